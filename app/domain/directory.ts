@@ -1,0 +1,115 @@
+import type { AgentId, Millis, QueueId, RouteId, TrunkId } from './ids.js';
+
+/** What admins configured, as one frozen picture. Decisions read it; only the engine swaps it (`directory.changed`). */
+export interface Directory {
+  readonly agents: ReadonlyMap<AgentId, Agent>;
+  readonly trunks: ReadonlyMap<TrunkId, Trunk>;
+  readonly queues: ReadonlyMap<QueueId, Queue>;
+  readonly routes: ReadonlyMap<RouteId, InboundRoute>;
+  readonly settings: Settings;
+}
+
+export type Interface = 'internal' | 'phone' | 'mobile' | 'pbx';
+
+export interface Agent {
+  readonly id: AgentId;
+  readonly login: string;
+  readonly name: string;
+  /** Directory number, e.g. `8888`: digits only, unique in the number plan. */
+  readonly dn: string;
+  /** Normalised number of the agent's own outside phone, `+` and digits, or a number behind a softswitch. */
+  readonly number: string | null;
+  /** Behind a gateway: this trunk is used and prefixes are not searched. */
+  readonly trunkId: TrunkId | null;
+  readonly mayTypeNumber: boolean;
+  readonly interfaces: readonly Interface[];
+  readonly nailedUp: boolean;
+  /** E1: `park` brings the leg up at login; empty waits for the first call. */
+  readonly connectOnLogin: '' | 'park';
+  readonly dropOnLogout: boolean;
+  /** D6: press 1 before a leg counts as answered. */
+  readonly confirm: boolean;
+  readonly readyOnLogin: boolean;
+  readonly queues: readonly Membership[];
+}
+
+export interface Membership {
+  readonly queueId: QueueId;
+  /** 0 is asked first; only when nobody of a lower penalty is free is the next one asked. */
+  readonly penalty: number;
+}
+
+export interface Trunk {
+  readonly id: TrunkId;
+  readonly name: string;
+  /** Normalised prefixes; `''` is the default route. */
+  readonly prefixes: readonly string[];
+  /** Lower is asked first among trunks of the same prefix. */
+  readonly priority: number;
+  readonly group: 'round-robin' | 'primary-backup';
+  /** Leading characters of the normalised number to take off, 0–15. */
+  readonly strip: number;
+  readonly prepend: string;
+  readonly callerId: string | null;
+  /** Most simultaneous legs and calls; null is no limit. */
+  readonly channelLimit: number | null;
+  /** Taken out of service by hand: no new calls. */
+  readonly busyOut: boolean;
+}
+
+export interface Queue {
+  readonly id: QueueId;
+  readonly name: string;
+  readonly dn: string;
+  /** Bigger is served first among calls of one agent. */
+  readonly priority: number;
+  readonly answerMode: 'at-entry' | 'at-agent';
+  readonly wrapUpMs: Millis;
+  /** Beep and queue name to the agent alone before delivery on a nailed-up leg. */
+  readonly announceToAgent: boolean;
+  readonly musicClass: string;
+  /** null: a caller may wait for ever. */
+  readonly maxWaitMs: Millis | null;
+}
+
+export interface InboundRoute {
+  readonly id: RouteId;
+  /** Dialled number as the trunk sends it, digits with an optional leading `+`. */
+  readonly number: string;
+  /** null: on any trunk. */
+  readonly trunkId: TrunkId | null;
+  readonly queueId: QueueId;
+  readonly priority: number;
+}
+
+/** Every duration is a setting, so tests run at a tenth of it. */
+export interface Settings {
+  /** D6: how often `press 1` is asked, 1–20. */
+  readonly confirmTries: number;
+  readonly confirmWaitMs: Millis;
+  /** How long an agent's phone rings before it is a no-answer. */
+  readonly ringMs: Millis;
+  /** How long a leg may ring when it is nailed up at login or redialled. */
+  readonly nailUpRingMs: Millis;
+  /** Longest time from the join request to both being in the bridge. */
+  readonly deliverMs: Millis;
+  /** E5: waits before each redial of a lost leg; after the last one it stays lost and alarms. */
+  readonly redialMs: readonly Millis[];
+  /** Largest extra wait in front of redials after Asterisk restarted, spread over the legs (E11). */
+  readonly restartJitterMs: Millis;
+  /** K2: not-ready after this many no-answers in a row; 0 is never. */
+  readonly notReadyAfter: number;
+  readonly noAnswerDelayMs: Millis;
+  readonly rejectDelayMs: Millis;
+  readonly busyDelayMs: Millis;
+  /** K2: a caller goes to the same agent again only after this, or when all others were tried. */
+  readonly declinedForMs: Millis;
+  /** C1: within this, messages of different interfaces conflict and NotReady wins. */
+  readonly conflictMs: Millis;
+  /** How long a trunk that could not be reached is left alone before it is tried again. */
+  readonly trunkRetryMs: Millis;
+  /** Failures in a row that take a trunk out of service. */
+  readonly trunkFailures: number;
+  /** E4: what becomes of the caller whose agent's leg was lost. */
+  readonly onLegLost: 'requeue' | 'release';
+}

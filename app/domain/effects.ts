@@ -1,0 +1,55 @@
+import type { BridgeId, ChannelId, Millis, PlaybackId, SessionId, TrunkId } from './ids.js';
+
+/** What a decision asks Asterisk to do. Effects on one channel or bridge happen in the order they were asked for. */
+export type Effect =
+  | { readonly do: 'answer'; readonly channel: ChannelId }
+  /** Ring a leg over a trunk; it enters our application through context `farline-leg` when answered. */
+  | {
+      readonly do: 'dial';
+      readonly channel: ChannelId;
+      readonly sessionId: SessionId;
+      readonly trunkId: TrunkId;
+      /** As the trunk wants it: after strip and prepend; digits with an optional leading `+`. */
+      readonly number: string;
+      readonly callerId: string | null;
+      readonly ringMs: Millis;
+    }
+  | { readonly do: 'hangup'; readonly channel: ChannelId; readonly reason: 'normal' | 'busy' | 'congestion' }
+  | { readonly do: 'bridge'; readonly bridge: BridgeId; readonly name: string }
+  | { readonly do: 'unbridge'; readonly bridge: BridgeId }
+  /** Puts channels into a bridge. `joins` marks the one that brings customer and agent together: it waits for its facts. */
+  | {
+      readonly do: 'add';
+      readonly bridge: BridgeId;
+      readonly channels: readonly ChannelId[];
+      readonly joins: boolean;
+    }
+  | { readonly do: 'remove'; readonly bridge: BridgeId; readonly channel: ChannelId }
+  | { readonly do: 'play'; readonly channel: ChannelId; readonly playback: PlaybackId; readonly prompt: Prompt }
+  | { readonly do: 'hush'; readonly channel: ChannelId; readonly playback: PlaybackId }
+  | { readonly do: 'music'; readonly channel: ChannelId; readonly musicClass: string }
+  | { readonly do: 'ring'; readonly channel: ChannelId }
+  /** Ends music or ringing on a channel, when Asterisk does not end it by itself. */
+  | { readonly do: 'quiet'; readonly channel: ChannelId; readonly what: 'music' | 'ring' }
+  /** K7 dead-man: without us the caller leaves for the fallback after `seconds` (0: never; else at least 60). */
+  | { readonly do: 'deadman'; readonly channel: ChannelId; readonly seconds: number }
+  /** Gives the channel back to the dialplan's fallback (`farline-fallback`): overflow, nobody to serve it. */
+  | { readonly do: 'fallback'; readonly channel: ChannelId };
+
+/** Prompts by meaning; a table in the ARI adapter maps them to installed sound files. */
+export type Prompt = 'press-1' | 'beep' | 'not-confirmed' | 'apology' | 'no-route';
+
+/** The lanes an effect runs in: one after another per channel and per bridge (spec: effects run in lanes). */
+export function lanesOf(effect: Effect): readonly string[] {
+  switch (effect.do) {
+    case 'bridge':
+    case 'unbridge':
+      return [effect.bridge];
+    case 'add':
+      return [effect.bridge, ...effect.channels];
+    case 'remove':
+      return [effect.bridge, effect.channel];
+    default:
+      return [effect.channel];
+  }
+}

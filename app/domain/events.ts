@@ -1,0 +1,92 @@
+import type { Directory, Interface } from './directory.js';
+import type { Effect } from './effects.js';
+import type { Setter } from './agent.js';
+import type { AgentId, BridgeId, CallId, ChannelId, Instant, PlaybackId, SessionId } from './ids.js';
+import type { Kind } from './world.js';
+
+/** Everything that can happen, in our words. Adapters translate into these; the engine feeds them to `decide`. */
+export type DomainEvent =
+  | SwitchEvent
+  | { readonly type: 'command'; readonly command: Command }
+  | { readonly type: 'deadline'; readonly kind: Kind; readonly id: string; readonly until: Instant }
+  | { readonly type: 'effect.failed'; readonly effect: Effect; readonly reason: EffectFailure }
+  /** The engine has already swapped the directory when this is decided. */
+  | { readonly type: 'directory.changed'; readonly directory: Directory }
+  /** Reconcile found customer and leg together in a bridge while the rows say otherwise. */
+  | {
+      readonly type: 'found.together';
+      readonly callId: CallId;
+      readonly sessionId: SessionId;
+      readonly bridge: BridgeId;
+    }
+  /** Reconcile found a leg that should be alone or waiting but is in no bridge of its own. */
+  | { readonly type: 'found.unbridged'; readonly sessionId: SessionId }
+  /** Reconcile found two who should talk and do not share a bridge. */
+  | { readonly type: 'found.apart'; readonly callId: CallId }
+  /** Reconcile found a channel of ours that belongs to nothing we know. */
+  | { readonly type: 'found.stray'; readonly channel: ChannelId; readonly alone: boolean };
+
+/** What Asterisk tells. Any of these may come twice, late, out of order, or never. */
+export type SwitchEvent =
+  | {
+      readonly type: 'caller.entered';
+      readonly channel: ChannelId;
+      readonly caller: { readonly number: string; readonly name: string };
+      readonly dialledNumber: string;
+      /** Endpoint name the call came over, `trunk-<id>` for trunks. */
+      readonly endpoint: string;
+    }
+  /** A leg we dialled was answered and entered the application. */
+  | { readonly type: 'leg.entered'; readonly channel: ChannelId; readonly sessionId: SessionId }
+  /** The channel is no more. `cause` is Q.850 (0: unknown), `sip` the last SIP status when it ended abnormally. */
+  | { readonly type: 'channel.gone'; readonly channel: ChannelId; readonly cause: number; readonly sip: number | null }
+  | { readonly type: 'digit'; readonly channel: ChannelId; readonly digit: string }
+  | { readonly type: 'bridge.joined'; readonly bridge: BridgeId; readonly channel: ChannelId }
+  | { readonly type: 'bridge.left'; readonly bridge: BridgeId; readonly channel: ChannelId }
+  | {
+      readonly type: 'playback.ended';
+      readonly playback: PlaybackId;
+      readonly channel: ChannelId;
+      readonly ok: boolean;
+    }
+  /** Connected (again); `restarted` when Asterisk itself is a new one: every channel of before is gone. */
+  | { readonly type: 'switch.up'; readonly restarted: boolean }
+  | { readonly type: 'switch.down' }
+  /** Another process took our application name: stop all effects for good. */
+  | { readonly type: 'switch.replaced' };
+
+/** `gone`: the channel or bridge is no more. `refused`: Asterisk said no. `timeout`: no answer in time; it may have happened. */
+export type EffectFailure = 'gone' | 'refused' | 'timeout';
+
+/** What people ask for. `via` is the interface the request came from (`web`, `api`, `phone`, …). */
+export type Command =
+  | {
+      readonly do: 'login';
+      readonly agentId: AgentId;
+      readonly interface: Interface;
+      /** F: a number for this session only, normalised; null takes the agent's own. */
+      readonly agentPhone: string | null;
+      readonly via: string;
+      readonly by: string;
+    }
+  | { readonly do: 'logout'; readonly agentId: AgentId; readonly via: string; readonly by: string }
+  | {
+      readonly do: 'hold';
+      readonly agentId: AgentId;
+      readonly setter: Setter;
+      readonly reason: string;
+      readonly via: string;
+      readonly by: string;
+    }
+  | {
+      readonly do: 'unhold';
+      readonly agentId: AgentId;
+      readonly setter: Setter;
+      readonly via: string;
+      readonly by: string;
+    }
+  | { readonly do: 'end-wrap-up'; readonly agentId: AgentId; readonly via: string; readonly by: string }
+  /** Agent releases the customer; the leg stays. */
+  | { readonly do: 'release'; readonly agentId: AgentId; readonly via: string; readonly by: string }
+  /** Dials a dropped or lost nailed-up leg again at once. */
+  | { readonly do: 'reconnect'; readonly agentId: AgentId; readonly via: string; readonly by: string };

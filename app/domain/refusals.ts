@@ -1,0 +1,26 @@
+/** Every refusal has a stable code; the sentence and the HTTP status are made at the edge from this table's codes. */
+export type RefusalCode =
+  | 'already-logged-in'
+  | 'not-logged-in'
+  | 'no-such-agent'
+  | 'interface-not-allowed'
+  | 'number-missing'
+  | 'number-not-allowed'
+  | 'number-ours'
+  | 'number-in-use'
+  | 'number-unroutable'
+  | 'leg-not-parked'
+  | 'leg-is-up'
+  | 'not-nailed-up'
+  | 'not-ready-wins'
+  | 'not-your-hold'
+  | 'no-call'
+  | 'not-in-wrap-up'
+  | 'storage-failed'
+  | 'stopping';
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** The field the refusal is about, when it is about one. */
+  readonly field: string | null;
+}

@@ -1,0 +1,115 @@
+import type { AgentState, Hold, Interval, Pending } from './agent.js';
+import type { CallState } from './call.js';
+import type { Directory, Interface } from './directory.js';
+import type { AgentId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
+import type { LegState } from './leg.js';
+import type { OfferState } from './offer.js';
+
+/** One login of one agent on one interface. Everything that lives only while logged in lives here. */
+export interface Session {
+  readonly id: SessionId;
+  readonly agentId: AgentId;
+  readonly interface: Interface;
+  /** The number this session is reached at (normalised). Personal: masked in facts and logs. */
+  readonly number: string;
+  /** F: the number came with the login and is gone with it. */
+  readonly typedNumber: boolean;
+  readonly trunkId: TrunkId | null;
+  readonly nailedUp: boolean;
+  readonly connectOnLogin: '' | 'park';
+  readonly dropOnLogout: boolean;
+  readonly confirm: boolean;
+  readonly since: Instant;
+  readonly state: AgentState;
+  readonly holds: readonly Hold[];
+  readonly pending: Pending;
+  /** When the agent last became free; the smallest is the longest idle. */
+  readonly freeSince: Instant;
+  /** No-answers in a row. */
+  readonly noAnswers: number;
+  /** K2 delays: nothing is offered before this instant. */
+  readonly restUntil: Instant;
+  /** The open interval: what the agent does now, since when and by whom. */
+  readonly interval: Interval;
+}
+
+/** The one leg of a session (E8: at most one), keyed by its session. It stays through dialling, loss and redial. */
+export interface Leg {
+  readonly id: SessionId;
+  readonly state: LegState;
+  /** Channels dialled so far in this session; makes the next channel's name new. */
+  readonly dialled: number;
+  readonly trunkId: TrunkId | null;
+}
+
+/** One customer's contact, from arrival to the end. */
+export interface Call {
+  readonly id: CallId;
+  readonly channel: ChannelId;
+  /** Personal: kept in a side table, never in facts or logs. */
+  readonly caller: { readonly number: string; readonly name: string };
+  readonly trunkId: TrunkId | null;
+  readonly dialledNumber: string;
+  readonly queueId: QueueId;
+  readonly priority: number;
+  readonly arrivedAt: Instant;
+  /** Place in the queue: smaller is served first. Arrival time at first, below every other's when put back to the head. */
+  readonly place: number;
+  readonly state: CallState;
+  /** Answered towards the caller (at entry, or when the agent is joined). */
+  readonly answered: boolean;
+  /** K2: who did not take this call, and when. */
+  readonly declined: Readonly<Record<SessionId, Instant>>;
+}
+
+/** The only place where a call and an agent meet; unique by call and by session. Gone when joined or failed. */
+export interface Offer {
+  readonly id: OfferId;
+  readonly callId: CallId;
+  readonly sessionId: SessionId;
+  readonly queueId: QueueId;
+  readonly state: OfferState;
+}
+
+/** What we learned about a trunk from our own calls. Absent means nothing bad. */
+export interface TrunkHealth {
+  readonly id: TrunkId;
+  readonly failures: number;
+  /** Out of service until this instant, then tried again; null while in service. */
+  readonly outUntil: Instant | null;
+}
+
+export interface Entities {
+  session: Session;
+  leg: Leg;
+  call: Call;
+  offer: Offer;
+  trunk: TrunkHealth;
+}
+export type Kind = keyof Entities;
+
+/**
+ * One change of one entity: its row after (null: the row goes) and, in the same breath, its fact.
+ * `why` is the fact's type (`offer.made`, `leg.lost`, …), `detail` what the row cannot say (a cause, a setter).
+ */
+export type Change = {
+  [K in Kind]: {
+    readonly kind: K;
+    readonly id: string;
+    readonly after: Entities[K] | null;
+    readonly why: string;
+    readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+  };
+}[Kind];
+
+/** Read access to the state of now. The engine keeps the maps; decisions lay their changes over it. */
+export interface View {
+  readonly directory: Directory;
+  get<K extends Kind>(kind: K, id: string): Entities[K] | undefined;
+  all<K extends Kind>(kind: K): Iterable<Entities[K]>;
+  sessionOfAgent(agentId: AgentId): Session | undefined;
+  /** Whose channel this is: a caller's or a leg's. */
+  ownerOf(channel: ChannelId): { readonly kind: 'call' | 'leg'; readonly id: string } | undefined;
+  offerOfCall(callId: CallId): Offer | undefined;
+  offerOfSession(sessionId: SessionId): Offer | undefined;
+}

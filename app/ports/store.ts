@@ -1,0 +1,30 @@
+import type { Instant } from '../domain/ids.js';
+import type { Call, Change, Leg, Offer, Session, TrunkHealth } from '../domain/world.js';
+
+/** Rows of the current state as they were last committed. */
+export interface StoredState {
+  readonly sessions: readonly Session[];
+  readonly legs: readonly Leg[];
+  readonly calls: readonly Call[];
+  readonly offers: readonly Offer[];
+  readonly trunks: readonly TrunkHealth[];
+  /** Sequence of the last fact; 0 for an empty database. */
+  readonly lastSequence: number;
+}
+
+/** All changes of one engine step: rows and facts, in one transaction, in order. */
+export interface Batch {
+  /** Sequence of the first change's fact; the others follow without gaps. */
+  readonly firstSequence: number;
+  readonly at: Instant;
+  readonly changes: readonly Change[];
+  /** Holds a session fact (login, logout, hold, number): committed with synchronous FULL before it is acknowledged. */
+  readonly full: boolean;
+}
+
+/** Writes in the order given; batches waiting at the same time share one transaction. One writer only. */
+export interface Store {
+  load(): Promise<StoredState>;
+  /** `done(null)` once durable, `done(error)` when this batch is not stored. Called exactly once, in order. */
+  commit(batch: Batch, done: (error: Error | null) => void): void;
+}
