@@ -34,8 +34,16 @@ export function installFromRoot(root: string, version: AsteriskVersion): Asteris
 }
 
 /** The Asterisk installed below a prefix such as /usr or /usr/local whose program is at `program`; undefined when its folders are elsewhere. */
-export function installFromPrefix(program: string, prefix: string, version: AsteriskVersion): AsteriskInstall | undefined {
-  const modulesDir = firstModulesDir([...tripletFolders(join(prefix, 'lib')), join(prefix, 'lib'), join(prefix, 'lib64')]);
+export function installFromPrefix(
+  program: string,
+  prefix: string,
+  version: AsteriskVersion,
+): AsteriskInstall | undefined {
+  const modulesDir = firstModulesDir([
+    ...tripletFolders(join(prefix, 'lib')),
+    join(prefix, 'lib'),
+    join(prefix, 'lib64'),
+  ]);
   const dataDirs = [join(prefix, 'share/asterisk'), join(prefix, 'var/lib/asterisk'), '/var/lib/asterisk'];
   const dataDir = dataDirs.find((folder) => existsSync(join(folder, 'documentation')));
   if (!modulesDir || !dataDir) return undefined;
@@ -48,7 +56,11 @@ export function installedModules(install: AsteriskInstall): ReadonlySet<string> 
 }
 
 function libraryFolders(root: string): string[] {
-  const folders = [...tripletFolders(join(root, 'usr/lib')), ...tripletFolders(join(root, 'lib')), join(root, 'usr/lib')];
+  const folders = [
+    ...tripletFolders(join(root, 'usr/lib')),
+    ...tripletFolders(join(root, 'lib')),
+    join(root, 'usr/lib'),
+  ];
   return folders.filter((folder) => existsSync(folder));
 }
 

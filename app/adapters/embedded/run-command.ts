@@ -18,8 +18,8 @@ export interface CommandOptions {
 /** Runs a program without a shell, in the C locale so that its output can be read. Never rejects: the status tells. */
 export function runCommand(program: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      env: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
+    // Through env(1), so that the machine's own surroundings (a proxy for apt) stay and only the language changes.
+    const child = spawn('/usr/bin/env', ['LC_ALL=C', program, ...args], {
       stdio: ['ignore', 'pipe', 'pipe', options.onStatusLine ? 'pipe' : 'ignore'],
     });
     const output = { stdout: '', stderr: '' };
