@@ -32,5 +32,47 @@ export type AgentState =
   | { readonly at: 'not-ready' }
   | { readonly at: 'ready' }
   | { readonly at: 'offered'; readonly offerId: OfferId; readonly callId: CallId }
-  | { readonly at: 'talking'; readonly callId: CallId; readonly queueCall: boolean }
+  | { readonly at: 'talking'; readonly callId: CallId }
   | { readonly at: 'wrap-up'; readonly until: Instant };
+
+/** `held`: whether any hold is set once the event is applied. */
+export type AgentEvent =
+  | { readonly on: 'holds-changed'; readonly held: boolean }
+  | { readonly on: 'offered'; readonly offerId: OfferId; readonly callId: CallId }
+  | { readonly on: 'offer-ended'; readonly held: boolean }
+  | { readonly on: 'joined'; readonly callId: CallId }
+  /** `wrapUpUntil` null: no wrap-up after this call (C4). */
+  | { readonly on: 'call-ended'; readonly held: boolean; readonly wrapUpUntil: Instant | null }
+  | { readonly on: 'wrap-up-over'; readonly held: boolean }
+  | { readonly on: 'logged-out' };
+
+/** The agent's own machine (spec: C). An event that means nothing in a state leaves it as it is. */
+export function agentNext(state: AgentState, event: AgentEvent): AgentState {
+  if (state.at === 'logged-out') return state;
+  switch (event.on) {
+    case 'logged-out':
+      return { at: 'logged-out' };
+    case 'joined':
+      // Also from states without an offer: after a crash the conversation found in Asterisk decides.
+      return state.at === 'talking' ? state : { at: 'talking', callId: event.callId };
+    case 'offered':
+      return state.at === 'ready' ? { at: 'offered', offerId: event.offerId, callId: event.callId } : state;
+    case 'offer-ended':
+      return state.at === 'offered' ? idle(event.held) : state;
+    case 'holds-changed':
+      return state.at === 'ready' || state.at === 'not-ready' ? settle(state, event.held) : state;
+    case 'call-ended':
+      if (state.at !== 'talking') return state;
+      return event.wrapUpUntil === null ? idle(event.held) : { at: 'wrap-up', until: event.wrapUpUntil };
+    case 'wrap-up-over':
+      return state.at === 'wrap-up' ? idle(event.held) : state;
+  }
+}
+
+function idle(held: boolean): AgentState {
+  return held ? { at: 'not-ready' } : { at: 'ready' };
+}
+
+function settle(state: AgentState, held: boolean): AgentState {
+  return (state.at === 'not-ready') === held ? state : idle(held);
+}

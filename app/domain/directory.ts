@@ -89,6 +89,8 @@ export interface Settings {
   readonly confirmWaitMs: Millis;
   /** How long an agent's phone rings before it is a no-answer. */
   readonly ringMs: Millis;
+  /** A trunk that shows no sign of ringing within this is taken for dead. */
+  readonly trunkSilenceMs: Millis;
   /** How long a leg may ring when it is nailed up at login or redialled. */
   readonly nailUpRingMs: Millis;
   /** Longest time from the join request to both being in the bridge. */

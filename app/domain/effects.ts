@@ -14,7 +14,11 @@ export type Effect =
       readonly callerId: string | null;
       readonly ringMs: Millis;
     }
-  | { readonly do: 'hangup'; readonly channel: ChannelId; readonly reason: 'normal' | 'busy' | 'congestion' }
+  | {
+      readonly do: 'hangup';
+      readonly channel: ChannelId;
+      readonly reason: 'normal' | 'busy' | 'congestion' | 'unallocated';
+    }
   | { readonly do: 'bridge'; readonly bridge: BridgeId; readonly name: string }
   | { readonly do: 'unbridge'; readonly bridge: BridgeId }
   /** Puts channels into a bridge. `joins` marks the one that brings customer and agent together: it waits for its facts. */

@@ -38,6 +38,10 @@ export type SwitchEvent =
     }
   /** A leg we dialled was answered and entered the application. */
   | { readonly type: 'leg.entered'; readonly channel: ChannelId; readonly sessionId: SessionId }
+  /** The far end of a leg we dial rings or plays early media. */
+  | { readonly type: 'leg.ringing'; readonly channel: ChannelId }
+  /** The channel left our application: it hung up, or the dialplan took it back (dead-man, redirect). */
+  | { readonly type: 'channel.left'; readonly channel: ChannelId }
   /** The channel is no more. `cause` is Q.850 (0: unknown), `sip` the last SIP status when it ended abnormally. */
   | { readonly type: 'channel.gone'; readonly channel: ChannelId; readonly cause: number; readonly sip: number | null }
   | { readonly type: 'digit'; readonly channel: ChannelId; readonly digit: string }

@@ -4,4 +4,39 @@ export type OfferState =
   /** The agent is taken for this call: the phone rings, or the announcement plays. */
   | { readonly at: 'reserved'; readonly until: Instant }
   /** The join was asked for. */
-  | { readonly at: 'delivering'; readonly until: Instant };
+  | { readonly at: 'delivering'; readonly until: Instant }
+  | { readonly at: 'joined' }
+  | { readonly at: 'failed'; readonly reason: OfferFailure };
+
+/** Why nobody came of it. The first four are the agent's (K2: RONA); the others count against nobody. */
+export type OfferFailure =
+  | 'no-answer'
+  | 'rejected'
+  | 'busy'
+  | 'not-confirmed'
+  | 'withdrawn'
+  | 'caller-gone'
+  | 'leg-lost'
+  | 'leg-dropped'
+  | 'join-failed'
+  | 'trunk-out-of-service'
+  | 'trunk-full'
+  | 'number-unroutable';
+
+export type OfferEvent =
+  | { readonly on: 'deliver'; readonly until: Instant }
+  | { readonly on: 'joined' }
+  | { readonly on: 'failed'; readonly reason: OfferFailure };
+
+/** The meeting of a call and an agent: reserved → delivering → joined | failed. The last two are final. */
+export function offerNext(state: OfferState, event: OfferEvent): OfferState {
+  if (state.at === 'joined' || state.at === 'failed') return state;
+  switch (event.on) {
+    case 'deliver':
+      return state.at === 'reserved' ? { at: 'delivering', until: event.until } : state;
+    case 'joined':
+      return { at: 'joined' };
+    case 'failed':
+      return { at: 'failed', reason: event.reason };
+  }
+}

@@ -1,7 +1,7 @@
 import type { AgentState, Hold, Interval, Pending } from './agent.js';
 import type { CallState } from './call.js';
 import type { Directory, Interface } from './directory.js';
-import type { AgentId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
+import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
 import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
 
@@ -39,7 +39,10 @@ export interface Leg {
   readonly state: LegState;
   /** Channels dialled so far in this session; makes the next channel's name new. */
   readonly dialled: number;
+  /** The trunk this leg was dialled over. */
   readonly trunkId: TrunkId | null;
+  /** Where it waits or talks: the session's own bridge when nailed up, else the call's. */
+  readonly bridge: BridgeId | null;
 }
 
 /** One customer's contact, from arrival to the end. */
@@ -58,6 +61,8 @@ export interface Call {
   readonly state: CallState;
   /** Answered towards the caller (at entry, or when the agent is joined). */
   readonly answered: boolean;
+  /** K7: a dead-man timer runs on the channel and must be refreshed while waiting, cleared once joined. */
+  readonly guarded: boolean;
   /** K2: who did not take this call, and when. */
   readonly declined: Readonly<Record<SessionId, Instant>>;
 }
@@ -105,8 +110,11 @@ export type Change = {
 /** Read access to the state of now. The engine keeps the maps; decisions lay their changes over it. */
 export interface View {
   readonly directory: Directory;
+  /** False while Asterisk cannot be reached: nobody is offered anything then. */
+  readonly switchUp: boolean;
   get<K extends Kind>(kind: K, id: string): Entities[K] | undefined;
   all<K extends Kind>(kind: K): Iterable<Entities[K]>;
+  /** The agent's running session; one that is logged out (E7: its leg was kept) is not found here. */
   sessionOfAgent(agentId: AgentId): Session | undefined;
   /** Whose channel this is: a caller's or a leg's. */
   ownerOf(channel: ChannelId): { readonly kind: 'call' | 'leg'; readonly id: string } | undefined;

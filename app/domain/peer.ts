@@ -1,0 +1,159 @@
+import type { TrunkId } from './ids.js';
+
+/** What Asterisk is told about one SIP party, before any configuration syntax. Templates turn it into text. */
+export type Peer = TrunkPeer | PhonePeer;
+
+export const CODECS = ['alaw', 'ulaw', 'g722', 'gsm', 'g729', 'opus'] as const;
+export type Codec = (typeof CODECS)[number];
+
+export interface Contact {
+  /** IPv4 address, IPv6 address without brackets, or host name. */
+  readonly host: string;
+  /** 1–65535. */
+  readonly port: number;
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A softswitch or gateway: found by address, never registered to us. */
+export interface TrunkPeer {
+  readonly kind: 'trunk';
+  /** Name of the endpoint and of its file, `trunk-<id>`. */
+  readonly name: string;
+  readonly transport: 'udp' | 'tcp' | 'tls';
+  /** Primary first; calls go to the first one that answers. */
+  readonly contacts: readonly Contact[];
+  readonly credentials: Credentials | null;
+  /** Addresses and networks (`10.0.0.0/8`) whose requests are this trunk's. */
+  readonly matchAddresses: readonly string[];
+  readonly codecs: readonly Codec[];
+}
+
+/** How addresses in a phone's packets are treated when a router stands between. */
+export type Nat = 'yes' | 'no' | 'force_rport' | 'comedia';
+
+/** A pre-registered telephone: one SIP peer that authenticates. */
+export interface PhonePeer {
+  readonly kind: 'phone';
+  /** Name of the endpoint and of its file, `phone-<id>`; also its SIP user name. */
+  readonly name: string;
+  readonly password: string;
+  /** Registers itself, or is always found at one address. */
+  readonly host: 'dynamic' | Contact;
+  readonly nat: Nat;
+  readonly codecs: readonly Codec[];
+  readonly callerId: { readonly name: string; readonly number: string } | null;
+}
+
+/** One field that cannot become a peer: what it holds and what it may hold. */
+export interface PeerProblem {
+  readonly field: string;
+  readonly value: string;
+  readonly allowed: string;
+}
+
+/** What is stored of a trunk's SIP side; the shape of the port's TrunkWire. */
+export interface TrunkSip {
+  readonly contacts: readonly string[];
+  readonly transport: 'udp' | 'tcp' | 'tls';
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly matchAddresses: readonly string[];
+  readonly codecs: readonly string[];
+}
+
+export function trunkPeerName(trunkId: TrunkId): string {
+  return `trunk-${trunkId}`;
+}
+
+/**
+ * The peer of a trunk, or every field that stands in the way. Without addresses of its own a trunk is
+ * recognised by the hosts of its contacts.
+ */
+export function trunkPeer(trunkId: TrunkId, sip: TrunkSip): TrunkPeer | readonly PeerProblem[] {
+  const problems: PeerProblem[] = [];
+  const contacts = sip.contacts.flatMap((text) => parseContact(text) ?? noted(problems, CONTACT_PROBLEM, text));
+  if (sip.contacts.length === 0) problems.push({ ...CONTACT_PROBLEM, value: '' });
+  const codecs = sip.codecs.flatMap((text) => parseCodec(text) ?? noted(problems, CODEC_PROBLEM, text));
+  if (sip.codecs.length === 0) problems.push({ ...CODEC_PROBLEM, value: '' });
+  const matchAddresses = sip.matchAddresses.filter(
+    (text) => isAddressOrNetwork(text) || noted(problems, MATCH_PROBLEM, text).length > 0,
+  );
+  if (!/^[A-Za-z0-9-]{1,60}$/.test(trunkId)) problems.push({ ...ID_PROBLEM, value: trunkId });
+  problems.push(...credentialProblems(sip));
+  if (problems.length > 0) return problems;
+  return {
+    kind: 'trunk',
+    name: trunkPeerName(trunkId),
+    transport: sip.transport,
+    contacts,
+    credentials: sip.username === null ? null : { username: sip.username, password: sip.password ?? '' },
+    matchAddresses: matchAddresses.length > 0 ? matchAddresses : [...new Set(contacts.map((contact) => contact.host))],
+    codecs,
+  };
+}
+
+/** Reads `host`, `host:port` or `[ipv6]:port`; the port is 5060 when missing. */
+export function parseContact(text: string): Contact | undefined {
+  const match = /^(?:\[([0-9A-Fa-f:.]{2,45})\]|([A-Za-z0-9.-]{1,253}))(?::(\d{1,5}))?$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = match?.[3] === undefined ? 5060 : Number(match[3]);
+  if (host === undefined || port < 1 || port > 65535) return undefined;
+  return match?.[1] !== undefined || isHost(host) ? { host, port } : undefined;
+}
+
+const CONTACT_PROBLEM = { field: 'contacts', allowed: 'at least one host, host:port or [ipv6]:port, port 1–65535' };
+const CODEC_PROBLEM = { field: 'codecs', allowed: `at least one of ${CODECS.join(', ')}` };
+const MATCH_PROBLEM = { field: 'matchAddresses', allowed: 'IP addresses, networks such as 10.0.0.0/8, or host names' };
+const ID_PROBLEM = { field: 'id', allowed: '1–60 letters, digits and dashes' };
+const CREDENTIAL_TEXT = /^[^\p{Cc}\s](?:[^\p{Cc}]{0,126}[^\p{Cc}\s])?$/u;
+
+function credentialProblems(sip: TrunkSip): PeerProblem[] {
+  const problems: PeerProblem[] = [];
+  const { username, password } = sip;
+  if (username !== null && !CREDENTIAL_TEXT.test(username)) {
+    const allowed = '1–128 characters, no control characters, no blank at either end';
+    problems.push({ field: 'username', value: username, allowed });
+  }
+  // A password is never repeated in a message.
+  if (password !== null && !CREDENTIAL_TEXT.test(password)) {
+    const allowed = '1–128 characters, no control characters, no blank at either end';
+    problems.push({ field: 'password', value: '(hidden)', allowed });
+  }
+  if ((username === null) !== (password === null)) {
+    const missing = username === null ? 'username' : 'password';
+    problems.push({ field: missing, value: '', allowed: 'user name and password together, or neither' });
+  }
+  return problems;
+}
+
+function noted(problems: PeerProblem[], problem: Omit<PeerProblem, 'value'>, value: string): [] {
+  problems.push({ ...problem, value });
+  return [];
+}
+
+function parseCodec(text: string): Codec | undefined {
+  return CODECS.find((codec) => codec === text);
+}
+
+function isHost(text: string): boolean {
+  if (/^[0-9.]+$/.test(text)) return isIpv4(text);
+  return text.split('.').every((label) => /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label));
+}
+
+function isIpv4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+}
+
+function isAddressOrNetwork(text: string): boolean {
+  const [address, bits, ...rest] = text.split('/');
+  if (address === undefined || rest.length > 0) return false;
+  if (bits !== undefined && !/^\d{1,3}$/.test(bits)) return false;
+  if (address.includes(':')) return /^[0-9A-Fa-f:.]{2,45}$/.test(address) && Number(bits ?? 0) <= 128;
+  if (bits !== undefined) return isIpv4(address) && Number(bits) <= 32;
+  return isHost(address);
+}
