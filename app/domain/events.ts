@@ -19,6 +19,16 @@ export type DomainEvent =
       readonly sessionId: SessionId;
       readonly bridge: BridgeId;
     }
+  /** Reconcile found a caller without a row (it was lost with the process) in conversation with a session's leg. */
+  | {
+      readonly type: 'found.conversation';
+      readonly channel: ChannelId;
+      readonly caller: { readonly number: string; readonly name: string };
+      readonly dialledNumber: string;
+      readonly endpoint: string;
+      readonly sessionId: SessionId;
+      readonly bridge: BridgeId;
+    }
   /** Reconcile found a leg that should be alone or waiting but is in no bridge of its own. */
   | { readonly type: 'found.unbridged'; readonly sessionId: SessionId }
   /** Reconcile found two who should talk and do not share a bridge. */
