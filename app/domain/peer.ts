@@ -65,6 +65,9 @@ export interface TrunkSip {
   readonly codecs: readonly string[];
 }
 
+export type PeerOutcome<P extends Peer> =
+  { readonly ok: true; readonly peer: P } | { readonly ok: false; readonly problems: readonly PeerProblem[] };
+
 export function trunkPeerName(trunkId: TrunkId): string {
   return `trunk-${trunkId}`;
 }
@@ -73,7 +76,7 @@ export function trunkPeerName(trunkId: TrunkId): string {
  * The peer of a trunk, or every field that stands in the way. Without addresses of its own a trunk is
  * recognised by the hosts of its contacts.
  */
-export function trunkPeer(trunkId: TrunkId, sip: TrunkSip): TrunkPeer | readonly PeerProblem[] {
+export function trunkPeer(trunkId: TrunkId, sip: TrunkSip): PeerOutcome<TrunkPeer> {
   const problems: PeerProblem[] = [];
   const contacts = sip.contacts.flatMap((text) => parseContact(text) ?? noted(problems, CONTACT_PROBLEM, text));
   if (sip.contacts.length === 0) problems.push({ ...CONTACT_PROBLEM, value: '' });
@@ -84,8 +87,8 @@ export function trunkPeer(trunkId: TrunkId, sip: TrunkSip): TrunkPeer | readonly
   );
   if (!/^[A-Za-z0-9-]{1,60}$/.test(trunkId)) problems.push({ ...ID_PROBLEM, value: trunkId });
   problems.push(...credentialProblems(sip));
-  if (problems.length > 0) return problems;
-  return {
+  if (problems.length > 0) return { ok: false, problems };
+  const peer: TrunkPeer = {
     kind: 'trunk',
     name: trunkPeerName(trunkId),
     transport: sip.transport,
@@ -94,6 +97,7 @@ export function trunkPeer(trunkId: TrunkId, sip: TrunkSip): TrunkPeer | readonly
     matchAddresses: matchAddresses.length > 0 ? matchAddresses : [...new Set(contacts.map((contact) => contact.host))],
     codecs,
   };
+  return { ok: true, peer };
 }
 
 /** Reads `host`, `host:port` or `[ipv6]:port`; the port is 5060 when missing. */
@@ -109,19 +113,18 @@ const CONTACT_PROBLEM = { field: 'contacts', allowed: 'at least one host, host:p
 const CODEC_PROBLEM = { field: 'codecs', allowed: `at least one of ${CODECS.join(', ')}` };
 const MATCH_PROBLEM = { field: 'matchAddresses', allowed: 'IP addresses, networks such as 10.0.0.0/8, or host names' };
 const ID_PROBLEM = { field: 'id', allowed: '1–60 letters, digits and dashes' };
-const CREDENTIAL_TEXT = /^[^\p{Cc}\s](?:[^\p{Cc}]{0,126}[^\p{Cc}\s])?$/u;
+const CREDENTIAL_TEXT = /^[^\p{Cc}\s>](?:[^\p{Cc}\u2028\u2029]{0,126}[^\p{Cc}\s])?$/u;
+const CREDENTIAL_ALLOWED = '1–128 characters, no control characters, no blank at either end, no ">" at the start';
 
 function credentialProblems(sip: TrunkSip): PeerProblem[] {
   const problems: PeerProblem[] = [];
   const { username, password } = sip;
   if (username !== null && !CREDENTIAL_TEXT.test(username)) {
-    const allowed = '1–128 characters, no control characters, no blank at either end';
-    problems.push({ field: 'username', value: username, allowed });
+    problems.push({ field: 'username', value: username, allowed: CREDENTIAL_ALLOWED });
   }
   // A password is never repeated in a message.
   if (password !== null && !CREDENTIAL_TEXT.test(password)) {
-    const allowed = '1–128 characters, no control characters, no blank at either end';
-    problems.push({ field: 'password', value: '(hidden)', allowed });
+    problems.push({ field: 'password', value: '(hidden)', allowed: CREDENTIAL_ALLOWED });
   }
   if ((username === null) !== (password === null)) {
     const missing = username === null ? 'username' : 'password';
