@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import type { RtpStream } from './rtp-stream.js';
+import { answerTo, headerOf, headersOf, readMedia, uriOf, writeMedia, writeSip } from './sip-message.js';
+import type { Media, SipMessage } from './sip-message.js';
+
+/** RFC 3261 T1: first resend over UDP. */
+const T1_MS = 500;
+const GIVE_UP_MS = 16_000;
+
+/** What a call gets from the party it belongs to. */
+export interface CallParts {
+  readonly party: { readonly address: string; readonly port: number };
+  readonly audio: RtpStream;
+  readonly peer: { address: string; port: number };
+  readonly callId: string;
+}
+
+/** Who ended a call, and when (performance.now()). */
+export interface CallEnd {
+  readonly by: 'us' | 'them' | 'refused' | 'nobody';
+  readonly status: number;
+  readonly at: number;
+}
+
+/** One call of a party, either direction. */
+export class SipCall {
+  readonly callId: string;
+  readonly audio: RtpStream;
+  readonly ended: Promise<CallEnd>;
+  readonly #parts: CallParts;
+  readonly #transmit: (text: string, target: { address: string; port: number }) => void;
+  readonly #tag = randomBytes(5).toString('hex');
+  #end: (end: CallEnd) => void = () => undefined;
+  #resend: NodeJS.Timeout | undefined;
+  #local = '';
+  #remote = '';
+  #target = '';
+  #sequence = 1;
+  #invite: SipMessage | undefined;
+  #onResponse: (message: SipMessage) => void = () => undefined;
+  #over = false;
+  #media: Media | undefined;
+  #answered: () => void = () => undefined;
+  /** The number that was called, on an incoming call. */
+  number = '';
+
+  constructor(transmit: (text: string, target: { address: string; port: number }) => void, parts: CallParts) {
+    this.#transmit = transmit;
+    this.#parts = parts;
+    this.callId = parts.callId;
+    this.audio = parts.audio;
+    this.ended = new Promise((resolve) => {
+      this.#end = (end) => {
+        if (this.#over) return;
+        this.#over = true;
+        clearTimeout(this.#resend);
+        this.audio.close();
+        resolve(end);
+      };
+    });
+  }
+
+  /** Speaks `next(n)` (160 bytes of mu-law each 20 ms) to the other side. */
+  speak(next: (n: number) => Buffer): void {
+    if (this.#media) this.audio.speak(this.#media, next);
+  }
+
+  press(digit: string): Promise<void> {
+    return this.audio.press(digit, this.#media?.digits ?? 101);
+  }
+
+  invite(target: string, callerNumber: string): Promise<void> {
+    this.#target = target;
+    this.#local = `<sip:${callerNumber}@${this.#parts.party.address}>;tag=${this.#tag}`;
+    this.#remote = `<${target}>`;
+    return new Promise((resolve, reject) => {
+      void this.ended.then((end) => reject(new Error(`the call to ${target} ended (${end.by}, ${end.status})`)));
+      const request = this.#request('INVITE', this.#sequence, this.#sdp());
+      this.#onResponse = (message) => this.#inviteAnswered(message, resolve);
+      this.#keepSending(request, () => this.#end({ by: 'nobody', status: 408, at: performance.now() }));
+    });
+  }
+
+  invited(message: SipMessage): void {
+    this.#invite = message;
+    this.#local = `${headerOf(message, 'to')};tag=${this.#tag}`;
+    this.#remote = headerOf(message, 'from');
+    this.#target = uriOf(headerOf(message, 'contact'));
+    this.#media = readMedia(message.body);
+    this.number = /^sip:([^@;]+)/.exec(message.uri)?.[1] ?? '';
+    this.#respond(message, '100 Trying');
+  }
+
+  ring(): void {
+    if (this.#invite && !this.#over) this.#respond(this.#invite, '180 Ringing');
+  }
+
+  /** Picks up; resolves when the other side has acknowledged. */
+  answer(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#answered = resolve;
+      const invite = this.#invite;
+      if (!invite || this.#over) return resolve();
+      this.#keepSending(answerTo(invite, '200 OK', this.#tag, this.#contact(), this.#sdp()), resolve);
+    });
+  }
+
+  refuse(status: number): void {
+    if (this.#invite && !this.#over) this.#respond(this.#invite, `${status} Refused`);
+    this.#end({ by: 'us', status, at: performance.now() });
+  }
+
+  /** Sends BYE and returns the instant it left. */
+  hangUp(): number {
+    const at = performance.now();
+    if (this.#over) return at;
+    this.#sequence += 1;
+    const bye = this.#request('BYE', this.#sequence);
+    const finish = (): void => this.#end({ by: 'us', status: 0, at });
+    this.audio.hush();
+    this.#onResponse = (message) => {
+      if (/BYE/.test(headerOf(message, 'cseq'))) finish();
+    };
+    this.#keepSending(bye, finish);
+    return at;
+  }
+
+  /** Forgets the call without a word, as a telephone that lost power does. */
+  abandon(): void {
+    this.#end({ by: 'us', status: 0, at: performance.now() });
+  }
+
+  receive(message: SipMessage): void {
+    if (message.method === null) return this.#onResponse(message);
+    if (message.method === 'ACK') {
+      clearTimeout(this.#resend);
+      return this.#answered();
+    }
+    if (message.method === 'INVITE') return this.#invitedAgain(message);
+    this.#respond(message, '200 OK');
+    if (message.method === 'BYE') this.#end({ by: 'them', status: 0, at: performance.now() });
+    if (message.method === 'CANCEL' && this.#invite) {
+      this.#respond(this.#invite, '487 Request Terminated');
+      this.#end({ by: 'them', status: 487, at: performance.now() });
+    }
+  }
+
+  #invitedAgain(message: SipMessage): void {
+    if (headerOf(message, 'cseq') === headerOf(this.#invite ?? message, 'cseq') && this.#invite) return;
+    this.#media = readMedia(message.body) ?? this.#media;
+    this.#transmit(answerTo(message, '200 OK', this.#tag, this.#contact(), this.#sdp()), this.#parts.peer);
+  }
+
+  #inviteAnswered(message: SipMessage, resolve: () => void): void {
+    if (!/INVITE/.test(headerOf(message, 'cseq'))) return;
+    clearTimeout(this.#resend);
+    if (message.status < 200) return;
+    this.#remote = headerOf(message, 'to');
+    if (message.status >= 300) {
+      this.#transmit(this.#request('ACK', 1, '', headersOf(message, 'via')[0]), this.#parts.peer);
+      return this.#end({ by: 'refused', status: message.status, at: performance.now() });
+    }
+    this.#target = uriOf(headerOf(message, 'contact')) || this.#target;
+    this.#media = readMedia(message.body);
+    this.#transmit(this.#request('ACK', 1), this.#parts.peer);
+    resolve();
+  }
+
+  #keepSending(text: string, giveUp: () => void): void {
+    const since = performance.now();
+    clearTimeout(this.#resend);
+    const again = (wait: number): void => {
+      this.#transmit(text, this.#parts.peer);
+      this.#resend = setTimeout(() => {
+        if (performance.now() - since > GIVE_UP_MS) giveUp();
+        else again(Math.min(wait * 2, 4000));
+      }, wait);
+    };
+    again(T1_MS);
+  }
+
+  #respond(message: SipMessage, status: string): void {
+    this.#transmit(answerTo(message, status, this.#tag, this.#contact()), this.#parts.peer);
+  }
+
+  #contact(): string {
+    return `<sip:test@${this.#parts.party.address}:${this.#parts.party.port}>`;
+  }
+
+  #sdp(): string {
+    return writeMedia(this.#parts.party.address, this.audio.port);
+  }
+
+  #request(method: string, sequence: number, body = '', via?: string): string {
+    const branch = `z9hG4bK${randomBytes(8).toString('hex')}`;
+    const headers: [string, string][] = [
+      ['Via', via ?? `SIP/2.0/UDP ${this.#parts.party.address}:${this.#parts.party.port};branch=${branch};rport`],
+      ['Max-Forwards', '70'],
+      ['From', this.#local],
+      ['To', this.#remote],
+      ['Call-ID', this.callId],
+      ['CSeq', `${sequence} ${method}`],
+      ['Contact', this.#contact()],
+    ];
+    return writeSip(`${method} ${this.#target} SIP/2.0`, headers, body);
+  }
+}

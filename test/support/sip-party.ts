@@ -1,0 +1,83 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { RtpStream } from './rtp-stream.js';
+import { SipCall } from './sip-call.js';
+import { answerTo, headerOf, readSip, type SipMessage } from './sip-message.js';
+
+/**
+ * A telephone exchange of the test: one UDP address on which numbers are called and from which customers call.
+ * Every call has its own RTP socket in this process, so that each packet's instant is known.
+ */
+export class SipParty {
+  readonly #socket: Socket;
+  readonly #calls = new Map<string, SipCall>();
+  readonly address: string;
+  /** What to do with a call for a number of ours; the default is to refuse it (404). */
+  onInvite: (call: SipCall) => void = (call) => call.refuse(404);
+
+  private constructor(socket: Socket, address: string) {
+    this.#socket = socket;
+    this.address = address;
+    socket.on('message', (bytes, from) => this.#receive(bytes.toString('utf8'), from.address, from.port));
+    socket.on('error', () => undefined);
+  }
+
+  static async open(address: string, port: number): Promise<SipParty> {
+    const socket = createSocket('udp4');
+    socket.bind(port, address);
+    await once(socket, 'listening');
+    return new SipParty(socket, address);
+  }
+
+  get port(): number {
+    return this.#socket.address().port;
+  }
+
+  /** Calls `number` at `target`; resolves when answered, rejects with the SIP status or after 16 s. */
+  async call(number: string, target: { address: string; port: number }, callerNumber: string): Promise<SipCall> {
+    const audio = await RtpStream.open(this.address);
+    const call = new SipCall(this.#send.bind(this), {
+      party: this,
+      audio,
+      peer: target,
+      callId: randomBytes(9).toString('hex'),
+    });
+    this.#calls.set(call.callId, call);
+    void call.ended.then(() => this.#calls.delete(call.callId));
+    await call.invite(`sip:${number}@${target.address}:${target.port}`, callerNumber);
+    return call;
+  }
+
+  close(): void {
+    for (const call of this.#calls.values()) call.abandon();
+    this.#socket.close();
+  }
+
+  #send(text: string, target: { address: string; port: number }): void {
+    this.#socket.send(text, target.port, target.address);
+  }
+
+  #receive(text: string, address: string, port: number): void {
+    const message = readSip(text);
+    if (!message) return;
+    const known = this.#calls.get(headerOf(message, 'call-id'));
+    if (known) known.receive(message);
+    else if (message.method === 'INVITE') void this.#incoming(message, { address, port });
+    else if (message.method !== null && message.method !== 'ACK') {
+      const status = message.method === 'OPTIONS' ? '200 OK' : '481 No such call';
+      this.#send(answerTo(message, status, randomBytes(4).toString('hex')), { address, port });
+    }
+  }
+
+  async #incoming(message: SipMessage, peer: { address: string; port: number }): Promise<void> {
+    const callId = headerOf(message, 'call-id');
+    const audio = await RtpStream.open(this.address);
+    if (this.#calls.has(callId)) return audio.close();
+    const call = new SipCall(this.#send.bind(this), { party: this, audio, peer, callId });
+    this.#calls.set(callId, call);
+    void call.ended.then(() => this.#calls.delete(callId));
+    call.invited(message);
+    this.onInvite(call);
+  }
+}
