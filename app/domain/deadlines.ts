@@ -6,6 +6,7 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
   const entity = change.after;
   if (!entity) return null;
   if ('outUntil' in entity) return entity.outUntil;
+  if ('restUntil' in entity && entity.state.at === 'ready' && entity.restUntil > 0) return entity.restUntil;
   const until = 'until' in entity.state ? entity.state.until : null;
   return until ?? null;
 }

@@ -1,9 +1,124 @@
+import { requeueCall, releaseCall, settleCall } from './calls.js';
+import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
 import type { Moment } from './ids.js';
+import { failOffer } from './offers.js';
+import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
+import { callerEntered, releaseUnserved } from './reactions/callers.js';
+import { obey } from './reactions/commands.js';
+import { foundApart, foundConversation, foundStray, foundTogether, foundUnbridged } from './reactions/found.js';
+import { legEntered, legRinging } from './reactions/legs.js';
+import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
+import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
+import { finishTalk } from './sessions.js';
+import type { Signal } from './signals.js';
 import type { View } from './world.js';
 
+/** More rounds than any chain of signals needs; a loop ends here instead of hanging the only writer. */
+const MOST_ROUNDS = 50;
+
 /** The whole middle: one event on the state of now leads to changes and effects. Pure. */
-export function decide(_view: View, _event: DomainEvent, _moment: Moment): Decision {
-  return { changes: [], effects: [], refusal: null, sessionId: null };
+export function decide(view: View, event: DomainEvent, moment: Moment): Decision {
+  const draft = new Draft(view, moment);
+  react(draft, event);
+  for (let round = 0; draft.signals.length > 0 && round < MOST_ROUNDS; round++) {
+    for (const signal of draft.signals.splice(0)) answer(draft, signal);
+  }
+  const { changes, effects, refusal, subject } = draft;
+  return refusal
+    ? { changes: [], effects: [], refusal, sessionId: null }
+    : { changes, effects, refusal: null, sessionId: subject };
+}
+
+function react(draft: Draft, event: DomainEvent): void {
+  switch (event.type) {
+    case 'caller.entered':
+      return callerEntered(draft, event);
+    case 'leg.entered':
+      return legEntered(draft, event.sessionId, event.channel);
+    case 'leg.ringing': {
+      const owner = draft.ownerOf(event.channel);
+      return owner?.kind === 'leg' ? legRinging(draft, owner.id) : undefined;
+    }
+    case 'channel.left':
+      return channelGone(draft, event.channel, 'left');
+    case 'channel.gone':
+      return channelGone(draft, event.channel, event);
+    case 'digit':
+      return digit(draft, event.channel, event.digit);
+    case 'bridge.joined':
+    case 'bridge.left':
+      return bridgeChanged(draft, event);
+    case 'playback.ended':
+      return playbackEnded(draft, event.channel, event.playback);
+    case 'switch.up':
+      return switchUp(draft, event.restarted);
+    case 'switch.down':
+    case 'switch.replaced':
+      return;
+    case 'command':
+      return obey(draft, event.command);
+    case 'deadline':
+      return overdue(draft, event);
+    case 'effect.failed':
+      return effectFailed(draft, event);
+    case 'directory.changed':
+      return directoryChanged(draft);
+    case 'found.together':
+      return foundTogether(draft, event);
+    case 'found.conversation':
+      return foundConversation(draft, event);
+    case 'found.apart':
+      return foundApart(draft, event);
+    case 'found.unbridged':
+      return foundUnbridged(draft, event);
+    case 'found.stray':
+      return foundStray(draft, event);
+  }
+}
+
+/** Signal → policies, in order. */
+function answer(draft: Draft, signal: Signal): void {
+  switch (signal.signal) {
+    case 'agent.free':
+      return assignAgent(draft, signal.sessionId);
+    case 'call.waiting':
+      return assignCall(draft, signal.callId);
+    case 'call.settled': {
+      const call = draft.call(signal.callId);
+      return call && settleCall(draft, call);
+    }
+    case 'leg.usable':
+      return continueOffer(draft, signal.sessionId);
+    case 'leg.parked':
+      return legIsParked(draft, signal.sessionId);
+    case 'talk.broken':
+      return talkBroken(draft, signal);
+    case 'offer.broken': {
+      const offer = draft.get('offer', signal.offerId);
+      return offer && failOffer(draft, offer, signal.reason);
+    }
+    case 'routes.changed':
+      return routesChanged(draft);
+  }
+}
+
+/** E4: an agent who hangs up ended the call; a lost leg sends the caller back to the head of the queue. */
+function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken' }>): void {
+  const call = draft.call(signal.callId);
+  if (!call) return;
+  const requeue = signal.lost && draft.directory.settings.onLegLost === 'requeue';
+  if (!requeue) return releaseCall(draft, call, signal.lost ? 'lost' : 'agent');
+  requeueCall(draft, call);
+  const session = draft.session(signal.sessionId);
+  if (session) finishTalk(draft, session, call);
+}
+
+function directoryChanged(draft: Draft): void {
+  releaseUnserved(draft);
+  draft.raise({ signal: 'routes.changed' });
+  for (const session of draft.all('session')) {
+    if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
+  }
 }

@@ -99,7 +99,7 @@ export function legNext(state: LegState, event: LegEvent): LegState {
       return event.keep ? { at: 'parked', channel: state.channel, since: event.at } : { at: 'none' };
     case 'lost':
       // A leg that is down already can still change its plan (next redial, giving up).
-      return state.at === 'none' || state.at === 'dropped' ? state : { ...event, at: 'lost' };
+      return state.at === 'none' || state.at === 'dropped' ? state : lost(event);
     case 'dropped':
       return state.at === 'none' || state.at === 'dropped' ? state : { at: 'dropped', cause: event.cause };
     case 'cleared':
@@ -128,6 +128,10 @@ function entered(state: Extract<LegState, { at: 'dialing' }>, event: Extract<Leg
 function usable(channel: ChannelId, purpose: LegPurpose, at: Instant): LegState {
   if (purpose.for === 'park') return { at: 'parked', channel, since: at };
   return { at: 'connecting', channel, offerId: purpose.offerId, playback: null };
+}
+
+function lost(event: Extract<LegEvent, { on: 'lost' }>): LegState {
+  return { at: 'lost', attempt: event.attempt, until: event.until, cause: event.cause };
 }
 
 function joinable(state: LegState): state is Extract<LegState, { at: 'parked' | 'connecting' | 'confirming' }> {

@@ -85,7 +85,7 @@ export function trunkPeer(trunkId: TrunkId, sip: TrunkSip): PeerOutcome<TrunkPee
   const matchAddresses = sip.matchAddresses.filter(
     (text) => isAddressOrNetwork(text) || noted(problems, MATCH_PROBLEM, text).length > 0,
   );
-  if (!/^[A-Za-z0-9-]{1,60}$/.test(trunkId)) problems.push({ ...ID_PROBLEM, value: trunkId });
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(trunkId)) problems.push({ ...ID_PROBLEM, value: trunkId });
   problems.push(...credentialProblems(sip));
   if (problems.length > 0) return { ok: false, problems };
   const peer: TrunkPeer = {
@@ -112,7 +112,7 @@ export function parseContact(text: string): Contact | undefined {
 const CONTACT_PROBLEM = { field: 'contacts', allowed: 'at least one host, host:port or [ipv6]:port, port 1–65535' };
 const CODEC_PROBLEM = { field: 'codecs', allowed: `at least one of ${CODECS.join(', ')}` };
 const MATCH_PROBLEM = { field: 'matchAddresses', allowed: 'IP addresses, networks such as 10.0.0.0/8, or host names' };
-const ID_PROBLEM = { field: 'id', allowed: '1–60 letters, digits and dashes' };
+const ID_PROBLEM = { field: 'id', allowed: '1–64 letters, digits, dashes and underscores' };
 const CREDENTIAL_TEXT = /^[^\p{Cc}\s>](?:[^\p{Cc}\u2028\u2029]{0,126}[^\p{Cc}\s])?$/u;
 const CREDENTIAL_ALLOWED = '1–128 characters, no control characters, no blank at either end, no ">" at the start';
 

@@ -79,7 +79,10 @@ export interface Offer {
 /** What we learned about a trunk from our own calls. Absent means nothing bad. */
 export interface TrunkHealth {
   readonly id: TrunkId;
+  /** Failures in a row. */
   readonly failures: number;
+  /** When a leg was last dialled over it: round robin takes the one that rested longest. */
+  readonly usedAt: Instant;
   /** Out of service until this instant, then tried again; null while in service. */
   readonly outUntil: Instant | null;
 }

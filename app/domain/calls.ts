@@ -1,0 +1,67 @@
+import { callNext } from './call.js';
+import type { CallEnd } from './call.js';
+import type { Draft } from './draft.js';
+import { failOffer, musicOf } from './offers.js';
+import { finishTalk } from './sessions.js';
+import { headOf } from './policies/requeue.js';
+import type { Call } from './world.js';
+
+/** Seconds a waiting caller stays with us when we no longer refresh it (K7: never under 60). */
+const DEADMAN_SECONDS = 60;
+
+/** The customer's contact is over; whoever was with it is freed. */
+export function endCall(draft: Draft, call: Call, by: CallEnd): void {
+  const talkedTo = call.state.at === 'talking' ? call.state.sessionId : null;
+  const waitedMs = call.state.at === 'talking' ? call.state.since - call.arrivedAt : draft.at - call.arrivedAt;
+  draft.drop('call', call.id, 'call.ended', { by, sessionId: talkedTo, queueId: call.queueId, waitedMs });
+  const offer = draft.offerOfCall(call.id);
+  if (offer) failOffer(draft, offer, 'caller-gone');
+  const session = talkedTo === null ? undefined : draft.session(talkedTo);
+  if (session) finishTalk(draft, session, call);
+  if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
+}
+
+/** Ends the call from our side: the caller is taken out of the conversation first, so nobody overhears. */
+export function releaseCall(draft: Draft, call: Call, by: CallEnd): void {
+  const bridge = call.state.at === 'talking' ? draft.leg(call.state.sessionId)?.bridge : null;
+  if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
+  draft.send({ do: 'hangup', channel: call.channel, reason: by === 'no-route' ? 'unallocated' : 'normal' });
+  endCall(draft, call, by);
+}
+
+/** Nobody came in time: the dialplan's fallback takes the caller over. */
+export function overflowCall(draft: Draft, call: Call): void {
+  draft.send({ do: 'fallback', channel: call.channel });
+  endCall(draft, call, 'timeout');
+}
+
+/** E4: the agent's leg was lost under the caller, who goes to the head of the queue with an apology. */
+export function requeueCall(draft: Draft, call: Call): void {
+  if (call.state.at !== 'talking') return;
+  const bridge = draft.leg(call.state.sessionId)?.bridge;
+  const apology = `${draft.moment.pbx}-sorry-${draft.newId()}`;
+  const maxWait = draft.directory.queues.get(call.queueId)?.maxWaitMs ?? null;
+  const until = maxWait === null ? null : draft.at + maxWait;
+  const declined = { ...call.declined, [call.state.sessionId]: draft.at };
+  const state = callNext(call.state, { on: 'requeued', at: draft.at, until, apology });
+  const place = headOf(draft, call.queueId, call.place);
+  draft.put('call', { ...call, state, place, declined, guarded: true }, 'call.requeued', { apology: true });
+  if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
+  draft.send(
+    { do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS },
+    { do: 'play', channel: call.channel, playback: apology, prompt: 'apology' },
+  );
+  draft.raise({ signal: 'call.waiting', callId: call.id });
+}
+
+/** Whoever still waits after the first look for an agent hears something and is guarded by a dead-man (K7). */
+export function settleCall(draft: Draft, call: Call): void {
+  const offer = draft.offerOfCall(call.id);
+  const onItsWay = offer?.state.at === 'delivering';
+  if (call.state.at === 'talking' || call.guarded || onItsWay) return;
+  draft.put('call', { ...call, guarded: true }, 'call.guarded');
+  const { channel } = call;
+  if (call.answered) draft.send({ do: 'music', channel, musicClass: musicOf(draft, call) });
+  else draft.send({ do: 'ring', channel });
+  draft.send({ do: 'deadman', channel, seconds: DEADMAN_SECONDS });
+}

@@ -1,0 +1,74 @@
+import type { Trunk } from './directory.js';
+import type { TrunkId } from './ids.js';
+import { channelOfLeg } from './leg.js';
+import type { View } from './world.js';
+
+export type Destination =
+  | {
+      readonly found: true;
+      readonly trunkId: TrunkId;
+      /** As the trunk wants it: after strip and prepend. */
+      readonly number: string;
+      readonly callerId: string | null;
+    }
+  | { readonly found: false; readonly cause: 'number-unroutable' | 'trunk-out-of-service' | 'trunk-full' };
+
+/**
+ * Which trunk a number goes over (D1): the named trunk, else the longest prefix, then priority, then the group's
+ * order; out-of-service and full trunks are skipped, also the ones in `tried`.
+ */
+export function destination(view: View, number: string, named: TrunkId | null, tried: readonly TrunkId[]): Destination {
+  const candidates = trunksFor(view, number, named);
+  if (candidates.length === 0) return { found: false, cause: 'number-unroutable' };
+  const alive = candidates.filter((trunk) => !tried.includes(trunk.id) && inService(view, trunk));
+  if (alive.length === 0) return { found: false, cause: 'trunk-out-of-service' };
+  const open = alive.filter((trunk) => !isFull(view, trunk));
+  const [first] = open;
+  if (!first) return { found: false, cause: 'trunk-full' };
+  const trunk = first.group === 'round-robin' ? inTurn(view, open, first, number) : first;
+  const stripped = trunk.prepend + number.slice(trunk.strip);
+  return { found: true, trunkId: trunk.id, number: stripped, callerId: trunk.callerId };
+}
+
+/** Every trunk that could carry the number, best first, whatever its health. */
+export function trunksFor(view: View, number: string, named: TrunkId | null): readonly Trunk[] {
+  if (named !== null) {
+    const trunk = view.directory.trunks.get(named);
+    return trunk ? [trunk] : [];
+  }
+  const fitting = [...view.directory.trunks.values()].filter((trunk) => prefixLength(trunk, number) >= 0);
+  return fitting.sort(
+    (a, b) => prefixLength(b, number) - prefixLength(a, number) || a.priority - b.priority || (a.id < b.id ? -1 : 1),
+  );
+}
+
+/** Length of the longest fitting prefix; -1 when none fits. */
+function prefixLength(trunk: Trunk, number: string): number {
+  let longest = -1;
+  for (const prefix of trunk.prefixes) {
+    if (number.startsWith(prefix) && prefix.length > longest) longest = prefix.length;
+  }
+  return longest;
+}
+
+function inService(view: View, trunk: Trunk): boolean {
+  return !trunk.busyOut && (view.get('trunk', trunk.id)?.outUntil ?? null) === null;
+}
+
+/** Legs and calls on the trunk now, against its channel limit. */
+function isFull(view: View, trunk: Trunk): boolean {
+  if (trunk.channelLimit === null) return false;
+  let used = 0;
+  for (const leg of view.all('leg')) if (leg.trunkId === trunk.id && channelOfLeg(leg.state) !== null) used++;
+  for (const call of view.all('call')) if (call.trunkId === trunk.id) used++;
+  return used >= trunk.channelLimit;
+}
+
+/** Round robin over the group (trunks of the first one's prefix and priority): the one that rested longest. */
+function inTurn(view: View, open: readonly Trunk[], first: Trunk, number: string): Trunk {
+  const length = prefixLength(first, number);
+  const usedAt = (trunk: Trunk): number => view.get('trunk', trunk.id)?.usedAt ?? 0;
+  return open
+    .filter((trunk) => trunk.priority === first.priority && prefixLength(trunk, number) === length)
+    .reduce((best, trunk) => (usedAt(trunk) < usedAt(best) ? trunk : best), first);
+}

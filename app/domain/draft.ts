@@ -1,0 +1,125 @@
+import type { Directory } from './directory.js';
+import type { Effect } from './effects.js';
+import type { AgentId, CallId, ChannelId, Instant, Moment, SessionId } from './ids.js';
+import { channelOfLeg } from './leg.js';
+import type { Refusal, RefusalCode } from './refusals.js';
+import type { Signal } from './signals.js';
+import type { Call, Change, Entities, Kind, Leg, Offer, Session, View } from './world.js';
+
+type Detail = Readonly<Record<string, string | number | boolean | null>>;
+
+/**
+ * The state of now with this decision's changes laid over it. The view below is never touched:
+ * the draft's lists are the decision.
+ */
+export class Draft implements View {
+  readonly changes: Change[] = [];
+  readonly effects: Effect[] = [];
+  readonly signals: Signal[] = [];
+  refusal: Refusal | null = null;
+  /** The session a command was about, for its answer. */
+  subject: SessionId | null = null;
+  private readonly over: { [K in Kind]: Map<string, Entities[K] | null> } = {
+    session: new Map(),
+    leg: new Map(),
+    call: new Map(),
+    offer: new Map(),
+    trunk: new Map(),
+  };
+  private ids = 0;
+
+  constructor(
+    private readonly base: View,
+    readonly moment: Moment,
+  ) {}
+
+  get at(): Instant {
+    return this.moment.at;
+  }
+  get directory(): Directory {
+    return this.base.directory;
+  }
+  get switchUp(): boolean {
+    return this.base.switchUp;
+  }
+
+  newId(): string {
+    return this.moment.id(this.ids++);
+  }
+
+  get<K extends Kind>(kind: K, id: string): Entities[K] | undefined {
+    const over = this.over[kind].get(id) as Entities[K] | null | undefined;
+    return over === undefined ? this.base.get(kind, id) : (over ?? undefined);
+  }
+
+  *all<K extends Kind>(kind: K): Iterable<Entities[K]> {
+    const over = this.over[kind];
+    for (const entity of this.base.all(kind)) {
+      const mine = over.get(entity.id);
+      if (mine === undefined) yield entity;
+      else if (mine) yield mine as Entities[K];
+    }
+    for (const [id, entity] of over) if (entity && !this.base.get(kind, id)) yield entity as Entities[K];
+  }
+
+  sessionOfAgent(agentId: AgentId): Session | undefined {
+    for (const session of this.over.session.values()) {
+      if (session?.agentId === agentId && session.state.at !== 'logged-out') return session;
+    }
+    const session = this.base.sessionOfAgent(agentId);
+    return session && !this.over.session.has(session.id) ? session : undefined;
+  }
+
+  ownerOf(channel: ChannelId): { kind: 'call' | 'leg'; id: string } | undefined {
+    for (const leg of this.over.leg.values()) {
+      if (leg && channelOfLeg(leg.state) === channel) return { kind: 'leg', id: leg.id };
+    }
+    for (const call of this.over.call.values()) if (call?.channel === channel) return { kind: 'call', id: call.id };
+    const owner = this.base.ownerOf(channel);
+    return owner && !this.over[owner.kind].has(owner.id) ? owner : undefined;
+  }
+
+  offerOfCall(callId: CallId): Offer | undefined {
+    return this.offerWhere((offer) => offer.callId === callId, this.base.offerOfCall(callId));
+  }
+  offerOfSession(sessionId: SessionId): Offer | undefined {
+    return this.offerWhere((offer) => offer.sessionId === sessionId, this.base.offerOfSession(sessionId));
+  }
+
+  /** Writes a row and its fact. */
+  put<K extends Kind>(kind: K, after: Entities[K], why: string, detail: Detail = {}): void {
+    this.over[kind].set(after.id, after as never);
+    this.changes.push({ kind, id: after.id, after, why, detail } as Change);
+  }
+
+  /** The row goes; its fact stays. */
+  drop(kind: Kind, id: string, why: string, detail: Detail = {}): void {
+    this.over[kind].set(id, null);
+    this.changes.push({ kind, id, after: null, why, detail } as Change);
+  }
+
+  send(...effects: Effect[]): void {
+    this.effects.push(...effects);
+  }
+  raise(...signals: Signal[]): void {
+    this.signals.push(...signals);
+  }
+  refuse(code: RefusalCode, field: string | null = null): void {
+    this.refusal = { code, field };
+  }
+
+  session(id: SessionId): Session | undefined {
+    return this.get('session', id);
+  }
+  leg(id: SessionId): Leg | undefined {
+    return this.get('leg', id);
+  }
+  call(id: CallId): Call | undefined {
+    return this.get('call', id);
+  }
+
+  private offerWhere(fits: (offer: Offer) => boolean, base: Offer | undefined): Offer | undefined {
+    for (const offer of this.over.offer.values()) if (offer && fits(offer)) return offer;
+    return base && !this.over.offer.has(base.id) ? base : undefined;
+  }
+}

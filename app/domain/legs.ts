@@ -1,0 +1,116 @@
+import { destination } from './destination.js';
+import type { Draft } from './draft.js';
+import { LEG_HOLDS, clearHolds, setHold, systemHold } from './holds.js';
+import type { BridgeId, TrunkId } from './ids.js';
+import { channelOfLeg, legNext } from './leg.js';
+import type { LegPurpose, LegState } from './leg.js';
+import type { OfferFailure } from './offer.js';
+import type { LegCause } from './policies/dial-failure.js';
+import { legVerdict } from './policies/leg-end.js';
+import { noteTrunkUse, trunksOut } from './trunks.js';
+import type { Leg, Session } from './world.js';
+
+export interface DialPlan {
+  readonly purpose: LegPurpose;
+  /** Trunks that failed for this attempt already. */
+  readonly tried: readonly TrunkId[];
+  /** Redials of a lost leg made so far. */
+  readonly attempt: number;
+}
+
+/** Dials the session's phone over the best trunk; without a way the leg is down at once with that cause (D1). */
+export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
+  const leg = draft.leg(session.id);
+  if (!leg) return;
+  const dialled = leg.dialled + 1;
+  const channel = `${draft.moment.pbx}-leg-${session.id}-${draft.moment.epoch}-${dialled}`;
+  const until = draft.at + draft.directory.settings.trunkSilenceMs;
+  const state = legNext(leg.state, { on: 'dialled', channel, until, ...plan });
+  const way = destination(draft, session.number, session.trunkId, plan.tried);
+  if (!way.found) {
+    if (way.cause === 'trunk-out-of-service') trunksOut(draft, plan.tried);
+    return legDown(draft, session, { ...leg, state, bridge: null }, way.cause);
+  }
+  const bridge = bridgeFor(draft, session, plan.purpose);
+  const detail = { trunkId: way.trunkId, attempt: plan.attempt };
+  draft.put('leg', { ...leg, state, dialled, trunkId: way.trunkId, bridge }, 'leg.dialled', detail);
+  noteTrunkUse(draft, way.trunkId);
+  const { number, trunkId, callerId } = way;
+  const ringMs = ringTime(draft, plan.purpose);
+  draft.send({ do: 'dial', channel, sessionId: session.id, trunkId, number, callerId, ringMs });
+}
+
+/** How long this leg may ring before it counts as not answered, ms. */
+export function ringTime(draft: Draft, purpose: LegPurpose): number {
+  const { ringMs, nailUpRingMs } = draft.directory.settings;
+  return purpose.for === 'offer' ? ringMs : nailUpRingMs;
+}
+
+/** The leg is no more, or could not be brought up: what remains of it, the agent's hold, and the call's fate. */
+export function legDown(draft: Draft, session: Session, leg: Leg, cause: LegCause, delayMs = 0): void {
+  const was = leg.state;
+  const verdict = legVerdict(session, was, cause, draft.at, draft.directory.settings, delayMs);
+  const after: Leg = { ...leg, state: verdict.after, bridge: null, trunkId: null };
+  draft.put('leg', after, verdict.after.at === 'lost' ? 'leg.lost' : 'leg.down', { cause, was: was.at });
+  if (leg.bridge) draft.send({ do: 'unbridge', bridge: leg.bridge });
+  draft.raise({ signal: 'routes.changed' });
+  if (session.state.at === 'logged-out') return forget(draft, session);
+  const held = verdict.hold ? setHold(draft, session, systemHold(verdict.hold, draft.at)) : session;
+  if (was.at === 'connected') {
+    const lost = cause !== 'hung-up';
+    draft.raise({ signal: 'talk.broken', sessionId: held.id, callId: was.callId, lost });
+  }
+  const offer = draft.offerOfSession(session.id);
+  if (offer) draft.raise({ signal: 'offer.broken', offerId: offer.id, reason: offerFailureOf(was, cause) });
+}
+
+/** Hangs the leg up on our own account: nothing remains of it. */
+export function clearLeg(draft: Draft, leg: Leg, why: string): void {
+  const channel = channelOfLeg(leg.state);
+  const state = legNext(leg.state, { on: 'cleared' });
+  draft.put('leg', { ...leg, state, bridge: null, trunkId: null }, why, { was: leg.state.at });
+  if (channel) draft.send({ do: 'hangup', channel, reason: 'normal' });
+  if (leg.bridge) draft.send({ do: 'unbridge', bridge: leg.bridge });
+  draft.raise({ signal: 'routes.changed' });
+}
+
+/** Call or offer over: a nailed-up leg goes back to park (E4), another one is hung up. */
+export function freeLeg(draft: Draft, session: Session, why: string): void {
+  const leg = draft.leg(session.id);
+  if (!leg) return;
+  if (leg.state.at !== 'connecting' && leg.state.at !== 'connected') {
+    if (leg.state.at === 'dialing' || leg.state.at === 'confirming') clearLeg(draft, leg, why);
+    return;
+  }
+  if (!session.nailedUp) return clearLeg(draft, leg, why);
+  const { channel } = leg.state;
+  if (leg.state.at === 'connecting' && leg.state.playback) {
+    draft.send({ do: 'hush', channel, playback: leg.state.playback });
+  }
+  const state = legNext(leg.state, { on: 'freed', at: draft.at, keep: true });
+  draft.put('leg', { ...leg, state }, 'leg.parked', {});
+  draft.raise({ signal: 'leg.parked', sessionId: session.id });
+}
+
+/** A parked leg ends every hold that spoke of it. */
+export function clearLegHolds(draft: Draft, session: Session): Session {
+  return clearHolds(draft, session, (hold) => hold.setter === 'system' && LEG_HOLDS.includes(hold.reason));
+}
+
+function bridgeFor(draft: Draft, session: Session, purpose: LegPurpose): BridgeId {
+  if (session.nailedUp || purpose.for === 'park') return `${draft.moment.pbx}-session-${session.id}`;
+  const callId = draft.get('offer', purpose.offerId)?.callId ?? session.id;
+  return `${draft.moment.pbx}-call-${callId}`;
+}
+
+function offerFailureOf(was: LegState, cause: LegCause): OfferFailure {
+  if (cause === 'hung-up') return was.at === 'connecting' ? 'leg-dropped' : 'rejected';
+  if (cause === 'number-refused') return 'rejected';
+  return cause === 'media-lost' || cause === 'switch-restarted' ? 'leg-lost' : cause;
+}
+
+/** E7: a kept leg of a logged-out session is gone, and with it the last of the session. */
+function forget(draft: Draft, session: Session): void {
+  draft.drop('leg', session.id, 'leg.forgotten');
+  draft.drop('session', session.id, 'session.forgotten');
+}

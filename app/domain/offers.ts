@@ -1,0 +1,101 @@
+import { callNext } from './call.js';
+import type { Draft } from './draft.js';
+import { moveAgent } from './holds.js';
+import { legNext } from './leg.js';
+import { dialLeg, freeLeg } from './legs.js';
+import type { OfferFailure } from './offer.js';
+import { offerNext } from './offer.js';
+import { headOf } from './policies/requeue.js';
+import { offerCost } from './policies/no-answer.js';
+import type { Call, Leg, Offer, Session } from './world.js';
+
+/** Brings a waiting call and a ready agent together: both are taken in the same step, so nobody is taken twice. */
+export function makeOffer(draft: Draft, call: Call, session: Session): void {
+  const id = draft.newId();
+  const nailed = draft.leg(session.id)?.state.at === 'parked';
+  const until = draft.at + patience(draft, nailed);
+  draft.put(
+    'offer',
+    { id, callId: call.id, sessionId: session.id, queueId: call.queueId, state: { at: 'reserved', until } },
+    'offer.made',
+  );
+  draft.put('call', { ...call, state: callNext(call.state, { on: 'offered', offerId: id }) }, 'call.offered', {
+    sessionId: session.id,
+  });
+  moveAgent(draft, session, { on: 'offered', offerId: id, callId: call.id }, 'agent.offered');
+  if (nailed) reserveLeg(draft, session, call, id);
+  else dialLeg(draft, session, { purpose: { for: 'offer', offerId: id }, tried: [], attempt: 0 });
+}
+
+/** Everybody is there: asks for the join. */
+export function deliver(draft: Draft, offer: Offer): void {
+  const call = draft.call(offer.callId);
+  const leg = draft.leg(offer.sessionId);
+  if (!call || leg?.state.at !== 'connecting' || !leg.bridge || offer.state.at !== 'reserved') return;
+  const until = draft.at + draft.directory.settings.deliverMs;
+  draft.put('offer', { ...offer, state: offerNext(offer.state, { on: 'deliver', until }) }, 'offer.delivering');
+  if (call.state.at === 'offered' && call.state.apology) {
+    draft.send({ do: 'hush', channel: call.channel, playback: call.state.apology });
+  }
+  if (!call.answered) {
+    draft.put('call', { ...call, answered: true }, 'call.answered');
+    draft.send({ do: 'answer', channel: call.channel });
+  }
+  const session = draft.session(offer.sessionId);
+  const channels = session?.nailedUp ? [call.channel] : [leg.state.channel, call.channel];
+  draft.send({ do: 'add', bridge: leg.bridge, channels, joins: true });
+}
+
+/** Nothing came of it: the caller goes to the head of the queue, the agent pays what K2 says, the leg is freed. */
+export function failOffer(draft: Draft, offer: Offer, reason: OfferFailure): void {
+  draft.drop('offer', offer.id, 'offer.failed', { reason, callId: offer.callId, sessionId: offer.sessionId });
+  const call = draft.call(offer.callId);
+  if (call?.state.at === 'offered') backToHead(draft, call, offer);
+  const session = draft.session(offer.sessionId);
+  if (!session) return;
+  freeLeg(draft, session, 'leg.released');
+  chargeAgent(draft, draft.session(session.id) ?? session, reason);
+}
+
+function chargeAgent(draft: Draft, session: Session, reason: OfferFailure): void {
+  const cost = offerCost(session, reason, draft.at, draft.directory.settings);
+  // RONA's hold is the agent's own, set for them: their Ready takes it off.
+  const hold = { setter: 'agent', reason: cost.hold ?? '', since: draft.at, via: 'system', by: 'system' } as const;
+  const holds = cost.hold ? [...session.holds.filter((held) => held.setter !== 'agent'), hold] : session.holds;
+  const change = { ...session, holds, noAnswers: cost.noAnswers, restUntil: cost.restUntil };
+  moveAgent(draft, session, { on: 'offer-ended', held: holds.length > 0 }, 'agent.offer-ended', change);
+}
+
+function backToHead(draft: Draft, call: Call, offer: Offer): void {
+  const place = headOf(draft, call.queueId, call.place);
+  const declined = { ...call.declined, [offer.sessionId]: draft.at };
+  const state = callNext(call.state, { on: 'offer-failed' });
+  draft.put('call', { ...call, state, place, declined }, 'call.requeued');
+  const bridge = draft.leg(offer.sessionId)?.bridge;
+  if (offer.state.at === 'delivering') {
+    if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
+    draft.send({ do: 'music', channel: call.channel, musicClass: musicOf(draft, call) });
+  }
+  draft.raise({ signal: 'call.waiting', callId: call.id });
+}
+
+export function musicOf(draft: Draft, call: Call): string {
+  return draft.directory.queues.get(call.queueId)?.musicClass ?? 'default';
+}
+
+function reserveLeg(draft: Draft, session: Session, call: Call, offerId: string): void {
+  const leg = draft.leg(session.id) as Leg;
+  if (leg.state.at !== 'parked') return;
+  const announce = draft.directory.queues.get(call.queueId)?.announceToAgent ?? false;
+  const playback = announce ? `${draft.moment.pbx}-beep-${offerId}` : null;
+  const { channel } = leg.state;
+  draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'reserved', offerId, playback }) }, 'leg.reserved');
+  if (playback) draft.send({ do: 'play', channel, playback, prompt: 'beep' });
+  else draft.raise({ signal: 'leg.usable', sessionId: session.id });
+}
+
+/** How long an offer may stay reserved before it is given up whatever else happens, ms. */
+function patience(draft: Draft, nailed: boolean): number {
+  const { ringMs, trunkSilenceMs, confirmTries, confirmWaitMs, deliverMs } = draft.directory.settings;
+  return nailed ? 2 * deliverMs : ringMs + 3 * trunkSilenceMs + confirmTries * confirmWaitMs + deliverMs;
+}

@@ -1,0 +1,47 @@
+import { destination } from '../destination.js';
+import type { Draft } from '../draft.js';
+import { clearHolds } from '../holds.js';
+import type { CallId, SessionId } from '../ids.js';
+import { clearLegHolds } from '../legs.js';
+import { dialLeg } from '../legs.js';
+import { makeOffer } from '../offers.js';
+import { agentFor, nextCallFor } from '../routing.js';
+
+/** A free agent takes the next caller. While Asterisk cannot be reached nobody is offered anything. */
+export function assignAgent(draft: Draft, sessionId: SessionId): void {
+  const session = draft.session(sessionId);
+  const call = session && draft.switchUp ? nextCallFor(draft, session, draft.at) : undefined;
+  if (session && call) makeOffer(draft, call, session);
+}
+
+/** A waiting caller takes the best free agent. */
+export function assignCall(draft: Draft, callId: CallId): void {
+  const call = draft.call(callId);
+  if (call?.state.at !== 'waiting' || !draft.switchUp) return;
+  const session = agentFor(draft, call, draft.at);
+  if (session) makeOffer(draft, call, session);
+}
+
+/** E2, E5: with the leg in park every hold that spoke of it ends, and a ready agent is free. */
+export function legIsParked(draft: Draft, sessionId: SessionId): void {
+  const session = draft.session(sessionId);
+  if (!session || session.state.at === 'logged-out') return;
+  const now = clearLegHolds(draft, session);
+  if (now.state.at === 'ready' && session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId });
+}
+
+/** D1: a way is there again: legs that waited for one are dialled, agents held for want of one are free. */
+export function routesChanged(draft: Draft): void {
+  for (const session of [...draft.all('session')]) {
+    const waits = session.holds.some((hold) => hold.setter === 'system' && NO_WAY.includes(hold.reason));
+    if (!waits || !destination(draft, session.number, session.trunkId, []).found) continue;
+    const leg = draft.leg(session.id);
+    if (leg?.state.at === 'lost' && leg.state.until === null && NO_WAY.includes(leg.state.cause)) {
+      dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
+    } else if (leg?.state.at !== 'dialing' && leg?.state.at !== 'confirming') {
+      clearHolds(draft, session, (hold) => hold.setter === 'system' && NO_WAY.includes(hold.reason));
+    }
+  }
+}
+
+const NO_WAY: readonly string[] = ['trunk-out-of-service', 'trunk-full', 'number-unroutable'];

@@ -1,0 +1,52 @@
+import type { Settings } from '../directory.js';
+import type { Instant } from '../ids.js';
+import type { LegState } from '../leg.js';
+import type { Session } from '../world.js';
+import type { LegCause } from './dial-failure.js';
+
+export interface LegVerdict {
+  /** What remains of the leg. */
+  readonly after: Extract<LegState, { at: 'none' | 'lost' | 'dropped' }>;
+  /** System hold the agent gets for it, if any. */
+  readonly hold: string | null;
+}
+
+const NO_WAY: readonly LegCause[] = ['trunk-out-of-service', 'trunk-full', 'number-unroutable'];
+
+/**
+ * What a leg that went down becomes (E4, E5, E11): redialled, dropped until the agent reconnects, or simply gone.
+ * `delayMs` is added before the first redial (jitter after a restart of Asterisk).
+ */
+export function legVerdict(
+  session: Session,
+  state: LegState,
+  cause: LegCause,
+  at: Instant,
+  settings: Settings,
+  delayMs = 0,
+): LegVerdict {
+  const purpose = 'purpose' in state ? state.purpose : null;
+  const noWay = NO_WAY.includes(cause);
+  if (purpose?.for === 'offer') return { after: { at: 'none' }, hold: noWay ? cause : null };
+  if (!session.nailedUp) return { after: { at: 'none' }, hold: null };
+  if (purpose) return dialFailed(state, cause, noWay, at, settings);
+  if (cause === 'hung-up') {
+    // E1b: who is dialled with the next call anyway may put the phone down after talking.
+    const mayHangUp = state.at === 'connected' && session.connectOnLogin === '';
+    return { after: { at: 'dropped', cause }, hold: mayHangUp ? null : 'leg-dropped' };
+  }
+  const until = at + (settings.redialMs[0] ?? 0) + delayMs;
+  return { after: { at: 'lost', attempt: 0, until, cause }, hold: 'leg-lost' };
+}
+
+/** The leg did not come up for park: a first dial waits for the agent, a redial backs off, no way waits for a way. */
+function dialFailed(state: LegState, cause: LegCause, noWay: boolean, at: Instant, settings: Settings): LegVerdict {
+  const attempt = 'attempt' in state ? state.attempt : 0;
+  if (noWay) return { after: { at: 'lost', attempt, until: null, cause }, hold: cause };
+  if (attempt === 0 && cause !== 'switch-restarted') return { after: { at: 'dropped', cause }, hold: 'leg-dropped' };
+  const wait = settings.redialMs[attempt];
+  return {
+    after: { at: 'lost', attempt, until: wait === undefined ? null : at + wait, cause },
+    hold: 'leg-lost',
+  };
+}

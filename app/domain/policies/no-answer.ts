@@ -1,0 +1,40 @@
+import type { Settings } from '../directory.js';
+import type { Instant } from '../ids.js';
+import type { OfferFailure } from '../offer.js';
+import type { Session } from '../world.js';
+
+/** What a failed offer costs the agent. */
+export interface OfferCost {
+  readonly noAnswers: number;
+  readonly restUntil: Instant;
+  /** Not-ready with this reason; null stays ready. */
+  readonly hold: OfferFailure | null;
+}
+
+const AGENTS_OWN: readonly OfferFailure[] = ['no-answer', 'rejected', 'busy', 'not-confirmed'];
+/** After a join that failed, or a leg that went while connecting: long enough that no loop can spin. */
+const BREATH_MS = 1000;
+
+/**
+ * K2 (RONA): not-ready after n no-answers in a row, and a delay of its own for each kind. The caller hanging up, a
+ * withdrawn offer and a missing way are nobody's no-answer.
+ */
+export function offerCost(session: Session, reason: OfferFailure, at: Instant, settings: Settings): OfferCost {
+  if (!AGENTS_OWN.includes(reason)) {
+    const breath = reason === 'join-failed' || reason === 'leg-dropped' || reason === 'leg-lost';
+    return {
+      noAnswers: session.noAnswers,
+      restUntil: breath ? at + BREATH_MS : session.restUntil,
+      hold: null,
+    };
+  }
+  const noAnswers = session.noAnswers + 1;
+  const tooMany = settings.notReadyAfter > 0 && noAnswers >= settings.notReadyAfter;
+  if (tooMany) return { noAnswers: 0, restUntil: 0, hold: reason };
+  return { noAnswers, restUntil: at + delay(reason, settings), hold: null };
+}
+
+function delay(reason: OfferFailure, settings: Settings): number {
+  if (reason === 'busy') return settings.busyDelayMs;
+  return reason === 'rejected' ? settings.rejectDelayMs : settings.noAnswerDelayMs;
+}

@@ -1,0 +1,114 @@
+import { callNext } from '../call.js';
+import { endCall, overflowCall } from '../calls.js';
+import type { InboundRoute } from '../directory.js';
+import type { Draft } from '../draft.js';
+import type { SwitchEvent } from '../events.js';
+import { moveAgent } from '../holds.js';
+import type { CallId, SessionId } from '../ids.js';
+import { legNext } from '../leg.js';
+import { musicOf } from '../offers.js';
+import type { Call, View } from '../world.js';
+
+type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
+
+/** A customer arrived (or was found again after a restart): into the queue of the route. */
+export function callerEntered(draft: Draft, event: Entered): void {
+  if (draft.ownerOf(event.channel)) return;
+  const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
+  const target = targetOf(draft, event.dialledNumber, trunkId);
+  const queue = target && draft.directory.queues.get(target.queueId);
+  if (!queue) return draft.send({ do: 'hangup', channel: event.channel, reason: 'unallocated' });
+  const call: Call = {
+    id: draft.newId(),
+    channel: event.channel,
+    caller: event.caller,
+    trunkId,
+    dialledNumber: event.dialledNumber,
+    queueId: queue.id,
+    priority: target.priority,
+    arrivedAt: draft.at,
+    place: draft.at,
+    state: {
+      at: 'waiting',
+      since: draft.at,
+      until: queue.maxWaitMs === null ? null : draft.at + queue.maxWaitMs,
+      apology: null,
+    },
+    answered: queue.answerMode === 'at-entry',
+    guarded: false,
+    declined: {},
+  };
+  draft.put('call', call, 'call.arrived');
+  if (call.answered) draft.send({ do: 'answer', channel: call.channel });
+  draft.raise({ signal: 'call.waiting', callId: call.id }, { signal: 'call.settled', callId: call.id });
+}
+
+/** The route of a dialled number; a queue's own number leads to it as well. */
+export function targetOf(
+  view: View,
+  dialled: string,
+  trunkId: string | null,
+): Pick<InboundRoute, 'queueId' | 'priority'> | null {
+  const routes = [...view.directory.routes.values()].filter((route) => route.number === dialled);
+  const route =
+    routes.find((candidate) => candidate.trunkId === trunkId) ?? routes.find((candidate) => candidate.trunkId === null);
+  if (route) return route;
+  for (const queue of view.directory.queues.values())
+    if (queue.dn === dialled) return { queueId: queue.id, priority: 0 };
+  return null;
+}
+
+/** The caller's channel hung up or left us for the dialplan. */
+export function callerGone(draft: Draft, callId: CallId): void {
+  const call = draft.call(callId);
+  if (call) endCall(draft, call, 'caller');
+}
+
+/** The caller left the conversation's bridge without our asking: it hangs up, and the agent is free this instant. */
+export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): void {
+  const call = draft.call(callId);
+  if (call?.state.at !== 'talking') return;
+  if (draft.leg(call.state.sessionId)?.bridge === bridge) endCall(draft, call, 'caller');
+}
+
+/** The caller is in the agent's bridge: they talk. */
+export function callerJoined(draft: Draft, callId: CallId, bridge: string): void {
+  const offer = draft.offerOfCall(callId);
+  if (!offer || offer.state.at !== 'delivering' || draft.leg(offer.sessionId)?.bridge !== bridge) return;
+  joinTogether(draft, callId, offer.sessionId);
+}
+
+/** Makes the conversation true in every row: offer, call, leg and agent. */
+export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId): void {
+  const call = draft.call(callId);
+  const session = draft.session(sessionId);
+  const leg = draft.leg(sessionId);
+  if (!call || !session || !leg || session.state.at === 'logged-out') return;
+  const offer = draft.offerOfCall(callId);
+  if (offer) draft.drop('offer', offer.id, 'offer.joined', { callId, sessionId });
+  const state = callNext(call.state, { on: 'joined', sessionId, at: draft.at });
+  draft.put('call', { ...call, state, answered: true, guarded: false }, 'call.joined', { sessionId });
+  draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId }) }, 'leg.connected');
+  moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
+  if (call.guarded) draft.send({ do: 'deadman', channel: call.channel, seconds: 0 });
+}
+
+/** The longest wait is over (K1 overflow); while an offer runs it has the last word. */
+export function waitedTooLong(draft: Draft, call: Call, until: number): void {
+  if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
+}
+
+/** The prompt to the caller ended: music again. */
+export function callerPromptEnded(draft: Draft, call: Call, playback: string): void {
+  if (call.state.at === 'talking' || call.state.at === 'ended' || call.state.apology !== playback) return;
+  draft.put('call', { ...call, state: callNext(call.state, { on: 'apologised', playback }) }, 'call.apologised');
+  if (draft.offerOfCall(call.id)?.state.at === 'delivering') return;
+  draft.send({ do: 'music', channel: call.channel, musicClass: musicOf(draft, call) });
+}
+
+/** A route or queue was taken away under waiting callers: nobody waits for nothing. */
+export function releaseUnserved(draft: Draft): void {
+  for (const call of [...draft.all('call')]) {
+    if (call.state.at === 'waiting' && !draft.directory.queues.has(call.queueId)) overflowCall(draft, call);
+  }
+}

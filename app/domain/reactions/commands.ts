@@ -1,0 +1,116 @@
+import type { Setter } from '../agent.js';
+import { releaseCall } from '../calls.js';
+import type { Draft } from '../draft.js';
+import type { Command } from '../events.js';
+import { clearHolds, isHeld, moveAgent, setHold } from '../holds.js';
+import { channelOfLeg } from '../leg.js';
+import { dialLeg } from '../legs.js';
+import { failOffer } from '../offers.js';
+import { endSession } from '../sessions.js';
+import type { Session } from '../world.js';
+import { login } from './login.js';
+
+/** What people ask for; a refusal changes nothing. */
+export function obey(draft: Draft, command: Command): void {
+  if (command.do === 'login') return login(draft, command);
+  const session = draft.sessionOfAgent(command.agentId);
+  if (!session) return draft.refuse('not-logged-in', 'agentId');
+  draft.subject = session.id;
+  switch (command.do) {
+    case 'logout':
+      return logout(draft, session, command.via, command.by);
+    case 'hold':
+      return hold(draft, session, command);
+    case 'unhold':
+      return unhold(draft, session, command);
+    case 'end-wrap-up':
+      if (session.state.at !== 'wrap-up') return draft.refuse('not-in-wrap-up');
+      moveAgent(draft, session, { on: 'wrap-up-over', held: isHeld(session) }, 'agent.wrap-up-ended');
+      return;
+    case 'release':
+      return release(draft, session);
+    case 'reconnect':
+      return reconnect(draft, session);
+  }
+}
+
+/** C2: during a call it is pending; an offer is withdrawn. */
+function logout(draft: Draft, session: Session, via: string, by: string): void {
+  if (session.state.at === 'talking') {
+    if (session.pending.logout) return;
+    draft.put('session', { ...session, pending: { ...session.pending, logout: { via, by } } }, 'logout.pending', {
+      via,
+      by,
+    });
+    return;
+  }
+  const out = moveAgent(draft, session, { on: 'logged-out' }, 'agent.leaving');
+  withdrawOffer(draft, out);
+  endSession(draft, draft.session(session.id) ?? out, via, by);
+}
+
+function hold(draft: Draft, session: Session, command: Extract<Command, { do: 'hold' }>): void {
+  const { setter, reason, via, by } = command;
+  if (setter === 'system') return draft.refuse('not-your-hold', 'setter');
+  const wish = { setter, reason, since: draft.at, via, by };
+  if (session.state.at === 'talking') {
+    const same = session.pending.hold;
+    if (same?.setter === setter && same.reason === reason) return;
+    draft.put('session', { ...session, pending: { ...session.pending, hold: wish } }, 'hold.pending', {
+      setter,
+      reason,
+    });
+    return;
+  }
+  const held = setHold(draft, session, wish);
+  withdrawOffer(draft, held);
+}
+
+function unhold(draft: Draft, session: Session, command: Extract<Command, { do: 'unhold' }>): void {
+  const { setter, via } = command;
+  if (setter === 'system') return draft.refuse('not-your-hold', 'setter');
+  if (notReadyWins(draft, session, setter, via)) return draft.refuse('not-ready-wins');
+  if (setter === 'agent' && !legAllowsReady(draft, session)) return draft.refuse('leg-not-parked');
+  let now = clearHolds(draft, session, (held) => held.setter === setter);
+  if (now.pending.hold?.setter === setter) {
+    now = { ...now, pending: { ...now.pending, hold: null } };
+    draft.put('session', now, 'hold.pending-cleared', { setter });
+  }
+  if (setter === 'agent' && now.state.at === 'wrap-up') {
+    moveAgent(draft, now, { on: 'wrap-up-over', held: isHeld(now) }, 'agent.wrap-up-ended');
+  }
+}
+
+/** C1: NotReady and Logout win over Ready from another interface within 500 ms, in any order of arrival. */
+function notReadyWins(draft: Draft, session: Session, setter: Setter, via: string): boolean {
+  const mine = [...session.holds, session.pending.hold].find((held) => held?.setter === setter);
+  const { conflictMs } = draft.directory.settings;
+  return mine != null && mine.via !== via && mine.reason !== 'login' && draft.at - mine.since < conflictMs;
+}
+
+/** E2: with `connectOnLogin` nobody is ready before the leg is parked. */
+function legAllowsReady(draft: Draft, session: Session): boolean {
+  if (!session.nailedUp || session.connectOnLogin === '') return true;
+  const state = draft.leg(session.id)?.state.at;
+  return state === 'parked' || state === 'connecting' || state === 'connected';
+}
+
+/** E4: the customer goes, the agent stays on the phone. */
+function release(draft: Draft, session: Session): void {
+  const call = session.state.at === 'talking' ? draft.call(session.state.callId) : undefined;
+  if (!call) return draft.refuse('no-call');
+  releaseCall(draft, call, 'agent');
+}
+
+/** E5: dials a dropped or lost leg again at once. */
+function reconnect(draft: Draft, session: Session): void {
+  const leg = draft.leg(session.id);
+  if (!leg || !session.nailedUp) return draft.refuse('not-nailed-up');
+  if (channelOfLeg(leg.state)) return draft.refuse('leg-is-up');
+  dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
+}
+
+function withdrawOffer(draft: Draft, session: Session): void {
+  const offer = draft.offerOfSession(session.id);
+  if (offer) failOffer(draft, offer, 'withdrawn');
+}

@@ -1,0 +1,66 @@
+import { requeueCall } from '../calls.js';
+import type { Draft } from '../draft.js';
+import type { DomainEvent } from '../events.js';
+import { channelOfLeg } from '../leg.js';
+import { finishTalk } from '../sessions.js';
+import type { Call } from '../world.js';
+import { joinTogether, targetOf } from './callers.js';
+
+type Found<T extends string> = Extract<DomainEvent, { type: `found.${T}` }>;
+
+/** Reconcile found a conversation whose caller's row was lost with the process: it is written again. */
+export function foundConversation(draft: Draft, event: Found<'conversation'>): void {
+  const session = draft.session(event.sessionId);
+  if (!session || draft.ownerOf(event.channel)) return;
+  const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
+  const membership = draft.directory.agents.get(session.agentId)?.queues[0];
+  const call: Call = {
+    id: draft.newId(),
+    channel: event.channel,
+    caller: event.caller,
+    trunkId,
+    dialledNumber: event.dialledNumber,
+    queueId: targetOf(draft, event.dialledNumber, trunkId)?.queueId ?? membership?.queueId ?? '',
+    priority: 0,
+    arrivedAt: draft.at,
+    place: draft.at,
+    state: { at: 'waiting', since: draft.at, until: null, apology: null },
+    answered: true,
+    guarded: true,
+    declined: {},
+  };
+  draft.put('call', call, 'call.found');
+  joinTogether(draft, call.id, session.id);
+}
+
+export function foundTogether(draft: Draft, event: Found<'together'>): void {
+  const call = draft.call(event.callId);
+  if (call && call.state.at !== 'talking') joinTogether(draft, event.callId, event.sessionId);
+}
+
+/** Two who should talk share no bridge: the caller is served again, the agent is free. */
+export function foundApart(draft: Draft, event: Found<'apart'>): void {
+  const call = draft.call(event.callId);
+  if (call?.state.at !== 'talking') return;
+  const session = draft.session(call.state.sessionId);
+  requeueCall(draft, call);
+  if (session) finishTalk(draft, session, call);
+}
+
+/** A nailed-up leg that is in no bridge of its own gets one. */
+export function foundUnbridged(draft: Draft, event: Found<'unbridged'>): void {
+  const leg = draft.leg(event.sessionId);
+  const channel = leg && channelOfLeg(leg.state);
+  if (!leg?.bridge || !channel) return;
+  draft.send(
+    { do: 'bridge', bridge: leg.bridge, name: leg.bridge },
+    { do: 'add', bridge: leg.bridge, channels: [channel], joins: false },
+  );
+}
+
+/** A channel of ours that belongs to nothing we know: alone it goes; in company it may finish. */
+export function foundStray(draft: Draft, event: Found<'stray'>): void {
+  if (event.alone && !draft.ownerOf(event.channel)) {
+    draft.send({ do: 'hangup', channel: event.channel, reason: 'normal' });
+  }
+}

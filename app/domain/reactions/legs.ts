@@ -1,0 +1,139 @@
+import type { Draft } from '../draft.js';
+import type { ChannelId, SessionId } from '../ids.js';
+import { legNext } from '../leg.js';
+import type { LegState } from '../leg.js';
+import { dialLeg, legDown, ringTime } from '../legs.js';
+import type { LegCause } from '../policies/dial-failure.js';
+import { dialFailure } from '../policies/dial-failure.js';
+import { noteTrunkAlive, noteTrunkFailure } from '../trunks.js';
+import type { Leg, Session } from '../world.js';
+
+interface Pair {
+  readonly session: Session;
+  readonly leg: Leg;
+}
+
+function pairOf(draft: Draft, sessionId: SessionId): Pair | null {
+  const session = draft.session(sessionId);
+  const leg = draft.leg(sessionId);
+  return session && leg ? { session, leg } : null;
+}
+
+/** 18x or early media: the trunk lives, and the phone may ring its full time. */
+export function legRinging(draft: Draft, sessionId: SessionId): void {
+  const pair = pairOf(draft, sessionId);
+  if (pair?.leg.state.at !== 'dialing' || pair.leg.state.ringing) return;
+  const { leg } = pair;
+  const until = draft.at + ringTime(draft, pair.leg.state.purpose);
+  draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'ringing', until }) }, 'leg.ringing');
+  noteTrunkAlive(draft, leg.trunkId);
+}
+
+/** Answered. A number we do not know to be the right one is asked to press 1 (D6). */
+export function legEntered(draft: Draft, sessionId: SessionId, channel: ChannelId): void {
+  const pair = pairOf(draft, sessionId);
+  if (pair?.leg.state.at !== 'dialing' || pair.leg.state.channel !== channel) return;
+  const { leg, session } = pair;
+  noteTrunkAlive(draft, leg.trunkId);
+  if (leg.bridge) draft.send({ do: 'bridge', bridge: leg.bridge, name: leg.bridge });
+  const { confirmWaitMs } = draft.directory.settings;
+  const playback = `${draft.moment.pbx}-press1-${draft.newId()}`;
+  const ask = session.confirm ? { playback, until: draft.at + confirmWaitMs } : null;
+  const state = legNext(leg.state, { on: 'entered', at: draft.at, ask });
+  draft.put('leg', { ...leg, state }, ask ? 'leg.answered' : 'leg.confirmed');
+  if (ask) draft.send({ do: 'play', channel, playback, prompt: 'press-1' });
+  else legUp(draft, session, { ...leg, state });
+}
+
+/** `1` on a leg that is being asked; other digits mean nothing here. */
+export function legDigit(draft: Draft, sessionId: SessionId, digit: string): void {
+  const pair = pairOf(draft, sessionId);
+  if (digit !== '1' || pair?.leg.state.at !== 'confirming') return;
+  const { leg, session } = pair;
+  const { channel, playback } = pair.leg.state;
+  const state = legNext(leg.state, { on: 'confirmed', at: draft.at });
+  draft.put('leg', { ...leg, state }, 'leg.confirmed');
+  draft.send({ do: 'hush', channel, playback });
+  legUp(draft, session, { ...leg, state });
+}
+
+/** Up and confirmed: into its bridge, and on to what it was dialled for. */
+function legUp(draft: Draft, session: Session, leg: Leg): void {
+  if (!('channel' in leg.state) || !leg.bridge) return;
+  if (session.nailedUp) {
+    draft.send({ do: 'add', bridge: leg.bridge, channels: [leg.state.channel], joins: false });
+  }
+  const parked = leg.state.at === 'parked';
+  draft.raise({ signal: parked ? 'leg.parked' : 'leg.usable', sessionId: session.id });
+}
+
+/** The announcement to the agent ended, one way or the other. */
+export function legPromptEnded(draft: Draft, sessionId: SessionId, playback: string): void {
+  const leg = draft.leg(sessionId);
+  if (leg?.state.at !== 'connecting' || leg.state.playback !== playback) return;
+  draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'announced' }) }, 'leg.announced');
+  draft.raise({ signal: 'leg.usable', sessionId });
+}
+
+/** The leg's channel is no more. Cause 16 is a person hanging up; anything else is a lost leg (E4, E5). */
+export function legGone(draft: Draft, sessionId: SessionId, cause: number, sip: number | null): void {
+  const pair = pairOf(draft, sessionId);
+  if (!pair) return;
+  const { leg, session } = pair;
+  if (leg.state.at === 'dialing') {
+    const why = dialFailure(cause, sip, leg.state.ringing);
+    return why === 'trunk-failed' ? tryNextTrunk(draft, session, leg) : dialOver(draft, session, leg, why);
+  }
+  if (leg.state.at === 'confirming') return dialOver(draft, session, leg, 'not-confirmed');
+  legDown(draft, session, leg, cause === 16 ? 'hung-up' : 'media-lost');
+}
+
+/** Nothing happened in time. */
+export function legOverdue(draft: Draft, leg: Leg, until: number): void {
+  const session = draft.session(leg.id);
+  const { state } = leg;
+  if (!session || !('until' in state) || state.until !== until) return;
+  if (state.at === 'lost') return redial(draft, session, state);
+  if (state.at === 'confirming') return askAgain(draft, session, leg, state);
+  draft.send({ do: 'hangup', channel: state.channel, reason: 'normal' });
+  if (state.ringing) dialOver(draft, session, leg, 'no-answer');
+  else tryNextTrunk(draft, session, leg);
+}
+
+/** Asterisk refused to dial, or did not say: as good as a dead trunk. */
+export function dialRefused(draft: Draft, sessionId: SessionId, channel: ChannelId): void {
+  const pair = pairOf(draft, sessionId);
+  if (pair?.leg.state.at !== 'dialing' || pair.leg.state.channel !== channel) return;
+  tryNextTrunk(draft, pair.session, pair.leg);
+}
+
+function redial(draft: Draft, session: Session, state: Extract<LegState, { at: 'lost' }>): void {
+  dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: state.attempt + 1 });
+}
+
+function askAgain(draft: Draft, session: Session, leg: Leg, state: Extract<LegState, { at: 'confirming' }>): void {
+  const { confirmTries, confirmWaitMs } = draft.directory.settings;
+  if (state.asked >= confirmTries) {
+    draft.send({ do: 'hangup', channel: state.channel, reason: 'normal' });
+    return dialOver(draft, session, leg, 'not-confirmed');
+  }
+  const playback = `${draft.moment.pbx}-press1-${draft.newId()}`;
+  const next = legNext(state, { on: 'asked-again', playback, until: draft.at + confirmWaitMs });
+  draft.put('leg', { ...leg, state: next }, 'leg.asked-again', { asked: state.asked + 1 });
+  draft.send(
+    { do: 'hush', channel: state.channel, playback: state.playback },
+    { do: 'play', channel: state.channel, playback, prompt: 'press-1' },
+  );
+}
+
+function tryNextTrunk(draft: Draft, session: Session, leg: Leg): void {
+  if (leg.state.at !== 'dialing') return;
+  const { purpose, attempt } = leg.state;
+  const tried = leg.trunkId === null ? leg.state.tried : [...leg.state.tried, leg.trunkId];
+  if (leg.trunkId !== null) noteTrunkFailure(draft, leg.trunkId);
+  dialLeg(draft, session, { purpose, tried, attempt });
+}
+
+function dialOver(draft: Draft, session: Session, leg: Leg, cause: LegCause): void {
+  legDown(draft, session, leg, cause);
+}

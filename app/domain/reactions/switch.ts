@@ -1,0 +1,123 @@
+import { endCall } from '../calls.js';
+import type { Draft } from '../draft.js';
+import type { DomainEvent } from '../events.js';
+import { isHeld, moveAgent } from '../holds.js';
+import type { ChannelId } from '../ids.js';
+import { channelOfLeg } from '../leg.js';
+import { legDown } from '../legs.js';
+import { deliver, failOffer } from '../offers.js';
+import { trunkBack } from '../trunks.js';
+import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
+import { dialRefused, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
+
+/** A channel is no more (`left`: it only left our application; a leg's cause is still to come then). */
+export function channelGone(
+  draft: Draft,
+  channel: ChannelId,
+  end: { cause: number; sip: number | null } | 'left',
+): void {
+  const owner = draft.ownerOf(channel);
+  if (owner?.kind === 'call') callerGone(draft, owner.id);
+  else if (owner && end !== 'left') legGone(draft, owner.id, end.cause, end.sip);
+}
+
+export function bridgeChanged(
+  draft: Draft,
+  event: Extract<DomainEvent, { type: 'bridge.joined' | 'bridge.left' }>,
+): void {
+  const owner = draft.ownerOf(event.channel);
+  if (owner?.kind !== 'call') return;
+  if (event.type === 'bridge.joined') callerJoined(draft, owner.id, event.bridge);
+  else callerLeftBridge(draft, owner.id, event.bridge);
+}
+
+export function digit(draft: Draft, channel: ChannelId, key: string): void {
+  const owner = draft.ownerOf(channel);
+  if (owner?.kind === 'leg') legDigit(draft, owner.id, key);
+}
+
+export function playbackEnded(draft: Draft, channel: ChannelId, playback: string): void {
+  const owner = draft.ownerOf(channel);
+  if (owner?.kind === 'leg') legPromptEnded(draft, owner.id, playback);
+  const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
+  if (call) callerPromptEnded(draft, call, playback);
+}
+
+/** A restart of Asterisk ended every channel; legs are redialled, spread over the jitter (E11). */
+export function switchUp(draft: Draft, restarted: boolean): void {
+  if (restarted) {
+    for (const call of [...draft.all('call')]) endCall(draft, call, 'lost');
+    const legs = [...draft.all('leg')].filter((leg) => channelOfLeg(leg.state) !== null);
+    legs.forEach((leg, index) => {
+      const session = draft.session(leg.id);
+      const delay = Math.round((index / legs.length) * draft.directory.settings.restartJitterMs);
+      if (session) legDown(draft, session, leg, 'switch-restarted', delay);
+    });
+  }
+  for (const session of draft.all('session')) {
+    if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
+  }
+}
+
+/** An effect did not do what it was sent for. */
+export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: 'effect.failed' }>): void {
+  const { effect, reason } = event;
+  if (effect.do === 'dial') {
+    // It may ring all the same when Asterisk only did not answer in time.
+    if (reason === 'timeout') draft.send({ do: 'hangup', channel: effect.channel, reason: 'normal' });
+    dialRefused(draft, effect.sessionId, effect.channel);
+  } else if (effect.do === 'play') {
+    playbackEnded(draft, effect.channel, effect.playback);
+  } else if (effect.do === 'add' && effect.joins && reason !== 'timeout') {
+    joinFailed(draft, effect.channels.at(-1) ?? '');
+  }
+}
+
+/** After a time-out the offer's deadline and reconcile decide, because the join may have happened. */
+function joinFailed(draft: Draft, caller: ChannelId): void {
+  const owner = draft.ownerOf(caller);
+  const offer = owner?.kind === 'call' ? draft.offerOfCall(owner.id) : undefined;
+  if (offer?.state.at === 'delivering') failOffer(draft, offer, 'join-failed');
+}
+
+/** A deadline that a state carries has come; one that no longer fits its state means nothing. */
+export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadline' }>): void {
+  switch (event.kind) {
+    case 'leg': {
+      const leg = draft.leg(event.id);
+      return leg && legOverdue(draft, leg, event.until);
+    }
+    case 'call': {
+      const call = draft.call(event.id);
+      return call && waitedTooLong(draft, call, event.until);
+    }
+    case 'offer': {
+      const offer = draft.get('offer', event.id);
+      if (!offer || !('until' in offer.state) || offer.state.until !== event.until) return;
+      return failOffer(draft, offer, offer.state.at === 'delivering' ? 'join-failed' : 'no-answer');
+    }
+    case 'trunk': {
+      const health = draft.get('trunk', event.id);
+      return health?.outUntil === event.until ? trunkBack(draft, health) : undefined;
+    }
+    case 'session':
+      return sessionOverdue(draft, event.id, event.until);
+  }
+}
+
+/** Wrap-up is over, or the rest after a refused call (K2). */
+function sessionOverdue(draft: Draft, id: string, until: number): void {
+  const session = draft.session(id);
+  if (session?.state.at === 'wrap-up' && session.state.until === until) {
+    moveAgent(draft, session, { on: 'wrap-up-over', held: isHeld(session) }, 'agent.wrap-up-ended');
+  } else if (session?.state.at === 'ready' && session.restUntil === until) {
+    draft.put('session', { ...session, restUntil: 0 }, 'agent.rested');
+    draft.raise({ signal: 'agent.free', sessionId: id });
+  }
+}
+
+/** The leg is there: the offer it was reserved or dialled for goes on. */
+export function continueOffer(draft: Draft, sessionId: string): void {
+  const offer = draft.offerOfSession(sessionId);
+  if (offer) deliver(draft, offer);
+}

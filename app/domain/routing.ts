@@ -1,0 +1,81 @@
+import type { Queue } from './directory.js';
+import type { Call, Session, View } from './world.js';
+
+/** The caller this agent should take next: highest priority, then the front of the queue. */
+export function nextCallFor(view: View, session: Session, at: number): Call | undefined {
+  if (!canTakeCall(view, session, at)) return undefined;
+  let best: Call | undefined;
+  for (const call of view.all('call')) {
+    if (call.state.at !== 'waiting' || !isMember(view, session, call.queueId)) continue;
+    if (best && !isBefore(view, call, best)) continue;
+    // One who declined this caller gets it again only when nobody else is free for it (K2).
+    if (!declined(view, call, session, at) || agentFor(view, call, at)?.id === session.id) best = call;
+  }
+  return best;
+}
+
+/**
+ * The agent for a call (K1): of the lowest penalty with anybody free, the longest idle. One who declined this call
+ * comes last, and only after `declinedForMs` or when every other free agent was tried (K2).
+ */
+export function agentFor(view: View, call: Call, at: number): Session | undefined {
+  let best: Session | undefined;
+  for (const session of view.all('session')) {
+    if (!canTakeCall(view, session, at) || !isMember(view, session, call.queueId)) continue;
+    if (!best || isBetter(view, call, session, best, at)) best = session;
+  }
+  return best;
+}
+
+/** Ready, rested, without an offer, with a leg that is parked or can be dialled. */
+export function canTakeCall(view: View, session: Session, at: number): boolean {
+  return (
+    session.state.at === 'ready' &&
+    session.restUntil <= at &&
+    view.directory.agents.has(session.agentId) &&
+    legIsUsable(view, session) &&
+    view.offerOfSession(session.id) === undefined
+  );
+}
+
+/** A call is never offered to a dead leg (E5); one that may be dialled per call need not be up. */
+function legIsUsable(view: View, session: Session): boolean {
+  const state = view.get('leg', session.id)?.state.at;
+  if (state === 'parked') return true;
+  const dialPerCall = !session.nailedUp || session.connectOnLogin === '';
+  return dialPerCall && (state === 'none' || state === 'dropped');
+}
+
+function isMember(view: View, session: Session, queueId: string): boolean {
+  const agent = view.directory.agents.get(session.agentId);
+  return agent?.queues.some((membership) => membership.queueId === queueId) ?? false;
+}
+
+function isBefore(view: View, a: Call, b: Call): boolean {
+  const weight = (call: Call): number => call.priority + (queueOf(view, call)?.priority ?? 0);
+  const difference = weight(b) - weight(a);
+  return difference !== 0 ? difference < 0 : a.place < b.place;
+}
+
+function isBetter(view: View, call: Call, a: Session, b: Session, at: number): boolean {
+  const declinedA = declined(view, call, a, at);
+  const declinedB = declined(view, call, b, at);
+  if (declinedA !== declinedB) return declinedB;
+  const penalty = penaltyOf(view, a, call.queueId) - penaltyOf(view, b, call.queueId);
+  if (penalty !== 0) return penalty < 0;
+  return a.freeSince !== b.freeSince ? a.freeSince < b.freeSince : a.id < b.id;
+}
+
+function declined(view: View, call: Call, session: Session, at: number): boolean {
+  const since = call.declined[session.id];
+  return since !== undefined && at - since < view.directory.settings.declinedForMs;
+}
+
+function penaltyOf(view: View, session: Session, queueId: string): number {
+  const queues = view.directory.agents.get(session.agentId)?.queues ?? [];
+  return queues.find((membership) => membership.queueId === queueId)?.penalty ?? 0;
+}
+
+export function queueOf(view: View, call: Call): Queue | undefined {
+  return view.directory.queues.get(call.queueId);
+}

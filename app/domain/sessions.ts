@@ -1,0 +1,41 @@
+import type { Draft } from './draft.js';
+import { closing, isHeld, moveAgent } from './holds.js';
+import { channelOfLeg } from './leg.js';
+import { clearLeg, freeLeg } from './legs.js';
+import { wrapUpUntil } from './policies/wrap-up.js';
+import type { Call, Leg, Session } from './world.js';
+
+/** The conversation is over for the agent: wrap-up, what was asked for meanwhile (C2), and the leg back to park. */
+export function finishTalk(draft: Draft, session: Session, call: Call): void {
+  freeLeg(draft, session, 'leg.released');
+  const now = draft.session(session.id) ?? session;
+  const { hold, logout } = now.pending;
+  const holds = hold ? [...now.holds.filter((held) => held.setter !== hold.setter), hold] : now.holds;
+  const change: Session = { ...now, holds, pending: { hold: null, logout: null }, noAnswers: 0, restUntil: 0 };
+  if (logout) {
+    draft.put('session', change, 'agent.call-ended', { callId: call.id });
+    return endSession(draft, change, logout.via, logout.by);
+  }
+  const until = wrapUpUntil(draft.directory.queues.get(call.queueId), draft.at);
+  const event = { on: 'call-ended', held: isHeld(change), wrapUpUntil: until } as const;
+  moveAgent(draft, now, event, 'agent.call-ended', change);
+}
+
+/**
+ * Logs out at once. E7: a parked leg stays only when the agent wants it kept and the number is provisioned (F);
+ * then the row stays too, logged out, until the leg goes or the agent comes back.
+ */
+export function endSession(draft: Draft, session: Session, via: string, by: string): void {
+  const leg = draft.leg(session.id);
+  const keep = !session.dropOnLogout && !session.typedNumber && leg?.state.at === 'parked';
+  const out = moveAgent(draft, session, { on: 'logged-out' }, 'session.logged-out', { ...session, holds: [] });
+  if (keep) return;
+  if (leg) dropLeg(draft, leg);
+  draft.drop('session', out.id, 'session.ended', { via, by, ...closing(out, null) });
+}
+
+/** Hangs up whatever the leg still is and forgets it. */
+export function dropLeg(draft: Draft, leg: Leg): void {
+  if (channelOfLeg(leg.state)) clearLeg(draft, leg, 'leg.released');
+  draft.drop('leg', leg.id, 'leg.forgotten');
+}
