@@ -1,0 +1,142 @@
+import type { Directory } from '../domain/directory.js';
+import type { Command, DomainEvent } from '../domain/events.js';
+import type { Decision } from '../domain/decision.js';
+import type { Millis } from '../domain/ids.js';
+import type { RefusalCode } from '../domain/refusals.js';
+import type { Clock } from '../ports/clock.js';
+import type { Answer, Commands } from '../ports/commands.js';
+import type { Journal } from './journal.js';
+
+/** An event that somebody waits for. */
+export interface Asked {
+  readonly event: DomainEvent;
+  readonly decided: (decision: Decision) => void;
+  /** The step broke off: nothing was changed. */
+  readonly failed: (error: unknown) => void;
+}
+
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+  cancel: () => void;
+}
+
+/** One command and, once there is one, its answer. */
+interface Request {
+  answer: Answer | null;
+  decided: boolean;
+  waiting: Waiting[];
+}
+
+export interface DeskLimits {
+  readonly answerWithinMs: Millis;
+  readonly commandsRemembered: number;
+}
+
+/** Takes people's requests, answers when the facts are stored, and gives the same id the first answer again. */
+export class CommandDesk implements Commands {
+  readonly #requests = new Map<string, Request>();
+  #directoryLoads: Promise<void> = Promise.resolve();
+  #stopping = false;
+
+  constructor(
+    private readonly take: (asked: Asked) => void,
+    private readonly journal: Journal,
+    private readonly clock: Clock,
+    private readonly limits: DeskLimits,
+    private readonly loadDirectory: () => Promise<Directory>,
+  ) {}
+
+  submit(commandId: string, command: Command): Promise<Answer> {
+    const known = this.#requests.get(commandId);
+    if (known) return this.#answerOf(known);
+    if (this.#stopping) return Promise.resolve(refuse('stopping'));
+    if (this.journal.trouble !== null && needsStorage(command)) return Promise.resolve(refuse('storage-failed'));
+    const request: Request = { answer: null, decided: false, waiting: [] };
+    this.#remember(commandId, request);
+    const answer = this.#answerOf(request);
+    this.take({
+      event: { type: 'command', command },
+      decided: (decision) => this.#decided(request, command, decision),
+      failed: (error) => this.#failed(commandId, request, error),
+    });
+    return answer;
+  }
+
+  directoryChanged(): Promise<void> {
+    const load = this.#directoryLoads.then(async () => {
+      const directory = await this.loadDirectory();
+      await new Promise<void>((resolve, reject) =>
+        this.take({
+          event: { type: 'directory.changed', directory },
+          decided: () => resolve(),
+          failed: reject,
+        }),
+      );
+    });
+    this.#directoryLoads = load.catch(() => undefined);
+    return load;
+  }
+
+  /** From now on every new command is refused. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  #answerOf(request: Request): Promise<Answer> {
+    if (request.answer) return Promise.resolve(request.answer);
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { resolve, reject, cancel: () => undefined };
+      request.waiting.push(waiting);
+      if (request.decided) this.#limit(request, waiting);
+    });
+  }
+
+  #decided(request: Request, command: Command, decision: Decision): void {
+    if (decision.refusal) return this.#answer(request, { ok: false, refusal: decision.refusal });
+    const answer: Answer = { ok: true, sessionId: decision.sessionId };
+    // Ending a conversation goes on without storage; its facts wait in memory.
+    if (this.journal.trouble !== null && !needsStorage(command)) return this.#answer(request, answer);
+    request.decided = true;
+    for (const waiting of request.waiting) this.#limit(request, waiting);
+    this.journal.whenStored(() => this.#answer(request, answer));
+  }
+
+  /** Who waits too long hears that it is not stored; the request stays, so the same id later hears how it ended. */
+  #limit(request: Request, waiting: Waiting): void {
+    waiting.cancel = this.clock.after(this.limits.answerWithinMs, () => {
+      request.waiting = request.waiting.filter((one) => one !== waiting);
+      waiting.resolve(refuse('storage-failed'));
+    });
+  }
+
+  #answer(request: Request, answer: Answer): void {
+    request.answer = answer;
+    for (const waiting of request.waiting) {
+      waiting.cancel();
+      waiting.resolve(answer);
+    }
+    request.waiting = [];
+  }
+
+  #failed(commandId: string, request: Request, error: unknown): void {
+    this.#requests.delete(commandId);
+    for (const waiting of request.waiting) waiting.reject(error);
+  }
+
+  #remember(commandId: string, request: Request): void {
+    this.#requests.set(commandId, request);
+    if (this.#requests.size <= this.limits.commandsRemembered) return;
+    const [oldest] = this.#requests.keys();
+    if (oldest !== undefined) this.#requests.delete(oldest);
+  }
+}
+
+/** Everything that changes who is signed in or why; ending a conversation is not refused for want of storage. */
+function needsStorage(command: Command): boolean {
+  return command.do !== 'release';
+}
+
+function refuse(code: RefusalCode): Answer {
+  return { ok: false, refusal: { code, field: null } };
+}

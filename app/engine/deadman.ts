@@ -1,0 +1,47 @@
+import type { Effect } from '../domain/effects.js';
+import type { Millis } from '../domain/ids.js';
+import type { Call, View } from '../domain/world.js';
+import type { Clock } from '../ports/clock.js';
+
+/** K7: keeps the dead-man timer of waiting callers from running out while we live. */
+export class Deadman {
+  #cancel: (() => void) | null = null;
+
+  constructor(
+    private readonly view: View,
+    private readonly clock: Clock,
+    private readonly timing: { readonly refreshMs: Millis; readonly seconds: number },
+    private readonly send: (effect: Effect) => void,
+  ) {}
+
+  /** First of all on start: no conversation may be cut by the timer of an earlier life. */
+  clearConversations(): void {
+    for (const call of this.view.all('call')) {
+      if (call.state.at === 'talking') this.send({ do: 'deadman', channel: call.channel, seconds: 0 });
+    }
+  }
+
+  refresh(): void {
+    for (const call of this.view.all('call')) {
+      if (this.#waits(call)) this.send({ do: 'deadman', channel: call.channel, seconds: this.timing.seconds });
+    }
+  }
+
+  start(): void {
+    this.#cancel = this.clock.after(this.timing.refreshMs, () => {
+      this.refresh();
+      this.start();
+    });
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+
+  /** Once a join was asked for, the timer is about to be cleared: setting it again behind that would cut the two. */
+  #waits(call: Call): boolean {
+    if (!call.guarded) return false;
+    if (call.state.at === 'waiting') return true;
+    return call.state.at === 'offered' && this.view.offerOfCall(call.id)?.state.at === 'reserved';
+  }
+}

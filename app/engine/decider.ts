@@ -1,0 +1,138 @@
+import { decide } from '../domain/decide.js';
+import type { Decision } from '../domain/decision.js';
+import type { Effect } from '../domain/effects.js';
+import type { DomainEvent } from '../domain/events.js';
+import type { Instant, Moment } from '../domain/ids.js';
+import type { StoredState } from '../ports/store.js';
+import type { Asked } from './command-desk.js';
+import type { EngineParts } from './engine.js';
+import { Inbox } from './inbox.js';
+import { JoinGate } from './join-gate.js';
+import { Journal } from './journal.js';
+import { Lanes } from './lanes.js';
+import type { Gate } from './lanes.js';
+import { newestInstant } from './recover.js';
+import { hasSessionFact } from './session-facts.js';
+import { Stamp } from './stamp.js';
+import { Subscribers } from './subscribers.js';
+import { Timers } from './timers.js';
+import { Touched } from './touched.js';
+import { World } from './world.js';
+
+/** One event, and who waits for what is decided, if anybody does. */
+export type Item = { readonly event: DomainEvent } & Partial<Asked>;
+
+/** The only writer: takes one event at a time, decides, keeps the facts first and then asks Asterisk. */
+export class Decider {
+  readonly world: World;
+  readonly inbox: Inbox<Item>;
+  readonly journal: Journal;
+  readonly lanes: Lanes;
+  readonly timers: Timers;
+  readonly touched = new Touched();
+  readonly subscribers: Subscribers;
+  /** Requests that bring two people together so far, and how many of them left with their facts stored. */
+  joins = 0;
+  durableJoins = 0;
+  readonly #parts: EngineParts;
+  readonly #stamp: Stamp;
+  #sequence = 0;
+
+  constructor(parts: EngineParts) {
+    const { clock, log, timings } = parts;
+    this.#parts = parts;
+    this.world = new World(parts.directory);
+    this.#stamp = new Stamp(clock);
+    this.subscribers = new Subscribers(log);
+    this.inbox = new Inbox<Item>(
+      (item) => this.#step(item),
+      (item, error) => this.#broken(item, error),
+    );
+    const { storageRetryMs: retryMs, factsInMemory } = timings;
+    this.journal = new Journal(parts.store, clock, { retryMs, factsInMemory }, log);
+    this.lanes = this.#makeLanes();
+    const now = (): Instant => this.#stamp.now();
+    this.timers = new Timers(clock, now, this.world, (event) => this.inbox.push({ event }));
+  }
+
+  /** Takes over the rows of an earlier life. */
+  load(stored: StoredState): void {
+    this.world.load(stored);
+    this.#sequence = stored.lastSequence;
+    this.#stamp.notBefore(newestInstant(stored));
+    this.timers.armAll();
+  }
+
+  #step(item: Item): void {
+    const { event } = item;
+    this.#follow(event);
+    const moment = this.#moment();
+    const decision = decide(this.world, event, moment);
+    if (decision.changes.length > 0) this.#record(decision, moment.at);
+    if (decision.effects.length > 0) this.#send(decision.effects);
+    item.decided?.(decision);
+  }
+
+  /** What the engine itself knows of an event before it is decided. */
+  #follow(event: DomainEvent): void {
+    if (event.type === 'directory.changed') this.world.directory = event.directory;
+    else if (event.type === 'switch.up') this.world.switchUp = true;
+    else if (event.type === 'switch.down' || event.type === 'switch.replaced') this.world.switchUp = false;
+  }
+
+  #moment(): Moment {
+    const { pbx, epoch, ids } = this.#parts;
+    const at = this.#stamp.next();
+    const made: string[] = [];
+    return { at, pbx, epoch, id: (n) => (made[n] ??= ids.next(at)) };
+  }
+
+  #record({ changes }: Decision, at: Instant): void {
+    const firstSequence = this.#sequence + 1;
+    this.#sequence += changes.length;
+    const full = hasSessionFact(this.world, changes);
+    this.world.apply(changes);
+    this.journal.write({ firstSequence, at, changes, full });
+    this.timers.follow(changes);
+    this.touched.changes(changes);
+    this.subscribers.tell({ at, firstSequence, changes });
+  }
+
+  #send(effects: readonly Effect[]): void {
+    let gate: JoinGate | null = null;
+    for (const effect of effects) {
+      if (effect.do === 'add' && effect.joins) this.lanes.add(effect, (gate ??= this.#joinGate()));
+      else this.lanes.add(effect);
+    }
+  }
+
+  #joinGate(): JoinGate {
+    const gate = new JoinGate(this.#parts.clock, this.#parts.timings.joinWaitMs);
+    this.journal.whenStored(() => gate.stored());
+    if (this.journal.trouble !== null) gate.letGo();
+    return gate;
+  }
+
+  #makeLanes(): Lanes {
+    const { clock, timings, log } = this.#parts;
+    const reports = {
+      started: (effect: Effect, gate: Gate | null): void => this.#countJoin(effect, gate),
+      failed: (effect: Effect, reason: 'gone' | 'refused' | 'timeout'): void =>
+        this.inbox.push({ event: { type: 'effect.failed', effect, reason } }),
+      touched: (key: string): void => this.touched.name(key),
+    };
+    return new Lanes(this.#parts.switch, clock, timings.effectMs, reports, log);
+  }
+
+  #countJoin(effect: Effect, gate: Gate | null): void {
+    if (effect.do !== 'add' || !effect.joins) return;
+    this.joins++;
+    if (gate instanceof JoinGate && gate.durable) this.durableJoins++;
+  }
+
+  #broken(item: Item, error: unknown): void {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#parts.log.error('a step broke off', { event: item.event.type, reason });
+    item.failed?.(error);
+  }
+}

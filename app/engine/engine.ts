@@ -1,0 +1,211 @@
+import type { Directory } from '../domain/directory.js';
+import type { SwitchEvent } from '../domain/events.js';
+import type { Instant } from '../domain/ids.js';
+import type { Clock } from '../ports/clock.js';
+import type { Commands } from '../ports/commands.js';
+import type { Ids } from '../ports/ids.js';
+import type { EngineHealth, Live } from '../ports/live.js';
+import type { Log } from '../ports/log.js';
+import type { Store } from '../ports/store.js';
+import type { Switch, SwitchSink } from '../ports/switch.js';
+import { CommandDesk } from './command-desk.js';
+import { Deadman } from './deadman.js';
+import { Decider } from './decider.js';
+import { Sweeper } from './sweeper.js';
+import type { EngineTimings } from './timings.js';
+
+export interface EngineParts {
+  readonly store: Store;
+  readonly switch: Switch;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  /** The life of this process, part of every channel id; never the same twice. */
+  readonly epoch: string;
+  /** Name of the PBX, e.g. `n1`. */
+  readonly pbx: string;
+  /** What admins configured, as loaded at start. */
+  readonly directory: Directory;
+  /** Loads it again after an admin changed it. */
+  readonly loadDirectory: () => Promise<Directory>;
+  readonly timings: EngineTimings;
+  /** For `health` only. */
+  readonly amiConnected: () => boolean;
+}
+
+export interface Engine {
+  readonly commands: Commands;
+  readonly live: Live;
+  /** Where the switch adapter delivers what it hears. */
+  readonly sink: SwitchSink;
+  /** Reads the rows, compares with Asterisk, then goes live. Rejects when the rows cannot be read. */
+  start(): Promise<void>;
+  /** Stops deciding; conversations and parked legs stay. Resolves when effects and facts on their way are through. */
+  stop(): Promise<void>;
+}
+
+export function createEngine(parts: EngineParts): Engine {
+  return new RunningEngine(parts);
+}
+
+/** The life of the engine: start, breaks of the connection, giving way, stop. */
+class RunningEngine implements Engine {
+  readonly sink: SwitchSink = (event) => this.#hear(event);
+  readonly commands: CommandDesk;
+  readonly live: Live;
+  readonly #parts: EngineParts;
+  readonly #decider: Decider;
+  readonly #deadman: Deadman;
+  readonly #sweeper: Sweeper;
+  readonly #startedAt: Instant;
+  #phase: 'loading' | 'catching-up' | 'live' | 'stopped' = 'loading';
+  #wentLive: () => void = () => undefined;
+  #connected = false;
+  #replaced = false;
+
+  constructor(parts: EngineParts) {
+    const { clock, timings } = parts;
+    const decider = new Decider(parts);
+    this.#parts = parts;
+    this.#decider = decider;
+    this.#startedAt = clock.now();
+    this.commands = new CommandDesk(
+      (item) => decider.inbox.push(item),
+      decider.journal,
+      clock,
+      timings,
+      parts.loadDirectory,
+    );
+    const { deadmanRefreshMs: refreshMs, deadmanSeconds: seconds } = timings;
+    this.#deadman = new Deadman(decider.world, clock, { refreshMs, seconds }, (effect) => decider.lanes.add(effect));
+    this.#sweeper = this.#makeSweeper();
+    this.live = {
+      view: decider.world,
+      health: () => this.#health(),
+      subscribe: (listener) => decider.subscribers.add(listener),
+    };
+    decider.touched.begin();
+  }
+
+  async start(): Promise<void> {
+    this.#decider.load(await this.#parts.store.load());
+    this.#deadman.clearConversations();
+    this.#phase = 'catching-up';
+    await new Promise<void>((resolve) => {
+      const cancel = this.#parts.clock.after(this.#parts.timings.startWithoutSwitchMs, () => this.#goLive(false));
+      this.#wentLive = () => {
+        cancel();
+        resolve();
+      };
+      this.#sweeper.catchUp(() => this.#goLive(true));
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (this.#phase === 'stopped') return;
+    this.#phase = 'stopped';
+    const { inbox, lanes, journal } = this.#decider;
+    this.commands.stop();
+    inbox.close();
+    this.#deadman.refresh();
+    this.#rest();
+    const { clock, timings } = this.#parts;
+    const latest = clock.mono() + timings.stopWithinMs;
+    while (clock.mono() < latest && !(lanes.quiet && journal.factsWaiting === 0)) {
+      await new Promise<void>((resolve) => void clock.after(10, resolve));
+    }
+    lanes.stop();
+    journal.stop();
+  }
+
+  /** Nothing is begun any more. */
+  #rest(): void {
+    this.#decider.timers.stop();
+    this.#sweeper.stop();
+    this.#deadman.stop();
+  }
+
+  #hear(event: SwitchEvent): void {
+    this.#decider.touched.event(event);
+    switch (event.type) {
+      case 'switch.up':
+        return this.#switchUp(event.restarted);
+      case 'switch.down':
+        this.#connected = false;
+        if (this.#phase === 'live') this.#sweeper.abandon();
+        return this.#decider.inbox.push({ event });
+      case 'switch.replaced':
+        return this.#giveWay();
+      default:
+        return this.#decider.inbox.push({ event });
+    }
+  }
+
+  /** After a break the differences are decided first, while nobody is offered anything. */
+  #switchUp(restarted: boolean): void {
+    if (this.#replaced || this.#phase === 'stopped') return;
+    const { inbox, world } = this.#decider;
+    this.#connected = true;
+    if (this.#phase === 'loading') return;
+    this.#deadman.clearConversations();
+    if (this.#phase === 'catching-up') return this.#sweeper.catchUp(() => this.#goLive(true));
+    const back = { event: { type: 'switch.up', restarted } } as const;
+    if (restarted) return inbox.push(back);
+    world.switchUp = false;
+    this.#sweeper.catchUp(() => inbox.push(back));
+  }
+
+  /** The end of the start: what waited is decided, then calls are offered. */
+  #goLive(compared: boolean): void {
+    if (this.#phase !== 'catching-up') return;
+    this.#phase = 'live';
+    this.#decider.inbox.open();
+    if (compared) this.#decider.inbox.push({ event: { type: 'switch.up', restarted: false } });
+    else this.#parts.log.warn('started without Asterisk: it did not answer');
+    this.#sweeper.start();
+    this.#deadman.start();
+    this.#wentLive();
+  }
+
+  /** Another process acts for this site now: no effect of ours may leave again. */
+  #giveWay(): void {
+    this.#replaced = true;
+    this.#connected = false;
+    this.#decider.lanes.stop();
+    this.#parts.switch.silence();
+    this.#rest();
+    this.#parts.log.error('another process took over our application in Asterisk: this one acts no more');
+    this.#decider.inbox.push({ event: { type: 'switch.replaced' } });
+  }
+
+  #makeSweeper(): Sweeper {
+    const { switch: target, clock, pbx, timings: timing, log } = this.#parts;
+    const { world: view, touched, inbox, lanes } = this.#decider;
+    return new Sweeper({
+      view,
+      switch: target,
+      clock,
+      pbx,
+      timing,
+      touched,
+      isOpen: (name) => lanes.isOpen(name),
+      admit: (events) => inbox.admit(events.map((event) => ({ event }))),
+      send: (effect) => lanes.add(effect),
+      beforeSweep: () => lanes.expire(),
+      log,
+    });
+  }
+
+  #health(): EngineHealth {
+    const { journal, joins, durableJoins } = this.#decider;
+    return {
+      switchConnected: this.#connected,
+      amiConnected: this.#parts.amiConnected(),
+      storageTrouble: journal.trouble,
+      factsWaiting: journal.factsWaiting,
+      durableJoins,
+      joins,
+      startedAt: this.#startedAt,
+    };
+  }
+}

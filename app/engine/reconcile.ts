@@ -1,0 +1,169 @@
+import type { DomainEvent } from '../domain/events.js';
+import type { BridgeId, ChannelId, SessionId } from '../domain/ids.js';
+import { channelOfLeg } from '../domain/leg.js';
+import type { Call, Leg, View } from '../domain/world.js';
+import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
+
+export interface Differences {
+  /** What the view has missed, in the order to be decided. */
+  readonly events: readonly DomainEvent[];
+  /** Our bridges that nobody needs any more. */
+  readonly leftovers: readonly BridgeId[];
+}
+
+/**
+ * Compares what we believe with what Asterisk has (spec: Asterisk decides what exists, the database who is signed in).
+ * Pure. `skip` says that a channel, bridge or entity was touched meanwhile, so that the snapshot may be too old for it.
+ */
+export function reconcile(view: View, snapshot: Snapshot, pbx: string, skip: (name: string) => boolean): Differences {
+  return new Comparison(view, snapshot, pbx, skip).run();
+}
+
+class Comparison {
+  readonly #channels = new Map<ChannelId, SnapshotChannel>();
+  readonly #bridgeOf = new Map<ChannelId, BridgeId>();
+  readonly #members = new Map<BridgeId, readonly ChannelId[]>();
+  readonly #events: DomainEvent[] = [];
+
+  constructor(
+    private readonly view: View,
+    private readonly snapshot: Snapshot,
+    private readonly pbx: string,
+    private readonly skip: (name: string) => boolean,
+  ) {
+    for (const channel of snapshot.channels) this.#channels.set(channel.id, channel);
+    for (const bridge of snapshot.bridges) {
+      this.#members.set(bridge.id, bridge.members);
+      for (const member of bridge.members) this.#bridgeOf.set(member, bridge.id);
+    }
+  }
+
+  run(): Differences {
+    for (const call of this.view.all('call')) this.#goneCall(call);
+    for (const leg of this.view.all('leg')) this.#goneLeg(leg);
+    for (const leg of this.view.all('leg')) this.#answeredLeg(leg);
+    for (const leg of this.view.all('leg')) this.#conversation(leg);
+    for (const call of this.view.all('call')) this.#apart(call);
+    for (const leg of this.view.all('leg')) this.#unbridged(leg);
+    for (const channel of this.snapshot.channels) this.#stray(channel);
+    for (const channel of this.snapshot.channels) this.#unknownCaller(channel);
+    return { events: this.#events, leftovers: this.#leftovers() };
+  }
+
+  #goneCall(call: Call): void {
+    if (this.#skipsCall(call) || this.#isHere(call.channel)) return;
+    this.#gone(call.channel);
+  }
+
+  #goneLeg(leg: Leg): void {
+    const channel = channelOfLeg(leg.state);
+    if (channel === null || this.#skipsLeg(leg)) return;
+    const found = this.#channels.get(channel);
+    if (!found || (!found.entered && leg.state.at !== 'dialing')) this.#gone(channel);
+  }
+
+  #gone(channel: ChannelId): void {
+    this.#events.push({ type: 'channel.gone', channel, cause: 0, sip: null });
+  }
+
+  /** Answered while we did not listen. */
+  #answeredLeg(leg: Leg): void {
+    if (leg.state.at !== 'dialing' || this.#skipsLeg(leg)) return;
+    const { channel } = leg.state;
+    if (this.#isHere(channel)) this.#events.push({ type: 'leg.entered', channel, sessionId: leg.id });
+  }
+
+  /** A customer and a session's leg share a bridge, and our rows do not know it. */
+  #conversation(leg: Leg): void {
+    const channel = channelOfLeg(leg.state);
+    const bridge = channel === null ? undefined : this.#bridgeOf.get(channel);
+    if (bridge === undefined || this.#skipsLeg(leg)) return;
+    for (const member of this.#members.get(bridge) ?? []) {
+      if (this.#channels.get(member)?.role === 'caller') this.#together(leg, member, bridge);
+    }
+  }
+
+  #together(leg: Leg, member: ChannelId, bridge: BridgeId): void {
+    if (this.#skips(member)) return;
+    const owner = this.view.ownerOf(member);
+    const call = owner?.kind === 'call' ? this.view.get('call', owner.id) : undefined;
+    if (call?.state.at === 'talking' && call.state.sessionId === leg.id) return;
+    if (call && this.#skipsCall(call)) return;
+    if (call) return void this.#events.push({ type: 'found.together', callId: call.id, sessionId: leg.id, bridge });
+    const found = this.#channels.get(member);
+    if (!found) return;
+    const { caller, dialledNumber, endpoint } = found;
+    const who = { channel: member, caller, dialledNumber, endpoint };
+    this.#events.push({ type: 'found.conversation', ...who, sessionId: leg.id, bridge });
+  }
+
+  /** Two who talk, or whose join was asked for, and do not share a bridge. */
+  #apart(call: Call): void {
+    const sessionId = this.#partner(call);
+    const leg = sessionId === undefined ? undefined : this.view.get('leg', sessionId);
+    const channel = leg && channelOfLeg(leg.state);
+    if (!leg || !channel || this.#skipsCall(call) || this.#skipsLeg(leg)) return;
+    if (!this.#isHere(call.channel) || !this.#isHere(channel)) return;
+    const bridge = this.#bridgeOf.get(call.channel);
+    if (bridge !== undefined && bridge === this.#bridgeOf.get(channel)) return;
+    this.#events.push({ type: 'found.apart', callId: call.id });
+  }
+
+  #partner(call: Call): SessionId | undefined {
+    if (call.state.at === 'talking') return call.state.sessionId;
+    const offer = this.view.offerOfCall(call.id);
+    return offer?.state.at === 'delivering' ? offer.sessionId : undefined;
+  }
+
+  #unbridged(leg: Leg): void {
+    if (leg.state.at !== 'parked' || leg.bridge === null || this.#skipsLeg(leg)) return;
+    if (!this.#isHere(leg.state.channel) || this.#bridgeOf.get(leg.state.channel) === leg.bridge) return;
+    this.#events.push({ type: 'found.unbridged', sessionId: leg.id });
+  }
+
+  #stray(channel: SnapshotChannel): void {
+    if (channel.role !== 'leg' || this.#skips(channel.id) || this.view.ownerOf(channel.id)) return;
+    this.#events.push({ type: 'found.stray', channel: channel.id, alone: !this.#hasCompany(channel.id) });
+  }
+
+  /** A caller in conversation with a leg that has no session stays in it; queued once alone. */
+  #unknownCaller({ id, role, entered, caller, dialledNumber, endpoint }: SnapshotChannel): void {
+    if (role !== 'caller' || !entered || this.#skips(id) || this.view.ownerOf(id) || this.#hasCompany(id)) return;
+    this.#events.push({ type: 'caller.entered', channel: id, caller, dialledNumber, endpoint });
+  }
+
+  #leftovers(): readonly BridgeId[] {
+    const needed = new Set<BridgeId>();
+    for (const leg of this.view.all('leg')) if (leg.bridge !== null) needed.add(leg.bridge);
+    const ours = [`${this.pbx}-session-`, `${this.pbx}-call-`];
+    return this.snapshot.bridges
+      .filter(({ id, members }) => members.length === 0 && ours.some((name) => id.startsWith(name)))
+      .map(({ id }) => id)
+      .filter((id) => !needed.has(id) && !this.skip(id));
+  }
+
+  #isHere(channel: ChannelId): boolean {
+    return this.#channels.get(channel)?.entered ?? false;
+  }
+
+  #hasCompany(channel: ChannelId): boolean {
+    const bridge = this.#bridgeOf.get(channel);
+    return bridge !== undefined && (this.#members.get(bridge)?.length ?? 0) > 1;
+  }
+
+  #skips(channel: ChannelId): boolean {
+    const bridge = this.#bridgeOf.get(channel);
+    return this.skip(channel) || (bridge !== undefined && this.skip(bridge));
+  }
+
+  #skipsCall(call: Call): boolean {
+    return this.skip(call.id) || this.#skips(call.channel);
+  }
+
+  #skipsLeg(leg: Leg): boolean {
+    const channel = channelOfLeg(leg.state);
+    return (
+      this.skip(leg.id) || (leg.bridge !== null && this.skip(leg.bridge)) || (channel !== null && this.#skips(channel))
+    );
+  }
+}

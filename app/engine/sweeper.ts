@@ -1,0 +1,135 @@
+import type { DomainEvent } from '../domain/events.js';
+import type { Effect } from '../domain/effects.js';
+import type { Millis } from '../domain/ids.js';
+import type { View } from '../domain/world.js';
+import type { Clock } from '../ports/clock.js';
+import type { Log } from '../ports/log.js';
+import type { Snapshot, Switch } from '../ports/switch.js';
+import { reconcile } from './reconcile.js';
+import type { Differences } from './reconcile.js';
+import type { Touched } from './touched.js';
+
+export interface SweeperParts {
+  readonly view: View;
+  readonly switch: Pick<Switch, 'snapshot'>;
+  readonly clock: Clock;
+  readonly pbx: string;
+  readonly timing: { readonly sweepMs: Millis; readonly secondLookMs: Millis; readonly snapshotRetryMs: Millis };
+  readonly touched: Touched;
+  /** Whether an effect on this channel or bridge is open. */
+  readonly isOpen: (name: string) => boolean;
+  /** Decides these before anything that waits. */
+  readonly admit: (events: readonly DomainEvent[]) => void;
+  readonly send: (effect: Effect) => void;
+  /** Called at each regular sweep. */
+  readonly beforeSweep: () => void;
+  readonly log: Log;
+}
+
+/** Compares with Asterisk: at once on start and reconnect, else every few seconds and only when seen twice. */
+export class Sweeper {
+  /** Grows with each catch-up, stop and new look, so that answers to older questions are told apart. */
+  #turn = 0;
+  #looking = false;
+  #cancelWait: (() => void) | null = null;
+  #cancelSweep: (() => void) | null = null;
+
+  constructor(private readonly parts: SweeperParts) {}
+
+  /** Asks until Asterisk answers, decides the differences, then calls `done`. A newer catch-up takes its place. */
+  catchUp(done: () => void): void {
+    const turn = this.#newTurn();
+    this.#look(turn, (differences) => {
+      if (differences) {
+        this.#act(differences);
+        this.#endTurn();
+        return done();
+      }
+      this.#cancelWait = this.parts.clock.after(this.parts.timing.snapshotRetryMs, () => this.catchUp(done));
+    });
+  }
+
+  /** Begins the regular sweeps. */
+  start(): void {
+    this.#cancelSweep = this.parts.clock.after(this.parts.timing.sweepMs, () => {
+      this.start();
+      this.parts.beforeSweep();
+      if (this.parts.view.switchUp && !this.#looking) this.sweep();
+    });
+  }
+
+  /** One sweep: what the first look shows counts only if a second one, a moment later, still shows it. */
+  sweep(): void {
+    const turn = this.#newTurn();
+    this.#look(turn, (first) => {
+      if (!first || isEmpty(first)) return this.#endTurn();
+      this.#cancelWait = this.parts.clock.after(this.parts.timing.secondLookMs, () =>
+        this.#look(turn, (second) => {
+          if (second) this.#act(both(first, second));
+          this.#endTurn();
+        }),
+      );
+    });
+  }
+
+  /** Forgets a look that is under way (the connection is down). */
+  abandon(): void {
+    this.#newTurn();
+    this.#endTurn();
+  }
+
+  stop(): void {
+    this.abandon();
+    this.#cancelSweep?.();
+  }
+
+  #newTurn(): number {
+    this.#cancelWait?.();
+    this.#looking = true;
+    this.parts.touched.begin();
+    return ++this.#turn;
+  }
+
+  #endTurn(): void {
+    this.#looking = false;
+    this.parts.touched.end();
+  }
+
+  #look(turn: number, seen: (differences: Differences | null) => void): void {
+    this.parts.switch.snapshot((snapshot) => {
+      if (turn === this.#turn) seen(snapshot && this.#compare(snapshot));
+    });
+  }
+
+  #compare(snapshot: Snapshot): Differences {
+    const { view, pbx, touched, isOpen } = this.parts;
+    return reconcile(view, snapshot, pbx, (name) => touched.has(name) || isOpen(name));
+  }
+
+  #act({ events, leftovers }: Differences): void {
+    for (const event of events) this.parts.log.warn(`Asterisk differs from our rows: ${event.type}`, subject(event));
+    this.parts.admit(events);
+    for (const bridge of leftovers) this.parts.send({ do: 'unbridge', bridge });
+  }
+}
+
+function isEmpty({ events, leftovers }: Differences): boolean {
+  return events.length === 0 && leftovers.length === 0;
+}
+
+function both(first: Differences, second: Differences): Differences {
+  const seen = new Set(first.events.map((event) => JSON.stringify(event)));
+  return {
+    events: second.events.filter((event) => seen.has(JSON.stringify(event))),
+    leftovers: second.leftovers.filter((bridge) => first.leftovers.includes(bridge)),
+  };
+}
+
+/** Ids only: callers' numbers never reach a log. */
+function subject(event: DomainEvent): Record<string, string> {
+  const fields: Record<string, string> = {};
+  if ('channel' in event) fields['channel'] = event.channel;
+  if ('callId' in event) fields['callId'] = event.callId;
+  if ('sessionId' in event) fields['sessionId'] = event.sessionId;
+  return fields;
+}

@@ -1,0 +1,127 @@
+import type { Directory } from '../domain/directory.js';
+import type { AgentId, CallId, ChannelId, SessionId } from '../domain/ids.js';
+import { channelOfLeg } from '../domain/leg.js';
+import type { Call, Change, Entities, Kind, Leg, Offer, Session, View } from '../domain/world.js';
+import type { StoredState } from '../ports/store.js';
+
+type Owner = { readonly kind: 'call' | 'leg'; readonly id: string };
+
+/** The state of now, as maps with the indexes that decisions ask for. Only the engine writes it. */
+export class World implements View {
+  directory: Directory;
+  switchUp = false;
+  readonly #rows: { [K in Kind]: Map<string, Entities[K]> } = {
+    session: new Map(),
+    leg: new Map(),
+    call: new Map(),
+    offer: new Map(),
+    trunk: new Map(),
+  };
+  readonly #sessionOfAgent = new Map<AgentId, SessionId>();
+  readonly #owners = new Map<ChannelId, Owner>();
+  readonly #offerOfCall = new Map<CallId, string>();
+  readonly #offerOfSession = new Map<SessionId, string>();
+
+  constructor(directory: Directory) {
+    this.directory = directory;
+  }
+
+  /** Takes over the rows of an earlier life. */
+  load(stored: StoredState): void {
+    for (const session of stored.sessions) this.#put('session', session.id, session);
+    for (const leg of stored.legs) this.#put('leg', leg.id, leg);
+    for (const call of stored.calls) this.#put('call', call.id, call);
+    for (const offer of stored.offers) this.#put('offer', offer.id, offer);
+    for (const trunk of stored.trunks) this.#put('trunk', trunk.id, trunk);
+  }
+
+  apply(changes: readonly Change[]): void {
+    for (const change of changes) this.#put(change.kind, change.id, change.after);
+  }
+
+  get<K extends Kind>(kind: K, id: string): Entities[K] | undefined {
+    return this.#rows[kind].get(id);
+  }
+
+  all<K extends Kind>(kind: K): Iterable<Entities[K]> {
+    return this.#rows[kind].values();
+  }
+
+  sessionOfAgent(agentId: AgentId): Session | undefined {
+    const id = this.#sessionOfAgent.get(agentId);
+    return id === undefined ? undefined : this.#rows.session.get(id);
+  }
+
+  ownerOf(channel: ChannelId): Owner | undefined {
+    return this.#owners.get(channel);
+  }
+
+  offerOfCall(callId: CallId): Offer | undefined {
+    const id = this.#offerOfCall.get(callId);
+    return id === undefined ? undefined : this.#rows.offer.get(id);
+  }
+
+  offerOfSession(sessionId: SessionId): Offer | undefined {
+    const id = this.#offerOfSession.get(sessionId);
+    return id === undefined ? undefined : this.#rows.offer.get(id);
+  }
+
+  #put<K extends Kind>(kind: K, id: string, after: Entities[K] | null): void {
+    const rows = this.#rows[kind];
+    const before = rows.get(id);
+    if (after === null) rows.delete(id);
+    else rows.set(id, after);
+    switch (kind) {
+      case 'session':
+        return this.#indexSession(before as Session | undefined, after as Session | null);
+      case 'leg':
+        return this.#indexLeg(before as Leg | undefined, after as Leg | null);
+      case 'call':
+        return this.#indexCall(before as Call | undefined, after as Call | null);
+      case 'offer':
+        return this.#indexOffer(before as Offer | undefined, after as Offer | null);
+      case 'trunk':
+        return;
+    }
+  }
+
+  #indexSession(before: Session | undefined, after: Session | null): void {
+    if (before) forget(this.#sessionOfAgent, before.agentId, before.id);
+    if (after && after.state.at !== 'logged-out') this.#sessionOfAgent.set(after.agentId, after.id);
+  }
+
+  #indexLeg(before: Leg | undefined, after: Leg | null): void {
+    this.#own('leg', before?.id, before && channelOfLeg(before.state), after?.id, after && channelOfLeg(after.state));
+  }
+
+  #indexCall(before: Call | undefined, after: Call | null): void {
+    this.#own('call', before?.id, before?.channel, after?.id, after?.channel);
+  }
+
+  #own(
+    kind: Owner['kind'],
+    idBefore: string | undefined,
+    before: ChannelId | null | undefined,
+    idAfter: string | undefined,
+    after: ChannelId | null | undefined,
+  ): void {
+    if (before === after && idBefore === idAfter) return;
+    if (before && this.#owners.get(before)?.id === idBefore) this.#owners.delete(before);
+    if (after && idAfter !== undefined) this.#owners.set(after, { kind, id: idAfter });
+  }
+
+  #indexOffer(before: Offer | undefined, after: Offer | null): void {
+    if (before) {
+      forget(this.#offerOfCall, before.callId, before.id);
+      forget(this.#offerOfSession, before.sessionId, before.id);
+    }
+    if (after) {
+      this.#offerOfCall.set(after.callId, after.id);
+      this.#offerOfSession.set(after.sessionId, after.id);
+    }
+  }
+}
+
+function forget(index: Map<string, string>, key: string, id: string): void {
+  if (index.get(key) === id) index.delete(key);
+}
