@@ -24,7 +24,12 @@ export interface Batch {
 
 /** Writes in the order given; batches waiting at the same time share one transaction. One writer only. */
 export interface Store {
+  /** Rows that cannot be read are dropped, with a fact and a log line, never an error. Called before any commit. */
   load(): Promise<StoredState>;
-  /** `done(null)` once durable, `done(error)` when this batch is not stored. Called exactly once, in order. */
+  /**
+   * `done(null)` once durable, `done(error)` (a `StoreFailure`) when this batch is not stored. Called exactly once, in
+   * order. With a failed batch all that wait behind it fail, and later ones are refused as `out-of-order` until the
+   * failed one is handed in again: rows never go back in time. Handing in a batch twice is harmless.
+   */
   commit(batch: Batch, done: (error: Error | null) => void): void;
 }
