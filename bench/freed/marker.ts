@@ -1,0 +1,17 @@
+/** First bytes of what a marked agent says; no codec or prompt produces them. */
+const MAGIC = Buffer.from('5aa5c33c0ff0', 'hex');
+const ULAW_SILENCE = 0xff;
+
+/** 20 ms of mu-law that carry the speaker's number (0–255), so that one packet is enough to know who is heard. */
+export function markedPacket(speaker: number): Buffer {
+  const packet = Buffer.alloc(160, ULAW_SILENCE);
+  MAGIC.copy(packet);
+  packet[MAGIC.length] = speaker;
+  return packet;
+}
+
+/** Whose marked packet this is, or null. Asterisk hands packets of one codec on byte by byte. */
+export function speakerOf(payload: Buffer): number | null {
+  if (payload.length <= MAGIC.length || !payload.subarray(0, MAGIC.length).equals(MAGIC)) return null;
+  return payload[MAGIC.length] ?? null;
+}
