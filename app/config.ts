@@ -204,7 +204,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 
 /** The part of the settings that decisions read. */
 export function domainSettings(config: Config): Settings {
-  return config;
+  const { confirmTries, confirmWaitMs, ringMs, trunkSilenceMs, nailUpRingMs, deliverMs, redialMs } = config;
+  const { restartJitterMs, notReadyAfter, noAnswerDelayMs, rejectDelayMs, busyDelayMs, declinedForMs } = config;
+  const { conflictMs, trunkRetryMs, trunkFailures, onLegLost } = config;
+  const legs = { confirmTries, confirmWaitMs, ringMs, trunkSilenceMs, nailUpRingMs, deliverMs, redialMs };
+  const agents = { restartJitterMs, notReadyAfter, noAnswerDelayMs, rejectDelayMs, busyDelayMs, declinedForMs };
+  return Object.freeze({ ...legs, ...agents, conflictMs, trunkRetryMs, trunkFailures, onLegLost });
 }
 
 /** Name, default and meaning of every setting, for the README and `--help`. */

@@ -28,7 +28,7 @@ export type Fact = {
   };
 }[Kind];
 
-/** A fact with its place in history. Sequences begin at 1 and have no gaps. */
+/** A fact with its place in history. Sequences begin at 1; a gap means that history was shortened while storage failed. */
 export type RecordedFact = Fact & { readonly sequence: number; readonly at: number };
 
 /** The fact of a change. Pure; nothing personal passes: numbers keep two digits, the caller is left out. */

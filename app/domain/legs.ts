@@ -50,8 +50,9 @@ export function ringTime(draft: Draft, purpose: LegPurpose): number {
 export function legDown(draft: Draft, session: Session, leg: Leg, cause: LegCause, delayMs = 0): void {
   const was = leg.state;
   const verdict = legVerdict(session, was, cause, draft.at, draft.directory.settings, delayMs);
-  const after: Leg = { ...leg, state: verdict.after, bridge: null, trunkId: null };
-  draft.put('leg', after, verdict.after.at === 'lost' ? 'leg.lost' : 'leg.down', { cause, was: was.at });
+  const state = legNext(was, verdict.event);
+  const why = state.at === 'lost' ? 'leg.lost' : 'leg.down';
+  draft.put('leg', { ...leg, state, bridge: null, trunkId: null }, why, { cause, was: was.at });
   if (leg.bridge) draft.send({ do: 'unbridge', bridge: leg.bridge });
   draft.raise({ signal: 'routes.changed' });
   if (session.state.at === 'logged-out') return forget(draft, session);

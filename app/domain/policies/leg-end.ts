@@ -1,12 +1,12 @@
 import type { Settings } from '../directory.js';
 import type { Instant } from '../ids.js';
-import type { LegState } from '../leg.js';
+import type { LegEvent, LegState } from '../leg.js';
 import type { Session } from '../world.js';
 import type { LegCause } from './dial-failure.js';
 
 export interface LegVerdict {
-  /** What remains of the leg. */
-  readonly after: Extract<LegState, { at: 'none' | 'lost' | 'dropped' }>;
+  /** What happens to the leg. */
+  readonly event: Extract<LegEvent, { on: 'cleared' | 'lost' | 'dropped' }>;
   /** System hold the agent gets for it, if any. */
   readonly hold: string | null;
 }
@@ -27,26 +27,26 @@ export function legVerdict(
 ): LegVerdict {
   const purpose = 'purpose' in state ? state.purpose : null;
   const noWay = NO_WAY.includes(cause);
-  if (purpose?.for === 'offer') return { after: { at: 'none' }, hold: noWay ? cause : null };
-  if (!session.nailedUp) return { after: { at: 'none' }, hold: null };
+  if (purpose?.for === 'offer') return { event: { on: 'cleared' }, hold: noWay ? cause : null };
+  if (!session.nailedUp) return { event: { on: 'cleared' }, hold: null };
   if (purpose) return dialFailed(state, cause, noWay, at, settings);
   if (cause === 'hung-up') {
     // E1b: who is dialled with the next call anyway may put the phone down after talking.
     const mayHangUp = state.at === 'connected' && session.connectOnLogin === '';
-    return { after: { at: 'dropped', cause }, hold: mayHangUp ? null : 'leg-dropped' };
+    return { event: { on: 'dropped', cause }, hold: mayHangUp ? null : 'leg-dropped' };
   }
   const until = at + (settings.redialMs[0] ?? 0) + delayMs;
-  return { after: { at: 'lost', attempt: 0, until, cause }, hold: 'leg-lost' };
+  return { event: { on: 'lost', attempt: 0, until, cause }, hold: 'leg-lost' };
 }
 
 /** The leg did not come up for park: a first dial waits for the agent, a redial backs off, no way waits for a way. */
 function dialFailed(state: LegState, cause: LegCause, noWay: boolean, at: Instant, settings: Settings): LegVerdict {
   const attempt = 'attempt' in state ? state.attempt : 0;
-  if (noWay) return { after: { at: 'lost', attempt, until: null, cause }, hold: cause };
-  if (attempt === 0 && cause !== 'switch-restarted') return { after: { at: 'dropped', cause }, hold: 'leg-dropped' };
+  if (noWay) return { event: { on: 'lost', attempt, until: null, cause }, hold: cause };
+  if (attempt === 0 && cause !== 'switch-restarted') return { event: { on: 'dropped', cause }, hold: 'leg-dropped' };
   const wait = settings.redialMs[attempt];
   return {
-    after: { at: 'lost', attempt, until: wait === undefined ? null : at + wait, cause },
+    event: { on: 'lost', attempt, until: wait === undefined ? null : at + wait, cause },
     hold: 'leg-lost',
   };
 }

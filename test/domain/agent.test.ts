@@ -1,0 +1,109 @@
+import test from 'ava';
+import { agentNext } from '../../app/domain/agent.js';
+import type { AgentEvent, AgentState } from '../../app/domain/agent.js';
+
+type At = AgentState['at'];
+type On = AgentEvent['on'];
+
+const STATES: { readonly [K in At]: Extract<AgentState, { at: K }> } = {
+  'logged-out': { at: 'logged-out' },
+  'not-ready': { at: 'not-ready' },
+  ready: { at: 'ready' },
+  offered: { at: 'offered', offerId: 'o1', callId: 'c1' },
+  talking: { at: 'talking', callId: 'c1' },
+  'wrap-up': { at: 'wrap-up', until: 500 },
+};
+
+const EVENTS: { readonly [K in On]: Extract<AgentEvent, { on: K }> } = {
+  'holds-changed': { on: 'holds-changed', held: true },
+  offered: { on: 'offered', offerId: 'o2', callId: 'c2' },
+  'offer-ended': { on: 'offer-ended', held: false },
+  joined: { on: 'joined', callId: 'c2' },
+  'call-ended': { on: 'call-ended', held: false, wrapUpUntil: 900 },
+  'wrap-up-over': { on: 'wrap-up-over', held: false },
+  'logged-out': { on: 'logged-out' },
+};
+
+/** Every cell decided; `same` is: the event means nothing here. */
+const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } } = {
+  'logged-out': {
+    'holds-changed': 'same',
+    offered: 'same',
+    'offer-ended': 'same',
+    joined: 'same',
+    'call-ended': 'same',
+    'wrap-up-over': 'same',
+    'logged-out': 'same',
+  },
+  'not-ready': {
+    'holds-changed': 'same',
+    offered: 'same',
+    'offer-ended': 'same',
+    joined: { at: 'talking', callId: 'c2' },
+    'call-ended': 'same',
+    'wrap-up-over': 'same',
+    'logged-out': { at: 'logged-out' },
+  },
+  ready: {
+    'holds-changed': { at: 'not-ready' },
+    offered: { at: 'offered', offerId: 'o2', callId: 'c2' },
+    'offer-ended': 'same',
+    joined: { at: 'talking', callId: 'c2' },
+    'call-ended': 'same',
+    'wrap-up-over': 'same',
+    'logged-out': { at: 'logged-out' },
+  },
+  offered: {
+    'holds-changed': 'same',
+    offered: 'same',
+    'offer-ended': { at: 'ready' },
+    joined: { at: 'talking', callId: 'c2' },
+    'call-ended': 'same',
+    'wrap-up-over': 'same',
+    'logged-out': { at: 'logged-out' },
+  },
+  talking: {
+    'holds-changed': 'same',
+    offered: 'same',
+    'offer-ended': 'same',
+    joined: 'same',
+    'call-ended': { at: 'wrap-up', until: 900 },
+    'wrap-up-over': 'same',
+    'logged-out': { at: 'logged-out' },
+  },
+  'wrap-up': {
+    'holds-changed': 'same',
+    offered: 'same',
+    'offer-ended': 'same',
+    joined: { at: 'talking', callId: 'c2' },
+    'call-ended': 'same',
+    'wrap-up-over': { at: 'ready' },
+    'logged-out': { at: 'logged-out' },
+  },
+};
+
+for (const at of Object.keys(TABLE) as At[]) {
+  for (const on of Object.keys(TABLE[at]) as On[]) {
+    const wanted = TABLE[at][on];
+    const outcome = wanted === 'same' ? 'nothing changes' : `the agent is ${wanted.at}`;
+    test(`an agent who is ${at} gets ${on}: ${outcome}`, (t) => {
+      t.deepEqual(agentNext(STATES[at], EVENTS[on]), wanted === 'same' ? STATES[at] : wanted);
+    });
+  }
+}
+
+test('C1: Ready is the empty set of holds', (t) => {
+  t.deepEqual(agentNext(STATES['not-ready'], { on: 'holds-changed', held: false }), { at: 'ready' });
+  t.deepEqual(agentNext(STATES.ready, { on: 'holds-changed', held: false }), { at: 'ready' });
+});
+
+test('C2: an offer that ends while a hold is set leaves the agent not ready', (t) => {
+  t.deepEqual(agentNext(STATES.offered, { on: 'offer-ended', held: true }), { at: 'not-ready' });
+});
+
+test('C4: without wrap-up the agent is ready, or not ready when a pause was asked for meanwhile', (t) => {
+  const ended = (held: boolean): AgentState => agentNext(STATES.talking, { on: 'call-ended', held, wrapUpUntil: null });
+  t.deepEqual(ended(false), { at: 'ready' });
+  t.deepEqual(ended(true), { at: 'not-ready' });
+  t.deepEqual(agentNext(STATES['wrap-up'], { on: 'wrap-up-over', held: true }), { at: 'not-ready' });
+});

@@ -1,0 +1,130 @@
+import test from 'ava';
+import { channelOfLeg, legNext } from '../../app/domain/leg.js';
+import type { LegEvent, LegPurpose, LegState } from '../../app/domain/leg.js';
+
+type At = LegState['at'];
+type On = LegEvent['on'];
+
+const park: LegPurpose = { for: 'park' };
+const STATES: { readonly [K in At]: Extract<LegState, { at: K }> } = {
+  none: { at: 'none' },
+  dialing: { at: 'dialing', channel: 'ch', purpose: park, tried: [], attempt: 0, ringing: false, until: 70 },
+  confirming: { at: 'confirming', channel: 'ch', purpose: park, attempt: 0, asked: 1, playback: 'p1', until: 80 },
+  parked: { at: 'parked', channel: 'ch', since: 10 },
+  connecting: { at: 'connecting', channel: 'ch', offerId: 'o1', playback: 'beep' },
+  connected: { at: 'connected', channel: 'ch', callId: 'c1' },
+  lost: { at: 'lost', attempt: 1, until: 90, cause: 'media-lost' },
+  dropped: { at: 'dropped', cause: 'hung-up' },
+};
+
+const EVENTS: { readonly [K in On]: Extract<LegEvent, { on: K }> } = {
+  dialled: { on: 'dialled', channel: 'ch2', purpose: park, tried: ['t1'], attempt: 2, until: 100 },
+  ringing: { on: 'ringing', until: 200 },
+  entered: { on: 'entered', at: 50, ask: { playback: 'p2', until: 60 } },
+  'asked-again': { on: 'asked-again', playback: 'p3', until: 99 },
+  confirmed: { on: 'confirmed', at: 55 },
+  reserved: { on: 'reserved', offerId: 'o2', playback: null },
+  announced: { on: 'announced' },
+  joined: { on: 'joined', callId: 'c2' },
+  freed: { on: 'freed', at: 77, keep: true },
+  lost: { on: 'lost', attempt: 0, until: 300, cause: 'media-lost' },
+  dropped: { on: 'dropped', cause: 'busy' },
+  cleared: { on: 'cleared' },
+};
+
+const redialled: LegState = {
+  at: 'dialing',
+  channel: 'ch2',
+  purpose: park,
+  tried: ['t1'],
+  attempt: 2,
+  ringing: false,
+  until: 100,
+};
+const isLost: LegState = { at: 'lost', attempt: 0, until: 300, cause: 'media-lost' };
+const isDropped: LegState = { at: 'dropped', cause: 'busy' };
+const isNone: LegState = { at: 'none' };
+const talks: LegState = { at: 'connected', channel: 'ch', callId: 'c2' };
+const waits: LegState = { at: 'parked', channel: 'ch', since: 77 };
+const nothing = {
+  dialled: 'same',
+  ringing: 'same',
+  entered: 'same',
+  'asked-again': 'same',
+  confirmed: 'same',
+  reserved: 'same',
+  announced: 'same',
+  joined: 'same',
+  freed: 'same',
+  lost: 'same',
+  dropped: 'same',
+  cleared: 'same',
+} as const;
+const down = { lost: isLost, dropped: isDropped, cleared: isNone } as const;
+
+/** Every cell decided; `same` is: the event means nothing here. */
+const TABLE: { readonly [S in At]: { readonly [E in On]: LegState | 'same' } } = {
+  none: { ...nothing, dialled: redialled },
+  dialing: {
+    ...nothing,
+    ...down,
+    dialled: redialled,
+    ringing: { ...STATES.dialing, ringing: true, until: 200 },
+    entered: { at: 'confirming', channel: 'ch', purpose: park, attempt: 0, asked: 1, playback: 'p2', until: 60 },
+  },
+  confirming: {
+    ...nothing,
+    ...down,
+    'asked-again': { ...STATES.confirming, asked: 2, playback: 'p3', until: 99 },
+    confirmed: { at: 'parked', channel: 'ch', since: 55 },
+    joined: talks,
+  },
+  parked: {
+    ...nothing,
+    ...down,
+    reserved: { at: 'connecting', channel: 'ch', offerId: 'o2', playback: null },
+    joined: talks,
+  },
+  connecting: {
+    ...nothing,
+    ...down,
+    announced: { ...STATES.connecting, playback: null },
+    joined: talks,
+    freed: waits,
+  },
+  connected: { ...nothing, ...down, freed: waits },
+  lost: { ...nothing, ...down, dialled: redialled },
+  dropped: { ...nothing, dialled: redialled, cleared: isNone },
+};
+
+for (const at of Object.keys(TABLE) as At[]) {
+  for (const on of Object.keys(TABLE[at]) as On[]) {
+    const wanted = TABLE[at][on];
+    const outcome = wanted === 'same' ? 'nothing changes' : `it is ${wanted.at}`;
+    test(`a leg that is ${at} gets ${on}: ${outcome}`, (t) => {
+      t.deepEqual(legNext(STATES[at], EVENTS[on]), wanted === 'same' ? STATES[at] : wanted);
+    });
+  }
+}
+
+test('D6: a leg that needs no confirmation is usable once it is answered', (t) => {
+  const entered: LegEvent = { on: 'entered', at: 50, ask: null };
+  t.deepEqual(legNext(STATES.dialing, entered), { at: 'parked', channel: 'ch', since: 50 });
+  const forOffer: LegState = { ...STATES.dialing, purpose: { for: 'offer', offerId: 'o1' } };
+  t.deepEqual(legNext(forOffer, entered), { at: 'connecting', channel: 'ch', offerId: 'o1', playback: null });
+});
+
+test('E4: a leg that is not nailed up does not go to park after the call', (t) => {
+  t.deepEqual(legNext(STATES.connected, { on: 'freed', at: 5, keep: false }), { at: 'none' });
+});
+
+test('a phone that rings keeps its ring time when it is reported ringing twice', (t) => {
+  const once = legNext(STATES.dialing, { on: 'ringing', until: 200 });
+  t.is(legNext(once, { on: 'ringing', until: 999 }), once);
+});
+
+test('only a leg that is up has a channel', (t) => {
+  t.is(channelOfLeg(STATES.parked), 'ch');
+  t.is(channelOfLeg(STATES.lost), null);
+  t.is(channelOfLeg(STATES.none), null);
+});
