@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Handlebars from 'handlebars';
+import { installedModules, type AsteriskInstall } from './asterisk-install.js';
+import { modulesToLoad } from './asterisk-modules.js';
+import type { EmbeddedSettings } from './embedded-settings.js';
+import type { InstanceCredentials } from './instance-credentials.js';
+import type { InstanceFolders } from './instance-folders.js';
+
+export interface ConfigModel {
+  readonly settings: EmbeddedSettings;
+  readonly install: AsteriskInstall;
+  readonly folders: InstanceFolders;
+  readonly credentials: InstanceCredentials;
+  readonly musicDir: string;
+}
+
+/** Asterisk reads these even when there is nothing to say, and complains when they are missing. */
+const EMPTY_FILES = [
+  'pjproject.conf',
+  'pjsip_notify.conf',
+  'pjsip_wizard.conf',
+  'sorcery.conf',
+  'stasis.conf',
+  'features.conf',
+  'udptl.conf',
+  'ccss.conf',
+  'acl.conf',
+  'websocket_client.conf',
+];
+const FOR_COMPARISON = ['queues.conf', 'agents.conf', 'queuerules.conf'];
+
+const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
+
+/**
+ * Every configuration file of the instance, by its path below `etc`.
+ * @throws Error naming the template when a value in it cannot be written
+ */
+export function renderConfig(model: ConfigModel): Map<string, string> {
+  const engine = createEngine();
+  const view = viewOf(model);
+  const files = new Map<string, string>();
+  for (const name of EMPTY_FILES) files.set(name, '');
+  if (model.settings.comparison) {
+    for (const name of FOR_COMPARISON) files.set(name, `#tryinclude "${model.folders.comparison}/${name}"\n`);
+    files.set('dialplan/comparison.conf', `#tryinclude "${model.folders.comparison}/extensions.conf"\n`);
+  }
+  for (const [folder, prefix] of [
+    ['templates/asterisk', ''],
+    ['dialplan', 'dialplan/'],
+  ] as const) {
+    for (const name of readdirSync(join(projectRoot, folder)).filter((file) => file.endsWith('.conf.hbs'))) {
+      const template = readFileSync(join(projectRoot, folder, name), 'utf8');
+      files.set(`${prefix}${basename(name, '.hbs')}`, render(engine, `${folder}/${name}`, template, view));
+    }
+  }
+  return files;
+}
+
+/** The same for the same files, whatever their order: tells whether a running instance was started with them. */
+export function configHash(files: ReadonlyMap<string, string>): string {
+  const hash = createHash('sha256');
+  for (const [name, text] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(`${name}\0${text}\0`);
+  return hash.digest('hex');
+}
+
+function render(engine: typeof Handlebars, name: string, template: string, view: object): string {
+  try {
+    return engine.compile(template, {
+      noEscape: true,
+      strict: true,
+      knownHelpersOnly: true,
+      knownHelpers: { cfg: true },
+    })(view);
+  } catch (error) {
+    throw new Error(`Template ${name} cannot be filled in: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function createEngine(): typeof Handlebars {
+  const engine = Handlebars.create();
+  engine.registerHelper('cfg', (value: unknown) => configValue(value));
+  return engine;
+}
+
+/** `;` starts a comment and is escaped; a control character would start a new directive and is refused. */
+function configValue(value: unknown): string {
+  const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  if (text === '' || text !== text.trim() || /\p{Cc}/u.test(text) || text.startsWith('>')) {
+    throw new Error('a value is missing, begins or ends with a blank, or holds a control character');
+  }
+  return text.replaceAll(';', '\\;');
+}
+
+function viewOf(model: ConfigModel): object {
+  const { settings, install } = model;
+  const sip = `${settings.sipAddress}:${settings.sipPort}`;
+  return {
+    ...model,
+    settings: {
+      ...settings,
+      externalAddress: settings.externalAddress ?? null,
+      fallbackDestination: settings.fallbackDestination ?? null,
+    },
+    entityId: entityId(`${settings.node} ${model.folders.root}`),
+    modules: modulesToLoad(installedModules(install), settings.comparison),
+    transports: [
+      { name: 'transport-udp', protocol: 'udp', bind: sip },
+      { name: 'transport-tcp', protocol: 'tcp', bind: sip },
+      { name: 'transport-ws', protocol: 'ws', bind: settings.sipAddress },
+    ],
+    entries: ['from-trunk', 'from-sip'],
+    legWaitSeconds: settings.legWaitHours * 3600,
+  };
+}
+
+/** A locally administered address, because a machine without a network card gives Asterisk none to derive it from. */
+function entityId(seed: string): string {
+  const bytes = createHash('sha256').update(seed).digest().subarray(0, 5);
+  return ['02', ...Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))].join(':');
+}
