@@ -34,6 +34,12 @@ export function configName(name: unknown): string {
   return name;
 }
 
+/** Names of ours with commas between them. @throws ConfigTextError */
+export function configNames(names: unknown): string {
+  if (!Array.isArray(names) || names.length === 0) throw new ConfigTextError('a list of names is empty');
+  return names.map(configName).join(',');
+}
+
 /**
  * `"name" <number>`; quotes and backslashes in the name are escaped for the caller ID, then for the line.
  * @throws ConfigTextError

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import type { Nat, Peer } from '../../domain/peer.js';
-import { configCallerId, configContact, configName, configValue } from './config-text.js';
+import { configCallerId, configContact, configName, configNames, configValue } from './config-text.js';
 
 /** Text of one pjsip file for one peer. */
 export interface PeerFile {
@@ -17,7 +17,14 @@ export type RenderPeer = (peer: Peer) => PeerFile;
 /** A template that may not be used, with the reason for the person who edits it. */
 export class TemplateError extends Error {}
 
-const HELPERS = { cfg: configValue, name: configName, callerid: configCallerId, contact: configContact, yes: yesOrNo };
+const HELPERS = {
+  cfg: configValue,
+  name: configName,
+  names: configNames,
+  callerid: configCallerId,
+  contact: configContact,
+  yes: yesOrNo,
+};
 const KINDS = ['trunk', 'phone'] as const;
 
 /**
@@ -93,7 +100,13 @@ function yesOrNo(value: unknown): string {
 }
 
 function contextOf(peer: Peer): Record<string, unknown> {
-  if (peer.kind === 'trunk') return { peer, hasBackups: peer.contacts.length > 1 };
+  if (peer.kind === 'trunk') {
+    const contacts = peer.contacts.map((contact, i) => ({
+      ...contact,
+      aor: i === 0 ? peer.name : `${peer.name}.${i + 1}`,
+    }));
+    return { peer, contacts, aors: contacts.map(({ aor }) => aor), hasBackups: contacts.length > 1 };
+  }
   return { peer, nat: natOf(peer.nat), fixedContact: peer.host === 'dynamic' ? null : peer.host };
 }
 
