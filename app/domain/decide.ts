@@ -22,8 +22,10 @@ const MOST_ROUNDS = 50;
 export function decide(view: View, event: DomainEvent, moment: Moment): Decision {
   const draft = new Draft(view, moment);
   react(draft, event);
-  for (let round = 0; draft.signals.length > 0 && round < MOST_ROUNDS; round++) {
-    for (const signal of draft.signals.splice(0)) answer(draft, signal);
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const signals = draft.signals.length > 0 ? draft.signals : draft.lastSignals;
+    if (signals.length === 0) break;
+    for (const signal of signals.splice(0)) answer(draft, signal);
   }
   const { changes, effects, refusal, subject } = draft;
   return refusal

@@ -16,6 +16,8 @@ export class Draft implements View {
   readonly changes: Change[] = [];
   readonly effects: Effect[] = [];
   readonly signals: Signal[] = [];
+  /** Answered when all others are: what is left to do once everything has settled. */
+  readonly lastSignals: Signal[] = [];
   refusal: Refusal | null = null;
   /** The session a command was about, for its answer. */
   subject: SessionId | null = null;
@@ -103,6 +105,9 @@ export class Draft implements View {
   }
   raise(...signals: Signal[]): void {
     this.signals.push(...signals);
+  }
+  raiseLast(signal: Signal): void {
+    this.lastSignals.push(signal);
   }
   refuse(code: RefusalCode, field: string | null = null): void {
     this.refusal = { code, field };

@@ -40,7 +40,8 @@ export function callerEntered(draft: Draft, event: Entered): void {
   };
   draft.put('call', call, 'call.arrived');
   if (call.answered) draft.send({ do: 'answer', channel: call.channel });
-  draft.raise({ signal: 'call.waiting', callId: call.id }, { signal: 'call.settled', callId: call.id });
+  draft.raise({ signal: 'call.waiting', callId: call.id });
+  draft.raiseLast({ signal: 'call.settled', callId: call.id });
 }
 
 /** The route of a dialled number; a queue's own number leads to it as well. */

@@ -85,7 +85,8 @@ function unhold(draft: Draft, session: Session, command: Extract<Command, { do: 
 function notReadyWins(draft: Draft, session: Session, setter: Setter, via: string): boolean {
   const mine = [...session.holds, session.pending.hold].find((held) => held?.setter === setter);
   const { conflictMs } = draft.directory.settings;
-  return mine != null && mine.via !== via && mine.reason !== 'login' && draft.at - mine.since < conflictMs;
+  const asked = mine != null && mine.via !== 'system' && mine.reason !== 'login';
+  return asked && mine.via !== via && draft.at - mine.since < conflictMs;
 }
 
 /** E2: with `connectOnLogin` nobody is ready before the leg is parked. */

@@ -1,0 +1,181 @@
+import test from 'ava';
+import { Stage } from '../support/stage.js';
+import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
+
+const joe = anAgent({ id: 'joe', nailedUp: false, connectOnLogin: '' });
+const jay = anAgent({ id: 'jay', dn: '7777', number: '+15551232222', nailedUp: false, connectOnLogin: '' });
+
+function stage(agents = [joe], settings = {}, trunks = [aTrunk({ id: 't1' })]): Stage {
+  return new Stage(
+    aDirectory({ agents, trunks, queues: [aQueue({ id: 'sales' })], routes: [aRoute({ id: 'r1' })], settings }),
+  );
+}
+
+test('A: an agent without a nailed-up leg is rung per call, and both meet in a bridge named for the call', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.answerPhone('joe');
+  const bridge = `n1-call-${s.call('c1')?.id}`;
+  const add = s.effects.find((effect) => effect.do === 'add');
+  t.like(add, { bridge, channels: [s.channel('joe'), 'c1'], joins: true });
+  s.join('c1');
+  t.is(s.session('joe').state.at, 'talking');
+  s.taken();
+  const leg = s.channel('joe');
+  s.gone('c1');
+  t.deepEqual(s.taken(), [
+    { do: 'hangup', channel: leg, reason: 'normal' },
+    { do: 'unbridge', bridge },
+  ]);
+  t.is(s.session('joe').state.at, 'ready');
+});
+
+test('K2: who does not answer is not ready after one no-answer, and the caller goes to the head', (t) => {
+  const s = stage([joe, jay]);
+  s.ready('joe');
+  s.ready('jay');
+  s.customer('c1');
+  s.play({ type: 'leg.ringing', channel: s.channel('joe') });
+  s.taken();
+  s.wait(20_100);
+  t.is(s.session('joe').interval.reason, 'no-answer');
+  t.is(s.session('jay').state.at, 'offered');
+  t.true(s.taken().some((effect) => effect.do === 'hangup'));
+  t.is(s.ask({ do: 'unhold', agentId: 'joe', setter: 'agent' }).refusal, null);
+});
+
+test('K2: with three no-answers allowed the agent rests and is offered the next call', (t) => {
+  const s = stage([joe], { notReadyAfter: 3 });
+  s.ready('joe');
+  s.customer('c1');
+  s.gone(s.channel('joe'), 17, 486);
+  t.is(s.session('joe').state.at, 'ready');
+  t.is(s.call('c1')?.state.at, 'waiting');
+  s.wait(10_100);
+  t.is(s.session('joe').state.at, 'offered');
+});
+
+test('K2: the caller who hangs up while it rings is nobody’s no-answer', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  const channel = s.channel('joe');
+  s.taken();
+  s.gone('c1');
+  t.true(s.taken().some((effect) => effect.do === 'hangup' && effect.channel === channel));
+  t.is(s.session('joe').state.at, 'ready');
+  t.is(s.session('joe').noAnswers, 0);
+});
+
+test('D6: five times 4 s without the 1: the leg is dropped, cause not-confirmed, and the no-answer policy applies', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  const channel = s.channel('joe');
+  s.play({ type: 'leg.entered', channel, sessionId: s.session('joe').id });
+  s.wait(19_900);
+  t.is(s.effects.filter((effect) => effect.do === 'play').length, 5);
+  t.is(s.leg('joe').state.at, 'confirming');
+  s.wait(200);
+  t.is(s.leg('joe').state.at, 'none');
+  t.is(s.session('joe').interval.reason, 'not-confirmed');
+  t.is(s.call('c1')?.state.at, 'waiting');
+});
+
+test('D6: another digit than 1 does not confirm', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  const channel = s.channel('joe');
+  s.play({ type: 'leg.entered', channel, sessionId: s.session('joe').id });
+  s.play({ type: 'digit', channel, digit: '2' });
+  t.is(s.leg('joe').state.at, 'confirming');
+});
+
+test('D1: a trunk that answers 503 is left for the next one', (t) => {
+  const s = stage([joe], {}, [aTrunk({ id: 't1' }), aTrunk({ id: 't2', priority: 2 })]);
+  s.ready('joe');
+  s.customer('c1');
+  s.taken();
+  s.gone(s.channel('joe'), 34, 503);
+  t.like(
+    s.taken().find((effect) => effect.do === 'dial'),
+    { trunkId: 't2' },
+  );
+  t.is(s.session('joe').state.at, 'offered');
+});
+
+test('D1: a trunk that gives no sign of life is left for the next one', (t) => {
+  const s = stage([joe], {}, [aTrunk({ id: 't1' }), aTrunk({ id: 't2', priority: 2 })]);
+  s.ready('joe');
+  s.customer('c1');
+  s.taken();
+  s.wait(7_100);
+  const effects = s.taken();
+  t.true(effects.some((effect) => effect.do === 'hangup'));
+  t.like(
+    effects.find((effect) => effect.do === 'dial'),
+    { trunkId: 't2' },
+  );
+});
+
+test('D1: with no way left the agent is held for it, it is no no-answer, and the hold ends when the trunk is tried again', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.gone(s.channel('joe'), 34, 503);
+  t.is(s.session('joe').interval.reason, 'trunk-out-of-service');
+  t.is(s.session('joe').noAnswers, 0);
+  t.is(s.call('c1')?.state.at, 'waiting');
+  s.wait(10_100);
+  t.is(s.session('joe').state.at, 'offered');
+});
+
+test('D1: a full trunk holds the agent until a channel is free', (t) => {
+  const s = stage([joe, jay], {}, [aTrunk({ id: 't1', channelLimit: 3 })]);
+  s.ready('joe');
+  s.ready('jay');
+  s.customer('c1');
+  s.answerPhone('joe');
+  s.join('c1');
+  s.customer('c2');
+  t.is(s.session('jay').interval.reason, 'trunk-full');
+  s.gone('c1');
+  t.not(s.session('jay').interval.reason, 'trunk-full');
+});
+
+test('a number the far end does not know ends in a rejected offer, not in a dead trunk', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.gone(s.channel('joe'), 1, 404);
+  t.is(s.session('joe').interval.reason, 'rejected');
+  t.is(s.world.get('trunk', 't1')?.outUntil ?? null, null);
+});
+
+test('a join that Asterisk refuses puts the caller back and gives the agent a breath', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.answerPhone('joe');
+  const add = s.taken().find((effect) => effect.do === 'add');
+  if (add?.do !== 'add') return t.fail('no join');
+  s.play({ type: 'effect.failed', effect: add, reason: 'gone' });
+  t.is(s.call('c1')?.state.at, 'waiting');
+  t.is(s.session('joe').state.at, 'ready');
+  s.wait(1_100);
+  t.is(s.session('joe').state.at, 'offered');
+});
+
+test('while Asterisk cannot be reached nobody is offered anything; afterwards everybody is', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.world.switchUp = false;
+  s.play({ type: 'switch.down' });
+  s.customer('c1');
+  t.is(s.call('c1')?.state.at, 'waiting');
+  s.world.switchUp = true;
+  s.play({ type: 'switch.up', restarted: false });
+  t.is(s.call('c1')?.state.at, 'offered');
+});
