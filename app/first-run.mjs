@@ -1,0 +1,187 @@
+// The only file that runs before packages exist: it imports nothing but Node itself.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const OLDEST_NODE = [20, 19];
+const SAY_AGAIN_MS = 15_000;
+const BUILD_TOOLS = ['python3', 'make', 'g++'];
+
+const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
+const packages = join(root, 'node_modules');
+const installedStamp = join(packages, '.farline-installed');
+const builtStamp = join(root, 'dist/.built');
+
+/** A sentence when this Node is too old, else undefined. @param {string} version such as `20.20.2` */
+export function nodeProblem(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const tooOld = major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
+  return tooOld ? `Farline needs Node ${OLDEST_NODE.join('.')} or newer; this is Node ${version}.` : undefined;
+}
+
+/** Installs what package-lock.json names, builds what changed, then becomes Farline. */
+async function firstRun() {
+  const problem = nodeProblem(process.versions.node);
+  if (problem) fail(problem);
+  if (!isReady()) await withLock(prepare);
+  process.setSourceMapsEnabled(true);
+  await import(pathToFileURL(join(root, 'dist/main.js')).href);
+}
+
+function isReady() {
+  return packagesAreCurrent() && buildIsCurrent();
+}
+
+async function prepare() {
+  if (!packagesAreCurrent()) await installPackages();
+  if (!buildIsCurrent()) await build();
+}
+
+function packagesAreCurrent() {
+  const wanted = lockHash();
+  if (existsSync(installedStamp)) return readFileSync(installedStamp, 'utf8') === wanted;
+  // Installed by hand: npm leaves this file, newer than the lock file it worked from.
+  const byHand = join(packages, '.package-lock.json');
+  return existsSync(byHand) && statSync(byHand).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+}
+
+async function installPackages() {
+  say('Installing packages, building SQLite on the way; about a minute.');
+  const missing = BUILD_TOOLS.filter((tool) => spawnSync('which', [tool]).status !== 0);
+  const hint = `SQLite is compiled here and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`;
+  if (missing.length > 0) say(`${hint}; that works only where a ready-made SQLite can be fetched.`);
+  const { status, output } = await run(
+    'npm',
+    ['ci', '--include=dev', '--no-audit', '--no-fund'],
+    'Still installing packages',
+  );
+  if (status !== 0) {
+    process.stderr.write(`${output.trim().split('\n').slice(-25).join('\n')}\n`);
+    fail(
+      missing.length > 0
+        ? `Packages could not be installed: ${hint}.`
+        : 'Packages could not be installed; npm says why above.',
+    );
+  }
+  writeFileSync(installedStamp, lockHash());
+}
+
+function buildIsCurrent() {
+  if (!existsSync(builtStamp) || !existsSync(join(root, 'dist/main.js'))) return false;
+  const built = statSync(builtStamp).mtimeMs;
+  const sources = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const inputs = [
+    ...sources.map((name) => join('app', name)),
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'package-lock.json',
+  ];
+  return inputs.every((name) => statSync(join(root, name)).mtimeMs <= built);
+}
+
+async function build() {
+  say('Building Farline.');
+  const began = new Date();
+  const compiler = join(packages, 'typescript/bin/tsc');
+  const { status, output } = await run(process.execPath, [compiler, '-p', 'tsconfig.build.json'], 'Still building');
+  if (status !== 0) {
+    process.stderr.write(output);
+    fail('Farline could not be built; the compiler says why above.');
+  }
+  // As old as the beginning of the build: a source saved meanwhile is built at the next start.
+  writeFileSync(builtStamp, '');
+  utimesSync(builtStamp, began, began);
+}
+
+/** Two starts at once (with data of their own) must not install into the same folder. */
+async function withLock(work) {
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  const lock = join(root, 'dist/.preparing');
+  for (let waits = 0; !tryLock(lock); waits += 1) {
+    if (waits === 0) say('Another start is preparing Farline; waiting for it.');
+    await delay(300);
+  }
+  process.once('exit', () => rmSync(lock, { recursive: true, force: true }));
+  await work();
+  rmSync(lock, { recursive: true, force: true });
+}
+
+function tryLock(lock) {
+  try {
+    mkdirSync(lock);
+  } catch {
+    if (!holderLives(lock)) rmSync(lock, { recursive: true, force: true });
+    return false;
+  }
+  writeFileSync(join(lock, 'pid'), String(process.pid));
+  return true;
+}
+
+function holderLives(lock) {
+  try {
+    const ageMs = Date.now() - statSync(lock).mtimeMs;
+    const holder = join(lock, 'pid');
+    // A holder writes its id at once, and no preparation takes half an hour.
+    if (!existsSync(holder)) return ageMs < 5_000;
+    process.kill(Number(readFileSync(holder, 'utf8')), 0);
+    return ageMs < 1_800_000;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Runs a program in the project's folder, saying every 15 s that it goes on; a stop request ends it, too. */
+function run(program, args, goesOn) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const began = Date.now();
+    const ticker = setInterval(() => say(`${goesOn} (${Math.round((Date.now() - began) / 1000)} s).`), SAY_AGAIN_MS);
+    const stop = (signal) => {
+      child.kill(signal);
+      process.exit(signal === 'SIGINT' ? 130 : 143);
+    };
+    const finish = (result) => {
+      clearInterval(ticker);
+      process.off('SIGTERM', stop).off('SIGINT', stop);
+      resolve(result);
+    };
+    process.on('SIGTERM', stop).on('SIGINT', stop);
+    let output = '';
+    child.stdout.on('data', (text) => (output += text));
+    child.stderr.on('data', (text) => (output += text));
+    child.on('error', (error) => finish({ status: 127, output: `${program} does not start: ${error.message}\n` }));
+    child.on('close', (code) => finish({ status: code ?? 1, output }));
+  });
+}
+
+function lockHash() {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+}
+
+function say(sentence) {
+  process.stderr.write(`${sentence}\n`);
+}
+
+function fail(sentence) {
+  say(sentence);
+  process.exit(1);
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) await firstRun();
