@@ -1,0 +1,131 @@
+import test from 'ava';
+import { dialFailure } from '../../app/domain/policies/dial-failure.js';
+import { legVerdict } from '../../app/domain/policies/leg-end.js';
+import { offerCost } from '../../app/domain/policies/no-answer.js';
+import { wrapUpUntil } from '../../app/domain/policies/wrap-up.js';
+import type { LegState } from '../../app/domain/leg.js';
+import type { Session } from '../../app/domain/world.js';
+import { SETTINGS, aQueue } from '../support/world.js';
+
+const session = (over: Partial<Session> = {}): Session => ({
+  id: 's1',
+  agentId: 'joe',
+  interface: 'mobile',
+  number: '+15551231111',
+  typedNumber: false,
+  trunkId: null,
+  nailedUp: true,
+  connectOnLogin: 'park',
+  dropOnLogout: true,
+  confirm: true,
+  since: 0,
+  state: { at: 'ready' },
+  holds: [],
+  pending: { hold: null, logout: null },
+  freeSince: 0,
+  noAnswers: 0,
+  restUntil: 0,
+  interval: { state: 'ready', reason: null, setter: null, via: 'web', since: 0 },
+  ...over,
+});
+
+const DIALS: readonly (readonly [number, number | null, boolean, string])[] = [
+  [17, 486, true, 'busy'],
+  [17, null, true, 'busy'],
+  [21, 603, true, 'rejected'],
+  [19, 480, true, 'no-answer'],
+  [18, null, false, 'no-answer'],
+  [1, 404, false, 'number-refused'],
+  [28, 484, false, 'number-refused'],
+  [34, 503, false, 'trunk-failed'],
+  [41, 500, true, 'trunk-failed'],
+  [0, 408, false, 'trunk-failed'],
+  [0, 408, true, 'no-answer'],
+  [38, null, false, 'trunk-failed'],
+  [16, null, true, 'rejected'],
+  [127, null, true, 'rejected'],
+];
+
+for (const [cause, sip, rang, meaning] of DIALS) {
+  test(`a dial that ends with cause ${cause}, SIP ${sip ?? 'nothing'}, ${rang ? 'after' : 'without'} ringing is ${meaning}`, (t) => {
+    t.is(dialFailure(cause, sip, rang), meaning as never);
+  });
+}
+
+const parked: LegState = { at: 'parked', channel: 'c', since: 0 };
+const redial = (attempt: number): LegState => ({
+  at: 'dialing',
+  channel: 'c',
+  purpose: { for: 'park' },
+  tried: [],
+  attempt,
+  ringing: true,
+  until: 0,
+});
+
+test('E5: a parked leg ends as dropped on cause 16 and as lost otherwise', (t) => {
+  t.deepEqual(legVerdict(session(), parked, 'hung-up', 10, SETTINGS), {
+    event: { on: 'dropped', cause: 'hung-up' },
+    hold: 'leg-dropped',
+  });
+  t.deepEqual(legVerdict(session(), parked, 'media-lost', 10, SETTINGS), {
+    event: { on: 'lost', attempt: 0, until: 2_010, cause: 'media-lost' },
+    hold: 'leg-lost',
+  });
+});
+
+test('E5: a first dial that fails waits for the agent, a redial backs off and at last gives up', (t) => {
+  t.like(legVerdict(session(), redial(0), 'busy', 10, SETTINGS), { event: { on: 'dropped' }, hold: 'leg-dropped' });
+  t.like(legVerdict(session(), redial(1), 'busy', 10, SETTINGS), { event: { on: 'lost', attempt: 1, until: 5_010 } });
+  t.like(legVerdict(session(), redial(4), 'busy', 10, SETTINGS), {
+    event: { on: 'lost', until: null },
+    hold: 'leg-lost',
+  });
+});
+
+test('D1: a leg that finds no way waits for one', (t) => {
+  t.like(legVerdict(session(), redial(0), 'trunk-full', 10, SETTINGS), {
+    event: { on: 'lost', until: null, cause: 'trunk-full' },
+    hold: 'trunk-full',
+  });
+});
+
+test('E1b: who is dialled with the next call anyway may put the phone down after talking', (t) => {
+  const talking: LegState = { at: 'connected', channel: 'c', callId: 'x' };
+  t.is(legVerdict(session({ connectOnLogin: '' }), talking, 'hung-up', 10, SETTINGS).hold, null);
+  t.is(legVerdict(session(), talking, 'hung-up', 10, SETTINGS).hold, 'leg-dropped');
+});
+
+test('E11: redials after a restart of Asterisk are spread by the given delay', (t) => {
+  const verdict = legVerdict(session(), parked, 'switch-restarted', 10, SETTINGS, 700);
+  t.like(verdict, { event: { on: 'lost', until: 2_710 } });
+});
+
+test('K2: the kinds of no-answer have delays of their own', (t) => {
+  const settings = { ...SETTINGS, notReadyAfter: 0 };
+  t.is(offerCost(session(), 'busy', 100, settings).restUntil, 10_100);
+  t.is(offerCost(session(), 'rejected', 100, settings).restUntil, 5_100);
+  t.is(offerCost(session(), 'no-answer', 100, settings).restUntil, 100);
+});
+
+test('K2: a withdrawn offer, a caller who is gone and a missing way cost nothing', (t) => {
+  for (const reason of ['withdrawn', 'caller-gone', 'trunk-out-of-service', 'trunk-full'] as const) {
+    t.deepEqual(offerCost(session({ noAnswers: 1 }), reason, 100, SETTINGS), {
+      noAnswers: 1,
+      restUntil: 0,
+      hold: null,
+    });
+  }
+});
+
+test('K2: not ready after the n-th no-answer in a row', (t) => {
+  const settings = { ...SETTINGS, notReadyAfter: 2 };
+  t.is(offerCost(session(), 'no-answer', 100, settings).hold, null);
+  t.is(offerCost(session({ noAnswers: 1 }), 'no-answer', 100, settings).hold, 'no-answer');
+});
+
+test('C4: no wrap-up where the queue has none', (t) => {
+  t.is(wrapUpUntil(aQueue({ id: 'q' }), 5), null);
+  t.is(wrapUpUntil(undefined, 5), null);
+  t.is(wrapUpUntil(aQueue({ id: 'q', wrapUpMs: 10 }), 5), 15);
+});

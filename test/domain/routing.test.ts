@@ -1,0 +1,101 @@
+import test from 'ava';
+import { Stage } from '../support/stage.js';
+import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
+
+function stage(settings = {}): Stage {
+  const agents = ['ann', 'ben', 'cid'].map((id, index) =>
+    anAgent({
+      id,
+      dn: `800${index}`,
+      number: `+1555000000${index}`,
+      confirm: false,
+      queues: [
+        { queueId: 'sales', penalty: id === 'cid' ? 1 : 0 },
+        { queueId: 'help', penalty: 0 },
+      ],
+    }),
+  );
+  return new Stage(
+    aDirectory({
+      agents,
+      trunks: [aTrunk({ id: 't1' })],
+      queues: [aQueue({ id: 'sales' }), aQueue({ id: 'help', dn: '6001', priority: 5, maxWaitMs: 30_000 })],
+      routes: [aRoute({ id: 'r1' }), aRoute({ id: 'r2', number: '0801', priority: 9 })],
+      settings,
+    }),
+  );
+}
+
+test('K1: the longest idle agent of the lowest penalty gets the call', (t) => {
+  const s = stage();
+  for (const id of ['cid', 'ben', 'ann']) s.ready(id);
+  s.customer('c1');
+  t.is(s.session('ben').state.at, 'offered');
+  s.customer('c2');
+  t.is(s.session('ann').state.at, 'offered');
+  s.customer('c3');
+  t.is(s.session('cid').state.at, 'offered');
+});
+
+test('K1: a freed agent takes the highest priority, then the front of the queue', (t) => {
+  const s = stage();
+  s.customer('c1', '0800');
+  s.customer('c2', '0800');
+  s.customer('c3', '0801');
+  s.customer('c4', '6001');
+  const order: string[] = [];
+  s.ready('ann');
+  for (let n = 0; n < 4; n++) {
+    const offer = s.world.offerOfSession(s.session('ann').id);
+    const channel = offer && s.world.get('call', offer.callId)?.channel;
+    if (!channel) return t.fail(`nobody was offered after ${order.join(', ')}`);
+    order.push(channel);
+    s.join(channel);
+    s.gone(channel);
+  }
+  t.deepEqual(order, ['c3', 'c4', 'c1', 'c2']);
+});
+
+test('K1: the longest wait of a queue sends the caller to the fallback', (t) => {
+  const s = stage();
+  s.customer('c1', '6001');
+  s.taken();
+  s.wait(30_100);
+  t.deepEqual(s.taken(), [{ do: 'fallback', channel: 'c1' }]);
+  t.is(s.call('c1'), undefined);
+});
+
+test('K7: a caller who waits hears music and is guarded by a dead-man, which ends with the join', (t) => {
+  const s = stage();
+  s.customer('c1');
+  t.deepEqual(
+    s.taken().map((effect) => effect.do),
+    ['answer', 'music', 'deadman'],
+  );
+  s.ready('ann');
+  s.join('c1');
+  t.deepEqual(s.taken().at(-1), { do: 'deadman', channel: 'c1', seconds: 0 });
+});
+
+test('a number that leads nowhere is refused and leaves nothing behind', (t) => {
+  const s = stage();
+  s.customer('c1', '0999');
+  t.deepEqual(s.taken(), [{ do: 'hangup', channel: 'c1', reason: 'unallocated' }]);
+  t.is(s.call('c1'), undefined);
+});
+
+test('a caller who is told of twice is one caller', (t) => {
+  const s = stage();
+  s.customer('c1');
+  s.customer('c1');
+  t.is([...s.world.all('call')].length, 1);
+});
+
+test('a queue that is taken away under its callers sends them to the fallback', (t) => {
+  const s = stage();
+  s.customer('c1');
+  s.taken();
+  s.world.directory = aDirectory({ trunks: [aTrunk({ id: 't1' })] });
+  s.play({ type: 'directory.changed', directory: s.world.directory });
+  t.deepEqual(s.taken(), [{ do: 'fallback', channel: 'c1' }]);
+});
