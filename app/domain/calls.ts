@@ -1,7 +1,7 @@
 import { callNext } from './call.js';
 import type { CallEnd } from './call.js';
 import type { Draft } from './draft.js';
-import { failOffer, musicOf } from './offers.js';
+import { failOffer, playMusic } from './offers.js';
 import { finishTalk } from './sessions.js';
 import { headOf } from './policies/requeue.js';
 import type { Call } from './world.js';
@@ -58,10 +58,9 @@ export function requeueCall(draft: Draft, call: Call): void {
 export function settleCall(draft: Draft, call: Call): void {
   const offer = draft.offerOfCall(call.id);
   const onItsWay = offer?.state.at === 'delivering';
-  if (call.state.at === 'talking' || call.guarded || onItsWay) return;
-  draft.put('call', { ...call, guarded: true }, 'call.guarded');
+  if (call.state.at === 'talking' || onItsWay) return;
   const { channel } = call;
-  if (call.answered) draft.send({ do: 'music', channel, musicClass: musicOf(draft, call) });
+  if (call.answered) playMusic(draft, call);
   else draft.send({ do: 'ring', channel });
   draft.send({ do: 'deadman', channel, seconds: DEADMAN_SECONDS });
 }

@@ -1,5 +1,6 @@
 import { callNext } from './call.js';
 import type { Draft } from './draft.js';
+import type { Effect } from './effects.js';
 import { moveAgent } from './holds.js';
 import { legNext } from './leg.js';
 import { dialLeg, freeLeg } from './legs.js';
@@ -44,6 +45,8 @@ export function deliver(draft: Draft, offer: Offer): void {
   const session = draft.session(offer.sessionId);
   const channels = session?.nailedUp ? [call.channel] : [leg.state.channel, call.channel];
   draft.send({ do: 'add', bridge: leg.bridge, channels, joins: true });
+  // Behind the join, because music would win over the bridge, and in front of it would cost the agent a round trip.
+  if (call.state.at === 'offered' && call.state.music) draft.send(endMusic(call));
 }
 
 /** Nothing came of it: the caller goes to the head of the queue, the agent pays what K2 says, the leg is freed. */
@@ -74,13 +77,21 @@ function backToHead(draft: Draft, call: Call, offer: Offer): void {
   const bridge = draft.leg(offer.sessionId)?.bridge;
   if (offer.state.at === 'delivering') {
     if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
-    draft.send({ do: 'music', channel: call.channel, musicClass: musicOf(draft, call) });
+    playMusic(draft, draft.call(call.id) ?? call);
   }
   draft.raise({ signal: 'call.waiting', callId: call.id });
 }
 
-export function musicOf(draft: Draft, call: Call): string {
-  return draft.directory.queues.get(call.queueId)?.musicClass ?? 'default';
+/** Music for a caller who waits. */
+export function playMusic(draft: Draft, call: Call): void {
+  const musicClass = draft.directory.queues.get(call.queueId)?.musicClass ?? 'default';
+  const state = callNext(call.state, { on: 'music-started' });
+  if (state !== call.state) draft.put('call', { ...call, state }, 'call.music');
+  draft.send({ do: 'music', channel: call.channel, musicClass });
+}
+
+export function endMusic(call: Call): Effect {
+  return { do: 'quiet', channel: call.channel, what: 'music' };
 }
 
 function reserveLeg(draft: Draft, session: Session, call: Call, offerId: string): void {

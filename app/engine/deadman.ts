@@ -14,10 +14,12 @@ export class Deadman {
     private readonly send: (effect: Effect) => void,
   ) {}
 
-  /** First of all on start: no conversation may be cut by the timer of an earlier life. */
+  /** First of all on start: no conversation may be cut by the timer, or drowned by the music, of an earlier life. */
   clearConversations(): void {
     for (const call of this.view.all('call')) {
-      if (call.state.at === 'talking') this.send({ do: 'deadman', channel: call.channel, seconds: 0 });
+      if (call.state.at !== 'talking') continue;
+      this.send({ do: 'deadman', channel: call.channel, seconds: 0 });
+      this.send({ do: 'quiet', channel: call.channel, what: 'music' });
     }
   }
 

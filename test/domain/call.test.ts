@@ -6,8 +6,8 @@ type At = CallState['at'];
 type On = CallEvent['on'];
 
 const STATES: { readonly [K in At]: Extract<CallState, { at: K }> } = {
-  waiting: { at: 'waiting', since: 1, until: 100, apology: 'sorry' },
-  offered: { at: 'offered', offerId: 'o1', since: 1, until: 100, apology: 'sorry' },
+  waiting: { at: 'waiting', since: 1, until: 100, apology: 'sorry', music: false },
+  offered: { at: 'offered', offerId: 'o1', since: 1, until: 100, apology: 'sorry', music: false },
   talking: { at: 'talking', sessionId: 's1', since: 5 },
   ended: { at: 'ended', by: 'caller' },
 };
@@ -18,6 +18,7 @@ const EVENTS: { readonly [K in On]: Extract<CallEvent, { on: K }> } = {
   joined: { on: 'joined', sessionId: 's2', at: 9 },
   requeued: { on: 'requeued', at: 20, until: 200, apology: 'sorry2' },
   apologised: { on: 'apologised', playback: 'sorry' },
+  'music-started': { on: 'music-started' },
   ended: { on: 'ended', by: 'agent' },
 };
 
@@ -27,26 +28,29 @@ const over: CallState = { at: 'ended', by: 'agent' };
 /** Every cell decided; `same` is: the event means nothing here. */
 const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } = {
   waiting: {
-    offered: { at: 'offered', offerId: 'o2', since: 1, until: 100, apology: 'sorry' },
+    offered: { at: 'offered', offerId: 'o2', since: 1, until: 100, apology: 'sorry', music: false },
     'offer-failed': 'same',
     joined: talks,
     requeued: 'same',
-    apologised: { ...STATES.waiting, apology: null },
+    apologised: { ...STATES.waiting, apology: null, music: true },
+    'music-started': { ...STATES.waiting, music: true },
     ended: over,
   },
   offered: {
     offered: 'same',
-    'offer-failed': { at: 'waiting', since: 1, until: 100, apology: 'sorry' },
+    'offer-failed': { at: 'waiting', since: 1, until: 100, apology: 'sorry', music: false },
     joined: talks,
     requeued: 'same',
-    apologised: { ...STATES.offered, apology: null },
+    apologised: { ...STATES.offered, apology: null, music: true },
+    'music-started': { ...STATES.offered, music: true },
     ended: over,
   },
   talking: {
     offered: 'same',
     'offer-failed': 'same',
     joined: 'same',
-    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2' },
+    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
+    'music-started': 'same',
     apologised: 'same',
     ended: over,
   },
@@ -56,6 +60,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     joined: 'same',
     requeued: 'same',
     apologised: 'same',
+    'music-started': 'same',
     ended: 'same',
   },
 };

@@ -6,7 +6,7 @@ import type { SwitchEvent } from '../events.js';
 import { moveAgent } from '../holds.js';
 import type { CallId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
-import { musicOf } from '../offers.js';
+import { endMusic, playMusic } from '../offers.js';
 import type { Call, View } from '../world.js';
 
 type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
@@ -33,9 +33,11 @@ export function callerEntered(draft: Draft, event: Entered): void {
       since: draft.at,
       until: queue.maxWaitMs === null ? null : draft.at + queue.maxWaitMs,
       apology: null,
+      music: false,
     },
     answered: queue.answerMode === 'at-entry',
-    guarded: false,
+    // The dialplan arms a dead-man right before it gives the caller to us.
+    guarded: true,
     declined: {},
   };
   draft.put('call', call, 'call.arrived');
@@ -92,6 +94,8 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId }) }, 'leg.connected');
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
   if (call.guarded) draft.send({ do: 'deadman', channel: call.channel, seconds: 0 });
+  // Found rather than delivered: nobody has ended the music yet.
+  if (!offer && call.state.at === 'waiting' && call.state.music) draft.send(endMusic(call));
 }
 
 /** The longest wait is over (K1 overflow); while an offer runs it has the last word. */
@@ -102,9 +106,10 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
 /** The prompt to the caller ended: music again. */
 export function callerPromptEnded(draft: Draft, call: Call, playback: string): void {
   if (call.state.at === 'talking' || call.state.at === 'ended' || call.state.apology !== playback) return;
-  draft.put('call', { ...call, state: callNext(call.state, { on: 'apologised', playback }) }, 'call.apologised');
   if (draft.offerOfCall(call.id)?.state.at === 'delivering') return;
-  draft.send({ do: 'music', channel: call.channel, musicClass: musicOf(draft, call) });
+  const state = callNext(call.state, { on: 'apologised', playback });
+  draft.put('call', { ...call, state }, 'call.apologised');
+  playMusic(draft, { ...call, state });
 }
 
 /** A route or queue was taken away under waiting callers: nobody waits for nothing. */

@@ -24,7 +24,7 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
     priority: 0,
     arrivedAt: draft.at,
     place: draft.at,
-    state: { at: 'waiting', since: draft.at, until: null, apology: null },
+    state: { at: 'waiting', since: draft.at, until: null, apology: null, music: true },
     answered: true,
     guarded: true,
     declined: {},
