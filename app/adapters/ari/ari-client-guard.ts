@@ -1,0 +1,91 @@
+import ariClient, { type Client } from 'ari-client';
+import type { WebSocket } from 'ws';
+import { lendApiDocs, type ApiDocs } from './api-docs.js';
+import { wantedEvents } from './event-filter.js';
+import { objectOf, type Json } from './wire-json.js';
+
+/**
+ * The only file that touches the package `ari-client`. It stays our event source and event model; its REST calls, its
+ * reconnecting and its loading over the network are not used, because they cannot be made safe: it gives up after ten
+ * tries, an exception in a listener makes it deaf, an unknown event or a wrong password throws where nobody can catch.
+ */
+export interface GuardedClient {
+  /** Opens a new event socket. Nothing here ever throws into the socket, and the package never reopens it by itself. */
+  openSocket(app: string, handlers: SocketHandlers): WebSocket;
+}
+
+export interface SocketHandlers {
+  /** Each wanted event, after the package's model has seen it. */
+  readonly onEvent: (event: Json) => void;
+  /** A message that could not be taken: what was wrong with it. The next ones are heard as before. */
+  readonly onBadMessage: (problem: string) => void;
+}
+
+export interface AriAccount {
+  /** Asterisk's HTTP server: `http://127.0.0.1:8088`. */
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Builds the package's model from Asterisk's own descriptions. Rejects only when those are not what they should be. */
+export async function loadGuardedClient(docs: ApiDocs, account: AriAccount): Promise<GuardedClient> {
+  muteDeprecationNotice();
+  // The name and password given here are remembered for the whole process by a package below; so it gets none.
+  const client = await lendApiDocs(docs, (url) => ariClient.connect(url, 'none', 'none'));
+  const { protocol, host, hostname } = new URL(account.url);
+  Object.assign(client._connection, { protocol, host, hostname, user: account.user, pass: account.password });
+  Object.defineProperty(client, '_wsClosed', { get: () => true, set: () => undefined });
+  return new Guard(client);
+}
+
+class Guard implements GuardedClient {
+  readonly #client: Client;
+  readonly #known: ReadonlySet<string>;
+  /** Whoever hears what the model has passed on; only while one message is being looked at. */
+  #hear: ((event: Json) => void) | null = null;
+
+  constructor(client: Client) {
+    this.#client = client;
+    this.#known = new Set(Object.keys(client._swagger.apis.events.models).filter((type) => wantedEvents.has(type)));
+    client.on('*', (event: unknown) => {
+      const json = objectOf(event);
+      if (json) this.#hear?.(json);
+    });
+  }
+
+  openSocket(app: string, handlers: SocketHandlers): WebSocket {
+    void this.#client.start(app);
+    const socket = this.#client._ws;
+    if (!socket) throw new Error('ari-client opened no event socket');
+    const [model] = socket.listeners('message') as ((data: unknown) => void)[];
+    socket.removeAllListeners('message');
+    socket.on('message', (data: unknown) => {
+      try {
+        if (this.#isKnown(data)) this.#pass(data, model, handlers.onEvent);
+      } catch (error) {
+        handlers.onBadMessage(error instanceof Error ? error.message : String(error));
+      }
+    });
+    return socket;
+  }
+
+  #isKnown(data: unknown): boolean {
+    const type = objectOf(JSON.parse(String(data)))?.['type'];
+    return typeof type === 'string' && this.#known.has(type);
+  }
+
+  #pass(data: unknown, model: ((data: unknown) => void) | undefined, hear: (event: Json) => void): void {
+    this.#hear = hear;
+    try {
+      model?.(data);
+    } finally {
+      this.#hear = null;
+    }
+  }
+}
+
+/** A package below says on stdout, through a global function it makes itself, that Asterisk's descriptions are old. */
+function muteDeprecationNotice(): void {
+  (globalThis as { log?: unknown }).log = () => undefined;
+}

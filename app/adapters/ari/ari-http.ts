@@ -1,0 +1,124 @@
+import http from 'node:http';
+import https from 'node:https';
+
+/** One REST request of ARI. */
+export interface AriRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below `/ari`, already encoded: `/channels/n1-1.2/answer`. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** Doing it twice is as good as once, so it may be sent again when the connection broke under it. */
+  readonly repeatable: boolean;
+}
+
+export type AriAnswer =
+  | { readonly kind: 'answered'; readonly status: number; readonly text: string }
+  /** No answer before the deadline; it may have happened. */
+  | { readonly kind: 'silent' }
+  /** The connection broke after the request went out; it may have happened. */
+  | { readonly kind: 'cut'; readonly detail: string }
+  /** It never left: nothing listens there, or we are closed. */
+  | { readonly kind: 'unreachable'; readonly detail: string };
+
+type Done = (answer: AriAnswer) => void;
+
+/** An exchange in progress: ends exactly once. */
+interface Exchange {
+  readonly finish: Done;
+  request: http.ClientRequest | null;
+}
+
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+const closedByUs = 'the connection to Asterisk was closed by us';
+
+/** Asterisk's listen backlog is 10, so few connections that stay; it drops idle ones after 15 s, so we do before. */
+const pool = { keepAlive: true, noDelay: true, maxSockets: 16, maxFreeSockets: 16, timeout: 10_000 };
+
+/**
+ * Keep-alive connections for ARI's REST requests (at most 16). Requests beside each other may overtake: the order
+ * of effects is kept by who asks (lanes). `done` is never called before `send` returns.
+ */
+export class AriHttp {
+  readonly #url: URL;
+  readonly #agent: http.Agent;
+  readonly #authorization: string;
+  readonly #open = new Set<Exchange>();
+  #closed = false;
+
+  constructor(url: string, user: string, password: string) {
+    this.#url = new URL(url);
+    this.#agent = this.#url.protocol === 'https:' ? new https.Agent(pool) : new http.Agent(pool);
+    this.#authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  }
+
+  send(request: AriRequest, deadlineMs: number, done: Done): void {
+    if (this.#closed) {
+      setImmediate(done, { kind: 'unreachable', detail: closedByUs });
+      return;
+    }
+    const deadline = setTimeout(() => {
+      exchange.finish({ kind: 'silent' });
+      exchange.request?.destroy();
+    }, deadlineMs);
+    const exchange: Exchange = {
+      request: null,
+      finish: (answer) => {
+        if (!this.#open.delete(exchange)) return;
+        clearTimeout(deadline);
+        done(answer);
+      },
+    };
+    this.#open.add(exchange);
+    this.#attempt(request, exchange, !request.repeatable);
+  }
+
+  ask(request: AriRequest, deadlineMs: number): Promise<AriAnswer> {
+    return new Promise((resolve) => this.send(request, deadlineMs, resolve));
+  }
+
+  /** Ends every connection; open exchanges end as unreachable soon after, and nothing is sent any more. */
+  close(): void {
+    this.#closed = true;
+    for (const exchange of this.#open) exchange.request?.destroy(new Error(closedByUs));
+    this.#agent.destroy();
+  }
+
+  #attempt(request: AriRequest, exchange: Exchange, last: boolean): void {
+    const body = request.body === undefined ? null : Buffer.from(JSON.stringify(request.body));
+    const broken = (error: NodeJS.ErrnoException): void => {
+      if (!this.#open.has(exchange)) return;
+      const unsent = this.#closed || neverSent.has(error.code ?? '');
+      if (!unsent && !last) this.#attempt(request, exchange, true);
+      else exchange.finish({ kind: unsent ? 'unreachable' : 'cut', detail: error.message || String(error.code) });
+    };
+    const wire = (this.#url.protocol === 'https:' ? https : http).request({
+      // A second try takes a connection of its own: others of the pool may have been closed behind our back too.
+      agent: last && request.repeatable ? false : this.#agent,
+      protocol: this.#url.protocol,
+      hostname: this.#url.hostname,
+      port: this.#url.port,
+      method: request.method,
+      path: `/ari${request.path}`,
+      headers: {
+        authorization: this.#authorization,
+        ...(body ? { 'content-type': 'application/json', 'content-length': body.length } : {}),
+      },
+    });
+    wire.on('error', broken);
+    wire.on('response', (response) => read(response, exchange.finish, broken));
+    exchange.request = wire;
+    wire.end(body ?? undefined);
+  }
+}
+
+function read(response: http.IncomingMessage, finish: Done, broken: (error: Error) => void): void {
+  let text = '';
+  response.setEncoding('utf8');
+  response.on('data', (piece: string) => (text += piece));
+  response.on('error', broken);
+  response.on('end', () => {
+    if (response.complete) finish({ kind: 'answered', status: response.statusCode ?? 0, text });
+    else broken(new Error('the answer of Asterisk broke off'));
+  });
+}

@@ -1,0 +1,111 @@
+import type { Effect } from '../../domain/effects.js';
+import type { SwitchEvent } from '../../domain/events.js';
+import type { Millis } from '../../domain/ids.js';
+import type { Outcome, Snapshot, Switch } from '../../ports/switch.js';
+import { AriHttp, type AriAnswer } from './ari-http.js';
+import { AriLink } from './ari-link.js';
+import { defaultTiming, type AriOptions, type AriTiming } from './ari-options.js';
+import { outcomeOf } from './ari-outcome.js';
+import type { AriCall } from './effects/ari-call.js';
+import { callOf } from './effects/call-of.js';
+import { Leavers } from './leavers.js';
+import { RecentEvents } from './recent-events.js';
+import { snapshotOf } from './snapshot.js';
+import { idOf, translate } from './translate.js';
+import { part, type Json } from './wire-json.js';
+
+/** One Asterisk over ARI. Starts connecting at once and goes on for ever; the sink hears `switch.up` when it worked. */
+export class AriSwitch implements Switch {
+  readonly #options: AriOptions;
+  readonly #timing: AriTiming;
+  readonly #http: AriHttp;
+  readonly #link: AriLink;
+  readonly #recent = new RecentEvents();
+  readonly #leavers: Leavers;
+  #over: string | null = null;
+
+  constructor(options: AriOptions) {
+    this.#options = options;
+    this.#timing = { ...defaultTiming, ...options.timing };
+    this.#http = new AriHttp(options.url, options.user, options.password);
+    this.#leavers = new Leavers(this.#timing.leftMs, (channel) =>
+      this.#tell({ type: 'channel.gone', channel, cause: 0, sip: null }),
+    );
+    this.#link = new AriLink(this.#http, options, this.#timing, {
+      onUp: (restarted) => this.#tell({ type: 'switch.up', restarted }),
+      onDown: () => this.#lost(),
+      onEvent: (event) => this.#hear(event),
+    });
+    this.#link.start();
+  }
+
+  perform(effect: Effect, deadlineMs: Millis, done: (outcome: Outcome) => void): void {
+    let call: AriCall;
+    try {
+      if (this.#over) throw new Error(this.#over);
+      call = callOf(effect);
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      setImmediate(done, { ok: false, reason: 'refused', detail });
+      return;
+    }
+    this.#http.send(call.request, deadlineMs, (answer) => done(outcomeOf(answer, call.alreadySo)));
+  }
+
+  snapshot(done: (snapshot: Snapshot | null) => void): void {
+    const list = (path: string): Promise<unknown> =>
+      this.#http.ask({ method: 'GET', path, repeatable: true }, this.#timing.snapshotMs).then(jsonOf);
+    const { app, pbx } = this.#options;
+    Promise.all([list('/channels'), list('/bridges')]).then(
+      ([channels, bridges]) => done(snapshotOf(channels, bridges, app, pbx)),
+      () => done(null),
+    );
+  }
+
+  silence(): void {
+    this.#end('another process took over; this one does nothing more');
+  }
+
+  /** Lets go of Asterisk without touching a call. */
+  stop(): void {
+    this.#end('stopped');
+  }
+
+  #end(why: string): void {
+    this.#over ??= why;
+    this.#link.stop();
+    this.#leavers.stop();
+    this.#http.close();
+  }
+
+  #lost(): void {
+    this.#leavers.stop();
+    if (!this.#over) this.#tell({ type: 'switch.down' });
+  }
+
+  #hear(event: Json): void {
+    if (this.#over || this.#recent.isRepeat(event)) return;
+    const channel = idOf(part(event, 'channel'));
+    if (event['type'] === 'StasisEnd') this.#leavers.leaves(channel);
+    else if (event['type'] === 'StasisStart' || event['type'] === 'ChannelDestroyed') this.#leavers.settled(channel);
+    const told = translate(event);
+    if (!told) return;
+    if (told.type === 'switch.replaced') this.silence();
+    this.#tell(told);
+  }
+
+  /** The sink must not throw; if it does, the next event is heard all the same. */
+  #tell(event: SwitchEvent): void {
+    try {
+      this.#options.sink(event);
+    } catch (error) {
+      this.#options.log.error('Taking in an event of Asterisk failed', { type: event.type, error: String(error) });
+    }
+  }
+}
+
+/** The JSON of a good answer. Throws otherwise. */
+function jsonOf(answer: AriAnswer): unknown {
+  if (answer.kind === 'answered' && answer.status === 200) return JSON.parse(answer.text);
+  throw new Error(`no list from Asterisk: ${answer.kind}`);
+}

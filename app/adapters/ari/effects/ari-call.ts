@@ -1,0 +1,12 @@
+import type { AriRequest } from '../ari-http.js';
+
+/** One effect as a request, with the statuses that mean that it already is as asked. */
+export interface AriCall {
+  readonly request: AriRequest;
+  readonly alreadySo?: readonly number[];
+}
+
+/** A request that may be sent twice without harm. */
+export function repeatable(method: AriRequest['method'], path: string, body?: unknown): AriRequest {
+  return { method, path, body, repeatable: true };
+}

@@ -1,0 +1,32 @@
+import type { Effect } from '../../../domain/effects.js';
+import { query, safeId } from '../wire-names.js';
+import { repeatable, type AriCall } from './ari-call.js';
+
+type BridgeEffect = Extract<Effect, { do: 'bridge' | 'unbridge' | 'add' | 'remove' }>;
+
+/** Two PJSIP legs in a plain mixing bridge talk past Asterisk and their digits are never heard; with these they do not. */
+const bridgeType = 'mixing,dtmf_events,proxy_media';
+
+/** What is done to bridges and who is in them. */
+export function bridgeCall(effect: BridgeEffect): AriCall {
+  const bridge = safeId('bridge', effect.bridge);
+  switch (effect.do) {
+    case 'bridge':
+      return {
+        request: repeatable('POST', `/bridges${query({ type: bridgeType, bridgeId: bridge, name: effect.name })}`),
+        alreadySo: [409],
+      };
+    case 'unbridge':
+      return { request: repeatable('DELETE', `/bridges/${bridge}`), alreadySo: [404] };
+    case 'add': {
+      const channel = effect.channels.map((id) => safeId('channel', id)).join(',');
+      // Without the second field Asterisk sends re-INVITEs to trunks, only to show them the other side's name.
+      const fields = query({ channel, inhibitConnectedLineUpdates: true });
+      return { request: repeatable('POST', `/bridges/${bridge}/addChannel${fields}`) };
+    }
+    case 'remove': {
+      const fields = query({ channel: safeId('channel', effect.channel) });
+      return { request: repeatable('POST', `/bridges/${bridge}/removeChannel${fields}`), alreadySo: [422] };
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import type { Effect } from '../../../domain/effects.js';
+import type { AriCall } from './ari-call.js';
+import { bridgeCall } from './bridge-effects.js';
+import { channelCall } from './channel-effects.js';
+import { dialCall } from './dial-effect.js';
+import { soundCall } from './sound-effects.js';
+
+/** The request that brings an effect about. Throws UnsafeValue when a value of it must not reach Asterisk. */
+export function callOf(effect: Effect): AriCall {
+  switch (effect.do) {
+    case 'dial':
+      return dialCall(effect);
+    case 'answer':
+    case 'hangup':
+    case 'deadman':
+    case 'fallback':
+      return channelCall(effect);
+    case 'bridge':
+    case 'unbridge':
+    case 'add':
+    case 'remove':
+      return bridgeCall(effect);
+    case 'play':
+    case 'hush':
+    case 'music':
+    case 'ring':
+    case 'quiet':
+      return soundCall(effect);
+  }
+}

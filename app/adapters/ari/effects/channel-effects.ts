@@ -1,0 +1,33 @@
+import type { Effect } from '../../../domain/effects.js';
+import { query, safeId, UnsafeValue } from '../wire-names.js';
+import { repeatable, type AriCall } from './ari-call.js';
+
+type ChannelEffect = Extract<Effect, { do: 'answer' | 'hangup' | 'deadman' | 'fallback' }>;
+
+/** What is done to one channel's life: answered, ended, given back to the dialplan, or let go of when we die. */
+export function channelCall(effect: ChannelEffect): AriCall {
+  const channel = `/channels/${safeId('channel', effect.channel)}`;
+  switch (effect.do) {
+    case 'answer':
+      return { request: repeatable('POST', `${channel}/answer`) };
+    case 'hangup':
+      return { request: repeatable('DELETE', `${channel}${query({ reason: effect.reason })}`) };
+    case 'deadman':
+      return { request: repeatable('POST', `${channel}/variable${query(deadmanVariable(effect.seconds))}`) };
+    case 'fallback':
+      return {
+        request: repeatable(
+          'POST',
+          `${channel}/continue${query({ context: 'farline-fallback', extension: 's', priority: 1 })}`,
+        ),
+      };
+  }
+}
+
+/** Past this time the channel leaves us for extension `T` of its context; 0 lets it stay for ever. */
+function deadmanVariable(seconds: number): { readonly variable: string; readonly value: number } {
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > 86_400) {
+    throw new UnsafeValue(`seconds of the dead-man must be a whole number from 0 to 86400, not ${seconds}`);
+  }
+  return { variable: 'TIMEOUT(absolute)', value: seconds };
+}

@@ -1,0 +1,38 @@
+import type { ChannelId } from '../../domain/ids.js';
+
+/**
+ * Channels that left our application and whose end has not been told yet. A hang-up brings `StasisEnd` and, within
+ * the same millisecond, `ChannelDestroyed` with the cause; a channel that went on in the dialplan (fallback, dead-man)
+ * brings only the first, and is no longer ours all the same.
+ */
+export class Leavers {
+  readonly #waitMs: number;
+  readonly #left: (channel: ChannelId) => void;
+  readonly #timers = new Map<ChannelId, NodeJS.Timeout>();
+
+  /** `left` is called for each channel that went on elsewhere, `waitMs` after it left. */
+  constructor(waitMs: number, left: (channel: ChannelId) => void) {
+    this.#waitMs = waitMs;
+    this.#left = left;
+  }
+
+  leaves(channel: ChannelId): void {
+    this.settled(channel);
+    const tell = (): void => {
+      this.#timers.delete(channel);
+      this.#left(channel);
+    };
+    this.#timers.set(channel, setTimeout(tell, this.#waitMs));
+  }
+
+  /** It has ended, or is back. */
+  settled(channel: ChannelId): void {
+    clearTimeout(this.#timers.get(channel));
+    this.#timers.delete(channel);
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+}

@@ -1,0 +1,13 @@
+import type { Prompt } from '../../domain/effects.js';
+
+/**
+ * Which installed sounds say what. All are in Asterisk's English core sounds; several play one after another.
+ * The core set has no sentence of our own, so each meaning is put together from what there is.
+ */
+export const soundsOf: Readonly<Record<Prompt, readonly string[]>> = {
+  'press-1': ['vm-press', 'digits/1'],
+  beep: ['beep'],
+  'not-confirmed': ['vm-sorry', 'vm-goodbye'],
+  apology: ['im-sorry', 'one-moment-please'],
+  'no-route': ['cannot-complete-as-dialed'],
+};

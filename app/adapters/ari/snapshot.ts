@@ -1,0 +1,52 @@
+import type { Snapshot, SnapshotChannel } from '../../ports/switch.js';
+import { callerOf, endpointOf, idOf } from './translate.js';
+import { listOf, objectOf, part, textOf, type Json } from './wire-json.js';
+
+/**
+ * What of Asterisk's channels and bridges is ours. A channel is ours while it is in our application, or when we
+ * dialled it (its id begins with `<pbx>-leg-`) and it has not been answered yet.
+ */
+export function snapshotOf(channels: unknown, bridges: unknown, app: string, pbx: string): Snapshot {
+  return {
+    channels: listOf(channels).flatMap((channel) => channelOf(objectOf(channel), app, pbx) ?? []),
+    bridges: listOf(bridges).flatMap((bridge) => bridgeOf(objectOf(bridge)) ?? []),
+  };
+}
+
+function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChannel | null {
+  const id = idOf(channel);
+  if (!channel || !id) return null;
+  const args = argumentsOf(channel, app);
+  const dialled = id.startsWith(`${pbx}-leg-`);
+  if (!args && !dialled) return null;
+  const [role, first = '', second = ''] = args ?? ['leg'];
+  return {
+    id,
+    up: channel['state'] === 'Up',
+    role: role === 'in' ? 'caller' : role === 'leg' ? 'leg' : 'other',
+    entered: args !== null,
+    sessionId: role === 'leg' ? first || sessionInId(id, pbx) : null,
+    caller: callerOf(channel),
+    dialledNumber: role === 'in' ? first : '',
+    endpoint: (role === 'in' ? second : '') || endpointOf(channel),
+  };
+}
+
+/** Arguments with which the channel entered our application, or null when it is not in it. */
+function argumentsOf(channel: Json, app: string): readonly string[] | null {
+  const dialplan = part(channel, 'dialplan');
+  if (dialplan?.['app_name'] !== 'Stasis') return null;
+  const [name, ...args] = textOf(dialplan['app_data'], 500).split(',');
+  return name === app ? args : null;
+}
+
+/** Session in `<pbx>-leg-<session>-<epoch>-<n>`. */
+function sessionInId(id: string, pbx: string): string | null {
+  return /^(.+)-[^-]+-\d+$/.exec(id.slice(`${pbx}-leg-`.length))?.[1] ?? null;
+}
+
+function bridgeOf(bridge: Json | null): Snapshot['bridges'][number] | null {
+  const id = idOf(bridge);
+  if (!bridge || !id) return null;
+  return { id, members: listOf(bridge['channels']).map((member) => textOf(member, 150)) };
+}

@@ -1,0 +1,118 @@
+import test from 'ava';
+import { callOf } from '../../app/adapters/ari/effects/call-of.js';
+import { soundsOf } from '../../app/adapters/ari/prompts.js';
+import type { Effect } from '../../app/domain/effects.js';
+
+const channel = 'n1-1795217829.0';
+const bridge = 'n1-session-01k8s';
+const dial: Effect = {
+  do: 'dial',
+  channel: 'n1-leg-01k8s-e7f-1',
+  sessionId: '01k8s',
+  trunkId: 'berlin-2',
+  number: '+15551231111',
+  callerId: '+4930123',
+  ringMs: 20_000,
+};
+
+const requests: readonly (readonly [Effect, string])[] = [
+  [{ do: 'answer', channel }, `POST /channels/${channel}/answer`],
+  [{ do: 'hangup', channel, reason: 'busy' }, `DELETE /channels/${channel}?reason=busy`],
+  [{ do: 'deadman', channel, seconds: 60 }, `POST /channels/${channel}/variable?variable=TIMEOUT(absolute)&value=60`],
+  [{ do: 'fallback', channel }, `POST /channels/${channel}/continue?context=farline-fallback&extension=s&priority=1`],
+  [
+    { do: 'bridge', bridge, name: 'Anna & Bob' },
+    `POST /bridges?type=mixing%2Cdtmf_events%2Cproxy_media&bridgeId=${bridge}&name=Anna%20%26%20Bob`,
+  ],
+  [{ do: 'unbridge', bridge }, `DELETE /bridges/${bridge}`],
+  [
+    { do: 'add', bridge, channels: [channel, 'n1-2.1'], joins: true },
+    `POST /bridges/${bridge}/addChannel?channel=${channel}%2Cn1-2.1&inhibitConnectedLineUpdates=true`,
+  ],
+  [{ do: 'remove', bridge, channel }, `POST /bridges/${bridge}/removeChannel?channel=${channel}`],
+  [
+    { do: 'play', channel, playback: 'n1-play-1', prompt: 'press-1' },
+    `POST /channels/${channel}/play/n1-play-1?media=sound%3Avm-press%2Csound%3Adigits%2F1`,
+  ],
+  [{ do: 'hush', channel, playback: 'n1-play-1' }, 'DELETE /playbacks/n1-play-1'],
+  [{ do: 'music', channel, musicClass: 'default' }, `POST /channels/${channel}/moh?mohClass=default`],
+  [{ do: 'ring', channel }, `POST /channels/${channel}/ring`],
+  [{ do: 'quiet', channel, what: 'music' }, `DELETE /channels/${channel}/moh`],
+  [{ do: 'quiet', channel, what: 'ring' }, `DELETE /channels/${channel}/ring`],
+];
+
+for (const [effect, expected] of requests) {
+  test(`the effect ${effect.do}${'what' in effect ? ` ${effect.what}` : ''} is asked for as ARI wants it`, (t) => {
+    const { request } = callOf(effect);
+    t.is(`${request.method} ${request.path}`, expected);
+  });
+}
+
+test('a leg is dialled through the dialplan, with our id, over the trunk that was chosen', (t) => {
+  const { request } = callOf(dial);
+  const url = new URL(request.path, 'http://x');
+  t.is(`${request.method} ${url.pathname}`, 'POST /channels');
+  t.deepEqual(Object.fromEntries(url.searchParams), {
+    channelId: 'n1-leg-01k8s-e7f-1',
+    endpoint: 'PJSIP/+15551231111@trunk-berlin-2',
+    context: 'farline-leg',
+    extension: 's',
+    priority: '1',
+    timeout: '21',
+    callerId: '+4930123',
+  });
+  t.deepEqual(request.body, { variables: { FARLINE_SESSION: '01k8s' } });
+});
+
+test('a prompt is never asked for twice when a connection breaks, everything else may be', (t) => {
+  t.false(callOf({ do: 'play', channel, playback: 'n1-play-1', prompt: 'beep' }).request.repeatable);
+  for (const [effect] of requests.filter(([{ do: what }]) => what !== 'play'))
+    t.true(callOf(effect).request.repeatable);
+  t.true(callOf(dial).request.repeatable);
+});
+
+for (const hostile of [
+  '1&2',
+  '1/2',
+  '1,2',
+  '1^2',
+  '${HANGUP}',
+  '1@evil',
+  'sip:1',
+  '1 2',
+  '',
+  '+',
+  '1\n',
+  '1'.repeat(33),
+]) {
+  test(`a number such as ${JSON.stringify(hostile)} never becomes part of a dial string`, (t) => {
+    t.throws(() => callOf({ ...dial, number: hostile }), { message: /^number must be 1-32 digits/ });
+    t.throws(() => callOf({ ...dial, callerId: hostile }), { message: /^caller id must be 1-32 digits/ });
+  });
+}
+
+for (const hostile of ['a&PJSIP/1', 'a/b', 'a,b', 'a@b', '${X}', 'a b', '', 'a;b', '../x']) {
+  test(`an id such as ${JSON.stringify(hostile)} never reaches Asterisk`, (t) => {
+    t.throws(() => callOf({ ...dial, trunkId: hostile }), { message: /^trunk must be/ });
+    t.throws(() => callOf({ ...dial, sessionId: hostile }), { message: /^session must be/ });
+    t.throws(() => callOf({ ...dial, channel: hostile }), { message: /^channel must be/ });
+    t.throws(() => callOf({ do: 'add', bridge, channels: [hostile], joins: false }), { message: /^channel must be/ });
+    t.throws(() => callOf({ do: 'unbridge', bridge: hostile }), { message: /^bridge must be/ });
+    t.throws(() => callOf({ do: 'music', channel, musicClass: hostile }), { message: /^music class must be/ });
+  });
+}
+
+test('the number that was refused is not in the error', (t) => {
+  const error = t.throws(() => callOf({ ...dial, number: '+1555123111x' }));
+  t.notRegex(error.message, /5551/);
+});
+
+test('a dead-man of less than nothing, or not in whole seconds, is refused', (t) => {
+  for (const seconds of [-1, 1.5, Number.NaN, 86_401]) {
+    t.throws(() => callOf({ do: 'deadman', channel, seconds }), { message: /whole number from 0 to 86400/ });
+  }
+});
+
+test('every prompt has at least one sound', (t) => {
+  for (const sounds of Object.values(soundsOf)) t.true(sounds.length > 0);
+});
