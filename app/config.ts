@@ -171,7 +171,10 @@ const TABLE = {
 
 type Table = typeof TABLE;
 type Value<S> = S extends Setting<infer T> ? T : never;
-export type Config = { readonly [K in keyof Table]: Value<Table[K]> };
+export type Config = { readonly [K in keyof Table]: Value<Table[K]> } & {
+  /** PATH, where an installed Asterisk is looked for. */
+  readonly searchPath: string;
+};
 
 /** Every problem of the settings at once. */
 export class ConfigError extends Error {
@@ -234,7 +237,7 @@ function contradictions(config: Config): string[] {
 
 function withFolders(config: Config, env: Readonly<Record<string, string | undefined>>): Config {
   const cache = config.cacheDir || join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'farline');
-  return { ...config, dataDir: resolve(config.dataDir), cacheDir: resolve(cache) };
+  return { ...config, dataDir: resolve(config.dataDir), cacheDir: resolve(cache), searchPath: env.PATH ?? '' };
 }
 
 function shown(name: string, value: string): string {

@@ -36,9 +36,14 @@ export function nodeProblem(version) {
 async function firstRun() {
   const problem = nodeProblem(process.versions.node);
   if (problem) fail(problem);
-  if (!isReady()) await withLock(prepare);
+  await prepareProject();
   process.setSourceMapsEnabled(true);
   await import(pathToFileURL(join(root, 'dist/main.js')).href);
+}
+
+/** Installs packages and builds, where needed; the tests begin with it as well. */
+export async function prepareProject() {
+  if (!isReady()) await withLock(prepare);
 }
 
 function isReady() {

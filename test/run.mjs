@@ -1,0 +1,92 @@
+// `npm test`: installs what the tests need from the system, builds the product, and runs every stage. Plain JavaScript,
+// so that it runs before anything is built. Ends with `N passed, N failed`; exit 1 when anything failed or nothing ran.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { prepareProject } from '../app/first-run.mjs';
+
+const only = process.argv.slice(2).filter((word) => !word.startsWith('-'));
+
+/** Commands the live tests call, and the Debian package of each. */
+const SYSTEM = [
+  ['/usr/bin/sipp', 'sip-tester'],
+  ['/usr/bin/chromium', 'chromium'],
+  ['/usr/lib/postgresql/15/bin/postgres', 'postgresql-15'],
+  ['/usr/bin/apt-get', 'apt'],
+];
+
+const STAGES = [
+  {
+    name: 'fast',
+    files: ['test/*.test.ts', 'test/{domain,engine,projections,jobs,http,adapters,simulation}/**/*.test.ts'],
+    concurrency: 2,
+  },
+  { name: 'contract', files: ['test/contract/**/*.test.ts'], concurrency: 1 },
+  { name: 'live', files: ['test/live/**/*.test.ts'], concurrency: 2 },
+];
+
+function minutes(since) {
+  return `${((Date.now() - since) / 60_000).toFixed(1)} min`;
+}
+
+/** apt-get of what is missing; says so, and says what to do when this user may not. */
+function installSystemPackages() {
+  const missing = SYSTEM.filter(([path]) => !existsSync(path)).map(([, name]) => name);
+  if (missing.length === 0) return;
+  console.log(`installing for the tests: ${missing.join(', ')}`);
+  const options = {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
+  spawnSync('apt-get', ['update', '-qq'], options);
+  const done = spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], options);
+  if (done.status === 0) return;
+  console.error(`The tests need the Debian packages ${missing.join(', ')}: install them as root and start again.`);
+  process.exit(1);
+}
+
+function run(command, args) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    let out = '';
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+      process.stdout.write(chunk);
+    });
+    child.on('close', (code) => resolve({ code, out }));
+  });
+}
+
+/** Counts of ava's closing lines. */
+function counted(out) {
+  const sum = (pattern) => [...out.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
+  const broken = sum(/^\s+(\d+) (?:uncaught exceptions?|unhandled rejections?|tests? timed out)/gm);
+  return { passed: sum(/^\s+(\d+) tests? passed/gm), failed: sum(/^\s+(\d+) tests? failed/gm) + broken };
+}
+
+async function main() {
+  const total = { passed: 0, failed: 0 };
+  const report = [];
+  const step = async (name, work) => {
+    const since = Date.now();
+    console.log(`\n== ${name}`);
+    const result = await work();
+    report.push(`${name}: ${minutes(since)}`);
+    return result;
+  };
+  await step('system packages', async () => installSystemPackages());
+  await step('packages and build', prepareProject);
+  const unpacked = await step('Asterisk', () => run('node', ['--import=tsx', 'test/support/fetch-asterisk.ts']));
+  if (unpacked.code !== 0) process.exit(1);
+  for (const stage of STAGES.filter(({ name }) => only.length === 0 || only.includes(name))) {
+    const args = ['--no-install', 'ava', `--concurrency=${stage.concurrency}`, ...stage.files];
+    const { code, out } = await step(stage.name, () => run('npx', args));
+    const { passed, failed } = counted(out);
+    total.passed += passed;
+    total.failed += code !== 0 && failed === 0 ? 1 : failed;
+  }
+  console.log(`\n${report.join('\n')}\n`);
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
+}
+
+await main();

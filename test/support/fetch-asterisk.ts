@@ -1,0 +1,8 @@
+import { findAsterisk } from '../../app/adapters/embedded/find-asterisk.js';
+import { readConfig } from '../../app/config.js';
+
+/** Fetches the Asterisk that the live tests run, once, before their clocks start. */
+const { cacheDir, searchPath } = readConfig();
+const began = Date.now();
+await findAsterisk({ cacheDir, searchPath, log: (sentence) => console.log(sentence) });
+console.log(`Asterisk is there after ${((Date.now() - began) / 1000).toFixed(1)} s`);
