@@ -1,0 +1,49 @@
+/**
+ * Farline is killed (-9) again and again while customers talk, wait and arrive: `npm run chaos [-- --kills 10]`.
+ * Its Asterisk and the carrier stay. Counts are the carrier's. Progress on stderr, one JSON line on stdout, exit 1 when a
+ * conversation was cut, a customer lost, two met one, or the first new assignment took over a second.
+ */
+import { parseArgs } from 'node:util';
+import { percentile, rounded } from '../../bench/figures.js';
+import { CallCenter } from '../support/call-center.js';
+import { countCalls } from '../support/carrier-counts.js';
+import { ensureBuilt } from '../support/ensure-built.js';
+import { CUSTOMER_TONES, HOME_AGENTS } from '../support/home-agents.js';
+import { KillLoop } from './kill-loop.js';
+
+const RECOVERY_BAR_MS = 1_000;
+
+const { values } = parseArgs({ options: { kills: { type: 'string', default: '10' } } });
+const kills = Number(values.kills);
+if (!Number.isInteger(kills) || kills < 1 || kills > 10_000) {
+  process.stderr.write(`--kills is "${values.kills}", but must be a whole number from 1 to 10000\n`);
+  process.exit(1);
+}
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+await ensureBuilt(say);
+const center = await CallCenter.open({
+  network: '127.0.72',
+  agents: HOME_AGENTS.map((agent) => ({ ...agent, nailedUp: true })),
+  customerTones: CUSTOMER_TONES,
+  ringMs: 100,
+});
+let code = 1;
+const stop = (): void => void center.close().then(() => process.exit(130));
+process.once('SIGINT', stop).once('SIGTERM', stop);
+try {
+  const loop = new KillLoop(center, say);
+  await loop.run(kills);
+  const { customers, connected, cut, lost, doubles } = countCalls(loop.visits, center.phones);
+  const neverServed = customers - connected - lost;
+  const recoveryP99Ms = rounded(percentile(loop.recoveryMs, 0.99), 0);
+  const figures = { kills, cut, lost: lost + neverServed, doubles, recoveryP99Ms, customers, connected };
+  const kept = cut === 0 && figures.lost === 0 && doubles === 0 && recoveryP99Ms <= RECOVERY_BAR_MS;
+  code = kept ? 0 : 1;
+  await center.close();
+  process.stdout.write(`${JSON.stringify(figures)}\n`);
+} catch (error) {
+  say(`The run failed: ${(error as Error).message}`);
+  await center.close();
+}
+process.exit(code);

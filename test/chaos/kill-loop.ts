@@ -1,0 +1,106 @@
+import { QUEUE_NUMBER, type CallCenter } from '../support/call-center.js';
+import { CUSTOMER_TONES } from '../support/home-agents.js';
+import { Traffic, type Visit } from '../support/traffic.js';
+
+const TALK_MS = [1500, 4500] as const;
+/** Customers kept on the line: all agents talk and some customers always wait. */
+const WAITING = 6;
+const UP_MS = [1500, 4500] as const;
+const DOWN_MS = [100, 900] as const;
+const RECOVER_WITHIN_MS = 15_000;
+const DRAIN_MS = 30_000;
+
+/** Kills Farline at random moments of live traffic and starts it again. */
+export class KillLoop {
+  readonly #center: CallCenter;
+  readonly #say: (line: string) => void;
+  readonly #traffic: Traffic;
+  #keepComing = true;
+  /** performance.now() of each voice of an agent that reached a new customer. */
+  readonly #connectedAt: number[] = [];
+  #hungUp = 0;
+  /** Process start to the first new customer who hears an agent, for each kill. */
+  readonly recoveryMs: number[] = [];
+
+  constructor(center: CallCenter, say: (line: string) => void) {
+    this.#center = center;
+    this.#say = say;
+    this.#traffic = new Traffic({
+      carrier: center.carrier,
+      phones: center.phones,
+      queueNumber: QUEUE_NUMBER,
+      customerTones: CUSTOMER_TONES,
+      talkMs: TALK_MS,
+      random: Math.random,
+    });
+    this.#traffic.onConnect = (_visit, _phone, heard) => this.#connectedAt.push(heard.from);
+    this.#traffic.onLeave = () => {
+      this.#hungUp += 1;
+    };
+  }
+
+  get visits(): readonly Visit[] {
+    return this.#traffic.visits;
+  }
+
+  async run(kills: number): Promise<void> {
+    await this.#signAllIn();
+    const coming = this.#customersCome();
+    for (let n = 1; n <= kills; n += 1) await this.#killOnce(n, kills);
+    this.#keepComing = false;
+    await coming;
+    const until = performance.now() + DRAIN_MS;
+    while (this.#traffic.onTheLine > 0 && performance.now() < until) await pause(100);
+    await pause(300);
+  }
+
+  async #signAllIn(): Promise<void> {
+    await Promise.all(
+      this.#center.desks.map(async ({ client }) => {
+        await client.signIn();
+        await client.parked(20_000);
+        await client.ready();
+      }),
+    );
+    this.#say(`${this.#center.desks.length} agents are signed in, their lines parked.`);
+  }
+
+  async #customersCome(): Promise<void> {
+    while (this.#keepComing) {
+      if (this.#traffic.onTheLine < this.#center.desks.length + WAITING) this.#traffic.arrive();
+      await pause(50);
+    }
+  }
+
+  async #killOnce(n: number, kills: number): Promise<void> {
+    await pause(between(UP_MS));
+    await this.#center.killProduct();
+    const hungUpBefore = this.#hungUp;
+    await pause(between(DOWN_MS));
+    // Somebody must be free when Farline is back, or there is nothing to assign at once.
+    while (this.#hungUp === hungUpBefore) await pause(10);
+    await this.#center.startProduct();
+    const recoveryMs = await this.#firstAssignment(this.#center.product.startedAt);
+    this.recoveryMs.push(recoveryMs);
+    this.#say(`Kill ${n} of ${kills}: the first new assignment came ${Math.round(recoveryMs)} ms after the start.`);
+  }
+
+  async #firstAssignment(startedAt: number): Promise<number> {
+    const until = startedAt + RECOVER_WITHIN_MS;
+    for (;;) {
+      const at = this.#connectedAt.find((instant) => instant > startedAt);
+      if (at !== undefined) return at - startedAt;
+      if (performance.now() > until)
+        throw new Error(`nobody was assigned within ${RECOVER_WITHIN_MS / 1000} s of the start`);
+      await pause(10);
+    }
+  }
+}
+
+function between([least, most]: readonly [number, number]): number {
+  return least + Math.random() * (most - least);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
