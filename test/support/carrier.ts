@@ -71,6 +71,11 @@ export class Carrier {
     return this.#parties;
   }
 
+  /** The carrier's Asterisk; frozen (SIGSTOP) it is a trunk that no longer answers anything. */
+  get pid(): number {
+    return this.#asterisk.pid;
+  }
+
   /** Where customers' calls are sent. */
   get target(): { address: string; port: number } {
     return { ...this.sip };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RtpStream } from './rtp-stream.js';
-import { answerTo, headerOf, headersOf, readMedia, uriOf, writeMedia, writeSip } from './sip-message.js';
+import { answerTo, headerOf, readMedia, uriOf, writeMedia, writeSip } from './sip-message.js';
 import type { Media, SipMessage } from './sip-message.js';
 
 /** RFC 3261 T1: first resend over UDP. */
@@ -41,8 +41,13 @@ export class SipCall {
   #over = false;
   #media: Media | undefined;
   #answered: () => void = () => undefined;
+  /** Of our INVITE, which a CANCEL repeats. */
+  #inviteVia = '';
+  #state: 'calling' | 'cancelled' | 'up' = 'calling';
   /** The number that was called, on an incoming call. */
   number = '';
+  /** On a call of ours: told each provisional answer, such as 180 (it rings) or 183 (there is sound to hear). */
+  onProvisional: (status: number) => void = () => undefined;
 
   constructor(transmit: (text: string, target: { address: string; port: number }) => void, parts: CallParts) {
     this.#transmit = transmit;
@@ -75,7 +80,8 @@ export class SipCall {
     this.#remote = `<${target}>`;
     return new Promise((resolve, reject) => {
       void this.ended.then((end) => reject(new Error(`the call to ${target} ended (${end.by}, ${end.status})`)));
-      const request = this.#request('INVITE', this.#sequence, this.#sdp());
+      this.#inviteVia = this.#newVia();
+      const request = this.#request('INVITE', this.#sequence, { body: this.#sdp(), via: this.#inviteVia });
       this.#onResponse = (message) => this.#inviteAnswered(message, resolve);
       this.#keepSending(request, () => this.#end({ by: 'nobody', status: 408, at: performance.now() }));
     });
@@ -110,18 +116,30 @@ export class SipCall {
     this.#end({ by: 'us', status, at: performance.now() });
   }
 
-  /** Sends BYE and returns the instant it left. */
-  hangUp(): number {
+  /**
+   * Sends BYE, or CANCEL while our own call is not answered, and returns the instant it left.
+   * @param cause Q.850 cause given as the reason (RFC 3326); absent: none is given, which is normal clearing
+   */
+  hangUp(cause?: number): number {
     const at = performance.now();
-    if (this.#over) return at;
+    if (this.#over || this.#state === 'cancelled') return at;
+    if (!this.#invite && this.#state === 'calling') return this.#cancel(at);
     this.#sequence += 1;
-    const bye = this.#request('BYE', this.#sequence);
+    const bye = this.#request('BYE', this.#sequence, cause === undefined ? {} : { reason: `Q.850;cause=${cause}` });
     const finish = (): void => this.#end({ by: 'us', status: 0, at });
     this.audio.hush();
     this.#onResponse = (message) => {
       if (/BYE/.test(headerOf(message, 'cseq'))) finish();
     };
     this.#keepSending(bye, finish);
+    return at;
+  }
+
+  /** The call is over when its INVITE is answered with 487. */
+  #cancel(at: number): number {
+    this.#state = 'cancelled';
+    const finish = (): void => this.#end({ by: 'us', status: 487, at });
+    this.#keepSending(this.#request('CANCEL', this.#sequence, { via: this.#inviteVia }), finish);
     return at;
   }
 
@@ -154,16 +172,21 @@ export class SipCall {
   #inviteAnswered(message: SipMessage, resolve: () => void): void {
     if (!/INVITE/.test(headerOf(message, 'cseq'))) return;
     clearTimeout(this.#resend);
-    if (message.status < 200) return;
+    if (message.status < 200) return this.onProvisional(message.status);
     this.#remote = headerOf(message, 'to');
     if (message.status >= 300) {
-      this.#transmit(this.#request('ACK', 1, '', headersOf(message, 'via')[0]), this.#parts.peer);
-      return this.#end({ by: 'refused', status: message.status, at: performance.now() });
+      this.#transmit(this.#request('ACK', 1, { via: this.#inviteVia }), this.#parts.peer);
+      const by = this.#state === 'cancelled' ? 'us' : 'refused';
+      return this.#end({ by, status: message.status, at: performance.now() });
     }
+    const crossed = this.#state === 'cancelled';
+    this.#state = 'up';
     this.#target = uriOf(headerOf(message, 'contact')) || this.#target;
     this.#media = readMedia(message.body);
     this.#transmit(this.#request('ACK', 1), this.#parts.peer);
-    resolve();
+    // The answer crossed our CANCEL: the call is up and has to be ended as one (RFC 3261, 9.1).
+    if (crossed) this.hangUp();
+    else resolve();
   }
 
   #keepSending(text: string, giveUp: () => void): void {
@@ -191,10 +214,14 @@ export class SipCall {
     return writeMedia(this.#parts.party.address, this.audio.port);
   }
 
-  #request(method: string, sequence: number, body = '', via?: string): string {
-    const branch = `z9hG4bK${randomBytes(8).toString('hex')}`;
+  #newVia(): string {
+    const { address, port } = this.#parts.party;
+    return `SIP/2.0/UDP ${address}:${port};branch=z9hG4bK${randomBytes(8).toString('hex')};rport`;
+  }
+
+  #request(method: string, sequence: number, extra: { body?: string; via?: string; reason?: string } = {}): string {
     const headers: [string, string][] = [
-      ['Via', via ?? `SIP/2.0/UDP ${this.#parts.party.address}:${this.#parts.party.port};branch=${branch};rport`],
+      ['Via', extra.via ?? this.#newVia()],
       ['Max-Forwards', '70'],
       ['From', this.#local],
       ['To', this.#remote],
@@ -202,6 +229,7 @@ export class SipCall {
       ['CSeq', `${sequence} ${method}`],
       ['Contact', this.#contact()],
     ];
-    return writeSip(`${method} ${this.#target} SIP/2.0`, headers, body);
+    if (extra.reason !== undefined) headers.push(['Reason', extra.reason]);
+    return writeSip(`${method} ${this.#target} SIP/2.0`, headers, extra.body);
   }
 }

@@ -36,6 +36,17 @@ export class SipParty {
 
   /** Calls `number` at `target`; resolves when answered, rejects with the SIP status or after 16 s. */
   async call(number: string, target: { address: string; port: number }, callerNumber: string): Promise<SipCall> {
+    const { call, answered } = await this.place(number, target, callerNumber);
+    await answered;
+    return call;
+  }
+
+  /** As `call`, but gives the call before it is answered, so that it can be watched ringing and given up. */
+  async place(
+    number: string,
+    target: { address: string; port: number },
+    callerNumber: string,
+  ): Promise<{ readonly call: SipCall; readonly answered: Promise<void> }> {
     const audio = await RtpStream.open(this.address);
     const call = new SipCall(this.#send.bind(this), {
       party: this,
@@ -45,8 +56,7 @@ export class SipParty {
     });
     this.#calls.set(call.callId, call);
     void call.ended.then(() => this.#calls.delete(call.callId));
-    await call.invite(`sip:${number}@${target.address}:${target.port}`, callerNumber);
-    return call;
+    return { call, answered: call.invite(`sip:${number}@${target.address}:${target.port}`, callerNumber) };
   }
 
   close(): void {

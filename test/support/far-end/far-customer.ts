@@ -1,0 +1,67 @@
+import { Ear } from '../ear.js';
+import type { CallEnd, SipCall } from '../sip-call.js';
+import { ulawTone } from '../ulaw.js';
+import { until } from '../until.js';
+import { hears, tonesHeard } from './party-ear.js';
+
+/** Somebody who calls: what they hear, from the first ringing to the end. */
+export class FarCustomer {
+  /** performance.now() when the network first said that it rings; null before. */
+  ringingAt: number | null = null;
+  /** performance.now() when the call was answered; null before. */
+  answeredAt: number | null = null;
+  end: CallEnd | null = null;
+  readonly ear: Ear;
+
+  constructor(
+    private readonly call: SipCall,
+    answered: Promise<void>,
+    readonly number: string,
+    /** Its voice, in hertz. */
+    readonly tone: number,
+    agentTones: () => readonly number[],
+  ) {
+    this.ear = new Ear(agentTones);
+    call.audio.onPacket = (packet) => this.ear.hear(packet);
+    call.onProvisional = (status) => {
+      if (status >= 180) this.ringingAt ??= performance.now();
+    };
+    answered.then(
+      () => {
+        this.answeredAt = performance.now();
+        call.speak((n) => ulawTone(tone, n * 160));
+      },
+      () => undefined,
+    );
+    void call.ended.then((end) => (this.end = end));
+  }
+
+  /** Waits until this voice is heard for 0.3 s without a break. */
+  hears(tone: number, withinMs?: number): Promise<void> {
+    return hears(this.ear, this.number, tone, withinMs);
+  }
+
+  /** Voices of agents heard so far, in order. */
+  heard(): number[] {
+    return tonesHeard(this.ear);
+  }
+
+  async isRinging(withinMs?: number): Promise<void> {
+    await until(`${this.number} hears ringing`, () => this.ringingAt !== null, withinMs);
+  }
+
+  async isAnswered(withinMs?: number): Promise<void> {
+    await until(`${this.number} is answered`, () => this.answeredAt !== null, withinMs);
+  }
+
+  /** Waits until the call is over; by whom is in the answer. */
+  async isGone(withinMs?: number): Promise<CallEnd> {
+    await until(`${this.number} is gone`, () => this.end !== null, withinMs);
+    return this.end as CallEnd;
+  }
+
+  /** Hangs up, or gives up when not yet answered. */
+  hangUp(): void {
+    this.call.hangUp();
+  }
+}

@@ -1,0 +1,135 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Ear } from '../ear.js';
+import type { CallEnd, SipCall } from '../sip-call.js';
+import { ulawTone } from '../ulaw.js';
+import { until } from '../until.js';
+import { hears } from './party-ear.js';
+
+/** What a telephone does when it is called. */
+type Habit =
+  | {
+      readonly does: 'answer';
+      readonly ringMs: number;
+      readonly press1AfterMs: number | null;
+      readonly hangUpAfterMs: number | null;
+    }
+  | { readonly does: 'refuse'; readonly status: number }
+  | { readonly does: 'ring' };
+
+/** One call that reached a telephone. */
+export interface FarCall {
+  readonly call: SipCall;
+  readonly ear: Ear;
+  /** performance.now() when it was picked up, or null. */
+  answeredAt: number | null;
+  end: CallEnd | null;
+}
+
+/** A plain telephone at somebody's home; it can do no more than be called, press keys, speak its tone and listen. */
+export class FarPhone {
+  /** Every call that reached it, the newest last. */
+  readonly calls: FarCall[] = [];
+  #habit: Habit = { does: 'answer', ringMs: 0, press1AfterMs: 100, hangUpAfterMs: null };
+
+  constructor(
+    readonly number: string,
+    /** Its voice, in hertz. */
+    readonly tone: number,
+    private readonly otherTones: () => readonly number[],
+  ) {}
+
+  /**
+   * Picks up after `ringMs` [0] and presses 1 so long after the first sound it hears [100 ms; null: never].
+   * @param habit.hangUpAfterMs hangs up so long after picking up [never]
+   */
+  answers(habit: { ringMs?: number; press1AfterMs?: number | null; hangUpAfterMs?: number | null } = {}): this {
+    this.#habit = { does: 'answer', ringMs: 0, press1AfterMs: 100, hangUpAfterMs: null, ...habit };
+    return this;
+  }
+
+  /** Is engaged: 486. */
+  busy(): this {
+    return this.refuses(486);
+  }
+
+  /** Answers calls with this SIP status (300–699), as a network does that cannot reach it. */
+  refuses(status: number): this {
+    this.#habit = { does: 'refuse', status };
+    return this;
+  }
+
+  /** Rings for as long as the caller has patience. */
+  noAnswer(): this {
+    this.#habit = { does: 'ring' };
+    return this;
+  }
+
+  /** The call that is up or ringing, if any. */
+  get current(): FarCall | null {
+    const last = this.calls.at(-1);
+    return last && last.end === null ? last : null;
+  }
+
+  /** Waits for the n-th call to reach it, counted from 1. */
+  async rings(times = 1, withinMs = 5_000): Promise<FarCall> {
+    await until(`${this.number} is called ${times} times`, () => this.calls.length >= times, withinMs);
+    return this.calls[times - 1] as FarCall;
+  }
+
+  /** Waits until it hears this voice on its present call, for 0.3 s without a break. */
+  async hears(tone: number, withinMs?: number): Promise<void> {
+    await until(`${this.number} is on a call`, () => this.current?.answeredAt != null, withinMs);
+    await hears(this.#present().ear, this.number, tone, withinMs);
+  }
+
+  /** Waits until its newest call is over. */
+  async isFree(withinMs = 5_000): Promise<CallEnd> {
+    await until(`${this.number} is free`, () => this.calls.length > 0 && this.current === null, withinMs);
+    return this.calls.at(-1)?.end as CallEnd;
+  }
+
+  /** Presses keys on its present call. */
+  async press(digits: string): Promise<void> {
+    for (const digit of digits) {
+      await this.#present().call.press(digit);
+      await delay(60);
+    }
+  }
+
+  /** Puts the phone down. @param cause Q.850 cause the network gives [none: normal clearing] */
+  hangUp(cause?: number): void {
+    this.#present().call.hangUp(cause);
+  }
+
+  /** To be called for each call that reaches its number. */
+  take(call: SipCall): void {
+    if (this.current) return call.refuse(486);
+    const here: FarCall = { call, ear: new Ear(this.otherTones), answeredAt: null, end: null };
+    this.calls.push(here);
+    void call.ended.then((end) => (here.end = end));
+    const habit = this.#habit;
+    if (habit.does === 'refuse') return call.refuse(habit.status);
+    call.ring();
+    if (habit.does === 'answer') void this.#pickUp(here, habit);
+  }
+
+  async #pickUp(here: FarCall, habit: Extract<Habit, { does: 'answer' }>): Promise<void> {
+    await delay(habit.ringMs);
+    if (here.end) return;
+    here.call.audio.onPacket = (packet) => here.ear.hear(packet);
+    await here.call.answer();
+    here.answeredAt = performance.now();
+    here.call.speak((n) => ulawTone(this.tone, n * 160));
+    if (habit.hangUpAfterMs !== null) setTimeout(() => here.call.hangUp(), habit.hangUpAfterMs);
+    if (habit.press1AfterMs === null) return;
+    // As people do: only after something was said to them.
+    while (here.end === null && here.ear.lastSound === null) await delay(20);
+    await delay(habit.press1AfterMs);
+    if (here.end === null) await here.call.press('1');
+  }
+
+  #present(): FarCall {
+    if (!this.current) throw new Error(`${this.number} is on no call`);
+    return this.current;
+  }
+}

@@ -1,0 +1,30 @@
+/** Voices sixty hertz apart: far enough to be told from each other within 100 ms. */
+const LOWEST = 440;
+const STEP = 60;
+const HIGHEST = 3200;
+
+/** Gives each party of one test a voice of its own, so that whoever is heard can be named. */
+export class Voices {
+  readonly agents: number[] = [];
+  readonly customers: number[] = [];
+  #next = LOWEST;
+
+  forAgent(): number {
+    const tone = this.#take();
+    this.agents.push(tone);
+    return tone;
+  }
+
+  forCustomer(): number {
+    const tone = this.#take();
+    this.customers.push(tone);
+    return tone;
+  }
+
+  #take(): number {
+    const tone = this.#next;
+    if (tone > HIGHEST) throw new Error('one test has used every voice');
+    this.#next += STEP;
+    return tone;
+  }
+}
