@@ -47,7 +47,9 @@ export function ringTime(draft: Draft, purpose: LegPurpose): number {
 }
 
 /** The leg is no more, or could not be brought up: what remains of it, the agent's hold, and the call's fate. */
-export function legDown(draft: Draft, session: Session, leg: Leg, cause: LegCause, delayMs = 0): void {
+export function legDown(draft: Draft, asked: Session, leg: Leg, cause: LegCause, delayMs = 0): void {
+  // This very step may have changed the session already (an offer that finds no way).
+  const session = draft.session(asked.id) ?? asked;
   const was = leg.state;
   const verdict = legVerdict(session, was, cause, draft.at, draft.directory.settings, delayMs);
   const state = legNext(was, verdict.event);

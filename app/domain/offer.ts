@@ -19,6 +19,8 @@ export type OfferFailure =
   | 'leg-lost'
   | 'leg-dropped'
   | 'join-failed'
+  /** Farline died between asking for the join and its happening. */
+  | 'void'
   | 'trunk-out-of-service'
   | 'trunk-full'
   | 'number-unroutable';

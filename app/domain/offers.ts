@@ -53,7 +53,7 @@ export function deliver(draft: Draft, offer: Offer): void {
 export function failOffer(draft: Draft, offer: Offer, reason: OfferFailure): void {
   draft.drop('offer', offer.id, 'offer.failed', { reason, callId: offer.callId, sessionId: offer.sessionId });
   const call = draft.call(offer.callId);
-  if (call?.state.at === 'offered') backToHead(draft, call, offer);
+  if (call?.state.at === 'offered') backToHead(draft, call, offer, reason);
   const session = draft.session(offer.sessionId);
   if (!session) return;
   freeLeg(draft, session, 'leg.released');
@@ -69,9 +69,9 @@ function chargeAgent(draft: Draft, session: Session, reason: OfferFailure): void
   moveAgent(draft, session, { on: 'offer-ended', held: holds.length > 0 }, 'agent.offer-ended', change);
 }
 
-function backToHead(draft: Draft, call: Call, offer: Offer): void {
+function backToHead(draft: Draft, call: Call, offer: Offer, reason: OfferFailure): void {
   const place = headOf(draft, call.queueId, call.place);
-  const declined = { ...call.declined, [offer.sessionId]: draft.at };
+  const declined = reason === 'void' ? call.declined : { ...call.declined, [offer.sessionId]: draft.at };
   const state = callNext(call.state, { on: 'offer-failed' });
   draft.put('call', { ...call, state, place, declined }, 'call.requeued');
   const bridge = draft.leg(offer.sessionId)?.bridge;

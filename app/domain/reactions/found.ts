@@ -2,6 +2,7 @@ import { requeueCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
 import { channelOfLeg } from '../leg.js';
+import { failOffer } from '../offers.js';
 import { finishTalk } from '../sessions.js';
 import type { Call } from '../world.js';
 import { joinTogether, targetOf } from './callers.js';
@@ -38,9 +39,11 @@ export function foundTogether(draft: Draft, event: Found<'together'>): void {
   if (call && call.state.at !== 'talking') joinTogether(draft, event.callId, event.sessionId);
 }
 
-/** Two who should talk share no bridge: the caller is served again, the agent is free. */
+/** Two who should talk, or whose join was asked for, share no bridge: the caller is served again, the agent is free. */
 export function foundApart(draft: Draft, event: Found<'apart'>): void {
   const call = draft.call(event.callId);
+  const offer = draft.offerOfCall(event.callId);
+  if (offer) return failOffer(draft, offer, 'void');
   if (call?.state.at !== 'talking') return;
   const session = draft.session(call.state.sessionId);
   requeueCall(draft, call);

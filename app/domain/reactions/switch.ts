@@ -57,6 +57,12 @@ export function switchUp(draft: Draft, restarted: boolean): void {
   for (const session of draft.all('session')) {
     if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
   }
+  // Asterisk cannot tell what its callers hear: whoever still waits once all is decided hears it again.
+  for (const call of draft.all('call')) {
+    if (call.state.at === 'talking') continue;
+    if (call.answered) draft.send({ do: 'answer', channel: call.channel });
+    draft.raiseLast({ signal: 'call.settled', callId: call.id });
+  }
 }
 
 /** An effect did not do what it was sent for. */
@@ -94,7 +100,7 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     case 'offer': {
       const offer = draft.get('offer', event.id);
       if (!offer || !('until' in offer.state) || offer.state.until !== event.until) return;
-      return failOffer(draft, offer, offer.state.at === 'delivering' ? 'join-failed' : 'no-answer');
+      return failOffer(draft, offer, 'join-failed');
     }
     case 'trunk': {
       const health = draft.get('trunk', event.id);
