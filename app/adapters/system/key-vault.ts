@@ -5,6 +5,7 @@ import type { KeyVault } from '../../ports/key-vault.js';
 
 const KEY_BYTES = 32;
 const SUFFIX = '.key';
+const SESSION_ID = /^[0-9a-zA-Z_-]{1,64}$/;
 /** A half-written key of a process that died; never a key. */
 const UNFINISHED = '.new';
 
@@ -56,7 +57,10 @@ export class FileKeyVault implements KeyVault {
 
   async list(): Promise<readonly string[]> {
     const names = (await readdir(this.folder).catch(absent)) ?? [];
-    return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
+    return names
+      .filter((name) => name.endsWith(SUFFIX))
+      .map((name) => name.slice(0, -SUFFIX.length))
+      .filter((id) => SESSION_ID.test(id));
   }
 
   private open(): Promise<void> {
@@ -72,7 +76,7 @@ export class FileKeyVault implements KeyVault {
 
   /** Ids are made by us; anything else would be a path of someone else's choosing. */
   private path(sessionId: string): string {
-    if (!/^[0-9a-zA-Z_-]{1,64}$/.test(sessionId)) throw new Error('A session id names no key: only 0-9, a-z, - and _');
+    if (!SESSION_ID.test(sessionId)) throw new Error('A session id names no key: only 0-9, a-z, - and _');
     return join(this.folder, sessionId + SUFFIX);
   }
 

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Agent, Membership } from '../../domain/directory.js';
+import { booleanOf, jsonOf, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
+import { connectOnLoginSchema, interfaceSchema } from './state-schemas.js';
+
+/** Columns of `agents`, without id and version; memberships have a table of their own. */
+export function agentColumns(agent: Agent): Record<string, string | boolean | null> {
+  return {
+    login: agent.login,
+    name: agent.name,
+    dn: agent.dn,
+    number: agent.number,
+    trunk_id: agent.trunkId,
+    may_type_number: agent.mayTypeNumber,
+    interfaces: JSON.stringify(agent.interfaces),
+    nailed_up: agent.nailedUp,
+    connect_on_login: agent.connectOnLogin,
+    drop_on_logout: agent.dropOnLogout,
+    confirm: agent.confirm,
+    ready_on_login: agent.readyOnLogin,
+  };
+}
+
+/** Throws `BadColumn`. */
+export function readAgent(row: DriverRow, queues: readonly Membership[]): Agent {
+  return {
+    id: textOf(row, 'id'),
+    login: textOf(row, 'login'),
+    name: textOf(row, 'name'),
+    dn: textOf(row, 'dn'),
+    number: textOrNull(row, 'number'),
+    trunkId: textOrNull(row, 'trunk_id'),
+    mayTypeNumber: booleanOf(row, 'may_type_number'),
+    interfaces: jsonOf(row, 'interfaces', z.array(interfaceSchema)),
+    nailedUp: booleanOf(row, 'nailed_up'),
+    connectOnLogin: wordOf(row, 'connect_on_login', connectOnLoginSchema),
+    dropOnLogout: booleanOf(row, 'drop_on_logout'),
+    confirm: booleanOf(row, 'confirm'),
+    readyOnLogin: booleanOf(row, 'ready_on_login'),
+    queues,
+  };
+}

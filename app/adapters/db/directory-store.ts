@@ -1,0 +1,156 @@
+import type { Knex } from 'knex';
+import type { Agent, Directory, InboundRoute, Queue, Settings } from '../../domain/directory.js';
+import type { Clock } from '../../ports/clock.js';
+import type {
+  DirectoryKind,
+  DirectoryKinds,
+  DirectoryStore,
+  SaveOutcome,
+  TrunkWire,
+} from '../../ports/directory-store.js';
+import type { Log } from '../../ports/log.js';
+import { numberOf, textOf, type DriverRow } from './column-values.js';
+import type { Database } from './database.js';
+import { missingReference, userOf } from './directory-references.js';
+import { directoryTables } from './directory-tables.js';
+import { loadDirectory } from './load-directory.js';
+import { NumberPlan } from './number-plan.js';
+import { inStoreTerms } from './store-error.js';
+import { readTrunkWire, trunkWireColumns } from './trunk-wire-row.js';
+
+type Problem = Extract<SaveOutcome, { ok: false }>;
+
+/** Leaves a transaction without a trace: a problem found half-way undoes the half. */
+class Undo extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.problem);
+  }
+}
+
+/** Each change is one transaction on the one writing connection, so checks and writes see no one else's. */
+export class DatabaseDirectoryStore implements DirectoryStore {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  load(settings: Settings): Promise<Directory> {
+    return inStoreTerms(() => loadDirectory(this.database, settings, this.log));
+  }
+
+  save<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K], version: number | null): Promise<SaveOutcome> {
+    return this.change(async (trx) => {
+      const next = await nextVersion(trx, kind, thing.id, version);
+      const missing = await missingReference(trx, kind, thing);
+      if (missing) throw new Undo(missing);
+      if (kind === 'agent') await checkLogin(trx, thing as Agent);
+      await claimNumber(trx, kind, thing);
+      const { name, columns } = directoryTables[kind];
+      const row = { ...columns(thing), version: next };
+      if (next === 1) await trx(name).insert({ id: thing.id, ...row });
+      else await trx(name).where({ id: thing.id }).update(row);
+      if (kind === 'agent') await writeMemberships(trx, thing as Agent);
+      return next;
+    });
+  }
+
+  hide(kind: DirectoryKind, id: string): Promise<SaveOutcome> {
+    return this.change(async (trx) => {
+      const { name } = directoryTables[kind];
+      const row = (await trx(name).where({ id }).whereNull('hidden_at').first('version')) as DriverRow | undefined;
+      if (!row) throw new Undo({ ok: false, problem: 'missing', field: 'id', value: id });
+      const by = await userOf(trx, kind, id);
+      if (by !== null) throw new Undo({ ok: false, problem: 'in-use', by });
+      const version = numberOf(row, 'version') + 1;
+      await trx(name).where({ id }).update({ hidden_at: this.clock.now(), version });
+      await new NumberPlan(trx).free(kind, id);
+      // Credentials of a trunk that is no more are of no use to anyone but a thief.
+      if (kind === 'trunk') await trx('trunk_wire').where({ trunk_id: id }).delete();
+      return version;
+    });
+  }
+
+  async saveTrunkWire(trunkId: string, wire: TrunkWire): Promise<void> {
+    const row = { trunk_id: trunkId, ...trunkWireColumns(wire) };
+    await inStoreTerms(() => this.database.writer('trunk_wire').insert(row).onConflict('trunk_id').merge());
+  }
+
+  trunkWires(): Promise<ReadonlyMap<string, TrunkWire>> {
+    return inStoreTerms(async () => {
+      const rows = (await this.database.reader('trunk_wire').orderBy('trunk_id')) as DriverRow[];
+      return new Map(rows.map((row) => [textOf(row, 'trunk_id'), readTrunkWire(row)]));
+    });
+  }
+
+  versions(kind: DirectoryKind): Promise<ReadonlyMap<string, number>> {
+    return inStoreTerms(async () => {
+      const table = this.database.reader(directoryTables[kind].name);
+      const rows = (await table.whereNull('hidden_at').select('id', 'version').orderBy('id')) as DriverRow[];
+      return new Map(rows.map((row) => [textOf(row, 'id'), numberOf(row, 'version')]));
+    });
+  }
+
+  private async change(work: (trx: Knex.Transaction) => Promise<number>): Promise<SaveOutcome> {
+    try {
+      return { ok: true, version: await inStoreTerms(() => this.database.writer.transaction(work)) };
+    } catch (error) {
+      if (error instanceof Undo) return error.problem;
+      throw error;
+    }
+  }
+}
+
+/** 1 for a new thing, else one above the version that the writer saw. */
+async function nextVersion(trx: Knex, kind: DirectoryKind, id: string, seen: number | null): Promise<number> {
+  const table = trx(directoryTables[kind].name);
+  const row = (await table.where({ id }).first('version', 'hidden_at')) as DriverRow | undefined;
+  if (!row && seen === null) return 1;
+  if (!row || row['hidden_at'] !== null) throw new Undo({ ok: false, problem: 'missing', field: 'id', value: id });
+  const version = numberOf(row, 'version');
+  if (version !== seen) throw new Undo({ ok: false, problem: 'stale', version });
+  return version + 1;
+}
+
+async function checkLogin(trx: Knex, { id, login }: Agent): Promise<void> {
+  const same = trx('agents').whereRaw('lower(login) = lower(?)', [login]).whereNull('hidden_at').whereNot({ id });
+  if (await same.first('id')) throw new Undo({ ok: false, problem: 'not-unique', field: 'login', value: login });
+}
+
+async function claimNumber<K extends DirectoryKind>(trx: Knex, kind: K, thing: DirectoryKinds[K]): Promise<void> {
+  const plan = new NumberPlan(trx);
+  const insist = (granted: boolean, field: string, value: string) => {
+    if (!granted) throw new Undo({ ok: false, problem: 'not-unique', field, value });
+  };
+  if (kind === 'agent' || kind === 'queue') {
+    const { id, dn } = thing as Agent | Queue;
+    insist(await plan.claim({ kind, id, number: dn }), 'dn', dn);
+    if (kind === 'queue') insist(await claimRoutesOf(trx, id, dn), 'dn', dn);
+  }
+  if (kind === 'route') {
+    const { id, number, queueId } = thing as InboundRoute;
+    const queue = (await trx('queues').where({ id: queueId }).first('dn')) as DriverRow;
+    insist(await plan.claimRoute(id, number, textOf(queue, 'dn')), 'number', number);
+  }
+}
+
+/** A queue's new DN may be a route's number that claimed nothing so far, or the other way about. */
+async function claimRoutesOf(trx: Knex, queueId: string, dn: string): Promise<boolean> {
+  const plan = new NumberPlan(trx);
+  const routes = (await trx('inbound_routes')
+    .where({ queue_id: queueId })
+    .whereNull('hidden_at')
+    .select('id', 'number')) as DriverRow[];
+  for (const route of routes) {
+    if (!(await plan.claimRoute(textOf(route, 'id'), textOf(route, 'number'), dn))) return false;
+  }
+  return true;
+}
+
+async function writeMemberships(trx: Knex, { id, queues }: Agent): Promise<void> {
+  await trx('agent_queues').where({ agent_id: id }).delete();
+  if (queues.length === 0) return;
+  await trx('agent_queues').insert(
+    queues.map(({ queueId, penalty }) => ({ agent_id: id, queue_id: queueId, penalty })),
+  );
+}

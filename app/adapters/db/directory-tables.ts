@@ -1,0 +1,18 @@
+import type { DirectoryKind, DirectoryKinds } from '../../ports/directory-store.js';
+import { agentColumns } from './agent-row.js';
+import { inboundRouteColumns } from './inbound-route-row.js';
+import { queueColumns } from './queue-row.js';
+import { trunkColumns } from './trunk-row.js';
+
+interface DirectoryTable<K extends DirectoryKind> {
+  readonly name: string;
+  readonly columns: (thing: DirectoryKinds[K]) => Record<string, string | number | boolean | null>;
+}
+
+/** Where each kind of configured thing lives, and its columns beside id, version and hidden_at. */
+export const directoryTables: { readonly [K in DirectoryKind]: DirectoryTable<K> } = {
+  agent: { name: 'agents', columns: agentColumns },
+  trunk: { name: 'trunks', columns: trunkColumns },
+  queue: { name: 'queues', columns: queueColumns },
+  route: { name: 'inbound_routes', columns: inboundRouteColumns },
+};

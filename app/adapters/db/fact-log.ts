@@ -1,0 +1,25 @@
+import type { Knex } from 'knex';
+import type { RecordedFact } from '../../domain/facts.js';
+import type { FactLog } from '../../ports/fact-log.js';
+import { numberOf, type DriverRow } from './column-values.js';
+import { readFact } from './fact-row.js';
+
+const LARGEST_PAGE = 10_000;
+
+/** History through a reading connection: it sees what is committed and never holds up a commit. */
+export class DatabaseFactLog implements FactLog {
+  constructor(private readonly reader: Knex) {}
+
+  async after(sequence: number, limit: number): Promise<readonly RecordedFact[]> {
+    const rows = (await this.reader('facts')
+      .where('sequence', '>', sequence)
+      .orderBy('sequence')
+      .limit(Math.min(Math.max(limit, 1), LARGEST_PAGE))) as DriverRow[];
+    return rows.map(readFact);
+  }
+
+  async lastSequence(): Promise<number> {
+    const [row] = (await this.reader('facts').max('sequence as last')) as DriverRow[];
+    return row && row['last'] !== null ? numberOf(row, 'last') : 0;
+  }
+}

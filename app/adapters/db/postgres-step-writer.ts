@@ -1,0 +1,36 @@
+import type { Knex } from 'knex';
+import { postgresStep } from './step-statement.js';
+import { StoreError } from './store-error.js';
+import type { StepWriter } from './step-writer.js';
+
+/** As much of pg's client as a step needs. */
+interface PgClient {
+  query(query: { name: string; text: string; values: unknown[] }): Promise<{ rows: { held: number }[] }>;
+}
+
+/**
+ * Steps on knex's one writing connection. The server's `synchronous_commit` stays as it is set (on): the server can
+ * die without the machine that Asterisk runs on, so every step waits for its disk, not only full ones.
+ */
+export class PostgresStepWriter implements StepWriter {
+  private readonly text = postgresStep();
+
+  constructor(
+    private readonly writer: Knex,
+    /** Raised by each new writer; a step of an older epoch is refused as `fenced`. */
+    private readonly epoch: number,
+  ) {}
+
+  async write(parameters: readonly (string | null)[]): Promise<void> {
+    const connection = (await this.writer.client.acquireConnection()) as PgClient;
+    try {
+      const values = [this.epoch, ...parameters];
+      const answer = await connection.query({ name: 'step', text: this.text, values });
+      if (answer.rows[0]?.held !== 1) throw new StoreError('fenced', 'Another Farline took over this database.');
+    } finally {
+      await this.writer.client.releaseConnection(connection);
+    }
+  }
+
+  async close(): Promise<void> {}
+}

@@ -1,0 +1,66 @@
+import type { Knex } from 'knex';
+import type { Database, Statement } from 'sqlite3';
+import { sqliteStep, sqliteStepSetup } from './step-statement.js';
+import type { StepWriter } from './step-writer.js';
+
+interface Prepared {
+  readonly statement: Statement;
+  full: boolean;
+}
+
+/**
+ * Steps on knex's one writing connection, taken from its pool for each step so that admins' changes take their turn.
+ * The statement is prepared once: knex itself would build, parse and prepare it each time.
+ */
+export class SqliteStepWriter implements StepWriter {
+  private readonly prepared = new Map<Database, Prepared>();
+
+  constructor(private readonly writer: Knex) {}
+
+  async write(parameters: readonly (string | null)[], full: boolean): Promise<void> {
+    const connection = (await this.writer.client.acquireConnection()) as Database;
+    try {
+      const prepared = this.prepared.get(connection) ?? (await this.prepare(connection));
+      if (prepared.full !== full) {
+        // Cannot be changed inside a transaction (sqlite.org/pragma.html#pragma_synchronous), and here is none.
+        await execute(connection, `PRAGMA synchronous = ${full ? 'FULL' : 'NORMAL'}`);
+        prepared.full = full;
+      }
+      await run(prepared.statement, parameters);
+    } finally {
+      await this.writer.client.releaseConnection(connection);
+    }
+  }
+
+  /** SQLite does not close a connection with prepared statements. */
+  async close(): Promise<void> {
+    const statements = [...this.prepared.values()].map((prepared) => prepared.statement);
+    this.prepared.clear();
+    await Promise.all(statements.map((statement) => new Promise<void>((done) => statement.finalize(() => done()))));
+  }
+
+  private async prepare(connection: Database): Promise<Prepared> {
+    await execute(connection, sqliteStepSetup());
+    const statement = await new Promise<Statement>((resolve, reject) => {
+      const made: Statement = connection.prepare(sqliteStep(), (error: Error | null) => {
+        if (error) reject(error);
+        else resolve(made);
+      });
+    });
+    const prepared = { statement, full: false };
+    this.prepared.set(connection, prepared);
+    return prepared;
+  }
+}
+
+function execute(connection: Database, sql: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.exec(sql, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function run(statement: Statement, parameters: readonly (string | null)[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    statement.run(parameters, (error: Error | null) => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { AgentState, Hold, Interval, Pending } from '../../domain/agent.js';
+import type { CallState } from '../../domain/call.js';
+import type { LegState } from '../../domain/leg.js';
+import type { OfferState } from '../../domain/offer.js';
+
+/**
+ * Shapes of the JSON inside rows, checked on load: a row that was damaged or written by another version is found here
+ * and not later, in a decision. `satisfies` keeps them equal to the domain's types.
+ */
+const id = z.string().min(1);
+const instant = z.number();
+const deadline = instant.nullable();
+const at = <Name extends string>(name: Name) => z.literal(name);
+
+const setter = z.enum(['agent', 'presence', 'supervisor', 'system']);
+
+const hold = z.object({
+  setter,
+  reason: z.string(),
+  since: instant,
+  via: z.string(),
+  by: z.string(),
+}) satisfies z.ZodType<Hold>;
+
+export const holdsSchema = z.array(hold) satisfies z.ZodType<readonly Hold[]>;
+
+export const pendingSchema = z.object({
+  hold: hold.nullable(),
+  logout: z.object({ via: z.string(), by: z.string() }).nullable(),
+}) satisfies z.ZodType<Pending>;
+
+export const intervalSchema = z.object({
+  state: z.enum(['logged-out', 'not-ready', 'ready', 'offered', 'talking', 'wrap-up']),
+  reason: z.string().nullable(),
+  setter: setter.nullable(),
+  via: z.string(),
+  since: instant,
+}) satisfies z.ZodType<Interval>;
+
+export const agentStateSchema = z.discriminatedUnion('at', [
+  z.object({ at: at('logged-out') }),
+  z.object({ at: at('not-ready') }),
+  z.object({ at: at('ready') }),
+  z.object({ at: at('offered'), offerId: id, callId: id }),
+  z.object({ at: at('talking'), callId: id }),
+  z.object({ at: at('wrap-up'), until: instant }),
+]) satisfies z.ZodType<AgentState>;
+
+const purpose = z.discriminatedUnion('for', [
+  z.object({ for: z.literal('park') }),
+  z.object({ for: z.literal('offer'), offerId: id }),
+]);
+
+export const legStateSchema = z.discriminatedUnion('at', [
+  z.object({ at: at('none') }),
+  z.object({
+    at: at('dialing'),
+    channel: id,
+    purpose,
+    tried: z.array(id),
+    attempt: z.number(),
+    ringing: z.boolean(),
+    until: instant,
+  }),
+  z.object({
+    at: at('confirming'),
+    channel: id,
+    purpose,
+    attempt: z.number(),
+    asked: z.number(),
+    playback: id,
+    until: instant,
+  }),
+  z.object({ at: at('parked'), channel: id, since: instant }),
+  z.object({ at: at('connecting'), channel: id, offerId: id, playback: id.nullable() }),
+  z.object({ at: at('connected'), channel: id, callId: id }),
+  z.object({ at: at('lost'), attempt: z.number(), until: deadline, cause: z.string() }),
+  z.object({ at: at('dropped'), cause: z.string() }),
+]) satisfies z.ZodType<LegState>;
+
+export const callStateSchema = z.discriminatedUnion('at', [
+  z.object({ at: at('waiting'), since: instant, until: deadline, apology: id.nullable(), music: z.boolean() }),
+  z.object({
+    at: at('offered'),
+    offerId: id,
+    since: instant,
+    until: deadline,
+    apology: id.nullable(),
+    music: z.boolean(),
+  }),
+  z.object({ at: at('talking'), sessionId: id, since: instant }),
+  z.object({ at: at('ended'), by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'lost']) }),
+]) satisfies z.ZodType<CallState>;
+
+export const declinedSchema = z.record(id, instant);
+
+export const offerStateSchema = z.discriminatedUnion('at', [
+  z.object({ at: at('reserved'), until: instant }),
+  z.object({ at: at('delivering'), until: instant }),
+  z.object({ at: at('joined') }),
+  z.object({
+    at: at('failed'),
+    reason: z.enum([
+      'no-answer',
+      'rejected',
+      'busy',
+      'not-confirmed',
+      'withdrawn',
+      'caller-gone',
+      'leg-lost',
+      'leg-dropped',
+      'join-failed',
+      'trunk-out-of-service',
+      'trunk-full',
+      'number-unroutable',
+    ]),
+  }),
+]) satisfies z.ZodType<OfferState>;
+
+export const interfaceSchema = z.enum(['internal', 'phone', 'mobile', 'pbx']);
+export const connectOnLoginSchema = z.enum(['', 'park']);

@@ -1,0 +1,177 @@
+import type { Kind } from '../../domain/world.js';
+
+/** Column types that mean the same in both databases; numbers and booleans are cast from JSON by PostgreSQL. */
+export type ColumnType = 'text' | 'bigint' | 'integer' | 'boolean' | 'double precision';
+
+export type Cell = string | number | boolean | null;
+export type Row = readonly Cell[];
+
+/** A table that engine steps write. The first column is its key. */
+export interface StepTable {
+  readonly name: string;
+  readonly columns: readonly (readonly [name: string, type: ColumnType])[];
+  /** `append`: a row that is there already stays as it is; `upsert`: the newest row stands, and rows can go. */
+  readonly mode: 'append' | 'upsert';
+}
+
+export const factsTable: StepTable = {
+  name: 'facts',
+  mode: 'append',
+  columns: [
+    ['sequence', 'bigint'],
+    ['at', 'bigint'],
+    ['version', 'integer'],
+    ['type', 'text'],
+    ['kind', 'text'],
+    ['entity_id', 'text'],
+    ['agent_id', 'text'],
+    ['session_id', 'text'],
+    ['call_id', 'text'],
+    ['queue_id', 'text'],
+    ['detail', 'text'],
+    ['after', 'text'],
+  ],
+};
+
+export const sessionsTable: StepTable = {
+  name: 'sessions',
+  mode: 'upsert',
+  columns: [
+    ['id', 'text'],
+    ['agent_id', 'text'],
+    ['interface', 'text'],
+    ['number', 'text'],
+    ['number_sealed', 'text'],
+    ['typed_number', 'boolean'],
+    ['trunk_id', 'text'],
+    ['nailed_up', 'boolean'],
+    ['connect_on_login', 'text'],
+    ['drop_on_logout', 'boolean'],
+    ['confirm', 'boolean'],
+    ['since', 'bigint'],
+    ['state', 'text'],
+    ['holds', 'text'],
+    ['pending', 'text'],
+    ['free_since', 'bigint'],
+    ['no_answers', 'integer'],
+    ['rest_until', 'bigint'],
+    ['open_interval', 'text'],
+  ],
+};
+
+export const legsTable: StepTable = {
+  name: 'legs',
+  mode: 'upsert',
+  columns: [
+    ['session_id', 'text'],
+    ['state', 'text'],
+    ['dialled', 'integer'],
+    ['trunk_id', 'text'],
+    ['bridge', 'text'],
+  ],
+};
+
+export const callsTable: StepTable = {
+  name: 'calls',
+  mode: 'upsert',
+  columns: [
+    ['id', 'text'],
+    ['channel', 'text'],
+    ['trunk_id', 'text'],
+    ['dialled_number', 'text'],
+    ['queue_id', 'text'],
+    ['priority', 'integer'],
+    ['arrived_at', 'bigint'],
+    ['place', 'double precision'],
+    ['state', 'text'],
+    ['answered', 'boolean'],
+    ['guarded', 'boolean'],
+    ['declined', 'text'],
+  ],
+};
+
+/** Stays when the call goes: its end is the retention class's matter. */
+export const callPartiesTable: StepTable = {
+  name: 'call_parties',
+  mode: 'append',
+  columns: [
+    ['call_id', 'text'],
+    ['number', 'text'],
+    ['name', 'text'],
+    ['retention_class', 'text'],
+    ['arrived_at', 'bigint'],
+  ],
+};
+
+export const offersTable: StepTable = {
+  name: 'offers',
+  mode: 'upsert',
+  columns: [
+    ['id', 'text'],
+    ['call_id', 'text'],
+    ['session_id', 'text'],
+    ['queue_id', 'text'],
+    ['state', 'text'],
+  ],
+};
+
+export const trunkHealthTable: StepTable = {
+  name: 'trunk_health',
+  mode: 'upsert',
+  columns: [
+    ['trunk_id', 'text'],
+    ['failures', 'integer'],
+    ['used_at', 'bigint'],
+    ['out_until', 'bigint'],
+  ],
+};
+
+/** Every table of a step, in the order of the step statement's parameters. */
+export const stepTables: readonly StepTable[] = [
+  factsTable,
+  sessionsTable,
+  legsTable,
+  callsTable,
+  callPartiesTable,
+  offersTable,
+  trunkHealthTable,
+];
+
+/** Where each kind of entity lives. */
+export const tableOfKind: Readonly<Record<Kind, StepTable>> = {
+  session: sessionsTable,
+  leg: legsTable,
+  call: callsTable,
+  offer: offersTable,
+  trunk: trunkHealthTable,
+};
+
+/** What one transaction writes: rows to stand and keys to go, by table name. */
+export class StepRows {
+  private readonly written = new Map<string, Row[]>();
+  private readonly gone = new Map<string, string[]>();
+
+  put(table: StepTable, row: Row): void {
+    const rows = this.written.get(table.name);
+    if (rows) rows.push(row);
+    else this.written.set(table.name, [row]);
+  }
+
+  remove(table: StepTable, key: string): void {
+    const keys = this.gone.get(table.name);
+    if (keys) keys.push(key);
+    else this.gone.set(table.name, [key]);
+  }
+
+  /** Parameters of the step statement: JSON arrays, null where a table has nothing to do. */
+  parameters(): (string | null)[] {
+    return stepTables.flatMap((table) => {
+      const rows = json(this.written.get(table.name));
+      return table.mode === 'append' ? [rows] : [rows, json(this.gone.get(table.name))];
+    });
+  }
+}
+
+function json(values: readonly unknown[] | undefined): string | null {
+  return values ? JSON.stringify(values) : null;
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Trunk } from '../../domain/directory.js';
+import {
+  booleanOf,
+  jsonOf,
+  numberOf,
+  numberOrNull,
+  textOf,
+  textOrNull,
+  wordOf,
+  type DriverRow,
+} from './column-values.js';
+
+/** Columns of `trunks`, without id and version. */
+export function trunkColumns(trunk: Trunk): Record<string, string | number | boolean | null> {
+  return {
+    name: trunk.name,
+    prefixes: JSON.stringify(trunk.prefixes),
+    priority: trunk.priority,
+    trunk_group: trunk.group,
+    strip: trunk.strip,
+    prepend: trunk.prepend,
+    caller_id: trunk.callerId,
+    channel_limit: trunk.channelLimit,
+    busy_out: trunk.busyOut,
+  };
+}
+
+/** Throws `BadColumn`. */
+export function readTrunk(row: DriverRow): Trunk {
+  return {
+    id: textOf(row, 'id'),
+    name: textOf(row, 'name'),
+    prefixes: jsonOf(row, 'prefixes', z.array(z.string())),
+    priority: numberOf(row, 'priority'),
+    group: wordOf(row, 'trunk_group', z.enum(['round-robin', 'primary-backup'])),
+    strip: numberOf(row, 'strip'),
+    prepend: textOf(row, 'prepend'),
+    callerId: textOrNull(row, 'caller_id'),
+    channelLimit: numberOrNull(row, 'channel_limit'),
+    busyOut: booleanOf(row, 'busy_out'),
+  };
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import type { TrunkWire } from '../../ports/directory-store.js';
+import { jsonOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
+
+/** Columns of `trunk_wire`, without the trunk's id. */
+export function trunkWireColumns(wire: TrunkWire): Record<string, string | null> {
+  return {
+    contacts: JSON.stringify(wire.contacts),
+    transport: wire.transport,
+    username: wire.username,
+    password: wire.password,
+    match_addresses: JSON.stringify(wire.matchAddresses),
+    codecs: JSON.stringify(wire.codecs),
+  };
+}
+
+/** Throws `BadColumn`. */
+export function readTrunkWire(row: DriverRow): TrunkWire {
+  const texts = z.array(z.string());
+  return {
+    contacts: jsonOf(row, 'contacts', texts),
+    transport: wordOf(row, 'transport', z.enum(['udp', 'tcp', 'tls'])),
+    username: textOrNull(row, 'username'),
+    password: textOrNull(row, 'password'),
+    matchAddresses: jsonOf(row, 'match_addresses', texts),
+    codecs: jsonOf(row, 'codecs', texts),
+  };
+}
