@@ -1,0 +1,39 @@
+import type { AgentId } from '../../../domain/ids.js';
+import { Refused } from '../errors/refused.js';
+import type { Route } from '../route.js';
+import { agentAnswer, agentChange, agentCreate } from './agent-schemas.js';
+import type { AccountPorts } from './account-ports.js';
+import { directoryRoutes } from './directory-routes.js';
+
+/** Agents as admins configure them. A running session keeps what it was signed in with. */
+export function agentRoutes(ports: AccountPorts): readonly Route[] {
+  const { view } = ports.live;
+  return directoryRoutes(ports, {
+    kind: 'agent',
+    plural: 'agents',
+    one: 'an agent',
+    listRoles: ['supervisor', 'admin'],
+    readRoles: ['agent', 'supervisor', 'admin'],
+    about: ({ params }) => params.id,
+    create: agentCreate,
+    change: agentChange,
+    answer: agentAnswer,
+    missing: 'no-such-agent',
+    things: () => view.directory.agents,
+    mayHide(agent) {
+      if (view.sessionOfAgent(agent.id)) throw new Refused('agent-signed-in', { values: { name: agent.name } });
+    },
+    hideRefusals: ['agent-signed-in'],
+    afterHide: (agent) => withoutAgent(ports, agent.id),
+  });
+}
+
+/** Web logins that were this agent's end with it; those of other roles stay, being no agent any more. */
+async function withoutAgent({ users, clock, streams }: AccountPorts, agentId: AgentId): Promise<void> {
+  for (const user of await users.list()) {
+    if (user.agentId !== agentId) continue;
+    if (user.role === 'agent') await users.hide(user.id, clock.now());
+    else await users.update({ ...user, agentId: null });
+    streams.endOf({ userId: user.id });
+  }
+}

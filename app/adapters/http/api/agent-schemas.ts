@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import {
+  creating,
+  changing,
+  dnField,
+  idField,
+  loginField,
+  nameField,
+  numberField,
+  priorityField,
+} from './field-schemas.js';
+
+const interfaces = ['internal', 'phone', 'mobile', 'pbx'] as const;
+
+export const interfaceField = z.enum(interfaces).describe(`one of ${interfaces.join(', ')}`);
+
+const membership = z.strictObject({
+  queueId: idField,
+  penalty: priorityField.default(0),
+});
+
+const unlike = <T>(items: readonly T[], key: (item: T) => unknown) => new Set(items.map(key)).size === items.length;
+
+const agentFields = {
+  login: loginField,
+  name: nameField,
+  dn: dnField,
+  number: numberField.nullable(),
+  trunkId: idField.nullable(),
+  mayTypeNumber: z.boolean().describe('true or false'),
+  interfaces: z
+    .array(interfaceField)
+    .min(1)
+    .max(4)
+    .refine((list) => unlike(list, (item) => item))
+    .describe(`1 to 4 of ${interfaces.join(', ')}, each once`),
+  nailedUp: z.boolean().describe('true or false'),
+  connectOnLogin: z.enum(['', 'park']).describe('"park", or "" to wait for the first call'),
+  dropOnLogout: z.boolean().describe('true or false'),
+  confirm: z.boolean().describe('true or false'),
+  readyOnLogin: z.boolean().describe('true or false'),
+  queues: z
+    .array(membership)
+    .max(100)
+    .refine((list) => unlike(list, (item) => item.queueId))
+    .describe('at most 100 memberships, each queue once'),
+};
+
+export const agentCreate = creating(agentFields, {
+  number: null,
+  trunkId: null,
+  mayTypeNumber: false,
+  interfaces: ['internal'],
+  nailedUp: false,
+  connectOnLogin: '',
+  dropOnLogout: true,
+  confirm: true,
+  readyOnLogin: false,
+  queues: [],
+});
+
+export const agentChange = changing(agentFields);
+
+export const agentAnswer = z.strictObject({
+  ...agentFields,
+  id: idField,
+  version: z.int(),
+  number: z.string().nullable().describe('the agent’s own outside number, normalised'),
+});

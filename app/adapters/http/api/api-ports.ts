@@ -1,0 +1,19 @@
+import type { ApplyPeers } from '../../../jobs/apply-peers.js';
+import type { Clock } from '../../../ports/clock.js';
+import type { Commands } from '../../../ports/commands.js';
+import type { DirectoryStore } from '../../../ports/directory-store.js';
+import type { Live } from '../../../ports/live.js';
+import type { Texts } from '../texts.js';
+import type { DirectoryEdits } from './directory-edits.js';
+
+/** What the API's routes work with. */
+export interface ApiPorts {
+  readonly commands: Commands;
+  readonly live: Live;
+  readonly directory: DirectoryStore;
+  readonly edits: DirectoryEdits;
+  readonly applyPeers: Pick<ApplyPeers, 'request'>;
+  readonly clock: Clock;
+  readonly texts: Texts;
+  readonly newId: () => string;
+}

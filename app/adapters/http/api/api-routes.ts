@@ -1,0 +1,41 @@
+import type { Texts } from '../texts.js';
+import type { ChangeFeed } from '../live/change-feed.js';
+import { openApiOf } from '../openapi.js';
+import type { Route } from '../route.js';
+import type { AccountPorts } from './account-ports.js';
+import { accountRoutes } from './account-routes.js';
+import { agentActionRoutes } from './agent-action-routes.js';
+import { agentRoutes } from './agent-routes.js';
+import { callRoutes } from './call-routes.js';
+import { eventRoutes } from './event-routes.js';
+import { inboundRouteRoutes } from './inbound-route-routes.js';
+import { metaRoutes } from './meta-routes.js';
+import { queueRoutes } from './queue-routes.js';
+import { sessionRoutes } from './session-routes.js';
+import { trunkRoutes } from './trunk-routes.js';
+import { userRoutes } from './user-routes.js';
+
+/** Every route of the API. A route that is not in this list is not mounted, and so has no way around its contract. */
+export function apiRoutes(
+  ports: AccountPorts & { readonly feed: ChangeFeed; readonly version: string },
+): readonly Route[] {
+  const routes: readonly Route[] = [
+    ...metaRoutes(() => (document ??= documentOf(routes, ports))),
+    ...accountRoutes(ports),
+    ...userRoutes(ports),
+    ...agentRoutes(ports),
+    ...trunkRoutes(ports),
+    ...queueRoutes(ports),
+    ...inboundRouteRoutes(ports),
+    ...sessionRoutes(ports),
+    ...agentActionRoutes(ports),
+    ...callRoutes(ports),
+    ...eventRoutes(ports),
+  ];
+  let document: object | null = null;
+  return routes;
+}
+
+function documentOf(routes: readonly Route[], { version, texts }: { version: string; texts: Texts }): object {
+  return openApiOf(routes, { version, texts });
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { AgentId } from '../../../domain/ids.js';
+import type { Call } from '../../../domain/world.js';
+import { oversees } from '../auth/caller.js';
+import { Refused } from '../errors/refused.js';
+import { callAnswer, shownCall } from '../live/shown-entities.js';
+import { defineRoute, type Route } from '../route.js';
+import type { ApiPorts } from './api-ports.js';
+import { carriedOut } from './command-answers.js';
+import { idField, listOf } from './field-schemas.js';
+
+/** Customers' calls that are going on. */
+export function callRoutes({ commands, live: { view } }: ApiPorts): readonly Route[] {
+  const agentOf = (call: Call | undefined): AgentId | null => {
+    if (!call) return null;
+    const { state } = call;
+    const sessionId = state.at === 'talking' ? state.sessionId : view.offerOfCall(call.id)?.sessionId;
+    return sessionId === undefined ? null : (view.get('session', sessionId)?.agentId ?? null);
+  };
+
+  const list = defineRoute({
+    id: 'calls.list',
+    method: 'get',
+    path: '/api/v1/calls',
+    summary: 'Calls going on; agents see their own, with the caller masked',
+    roles: ['agent', 'supervisor', 'admin'],
+    status: 200,
+    answer: listOf(callAnswer),
+    refusals: [],
+    async handle({ caller }) {
+      const all = [...view.all('call')].filter((call) => call.state.at !== 'ended');
+      if (oversees(caller)) return { items: all.map((call) => shownCall(call, 'whole')) };
+      const own = all.filter((call) => caller.agentId !== null && agentOf(call) === caller.agentId);
+      return { items: own.map((call) => shownCall(call, 'masked')) };
+    },
+  });
+
+  const release = defineRoute({
+    id: 'calls.release',
+    method: 'post',
+    path: '/api/v1/calls/{id}/release',
+    summary: 'Releases the customer an agent talks with; the agent’s leg stays',
+    roles: ['agent', 'supervisor', 'admin'],
+    params: z.strictObject({ id: idField }),
+    status: 204,
+    refusals: ['no-such-thing', 'not-logged-in', 'no-call', 'storage-failed', 'stopping'],
+    about: ({ params }) => agentOf(view.get('call', params.id)),
+    async handle({ params, caller, commandId }) {
+      const call = view.get('call', params.id);
+      if (!call) throw new Refused('no-such-thing');
+      const agentId = call.state.at === 'talking' ? agentOf(call) : null;
+      if (agentId === null) throw new Refused('no-call');
+      await carriedOut(commands, commandId, { do: 'release', agentId, via: caller.via, by: caller.name });
+    },
+  });
+
+  return [list, release];
+}

@@ -1,0 +1,56 @@
+import type { DirectoryKind, DirectoryKinds, DirectoryStore, SaveOutcome } from '../../../ports/directory-store.js';
+import { Refused } from '../errors/refused.js';
+
+/** Changes of what admins configured, one at a time, each taken by the engine before it is answered. */
+export interface DirectoryEdits {
+  /** Runs after all edits before it, so that a partial update never builds on an older picture. */
+  alone<T>(edit: () => Promise<T>): Promise<T>;
+  /** Creates (version null) or replaces; gives the new row version. */
+  save<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K], version: number | null): Promise<number>;
+  hide(kind: DirectoryKind, id: string): Promise<void>;
+  /** Things with their row versions, once no edit is under way. */
+  versions(kind: DirectoryKind): Promise<ReadonlyMap<string, number>>;
+}
+
+/** `changed` tells the engine and whoever shows the directory; an edit is answered when it is done. */
+export function createDirectoryEdits(directory: DirectoryStore, changed: () => Promise<void>): DirectoryEdits {
+  let last: Promise<unknown> = Promise.resolve();
+
+  function alone<T>(edit: () => Promise<T>): Promise<T> {
+    const turn = last.then(edit);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  return {
+    alone,
+    async save(kind, thing, version) {
+      const saved = accepted(await directory.save(kind, thing, version));
+      await changed();
+      return saved;
+    },
+    async hide(kind, id) {
+      accepted(await directory.hide(kind, id));
+      await changed();
+    },
+    versions: (kind) => alone(() => directory.versions(kind)),
+  };
+}
+
+/** The new version of a saved row, or the refusal that names the field in the way. */
+function accepted(outcome: SaveOutcome): number {
+  if (outcome.ok) return outcome.version;
+  switch (outcome.problem) {
+    case 'not-unique':
+      throw new Refused('not-unique', { field: outcome.field, values: { field: outcome.field, value: outcome.value } });
+    case 'missing':
+      throw new Refused('missing-reference', {
+        field: outcome.field,
+        values: { field: outcome.field, value: outcome.value },
+      });
+    case 'in-use':
+      throw new Refused('in-use', { values: { by: outcome.by } });
+    case 'stale':
+      throw new Refused('stale-version', { field: 'version', values: { version: outcome.version } });
+  }
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { DirectoryKind, DirectoryKinds } from '../../../ports/directory-store.js';
+import { Refused } from '../errors/refused.js';
+import type { Role } from '../auth/caller.js';
+import type { EdgeCode } from '../errors/refusal-status.js';
+import type { RefusalCode } from '../../../domain/refusals.js';
+import { defineRoute, type Route } from '../route.js';
+import type { ApiPorts } from './api-ports.js';
+import { idField, listOf } from './field-schemas.js';
+import { givenFields } from './given-fields.js';
+
+type Thing = DirectoryKinds[DirectoryKind];
+
+/** One kind of thing that admins create, read, change and hide: what differs from the other kinds. */
+export interface DirectoryRoutesOf<T extends Thing> {
+  readonly kind: DirectoryKind;
+  /** First part of the route ids and last part of the path: `agents`. */
+  readonly plural: string;
+  /** For summaries: `an agent`. */
+  readonly one: string;
+  readonly listRoles: readonly Role[];
+  readonly readRoles: readonly Role[];
+  /** Set where agents may read the thing that is themselves. */
+  readonly about?: (input: { readonly params: { readonly id: string } }) => string | null;
+  readonly create: z.ZodType;
+  readonly change: z.ZodType;
+  readonly answer: z.ZodType;
+  readonly missing: RefusalCode | EdgeCode;
+  things(): ReadonlyMap<string, T>;
+  /** Throws the refusal that keeps a thing from being hidden. */
+  mayHide?(thing: T): void;
+  readonly hideRefusals?: readonly EdgeCode[];
+  /** What goes with it. */
+  afterHide?(thing: T): Promise<void>;
+}
+
+const byId = z.strictObject({ id: idField });
+
+/** The five routes of one kind: list, read, create, change and delete (which hides). */
+export function directoryRoutes<T extends Thing>(ports: ApiPorts, of: DirectoryRoutesOf<T>): readonly Route[] {
+  return [
+    listRoute(ports, of),
+    readRoute(ports, of),
+    createRoute(ports, of),
+    changeRoute(ports, of),
+    hideRoute(ports, of),
+  ];
+}
+
+function found<T extends Thing>(of: DirectoryRoutesOf<T>, id: string): T {
+  const thing = of.things().get(id);
+  if (!thing) throw new Refused(of.missing);
+  return thing;
+}
+
+function listRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf<T>): Route {
+  return defineRoute({
+    id: `${of.plural}.list`,
+    method: 'get',
+    path: `/api/v1/${of.plural}`,
+    summary: `All ${of.plural}`,
+    roles: of.listRoles,
+    status: 200,
+    answer: listOf(of.answer),
+    refusals: [],
+    async handle() {
+      const versions = await edits.versions(of.kind);
+      return {
+        items: Array.from(of.things().values(), (thing) => ({ ...thing, version: versions.get(thing.id) ?? 1 })),
+      };
+    },
+  });
+}
+
+function readRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf<T>): Route {
+  return defineRoute({
+    id: `${of.plural}.read`,
+    method: 'get',
+    path: `/api/v1/${of.plural}/{id}`,
+    summary: `Reads ${of.one}`,
+    roles: of.readRoles,
+    params: byId,
+    status: 200,
+    answer: of.answer,
+    refusals: [of.missing],
+    about: of.about,
+    async handle({ params }) {
+      const versions = await edits.versions(of.kind);
+      return { ...found(of, params.id), version: versions.get(params.id) ?? 1 };
+    },
+  });
+}
+
+function createRoute<T extends Thing>({ edits, newId }: ApiPorts, of: DirectoryRoutesOf<T>): Route {
+  return defineRoute({
+    id: `${of.plural}.create`,
+    method: 'post',
+    path: `/api/v1/${of.plural}`,
+    summary: `Creates ${of.one}`,
+    roles: ['admin'],
+    body: of.create,
+    status: 201,
+    answer: of.answer,
+    refusals: ['not-unique', 'missing-reference', 'storage-failed'],
+    handle: ({ body }) =>
+      edits.alone(async () => {
+        const thing = { ...(body as object), id: newId() } as T;
+        return { ...thing, version: await edits.save(of.kind, thing, null) };
+      }),
+  });
+}
+
+function changeRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf<T>): Route {
+  return defineRoute({
+    id: `${of.plural}.change`,
+    method: 'patch',
+    path: `/api/v1/${of.plural}/{id}`,
+    summary: `Changes the given fields of ${of.one}`,
+    roles: ['admin'],
+    params: byId,
+    body: of.change,
+    status: 200,
+    answer: of.answer,
+    refusals: [of.missing, 'not-unique', 'missing-reference', 'stale-version', 'storage-failed'],
+    handle: ({ params, body }) =>
+      edits.alone(async () => {
+        const { version, ...fields } = body as { version: number };
+        const thing: T = { ...found(of, params.id), ...givenFields(fields) };
+        return { ...thing, version: await edits.save(of.kind, thing, version) };
+      }),
+  });
+}
+
+function hideRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf<T>): Route {
+  return defineRoute({
+    id: `${of.plural}.delete`,
+    method: 'delete',
+    path: `/api/v1/${of.plural}/{id}`,
+    summary: `Hides ${of.one}; history stays`,
+    roles: ['admin'],
+    params: byId,
+    status: 204,
+    refusals: [of.missing, 'in-use', 'storage-failed', ...(of.hideRefusals ?? [])],
+    handle: ({ params }) =>
+      edits.alone(async () => {
+        const thing = found(of, params.id);
+        of.mayHide?.(thing);
+        await edits.hide(of.kind, thing.id);
+        await of.afterHide?.(thing);
+      }),
+  });
+}

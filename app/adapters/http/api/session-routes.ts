@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { oversees } from '../auth/caller.js';
+import { Refused } from '../errors/refused.js';
+import { legAnswer, sessionAnswer, shownLeg, shownSession } from '../live/shown-entities.js';
+import { defineRoute, type Route } from '../route.js';
+import { interfaceField } from './agent-schemas.js';
+import type { ApiPorts } from './api-ports.js';
+import { carriedOut } from './command-answers.js';
+import { idField, listOf, numberField } from './field-schemas.js';
+
+const byId = z.strictObject({ id: idField });
+
+const listedSession = sessionAnswer.extend({ agentName: z.string(), leg: legAnswer });
+
+const loginBody = z.strictObject({
+  agentId: idField.optional(),
+  interface: interfaceField,
+  agentPhone: numberField.nullable().optional(),
+});
+
+/** Signing agents in and out (B, F). */
+export function sessionRoutes({ commands, live: { view }, texts }: ApiPorts): readonly Route[] {
+  const agentOfSession = (id: string) => view.get('session', id)?.agentId ?? null;
+
+  const list = defineRoute({
+    id: 'sessions.list',
+    method: 'get',
+    path: '/api/v1/sessions',
+    summary: 'Who is signed in; agents see themselves',
+    roles: ['agent', 'supervisor', 'admin'],
+    status: 200,
+    answer: listOf(listedSession),
+    refusals: [],
+    async handle({ caller }) {
+      const sessions = [...view.all('session')].filter(
+        ({ state, agentId }) => state.at !== 'logged-out' && (oversees(caller) || agentId === caller.agentId),
+      );
+      const items = sessions.map((session) => ({
+        ...shownSession(session),
+        agentName: view.directory.agents.get(session.agentId)?.name ?? '',
+        leg: shownLeg(view.get('leg', session.id)),
+      }));
+      return { items };
+    },
+  });
+
+  const login = defineRoute({
+    id: 'sessions.login',
+    method: 'post',
+    path: '/api/v1/sessions',
+    summary: 'Signs an agent in on an interface, with a number for this session only if `agentPhone` is given',
+    roles: ['agent', 'supervisor', 'admin'],
+    body: loginBody,
+    status: 201,
+    answer: z.strictObject({ sessionId: z.string() }),
+    refusals: [
+      'no-such-agent',
+      'already-logged-in',
+      'interface-not-allowed',
+      'number-missing',
+      'number-not-allowed',
+      'number-ours',
+      'number-in-use',
+      'number-unroutable',
+      'storage-failed',
+      'stopping',
+    ],
+    about: ({ body, caller }) => body.agentId ?? caller.agentId,
+    async handle({ body, caller, commandId }) {
+      const agentId = body.agentId ?? caller.agentId;
+      if (agentId === null) {
+        const sentence = texts.say('problem.missing', { field: 'agentId', allowed: idField.description ?? '' });
+        throw new Refused('invalid-fields', { problems: [{ field: 'agentId', sentence }] });
+      }
+      const sessionId = await carriedOut(commands, commandId, {
+        do: 'login',
+        agentId,
+        interface: body.interface,
+        agentPhone: body.agentPhone ?? null,
+        via: caller.via,
+        by: caller.name,
+      });
+      return { sessionId: sessionId ?? '' };
+    },
+  });
+
+  const logout = defineRoute({
+    id: 'sessions.logout',
+    method: 'delete',
+    path: '/api/v1/sessions/{id}',
+    summary: 'Signs out; during a call it is kept pending and done when the call ends',
+    roles: ['agent', 'supervisor', 'admin'],
+    params: byId,
+    status: 204,
+    refusals: ['no-such-thing', 'not-logged-in', 'storage-failed', 'stopping'],
+    about: ({ params }) => agentOfSession(params.id),
+    async handle({ params, caller, commandId }) {
+      const agentId = agentOfSession(params.id);
+      if (agentId === null) throw new Refused('no-such-thing');
+      await carriedOut(commands, commandId, { do: 'logout', agentId, via: caller.via, by: caller.name });
+    },
+  });
+
+  return [list, login, logout];
+}

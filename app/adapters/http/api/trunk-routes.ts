@@ -1,0 +1,149 @@
+import { z } from 'zod';
+import type { Trunk } from '../../../domain/directory.js';
+import type { TrunkWire } from '../../../ports/directory-store.js';
+import { Refused } from '../errors/refused.js';
+import { defineRoute, type Route } from '../route.js';
+import type { ApiPorts } from './api-ports.js';
+import { idField, listOf } from './field-schemas.js';
+import { givenFields } from './given-fields.js';
+import { saveTrunk } from './trunk-edits.js';
+import { trunkAnswer, trunkChange, trunkCreate, trunkFields, trunkSavedAnswer, wireFields } from './trunk-schemas.js';
+
+const byId = z.strictObject({ id: idField });
+const readers = ['supervisor', 'admin'] as const;
+
+/** Trunks with their SIP side. A change is answered once Asterisk has, or has refused, the peer. */
+export function trunkRoutes(ports: ApiPorts): readonly Route[] {
+  const { edits, directory, live, newId } = ports;
+
+  const trunkOf = (id: string): Trunk => {
+    const trunk = live.view.directory.trunks.get(id);
+    if (!trunk) throw new Refused('no-such-thing');
+    return trunk;
+  };
+  const answerOf = (trunk: Trunk, wire: TrunkWire, version: number) => {
+    const { password, ...shown } = wire;
+    const out = live.view.get('trunk', trunk.id)?.outUntil ?? null;
+    const state = trunk.busyOut ? 'busied-out' : out === null ? 'in-service' : 'out-of-service';
+    return { ...trunk, ...shown, version, hasPassword: password !== null, state } as z.input<typeof trunkAnswer>;
+  };
+
+  const list = defineRoute({
+    id: 'trunks.list',
+    method: 'get',
+    path: '/api/v1/trunks',
+    summary: 'All trunks',
+    roles: readers,
+    status: 200,
+    answer: listOf(trunkAnswer),
+    refusals: [],
+    async handle() {
+      const versions = await edits.versions('trunk');
+      const wires = await directory.trunkWires();
+      const trunks = [...live.view.directory.trunks.values()];
+      return {
+        items: trunks.map((trunk) => answerOf(trunk, wires.get(trunk.id) ?? noWire, versions.get(trunk.id) ?? 1)),
+      };
+    },
+  });
+
+  const read = defineRoute({
+    id: 'trunks.read',
+    method: 'get',
+    path: '/api/v1/trunks/{id}',
+    summary: 'Reads a trunk',
+    roles: readers,
+    params: byId,
+    status: 200,
+    answer: trunkAnswer,
+    refusals: ['no-such-thing'],
+    async handle({ params: { id } }) {
+      const versions = await edits.versions('trunk');
+      const wires = await directory.trunkWires();
+      return answerOf(trunkOf(id), wires.get(id) ?? noWire, versions.get(id) ?? 1);
+    },
+  });
+
+  const create = defineRoute({
+    id: 'trunks.create',
+    method: 'post',
+    path: '/api/v1/trunks',
+    summary: 'Creates a trunk and tells Asterisk',
+    roles: ['admin'],
+    body: trunkCreate,
+    status: 201,
+    answer: trunkSavedAnswer,
+    refusals: ['not-unique', 'storage-failed', 'peers-not-applied'],
+    handle: ({ body }) =>
+      edits.alone(async () => {
+        const next = { trunk: { ...pick(body, trunkFields), id: newId() }, wire: pick(body, wireFields) };
+        const { version, applied, detail } = await saveTrunk(ports, next, null, null);
+        return { ...answerOf(next.trunk, next.wire, version), applied, detail };
+      }),
+  });
+
+  const change = defineRoute({
+    id: 'trunks.change',
+    method: 'patch',
+    path: '/api/v1/trunks/{id}',
+    summary: 'Changes the given fields of a trunk and tells Asterisk',
+    roles: ['admin'],
+    params: byId,
+    body: trunkChange,
+    status: 200,
+    answer: trunkSavedAnswer,
+    refusals: ['no-such-thing', 'not-unique', 'stale-version', 'storage-failed', 'peers-not-applied'],
+    handle: ({ params: { id }, body: { version: seen, ...fields } }) =>
+      edits.alone(async () => {
+        const before = { trunk: trunkOf(id), wire: (await directory.trunkWires()).get(id) };
+        const given = givenFields(fields);
+        const trunk: Trunk = { ...before.trunk, ...pick(given, trunkFields) };
+        const wire: TrunkWire = { ...(before.wire ?? noWire), ...pick(given, wireFields) };
+        const { version, applied, detail } = await saveTrunk(ports, { trunk, wire }, seen, before);
+        return { ...answerOf(trunk, wire, version), applied, detail };
+      }),
+  });
+
+  const hide = defineRoute({
+    id: 'trunks.delete',
+    method: 'delete',
+    path: '/api/v1/trunks/{id}',
+    summary: 'Hides a trunk that nothing uses and takes its peer out of Asterisk; history stays',
+    roles: ['admin'],
+    params: byId,
+    status: 204,
+    refusals: ['no-such-thing', 'in-use', 'storage-failed'],
+    handle: ({ params: { id } }) =>
+      edits.alone(async () => {
+        trunkOf(id);
+        for (const kind of ['call', 'leg'] as const) {
+          for (const entity of live.view.all(kind)) {
+            if (entity.trunkId !== id || !carriesTraffic(entity.state.at)) continue;
+            throw new Refused('in-use', { values: { by: kind === 'call' ? 'a call' : 'the leg of an agent' } });
+          }
+        }
+        await edits.hide('trunk', id);
+        await ports.applyPeers.request();
+      }),
+  });
+
+  return [list, read, create, change, hide];
+}
+
+/** A trunk made by an import may have no SIP side yet. */
+const noWire: TrunkWire = {
+  contacts: [],
+  transport: 'udp',
+  username: null,
+  password: null,
+  matchAddresses: [],
+  codecs: [],
+};
+
+function carriesTraffic(state: string): boolean {
+  return !['none', 'lost', 'dropped', 'ended'].includes(state);
+}
+
+function pick<T extends object, K extends string>(from: T, fields: Record<K, unknown>): Pick<T, K & keyof T> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => name in fields)) as Pick<T, K & keyof T>;
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { CODECS } from '../../../domain/peer.js';
+import { changing, creating, idField, nameField, numberField, priorityField } from './field-schemas.js';
+
+export const trunkFields = {
+  name: nameField,
+  prefixes: z
+    .array(z.string().regex(/^\+?\d{0,15}$/))
+    .min(1)
+    .max(200)
+    .refine((list) => new Set(list).size === list.length)
+    .describe('1 to 200 prefixes, each once: digits with an optional + in front, or "" for the default route'),
+  priority: priorityField,
+  group: z.enum(['round-robin', 'primary-backup']).describe('one of round-robin, primary-backup'),
+  strip: z.int().min(0).max(15).describe('a whole number from 0 to 15'),
+  prepend: z
+    .string()
+    .regex(/^\+?\d{0,15}$/)
+    .describe('at most 15 digits with an optional + in front, or ""'),
+  callerId: numberField.nullable(),
+  channelLimit: z.int().min(1).max(10_000).nullable().describe('a whole number from 1 to 10000, or null for no limit'),
+  busyOut: z.boolean().describe('true or false'),
+};
+
+const credential = z.string().min(1).max(128);
+
+/** Syntax of hosts, addresses and credentials is judged by the domain's `trunkPeer`; here only sizes. */
+export const wireFields = {
+  contacts: z
+    .array(z.string().min(1).max(262))
+    .min(1)
+    .max(8)
+    .describe('1 to 8 of host, host:port or [ipv6]:port, primary first'),
+  transport: z.enum(['udp', 'tcp', 'tls']).describe('one of udp, tcp, tls'),
+  username: credential.nullable().describe('1 to 128 characters, or null'),
+  password: credential.nullable().describe('1 to 128 characters, or null'),
+  matchAddresses: z
+    .array(z.string().min(1).max(253))
+    .max(64)
+    .describe('at most 64 IP addresses, networks such as 10.0.0.0/8, or host names'),
+  codecs: z
+    .array(z.enum(CODECS))
+    .min(1)
+    .max(CODECS.length)
+    .describe(`at least one of ${CODECS.join(', ')}, preferred first`),
+};
+
+const fields = { ...trunkFields, ...wireFields };
+
+export const trunkCreate = creating(fields, {
+  priority: 0,
+  group: 'round-robin',
+  strip: 0,
+  prepend: '',
+  callerId: null,
+  channelLimit: null,
+  busyOut: false,
+  transport: 'udp',
+  username: null,
+  password: null,
+  matchAddresses: [],
+  codecs: ['alaw', 'ulaw'],
+});
+
+export const trunkChange = changing(fields);
+
+const { password: _never, ...shownFields } = fields;
+
+export const trunkAnswer = z.strictObject({
+  ...shownFields,
+  callerId: z.string().nullable(),
+  id: idField,
+  version: z.int(),
+  hasPassword: z.boolean().describe('whether a password is set; it is never shown'),
+  state: z.enum(['in-service', 'out-of-service', 'busied-out']),
+});
+
+/** What came of telling Asterisk. Not applied: Asterisk is away and takes it when it is back. */
+export const trunkSavedAnswer = trunkAnswer.extend({
+  applied: z.boolean(),
+  detail: z.string().nullable(),
+});

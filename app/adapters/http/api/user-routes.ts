@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import type { User } from '../../../ports/user-store.js';
+import { Refused } from '../errors/refused.js';
+import { defineRoute, type Route } from '../route.js';
+import type { AccountPorts } from './account-ports.js';
+import { idField, instantAnswer, listOf, passwordField, userNameField } from './field-schemas.js';
+import { givenFields } from './given-fields.js';
+
+const roles = ['agent', 'supervisor', 'admin'] as const;
+
+const userFields = {
+  name: userNameField,
+  role: z.enum(roles).describe(`one of ${roles.join(', ')}`),
+  agentId: idField.nullable(),
+};
+
+const userBody = z.strictObject({ ...userFields, agentId: userFields.agentId.default(null), password: passwordField });
+
+const userChange = z.strictObject({
+  name: userFields.name.optional(),
+  role: userFields.role.optional(),
+  agentId: userFields.agentId.optional(),
+  password: passwordField.optional(),
+});
+
+const userAnswer = z.strictObject({ ...userFields, id: idField, createdAt: instantAnswer });
+
+const byId = z.strictObject({ id: idField });
+
+/** Who may sign in on the web, and as what. Every change ends the live streams of the user it is about. */
+export function userRoutes(ports: AccountPorts): readonly Route[] {
+  const { users, passwords, clock, newId, live, edits, streams } = ports;
+
+  async function userOf(id: string): Promise<User> {
+    const user = await users.find(id);
+    if (!user) throw new Refused('no-such-thing');
+    return user;
+  }
+
+  /** A login of the role `agent` must be an agent, and nobody can be an agent that is not there. */
+  function checkAgent(role: User['role'], agentId: string | null): void {
+    const known = agentId !== null && live.view.directory.agents.has(agentId);
+    if (known || (agentId === null && role !== 'agent')) return;
+    throw new Refused('missing-reference', { field: 'agentId', values: { field: 'agentId', value: agentId ?? '' } });
+  }
+
+  async function keepOneAdmin(user: User): Promise<void> {
+    if (user.role !== 'admin') return;
+    const admins = (await users.list()).filter(({ role }) => role === 'admin');
+    if (admins.length <= 1) throw new Refused('last-admin');
+  }
+
+  function accepted(outcome: Awaited<ReturnType<typeof users.create>>, name: string): void {
+    if (outcome === 'name-taken')
+      throw new Refused('not-unique', { field: 'name', values: { field: 'name', value: name } });
+    if (outcome === 'no-such-user') throw new Refused('no-such-thing');
+  }
+
+  const list = defineRoute({
+    id: 'users.list',
+    method: 'get',
+    path: '/api/v1/users',
+    summary: 'Who may sign in on the web',
+    roles: ['admin'],
+    status: 200,
+    answer: listOf(userAnswer),
+    refusals: [],
+    handle: async () => ({ items: (await users.list()).map(shown) }),
+  });
+
+  const create = defineRoute({
+    id: 'users.create',
+    method: 'post',
+    path: '/api/v1/users',
+    summary: 'Creates a web login; one of the role agent names its agent',
+    roles: ['admin'],
+    body: userBody,
+    status: 201,
+    answer: userAnswer,
+    refusals: ['not-unique', 'missing-reference'],
+    async handle({ body: { password, ...fields } }) {
+      checkAgent(fields.role, fields.agentId);
+      const passwordHash = await passwords.hash(password);
+      const user: User = { ...fields, id: newId(), scope: 'all', passwordHash, createdAt: clock.now() };
+      accepted(await users.create(user), user.name);
+      return shown(user);
+    },
+  });
+
+  const change = defineRoute({
+    id: 'users.change',
+    method: 'patch',
+    path: '/api/v1/users/{id}',
+    summary: 'Changes a web login; a new password signs its browsers out',
+    roles: ['admin'],
+    params: byId,
+    body: userChange,
+    status: 200,
+    answer: userAnswer,
+    refusals: ['no-such-thing', 'not-unique', 'missing-reference', 'last-admin'],
+    handle: ({ params, body: { password, ...fields } }) =>
+      edits.alone(async () => {
+        const before = await userOf(params.id);
+        const passwordHash = password === undefined ? before.passwordHash : await passwords.hash(password);
+        const user: User = { ...before, ...givenFields(fields), passwordHash };
+        checkAgent(user.role, user.agentId);
+        if (user.role !== 'admin') await keepOneAdmin(before);
+        accepted(await users.update(user), user.name);
+        streams.endOf({ userId: user.id });
+        return shown(user);
+      }),
+  });
+
+  const hide = defineRoute({
+    id: 'users.delete',
+    method: 'delete',
+    path: '/api/v1/users/{id}',
+    summary: 'Ends a web login and its browsers; history keeps the name',
+    roles: ['admin'],
+    params: byId,
+    status: 204,
+    refusals: ['no-such-thing', 'last-admin'],
+    handle: ({ params }) =>
+      edits.alone(async () => {
+        const user = await userOf(params.id);
+        await keepOneAdmin(user);
+        accepted(await users.hide(user.id, clock.now()), user.name);
+        streams.endOf({ userId: user.id });
+      }),
+  });
+
+  return [list, create, change, hide];
+}
+
+function shown({ id, name, role, agentId, createdAt }: User): z.input<typeof userAnswer> {
+  return { id, name, role, agentId, createdAt };
+}

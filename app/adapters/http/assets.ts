@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Router } from 'express';
+
+/** Addresses of what pages load. They carry the content's hash, so browsers may keep them for ever. */
+export interface Assets {
+  readonly style: string;
+  readonly icon: string;
+  readonly wallboard: string;
+  readonly router: Router;
+}
+
+const types = { css: 'text/css', svg: 'image/svg+xml', js: 'text/javascript' } as const;
+
+export function loadAssets(templatesFolder: string): Assets {
+  const router = Router();
+  const serve = (name: string): string => {
+    const content = readFileSync(join(templatesFolder, 'assets', name));
+    const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
+    const path = `/assets/${hash}/${name}`;
+    const type = types[name.split('.').pop() as keyof typeof types];
+    router.get(path, (_request, response) => {
+      response.set({
+        'Content-Type': `${type}; charset=utf-8`,
+        'Cache-Control': 'public, max-age=31536000, immutable',
+      });
+      response.send(content);
+    });
+    return path;
+  };
+  return { style: serve('farline.css'), icon: serve('farline.svg'), wallboard: serve('wallboard.js'), router };
+}

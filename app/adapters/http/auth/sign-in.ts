@@ -1,0 +1,65 @@
+import type { Instant, Millis } from '../../../domain/ids.js';
+import type { Clock } from '../../../ports/clock.js';
+import type { Log } from '../../../ports/log.js';
+import type { User, UserStore } from '../../../ports/user-store.js';
+import { Refused } from '../errors/refused.js';
+import type { LockOut } from './lock-out.js';
+import type { Passwords } from './passwords.js';
+import { newToken, tokenHash } from './secret-token.js';
+
+export interface SignInPorts {
+  readonly users: UserStore;
+  readonly passwords: Passwords;
+  readonly lockOut: LockOut;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long a browser stays signed in. */
+  readonly webSessionMs: Millis;
+}
+
+/** A signed-in browser: the cookie's token (shown to nobody else) and until when it is good. */
+export interface SignedIn {
+  readonly user: User;
+  readonly token: string;
+  readonly expiresAt: Instant;
+}
+
+/**
+ * Checks name and password and opens a web session with a new token (an old cookie's session ends: no fixation).
+ * Wrong tries are counted per name and per address before the password is looked at, so that many at once gain nothing.
+ */
+export async function signIn(
+  ports: SignInPorts,
+  { name, password, sender }: { name: string; password: string; sender: string },
+  oldToken: string | null,
+): Promise<SignedIn> {
+  const { users, passwords, lockOut, log } = ports;
+  const keys = [`name ${name.toLowerCase()}`, `address ${sender}`];
+  const wait = lockOut.waitMs(keys);
+  if (wait > 0) {
+    const seconds = Math.ceil(wait / 1000);
+    log.warn('a sign-in was turned away after too many wrong tries', { name, sender, waitSeconds: seconds });
+    throw new Refused('too-many-tries', { retryAfterSeconds: seconds, values: { seconds } });
+  }
+  lockOut.failed(keys);
+  const user = await users.findByName(name);
+  if (!(await passwords.matches(user?.passwordHash ?? null, password)) || !user) {
+    log.warn('a sign-in was refused: wrong name or password', { sender });
+    throw new Refused('wrong-credentials');
+  }
+  lockOut.succeeded(keys);
+  if (oldToken !== null) await users.deleteWebSession(tokenHash('web', oldToken));
+  const signedIn = await openWebSession(ports, user);
+  log.info(`${user.role} ${user.name} signed in on the web`, { sender });
+  return signedIn;
+}
+
+/** A new web session for a user who has just proven who they are. */
+export async function openWebSession(ports: SignInPorts, user: User): Promise<SignedIn> {
+  const now = ports.clock.now();
+  const token = newToken();
+  const expiresAt = now + ports.webSessionMs;
+  const session = { tokenHash: tokenHash('web', token), userId: user.id, createdAt: now, expiresAt };
+  await ports.users.createWebSession(session);
+  return { user, token, expiresAt };
+}

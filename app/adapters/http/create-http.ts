@@ -1,0 +1,96 @@
+import type { Server } from 'node:http';
+import type { ApplyPeers } from '../../jobs/apply-peers.js';
+import type { Millis } from '../../domain/ids.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Commands } from '../../ports/commands.js';
+import type { DirectoryStore } from '../../ports/directory-store.js';
+import type { Ids } from '../../ports/ids.js';
+import type { Live } from '../../ports/live.js';
+import type { Log } from '../../ports/log.js';
+import type { UserStore } from '../../ports/user-store.js';
+import type { Wallboard } from '../../projections/wallboard.js';
+import type { LockOutRules } from './auth/lock-out.js';
+import type { RateRules } from './auth/request-rate.js';
+import { createExpressApp } from './express-app.js';
+import { createHttpParts } from './http-parts.js';
+
+export interface HttpPorts {
+  readonly commands: Commands;
+  readonly live: Live;
+  readonly directory: DirectoryStore;
+  readonly users: UserStore;
+  readonly applyPeers: Pick<ApplyPeers, 'request'>;
+  readonly wallboard: Wallboard;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
+
+export interface HttpSettings {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** People reach us over TLS (a proxy in front): cookies become `Secure` with the `__Host-` prefix. */
+  readonly secure: boolean;
+  readonly version: string;
+  /** The folder with pages, partials, texts and assets. */
+  readonly templatesFolder: string;
+  /** Name of the catalogue in `texts/`. */
+  readonly language: string;
+  /** How long a browser stays signed in. */
+  readonly webSessionMs: Millis;
+  /** Shortest time between two refreshes of the wallboard. */
+  readonly wallboardTickMs: Millis;
+  readonly heartbeatMs: Millis;
+  readonly lockOut: LockOutRules;
+  readonly rates: { readonly address: RateRules; readonly user: RateRules };
+}
+
+export interface Http {
+  /** Takes the address; rejects with a sentence when it is taken. Gives the port it really listens on. */
+  listen(): Promise<{ readonly host: string; readonly port: number; readonly url: string }>;
+  /** Ends live streams, lets running requests finish for up to two seconds, then closes. */
+  close(): Promise<void>;
+}
+
+const finishMs = 2000;
+
+/** Everything people and programs reach over HTTP: the API, the pages, live events and health. */
+export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
+  const parts = createHttpParts(ports, settings);
+  const { app } = createExpressApp(parts, settings.secure);
+  let server: Server | null = null;
+
+  return {
+    listen: () =>
+      new Promise((resolve, reject) => {
+        const opening = app.listen(settings.port, settings.host);
+        opening.once('error', (error: NodeJS.ErrnoException) => {
+          const taken = error.code === 'EADDRINUSE';
+          const why = taken ? 'something else listens there already' : error.message;
+          reject(new Error(`cannot listen on ${settings.host}:${settings.port}: ${why}`));
+        });
+        opening.once('listening', () => {
+          server = opening;
+          const address = opening.address();
+          const port = typeof address === 'object' && address ? address.port : settings.port;
+          const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+          resolve({ host: settings.host, port, url: `http://${host}:${port}` });
+        });
+      }),
+    async close() {
+      parts.streams.endAll();
+      parts.feed.close();
+      parts.wallboardFeed.close();
+      const closing = server;
+      server = null;
+      if (!closing) return;
+      const stop = ports.clock.after(finishMs, () => closing.closeAllConnections());
+      await new Promise<void>((resolve) => {
+        closing.close(() => resolve());
+        closing.closeIdleConnections();
+      });
+      stop();
+    },
+  };
+}

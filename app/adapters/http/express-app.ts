@@ -1,0 +1,66 @@
+import express, { Router, type Express, type RequestHandler } from 'express';
+import { apiRoutes } from './api/api-routes.js';
+import { refuseCrossSite } from './auth/cross-site.js';
+import { senderOf } from './auth/sender.js';
+import { answerError } from './errors/answer-error.js';
+import { Refused } from './errors/refused.js';
+import { healthStatus } from './health-status.js';
+import type { HttpParts } from './http-parts.js';
+import { mountRoutes } from './mount-routes.js';
+import { signInPages } from './pages/sign-in-pages.js';
+import { wallboardPage } from './pages/wallboard-page.js';
+import type { Route } from './route.js';
+import { securityHeaders } from './security-headers.js';
+
+export interface ExpressApp {
+  readonly app: Express;
+  readonly routes: readonly Route[];
+}
+
+/** The order requests pass through: headers, health, assets, rate and origin, API, pages, refusals. */
+export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp {
+  const routes = apiRoutes(parts);
+  const api = Router();
+  mountRoutes(api, routes, parts);
+  const app = express();
+  app.disable('x-powered-by').set('etag', false).set('query parser', 'simple');
+  app.use(securityHeaders(secure), healthRoutes(parts), parts.assets.router, gatekeeper(parts));
+  app.use(api, signInPages(parts), wallboardPage(parts));
+  app.use((request) => {
+    throw new Refused(request.path.startsWith('/api/') ? 'no-such-thing' : 'no-such-page');
+  });
+  app.use(
+    answerError({
+      ...parts,
+      showPage: (response, refusal) => {
+        const title = parts.texts.say('refused.title');
+        parts.frame.send(response, 'refused', null, { title, refusal, id: refusal.id });
+      },
+    }),
+  );
+  return { app, routes };
+}
+
+/** `/healthz` says that we run; `/status` how well, with 503 while no call can be handed out. */
+function healthRoutes({ live, clock, version }: HttpParts): Router {
+  const router = Router();
+  router.get('/healthz', (_request, response) => void response.json({ ok: true }));
+  router.get('/status', (_request, response) => {
+    const status = healthStatus(live, clock, version);
+    response
+      .status(status.state === 'down' ? 503 : 200)
+      .set('Cache-Control', 'no-store')
+      .json(status);
+  });
+  return router;
+}
+
+/** Turns away floods and other sites' requests before anything that costs. */
+function gatekeeper({ rates }: HttpParts): RequestHandler {
+  return (request, _response, next) => {
+    const wait = rates.address.take(senderOf(request));
+    if (wait > 0) throw new Refused('too-many-requests', { retryAfterSeconds: wait });
+    refuseCrossSite(request);
+    next();
+  };
+}

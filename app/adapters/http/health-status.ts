@@ -1,0 +1,45 @@
+import type { Clock } from '../../ports/clock.js';
+import type { Live } from '../../ports/live.js';
+
+export interface HealthStatus {
+  /** `down`: no call can be handed out. `degraded`: calls flow, something else does not work. */
+  readonly state: 'ok' | 'degraded' | 'down';
+  readonly version: string;
+  readonly uptimeSeconds: number;
+  readonly engine: {
+    readonly sessions: number;
+    readonly calls: number;
+    readonly joins: number;
+    readonly durableJoins: number;
+  };
+  readonly ari: 'connected' | 'disconnected';
+  readonly ami: 'connected' | 'disconnected';
+  readonly storage: { readonly state: 'ok' | 'trouble'; readonly reason: string | null; readonly factsWaiting: number };
+}
+
+/** How we are, without anything personal: it is public, for load balancers and operators. */
+export function healthStatus(live: Live, clock: Clock, version: string): HealthStatus {
+  const health = live.health();
+  const trouble = health.storageTrouble;
+  const state = !health.switchConnected ? 'down' : trouble !== null || !health.amiConnected ? 'degraded' : 'ok';
+  return {
+    state,
+    version,
+    uptimeSeconds: Math.max(0, Math.round((clock.now() - health.startedAt) / 1000)),
+    engine: {
+      sessions: count(live.view.all('session')),
+      calls: count(live.view.all('call')),
+      joins: health.joins,
+      durableJoins: health.durableJoins,
+    },
+    ari: health.switchConnected ? 'connected' : 'disconnected',
+    ami: health.amiConnected ? 'connected' : 'disconnected',
+    storage: { state: trouble === null ? 'ok' : 'trouble', reason: trouble, factsWaiting: health.factsWaiting },
+  };
+}
+
+function count(entities: Iterable<{ readonly state: { readonly at: string } }>): number {
+  let number = 0;
+  for (const { state } of entities) if (state.at !== 'logged-out' && state.at !== 'ended') number += 1;
+  return number;
+}

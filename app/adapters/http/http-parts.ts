@@ -1,0 +1,65 @@
+import type { AccountPorts } from './api/account-ports.js';
+import { createDirectoryEdits } from './api/directory-edits.js';
+import { loadAssets, type Assets } from './assets.js';
+import { createCookies } from './auth/cookies.js';
+import { createLockOut } from './auth/lock-out.js';
+import { createPasswords } from './auth/passwords.js';
+import { createRequestRate, type RequestRate } from './auth/request-rate.js';
+import type { HttpPorts, HttpSettings } from './create-http.js';
+import { createChangeFeed, type ChangeFeed } from './live/change-feed.js';
+import { createEventStreams } from './live/event-streams.js';
+import { createWallboardFeed, type WallboardFeed } from './live/wallboard-feed.js';
+import { createPageFrame, type PageFrame } from './pages/page-frame.js';
+import { createWallboardView, type WallboardView } from './pages/wallboard-view.js';
+import { loadTemplates } from './templates.js';
+import { loadTexts } from './texts.js';
+
+/** Everything that routes and pages share, made once. */
+export interface HttpParts extends AccountPorts, HttpPorts {
+  readonly version: string;
+  readonly assets: Assets;
+  readonly frame: PageFrame;
+  readonly feed: ChangeFeed;
+  readonly view: WallboardView;
+  readonly wallboardFeed: WallboardFeed;
+  readonly rates: { readonly address: RequestRate; readonly user: RequestRate };
+}
+
+const mostStreams = 2000;
+/** A viewer that far behind is cut off and starts again with what it missed. */
+const mostUnsentBytes = 2_000_000;
+
+export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpParts {
+  const { clock, ids, live, wallboard } = ports;
+  const { templatesFolder, wallboardTickMs: tickMs } = settings;
+  const texts = loadTexts(templatesFolder, settings.language);
+  const templates = loadTemplates(templatesFolder, texts);
+  const assets = loadAssets(templatesFolder);
+  const newId = () => ids.next(clock.now());
+  const view = createWallboardView(texts);
+  const wallboardFeed = createWallboardFeed({ live, wallboard, view, templates, clock, tickMs, epoch: newId() });
+  return {
+    ...ports,
+    version: settings.version,
+    texts,
+    newId,
+    assets,
+    view,
+    wallboardFeed,
+    frame: createPageFrame({ templates, texts, assets }),
+    feed: createChangeFeed(live),
+    streams: createEventStreams({ heartbeatMs: settings.heartbeatMs, mostStreams, mostUnsentBytes }, clock),
+    cookies: createCookies(settings.secure),
+    passwords: createPasswords(),
+    lockOut: createLockOut(settings.lockOut, clock),
+    webSessionMs: settings.webSessionMs,
+    edits: createDirectoryEdits(ports.directory, async () => {
+      await ports.commands.directoryChanged();
+      wallboardFeed.refresh();
+    }),
+    rates: {
+      address: createRequestRate(settings.rates.address, clock),
+      user: createRequestRate(settings.rates.user, clock),
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import type { AgentId, CallId, SessionId } from '../../../domain/ids.js';
+import type { Change } from '../../../domain/world.js';
+import type { Live, Step } from '../../../ports/live.js';
+import { oversees } from '../auth/caller.js';
+import type { EventStream } from './event-streams.js';
+import { shownEntity, type Eyes } from './shown-entities.js';
+
+/** Every change as it happens, for programs: one server-sent event per change, its id the fact's sequence number. */
+export interface ChangeFeed {
+  /** Starts with what came after `lastSequence`, or with `reset` when that is too long ago (null: from now on). */
+  listen(stream: EventStream, lastSequence: number | null): void;
+  leave(stream: EventStream): void;
+  close(): void;
+}
+
+/** Changes kept for listeners who come back: at 500 changes a second, the last 10 seconds. */
+const keptChanges = 5000;
+
+interface Kept {
+  readonly sequence: number;
+  readonly at: number;
+  readonly change: Change;
+  /** Agents it concerns, before and after: they see it, other agents do not. */
+  readonly agents: readonly AgentId[];
+  readonly frames: { masked: string | null; whole: string | null };
+}
+
+export function createChangeFeed(live: Live): ChangeFeed {
+  const listeners = new Set<EventStream>();
+  const agentOfCall = new Map<CallId, AgentId>();
+  /** Outlives the session's row, so that its agent hears of its end. */
+  const agentOfSession = new Map<SessionId, AgentId>();
+  for (const session of live.view.all('session')) agentOfSession.set(session.id, session.agentId);
+  const kept: Kept[] = [];
+
+  const unsubscribe = live.subscribe((step) => {
+    for (const entry of entriesOf(step)) {
+      kept.push(entry);
+      for (const stream of listeners) deliver(stream, entry);
+    }
+    if (kept.length > 2 * keptChanges) kept.splice(0, kept.length - keptChanges);
+  });
+
+  function entriesOf(step: Step): Kept[] {
+    return step.changes.map((change, index) => ({
+      sequence: step.firstSequence + index,
+      at: step.at,
+      change,
+      agents: agentsOf(change),
+      frames: { masked: null, whole: null },
+    }));
+  }
+
+  function agentsOf(change: Change): AgentId[] {
+    const ofSession = (id: SessionId) => agentOfSession.get(id);
+    switch (change.kind) {
+      case 'session': {
+        const agentId = change.after?.agentId ?? ofSession(change.id);
+        if (change.after) agentOfSession.set(change.id, change.after.agentId);
+        else agentOfSession.delete(change.id);
+        return present([agentId]);
+      }
+      case 'leg':
+        return present([ofSession(change.id)]);
+      case 'offer':
+        return present([change.after ? ofSession(change.after.sessionId) : undefined]);
+      case 'call': {
+        const before = agentOfCall.get(change.id);
+        const state = change.after?.state;
+        const talkingWith = state?.at === 'talking' ? ofSession(state.sessionId) : undefined;
+        const offer = state?.at === 'offered' ? live.view.offerOfCall(change.id) : undefined;
+        const now = talkingWith ?? (offer ? ofSession(offer.sessionId) : undefined);
+        if (now === undefined) agentOfCall.delete(change.id);
+        else agentOfCall.set(change.id, now);
+        return present([before, now]);
+      }
+      case 'trunk':
+        return [];
+    }
+  }
+
+  function deliver(stream: EventStream, entry: Kept): void {
+    const { caller } = stream;
+    if (oversees(caller)) stream.send(frameOf(entry, 'whole'));
+    else if (caller.agentId !== null && entry.agents.includes(caller.agentId)) stream.send(frameOf(entry, 'masked'));
+  }
+
+  return {
+    listen(stream, lastSequence) {
+      const newest = kept.at(-1)?.sequence ?? null;
+      const oldest = kept[0]?.sequence ?? null;
+      if (lastSequence === null) {
+        stream.send(`${newest === null ? '' : `id: ${newest}\n`}event: hello\ndata: {}\n\n`);
+      } else if (oldest === null || lastSequence < oldest - 1 || lastSequence > (newest ?? 0)) {
+        stream.send(`${newest === null ? '' : `id: ${newest}\n`}event: reset\ndata: {}\n\n`);
+      } else {
+        for (const entry of kept) if (entry.sequence > lastSequence) deliver(stream, entry);
+      }
+      listeners.add(stream);
+    },
+    leave: (stream) => void listeners.delete(stream),
+    close: unsubscribe,
+  };
+}
+
+/** Made once per kind of eyes, however many listen. */
+function frameOf(entry: Kept, eyes: Eyes): string {
+  const made = entry.frames[eyes];
+  if (made !== null) return made;
+  const { sequence, at, change } = entry;
+  const { kind, id, why, detail } = change;
+  const after = change.after ? shownEntity(kind, change.after, eyes) : null;
+  const frame = `id: ${sequence}\nevent: change\ndata: ${JSON.stringify({ sequence, at, kind, id, why, detail, after })}\n\n`;
+  entry.frames[eyes] = frame;
+  return frame;
+}
+
+function present(agents: readonly (AgentId | undefined)[]): AgentId[] {
+  return agents.filter((agent) => agent !== undefined);
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Call, Entities, Kind, Leg, Session } from '../../../domain/world.js';
+import { instantAnswer } from '../api/field-schemas.js';
+import { maskNumber } from './mask-number.js';
+
+/** Whose eyes: agents see personal numbers masked, supervisors and admins whole (O). */
+export type Eyes = 'masked' | 'whole';
+
+const states = ['logged-out', 'not-ready', 'ready', 'offered', 'talking', 'wrap-up'] as const;
+const legStates = ['none', 'dialing', 'confirming', 'parked', 'connecting', 'connected', 'lost', 'dropped'] as const;
+
+export const legAnswer = z.strictObject({
+  state: z.enum(legStates),
+  cause: z.string().nullable().describe('why it was lost or dropped'),
+  trunkId: z.string().nullable(),
+});
+
+export const sessionAnswer = z.strictObject({
+  id: z.string(),
+  agentId: z.string(),
+  interface: z.enum(['internal', 'phone', 'mobile', 'pbx']),
+  number: z.string().describe('masked, for everybody: it may have come with this login only'),
+  typedNumber: z.boolean(),
+  nailedUp: z.boolean(),
+  since: instantAnswer,
+  state: z.enum(states),
+  stateSince: instantAnswer,
+  holds: z.array(z.strictObject({ setter: z.string(), reason: z.string(), since: instantAnswer, by: z.string() })),
+  pending: z.strictObject({ hold: z.string().nullable(), logout: z.boolean() }),
+  callId: z.string().nullable(),
+});
+
+export const callAnswer = z.strictObject({
+  id: z.string(),
+  caller: z.strictObject({ number: z.string(), name: z.string() }),
+  dialledNumber: z.string(),
+  trunkId: z.string().nullable(),
+  queueId: z.string(),
+  priority: z.int(),
+  arrivedAt: instantAnswer,
+  state: z.enum(['waiting', 'offered', 'talking', 'ended']),
+  sessionId: z.string().nullable().describe('the session it talks with'),
+});
+
+export function shownLeg(leg: Leg | undefined): z.input<typeof legAnswer> {
+  const state = leg?.state ?? { at: 'none' as const };
+  return { state: state.at, cause: 'cause' in state ? state.cause : null, trunkId: leg?.trunkId ?? null };
+}
+
+export function shownSession(session: Session): z.input<typeof sessionAnswer> {
+  const { id, agentId, typedNumber, nailedUp, since, state, holds, pending, interval } = session;
+  return {
+    id,
+    agentId,
+    interface: session.interface,
+    number: maskNumber(session.number),
+    typedNumber,
+    nailedUp,
+    since,
+    state: state.at,
+    stateSince: interval.since,
+    holds: holds.map(({ setter, reason, since: from, by }) => ({ setter, reason, since: from, by })),
+    pending: { hold: pending.hold?.reason ?? null, logout: pending.logout !== null },
+    callId: 'callId' in state ? state.callId : null,
+  };
+}
+
+export function shownCall(call: Call, eyes: Eyes): z.input<typeof callAnswer> {
+  const { id, caller, dialledNumber, trunkId, queueId, priority, arrivedAt, state } = call;
+  const shown = eyes === 'whole' ? caller : { number: maskNumber(caller.number), name: '' };
+  const sessionId = state.at === 'talking' ? state.sessionId : null;
+  return { id, caller: shown, dialledNumber, trunkId, queueId, priority, arrivedAt, state: state.at, sessionId };
+}
+
+/** An entity as the event stream shows it; what only the engine needs stays inside. */
+export function shownEntity<K extends Kind>(kind: K, entity: Entities[K], eyes: Eyes): unknown {
+  switch (kind) {
+    case 'session':
+      return shownSession(entity as Session);
+    case 'leg':
+      return { id: entity.id, ...shownLeg(entity as Leg) };
+    case 'call':
+      return shownCall(entity as Call, eyes);
+    case 'offer': {
+      const { id, callId, sessionId, queueId, state } = entity as Entities['offer'];
+      return { id, callId, sessionId, queueId, state: state.at };
+    }
+    case 'trunk': {
+      const { id, failures, outUntil } = entity as Entities['trunk'];
+      return { id, failures, outUntil };
+    }
+  }
+}

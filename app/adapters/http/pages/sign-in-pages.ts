@@ -1,0 +1,115 @@
+import { Router, type Request, type Response } from 'express';
+import type { z } from 'zod';
+import { credentials, newCredentials } from '../auth/credential-schemas.js';
+import { createFirstAdmin } from '../auth/first-admin.js';
+import { identify } from '../auth/identify.js';
+import { senderOf } from '../auth/sender.js';
+import { signIn, type SignedIn } from '../auth/sign-in.js';
+import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
+import { fieldProblems } from '../errors/field-problems.js';
+import { Refused } from '../errors/refused.js';
+import { checkForm, expectedOf, formBody, offerForm } from './form-body.js';
+import { localPath } from './local-path.js';
+import type { PagePorts } from './page-ports.js';
+
+/** Sign-in, sign-out and the first admin, as plain forms. A refused form comes back filled in, with the true status. */
+export function signInPages(ports: PagePorts): Router {
+  const { frame, texts, cookies, users, streams } = ports;
+  const router = Router();
+
+  async function showLogin(request: Request, response: Response, shown: Shown): Promise<void> {
+    const csrf = offerForm(request, response, cookies);
+    const noUsers = (await users.count()) === 0;
+    frame.send(response, 'login', null, { title: texts.say('login.title'), csrf, noUsers, ...shown });
+  }
+
+  function showSetup(request: Request, response: Response, shown: Omit<Shown, 'next'>): void {
+    const csrf = offerForm(request, response, cookies);
+    frame.send(response, 'setup', null, { title: texts.say('setup.title'), csrf, ...shown });
+  }
+
+  function enter(response: Response, signedIn: SignedIn, next: string): void {
+    cookies.set(response, 'farline', signedIn.token, ports.webSessionMs);
+    cookies.clear(response, 'farline-form');
+    response.redirect(303, next);
+  }
+
+  router.get('/login', (request, response) =>
+    showLogin(request, response, { next: localPath(request.query['next']), name: '', refusal: null }),
+  );
+
+  router.post('/login', async (request, response) => {
+    const fields = await formBody(request, response);
+    const next = localPath(fields['next']);
+    checkForm(fields['csrf'], expectedOf(request, cookies));
+    try {
+      const { name, password } = valid(credentials, fields, ports);
+      const old = cookies.read(request, 'farline');
+      enter(response, await signIn(ports, { name, password, sender: senderOf(request) }, old), next);
+    } catch (error) {
+      const refusal = shownOf(error, response, ports);
+      await showLogin(request, response, { next, name: fields['name'] ?? '', refusal });
+    }
+  });
+
+  router.post('/logout', async (request, response) => {
+    const caller = await identify(ports, request);
+    const fields = await formBody(request, response);
+    if (caller) {
+      checkForm(fields['csrf'], caller.csrf);
+      await users.deleteWebSession(caller.tokenHash);
+      streams.endOf({ tokenHash: caller.tokenHash });
+    }
+    cookies.clear(response, 'farline');
+    response.redirect(303, '/login');
+  });
+
+  router.get('/setup/:token', async (request, response) => {
+    if ((await users.count()) > 0) throw new Refused('setup-link-used');
+    showSetup(request, response, { name: '', refusal: null });
+  });
+
+  router.post('/setup/:token', async (request, response) => {
+    const fields = await formBody(request, response);
+    checkForm(fields['csrf'], expectedOf(request, cookies));
+    try {
+      const { name, password } = valid(newCredentials, fields, ports);
+      const token = request.params.token;
+      enter(response, await createFirstAdmin(ports, { token, name, password, sender: senderOf(request) }), '/');
+    } catch (error) {
+      const refusal = shownOf(error, response, ports);
+      showSetup(request, response, { name: fields['name'] ?? '', refusal });
+    }
+  });
+
+  return router;
+}
+
+interface Shown {
+  readonly next: string;
+  readonly name: string;
+  readonly refusal: ShownRefusal | null;
+}
+
+function valid<S extends z.ZodType>(
+  schema: S,
+  fields: Readonly<Record<string, string>>,
+  ports: PagePorts,
+): z.output<S> {
+  const { name, password } = fields;
+  const result = schema.safeParse({ name, password });
+  if (result.success) return result.data;
+  throw new Refused('invalid-fields', {
+    problems: fieldProblems(schema, result.error, { name, password }, ports.texts),
+  });
+}
+
+/** Sets the status of a refused form; what is no refusal goes on to the error handler. */
+function shownOf(error: unknown, response: Response, { texts }: PagePorts): ShownRefusal {
+  if (!(error instanceof Refused)) throw error;
+  const shown = describeRefusal(error, texts);
+  if (error.details.retryAfterSeconds !== undefined)
+    response.set('Retry-After', String(error.details.retryAfterSeconds));
+  response.status(shown.status);
+  return shown;
+}

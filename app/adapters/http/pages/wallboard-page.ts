@@ -1,0 +1,48 @@
+import { Router } from 'express';
+import type { Wallboard } from '../../../projections/wallboard.js';
+import type { Assets } from '../assets.js';
+import { oversees } from '../auth/caller.js';
+import { identify } from '../auth/identify.js';
+import { Refused } from '../errors/refused.js';
+import type { WallboardFeed } from '../live/wallboard-feed.js';
+import type { PagePorts } from './page-ports.js';
+import type { WallboardView } from './wallboard-view.js';
+
+export interface WallboardPagePorts extends PagePorts {
+  readonly assets: Assets;
+  readonly wallboard: Wallboard;
+  readonly view: WallboardView;
+  readonly wallboardFeed: WallboardFeed;
+}
+
+/** The live wallboard: complete without scripts, kept moving by server-sent events with them. */
+export function wallboardPage(ports: WallboardPagePorts): Router {
+  const { frame, texts, assets, clock, wallboard, view, wallboardFeed, streams } = ports;
+  const router = Router();
+
+  router.get('/', async (request, response) => {
+    const caller = await identify(ports, request);
+    if (!caller) return response.redirect(303, '/login');
+    const now = clock.now();
+    // The mark is taken first: what moves between it and the rows is sent again, never missed.
+    const { mark } = wallboardFeed;
+    const board = view.board(wallboard.board(), now, oversees(caller) ? 'whole' : 'masked');
+    frame.send(response, 'wallboard', caller, {
+      title: texts.say('wallboard.title'),
+      script: assets.wallboard,
+      board,
+      mark,
+      now,
+    });
+  });
+
+  router.get('/wallboard/events', async (request, response) => {
+    const caller = await identify(ports, request);
+    if (!caller) throw new Refused('not-signed-in');
+    const mark = request.headers['last-event-id'] ?? request.query['after'];
+    const stream = streams.open(request, response, caller, (ended) => wallboardFeed.leave(ended));
+    wallboardFeed.watch(stream, typeof mark === 'string' ? mark : null);
+  });
+
+  return router;
+}

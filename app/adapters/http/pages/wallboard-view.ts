@@ -1,0 +1,100 @@
+import type { Instant } from '../../../domain/ids.js';
+import type { Board } from '../../../projections/wallboard.js';
+import type { AgentRow, Counters, QueueRow, TrunkRow } from '../../../projections/wallboard-rows.js';
+import { maskNumber } from '../live/mask-number.js';
+import type { Eyes } from '../live/shown-entities.js';
+import type { Texts } from '../texts.js';
+
+/** Where durations count from, and how long it has been at the time of rendering. */
+interface Since {
+  readonly at: Instant;
+  readonly ms: number;
+}
+
+/** Rows in the words of the page: everything a template prints is made here, so templates hold no decisions. */
+export interface WallboardView {
+  agent(row: AgentRow, now: Instant, eyes: Eyes): object;
+  queue(row: QueueRow, now: Instant): object;
+  trunk(row: TrunkRow): object;
+  counters(counters: Counters, now: Instant): object;
+  board(board: Board, now: Instant, eyes: Eyes): object;
+}
+
+export function createWallboardView(texts: Texts): WallboardView {
+  const since = (at: Instant | null, now: Instant): Since | null => (at === null ? null : { at, ms: now - at });
+
+  const view: WallboardView = {
+    agent: (row, now, eyes) => ({
+      id: row.id,
+      key: row.key,
+      name: row.name,
+      dn: row.dn,
+      state: row.state,
+      stateText: texts.say(`state.${row.state}`),
+      reason: reasonOf(row, texts),
+      pending: row.pending === null ? null : texts.say(`pending.${row.pending}`),
+      since: since(row.since, now),
+      interface: texts.say(`interface.${row.interface}`),
+      trunk: row.trunk,
+      leg: row.leg,
+      legText: legText(row, texts),
+      alarm: row.legAlarm,
+      call: row.call && {
+        queue: row.call.queue,
+        caller: callerText(row.call.caller, eyes, texts),
+        since: since(row.call.since, now),
+      },
+    }),
+    queue: (row, now) => ({
+      ...row,
+      longest: since(row.longestSince, now),
+      waits: row.waiting > 0,
+      unserved: row.signedIn === 0 && row.waiting > 0,
+    }),
+    trunk: (row) => ({
+      id: row.id,
+      key: row.key,
+      name: row.name,
+      state: row.state,
+      stateText: texts.say(`trunk.${row.state}`),
+      prefixes: row.prefixes.map((prefix) => (prefix === '' ? texts.say('trunk.default-route') : prefix)).join(', '),
+      load: row.channelLimit === null ? `${row.legs + row.calls}` : `${row.legs + row.calls} / ${row.channelLimit}`,
+      legs: row.legs,
+      calls: row.calls,
+    }),
+    counters: (counters, now) => ({
+      ...counters,
+      longest: since(counters.longestSince, now),
+      waits: counters.waiting > 0,
+    }),
+    board: (board, now, eyes) => ({
+      agents: board.agents.map((row) => view.agent(row, now, eyes)),
+      queues: board.queues.map((row) => view.queue(row, now)),
+      trunks: board.trunks.map((row) => view.trunk(row)),
+      counters: view.counters(board.counters, now),
+    }),
+  };
+  return view;
+}
+
+/** Reasons of the system are ours and have a text; those of people are shown as they were given. */
+function reasonOf(row: AgentRow, texts: Texts): string | null {
+  if (row.holds.length === 0) return null;
+  const words = row.holds.map(({ setter, reason }) => {
+    const key = `reason.${reason}`;
+    const text = texts.keys.includes(key) ? texts.say(key) : reason;
+    return setter === 'supervisor' ? texts.say('reason-by.supervisor', { reason: text }) : text;
+  });
+  return [...new Set(words)].join(', ');
+}
+
+function legText(row: AgentRow, texts: Texts): string {
+  const text = texts.say(`leg.${row.leg}`);
+  return row.legAlarm ? texts.say('leg-alarm') : text;
+}
+
+function callerText(caller: { readonly number: string; readonly name: string }, eyes: Eyes, texts: Texts): string {
+  if (caller.number === '') return texts.say('caller.withheld');
+  if (eyes === 'masked') return maskNumber(caller.number);
+  return caller.name === '' || caller.name === caller.number ? caller.number : `${caller.name} ${caller.number}`;
+}

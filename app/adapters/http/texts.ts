@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Texts {
+  readonly language: string;
+  /** The text of a key, `{name}` placeholders filled. Throws on an unknown key: a missing text is a defect of ours. */
+  say(key: string, values?: Readonly<Record<string, string | number>>): string;
+  readonly keys: readonly string[];
+}
+
+/** Reads one language's catalogue, `texts/<language>.json`: nested objects, keys joined by dots. */
+export function loadTexts(templatesFolder: string, language: string): Texts {
+  const file = join(templatesFolder, 'texts', `${language}.json`);
+  const texts = new Map<string, string>();
+  flatten(JSON.parse(readFileSync(file, 'utf8')), '', texts);
+  return {
+    language,
+    keys: [...texts.keys()],
+    say(key, values = {}) {
+      const text = texts.get(key);
+      if (text === undefined) throw new Error(`the catalogue ${language}.json has no text "${key}"`);
+      return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+    },
+  };
+}
+
+function flatten(node: unknown, prefix: string, into: Map<string, string>): void {
+  for (const [key, value] of Object.entries(node as Record<string, unknown>)) {
+    const path = prefix === '' ? key : `${prefix}.${key}`;
+    if (typeof value === 'string') into.set(path, value);
+    else flatten(value, path, into);
+  }
+}

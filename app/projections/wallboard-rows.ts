@@ -1,0 +1,121 @@
+import type { Setter } from '../domain/agent.js';
+import type { Interface } from '../domain/directory.js';
+import type { AgentId, CallId, Instant, QueueId, SessionId, TrunkId } from '../domain/ids.js';
+import type { Leg, Session, View } from '../domain/world.js';
+
+/** One signed-in agent on the wallboard. Instants are UTC milliseconds; durations are made where they are shown. */
+export interface AgentRow {
+  readonly id: SessionId;
+  readonly agentId: AgentId;
+  readonly name: string;
+  readonly dn: string;
+  /** Lower-case name without accents, then DN: rows are in the order of this. */
+  readonly key: string;
+  readonly state: Session['state']['at'];
+  /** When the state (or its reason) began. */
+  readonly since: Instant;
+  readonly holds: readonly { readonly setter: Setter; readonly reason: string }[];
+  /** What was asked for during a call and happens when it ends (C2). */
+  readonly pending: 'pause' | 'logout' | null;
+  readonly interface: Interface;
+  readonly trunk: string | null;
+  readonly nailedUp: boolean;
+  readonly leg: Leg['state']['at'];
+  /** Why the leg was lost or dropped. */
+  readonly legCause: string | null;
+  /** A lost leg that is not redialled any more: somebody has to act (E5). */
+  readonly legAlarm: boolean;
+  readonly call: AgentCall | null;
+}
+
+export interface AgentCall {
+  readonly id: CallId;
+  readonly queue: string;
+  /** Personal: mask it for roles without the right (O). */
+  readonly caller: { readonly number: string; readonly name: string };
+  readonly since: Instant;
+}
+
+export interface QueueRow {
+  readonly id: QueueId;
+  readonly name: string;
+  readonly dn: string;
+  readonly key: string;
+  /** Customers not yet with an agent, offered ones included. */
+  readonly waiting: number;
+  /** Arrival of the customer who waits longest; null when nobody waits. */
+  readonly longestSince: Instant | null;
+  readonly talking: number;
+  readonly ready: number;
+  readonly signedIn: number;
+}
+
+export interface TrunkRow {
+  readonly id: TrunkId;
+  readonly name: string;
+  readonly key: string;
+  readonly prefixes: readonly string[];
+  readonly state: 'in-service' | 'out-of-service' | 'busied-out';
+  /** When a trunk out of service is tried again. */
+  readonly retryAt: Instant | null;
+  readonly legs: number;
+  readonly calls: number;
+  readonly channelLimit: number | null;
+}
+
+export interface Counters {
+  /** False while Asterisk cannot be reached: nobody is offered anything. */
+  readonly switchUp: boolean;
+  readonly agents: number;
+  readonly signedIn: number;
+  readonly ready: number;
+  readonly talking: number;
+  readonly wrapUp: number;
+  readonly notReady: number;
+  readonly waiting: number;
+  readonly longestSince: Instant | null;
+}
+
+/** Order on the board: names as people read them, numbers to tell equal names apart. */
+export function sortKey(name: string, number: string): string {
+  return `${name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()} ${number}`;
+}
+
+/** The row of one session, or null when it is not signed in (any more). */
+export function agentRow(view: View, sessionId: SessionId): AgentRow | null {
+  const session = view.get('session', sessionId);
+  if (!session || session.state.at === 'logged-out') return null;
+  const agent = view.directory.agents.get(session.agentId);
+  const leg = view.get('leg', sessionId);
+  const trunkId = leg?.trunkId ?? session.trunkId;
+  return {
+    id: session.id,
+    agentId: session.agentId,
+    name: agent?.name ?? session.agentId,
+    dn: agent?.dn ?? '',
+    key: sortKey(agent?.name ?? session.agentId, agent?.dn ?? ''),
+    state: session.state.at,
+    since: session.interval.since,
+    holds: session.holds.map(({ setter, reason }) => ({ setter, reason })),
+    pending: session.pending.logout ? 'logout' : session.pending.hold ? 'pause' : null,
+    interface: session.interface,
+    trunk: trunkId === null ? null : (view.directory.trunks.get(trunkId)?.name ?? trunkId),
+    nailedUp: session.nailedUp,
+    leg: leg?.state.at ?? 'none',
+    legCause: leg && 'cause' in leg.state ? leg.state.cause : null,
+    legAlarm: leg?.state.at === 'lost' && leg.state.until === null,
+    call: agentCall(view, session),
+  };
+}
+
+function agentCall(view: View, session: Session): AgentCall | null {
+  const callId = 'callId' in session.state ? session.state.callId : null;
+  const call = callId === null ? undefined : view.get('call', callId);
+  if (!call) return null;
+  return {
+    id: call.id,
+    queue: view.directory.queues.get(call.queueId)?.name ?? call.queueId,
+    caller: call.caller,
+    since: call.state.at === 'talking' ? call.state.since : call.arrivedAt,
+  };
+}

@@ -1,0 +1,101 @@
+import type { Instant, QueueId, TrunkId } from '../domain/ids.js';
+import type { View } from '../domain/world.js';
+import { sortKey, type Counters, type QueueRow, type TrunkRow } from './wallboard-rows.js';
+
+/** Everything on the board that is a sum over many sessions and calls, made in one pass over each. */
+export interface Totals {
+  readonly queues: ReadonlyMap<QueueId, QueueRow>;
+  readonly trunks: ReadonlyMap<TrunkId, TrunkRow>;
+  readonly counters: Counters;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+export function totalsOf(view: View): Totals {
+  const queues = emptyQueues(view);
+  const trunks = emptyTrunks(view);
+  const counters: Writable<Counters> = {
+    switchUp: view.switchUp,
+    agents: view.directory.agents.size,
+    signedIn: 0,
+    ready: 0,
+    talking: 0,
+    wrapUp: 0,
+    notReady: 0,
+    waiting: 0,
+    longestSince: null,
+  };
+  countSessions(view, queues, counters);
+  countCalls(view, queues, trunks, counters);
+  for (const leg of view.all('leg')) {
+    if (leg.trunkId === null || ['none', 'lost', 'dropped'].includes(leg.state.at)) continue;
+    const trunk = trunks.get(leg.trunkId);
+    if (trunk) trunk.legs += 1;
+  }
+  return { queues, trunks, counters };
+}
+
+function emptyQueues(view: View): Map<QueueId, Writable<QueueRow>> {
+  const rows = new Map<QueueId, Writable<QueueRow>>();
+  for (const { id, name, dn } of view.directory.queues.values()) {
+    const counts = { waiting: 0, longestSince: null, talking: 0, ready: 0, signedIn: 0 };
+    rows.set(id, { id, name, dn, key: sortKey(name, dn), ...counts });
+  }
+  return rows;
+}
+
+function emptyTrunks(view: View): Map<TrunkId, Writable<TrunkRow>> {
+  const rows = new Map<TrunkId, Writable<TrunkRow>>();
+  for (const trunk of view.directory.trunks.values()) {
+    const retryAt = view.get('trunk', trunk.id)?.outUntil ?? null;
+    const state = trunk.busyOut ? 'busied-out' : retryAt === null ? 'in-service' : 'out-of-service';
+    const { id, name, prefixes, channelLimit } = trunk;
+    rows.set(id, { id, name, key: sortKey(name, id), prefixes, state, retryAt, legs: 0, calls: 0, channelLimit });
+  }
+  return rows;
+}
+
+function countSessions(view: View, queues: Map<QueueId, Writable<QueueRow>>, counters: Writable<Counters>): void {
+  for (const session of view.all('session')) {
+    const at = session.state.at;
+    if (at === 'logged-out') continue;
+    counters.signedIn += 1;
+    if (at === 'ready') counters.ready += 1;
+    if (at === 'talking') counters.talking += 1;
+    if (at === 'wrap-up') counters.wrapUp += 1;
+    if (at === 'not-ready') counters.notReady += 1;
+    for (const { queueId } of view.directory.agents.get(session.agentId)?.queues ?? []) {
+      const queue = queues.get(queueId);
+      if (!queue) continue;
+      queue.signedIn += 1;
+      if (at === 'ready') queue.ready += 1;
+    }
+  }
+}
+
+function countCalls(
+  view: View,
+  queues: Map<QueueId, Writable<QueueRow>>,
+  trunks: Map<TrunkId, Writable<TrunkRow>>,
+  counters: Writable<Counters>,
+): void {
+  for (const call of view.all('call')) {
+    if (call.state.at === 'ended') continue;
+    const trunk = call.trunkId === null ? undefined : trunks.get(call.trunkId);
+    if (trunk) trunk.calls += 1;
+    const queue = queues.get(call.queueId);
+    if (call.state.at === 'talking') {
+      if (queue) queue.talking += 1;
+      continue;
+    }
+    counters.waiting += 1;
+    counters.longestSince = earlier(counters.longestSince, call.arrivedAt);
+    if (!queue) continue;
+    queue.waiting += 1;
+    queue.longestSince = earlier(queue.longestSince, call.arrivedAt);
+  }
+}
+
+function earlier(one: Instant | null, other: Instant): Instant {
+  return one === null ? other : Math.min(one, other);
+}

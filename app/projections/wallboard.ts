@@ -1,0 +1,142 @@
+import type { CallId, SessionId } from '../domain/ids.js';
+import type { Change, View } from '../domain/world.js';
+import { agentRow, type AgentRow, type Counters, type QueueRow, type TrunkRow } from './wallboard-rows.js';
+import { totalsOf, type Totals } from './wallboard-totals.js';
+
+/** What moved since the last look; null in place of a row: the row is gone. */
+export interface Moved {
+  readonly agents: ReadonlyMap<string, AgentRow | null>;
+  readonly queues: ReadonlyMap<string, QueueRow | null>;
+  readonly trunks: ReadonlyMap<string, TrunkRow | null>;
+  /** null: the counters stand as they were. */
+  readonly counters: Counters | null;
+}
+
+export interface Board {
+  readonly agents: readonly AgentRow[];
+  readonly queues: readonly QueueRow[];
+  readonly trunks: readonly TrunkRow[];
+  readonly counters: Counters;
+}
+
+export interface Wallboard {
+  /** Notes which rows the changes touch. Cheap: nothing is computed here. */
+  take(changes: readonly Change[]): void;
+  /** Computes the touched rows again and gives those that differ from the last time; null when none does. */
+  moved(): Moved | null;
+  /** All rows of now, in the order they are shown. */
+  board(): Board;
+}
+
+/** The wallboard as a fold of the running state: rows of people, queues and trunks, kept up with by changes. */
+export function createWallboard(view: View): Wallboard {
+  const touched = new Set<SessionId>();
+  const showing = new Map<CallId, SessionId>();
+  let agents = new Map<SessionId, AgentRow>();
+  let totals: Totals = totalsOf(view);
+  let directory = view.directory;
+
+  function read(sessionId: SessionId): AgentRow | null {
+    const row = agentRow(view, sessionId);
+    const before = agents.get(sessionId);
+    if (before?.call && before.call.id !== row?.call?.id) showing.delete(before.call.id);
+    if (row?.call) showing.set(row.call.id, sessionId);
+    if (row) agents.set(sessionId, row);
+    else agents.delete(sessionId);
+    return row;
+  }
+
+  function readAll(): void {
+    agents = new Map();
+    showing.clear();
+    for (const session of view.all('session')) read(session.id);
+    directory = view.directory;
+  }
+
+  function movedAgents(): Map<SessionId, AgentRow | null> {
+    if (directory !== view.directory) {
+      for (const sessionId of agents.keys()) touched.add(sessionId);
+      for (const session of view.all('session')) touched.add(session.id);
+      directory = view.directory;
+    }
+    const moved = new Map<SessionId, AgentRow | null>();
+    for (const sessionId of touched) {
+      const before = agents.get(sessionId) ?? null;
+      const row = read(sessionId);
+      if (!same(row, before)) moved.set(sessionId, row);
+    }
+    touched.clear();
+    return moved;
+  }
+
+  readAll();
+  return {
+    take(changes) {
+      for (const change of changes) {
+        for (const sessionId of sessionsOf(change, showing)) touched.add(sessionId);
+      }
+    },
+    moved() {
+      const movedRows = movedAgents();
+      const before = totals;
+      totals = totalsOf(view);
+      const moved = {
+        agents: movedRows,
+        queues: differences(before.queues, totals.queues),
+        trunks: differences(before.trunks, totals.trunks),
+        counters: same(before.counters, totals.counters) ? null : totals.counters,
+      };
+      const still = moved.agents.size + moved.queues.size + moved.trunks.size === 0 && moved.counters === null;
+      return still ? null : moved;
+    },
+    board() {
+      const now = totalsOf(view);
+      const rows = Array.from(view.all('session'), (session) => agentRow(view, session.id)).filter(
+        (row) => row !== null,
+      );
+      return {
+        agents: inOrder(rows),
+        queues: inOrder([...now.queues.values()]),
+        trunks: inOrder([...now.trunks.values()]),
+        counters: now.counters,
+      };
+    },
+  };
+}
+
+/** The sessions whose row shows something of this change. A call or offer that is gone is found by who showed it. */
+function sessionsOf(change: Change, showing: ReadonlyMap<CallId, SessionId>): SessionId[] {
+  switch (change.kind) {
+    case 'session':
+    case 'leg':
+      return [change.id];
+    case 'offer':
+      return change.after ? [change.after.sessionId] : [];
+    case 'call': {
+      const shownBy = showing.get(change.id);
+      const talksTo = change.after?.state.at === 'talking' ? [change.after.state.sessionId] : [];
+      return shownBy === undefined ? talksTo : [shownBy, ...talksTo];
+    }
+    case 'trunk':
+      return [];
+  }
+}
+
+function differences<Row>(
+  before: ReadonlyMap<string, Row>,
+  after: ReadonlyMap<string, Row>,
+): ReadonlyMap<string, Row | null> {
+  const moved = new Map<string, Row | null>();
+  for (const [id, row] of after) if (!same(row, before.get(id) ?? null)) moved.set(id, row);
+  for (const id of before.keys()) if (!after.has(id)) moved.set(id, null);
+  return moved;
+}
+
+/** Rows are small plain data with their fields always in the same order. */
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function inOrder<Row extends { readonly key: string }>(rows: Row[]): Row[] {
+  return rows.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
+}

@@ -1,0 +1,73 @@
+import type { Directory, Settings } from '../../app/domain/directory.js';
+import type {
+  DirectoryKind,
+  DirectoryKinds,
+  DirectoryStore,
+  SaveOutcome,
+  TrunkWire,
+} from '../../app/ports/directory-store.js';
+import { aDirectory } from './world.js';
+
+type Row = { readonly thing: DirectoryKinds[DirectoryKind]; readonly version: number };
+
+/** What admins configured, in memory: versions are kept, everything else a test tells it to say. */
+export class MemoryDirectory implements DirectoryStore {
+  readonly rows: Record<DirectoryKind, Map<string, Row>> = {
+    agent: new Map(),
+    trunk: new Map(),
+    queue: new Map(),
+    route: new Map(),
+  };
+  readonly wires = new Map<string, TrunkWire>();
+  /** The next write is answered with this instead. */
+  sayNext: SaveOutcome | null = null;
+
+  load(settings: Settings): Promise<Directory> {
+    const things = <T>(kind: DirectoryKind) => Array.from(this.rows[kind].values(), ({ thing }) => thing as T);
+    return Promise.resolve(
+      aDirectory({
+        agents: things('agent'),
+        trunks: things('trunk'),
+        queues: things('queue'),
+        routes: things('route'),
+        settings,
+      }),
+    );
+  }
+
+  save<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K], version: number | null): Promise<SaveOutcome> {
+    const said = this.#said();
+    if (said) return Promise.resolve(said);
+    const now = this.rows[kind].get(thing.id)?.version ?? 0;
+    if (version !== null && version !== now) return Promise.resolve({ ok: false, problem: 'stale', version: now });
+    this.rows[kind].set(thing.id, { thing, version: now + 1 });
+    return Promise.resolve({ ok: true, version: now + 1 });
+  }
+
+  hide(kind: DirectoryKind, id: string): Promise<SaveOutcome> {
+    const said = this.#said();
+    if (said) return Promise.resolve(said);
+    const version = this.rows[kind].get(id)?.version ?? 0;
+    this.rows[kind].delete(id);
+    return Promise.resolve({ ok: true, version: version + 1 });
+  }
+
+  saveTrunkWire(trunkId: string, wire: TrunkWire): Promise<void> {
+    this.wires.set(trunkId, wire);
+    return Promise.resolve();
+  }
+
+  trunkWires(): Promise<ReadonlyMap<string, TrunkWire>> {
+    return Promise.resolve(this.wires);
+  }
+
+  versions(kind: DirectoryKind): Promise<ReadonlyMap<string, number>> {
+    return Promise.resolve(new Map(Array.from(this.rows[kind], ([id, { version }]) => [id, version])));
+  }
+
+  #said(): SaveOutcome | null {
+    const said = this.sayNext;
+    this.sayNext = null;
+    return said;
+  }
+}
