@@ -92,12 +92,15 @@ class RunningEngine implements Engine {
     this.#deadman.clearConversations();
     this.#phase = 'catching-up';
     await new Promise<void>((resolve) => {
-      const cancel = this.#parts.clock.after(this.#parts.timings.startWithoutSwitchMs, () => this.#goLive(false));
+      const cancel = this.#parts.clock.after(this.#parts.timings.startWithoutSwitchMs, () => {
+        this.#parts.log.warn('starting without Asterisk: it does not answer yet');
+        this.#goLive();
+      });
       this.#wentLive = () => {
         cancel();
         resolve();
       };
-      this.#sweeper.catchUp(() => this.#goLive(true));
+      this.#catchUp();
     });
   }
 
@@ -148,20 +151,27 @@ class RunningEngine implements Engine {
     this.#connected = true;
     if (this.#phase === 'loading') return;
     this.#deadman.clearConversations();
-    if (this.#phase === 'catching-up') return this.#sweeper.catchUp(() => this.#goLive(true));
-    const back = { event: { type: 'switch.up', restarted } } as const;
-    if (restarted) return inbox.push(back);
+    if (restarted && this.#phase === 'live') {
+      this.#sweeper.abandon();
+      return inbox.push({ event: { type: 'switch.up', restarted } });
+    }
     world.switchUp = false;
-    this.#sweeper.catchUp(() => inbox.push(back));
+    this.#catchUp();
   }
 
-  /** The end of the start: what waited is decided, then calls are offered. */
-  #goLive(compared: boolean): void {
+  /** Decides what differs, then what waited, and only then are calls offered. */
+  #catchUp(): void {
+    this.#sweeper.catchUp(() => {
+      this.#goLive();
+      this.#decider.inbox.push({ event: { type: 'switch.up', restarted: false } });
+    });
+  }
+
+  /** The end of the start: from now on the inbox is open. */
+  #goLive(): void {
     if (this.#phase !== 'catching-up') return;
     this.#phase = 'live';
     this.#decider.inbox.open();
-    if (compared) this.#decider.inbox.push({ event: { type: 'switch.up', restarted: false } });
-    else this.#parts.log.warn('started without Asterisk: it did not answer');
     this.#sweeper.start();
     this.#deadman.start();
     this.#wentLive();

@@ -1,0 +1,276 @@
+import type { Effect } from '../../app/domain/effects.js';
+import type { SwitchEvent } from '../../app/domain/events.js';
+import type { BridgeId, ChannelId, PlaybackId, SessionId } from '../../app/domain/ids.js';
+import type { Snapshot } from '../../app/ports/switch.js';
+import type { VirtualTime } from '../support/virtual-time.js';
+
+/** One channel of the modelled Asterisk. */
+export interface Channel {
+  readonly id: ChannelId;
+  readonly role: 'caller' | 'leg';
+  readonly sessionId: SessionId | null;
+  readonly number: string;
+  readonly dialled: string;
+  readonly endpoint: string;
+  /** In our application; a leg that rings is not. */
+  entered: boolean;
+  up: boolean;
+  bridge: BridgeId | null;
+  sound: 'music' | 'ring' | null;
+  playing: { readonly id: PlaybackId; readonly until: number } | null;
+  /** Absolute time-out: the channel leaves the application then. */
+  deadmanAt: number | null;
+}
+
+export type Done = 'ok' | 'gone' | 'refused';
+
+/** What the world around learns of the model, beside the events that go to Farline. */
+export interface Surroundings {
+  readonly emit: (event: SwitchEvent) => void;
+  /** The far end of a dial: decides whether and when it answers. */
+  readonly dialled: (channel: Channel, trunkId: string) => Done;
+  readonly prompted: (channel: Channel, prompt: string) => void;
+  readonly joined: (bridge: BridgeId, members: readonly Channel[]) => void;
+  /** The channel left because of an effect of ours, or by its dead-man timer. */
+  readonly sentAway: (channel: Channel, how: 'hangup' | 'fallback' | 'deadman') => void;
+}
+
+/** Playing times of prompts, a tenth of the real ones, ms. */
+const PROMPT_MS: Readonly<Record<string, number>> = { 'press-1': 150, beep: 30, apology: 200 };
+/** Durations run at a tenth here. */
+const DEADMAN_MS_PER_SECOND = 100;
+
+/** Channels, bridges, playbacks: what one Asterisk does with our requests, as measured on the real one. */
+export class Asterisk {
+  readonly channels = new Map<ChannelId, Channel>();
+  readonly bridges = new Map<BridgeId, Set<ChannelId>>();
+  up = true;
+  #life = 0;
+
+  constructor(
+    private readonly time: VirtualTime,
+    private readonly around: Surroundings,
+  ) {}
+
+  /** Everything is gone, nobody is told. */
+  restart(): void {
+    this.#life++;
+    this.channels.clear();
+    this.bridges.clear();
+  }
+
+  /** A call comes in; it enters the application when `enter` is called. */
+  ring(id: ChannelId, number: string, dialled: string, endpoint: string): Channel {
+    const channel = makeChannel({ id, role: 'caller', sessionId: null, number, dialled, endpoint });
+    this.channels.set(id, channel);
+    return channel;
+  }
+
+  enter(channel: Channel): void {
+    channel.entered = true;
+    if (channel.role === 'leg') channel.up = true;
+    this.around.emit(enteredEvent(channel));
+  }
+
+  /** The far end, or we, end the channel. */
+  end(channel: Channel, cause: number, sip: number | null): void {
+    if (this.channels.get(channel.id) !== channel) return;
+    this.#leaveBridge(channel);
+    this.channels.delete(channel.id);
+    if (channel.entered) this.around.emit({ type: 'channel.left', channel: channel.id });
+    this.around.emit({ type: 'channel.gone', channel: channel.id, cause, sip });
+  }
+
+  /** How long a request for this channel waits because a prompt plays there, ms. */
+  heldBack(effect: Effect): number {
+    if (effect.do === 'hush' || effect.do === 'hangup' || effect.do === 'dial') return 0;
+    const names = effect.do === 'add' ? effect.channels : 'channel' in effect ? [effect.channel] : [];
+    let until = 0;
+    for (const name of names) until = Math.max(until, this.channels.get(name)?.playing?.until ?? 0);
+    return Math.max(0, until - this.time.mono);
+  }
+
+  perform(effect: Effect): Done {
+    switch (effect.do) {
+      case 'dial':
+        return this.#dial(effect);
+      case 'bridge':
+        if (!this.bridges.has(effect.bridge)) this.bridges.set(effect.bridge, new Set());
+        return 'ok';
+      case 'unbridge':
+        return this.#unbridge(effect.bridge);
+      case 'add':
+        return this.#add(effect.bridge, effect.channels);
+      default:
+        return this.#onChannel(effect);
+    }
+  }
+
+  snapshot(): Snapshot {
+    return {
+      channels: [...this.channels.values()]
+        .filter((channel) => channel.entered || channel.role === 'leg')
+        .map(({ id, up, role, entered, sessionId, number, dialled, endpoint }) => ({
+          id,
+          up,
+          role,
+          entered,
+          sessionId,
+          caller: { number, name: '' },
+          dialledNumber: dialled,
+          endpoint,
+        })),
+      bridges: [...this.bridges].map(([id, members]) => ({ id, members: [...members] })),
+    };
+  }
+
+  members(bridge: BridgeId): readonly Channel[] {
+    const found: Channel[] = [];
+    for (const id of this.bridges.get(bridge) ?? []) {
+      const channel = this.channels.get(id);
+      if (channel) found.push(channel);
+    }
+    return found;
+  }
+
+  #dial(effect: Extract<Effect, { do: 'dial' }>): Done {
+    if (this.channels.has(effect.channel)) return 'ok';
+    const { channel: id, sessionId, number, trunkId } = effect;
+    const channel = makeChannel({ id, role: 'leg', sessionId, number, dialled: number, endpoint: `trunk-${trunkId}` });
+    this.channels.set(id, channel);
+    const outcome = this.around.dialled(channel, trunkId);
+    if (outcome !== 'ok') this.channels.delete(id);
+    return outcome;
+  }
+
+  #unbridge(bridge: BridgeId): Done {
+    if (!this.bridges.has(bridge)) return 'gone';
+    for (const channel of this.members(bridge)) this.#leaveBridge(channel);
+    this.bridges.delete(bridge);
+    return 'ok';
+  }
+
+  /** Checked before anybody is moved: one dead id and nothing happens. */
+  #add(bridge: BridgeId, ids: readonly ChannelId[]): Done {
+    const channels = ids.map((id) => this.channels.get(id));
+    const members = this.bridges.get(bridge);
+    if (!members || channels.some((channel) => !channel)) return 'gone';
+    if (channels.some((channel) => !channel?.entered)) return 'refused';
+    for (const channel of channels as Channel[]) {
+      if (channel.bridge === bridge) continue;
+      this.#leaveBridge(channel);
+      channel.bridge = bridge;
+      members.add(channel.id);
+      this.around.emit({ type: 'bridge.joined', bridge, channel: channel.id });
+    }
+    this.around.joined(bridge, this.members(bridge));
+    return 'ok';
+  }
+
+  #onChannel(effect: Exclude<Effect, { do: 'dial' | 'bridge' | 'unbridge' | 'add' }>): Done {
+    const channel = this.channels.get(effect.channel);
+    if (!channel) return 'gone';
+    if (effect.do !== 'hangup' && !channel.entered) return 'refused';
+    switch (effect.do) {
+      case 'answer':
+        channel.up = true;
+        return 'ok';
+      case 'hangup':
+        this.around.sentAway(channel, 'hangup');
+        this.end(channel, 16, null);
+        return 'ok';
+      case 'remove':
+        if (channel.bridge !== effect.bridge) return 'refused';
+        this.#leaveBridge(channel);
+        return 'ok';
+      case 'play':
+        return this.#play(channel, effect.playback, effect.prompt);
+      case 'hush':
+        return this.#hush(channel, effect.playback);
+      case 'music':
+      case 'ring':
+        channel.sound = effect.do;
+        return 'ok';
+      case 'quiet':
+        if (channel.sound === effect.what) channel.sound = null;
+        return 'ok';
+      case 'deadman':
+        return this.#deadman(channel, effect.seconds);
+      case 'fallback':
+        this.around.sentAway(channel, 'fallback');
+        this.#leaveApplication(channel);
+        return 'ok';
+    }
+  }
+
+  #play(channel: Channel, playback: PlaybackId, prompt: string): Done {
+    const until = this.time.mono + (PROMPT_MS[prompt] ?? 100);
+    channel.playing = { id: playback, until };
+    this.around.prompted(channel, prompt);
+    const life = this.#life;
+    this.time.after(until - this.time.mono, () => {
+      if (life === this.#life) this.#playbackOver(channel, playback, true);
+    });
+    return 'ok';
+  }
+
+  #hush(channel: Channel, playback: PlaybackId): Done {
+    if (channel.playing?.id !== playback) return 'gone';
+    this.#playbackOver(channel, playback, false);
+    return 'ok';
+  }
+
+  #playbackOver(channel: Channel, playback: PlaybackId, ok: boolean): void {
+    if (channel.playing?.id !== playback) return;
+    channel.playing = null;
+    this.around.emit({ type: 'playback.ended', playback, channel: channel.id, ok });
+  }
+
+  #deadman(channel: Channel, seconds: number): Done {
+    const at = seconds === 0 ? null : this.time.mono + seconds * DEADMAN_MS_PER_SECOND;
+    channel.deadmanAt = at;
+    const life = this.#life;
+    if (at !== null) {
+      this.time.after(at - this.time.mono, () => {
+        if (life !== this.#life || channel.deadmanAt !== at || this.channels.get(channel.id) !== channel) return;
+        this.around.sentAway(channel, 'deadman');
+        this.#leaveApplication(channel);
+      });
+    }
+    return 'ok';
+  }
+
+  /** The dialplan has it now; for us it is gone. */
+  #leaveApplication(channel: Channel): void {
+    this.#leaveBridge(channel);
+    this.channels.delete(channel.id);
+    this.around.emit({ type: 'channel.left', channel: channel.id });
+  }
+
+  #leaveBridge(channel: Channel): void {
+    if (channel.bridge === null) return;
+    const { bridge } = channel;
+    channel.bridge = null;
+    this.bridges.get(bridge)?.delete(channel.id);
+    this.around.emit({ type: 'bridge.left', bridge, channel: channel.id });
+  }
+}
+
+type Fixed = Pick<Channel, 'id' | 'role' | 'sessionId' | 'number' | 'dialled' | 'endpoint'>;
+
+function makeChannel(fixed: Fixed): Channel {
+  return { ...fixed, entered: false, up: false, bridge: null, sound: null, playing: null, deadmanAt: null };
+}
+
+function enteredEvent(channel: Channel): SwitchEvent {
+  if (channel.role === 'leg') {
+    return { type: 'leg.entered', channel: channel.id, sessionId: channel.sessionId ?? '' };
+  }
+  return {
+    type: 'caller.entered',
+    channel: channel.id,
+    caller: { number: channel.number, name: '' },
+    dialledNumber: channel.dialled,
+    endpoint: channel.endpoint,
+  };
+}

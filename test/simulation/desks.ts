@@ -1,0 +1,172 @@
+import type { Agent } from '../../app/domain/directory.js';
+import type { Command } from '../../app/domain/events.js';
+import type { Answer } from '../../app/ports/commands.js';
+import type { VirtualTime } from '../support/virtual-time.js';
+import type { FarlineProcess } from './farline-process.js';
+import type { Random } from './random.js';
+import type { Truth } from './truth.js';
+
+export interface DeskParts {
+  readonly time: VirtualTime;
+  readonly random: Random;
+  readonly truth: Truth;
+  readonly process: () => FarlineProcess;
+  /** Wall clock jumps make half a second mean nothing. */
+  readonly clockIsSteady: boolean;
+  readonly conflictMs: number;
+  readonly tell: (line: string) => void;
+}
+
+/** What one agent asked for last and was told is kept; null while something is on its way. */
+type Acknowledged = { readonly signedIn: boolean } | null;
+
+interface Held {
+  readonly process: FarlineProcess;
+  readonly via: string;
+  readonly at: number;
+}
+
+/** Agents and supervisors at their desktops: they ask for things and remember what they were promised. */
+export class Desks {
+  /** Commands without an answer yet. */
+  open = 0;
+  readonly typedNumbers: string[] = [];
+  readonly #promised = new Map<string, Acknowledged>();
+  readonly #held = new Map<string, Held>();
+  #asked = 0;
+
+  constructor(private readonly parts: DeskParts) {}
+
+  /** What an agent was told last; undefined when nothing is certain. */
+  promised(agentId: string): boolean | undefined {
+    return this.#promised.get(agentId)?.signedIn;
+  }
+
+  /** Signs in and becomes ready, trying again like a person would. */
+  work(agent: Agent, tries = 6): void {
+    if (tries === 0) return;
+    const { random, time } = this.parts;
+    const again = (): void => void time.after(random.between(150, 400), () => this.work(agent, tries - 1));
+    if (this.#session(agent.id)) return this.#ready(agent, again);
+    this.ask({ ...this.#login(agent) }, (answer) => {
+      if (!answer.ok) return again();
+      if (!agent.readyOnLogin) time.after(random.between(20, 300), () => this.#ready(agent, again));
+    });
+  }
+
+  /** Something people do in the middle of a day. */
+  act(agent: Agent): void {
+    const { random } = this.parts;
+    const agentId = agent.id;
+    const via = random.pick(['web', 'phone', 'api']);
+    const setter = random.chance(0.85) ? 'agent' : 'supervisor';
+    const by = setter === 'agent' ? agentId : 'boss';
+    const whim = random.next();
+    if (whim < 0.22) return this.ask({ do: 'hold', agentId, setter, reason: random.pick(['11', '12']), via, by });
+    if (whim < 0.3) return this.#conflict(agent);
+    if (whim < 0.5) return this.ask({ do: 'unhold', agentId, setter, via, by });
+    if (whim < 0.6) return this.ask({ do: 'logout', agentId, via, by });
+    if (whim < 0.68) return this.ask(this.#login(agent));
+    if (whim < 0.82) return this.ask({ do: 'release', agentId, via, by });
+    if (whim < 0.9) return this.ask({ do: 'end-wrap-up', agentId, via, by });
+    this.ask({ do: 'reconnect', agentId, via, by });
+  }
+
+  ask(command: Command, then: (answer: Answer) => void = () => undefined): void {
+    const { truth, process, random, tell } = this.parts;
+    const asker = process();
+    if (!asker.alive) return then({ ok: false, refusal: { code: 'stopping', field: null } });
+    const id = `c${++this.#asked}`;
+    this.#forget(command);
+    if (command.do === 'release') truth.releasing(command.agentId, 1);
+    tell(`asked ${id}: ${JSON.stringify(command)}`);
+    const answered = (answer: Answer): void => {
+      if (!asker.alive) return;
+      this.open--;
+      tell(`answered ${id}: ${JSON.stringify(answer)}`);
+      if (command.do === 'release') truth.releasing(command.agentId, -1);
+      this.#remember(asker, command, answer);
+      then(answer);
+    };
+    this.open++;
+    const first = asker.engine.commands.submit(id, command);
+    first.then(answered, (error: unknown) => truth.fail(`a command broke: ${String(error)}`));
+    if (random.chance(0.05)) this.#twice(asker, id, command, first);
+  }
+
+  /** After a process died nobody waits for its answers any more. */
+  processDied(): void {
+    this.open = 0;
+    this.#held.clear();
+    this.parts.truth.noReleases();
+  }
+
+  /** C1: pause here and ready there, within the time in which they conflict. */
+  #conflict(agent: Agent): void {
+    const { random, time, conflictMs } = this.parts;
+    const common = { agentId: agent.id, setter: 'agent', by: agent.id } as const;
+    this.ask({ do: 'hold', reason: '13', via: 'web', ...common });
+    const later = random.between(0, conflictMs * 1.5);
+    time.after(later, () => this.ask({ do: 'unhold', via: 'phone', ...common }));
+  }
+
+  #ready(agent: Agent, again: () => void): void {
+    const common = { agentId: agent.id, setter: 'agent', via: 'web', by: agent.id } as const;
+    this.ask({ do: 'unhold', ...common }, (answer) => {
+      if (answer.ok || answer.refusal.code === 'not-logged-in') return;
+      this.ask({ do: 'reconnect', agentId: agent.id, via: 'web', by: agent.id });
+      again();
+    });
+  }
+
+  #login(agent: Agent): Extract<Command, { do: 'login' }> {
+    const { random } = this.parts;
+    let agentPhone: string | null = null;
+    if (agent.mayTypeNumber && random.chance(0.3)) {
+      agentPhone = `+1987654${100 + this.typedNumbers.length}${agent.id.slice(1)}`;
+      this.typedNumbers.push(agentPhone);
+    }
+    return { do: 'login', agentId: agent.id, interface: 'mobile', agentPhone, via: 'web', by: agent.id };
+  }
+
+  #session(agentId: string): boolean {
+    return this.parts.process().engine.live.view.sessionOfAgent(agentId) !== undefined;
+  }
+
+  #twice(asker: FarlineProcess, id: string, command: Command, first: Promise<Answer>): void {
+    this.open++;
+    void Promise.all([first, asker.engine.commands.submit(id, command)]).then(([one, two]) => {
+      if (asker.alive) this.open--;
+      const differs = JSON.stringify(one) !== JSON.stringify(two);
+      const late = [one, two].some((answer) => !answer.ok && answer.refusal.code === 'storage-failed');
+      if (differs && !late) this.parts.truth.fail(`the same command ${id} got two answers`);
+    });
+  }
+
+  /** A session that is adopted may have its logout pending already. */
+  #leaves(sessionId: string | null): boolean {
+    const session = this.parts.process().engine.live.view.get('session', sessionId ?? '');
+    return !session || session.pending.logout !== null;
+  }
+
+  #forget(command: Command): void {
+    if (command.do === 'login' || command.do === 'logout') this.#promised.set(command.agentId, null);
+  }
+
+  #remember(asker: FarlineProcess, command: Command, answer: Answer): void {
+    const { time, truth, clockIsSteady, conflictMs } = this.parts;
+    if (!answer.ok) return;
+    if (command.do === 'login' && !this.#leaves(answer.sessionId)) {
+      this.#promised.set(command.agentId, { signedIn: true });
+    }
+    if (command.do === 'logout') this.#promised.set(command.agentId, { signedIn: false });
+    if ((command.do !== 'hold' && command.do !== 'unhold') || command.setter !== 'agent') return;
+    const held = this.#held.get(command.agentId);
+    if (command.do === 'hold') {
+      this.#held.set(command.agentId, { process: asker, via: command.via, at: time.mono });
+    } else if (clockIsSteady && held?.process === asker && held.via !== command.via) {
+      // Answers take a little time; well inside the limit there is no doubt.
+      if (time.mono - held.at < conflictMs / 2) truth.fail(`NotReady wins: ${command.agentId} got ready at once`);
+    }
+  }
+}

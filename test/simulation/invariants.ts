@@ -1,0 +1,203 @@
+import { maskCall, maskSession } from '../../app/domain/facts.js';
+import { channelOfLeg } from '../../app/domain/leg.js';
+import type { Call, Change, Entities, Kind, Leg, Session, View } from '../../app/domain/world.js';
+import type { Step } from '../../app/ports/live.js';
+import { emptyFold, foldFacts } from '../../app/projections/fold.js';
+import type { Asterisk } from './asterisk.js';
+import type { MemoryDatabase } from './memory-store.js';
+import type { Truth } from './truth.js';
+
+/** Watches one process: every step must leave a state in which the rules hold. */
+export class StepCheck {
+  readonly #sessions = new Map<string, Session>();
+  readonly #calls = new Map<string, Call>();
+
+  constructor(
+    private readonly view: View,
+    private readonly truth: Truth,
+  ) {}
+
+  /** What the process found when it started. */
+  begin(): void {
+    for (const session of this.view.all('session')) this.#sessions.set(session.id, session);
+    for (const call of this.view.all('call')) this.#calls.set(call.id, call);
+  }
+
+  step({ at, changes }: Step): void {
+    for (const change of changes) {
+      if (change.kind === 'session') this.#session(change.id, change.after, change.detail, at);
+      else if (change.kind === 'call') this.#call(change.id, change.after, change.detail, at);
+    }
+    if (changes.some(({ kind }) => kind === 'offer')) this.#offers();
+    for (const { kind, id } of changes) if (kind === 'session') this.#partner(id);
+  }
+
+  #session(id: string, after: Session | null, detail: Change['detail'], at: number): void {
+    const before = this.#sessions.get(id);
+    if (after) {
+      this.#sessions.set(id, after);
+      this.truth.agentOf.set(id, after.agentId);
+      this.#interval(before, after, detail, at);
+      return;
+    }
+    this.#sessions.delete(id);
+    if (before && before.state.at !== 'logged-out') this.truth.fail(`interval of ${id} was never closed`);
+  }
+
+  #interval(before: Session | undefined, after: Session, detail: Change['detail'], at: number): void {
+    if (after.interval.state !== after.state.at) {
+      this.truth.fail(`interval says ${after.interval.state} and the state is ${after.state.at}`);
+    }
+    if (after.interval.since > at) this.truth.fail(`an interval of ${after.id} begins in the future`);
+    if (!before || before.interval === after.interval) return;
+    if (detail['closedSince'] !== before.interval.since || before.interval.since > after.interval.since) {
+      this.truth.fail(`interval ${before.interval.state} of ${after.id} was not closed`);
+    }
+  }
+
+  #call(id: string, after: Call | null, detail: Change['detail'], at: number): void {
+    const before = this.#calls.get(id);
+    if (after) this.#calls.set(id, after);
+    else this.#calls.delete(id);
+    if (!after && before) this.truth.callEnded(before, detail['by'], at);
+  }
+
+  #offers(): void {
+    const calls = new Set<string>();
+    const sessions = new Set<string>();
+    for (const { callId, sessionId } of this.view.all('offer')) {
+      if (calls.has(callId)) this.truth.fail(`call ${callId} is offered to two agents`);
+      if (sessions.has(sessionId)) this.truth.fail(`session ${sessionId} is offered two calls`);
+      calls.add(callId);
+      sessions.add(sessionId);
+    }
+  }
+
+  /** NotReady wins; who is offered or talks has exactly one call, and that call knows. */
+  #partner(id: string): void {
+    const session = this.view.get('session', id);
+    if (!session) return;
+    const { state } = session;
+    if ((state.at === 'ready' || state.at === 'offered') && session.holds.length > 0) {
+      this.truth.fail(`NotReady wins: ${id} is ${state.at} with a hold`);
+    }
+    if (state.at === 'not-ready' && session.holds.length === 0) this.truth.fail(`${id} is not ready for no reason`);
+    if (state.at === 'talking') {
+      const call = this.view.get('call', state.callId);
+      if (call?.state.at !== 'talking' || call.state.sessionId !== id) this.truth.fail(`${id} talks to nobody`);
+    }
+    if (state.at === 'offered' && this.view.offerOfSession(id)?.callId !== state.callId) {
+      this.truth.fail(`${id} is offered nothing`);
+    }
+  }
+}
+
+/** Rows of the database, the facts folded, and the running view: three pictures of one thing. */
+export function checkHistory(database: MemoryDatabase, view: View, truth: Truth): void {
+  if (database.disorder) truth.fail(`history out of order: ${database.disorder}`);
+  const folded = foldFacts(database.facts, emptyFold());
+  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk'] as const) {
+    const rows: ReadonlyMap<string, Entities[Kind]> = database.rows[kind];
+    if (rows.size !== folded[kind].size) truth.fail(`fold(facts) has ${folded[kind].size} of ${rows.size} ${kind}s`);
+    let shown = 0;
+    for (const row of view.all(kind)) {
+      shown++;
+      if (rows.get(row.id) !== row) truth.fail(`row of ${kind} ${row.id} is not what the engine believes`);
+    }
+    if (shown !== rows.size) truth.fail(`${rows.size} rows of ${kind}, the engine believes in ${shown}`);
+    for (const [id, row] of rows) {
+      if (JSON.stringify(folded[kind].get(id)) !== JSON.stringify(masked(kind, row))) {
+        truth.fail(`fold(facts) differs from the row of ${kind} ${id}`);
+      }
+    }
+  }
+}
+
+function masked(kind: Kind, row: Entities[Kind]): unknown {
+  if (kind === 'session') return maskSession(row as Session);
+  return kind === 'call' ? maskCall(row as Call) : row;
+}
+
+/** F2: a number that came with a login is in no fact, and in no row once that login is over. */
+export function checkWiped(database: MemoryDatabase, typedNumbers: readonly string[], truth: Truth): void {
+  if (typedNumbers.length === 0) return;
+  const facts = JSON.stringify(database.facts);
+  const rows = JSON.stringify([...database.rows.leg.values(), ...database.rows.offer.values()]);
+  for (const number of typedNumbers) {
+    if (facts.includes(number)) truth.fail(`a typed number is in the facts`);
+    if (rows.includes(number)) truth.fail(`a typed number is in a row of leg or offer`);
+  }
+  for (const session of database.rows.session.values()) {
+    if (session.state.at === 'logged-out' && typedNumbers.includes(session.number)) {
+      truth.fail(`the typed number of ${session.id} outlived its login`);
+    }
+  }
+}
+
+/**
+ * Where rows and Asterisk differ, and what should happen and does not. Each alone may be on its way; what is still
+ * there later, with everybody patient and nothing failing, never ends.
+ */
+export function mismatches(view: View, asterisk: Asterisk): Set<string> {
+  const found = new Set<string>();
+  for (const call of view.all('call')) callMismatch(view, asterisk, call, found);
+  for (const leg of view.all('leg')) legMismatch(view, asterisk, leg, found);
+  for (const { id, entered } of asterisk.channels.values()) {
+    if (entered && !view.ownerOf(id)) found.add(`channel ${id} belongs to nobody`);
+  }
+  for (const offer of view.all('offer')) found.add(`offer ${offer.id} does not end`);
+  for (const [id, members] of asterisk.bridges)
+    if (members.size === 0 && !isNeeded(view, id)) found.add(`bridge ${id} is left over`);
+  return found;
+}
+
+function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<string>): void {
+  const channel = asterisk.channels.get(call.channel);
+  if (!channel) return void found.add(`call ${call.id} has no channel`);
+  const company = channel.bridge === null ? [] : asterisk.members(channel.bridge).filter(({ id }) => id !== channel.id);
+  if (call.state.at === 'talking') {
+    const leg = view.get('leg', call.state.sessionId);
+    const partner = leg && channelOfLeg(leg.state);
+    if (!company.some(({ id }) => id === partner)) found.add(`call ${call.id} talks and is alone`);
+    if (channel.deadmanAt !== null) found.add(`call ${call.id} talks and its dead-man runs`);
+    if (channel.sound === 'music') found.add(`call ${call.id} talks under music`);
+    if (!channel.up) found.add(`call ${call.id} talks and was never answered`);
+    return;
+  }
+  if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
+  if (call.state.at !== 'waiting') return;
+  if (channel.sound === null) found.add(`call ${call.id} waits in silence`);
+  if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
+  for (const session of view.all('session')) {
+    if (couldTake(view, session, call)) found.add(`call ${call.id} waits and ${session.agentId} is free`);
+  }
+}
+
+function couldTake(view: View, session: Session, call: Call): boolean {
+  if (session.state.at !== 'ready' || session.restUntil > 0) return false;
+  const agent = view.directory.agents.get(session.agentId);
+  if (!agent?.queues.some(({ queueId }) => queueId === call.queueId)) return false;
+  const state = view.get('leg', session.id)?.state.at;
+  return state === 'parked' || (session.connectOnLogin === '' && (state === 'none' || state === 'dropped'));
+}
+
+function legMismatch(view: View, asterisk: Asterisk, leg: Leg, found: Set<string>): void {
+  const id = channelOfLeg(leg.state);
+  const session = view.get('session', leg.id);
+  if (!session) return void found.add(`leg ${leg.id} has no session`);
+  if (id === null) return;
+  const channel = asterisk.channels.get(id);
+  if (!channel) return void found.add(`leg ${leg.id} has no channel`);
+  if (leg.state.at === 'parked' && channel.bridge !== leg.bridge)
+    found.add(`leg ${leg.id} is parked outside its bridge`);
+  if (leg.state.at === 'parked' && leg.bridge !== null && asterisk.members(leg.bridge).length > 1) {
+    found.add(`leg ${leg.id} is parked in company`);
+  }
+  if (leg.state.at === 'connected' && session.state.at !== 'talking') found.add(`leg ${leg.id} is connected to nobody`);
+  if (leg.state.at === 'connecting') found.add(`leg ${leg.id} connects for ever`);
+}
+
+function isNeeded(view: View, bridge: string): boolean {
+  for (const leg of view.all('leg')) if (leg.bridge === bridge) return true;
+  return false;
+}

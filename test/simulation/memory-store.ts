@@ -1,0 +1,103 @@
+import { factOf } from '../../app/domain/facts.js';
+import type { Fact } from '../../app/domain/facts.js';
+import type { Entities, Kind } from '../../app/domain/world.js';
+import type { Batch, Store, StoredState } from '../../app/ports/store.js';
+import type { VirtualTime } from '../support/virtual-time.js';
+
+interface Waiting {
+  readonly batch: Batch;
+  readonly done: (error: Error | null) => void;
+}
+
+type Rows = { readonly [K in Kind]: Map<string, Entities[K]> };
+
+/** The database as a process sees it: rows and facts that were committed outlive it, the others do not. */
+export class MemoryDatabase {
+  readonly rows: Rows = { session: new Map(), leg: new Map(), call: new Map(), offer: new Map(), trunk: new Map() };
+  readonly facts: Fact[] = [];
+  lastSequence = 0;
+  /** Commits fail while this is set. */
+  failing = false;
+  /** What is wrong with the order in which batches came; null while all is well. */
+  disorder: string | null = null;
+
+  apply(batch: Batch): void {
+    if (batch.firstSequence <= this.lastSequence) {
+      this.disorder ??= `facts from ${batch.firstSequence} came after ${this.lastSequence}`;
+    }
+    for (const change of batch.changes) {
+      const rows = this.rows[change.kind] as Map<string, Entities[Kind]>;
+      if (change.after) rows.set(change.id, change.after);
+      else rows.delete(change.id);
+      this.facts.push(factOf(change));
+    }
+    this.lastSequence = batch.firstSequence + batch.changes.length - 1;
+  }
+}
+
+export interface StoreSpeed {
+  /** How long the next commit takes, ms. */
+  readonly commitMs: () => number;
+  /** How long its answer takes to come back, ms. */
+  readonly answerMs: () => number;
+}
+
+/** One process' connection to the database; it dies with the process. */
+export class MemoryStore implements Store {
+  #waiting: Waiting[] = [];
+  #busy = false;
+  #missing: number | null = null;
+
+  constructor(
+    private readonly database: MemoryDatabase,
+    private readonly time: VirtualTime,
+    private readonly speed: StoreSpeed,
+    private readonly alive: () => boolean,
+  ) {}
+
+  load(): Promise<StoredState> {
+    const { session, leg, call, offer, trunk } = this.database.rows;
+    return Promise.resolve({
+      sessions: [...session.values()],
+      legs: [...leg.values()],
+      calls: [...call.values()],
+      offers: [...offer.values()],
+      trunks: [...trunk.values()],
+      lastSequence: this.database.lastSequence,
+    });
+  }
+
+  commit(batch: Batch, done: (error: Error | null) => void): void {
+    this.#waiting.push({ batch, done });
+    this.#begin();
+  }
+
+  #begin(): void {
+    if (this.#busy || this.#waiting.length === 0) return;
+    this.#busy = true;
+    this.time.after(this.speed.commitMs(), () => {
+      if (!this.alive()) return;
+      const group = this.#waiting;
+      this.#waiting = [];
+      const answers = group.map(({ batch }) => this.#write(batch));
+      this.time.after(this.speed.answerMs(), () => {
+        if (!this.alive()) return;
+        this.#busy = false;
+        group.forEach(({ done }, n) => done(answers[n] ?? null));
+        this.#begin();
+      });
+    });
+  }
+
+  /** After a failure only the batch that failed is taken, so that rows never go back in time. */
+  #write(batch: Batch): Error | null {
+    if (this.#missing !== null && batch.firstSequence !== this.#missing) return new Error('out of order');
+    if (this.database.failing) {
+      this.#missing ??= batch.firstSequence;
+      return new Error('disk full');
+    }
+    this.#missing = null;
+    this.database.apply(batch);
+    return null;
+  }
+}

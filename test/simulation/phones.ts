@@ -1,0 +1,135 @@
+import type { ChannelId } from '../../app/domain/ids.js';
+import type { VirtualTime } from '../support/virtual-time.js';
+import type { Asterisk, Channel, Done } from './asterisk.js';
+import type { FaultCounts } from './faults.js';
+import type { Random } from './random.js';
+import type { Truth } from './truth.js';
+
+export type TrunkState = 'well' | 'dead' | 'busy' | 'unreachable';
+
+export interface PhoneParts {
+  readonly time: VirtualTime;
+  readonly random: Random;
+  readonly asterisk: () => Asterisk;
+  readonly counts: FaultCounts;
+  readonly truth: Truth;
+  /** Whether the application can be entered now. */
+  readonly reachable: () => boolean;
+  /** The far end shows a sign of life. */
+  readonly ringing: (channel: ChannelId) => void;
+  readonly digit: (channel: ChannelId, digit: string) => void;
+}
+
+/** How long the dialplan tries to enter the application before it gives up, a tenth of the real time. */
+const FALLBACK_AFTER_MS = 1_000;
+const RETRY_MS = 100;
+
+/** The people at both ends of the lines: agents' phones and customers. */
+export class Phones {
+  /** From now on everybody answers, presses 1 and stays: what is still wrong then is our fault. */
+  patient = false;
+  readonly trunks = new Map<string, TrunkState>();
+  #arrived = 0;
+
+  constructor(private readonly parts: PhoneParts) {}
+
+  /** A customer calls. */
+  customer(dialled: string): void {
+    const { random, time, asterisk, truth } = this.parts;
+    const trunk = random.pick(['t1', 't2']);
+    if (!asterisk().up || this.#trunk(trunk) !== 'well') return;
+    const channel = asterisk().ring(`n1-${++this.#arrived}.in`, `+1666000${this.#arrived}`, dialled, `trunk-${trunk}`);
+    const routed = dialled !== '0000' && (dialled !== '0900' || trunk === 't1');
+    if (!routed) truth.excuse(channel.id, 'no such number');
+    this.#enter(channel, FALLBACK_AFTER_MS);
+    if (random.chance(0.25)) time.after(random.between(30, 2_500), () => this.#hangUp(channel, 16));
+  }
+
+  dialled(channel: Channel, trunkId: string): Done {
+    const { random, time, asterisk, counts } = this.parts;
+    const trunk = this.#trunk(trunkId);
+    if (trunk === 'unreachable') {
+      counts.trunkUnreachable++;
+      return 'refused';
+    }
+    if (trunk === 'busy') {
+      counts.trunkBusy++;
+      time.after(random.between(5, 40), () => asterisk().end(channel, 34, 503));
+      return 'ok';
+    }
+    if (trunk === 'dead') {
+      counts.trunkDead++;
+      time.after(3_200, () => this.#unanswered(channel, 18, 408));
+      return 'ok';
+    }
+    this.#rings(channel);
+    return 'ok';
+  }
+
+  prompted(channel: Channel, prompt: string): void {
+    const { random, time, asterisk, digit } = this.parts;
+    if (prompt !== 'press-1') return;
+    const key = this.patient || random.chance(0.85) ? '1' : random.pick(['', '5']);
+    time.after(random.between(20, this.patient ? 150 : 350), () => {
+      if (key !== '' && asterisk().channels.get(channel.id) === channel) digit(channel.id, key);
+    });
+  }
+
+  joined(members: readonly Channel[]): void {
+    const { random, time } = this.parts;
+    if (!members.some(({ role }) => role === 'leg')) return;
+    for (const caller of members) {
+      if (caller.role !== 'caller' || !random.chance(this.patient ? 0.4 : 0.75)) continue;
+      time.after(random.between(20, 1_500), () => this.#hangUp(caller, 16));
+    }
+  }
+
+  #rings(channel: Channel): void {
+    const { random, time, asterisk, ringing } = this.parts;
+    time.after(random.between(3, 60), () => {
+      if (asterisk().channels.get(channel.id) === channel) ringing(channel.id);
+    });
+    const whim = this.patient ? 0 : random.next();
+    if (whim < 0.8) time.after(random.between(40, 700), () => this.#answers(channel));
+    else if (whim < 0.87) time.after(2_500, () => this.#unanswered(channel, 19, 487));
+    else if (whim < 0.92) time.after(random.between(10, 80), () => this.#unanswered(channel, 17, 486));
+    else if (whim < 0.97) time.after(random.between(10, 900), () => this.#unanswered(channel, 21, 603));
+    else time.after(random.between(10, 80), () => this.#unanswered(channel, 1, 404));
+  }
+
+  #answers(channel: Channel): void {
+    const { random, time } = this.parts;
+    this.#enter(channel, FALLBACK_AFTER_MS);
+    if (this.patient || !random.chance(0.18)) return;
+    const cause = random.pick([16, 16, 16, 44, 38, 0]);
+    time.after(random.between(0, 3_000), () => {
+      if (!this.patient) this.#hangUp(channel, cause);
+    });
+  }
+
+  #unanswered(channel: Channel, cause: number, sip: number): void {
+    if (!channel.entered) this.parts.asterisk().end(channel, cause, sip);
+  }
+
+  /** The dialplan tries again and again, then plays its announcement and takes the caller elsewhere. */
+  #enter(channel: Channel, patienceMs: number): void {
+    const { asterisk, reachable, time } = this.parts;
+    if (asterisk().channels.get(channel.id) !== channel) return;
+    if (reachable()) return asterisk().enter(channel);
+    if (patienceMs <= 0) return asterisk().end(channel, 16, null);
+    time.after(RETRY_MS, () => this.#enter(channel, patienceMs - RETRY_MS));
+  }
+
+  #hangUp(channel: Channel, cause: number): void {
+    const { asterisk, truth } = this.parts;
+    if (asterisk().channels.get(channel.id) !== channel) return;
+    if (channel.role === 'leg' && channel.bridge !== null) {
+      truth.phoneDown(asterisk().members(channel.bridge), cause);
+    }
+    asterisk().end(channel, cause, null);
+  }
+
+  #trunk(id: string): TrunkState {
+    return this.trunks.get(id) ?? 'well';
+  }
+}

@@ -1,0 +1,226 @@
+import type { Directory } from '../../app/domain/directory.js';
+import { VirtualTime, turn } from '../support/virtual-time.js';
+import { Asterisk } from './asterisk.js';
+import { Desks } from './desks.js';
+import { FarlineProcess } from './farline-process.js';
+import { calm, noFaults } from './faults.js';
+import type { FaultCounts, FaultRates } from './faults.js';
+import { StepCheck, checkHistory, checkWiped, mismatches } from './invariants.js';
+import { MemoryDatabase } from './memory-store.js';
+import { watch } from './observed/watch.js';
+import { Phones } from './phones.js';
+import { Random } from './random.js';
+import { drawSite } from './site.js';
+import { Troubles } from './troubles.js';
+import { Truth } from './truth.js';
+
+export interface ScheduleResult {
+  readonly seed: number;
+  /** What rule was broken, first of all; null when none was. */
+  readonly violation: string | null;
+  readonly events: number;
+  readonly faults: FaultCounts;
+  /** What happened, line by line; only kept when asked for. */
+  readonly story: readonly string[];
+}
+
+/** While people act and things fail, ms. */
+const DAY_MS = 4_000;
+/** Then everybody is patient and nothing fails: time for every deadline and redial to pass, ms. */
+const SETTLE_MS = 5_000;
+/** What differs at both ends of this never mends itself, ms. */
+const LAST_LOOK_MS = 2_500;
+
+/** Lines of level error that our faults are meant to cause. */
+const EXPECTED: readonly string[] = ['storage failed', 'another process took over'];
+
+/** Plays one random day of a small site, repeatable by its seed. */
+export function runSchedule(seed: number, keepStory: boolean): Promise<ScheduleResult> {
+  return new Schedule(seed, keepStory).run();
+}
+
+/** One site, its people, its Asterisk, and one Farline process after another. */
+export class Schedule {
+  readonly random: Random;
+  readonly time = new VirtualTime();
+  readonly truth = new Truth();
+  readonly database = new MemoryDatabase();
+  readonly counts: FaultCounts = noFaults();
+  readonly rates: FaultRates = calm();
+  readonly directory: Directory;
+  readonly asterisk: Asterisk;
+  readonly phones: Phones;
+  readonly desks: Desks;
+  process: FarlineProcess;
+  readonly #troubles: Troubles;
+  readonly #story: string[] = [];
+  #events = 0;
+  #lives = 0;
+  #starting = 0;
+
+  constructor(
+    private readonly seed: number,
+    private readonly keepStory: boolean,
+  ) {
+    const { time, truth, counts } = this;
+    const random = (this.random = new Random(seed));
+    this.directory = drawSite(random);
+    truth.releasesLost = this.directory.settings.onLegLost === 'release';
+    this.#troubles = new Troubles(this);
+    this.asterisk = new Asterisk(time, {
+      emit: (event) => this.process.deliver(event),
+      dialled: (channel, trunkId) => this.phones.dialled(channel, trunkId),
+      prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
+      joined: (bridge, members) => {
+        truth.together(bridge, members);
+        this.phones.joined(members);
+      },
+      sentAway: (channel, how) => truth.sentAway(channel, how),
+    });
+    this.phones = new Phones({
+      time,
+      random,
+      counts,
+      truth,
+      asterisk: () => this.asterisk,
+      reachable: () => this.process.connected,
+      ringing: (channel) => this.process.deliver({ type: 'leg.ringing', channel }),
+      digit: (channel, digit) => this.process.deliver({ type: 'digit', channel, digit }),
+    });
+    this.desks = new Desks({
+      time,
+      random,
+      truth,
+      process: () => this.process,
+      clockIsSteady: this.#troubles.clockIsSteady,
+      conflictMs: this.directory.settings.conflictMs,
+      tell: (line) => this.tell(line),
+    });
+    this.process = this.#newProcess();
+  }
+
+  async run(): Promise<ScheduleResult> {
+    watch.decided = (event, decision) => {
+      this.#events++;
+      if (this.keepStory) this.#tellStep(event, decision);
+    };
+    this.startProcess();
+    this.#planDay();
+    this.#troubles.plan(DAY_MS);
+    await this.#until(DAY_MS);
+    this.#settle();
+    await this.#until(DAY_MS + SETTLE_MS);
+    const before = mismatches(this.process.engine.live.view, this.asterisk);
+    await this.#until(DAY_MS + SETTLE_MS + LAST_LOOK_MS);
+    this.#lastLook(before);
+    const { seed, counts: faults } = this;
+    return { seed, violation: this.truth.violation, events: this.#events, faults, story: this.#story };
+  }
+
+  /** A new life begins with what is in the database. */
+  startProcess(): void {
+    if (this.process.epoch !== `e${this.#lives}` || !this.process.alive) this.process = this.#newProcess();
+    const { process, random, time } = this;
+    this.tell(`Farline ${process.epoch} starts`);
+    this.#checkPromises();
+    const check = new StepCheck(process.engine.live.view, this.truth);
+    process.engine.live.subscribe((step) => check.step(step));
+    this.#starting++;
+    void process.engine.start().then(() => {
+      this.#starting--;
+    });
+    void turn().then(() => check.begin());
+    time.after(random.between(1, 60), () => this.reconnect(process));
+  }
+
+  /** The events socket opens, once Asterisk is there. */
+  reconnect(process: FarlineProcess): void {
+    if (!process.alive || process.connected) return;
+    if (this.asterisk.up) process.connect(false);
+    else this.time.after(50, () => this.reconnect(process));
+  }
+
+  killProcess(): void {
+    this.tell(`Farline ${this.process.epoch} is killed`);
+    this.process.kill();
+    this.#starting = 0;
+    this.desks.processDied();
+  }
+
+  tell(line: string): void {
+    if (this.keepStory) this.#story.push(`${this.time.mono.toFixed(1)} ${line}`);
+  }
+
+  #newProcess(): FarlineProcess {
+    const { time, random, asterisk, database, rates, counts, truth } = this;
+    const complain = (line: string, fields: unknown): void => {
+      if (!EXPECTED.some((start) => line.startsWith(start))) truth.fail(`${line} ${JSON.stringify(fields)}`);
+    };
+    const directory = (): Directory => this.directory;
+    const tell = (line: string): void => this.tell(line);
+    const around = { time, random, asterisk, database, rates, counts, directory, complain, tell };
+    return new FarlineProcess(around, `e${++this.#lives}`);
+  }
+
+  #planDay(): void {
+    const { random, time, desks, phones } = this;
+    for (const agent of this.directory.agents.values()) {
+      time.after(random.between(0, 300), () => desks.work(agent));
+      for (let n = random.whole(0, 3); n > 0; n--) time.after(random.between(200, DAY_MS), () => desks.act(agent));
+    }
+    for (let n = random.whole(5, 8); n > 0; n--) {
+      const dialled = random.chance(0.03) ? '0000' : random.pick(['0800', '0800', '0900', '6001', '6002']);
+      time.after(random.between(0, DAY_MS), () => phones.customer(dialled));
+    }
+  }
+
+  /** The faults are over; agents who left come back, most of them. */
+  #settle(): void {
+    this.#troubles.end();
+    this.phones.patient = true;
+    for (const agent of this.directory.agents.values()) {
+      if (this.random.chance(0.8)) this.desks.work(agent);
+    }
+  }
+
+  async #until(latest: number): Promise<void> {
+    await turn();
+    while (this.time.step(latest)) {
+      if (this.truth.violation !== null) return;
+      if (this.desks.open > 0 || this.#starting > 0) await turn();
+    }
+    this.time.mono = Math.max(this.time.mono, latest);
+  }
+
+  /** What a person was promised must be in the database a new process starts from. */
+  #checkPromises(): void {
+    for (const agentId of this.directory.agents.keys()) {
+      const signedIn = this.desks.promised(agentId);
+      if (signedIn === undefined) continue;
+      const row = [...this.database.rows.session.values()].find(
+        (session) => session.agentId === agentId && session.state.at !== 'logged-out',
+      );
+      if (signedIn && !row) this.truth.fail(`the login of ${agentId} was acknowledged and is lost`);
+      if (!signedIn && row && !row.pending.logout)
+        this.truth.fail(`the logout of ${agentId} was acknowledged and is lost`);
+    }
+  }
+
+  #lastLook(before: ReadonlySet<string>): void {
+    if (this.truth.violation !== null) return;
+    const { view } = this.process.engine.live;
+    for (const mismatch of mismatches(view, this.asterisk)) {
+      if (before.has(mismatch)) this.truth.fail(`stuck: ${mismatch}`);
+    }
+    checkHistory(this.database, view, this.truth);
+    checkWiped(this.database, this.desks.typedNumbers, this.truth);
+  }
+
+  #tellStep(...[event, { changes, effects, refusal }]: Parameters<typeof watch.decided>): void {
+    this.tell(`decides ${JSON.stringify(event)}`);
+    for (const { kind, id, why, after } of changes)
+      this.tell(`    ${why} ${kind} ${id} ${JSON.stringify(after && 'state' in after ? after.state : after)}`);
+    for (const effect of effects) this.tell(`    → ${JSON.stringify(effect)}`);
+    if (refusal) this.tell(`    refused ${refusal.code}`);
+  }
+}

@@ -1,0 +1,104 @@
+import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../../app/domain/directory.js';
+import type { Random } from './random.js';
+
+/** Durations at about a tenth of what they are for people. */
+const SETTINGS: Settings = {
+  confirmTries: 3,
+  confirmWaitMs: 400,
+  ringMs: 1_500,
+  trunkSilenceMs: 500,
+  nailUpRingMs: 1_500,
+  deliverMs: 500,
+  redialMs: [200, 500, 1_500],
+  restartJitterMs: 300,
+  notReadyAfter: 1,
+  noAnswerDelayMs: 200,
+  rejectDelayMs: 300,
+  busyDelayMs: 500,
+  declinedForMs: 1_500,
+  conflictMs: 50,
+  trunkRetryMs: 1_000,
+  trunkFailures: 2,
+  onLegLost: 'requeue',
+};
+
+/** A small site: 3–5 agents at home, 2 queues, 2–3 trunks, drawn anew for each schedule. */
+export function drawSite(random: Random): Directory {
+  const trunks = [trunk('t1', ['+1']), trunk('t2', ['77', '+1'], 2)];
+  if (random.chance(0.5)) trunks.push(trunk('t3', [''], 1));
+  const group = random.pick(['round-robin', 'primary-backup'] as const);
+  const queues = [queue(random, 'q1', '6001'), queue(random, 'q2', '6002')];
+  const routes: InboundRoute[] = [
+    { id: 'r1', number: '0800', trunkId: null, queueId: 'q1', priority: 0 },
+    { id: 'r2', number: '0900', trunkId: 't1', queueId: 'q2', priority: random.whole(0, 2) },
+  ];
+  const agents: Agent[] = [];
+  for (let n = 1, count = random.whole(3, 5); n <= count; n++) agents.push(agent(random, n));
+  const settings: Settings = {
+    ...SETTINGS,
+    notReadyAfter: random.pick([0, 1, 1, 2]),
+    trunkFailures: random.whole(1, 3),
+    onLegLost: random.chance(0.1) ? 'release' : 'requeue',
+  };
+  return {
+    agents: byId(agents),
+    trunks: byId(
+      trunks.map((one) => ({ ...one, group, channelLimit: random.chance(0.1) ? random.whole(2, 6) : null })),
+    ),
+    queues: byId(queues),
+    routes: byId(routes),
+    settings,
+  };
+}
+
+function trunk(id: string, prefixes: readonly string[], priority = 1): Trunk {
+  const common = { strip: 0, prepend: '', callerId: null, channelLimit: null, busyOut: false } as const;
+  return { id, name: id, prefixes, priority, group: 'round-robin', ...common };
+}
+
+function queue(random: Random, id: string, dn: string): Queue {
+  return {
+    id,
+    name: id,
+    dn,
+    priority: random.whole(0, 1),
+    answerMode: random.chance(0.7) ? 'at-entry' : 'at-agent',
+    wrapUpMs: random.pick([0, 0, 200]),
+    announceToAgent: random.chance(0.3),
+    musicClass: 'default',
+    maxWaitMs: random.chance(0.15) ? random.whole(1_000, 4_000) : null,
+  };
+}
+
+function agent(random: Random, n: number): Agent {
+  const nailedUp = random.chance(0.65);
+  return {
+    id: `a${n}`,
+    login: `agent${n}`,
+    name: `Agent ${n}`,
+    dn: `888${n}`,
+    number: random.chance(0.7) ? `+1555123000${n}` : `77700${n}`,
+    trunkId: random.chance(0.1) ? 't2' : null,
+    mayTypeNumber: random.chance(0.6),
+    interfaces: ['mobile'],
+    nailedUp,
+    connectOnLogin: nailedUp && random.chance(0.75) ? 'park' : '',
+    dropOnLogout: random.chance(0.7),
+    confirm: random.chance(0.5),
+    readyOnLogin: random.chance(0.6),
+    queues: memberships(random),
+  };
+}
+
+function memberships(random: Random): Agent['queues'] {
+  const first = { queueId: random.pick(['q1', 'q2']), penalty: random.whole(0, 1) };
+  if (random.chance(0.4)) return [first];
+  return [
+    { queueId: 'q1', penalty: random.whole(0, 1) },
+    { queueId: 'q2', penalty: random.whole(0, 1) },
+  ];
+}
+
+function byId<T extends { readonly id: string }>(things: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(things.map((thing) => [thing.id, thing]));
+}
