@@ -1,0 +1,63 @@
+import { startEmbedded, type EmbeddedAsterisk } from './adapters/embedded/run-asterisk.js';
+import type { Config } from './config.js';
+import type { Log } from './ports/log.js';
+
+/** Where Asterisk is, whoever runs it. */
+export interface ReachedAsterisk {
+  readonly ari: { readonly url: string; readonly user: string; readonly password: string };
+  readonly ami: { readonly host: string; readonly port: number; readonly user: string; readonly password: string };
+  readonly peersDir: string;
+  /** Ends an Asterisk of ours, unless a channel is up in it; never touches anybody else's. */
+  letGo(): Promise<void>;
+}
+
+/**
+ * The Asterisk of FARLINE_ARI_URL when it is set, else our own one, started or taken over.
+ * @throws Error with one sentence when there is none to be had
+ */
+export async function reachAsterisk(config: Config, log: Log): Promise<ReachedAsterisk> {
+  if (config.ariUrl !== '') return external(config);
+  const asterisk = await startEmbedded({ settings: embeddedSettings(config), log });
+  return embedded(asterisk);
+}
+
+function external(config: Config): ReachedAsterisk {
+  return {
+    ari: { url: config.ariUrl, user: config.ariUser, password: config.ariPassword },
+    ami: { host: config.amiHost, port: config.amiPort, user: config.amiUser, password: config.amiPassword },
+    peersDir: config.peersDir,
+    letGo: () => Promise.resolve(),
+  };
+}
+
+function embedded(asterisk: EmbeddedAsterisk): ReachedAsterisk {
+  return {
+    ari: asterisk.ari,
+    ami: asterisk.ami,
+    peersDir: asterisk.peersDir,
+    letGo: async () => {
+      await asterisk.stop({ keepCalls: true });
+    },
+  };
+}
+
+function embeddedSettings(config: Config): Parameters<typeof startEmbedded>[0]['settings'] {
+  return {
+    dataDir: config.dataDir,
+    cacheDir: config.cacheDir,
+    searchPath: config.searchPath,
+    node: config.node,
+    sipAddress: config.sipAddress,
+    sipPort: config.sipPort,
+    externalAddress: config.externalAddress || undefined,
+    controlAddress: config.controlAddress,
+    httpPort: config.asteriskHttpPort,
+    amiPort: config.amiPort,
+    rtpFrom: config.rtpFrom,
+    rtpTo: config.rtpTo,
+    fallbackAfterSeconds: config.fallbackAfterS,
+    deadManSeconds: config.deadManS,
+    legWaitHours: config.legWaitHours,
+    comparison: config.comparison === 'yes',
+  };
+}

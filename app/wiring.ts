@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startAmi } from './adapters/ami/start-ami.js';
+import { AriSwitch } from './adapters/ari/ari-switch.js';
+import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
+import { DatabaseStore } from './adapters/db/database-store.js';
+import { openDatabase, type Database } from './adapters/db/database.js';
+import { DatabaseUserStore } from './adapters/db/user-store.js';
+import { createSetupLink } from './adapters/http/auth/first-admin.js';
+import { createHttp, type HttpSettings } from './adapters/http/create-http.js';
+import { PeerFolder } from './adapters/peers/peer-folder.js';
+import { loadPeerTemplates } from './adapters/peers/peer-templates.js';
+import { systemClock } from './adapters/system/clock.js';
+import { newEpoch } from './adapters/system/epoch.js';
+import { systemIds } from './adapters/system/ids.js';
+import { FileKeyVault } from './adapters/system/key-vault.js';
+import { domainSettings, type Config } from './config.js';
+import { createEngine, type Engine } from './engine/engine.js';
+import { DEFAULT_TIMINGS } from './engine/timings.js';
+import { ApplyPeers } from './jobs/apply-peers.js';
+import type { Log } from './ports/log.js';
+import type { SwitchAdmin } from './ports/switch-admin.js';
+import { createWallboard } from './projections/wallboard.js';
+import { reachAsterisk, type ReachedAsterisk } from './reach-asterisk.js';
+
+/** Top folder of the project, where templates and migrations are, seen from `dist/` as from `app/`. */
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+export interface Product {
+  readonly url: string;
+  /** Where the first admin is made, while there is none. */
+  readonly setupUrl: string | null;
+  /** Lets go of everything; conversations and parked legs stay up. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts the product together and starts it: data, Asterisk, engine, pages.
+ * @throws Error with one sentence when a part cannot start; what was started before is let go of
+ */
+export async function startProduct(config: Config, log: Log, onFatal: (why: string) => void): Promise<Product> {
+  const undo: (() => Promise<void> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    return { ...(await wire(config, log, onFatal, undo)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Undo = (() => Promise<void> | void)[];
+
+async function wire(
+  config: Config,
+  log: Log,
+  onFatal: (why: string) => void,
+  undo: Undo,
+): Promise<Omit<Product, 'stop'>> {
+  const clock = systemClock();
+  const ids = systemIds();
+  const settings = domainSettings(config);
+  const database = await openDatabase(
+    { dataFolder: config.dataDir, postgresUrl: config.database || null, migrations: join(ROOT, 'migrations') },
+    clock,
+    log,
+  );
+  undo.push(() => database.close());
+  const asterisk = await reachAsterisk(config, log);
+  undo.push(() => asterisk.letGo());
+
+  const vault = new FileKeyVault(join(config.dataDir, 'keys'));
+  const store = new DatabaseStore(database, vault, clock, log);
+  undo.push(() => store.close());
+  const directory = new DatabaseDirectoryStore(database, clock, log);
+  const users = new DatabaseUserStore(database);
+
+  const admin = startAmi({ ...asterisk.ami, log });
+  undo.push(() => admin.stop());
+  const engine = await startEngine({ config, log, clock, ids, store, directory, asterisk, admin, settings, database });
+  undo.push(() => engine.stop());
+  watchLock(database, engine.silence, onFatal);
+
+  const files = new PeerFolder(asterisk.peersDir, loadPeerTemplates(join(ROOT, 'templates/asterisk/pjsip')));
+  const { commands, live } = engine;
+  const applyPeers = new ApplyPeers(
+    { directory, files, admin, commands, clock, log },
+    settings,
+    config.peerReloadGapMs,
+  );
+  undo.push(applyPeers.watch());
+
+  const wallboard = createWallboard(live.view);
+  const http = createHttp(
+    { commands, live, directory, users, applyPeers, wallboard, clock, ids, log },
+    httpSettings(config),
+  );
+  const { url } = await http.listen();
+  undo.push(() => http.close());
+  const setup = await createSetupLink({ users, clock });
+  return { url, setupUrl: setup === null ? null : `${url}${setup}` };
+}
+
+interface EngineNeeds {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: ReturnType<typeof systemClock>;
+  readonly ids: ReturnType<typeof systemIds>;
+  readonly store: DatabaseStore;
+  readonly directory: DatabaseDirectoryStore;
+  readonly asterisk: ReachedAsterisk;
+  readonly admin: SwitchAdmin;
+  readonly settings: ReturnType<typeof domainSettings>;
+  readonly database: Database;
+}
+
+async function startEngine(
+  needs: EngineNeeds,
+): Promise<Pick<Engine, 'commands' | 'live' | 'stop'> & { silence(): void }> {
+  const { config, log, clock, ids, store, directory, asterisk, admin, settings } = needs;
+  // The switch tells the engine and the engine asks the switch: whoever is made first hears through this.
+  const heard = { sink: (_event: Parameters<Engine['sink']>[0]): void => undefined };
+  const ari = new AriSwitch({
+    ...asterisk.ari,
+    app: `farline-${config.node}`,
+    pbx: config.node,
+    sink: (event) => heard.sink(event),
+    log,
+  });
+  const engine = createEngine({
+    store,
+    switch: ari,
+    clock,
+    ids,
+    log,
+    epoch: newEpoch(clock.now()),
+    pbx: config.node,
+    directory: await directory.load(settings),
+    loadDirectory: () => directory.load(settings),
+    timings: {
+      ...DEFAULT_TIMINGS,
+      sweepMs: config.sweepMs,
+      joinWaitMs: config.joinWaitMs,
+      deadmanSeconds: config.deadManS,
+    },
+    amiConnected: () => admin.state === 'up',
+  });
+  heard.sink = engine.sink;
+  await engine.start();
+  const stop = async (): Promise<void> => {
+    await engine.stop();
+    ari.stop();
+  };
+  return { commands: engine.commands, live: engine.live, stop, silence: () => ari.silence() };
+}
+
+/** One writer only: without the lock nothing more is asked of Asterisk, and the process ends. */
+function watchLock(database: Database, silence: () => void, onFatal: (why: string) => void): void {
+  database.lock.onLost((reason) => {
+    silence();
+    onFatal(`This Farline no longer holds its data: ${reason}`);
+  });
+}
+
+function httpSettings(config: Config): HttpSettings {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+  const minute = 60_000;
+  const rate = { perSecond: config.requestsPerS, burst: 4 * config.requestsPerS };
+  return {
+    host: config.httpHost,
+    port: config.httpPort,
+    secure: config.behindTls === 'yes',
+    version,
+    templatesFolder: join(ROOT, 'templates'),
+    language: 'en',
+    webSessionMs: 12 * 60 * minute,
+    wallboardTickMs: 100,
+    heartbeatMs: 15_000,
+    lockOut: { tries: 5, firstWaitMs: minute, longestWaitMs: 60 * minute },
+    rates: { address: rate, user: rate },
+  };
+}
