@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../test/support/ensure-built.js';
-import { Product } from '../test/support/product.js';
+import { endAsteriskOf, Product } from '../test/support/product.js';
 import { SipParty } from '../test/support/sip-party.js';
 import { mean, percentile, rounded } from './figures.js';
 import { BridgeWatch, type AriAccess } from './freed/bridge-watch.js';
@@ -50,6 +50,7 @@ async function open(): Promise<{ product: Product; ours: SipParty; theirs: SipPa
   undo.push(() => [ours, theirs].forEach((party) => party.close()));
   const env = { FARLINE_HTTP_PORT: '0', FARLINE_COMPARISON: 'yes' };
   const product = await Product.start({ dataDir, address: ADDRESS.asterisk, env });
+  undo.push(() => endAsteriskOf(dataDir));
   undo.push(() => product.stop());
   const watch = await BridgeWatch.open(await ariAccess());
   undo.push(() => watch.close());
@@ -79,8 +80,8 @@ async function measure(): Promise<{ ours: Sample[]; queue: Sample[]; durableShar
       `Round ${round} of ${rounds}: Farline ${bridgeMean(samples.ours)} ms, app_queue ${bridgeMean(samples.queue)} ms.`,
     );
   }
-  const { durableJoins, joins } = await product.api.get<{ durableJoins: number; joins: number }>('/status');
-  return { ...samples, durableShare: durableJoins / joins };
+  const { engine } = await product.api.get<{ engine: { durableJoins: number; joins: number } }>('/status');
+  return { ...samples, durableShare: engine.durableJoins / engine.joins };
 }
 
 function bridgeMean(samples: readonly Sample[]): number {

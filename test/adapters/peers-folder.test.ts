@@ -6,7 +6,7 @@ import { PeerFolder } from '../../app/adapters/peers/peer-folder.js';
 import { loadPeerTemplates } from '../../app/adapters/peers/peer-templates.js';
 import type { TrunkPeer } from '../../app/domain/peer.js';
 
-const render = loadPeerTemplates(join(import.meta.dirname, '../../templates/asterisk'));
+const render = loadPeerTemplates(join(import.meta.dirname, '../../templates/asterisk/pjsip'));
 
 function trunk(id: string, port = 5060, password = 'secret'): TrunkPeer {
   return {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { mkdtemp, mkdir, writeFile, rm } from 'node:fs/promises';
+import { mkdtemp, writeFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -12,7 +12,7 @@ import {
 import { loadPeerTemplates, TemplateError } from '../../app/adapters/peers/peer-templates.js';
 import type { PhonePeer, TrunkPeer } from '../../app/domain/peer.js';
 
-const render = loadPeerTemplates(join(import.meta.dirname, '../../templates/asterisk'));
+const render = loadPeerTemplates(join(import.meta.dirname, '../../templates/asterisk/pjsip'));
 
 const TRUNK: TrunkPeer = {
   kind: 'trunk',
@@ -119,9 +119,8 @@ test('an IPv6 contact is written in brackets', (t) => {
 test('H2: a template that writes data without a helper cannot be used, and the line is named', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'farline-templates-'));
   t.teardown(() => rm(folder, { recursive: true }));
-  await mkdir(join(folder, 'pjsip'));
-  await writeFile(join(folder, 'pjsip/phone.conf.hbs'), '');
-  await writeFile(join(folder, 'pjsip/trunk.conf.hbs'), '[x]\n{{#if peer}}\npassword = {{peer.name}}\n{{/if}}\n');
+  await writeFile(join(folder, 'phone.conf.hbs'), '');
+  await writeFile(join(folder, 'trunk.conf.hbs'), '[x]\n{{#if peer}}\npassword = {{peer.name}}\n{{/if}}\n');
   const error = t.throws(() => loadPeerTemplates(folder), { instanceOf: TemplateError });
   t.regex(error.message, /^trunk\.conf\.hbs, line 3: \{\{peer\.name\}\}/);
 });
@@ -129,8 +128,7 @@ test('H2: a template that writes data without a helper cannot be used, and the l
 test('H2: a template with a syntax error cannot be used', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'farline-templates-'));
   t.teardown(() => rm(folder, { recursive: true }));
-  await mkdir(join(folder, 'pjsip'));
-  await writeFile(join(folder, 'pjsip/phone.conf.hbs'), '');
-  await writeFile(join(folder, 'pjsip/trunk.conf.hbs'), '{{#if peer}}');
+  await writeFile(join(folder, 'phone.conf.hbs'), '');
+  await writeFile(join(folder, 'trunk.conf.hbs'), '{{#if peer}}');
   t.throws(() => loadPeerTemplates(folder), { instanceOf: TemplateError, message: /trunk\.conf\.hbs/ });
 });

@@ -11,7 +11,7 @@ import type { Peer, PhonePeer, TrunkPeer } from '../../app/domain/peer.js';
 const ADDRESS = '127.0.64.1';
 const HOSTILE = 'a\\;b;--[x]#"\\';
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-const render = loadPeerTemplates(join(import.meta.dirname, '../../templates/asterisk'));
+const render = loadPeerTemplates(join(import.meta.dirname, '../../templates/asterisk/pjsip'));
 
 let dataDir: string;
 let asterisk: EmbeddedAsterisk;

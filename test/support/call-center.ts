@@ -7,7 +7,7 @@ import { Carrier } from './carrier.js';
 import { FarlineAdmin, type AgentClient } from './farline-admin.js';
 import type { HomeAgent } from './home-agents.js';
 import { HomePhone } from './home-phone.js';
-import { Product } from './product.js';
+import { endAsteriskOf, Product } from './product.js';
 
 export const QUEUE_NUMBER = '+15550004420';
 
@@ -61,6 +61,7 @@ export class CallCenter {
         log: quiet,
       });
       undo.push(() => carrier.stop());
+      undo.push(() => endAsteriskOf(join(folder, 'farline')));
       const product = await startProduct(folder, settings);
       undo.push(() => product.stop());
       const admin = await FarlineAdmin.setUp(product);
@@ -96,6 +97,7 @@ export class CallCenter {
   async close(): Promise<number | null> {
     for (const { phone } of this.desks) phone.leg?.call.hangUp();
     const code = await this.product.stop();
+    await endAsteriskOf(join(this.#folder, 'farline'));
     await this.carrier.stop();
     await rm(this.#folder, { recursive: true, force: true });
     return code;

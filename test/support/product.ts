@@ -1,7 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AsteriskProcess } from '../../app/adapters/embedded/asterisk-process.js';
+import { findAsterisk } from '../../app/adapters/embedded/find-asterisk.js';
+import { createInstanceFolders } from '../../app/adapters/embedded/instance-folders.js';
 import { readConfig } from '../../app/config.js';
 import { ApiClient } from './api-client.js';
 
@@ -78,6 +82,13 @@ export class Product {
     clearTimeout(timer);
     return this.#child.signalCode === 'SIGKILL' ? 137 : code;
   }
+}
+
+/** Ends the Asterisk that a Farline on this folder left running because calls were up; nothing happens without one. */
+export async function endAsteriskOf(dataDir: string): Promise<void> {
+  const { cacheDir, searchPath } = readConfig(process.env);
+  const install = await findAsterisk({ cacheDir, searchPath });
+  await AsteriskProcess.find(install, createInstanceFolders(dataDir, tmpdir()))?.end();
 }
 
 interface Started {

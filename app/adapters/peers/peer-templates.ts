@@ -28,7 +28,7 @@ const HELPERS = {
 const KINDS = ['trunk', 'phone'] as const;
 
 /**
- * Reads `pjsip/trunk.conf.hbs` and `pjsip/phone.conf.hbs` below `folder`.
+ * Reads `trunk.conf.hbs` and `phone.conf.hbs` in `folder`.
  * @throws TemplateError when a template has a syntax error or writes data without one of our helpers
  */
 export function loadPeerTemplates(folder: string): RenderPeer {
@@ -42,7 +42,7 @@ export function loadPeerTemplates(folder: string): RenderPeer {
   const compiled = Object.fromEntries(
     KINDS.map((kind) => [
       kind,
-      compile(handlebars, `${kind}.conf.hbs`, readFileSync(join(folder, 'pjsip', `${kind}.conf.hbs`), 'utf8')),
+      compile(handlebars, `${kind}.conf.hbs`, readFileSync(join(folder, `${kind}.conf.hbs`), 'utf8')),
     ]),
   );
   return (peer) => ({
