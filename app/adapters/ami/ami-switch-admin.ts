@@ -1,0 +1,59 @@
+import type { AdminAnswer, SwitchAdmin } from '../../ports/switch-admin.js';
+import { fieldOf } from './ami-fields.js';
+import { AmiLink } from './ami-link.js';
+import type { AmiOptions } from './ami-options.js';
+import { AmiFailure } from './pending-actions.js';
+
+/** Ten thousand endpoints took 2.2 s to reload; a machine in trouble may take ten times that. */
+const reloadMs = 60_000;
+const listMs = 20_000;
+
+/** Upkeep of one Asterisk over AMI. Starts connecting at once and goes on for ever. */
+export class AmiSwitchAdmin implements SwitchAdmin {
+  readonly #link: AmiLink;
+  #lastReload: Promise<unknown> = Promise.resolve();
+
+  constructor(options: AmiOptions) {
+    this.#link = new AmiLink(options);
+  }
+
+  get state(): 'up' | 'down' {
+    return this.#link.state;
+  }
+
+  onState(listener: (state: 'up' | 'down') => void): () => void {
+    return this.#link.onState(listener);
+  }
+
+  /** `res_pjsip.so` takes identify sections and registrations with it; a reload of everything is known to deadlock. */
+  reloadPeers(): Promise<AdminAnswer<null>> {
+    const reload = (): Promise<AdminAnswer<null>> =>
+      answerOf(async () => {
+        await this.#link.action({ Action: 'Reload', Module: 'res_pjsip.so' }, reloadMs);
+        return null;
+      });
+    const mine = this.#lastReload.then(reload);
+    this.#lastReload = mine;
+    return mine;
+  }
+
+  peers(): Promise<AdminAnswer<readonly string[]>> {
+    return answerOf(async () => {
+      const list = await this.#link.list({ Action: 'PJSIPShowEndpoints' }, 'EndpointListComplete', listMs);
+      return list.map((event) => fieldOf(event, 'objectname')).sort();
+    });
+  }
+
+  stop(): void {
+    this.#link.stop();
+  }
+}
+
+async function answerOf<T>(ask: () => Promise<T>): Promise<AdminAnswer<T>> {
+  try {
+    return { ok: true, value: await ask() };
+  } catch (error) {
+    const reason = error instanceof AmiFailure ? error.reason : 'refused';
+    return { ok: false, reason, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
