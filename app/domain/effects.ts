@@ -57,3 +57,24 @@ export function lanesOf(effect: Effect): readonly string[] {
       return [effect.channel];
   }
 }
+
+/** Effects that do the same when done twice: one that failed is asked for again a moment later. */
+export type Repeatable = Extract<
+  Effect,
+  { do: 'answer' | 'hangup' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' }
+>;
+
+export function canBeAskedAgain(effect: Effect): effect is Repeatable {
+  switch (effect.do) {
+    case 'answer':
+    case 'hangup':
+    case 'remove':
+    case 'music':
+    case 'ring':
+    case 'quiet':
+    case 'deadman':
+      return true;
+    default:
+      return false;
+  }
+}

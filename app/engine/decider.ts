@@ -1,7 +1,8 @@
 import { decide } from '../domain/decide.js';
 import type { Decision } from '../domain/decision.js';
+import { canBeAskedAgain } from '../domain/effects.js';
 import type { Effect } from '../domain/effects.js';
-import type { DomainEvent } from '../domain/events.js';
+import type { DomainEvent, EffectFailure } from '../domain/events.js';
 import type { Instant, Moment } from '../domain/ids.js';
 import type { StoredState } from '../ports/store.js';
 import type { Asked } from './command-desk.js';
@@ -117,11 +118,16 @@ export class Decider {
     const { clock, timings, log } = this.#parts;
     const reports = {
       started: (effect: Effect, gate: Gate | null): void => this.#countJoin(effect, gate),
-      failed: (effect: Effect, reason: 'gone' | 'refused' | 'timeout'): void =>
-        this.inbox.push({ event: { type: 'effect.failed', effect, reason } }),
+      failed: (effect: Effect, reason: EffectFailure): void => this.#failed(effect, reason),
       touched: (key: string): void => this.touched.name(key),
     };
     return new Lanes(this.#parts.switch, clock, timings.effectMs, reports, log);
+  }
+
+  #failed(effect: Effect, reason: EffectFailure): void {
+    const tell = (): void => this.inbox.push({ event: { type: 'effect.failed', effect, reason } });
+    if (canBeAskedAgain(effect)) this.#parts.clock.after(this.#parts.timings.askAgainMs, tell);
+    else tell();
   }
 
   #countJoin(effect: Effect, gate: Gate | null): void {

@@ -21,6 +21,8 @@ export interface EngineTimings {
   readonly answerWithinMs: Millis;
   /** Longest time Asterisk may take to answer one effect. */
   readonly effectMs: Millis;
+  /** Pause before the failure of an effect that can be asked for again is decided. */
+  readonly askAgainMs: Millis;
   /** Facts kept in memory while the storage fails; beyond it only the newest row of each thing is kept. */
   readonly factsInMemory: number;
   /** How many answered commands are remembered. */
@@ -40,6 +42,7 @@ export const DEFAULT_TIMINGS: EngineTimings = {
   storageRetryMs: 250,
   answerWithinMs: 2_000,
   effectMs: 3_000,
+  askAgainMs: 1_000,
   factsInMemory: 50_000,
   commandsRemembered: 10_000,
   stopWithinMs: 3_000,

@@ -144,7 +144,7 @@ export class Asterisk {
   }
 
   #unbridge(bridge: BridgeId): Done {
-    if (!this.bridges.has(bridge)) return 'gone';
+    if (!this.bridges.has(bridge)) return 'ok';
     for (const channel of this.members(bridge)) this.#leaveBridge(channel);
     this.bridges.delete(bridge);
     return 'ok';
@@ -155,7 +155,7 @@ export class Asterisk {
     const channels = ids.map((id) => this.channels.get(id));
     const members = this.bridges.get(bridge);
     if (!members || channels.some((channel) => !channel)) return 'gone';
-    if (channels.some((channel) => !channel?.entered)) return 'refused';
+    if (channels.some((channel) => !channel?.entered)) return 'gone';
     for (const channel of channels as Channel[]) {
       if (channel.bridge === bridge) continue;
       this.#leaveBridge(channel);
@@ -170,7 +170,7 @@ export class Asterisk {
   #onChannel(effect: Exclude<Effect, { do: 'dial' | 'bridge' | 'unbridge' | 'add' }>): Done {
     const channel = this.channels.get(effect.channel);
     if (!channel) return 'gone';
-    if (effect.do !== 'hangup' && !channel.entered) return 'refused';
+    if (effect.do !== 'hangup' && !channel.entered) return 'gone';
     switch (effect.do) {
       case 'answer':
         channel.up = true;
@@ -180,8 +180,7 @@ export class Asterisk {
         this.end(channel, 16, null);
         return 'ok';
       case 'remove':
-        if (channel.bridge !== effect.bridge) return 'refused';
-        this.#leaveBridge(channel);
+        if (channel.bridge === effect.bridge) this.#leaveBridge(channel);
         return 'ok';
       case 'play':
         return this.#play(channel, effect.playback, effect.prompt);
@@ -215,8 +214,7 @@ export class Asterisk {
   }
 
   #hush(channel: Channel, playback: PlaybackId): Done {
-    if (channel.playing?.id !== playback) return 'gone';
-    this.#playbackOver(channel, playback, false);
+    if (channel.playing?.id === playback) this.#playbackOver(channel, playback, false);
     return 'ok';
   }
 

@@ -77,6 +77,7 @@ export class Desks {
     const asker = process();
     if (!asker.alive) return then({ ok: false, refusal: { code: 'stopping', field: null } });
     const id = `c${++this.#asked}`;
+    const askedAt = this.parts.time.mono;
     this.#forget(command);
     if (command.do === 'release') truth.releasing(command.agentId, 1);
     tell(`asked ${id}: ${JSON.stringify(command)}`);
@@ -85,7 +86,7 @@ export class Desks {
       this.open--;
       tell(`answered ${id}: ${JSON.stringify(answer)}`);
       if (command.do === 'release') truth.releasing(command.agentId, -1);
-      this.#remember(asker, command, answer);
+      this.#remember(asker, command, answer, askedAt);
       then(answer);
     };
     this.open++;
@@ -153,8 +154,8 @@ export class Desks {
     if (command.do === 'login' || command.do === 'logout') this.#promised.set(command.agentId, null);
   }
 
-  #remember(asker: FarlineProcess, command: Command, answer: Answer): void {
-    const { time, truth, clockIsSteady, conflictMs } = this.parts;
+  #remember(asker: FarlineProcess, command: Command, answer: Answer, at: number): void {
+    const { truth, clockIsSteady, conflictMs } = this.parts;
     if (!answer.ok) return;
     if (command.do === 'login' && !this.#leaves(answer.sessionId)) {
       this.#promised.set(command.agentId, { signedIn: true });
@@ -163,10 +164,10 @@ export class Desks {
     if ((command.do !== 'hold' && command.do !== 'unhold') || command.setter !== 'agent') return;
     const held = this.#held.get(command.agentId);
     if (command.do === 'hold') {
-      this.#held.set(command.agentId, { process: asker, via: command.via, at: time.mono });
+      this.#held.set(command.agentId, { process: asker, via: command.via, at });
     } else if (clockIsSteady && held?.process === asker && held.via !== command.via) {
-      // Answers take a little time; well inside the limit there is no doubt.
-      if (time.mono - held.at < conflictMs / 2) truth.fail(`NotReady wins: ${command.agentId} got ready at once`);
+      if (at >= held.at && at - held.at < conflictMs - 5)
+        truth.fail(`NotReady wins: ${command.agentId} got ready at once`);
     }
   }
 }

@@ -24,6 +24,7 @@ export const TIMINGS: EngineTimings = {
   storageRetryMs: 50,
   answerWithinMs: 300,
   effectMs: 300,
+  askAgainMs: 100,
   factsInMemory: 60,
   commandsRemembered: 20,
   stopWithinMs: 300,

@@ -11,7 +11,7 @@ import type { Found, Work } from './simulate-worker.js';
 /** Below this one process is faster than two. */
 const WORTH_SHARING = 400;
 /** Lines of the story that are printed; the end matters most. */
-const STORY_LINES = 120;
+const STORY_LINES = 60;
 
 const { values } = parseArgs({
   options: {

@@ -7,6 +7,7 @@ import { channelOfLeg } from '../leg.js';
 import { legDown } from '../legs.js';
 import { deliver, failOffer } from '../offers.js';
 import { trunkBack } from '../trunks.js';
+import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
 import { dialRefused, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
 
@@ -76,6 +77,8 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
     playbackEnded(draft, effect.channel, effect.playback);
   } else if (effect.do === 'add' && effect.joins && reason !== 'timeout') {
     joinFailed(draft, effect.channels.at(-1) ?? '');
+  } else {
+    askAgain(draft, effect, reason);
   }
 }
 

@@ -1,0 +1,37 @@
+import type { Draft } from '../draft.js';
+import type { Effect } from '../effects.js';
+import type { EffectFailure } from '../events.js';
+import { canBeAskedAgain } from '../effects.js';
+import type { Call } from '../world.js';
+
+/**
+ * An effect that can simply be asked for again, and is as long as what it was for still holds. The engine tells of
+ * these failures a moment late, so that asking again cannot spin.
+ */
+export function askAgain(draft: Draft, effect: Effect, reason: EffectFailure): void {
+  if (reason === 'gone' || !canBeAskedAgain(effect)) return;
+  const owner = draft.ownerOf(effect.channel);
+  const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
+  if (effect.do === 'hangup' ? !owner : call && isStillMeant(draft, call, effect)) draft.send(effect);
+}
+
+function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
+  const talks = call.state.at === 'talking';
+  const joins = draft.offerOfCall(call.id)?.state.at === 'delivering';
+  switch (effect.do) {
+    case 'answer':
+      return call.answered;
+    case 'deadman':
+      return effect.seconds === 0 ? talks : !talks && !joins;
+    case 'music':
+      return !talks && !joins && call.answered;
+    case 'ring':
+      return !talks && !joins && !call.answered;
+    case 'quiet':
+      return talks || joins;
+    case 'remove':
+      return !talks && !joins;
+    default:
+      return false;
+  }
+}
