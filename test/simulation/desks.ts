@@ -78,6 +78,7 @@ export class Desks {
     if (!asker.alive) return then({ ok: false, refusal: { code: 'stopping', field: null } });
     const id = `c${++this.#asked}`;
     const askedAt = this.parts.time.mono;
+    const before = this.#holdOf(command.agentId);
     this.#forget(command);
     if (command.do === 'release') truth.releasing(command.agentId, 1);
     tell(`asked ${id}: ${JSON.stringify(command)}`);
@@ -87,6 +88,7 @@ export class Desks {
       tell(`answered ${id}: ${JSON.stringify(answer)}`);
       if (command.do === 'release') truth.releasing(command.agentId, -1);
       this.#remember(asker, command, answer, askedAt);
+      if (command.do === 'hold' && before === command.reason) this.#held.delete(command.agentId);
       then(answer);
     };
     this.open++;
@@ -132,6 +134,13 @@ export class Desks {
 
   #session(agentId: string): boolean {
     return this.parts.process().engine.live.view.sessionOfAgent(agentId) !== undefined;
+  }
+
+  /** Asking for the same pause again changes nothing, also not when it began. */
+  #holdOf(agentId: string): string | null {
+    const session = this.parts.process().engine.live.view.sessionOfAgent(agentId);
+    const holds = session ? [...session.holds, session.pending.hold] : [];
+    return holds.find((hold) => hold?.setter === 'agent')?.reason ?? null;
   }
 
   #twice(asker: FarlineProcess, id: string, command: Command, first: Promise<Answer>): void {

@@ -70,9 +70,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
 export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: 'effect.failed' }>): void {
   const { effect, reason } = event;
   if (effect.do === 'dial') {
-    // It may ring all the same when Asterisk only did not answer in time.
-    if (reason === 'timeout') draft.send({ do: 'hangup', channel: effect.channel, reason: 'normal' });
-    dialRefused(draft, effect.sessionId, effect.channel);
+    dialFailed(draft, effect.sessionId, effect.channel, reason === 'timeout');
   } else if (effect.do === 'play') {
     playbackEnded(draft, effect.channel, effect.playback);
   } else if (effect.do === 'add' && effect.joins && reason !== 'timeout') {
@@ -80,6 +78,15 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
   } else {
     askAgain(draft, effect, reason);
   }
+}
+
+/** Asterisk may have dialled all the same when it only did not answer in time: what rings or answered is left alone. */
+function dialFailed(draft: Draft, sessionId: string, channel: ChannelId, mayRing: boolean): void {
+  const state = draft.leg(sessionId)?.state;
+  const ours = state !== undefined && channelOfLeg(state) === channel;
+  if (ours && (state.at !== 'dialing' || state.ringing)) return;
+  if (mayRing) draft.send({ do: 'hangup', channel, reason: 'normal' });
+  dialRefused(draft, sessionId, channel);
 }
 
 /** After a time-out the offer's deadline and reconcile decide, because the join may have happened. */
