@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startEmbedded, type EmbeddedAsterisk } from '../../app/adapters/embedded/run-asterisk.js';
 import type { Log } from '../../app/ports/log.js';
@@ -57,6 +57,7 @@ export class Carrier {
       join(asterisk.peersDir, 'parties.conf'),
       endpoint('parties', { address: settings.partyAddress, port: PARTY_PORT }),
     );
+    await handOnFirstPackets(asterisk, settings.dataDir);
     await asterisk.cli('dialplan reload');
     await asterisk.cli('module reload res_pjsip.so');
     const there = await asterisk.cli('pjsip show endpoints');
@@ -85,6 +86,12 @@ export class Carrier {
     this.#parties.close();
     await this.#asterisk.stop({ keepCalls: false });
   }
+}
+
+/** By default Asterisk drops the first four packets of a call until it has learned their source; a carrier does not. */
+async function handOnFirstPackets(asterisk: EmbeddedAsterisk, dataDir: string): Promise<void> {
+  await appendFile(join(dataDir, 'asterisk/etc/rtp.conf'), '\n[general](+)\nstrictrtp = no\n');
+  await asterisk.cli('module reload res_rtp_asterisk.so');
 }
 
 const DIALPLAN = `

@@ -48,6 +48,13 @@ test('two voices at once are one double, however long they last', (t) => {
   t.is(ear.doubles, 1);
 });
 
+test('a note of the hold music that fits a voice for a moment is no voice', (t) => {
+  const ear = new Ear(() => TONES);
+  play(ear, 0, 8, (from) => mixed(500, 2140, from));
+  play(ear, 160, 12, (from) => mixed(820, 2140, from));
+  t.deepEqual(ear.heard, []);
+});
+
 test('music is no tone', (t) => {
   const ear = new Ear(() => TONES);
   play(ear, 0, 50, (from) => mixed(820, 2140, from));

@@ -5,7 +5,11 @@ import { decodeUlaw, PACKET_SAMPLES } from './ulaw.js';
 
 /** 100 ms: tones 20 Hz apart can be told from each other. */
 const WINDOW_SAMPLES = 800;
-/** Windows in a row with two tones before it is no longer one voice following another. */
+/** A tone has this share of the energy at least; up to three voices at once, but hardly a note of the hold music. */
+const SHARE = 0.25;
+/** Windows in a row with a tone before it is somebody's voice: music may hold a note for one. */
+const WINDOWS_FOR_ONE = 2;
+/** Windows in a row with two voices before it is no longer one following another. */
 const WINDOWS_FOR_TWO = 3;
 
 /** One stretch of hearing one tone. */
@@ -24,7 +28,8 @@ export class Ear {
   #packets: { at: number; start: number }[] = [];
   #filled = 0;
   #together = 0;
-  #now: Heard[] = [];
+  /** What the latest window held, voices or not. */
+  #held: Held[] = [];
   /** Everything heard so far, in order of beginning. */
   readonly heard: Heard[] = [];
   /** How often two tones at a time began to be heard for longer than one voice takes to follow another. */
@@ -54,33 +59,45 @@ export class Ear {
 
   /** The stretch that is being heard now, if exactly one is. */
   get now(): Heard | null {
-    return this.#now.length === 1 ? (this.#now[0] ?? null) : null;
+    const voices = this.#voices();
+    return voices.length === 1 ? (voices[0] ?? null) : null;
+  }
+
+  #voices(): Heard[] {
+    return this.#held.filter(({ windows }) => windows >= WINDOWS_FOR_ONE).map(({ heard }) => heard);
   }
 
   #judge(at: number): void {
     if (!isSilent(this.#window)) this.lastSound = at;
-    const tones = tonesIn(this.#window, this.#tones());
-    this.#together = tones.length > 1 ? this.#together + 1 : 0;
+    const before = this.#voices();
+    const tones = tonesIn(this.#window, this.#tones(), SHARE);
+    this.#held = tones.map((tone) => this.#hold(tone, at));
+    const now = this.#voices();
+    this.#together = now.length > 1 ? this.#together + 1 : 0;
     if (this.#together === WINDOWS_FOR_TWO) this.doubles += 1;
-    const before = this.#now;
-    this.#now = tones.map((tone) => this.#stretch(tone, at, before));
-    for (const heard of this.#now) if (!before.includes(heard)) this.onChange(heard);
-    if (before.length > 0 && this.#now.length === 0) this.onChange(null);
+    for (const heard of now) {
+      if (before.includes(heard)) continue;
+      this.heard.push(heard);
+      this.onChange(heard);
+    }
+    if (before.length > 0 && now.length === 0) this.onChange(null);
   }
 
-  #stretch(tone: number, at: number, before: readonly Heard[]): Heard {
-    const known = before.find((heard) => heard.tone === tone);
-    if (known) {
-      known.until = at;
-      return known;
-    }
-    const heard: Heard = { tone, from: this.#firstPacketWith(tone) ?? at, until: at };
-    this.heard.push(heard);
-    return heard;
+  #hold(tone: number, at: number): Held {
+    const known = this.#held.find(({ heard }) => heard.tone === tone);
+    if (!known) return { heard: { tone, from: this.#firstPacketWith(tone) ?? at, until: at }, windows: 1 };
+    known.heard.until = at;
+    return { heard: known.heard, windows: known.windows + 1 };
   }
 
   #firstPacketWith(tone: number): number | undefined {
     const samplesOf = (start: number): Int16Array => this.#window.subarray(start, start + PACKET_SAMPLES);
     return this.#packets.find(({ start }) => toneShare(samplesOf(start), tone) > 0.4)?.at;
   }
+}
+
+/** A tone in so many windows in a row. */
+interface Held {
+  readonly heard: Heard;
+  readonly windows: number;
 }

@@ -24,10 +24,11 @@ const PEOPLE = [
   ['Hana', '8808', '+15551230008'],
 ] as const;
 
-const FIRST_AGENT_TONE = 500;
-const AGENT_TONE_STEP = 60;
-const FIRST_CUSTOMER_TONE = 1160;
-const CUSTOMER_TONE_STEP = 40;
+/** A quarter tone above A5: between the notes of the scale, so that hold music does not speak with an agent's voice. */
+const FIRST_AGENT_TONE = 880 * 2 ** (1 / 24);
+const SEMITONE = 2 ** (1 / 12);
+const FIRST_CUSTOMER_TONE = 1800;
+const CUSTOMER_TONE_STEP = 32;
 
 /** Every second one is nailed up. */
 export const HOME_AGENTS: readonly HomeAgent[] = PEOPLE.map(([name, dn, number], i) => ({
@@ -36,10 +37,10 @@ export const HOME_AGENTS: readonly HomeAgent[] = PEOPLE.map(([name, dn, number],
   dn,
   number,
   nailedUp: i % 2 === 0,
-  tone: FIRST_AGENT_TONE + i * AGENT_TONE_STEP,
+  tone: Math.round(FIRST_AGENT_TONE * SEMITONE ** i),
 }));
 
-/** Fifty voices for customers, none near an agent's or another's. */
+/** Fifty voices for customers up to 3368 Hz, none near an agent's or another's; customers never speak over music. */
 export const CUSTOMER_TONES: readonly number[] = Array.from(
   { length: 50 },
   (_, i) => FIRST_CUSTOMER_TONE + i * CUSTOMER_TONE_STEP,
