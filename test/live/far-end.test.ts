@@ -1,7 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
-import { loopbackAddress } from '../loopback-address.js';
-import { FarEnd } from './far-end.js';
-import { Voices } from './voices.js';
+import { loopbackAddress } from '../support/loopback-address.js';
+import { FarEnd } from '../support/far-end/far-end.js';
+import { Voices } from '../support/far-end/voices.js';
 
 /** Two networks, each the other's only trunk. */
 async function twoNetworks(t: ExecutionContext): Promise<{ here: FarEnd; there: FarEnd }> {
