@@ -1,5 +1,5 @@
 import type { AdminAnswer, SwitchAdmin } from '../../ports/switch-admin.js';
-import { fieldOf } from './ami-fields.js';
+import { fieldOf, type AmiMessage } from './ami-fields.js';
 import { AmiLink } from './ami-link.js';
 import type { AmiOptions } from './ami-options.js';
 import { AmiFailure } from './pending-actions.js';
@@ -39,7 +39,9 @@ export class AmiSwitchAdmin implements SwitchAdmin {
 
   peers(): Promise<AdminAnswer<readonly string[]>> {
     return answerOf(async () => {
-      const list = await this.#link.list({ Action: 'PJSIPShowEndpoints' }, 'EndpointListComplete', listMs);
+      const list = await this.#link
+        .list({ Action: 'PJSIPShowEndpoints' }, 'EndpointListComplete', listMs)
+        .catch(emptyList);
       return list.map((event) => fieldOf(event, 'objectname')).sort();
     });
   }
@@ -47,6 +49,12 @@ export class AmiSwitchAdmin implements SwitchAdmin {
   stop(): void {
     this.#link.stop();
   }
+}
+
+/** Asterisk refuses to list what there is none of. */
+function emptyList(error: unknown): readonly AmiMessage[] {
+  if (error instanceof AmiFailure && error.reason === 'refused' && /^No endpoints found/.test(error.message)) return [];
+  throw error;
 }
 
 async function answerOf<T>(ask: () => Promise<T>): Promise<AdminAnswer<T>> {

@@ -16,7 +16,15 @@ export async function prepareApplication(http: AriHttp, app: string, deadlineMs:
   await ask({ method: 'PUT', path: `${path}/eventFilter`, body: { disallowed }, repeatable: true });
   const application = objectOf(JSON.parse(await ask({ method: 'GET', path, repeatable: true })));
   if (listOf(application?.['endpoint_ids']).includes('PJSIP')) return;
-  await ask({ method: 'POST', path: `${path}/subscription?eventSource=endpoint%3APJSIP`, repeatable: true });
+  const subscribe = (source: string): AriRequest => ({
+    method: 'POST',
+    path: `${path}/subscription?eventSource=${encodeURIComponent(source)}`,
+    repeatable: true,
+  });
+  const answer = await http.ask(subscribe('endpoint:PJSIP'), deadlineMs);
+  // An Asterisk that has no peer yet knows no such source; every channel there ever is tells the same and more.
+  if (answer.kind === 'answered' && answer.status === 422) await ask(subscribe('channel:'));
+  else textOf200(answer, subscribe('endpoint:PJSIP'));
 }
 
 function textOf200(answer: AriAnswer, request: AriRequest): string {
