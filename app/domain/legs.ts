@@ -55,7 +55,7 @@ export function legDown(draft: Draft, asked: Session, leg: Leg, cause: LegCause,
   const state = legNext(was, verdict.event);
   const why = state.at === 'lost' ? 'leg.lost' : 'leg.down';
   draft.put('leg', { ...leg, state, bridge: null, trunkId: null }, why, { cause, was: was.at });
-  if (leg.bridge) draft.send({ do: 'unbridge', bridge: leg.bridge });
+  if (leg.bridge) leaveBridge(draft, leg, leg.bridge);
   draft.raise({ signal: 'routes.changed' });
   if (session.state.at === 'logged-out') return forget(draft, session);
   const held = verdict.hold ? setHold(draft, session, systemHold(verdict.hold, draft.at)) : session;
@@ -65,6 +65,15 @@ export function legDown(draft: Draft, asked: Session, leg: Leg, cause: LegCause,
   }
   const offer = draft.offerOfSession(session.id);
   if (offer) draft.raise({ signal: 'offer.broken', offerId: offer.id, reason: offerFailureOf(was, cause) });
+}
+
+/** The bridge goes; whoever was in it must be out before the next leg of this session uses its name again. */
+function leaveBridge(draft: Draft, { id, state }: Leg, bridge: BridgeId): void {
+  const offer = draft.offerOfSession(id);
+  const expected = offer?.state.at === 'delivering' ? offer.callId : null;
+  const call = draft.call(state.at === 'connected' ? state.callId : (expected ?? ''));
+  if (call) draft.send({ do: 'remove', bridge, channel: call.channel });
+  draft.send({ do: 'unbridge', bridge });
 }
 
 /** Hangs the leg up on our own account: nothing remains of it. */

@@ -1,3 +1,4 @@
+import type { Effect } from '../domain/effects.js';
 import type { DomainEvent } from '../domain/events.js';
 import type { BridgeId, ChannelId, SessionId } from '../domain/ids.js';
 import { channelOfLeg } from '../domain/leg.js';
@@ -7,8 +8,8 @@ import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
 export interface Differences {
   /** What the view has missed, in the order to be decided. */
   readonly events: readonly DomainEvent[];
-  /** Our bridges that nobody needs any more. */
-  readonly leftovers: readonly BridgeId[];
+  /** What takes away things that nobody needs: empty bridges of ours, callers who wait in a bridge. */
+  readonly cleanUp: readonly Effect[];
 }
 
 /**
@@ -47,7 +48,7 @@ class Comparison {
     for (const leg of this.view.all('leg')) this.#unbridged(leg);
     for (const channel of this.snapshot.channels) this.#stray(channel);
     for (const channel of this.snapshot.channels) this.#unknownCaller(channel);
-    return { events: this.#events, leftovers: this.#leftovers() };
+    return { events: this.#events, cleanUp: [...this.#lingerers(), ...this.#leftovers()] };
   }
 
   #goneCall(call: Call): void {
@@ -132,14 +133,26 @@ class Comparison {
     this.#events.push({ type: 'caller.entered', channel: id, caller, dialledNumber, endpoint });
   }
 
-  #leftovers(): readonly BridgeId[] {
+  /** A caller who waits stands in no bridge: the next leg with the bridge's name would be overheard. */
+  #lingerers(): Effect[] {
+    const found: Effect[] = [];
+    for (const call of this.view.all('call')) {
+      const bridge = this.#bridgeOf.get(call.channel);
+      if (bridge === undefined || this.#partner(call) !== undefined || this.#skipsCall(call)) continue;
+      if (!this.#hasCompany(call.channel)) found.push({ do: 'remove', bridge, channel: call.channel });
+    }
+    return found;
+  }
+
+  #leftovers(): Effect[] {
     const needed = new Set<BridgeId>();
     for (const leg of this.view.all('leg')) if (leg.bridge !== null) needed.add(leg.bridge);
     const ours = [`${this.pbx}-session-`, `${this.pbx}-call-`];
     return this.snapshot.bridges
       .filter(({ id, members }) => members.length === 0 && ours.some((name) => id.startsWith(name)))
       .map(({ id }) => id)
-      .filter((id) => !needed.has(id) && !this.skip(id));
+      .filter((id) => !needed.has(id) && !this.skip(id))
+      .map((bridge) => ({ do: 'unbridge', bridge }));
   }
 
   #isHere(channel: ChannelId): boolean {

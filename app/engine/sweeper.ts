@@ -106,23 +106,21 @@ export class Sweeper {
     return reconcile(view, snapshot, pbx, (name) => touched.has(name) || isOpen(name));
   }
 
-  #act({ events, leftovers }: Differences): void {
+  #act({ events, cleanUp }: Differences): void {
     for (const event of events) this.parts.log.warn(`Asterisk differs from our rows: ${event.type}`, subject(event));
     this.parts.admit(events);
-    for (const bridge of leftovers) this.parts.send({ do: 'unbridge', bridge });
+    for (const effect of cleanUp) this.parts.send(effect);
   }
 }
 
-function isEmpty({ events, leftovers }: Differences): boolean {
-  return events.length === 0 && leftovers.length === 0;
+function isEmpty({ events, cleanUp }: Differences): boolean {
+  return events.length === 0 && cleanUp.length === 0;
 }
 
 function both(first: Differences, second: Differences): Differences {
-  const seen = new Set(first.events.map((event) => JSON.stringify(event)));
-  return {
-    events: second.events.filter((event) => seen.has(JSON.stringify(event))),
-    leftovers: second.leftovers.filter((bridge) => first.leftovers.includes(bridge)),
-  };
+  const seen = new Set([...first.events, ...first.cleanUp].map((one) => JSON.stringify(one)));
+  const again = (one: DomainEvent | Effect): boolean => seen.has(JSON.stringify(one));
+  return { events: second.events.filter(again), cleanUp: second.cleanUp.filter(again) };
 }
 
 /** Ids only: callers' numbers never reach a log. */

@@ -174,7 +174,10 @@ export class Desks {
     const held = this.#held.get(command.agentId);
     if (command.do === 'hold') {
       this.#held.set(command.agentId, { process: asker, via: command.via, at });
-    } else if (clockIsSteady && held?.process === asker && held.via !== command.via) {
+      return;
+    }
+    this.#held.delete(command.agentId);
+    if (clockIsSteady && held?.process === asker && held.via !== command.via) {
       if (at >= held.at && at - held.at < conflictMs - 5)
         truth.fail(`NotReady wins: ${command.agentId} got ready at once`);
     }

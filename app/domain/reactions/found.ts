@@ -1,6 +1,7 @@
 import { requeueCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
+import type { SessionId } from '../ids.js';
 import { channelOfLeg } from '../leg.js';
 import { failOffer } from '../offers.js';
 import { finishTalk } from '../sessions.js';
@@ -39,20 +40,29 @@ export function foundTogether(draft: Draft, event: Found<'together'>): void {
   if (call && call.state.at !== 'talking') joinTogether(draft, event.callId, event.sessionId);
 }
 
-/** Two who should talk, or whose join was asked for, share no bridge: the caller is served again, the agent is free. */
+/**
+ * Two who should talk, or whose join was asked for, share no bridge: the caller is served again, the agent is free.
+ * The leg itself may be the one that is in no bridge.
+ */
 export function foundApart(draft: Draft, event: Found<'apart'>): void {
   const call = draft.call(event.callId);
   const offer = draft.offerOfCall(event.callId);
+  const sessionId = offer?.sessionId ?? (call?.state.at === 'talking' ? call.state.sessionId : null);
+  const session = sessionId === null ? undefined : draft.session(sessionId);
+  if (session?.nailedUp) intoOwnBridge(draft, session.id);
   if (offer) return failOffer(draft, offer, 'void');
-  if (call?.state.at !== 'talking') return;
-  const session = draft.session(call.state.sessionId);
+  if (!call || call.state.at !== 'talking') return;
   requeueCall(draft, call);
   if (session) finishTalk(draft, session, call);
 }
 
 /** A nailed-up leg that is in no bridge of its own gets one. */
 export function foundUnbridged(draft: Draft, event: Found<'unbridged'>): void {
-  const leg = draft.leg(event.sessionId);
+  intoOwnBridge(draft, event.sessionId);
+}
+
+function intoOwnBridge(draft: Draft, sessionId: SessionId): void {
+  const leg = draft.leg(sessionId);
   const channel = leg && channelOfLeg(leg.state);
   if (!leg?.bridge || !channel) return;
   draft.send(
