@@ -1,68 +1,24 @@
 import type { Call, Change, Leg, Offer, Session } from '../../app/domain/world.js';
 import type { Batch } from '../../app/ports/store.js';
+import * as rows from './rows.js';
 
 const AGENTS = 50;
 
 export function aSession(id: string, over: Partial<Session> = {}): Session {
-  const since = 1_790_000_000_000;
-  return {
-    id,
-    agentId: `agent-of-${id}`,
-    interface: 'mobile',
-    number: '+15551231111',
-    typedNumber: false,
-    trunkId: 't1',
-    nailedUp: true,
-    connectOnLogin: 'park',
-    dropOnLogout: true,
-    confirm: true,
-    since,
-    state: { at: 'ready' },
-    holds: [],
-    pending: { hold: null, logout: null },
-    freeSince: since,
-    noAnswers: 0,
-    restUntil: 0,
-    interval: { state: 'ready', reason: null, setter: null, via: 'web', since },
-    ...over,
-  };
+  return rows.aSession({ id, agentId: `agent-of-${id}`, trunkId: 't1', ...over });
 }
 
 export function aLeg(id: string, over: Partial<Leg> = {}): Leg {
-  const channel = `n1-leg-${id}-k1-1`;
-  const since = 1_790_000_000_100;
-  return {
-    id,
-    state: { at: 'parked', channel, since },
-    dialled: 1,
-    trunkId: 't1',
-    bridge: `n1-session-${id}`,
-    ...over,
-  };
+  const state = { at: 'parked', channel: `n1-leg-${id}-k1-1`, since: 1_760_000_000_100 } as const;
+  return rows.aLeg({ id, state, dialled: 1, trunkId: 't1', bridge: `n1-session-${id}`, ...over });
 }
 
 export function aCall(id: string, over: Partial<Call> = {}): Call {
-  const arrivedAt = 1_790_000_000_200;
-  return {
-    id,
-    channel: `n1-1790000000.${id}`,
-    caller: { number: '+15559990042', name: 'Ann Customer' },
-    trunkId: 't1',
-    dialledNumber: '8000',
-    queueId: 'q1',
-    priority: 0,
-    arrivedAt,
-    place: arrivedAt,
-    state: { at: 'waiting', since: arrivedAt, until: null, apology: null, music: false },
-    answered: true,
-    guarded: false,
-    declined: {},
-    ...over,
-  };
+  return rows.aCall({ id, ...over });
 }
 
-export function anOffer(id: string, callId: string, sessionId: string, over: Partial<Offer> = {}): Offer {
-  return { id, callId, sessionId, queueId: 'q1', state: { at: 'reserved', until: 1_790_000_020_000 }, ...over };
+export function anOffer(id: string, callId: string, sessionId: string): Offer {
+  return rows.anOffer({ id, callId, sessionId });
 }
 
 export function changed<K extends Change['kind']>(

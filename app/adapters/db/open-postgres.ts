@@ -2,6 +2,7 @@ import knex, { type Knex } from 'knex';
 import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 import type { Database } from './database.js';
+import { knexLog } from './knex-log.js';
 import { migrate } from './migrate.js';
 import { PostgresLease } from './postgres-lease.js';
 import { PostgresStepWriter } from './postgres-step-writer.js';
@@ -13,14 +14,14 @@ const CONNECT_MS = 2_000;
 export async function openPostgres(url: string, migrations: string, clock: Clock, log: Log): Promise<Database> {
   const opened: Knex[] = [];
   const open = (setup: string | null, max: number) => {
-    const made = connect(url, setup, max);
+    const made = connect(url, log, setup, max);
     opened.push(made);
     return made;
   };
   try {
     const shownName = shown(url);
     const lease = await PostgresLease.take(open(null, 1), shownName, clock);
-    const writer = open(null, 1);
+    const writer = open(WRITER_SETUP, 1);
     const applied = await migrate(writer, migrations);
     if (applied.length > 0)
       log.info('Database brought up to date', { database: shownName, migrations: applied.length });
@@ -44,14 +45,18 @@ export async function openPostgres(url: string, migrations: string, clock: Clock
   }
 }
 
+/** Someone else's table lock (a dump, a shell) becomes a retry instead of a standstill. */
+const WRITER_SETUP = "SET lock_timeout = '2s'";
+
 interface PgClient {
   query(text: string, done: (error: Error | null) => void): void;
 }
 
-function connect(url: string, setup: string | null, max: number): Knex {
+function connect(url: string, log: Log, setup: string | null, max: number): Knex {
   return knex({
     client: 'pg',
     connection: url,
+    log: knexLog(log),
     acquireConnectionTimeout: CONNECT_MS,
     pool: {
       min: 0,

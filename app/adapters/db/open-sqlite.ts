@@ -5,6 +5,7 @@ import type { Database as SqliteConnection } from 'sqlite3';
 import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 import type { Database } from './database.js';
+import { knexLog } from './knex-log.js';
 import { migrate } from './migrate.js';
 import { Checkpointer } from './checkpointer.js';
 import { lockDataFolder } from './sqlite-lock.js';
@@ -33,11 +34,11 @@ export async function openSqlite(folder: string, migrations: string, clock: Cloc
   try {
     // SQLite gives its side files the mode of the database: numbers and trunk secrets are nobody else's.
     await (await open(file, 'a', 0o600)).close();
-    const writer = connect(file, WRITER_PRAGMAS, { min: 1, max: 1 });
+    const writer = connect(file, log, WRITER_PRAGMAS, { min: 1, max: 1 });
     opened.push(writer);
     const applied = await migrate(writer, migrations);
     if (applied.length > 0) log.info('Database brought up to date', { file, migrations: applied.length });
-    const reader = connect(file, READER_PRAGMAS, { min: 0, max: READERS });
+    const reader = connect(file, log, READER_PRAGMAS, { min: 0, max: READERS });
     opened.push(reader);
     const steps = new SqliteStepWriter(writer);
     const checkpointer = await Checkpointer.start(file, writer, clock, log);
@@ -62,12 +63,13 @@ export async function openSqlite(folder: string, migrations: string, clock: Cloc
   }
 }
 
-function connect(file: string, pragmas: readonly string[], pool: { min: number; max: number }): Knex {
+function connect(file: string, log: Log, pragmas: readonly string[], pool: { min: number; max: number }): Knex {
   const setup = pragmas.map((pragma) => `PRAGMA ${pragma};`).join(' ');
   return knex({
     client: 'sqlite3',
     connection: { filename: file },
     useNullAsDefault: true,
+    log: knexLog(log),
     pool: {
       ...pool,
       afterCreate(connection: SqliteConnection, done: (error: Error | null, connection: SqliteConnection) => void) {

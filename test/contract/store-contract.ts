@@ -1,0 +1,213 @@
+import type { ExecutionContext, TestFn } from 'ava';
+import { maskCall, maskSession, type RecordedFact } from '../../app/domain/facts.js';
+import type { Store, StoredState } from '../../app/ports/store.js';
+import type { StoreFailure } from '../../app/ports/store-failure.js';
+import { foldFacts } from '../../app/projections/fold.js';
+import type { Batch } from '../../app/ports/store.js';
+import { aCall, aLeg, anOffer, aSession, batchOf, changed, gone } from '../support/store-load.js';
+
+export interface OpenStore {
+  readonly store: Store;
+  facts(): Promise<readonly RecordedFact[]>;
+  /** Lets every commit fail until `mend`. */
+  break(): Promise<void>;
+  mend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One disk that stores are opened on, one after another. */
+export interface StoreDisk {
+  open(): Promise<OpenStore>;
+  remove(): Promise<void>;
+}
+
+type Answer = StoreFailure | null;
+
+export function commit(store: Store, batch: Batch): Promise<Answer> {
+  return new Promise((resolve) => store.commit(batch, (error) => resolve(error as Answer)));
+}
+
+/** What every store promises the engine, on whatever it keeps its rows. */
+export function storeContract(test: TestFn, name: string, newDisk: () => Promise<StoreDisk>): void {
+  const onDisk = (title: string, body: (t: ExecutionContext, disk: StoreDisk) => Promise<void>) =>
+    test(`${name}: ${title}`, async (t) => {
+      const disk = await newDisk();
+      try {
+        await body(t, disk);
+      } finally {
+        await disk.remove();
+      }
+    });
+
+  const withStore = async <T>(
+    disk: StoreDisk,
+    work: (open: OpenStore, state: StoredState) => Promise<T>,
+  ): Promise<T> => {
+    const open = await disk.open();
+    try {
+      return await work(open, await open.store.load());
+    } finally {
+      await open.close();
+    }
+  };
+
+  onDisk('a new store holds nothing', async (t, disk) => {
+    const state = await withStore(disk, async (_, loaded) => loaded);
+    t.deepEqual(state, { sessions: [], legs: [], calls: [], offers: [], trunks: [], lastSequence: 0 });
+  });
+
+  onDisk('what was committed is there when opened again, every field of it', async (t, disk) => {
+    const hold = { setter: 'agent', reason: 'lunch "1"', since: 5, via: 'web', by: 'joe' } as const;
+    const session = aSession('s1', {
+      typedNumber: false,
+      holds: [hold],
+      pending: { hold, logout: null },
+      trunkId: null,
+    });
+    const leg = aLeg('s1', { state: { at: 'lost', attempt: 2, until: null, cause: 'network' }, bridge: null });
+    const call = aCall('c1', { place: -0.5, declined: { s9: 7 }, guarded: true, answered: false });
+    const offer = anOffer('o1', 'c1', 's1');
+    const trunk = { id: 't1', failures: 3, usedAt: 1_790_000_000_000, outUntil: 1_790_000_060_000 };
+    const changes = [
+      changed('session', session),
+      changed('leg', leg),
+      changed('call', call),
+      changed('offer', offer),
+      changed('trunk', trunk),
+    ];
+    const answer = await withStore(disk, ({ store }) => commit(store, batchOf(1, changes, true)));
+    t.is(answer, null);
+    const state = await withStore(disk, async (_, loaded) => loaded);
+    t.deepEqual(state, {
+      sessions: [session],
+      legs: [leg],
+      calls: [call],
+      offers: [offer],
+      trunks: [trunk],
+      lastSequence: 5,
+    });
+  });
+
+  onDisk('of several changes the last one stands, and what is gone is gone', async (t, disk) => {
+    await withStore(disk, async ({ store }) => {
+      await commit(store, batchOf(1, [changed('call', aCall('c1')), changed('call', aCall('c2'))]));
+      const first = commit(store, batchOf(3, [changed('call', aCall('c1', { priority: 1 })), gone('call', 'c2')]));
+      const second = commit(store, batchOf(5, [changed('call', aCall('c1', { priority: 2 })), gone('offer', 'never')]));
+      t.deepEqual(await Promise.all([first, second]), [null, null]);
+    });
+    const state = await withStore(disk, async (_, loaded) => loaded);
+    t.deepEqual(
+      state.calls.map(({ id, priority }) => [id, priority]),
+      [['c1', 2]],
+    );
+    t.is(state.lastSequence, 6);
+  });
+
+  onDisk('batches are answered once each and in order', async (t, disk) => {
+    const order: number[] = [];
+    await withStore(disk, async ({ store }) => {
+      const answers = Array.from({ length: 300 }, (_, n) =>
+        commit(store, batchOf(n + 1, [changed('call', aCall(`c${n % 7}`))], n % 50 === 0)).then((answer) => {
+          t.is(answer, null);
+          order.push(n);
+        }),
+      );
+      await Promise.all(answers);
+    });
+    t.deepEqual(
+      order,
+      Array.from({ length: 300 }, (_, n) => n),
+    );
+  });
+
+  onDisk('a caller with a hostile name is stored as text', async (t, disk) => {
+    const name = `Robert'); DROP TABLE calls;-- "$1" ? {} \\u0000 ü 🦊`;
+    const call = aCall('c1', { caller: { number: "+1'5", name: `${name}\0\ud800` } });
+    t.is(await withStore(disk, ({ store }) => commit(store, batchOf(1, [changed('call', call)]))), null);
+    const { calls } = await withStore(disk, async (_, loaded) => loaded);
+    t.true(calls[0]?.caller.name.startsWith(name));
+    t.is(calls[0]?.caller.number, "+1'5");
+  });
+
+  onDisk('F2: facts show two digits of a number and nothing of the caller', async (t, disk) => {
+    const session = aSession('s1', { number: '+15557770011', typedNumber: true });
+    const detail = { cause: 'busy', tried: '+1 555 777 0011' };
+    const changes = [{ ...changed('session', session), detail }, changed('call', aCall('c1'))];
+    const facts = await withStore(disk, async ({ store, facts: read }) => {
+      await commit(store, batchOf(1, changes));
+      return read();
+    });
+    const text = JSON.stringify(facts);
+    t.false(/5557770011|555 777|4930123456|Anna Berg/.test(text), text);
+    t.deepEqual(facts[0]?.after, maskSession(session));
+    t.deepEqual(facts[0]?.detail, { cause: 'busy', tried: '***11' });
+    t.deepEqual(facts[1]?.after, maskCall(aCall('c1')));
+  });
+
+  onDisk('F2: a number that came with the login is there again after a restart, until logout', async (t, disk) => {
+    const session = aSession('s1', { number: '+15557770011', typedNumber: true });
+    await withStore(disk, ({ store }) => commit(store, batchOf(1, [changed('session', session)], true)));
+    t.deepEqual((await withStore(disk, async (_, loaded) => loaded)).sessions, [session]);
+    const out = { ...session, state: { at: 'logged-out' } } as const;
+    await withStore(disk, ({ store }) => commit(store, batchOf(2, [changed('session', out)], true)));
+    t.deepEqual((await withStore(disk, async (_, loaded) => loaded)).sessions, [{ ...out, number: '***11' }]);
+    await withStore(disk, ({ store }) => commit(store, batchOf(3, [gone('session', 's1')], true)));
+    t.deepEqual((await withStore(disk, async (_, loaded) => loaded)).sessions, []);
+  });
+
+  onDisk('folding all facts gives the rows', async (t, disk) => {
+    const { state, facts } = await withStore(disk, async ({ store, facts: read }) => {
+      await commit(store, batchOf(1, [changed('session', aSession('s1')), changed('leg', aLeg('s1'))], true));
+      await commit(store, batchOf(3, [changed('call', aCall('c1')), changed('offer', anOffer('o1', 'c1', 's1'))]));
+      await commit(store, batchOf(5, [gone('offer', 'o1'), changed('call', aCall('c2')), gone('call', 'c1')]));
+      return { state: await store.load(), facts: await read() };
+    });
+    const folded = foldFacts(facts);
+    t.deepEqual([...folded.session.values()], state.sessions.map(maskSession));
+    t.deepEqual([...folded.call.values()], state.calls.map(maskCall));
+    t.deepEqual([...folded.leg.values()], [...state.legs]);
+    t.deepEqual([...folded.offer.values()], [...state.offers]);
+    t.deepEqual(
+      facts.map(({ sequence }) => sequence),
+      [1, 2, 3, 4, 5, 6, 7],
+    );
+  });
+
+  onDisk('a batch handed in twice is stored once', async (t, disk) => {
+    const batch = batchOf(1, [changed('call', aCall('c1')), changed('call', aCall('c2'))]);
+    const facts = await withStore(disk, async ({ store, facts: read }) => {
+      t.deepEqual([await commit(store, batch), await commit(store, batch)], [null, null]);
+      return read();
+    });
+    t.is(facts.length, 2);
+  });
+
+  onDisk('nothing overtakes a batch that failed', async (t, disk) => {
+    const batches = [1, 2, 3].map((n) => batchOf(n, [changed('call', aCall('c1', { priority: n }))]));
+    const [first, second, third] = batches as [Batch, Batch, Batch];
+    await withStore(disk, async (open) => {
+      await open.break();
+      const failed = await Promise.all([commit(open.store, first), commit(open.store, second)]);
+      t.true(
+        failed.every((answer) => answer !== null),
+        'both fail while the storage fails',
+      );
+      await open.mend();
+      t.is((await commit(open.store, third))?.kind, 'out-of-order');
+      const again = batches.map((batch) => commit(open.store, batch));
+      t.deepEqual(await Promise.all(again), [null, null, null]);
+    });
+    const state = await withStore(disk, async (_, loaded) => loaded);
+    t.deepEqual([state.calls[0]?.priority, state.lastSequence], [3, 3]);
+  });
+
+  onDisk('a closed store has stored what it took and takes no more', async (t, disk) => {
+    const open = await disk.open();
+    await open.store.load();
+    const taken = commit(open.store, batchOf(1, [changed('call', aCall('c1'))]));
+    await open.close();
+    t.is(await taken, null);
+    t.is((await commit(open.store, batchOf(2, [gone('call', 'c1')])))?.kind, 'closed');
+    t.is((await withStore(disk, async (_, loaded) => loaded)).calls.length, 1);
+  });
+}
