@@ -51,6 +51,8 @@ export class FarlineProcess {
   readonly engine: Engine;
   #silent = false;
   #newestDelivery = 0;
+  #told = 0;
+  readonly #newestBridging = new Map<string, number>();
 
   constructor(
     private readonly around: Surroundings,
@@ -101,15 +103,25 @@ export class FarlineProcess {
     if (!this.connected) return;
     if (random.chance(rates.eventLost)) return void counts.eventLost++;
     const delay = random.between(0.1, 1.5);
+    const told = ++this.#told;
     if (random.chance(rates.eventLate)) {
       counts.eventLate++;
-      return void time.after(delay + random.between(5, 400), () => this.#hand(event));
+      return void time.after(delay + random.between(5, 400), () => this.#hear(event, told));
     }
     this.#newestDelivery = Math.max(this.#newestDelivery, time.mono + delay);
-    time.after(this.#newestDelivery - time.mono, () => this.#hand(event));
+    time.after(this.#newestDelivery - time.mono, () => this.#hear(event, told));
     if (!random.chance(rates.eventDoubled)) return;
     counts.eventDoubled++;
-    time.after(this.#newestDelivery - time.mono + random.pick([0, 1, 30, 300]), () => this.#hand(event));
+    time.after(this.#newestDelivery - time.mono + random.pick([0, 1, 30, 300]), () => this.#hear(event, told));
+  }
+
+  /** Like the adapter, drops a report of who is in a bridge that a newer one of the same channel has overtaken. */
+  #hear(event: SwitchEvent, told: number): void {
+    if (event.type === 'bridge.joined' || event.type === 'bridge.left') {
+      if (told < (this.#newestBridging.get(event.channel) ?? 0)) return;
+      this.#newestBridging.set(event.channel, told);
+    }
+    this.#hand(event);
   }
 
   #hand(event: SwitchEvent): void {

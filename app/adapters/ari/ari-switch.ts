@@ -6,6 +6,7 @@ import { AriHttp, type AriAnswer } from './ari-http.js';
 import { AriLink } from './ari-link.js';
 import { defaultTiming, type AriOptions, type AriTiming } from './ari-options.js';
 import { outcomeOf } from './ari-outcome.js';
+import { BridgeOrder } from './bridge-order.js';
 import type { AriCall } from './effects/ari-call.js';
 import { callOf } from './effects/call-of.js';
 import { Leavers } from './leavers.js';
@@ -21,6 +22,7 @@ export class AriSwitch implements Switch {
   readonly #http: AriHttp;
   readonly #link: AriLink;
   readonly #recent = new RecentEvents();
+  readonly #order = new BridgeOrder();
   readonly #leavers: Leavers;
   #over: string | null = null;
 
@@ -84,7 +86,7 @@ export class AriSwitch implements Switch {
   }
 
   #hear(event: Json): void {
-    if (this.#over || this.#recent.isRepeat(event)) return;
+    if (this.#over || this.#recent.isRepeat(event) || this.#order.isOvertaken(event)) return;
     const channel = idOf(part(event, 'channel'));
     if (event['type'] === 'StasisEnd') this.#leavers.leaves(channel);
     else if (event['type'] === 'StasisStart' || event['type'] === 'ChannelDestroyed') this.#leavers.settled(channel);
