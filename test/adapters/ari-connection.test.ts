@@ -68,7 +68,7 @@ test('a frozen socket is noticed by two unanswered pings, ended and opened again
 
 test('a socket that answers pings is left alone', async (t) => {
   const tested = await SwitchUnderTest.connected();
-  await sleep(300);
+  await sleep(800);
   t.is(tested.fake.opened, 1);
   await tested.close();
 });

@@ -81,7 +81,7 @@ test('a channel that is hung up is told as gone once, with its cause', async (t)
   const tested = await SwitchUnderTest.connected();
   tested.fake.send({ type: 'StasisEnd', ...at(1), channel: { id: 'n1-1.1' } });
   tested.fake.send({ type: 'ChannelDestroyed', ...at(1), cause: 16, channel: { id: 'n1-1.1' } });
-  await sleep(120);
+  await sleep(400);
   t.deepEqual(tested.events.slice(1), [{ type: 'channel.gone', channel: 'n1-1.1', cause: 16, sip: null }]);
   await tested.close();
 });
@@ -91,7 +91,7 @@ test('a channel that comes back from the dialplan at once is not told as gone', 
   const channel = { id: 'n1-1.1', name: 'PJSIP/trunk-a-00000001', caller: { number: '1', name: '' } };
   tested.fake.send({ type: 'StasisEnd', ...at(1), channel });
   tested.fake.send({ type: 'StasisStart', ...at(2), args: ['in', '4711', 'trunk-a'], channel });
-  await sleep(120);
+  await sleep(400);
   t.deepEqual(
     tested.events.map(({ type }) => type),
     ['switch.up', 'caller.entered'],
@@ -101,12 +101,12 @@ test('a channel that comes back from the dialplan at once is not told as gone', 
 
 test('events that arrive while we are still connecting are told after switch.up, in order', async (t) => {
   const fake = await FakeAriServer.start();
-  fake.on(/^PUT .*eventFilter/, { do: 'answer late', ms: 150 }, 1);
+  fake.on(/^PUT .*eventFilter/, { do: 'answer late', ms: 500 }, 1);
   const tested = new SwitchUnderTest(fake);
   await until('the stream is open', () => fake.asked(/^PUT .*eventFilter/).length === 1);
   fake.send(aDigit);
   fake.send(later);
-  await sleep(50);
+  await sleep(100);
   t.is(tested.events.length, 0, 'nothing is told before we are connected');
   await until('both digits', () => tested.count('digit') === 2);
   t.deepEqual(

@@ -9,12 +9,12 @@ import { until } from './until.js';
 
 /** Short waits, so that a fault and its cure fit into a fast test. */
 export const quick: AriTiming = {
-  pingMs: 40,
-  openMs: 400,
+  pingMs: 150,
+  openMs: 5_000,
   retryMs: [5, 10],
   wrongPasswordMs: 20,
-  snapshotMs: 400,
-  leftMs: 30,
+  snapshotMs: 5_000,
+  leftMs: 100,
 };
 
 /** A switch over ARI against a fake Asterisk, with everything it told. */
@@ -25,17 +25,21 @@ export class SwitchUnderTest {
 
   constructor(
     readonly fake: FakeAriServer,
-    account: { readonly password?: string; readonly user?: string; readonly sink?: (event: SwitchEvent) => void } = {},
+    given: {
+      readonly password?: string;
+      readonly timing?: Partial<AriTiming>;
+      readonly sink?: (event: SwitchEvent) => void;
+    } = {},
   ) {
-    const { password = 'right', user = 'farline', sink = () => undefined } = account;
+    const { password = 'right', timing, sink = () => undefined } = given;
     this.switch = new AriSwitch({
       url: fake.url,
-      user,
+      user: 'farline',
       password,
       app: 'farline-n1',
       pbx: 'n1',
       log: this.log,
-      timing: quick,
+      timing: { ...quick, ...timing },
       sink: (event) => {
         this.events.push(event);
         sink(event);
@@ -43,8 +47,8 @@ export class SwitchUnderTest {
     });
   }
 
-  static async connected(): Promise<SwitchUnderTest> {
-    const tested = new SwitchUnderTest(await FakeAriServer.start());
+  static async connected(timing?: Partial<AriTiming>): Promise<SwitchUnderTest> {
+    const tested = new SwitchUnderTest(await FakeAriServer.start(), { timing });
     await tested.up(1);
     return tested;
   }
@@ -58,7 +62,7 @@ export class SwitchUnderTest {
     return until(`switch.up number ${times}`, () => this.count('switch.up') >= times);
   }
 
-  perform(effect: Effect, deadlineMs = 400): Promise<Outcome> {
+  perform(effect: Effect, deadlineMs = 5_000): Promise<Outcome> {
     return new Promise((resolve) => this.switch.perform(effect, deadlineMs, resolve));
   }
 

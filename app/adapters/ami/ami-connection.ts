@@ -36,7 +36,7 @@ export class AmiConnection {
     return new Promise((resolve, reject) => {
       const ready = (): void => {
         if (connection.#ready) return;
-        connection.#begin(timing.pingMs);
+        connection.#begin(timing);
         clearTimeout(late);
         resolve(connection);
       };
@@ -73,10 +73,10 @@ export class AmiConnection {
     this.#manager.destroy();
   }
 
-  #begin(pingMs: number): void {
+  #begin({ pingMs, openMs }: AmiTiming): void {
     this.#ready = true;
     // We read no events, only lists we asked for; without this Asterisk would send all our account may read.
-    void this.action({ Action: 'Events', EventMask: 'off' }, pingMs).catch(() => undefined);
+    void this.action({ Action: 'Events', EventMask: 'off' }, openMs).catch(() => undefined);
     this.#timers.push(setInterval(() => this.#ping(pingMs), pingMs));
   }
 
@@ -91,7 +91,7 @@ export class AmiConnection {
     const answered = (): void => {
       this.#unanswered = 0;
     };
-    void this.action({ Action: 'Ping' }, pingMs * (missesAllowed + 1)).then(answered, () => undefined);
+    void this.action({ Action: 'Ping' }, pingMs * (missesAllowed + 2)).then(answered, () => undefined);
   }
 
   #response(response: AmiMessage): void {
