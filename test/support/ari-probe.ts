@@ -59,10 +59,16 @@ export class AriProbe {
     return { id: channel?.id ?? '', args };
   }
 
-  /** Dials a number over a trunk as Farline does; resolves when the leg has entered. */
+  /** Dials a number over a trunk as Farline does. */
+  async dial(id: string, endpoint: string, session: string): Promise<void> {
+    const path = `/channels?endpoint=${encodeURIComponent(`PJSIP/${endpoint}`)}&channelId=${id}&timeout=20`;
+    const query = `${path}&context=farline-leg&extension=s&priority=1`;
+    await this.ask('POST', query, { variables: { FARLINE_SESSION: session } });
+  }
+
+  /** Dials, and resolves when the leg is answered and has entered. */
   async leg(id: string, endpoint: string, session = 's1'): Promise<void> {
-    const query = `endpoint=${encodeURIComponent(`PJSIP/${endpoint}`)}&context=farline-leg&extension=s&priority=1&channelId=${id}&timeout=20`;
-    await this.ask('POST', `/channels?${query}`, { variables: { FARLINE_SESSION: session } });
+    await this.dial(id, endpoint, session);
     await this.event('the leg enters', ({ type, channel }) => type === 'StasisStart' && channel?.id === id);
   }
 

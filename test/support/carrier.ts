@@ -77,6 +77,19 @@ export class Carrier {
     return this.#asterisk.pid;
   }
 
+  /**
+   * Ends, as a network does whose line broke, the call that Farline made to this number.
+   * @param cause Q.850 cause given to Farline; 16 is normal clearing
+   */
+  async breakOff(number: string, cause: number): Promise<void> {
+    const { url, user, password } = this.#asterisk.ari;
+    const headers = { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
+    const channels = (await (await fetch(`${url}/ari/channels`, { headers })).json()) as CarrierChannel[];
+    const call = channels.find(({ dialplan }) => dialplan.context === FROM_FARLINE && dialplan.exten === number);
+    if (!call) throw new Error(`the carrier has no call to ${number}`);
+    await fetch(`${url}/ari/channels/${call.id}?reason_code=${cause}`, { method: 'DELETE', headers });
+  }
+
   /** Where customers' calls are sent. */
   get target(): { address: string; port: number } {
     return { ...this.sip };
@@ -94,8 +107,15 @@ async function handOnFirstPackets(asterisk: EmbeddedAsterisk, dataDir: string): 
   await asterisk.cli('module reload res_rtp_asterisk.so');
 }
 
+const FROM_FARLINE = 'carrier-from-farline';
+
+interface CarrierChannel {
+  readonly id: string;
+  readonly dialplan: { readonly context: string; readonly exten: string };
+}
+
 const DIALPLAN = `
-[carrier-from-farline]
+[${FROM_FARLINE}]
 exten => _[0-9+]!,1,Dial(PJSIP/\${EXTEN}@parties,180)
  same => n,Hangup(\${HANGUPCAUSE})
 

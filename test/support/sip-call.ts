@@ -116,16 +116,13 @@ export class SipCall {
     this.#end({ by: 'us', status, at: performance.now() });
   }
 
-  /**
-   * Sends BYE, or CANCEL while our own call is not answered, and returns the instant it left.
-   * @param cause Q.850 cause given as the reason (RFC 3326); absent: none is given, which is normal clearing
-   */
-  hangUp(cause?: number): number {
+  /** Sends BYE, or CANCEL while our own call is not answered, and returns the instant it left. */
+  hangUp(): number {
     const at = performance.now();
     if (this.#over || this.#state === 'cancelled') return at;
     if (!this.#invite && this.#state === 'calling') return this.#cancel(at);
     this.#sequence += 1;
-    const bye = this.#request('BYE', this.#sequence, cause === undefined ? {} : { reason: `Q.850;cause=${cause}` });
+    const bye = this.#request('BYE', this.#sequence);
     const finish = (): void => this.#end({ by: 'us', status: 0, at });
     this.audio.hush();
     this.#onResponse = (message) => {
@@ -219,7 +216,7 @@ export class SipCall {
     return `SIP/2.0/UDP ${address}:${port};branch=z9hG4bK${randomBytes(8).toString('hex')};rport`;
   }
 
-  #request(method: string, sequence: number, extra: { body?: string; via?: string; reason?: string } = {}): string {
+  #request(method: string, sequence: number, extra: { body?: string; via?: string } = {}): string {
     const headers: [string, string][] = [
       ['Via', extra.via ?? this.#newVia()],
       ['Max-Forwards', '70'],
@@ -229,7 +226,6 @@ export class SipCall {
       ['CSeq', `${sequence} ${method}`],
       ['Contact', this.#contact()],
     ];
-    if (extra.reason !== undefined) headers.push(['Reason', extra.reason]);
     return writeSip(`${method} ${this.#target} SIP/2.0`, headers, extra.body);
   }
 }

@@ -70,7 +70,8 @@ export class FarEnd {
   phone(number: string): FarPhone {
     const known = this.#phones.get(number);
     if (known) return known;
-    const phone = new FarPhone(number, this.voices.forAgent(), () => this.voices.customers);
+    const breakOff = this.carrier.breakOff.bind(this.carrier);
+    const phone = new FarPhone(number, this.voices.forAgent(), () => this.voices.customers, breakOff);
     this.#phones.set(number, phone);
     return phone;
   }
@@ -90,6 +91,24 @@ export class FarEnd {
 
   thaw(): void {
     process.kill(this.carrier.pid, 'SIGCONT');
+  }
+
+  /** Parties on a call, or calling. */
+  get onTheLine(): number {
+    const phones = [...this.#phones.values()].filter(({ current }) => current !== null);
+    return phones.length + this.#customers.filter(({ end }) => end === null).length;
+  }
+
+  everybodyHangsUp(): void {
+    for (const phone of this.#phones.values()) if (phone.current) phone.hangUp();
+    for (const customer of this.#customers) if (customer.end === null) customer.hangUp();
+  }
+
+  /** Telephones and customers of an earlier test exist no more; their voices are free again. */
+  forget(): void {
+    this.#phones.clear();
+    this.#customers.length = 0;
+    this.voices.forget();
   }
 
   tally(): Tally {

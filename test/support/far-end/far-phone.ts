@@ -36,6 +36,7 @@ export class FarPhone {
     /** Its voice, in hertz. */
     readonly tone: number,
     private readonly otherTones: () => readonly number[],
+    private readonly breakOff: (number: string, cause: number) => Promise<void>,
   ) {}
 
   /**
@@ -96,9 +97,15 @@ export class FarPhone {
     }
   }
 
-  /** Puts the phone down. @param cause Q.850 cause the network gives [none: normal clearing] */
-  hangUp(cause?: number): void {
-    this.#present().call.hangUp(cause);
+  /** Puts the phone down. */
+  hangUp(): void {
+    this.#present().call.hangUp();
+  }
+
+  /** The line breaks: Farline is told this Q.850 cause [41, temporary failure], the phone hears that it is over. */
+  async isCutOff(cause = 41): Promise<void> {
+    this.#present();
+    await this.breakOff(this.number, cause);
   }
 
   /** To be called for each call that reaches its number. */

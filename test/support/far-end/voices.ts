@@ -21,6 +21,12 @@ export class Voices {
     return tone;
   }
 
+  forget(): void {
+    this.agents.length = 0;
+    this.customers.length = 0;
+    this.#next = LOWEST;
+  }
+
   #take(): number {
     const tone = this.#next;
     if (tone > HIGHEST) throw new Error('one test has used every voice');
