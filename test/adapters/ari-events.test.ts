@@ -69,11 +69,26 @@ test('a duplicated event is told once', async (t) => {
   await tested.close();
 });
 
+test('two legs that begin to ring in the same millisecond are both told', async (t) => {
+  const tested = await SwitchUnderTest.connected();
+  const dial = (id: string, dialstatus: string): unknown => ({ type: 'Dial', ...at(1), dialstatus, peer: { id } });
+  const first = dial('n1-leg-s-e-1', 'RINGING');
+  await heardAfter(tested, dial('n1-leg-s-e-1', ''), first, dial('n1-leg-t-e-1', 'RINGING'), first);
+  t.deepEqual(
+    tested.events.flatMap((event) => (event.type === 'leg.ringing' ? [event.channel] : [])),
+    ['n1-leg-s-e-1', 'n1-leg-t-e-1'],
+  );
+  await tested.close();
+});
+
 test('a channel that goes on in the dialplan is told as gone soon after it left', async (t) => {
   const tested = await SwitchUnderTest.connected();
   tested.fake.send({ type: 'StasisEnd', ...at(1), channel: { id: 'n1-1.1' } });
   await until('it is gone', () => tested.count('channel.gone') === 1);
-  t.deepEqual(tested.events.at(-1), { type: 'channel.gone', channel: 'n1-1.1', cause: 0, sip: null });
+  t.deepEqual(tested.events.slice(1), [
+    { type: 'channel.left', channel: 'n1-1.1' },
+    { type: 'channel.gone', channel: 'n1-1.1', cause: 0, sip: null },
+  ]);
   await tested.close();
 });
 
@@ -82,7 +97,10 @@ test('a channel that is hung up is told as gone once, with its cause', async (t)
   tested.fake.send({ type: 'StasisEnd', ...at(1), channel: { id: 'n1-1.1' } });
   tested.fake.send({ type: 'ChannelDestroyed', ...at(1), cause: 16, channel: { id: 'n1-1.1' } });
   await sleep(400);
-  t.deepEqual(tested.events.slice(1), [{ type: 'channel.gone', channel: 'n1-1.1', cause: 16, sip: null }]);
+  t.deepEqual(tested.events.slice(1), [
+    { type: 'channel.left', channel: 'n1-1.1' },
+    { type: 'channel.gone', channel: 'n1-1.1', cause: 16, sip: null },
+  ]);
   await tested.close();
 });
 
@@ -94,7 +112,7 @@ test('a channel that comes back from the dialplan at once is not told as gone', 
   await sleep(400);
   t.deepEqual(
     tested.events.map(({ type }) => type),
-    ['switch.up', 'caller.entered'],
+    ['switch.up', 'channel.left', 'caller.entered'],
   );
   await tested.close();
 });

@@ -64,7 +64,11 @@ const table: readonly (readonly [string, string, SwitchEvent | null])[] = [
   ],
   ['another process with our name', 'application-replaced', { type: 'switch.replaced' }],
   ['a prompt to a whole bridge', 'bridge-playback-done', null],
-  ['a channel that leaves our application', 'caller-left-application', null],
+  ['a channel that leaves our application', 'caller-left-application', { type: 'channel.left', channel: caller }],
+  ['a leg that rings', 'leg-rings', { type: 'leg.ringing', channel: leg(6) }],
+  ['a leg with early media', 'leg-early-media', { type: 'leg.ringing', channel: leg(7) }],
+  ['a dial that has only begun', 'leg-dialled', null],
+  ['a dial that was answered', 'leg-answers', null],
   ['a channel variable', 'channel-variable-set', null],
 ];
 
@@ -83,6 +87,8 @@ test('should do nothing with an event whose parts are missing or of another kind
     { type: 'StasisStart', args: ['leg'], channel: { id: 'n1-1.1' } },
     { type: 'StasisStart', args: ['feature', '*30'], channel: { id: 'n1-1.1' } },
     { type: 'ChannelDestroyed', channel: null },
+    { type: 'StasisEnd' },
+    { type: 'Dial', dialstatus: 'RINGING' },
     { type: 'ChannelDtmfReceived', channel: { id: 'n1-1.1' }, digit: 'x' },
     { type: 'ChannelEnteredBridge', channel: { id: 'n1-1.1' } },
     { type: 'PlaybackFinished', playback: { id: 'p', target_uri: 'n1-1.1' } },

@@ -17,11 +17,17 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   ChannelDtmfReceived: ['channel'],
   ChannelEnteredBridge: ['bridge', 'channel'],
   ChannelLeftBridge: ['bridge', 'channel'],
+  Dial: ['peer'],
   PlaybackFinished: ['playback'],
   ApplicationReplaced: [],
 };
 
-const typeOf: Readonly<Record<string, string>> = { channel: 'Channel', bridge: 'Bridge', playback: 'Playback' };
+const typeOf: Readonly<Record<string, string>> = {
+  channel: 'Channel',
+  peer: 'Channel',
+  bridge: 'Bridge',
+  playback: 'Playback',
+};
 
 const models = Object.fromEntries(
   Object.entries(parts).map(([id, fields]) => [

@@ -2,8 +2,8 @@ import type { ChannelId } from '../../domain/ids.js';
 
 /**
  * Channels that left our application and whose end has not been told yet. A hang-up brings `StasisEnd` and, within
- * the same millisecond, `ChannelDestroyed` with the cause; a channel that went on in the dialplan (fallback, dead-man)
- * brings only the first, and is no longer ours all the same.
+ * the same millisecond, `ChannelDestroyed` with the cause. A channel that went on in the dialplan (fallback, dead-man,
+ * redirect) brings only the first; it is no longer ours all the same, so its end is told without a cause.
  */
 export class Leavers {
   readonly #waitMs: number;

@@ -2,7 +2,7 @@ import { part, textOf } from './wire-json.js';
 
 /**
  * Remembers the last events, because Asterisk sends one twice when a channel is subscribed both by itself and
- * through its technology, and after reconnects. Two events are the same when type, subject, timestamp and digit are.
+ * through its technology, and after reconnects. Two events are the same when type, subject, timestamp and digit (for a dial, how far it got) are.
  */
 export class RecentEvents {
   readonly #size: number;
@@ -33,6 +33,8 @@ function keyOf(event: Readonly<Record<string, unknown>>): string {
     textOf(event['type'], 60),
     textOf(event['timestamp'], 60),
     subject('channel'),
+    subject('peer'),
+    textOf(event['dialstatus'], 20),
     subject('bridge'),
     subject('playback'),
     textOf(event['digit'], 4),

@@ -9,14 +9,17 @@ const idLimit = 150;
 
 /**
  * One ARI event as it came from Asterisk, in our words; null when it means nothing to us or is not what it should be.
- * `StasisEnd` is no event of ours: the channel's end, or its going on in the dialplan, is told by `Leavers`.
  */
 export function translate(event: Json): SwitchEvent | null {
   switch (event['type']) {
     case 'StasisStart':
       return entered(event);
+    case 'StasisEnd':
+      return left(event);
     case 'ChannelDestroyed':
       return gone(event);
+    case 'Dial':
+      return rings(event);
     case 'ChannelDtmfReceived':
       return digit(event);
     case 'ChannelEnteredBridge':
@@ -48,6 +51,18 @@ function entered(event: Json): SwitchEvent | null {
   }
   const sessionId = textOf(first, idLimit);
   return role === 'leg' && sessionId ? { type: 'leg.entered', channel: id, sessionId } : null;
+}
+
+function left(event: Json): SwitchEvent | null {
+  const id = idOf(part(event, 'channel'));
+  return id ? { type: 'channel.left', channel: id } : null;
+}
+
+/** A dial that got as far as 180 (RINGING) or 183 (PROGRESS). */
+function rings(event: Json): SwitchEvent | null {
+  const id = idOf(part(event, 'peer'));
+  const far = event['dialstatus'] === 'RINGING' || event['dialstatus'] === 'PROGRESS';
+  return id && far ? { type: 'leg.ringing', channel: id } : null;
 }
 
 function gone(event: Json): SwitchEvent | null {
