@@ -1,6 +1,5 @@
 // The only file that runs before packages exist: it imports nothing but Node itself.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -22,7 +21,6 @@ const BUILD_TOOLS = ['python3', 'make', 'g++'];
 
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
 const packages = join(root, 'node_modules');
-const installedStamp = join(packages, '.farline-installed');
 const builtStamp = join(root, 'dist/.built');
 
 /** A sentence when this Node is too old, else undefined. @param {string} version such as `20.20.2` */
@@ -43,7 +41,17 @@ async function firstRun() {
 
 /** Installs packages and builds, where needed; the tests begin with it as well. */
 export async function prepareProject() {
+  process.on('SIGTERM', stop).on('SIGINT', stop);
   if (!isReady()) await withLock(prepare);
+  process.off('SIGTERM', stop).off('SIGINT', stop);
+}
+
+/** What is being waited for; a stop request ends it, too. */
+let running;
+
+function stop(signal) {
+  running?.kill(signal);
+  process.exit(signal === 'SIGINT' ? 130 : 143);
 }
 
 function isReady() {
@@ -55,12 +63,16 @@ async function prepare() {
   if (!buildIsCurrent()) await build();
 }
 
+/** npm notes in a hidden file what it has installed, last of all: that has to be what package-lock.json asks for. */
 function packagesAreCurrent() {
-  const wanted = lockHash();
-  if (existsSync(installedStamp)) return readFileSync(installedStamp, 'utf8') === wanted;
-  // Installed by hand: npm leaves this file, newer than the lock file it worked from.
-  const byHand = join(packages, '.package-lock.json');
-  return existsSync(byHand) && statSync(byHand).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  const note = join(packages, '.package-lock.json');
+  if (!existsSync(note)) return false;
+  const installed = JSON.parse(readFileSync(note, 'utf8')).packages ?? {};
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages ?? {};
+  // Optional packages are those of other systems.
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version,
+  );
 }
 
 async function installPackages() {
@@ -81,7 +93,6 @@ async function installPackages() {
         : 'Packages could not be installed; npm says why above.',
     );
   }
-  writeFileSync(installedStamp, lockHash());
 }
 
 function buildIsCurrent() {
@@ -150,34 +161,24 @@ function holderLives(lock) {
   }
 }
 
-/** Runs a program in the project's folder, saying every 15 s that it goes on; a stop request ends it, too. */
+/** Runs a program in the project's folder, saying every 15 s that it goes on. */
 function run(program, args, goesOn) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    running = child;
     const began = Date.now();
     const ticker = setInterval(() => say(`${goesOn} (${Math.round((Date.now() - began) / 1000)} s).`), SAY_AGAIN_MS);
-    const stop = (signal) => {
-      child.kill(signal);
-      process.exit(signal === 'SIGINT' ? 130 : 143);
-    };
     const finish = (result) => {
       clearInterval(ticker);
-      process.off('SIGTERM', stop).off('SIGINT', stop);
+      running = undefined;
       resolve(result);
     };
-    process.on('SIGTERM', stop).on('SIGINT', stop);
     let output = '';
     child.stdout.on('data', (text) => (output += text));
     child.stderr.on('data', (text) => (output += text));
     child.on('error', (error) => finish({ status: 127, output: `${program} does not start: ${error.message}\n` }));
     child.on('close', (code) => finish({ status: code ?? 1, output }));
   });
-}
-
-function lockHash() {
-  return createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
 }
 
 function say(sentence) {

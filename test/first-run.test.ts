@@ -16,6 +16,7 @@ echo "npm $*" >> asked.log
 [ -f npm-is-slow ] && exec sleep 30
 mkdir -p node_modules/typescript/bin
 cp bin/tsc.cjs node_modules/typescript/bin/tsc
+cp package-lock.json node_modules/.package-lock.json
 `;
 /** Stands in for the compiler: copies main.ts. */
 const TSC = `const fs = require('fs');
@@ -25,6 +26,13 @@ fs.copyFileSync('app/main.ts', 'dist/main.js');
 `;
 const MAIN =
   "process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); console.log('running ' + process.pid);\n";
+
+/** A lock file with one package at this version, and one that only other systems get. */
+function lockFile(version: string): string {
+  return JSON.stringify({
+    packages: { '': {}, 'node_modules/a': { version }, 'node_modules/b': { version: '1.0.0', optional: true } },
+  });
+}
 
 interface Project {
   readonly folder: string;
@@ -39,7 +47,7 @@ async function project(t: ExecutionContext): Promise<Project> {
   await mkdir(join(folder, 'bin'));
   await copyFile(FIRST_RUN, join(folder, 'app/first-run.mjs'));
   await writeFile(join(folder, 'app/main.ts'), MAIN);
-  await writeFile(join(folder, 'package-lock.json'), '{"lockfileVersion":3}');
+  await writeFile(join(folder, 'package-lock.json'), lockFile('1.0.0'));
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   await writeFile(join(folder, 'tsconfig.json'), '{}');
   await writeFile(join(folder, 'tsconfig.build.json'), '{}');
@@ -112,9 +120,19 @@ test('a changed package-lock.json installs again, a newer source only builds aga
   await writeFile(join(it.folder, 'app/main.ts'), MAIN);
   await runOnce(it);
   t.deepEqual((await it.asked()).slice(2), ['tsc']);
-  await writeFile(join(it.folder, 'package-lock.json'), '{"lockfileVersion":3,"changed":true}');
+  await writeFile(join(it.folder, 'package-lock.json'), lockFile('1.0.1'));
   await runOnce(it);
   t.deepEqual((await it.asked()).slice(3), ['npm ci --include=dev --no-audit --no-fund', 'tsc']);
+});
+
+test('packages that were installed by hand are used as they are', async (t) => {
+  const it = await project(t);
+  const installed = { packages: { 'node_modules/a': { version: '1.0.0' } } };
+  await writeFile(join(it.folder, 'node_modules/.package-lock.json'), JSON.stringify(installed));
+  await mkdir(join(it.folder, 'node_modules/typescript/bin'), { recursive: true });
+  await copyFile(join(it.folder, 'bin/tsc.cjs'), join(it.folder, 'node_modules/typescript/bin/tsc'));
+  await runOnce(it);
+  t.deepEqual(await it.asked(), ['tsc']);
 });
 
 test('a failed installation ends with what npm said and one sentence', async (t) => {
