@@ -33,7 +33,6 @@ export interface AgentCall {
   readonly queue: string;
   /** Personal: mask it for roles without the right (O). */
   readonly caller: { readonly number: string; readonly name: string };
-  readonly since: Instant;
 }
 
 export interface QueueRow {
@@ -116,6 +115,5 @@ function agentCall(view: View, session: Session): AgentCall | null {
     id: call.id,
     queue: view.directory.queues.get(call.queueId)?.name ?? call.queueId,
     caller: call.caller,
-    since: call.state.at === 'talking' ? call.state.since : call.arrivedAt,
   };
 }

@@ -22,6 +22,11 @@ export class MemoryDirectory implements DirectoryStore {
   /** The next write is answered with this instead. */
   sayNext: SaveOutcome | null = null;
 
+  /** What was there before the test began. */
+  put<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K]): void {
+    this.rows[kind].set(thing.id, { thing, version: 1 });
+  }
+
   load(settings: Settings): Promise<Directory> {
     const things = <T>(kind: DirectoryKind) => Array.from(this.rows[kind].values(), ({ thing }) => thing as T);
     return Promise.resolve(

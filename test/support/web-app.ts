@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import { createHttp, type Http, type HttpSettings } from '../../app/adapters/http/create-http.js';
+import { createHttp, type HttpPorts, type HttpSettings } from '../../app/adapters/http/create-http.js';
 import { newToken, tokenHash } from '../../app/adapters/http/auth/secret-token.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
 import { systemIds } from '../../app/adapters/system/ids.js';
 import type { ApplyOutcome } from '../../app/jobs/apply-peers.js';
 import type { Clock } from '../../app/ports/clock.js';
+import type { TrunkWire } from '../../app/ports/directory-store.js';
 import type { UserRole } from '../../app/ports/user-store.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
@@ -18,7 +19,7 @@ export const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.ur
 
 const generous = { perSecond: 10_000, burst: 10_000 };
 
-const SETTINGS_OF_HTTP: HttpSettings = {
+export const HTTP_SETTINGS: HttpSettings = {
   host: '127.0.0.1',
   port: 0,
   secure: false,
@@ -39,73 +40,73 @@ export const SALES = aQueue({ id: 'sales', name: 'Sales' });
 export const SBC = aTrunk({ id: 'sbc', name: 'SBC', prefixes: ['+1'] });
 export const HOTLINE = aRoute({ id: 'hotline', number: '08001234' });
 
-export interface WebApp {
+const SBC_WIRE: TrunkWire = {
+  contacts: ['10.10.10.1:5071'],
+  transport: 'udp',
+  username: 'farline',
+  password: 'a-trunk-secret',
+  matchAddresses: [],
+  codecs: ['alaw'],
+};
+
+export interface WebApp extends Omit<WebPorts, 'ports'> {
   readonly url: string;
-  readonly live: FakeLive;
-  readonly commands: FakeCommands;
-  readonly directory: MemoryDirectory;
-  readonly users: MemoryUsers;
-  readonly log: RecordedLog;
-  /** What telling Asterisk about its peers comes to. */
-  peersOutcome: ApplyOutcome;
-  readonly http: Http;
   /** A bearer token for a new user of this role; an agent's is Joe's unless told otherwise. */
   token(role: UserRole, agentId?: string | null): Promise<string>;
   close(): Promise<void>;
 }
 
-/** The real HTTP side on a free port, with everything behind it in memory. */
-export async function startWebApp(over: Partial<HttpSettings> = {}, clock: Clock = systemClock()): Promise<WebApp> {
+export interface WebPorts {
+  readonly ports: HttpPorts;
+  readonly live: FakeLive;
+  readonly commands: FakeCommands;
+  readonly directory: MemoryDirectory;
+  readonly users: MemoryUsers;
+  readonly log: RecordedLog;
+  readonly peers: { outcome: ApplyOutcome };
+}
+
+/** Everything behind the HTTP side, in memory: Joe, Jay, a queue, a trunk and a route are there. */
+export function webPorts(clock: Clock): WebPorts {
   const directory = new MemoryDirectory();
-  const start = { agents: [JOE, JAY], trunks: [SBC], queues: [SALES], routes: [HOTLINE] };
-  for (const thing of start.agents) await directory.save('agent', thing, null);
-  await directory.save('trunk', SBC, null);
-  await directory.save('queue', SALES, null);
-  await directory.save('route', HOTLINE, null);
-  await directory.saveTrunkWire('sbc', {
-    contacts: ['10.10.10.1:5071'],
-    transport: 'udp',
-    username: 'farline',
-    password: 'a-trunk-secret',
-    matchAddresses: [],
-    codecs: ['alaw'],
-  });
-  const live = new FakeLive(aDirectory(start));
+  for (const agent of [JOE, JAY]) directory.put('agent', agent);
+  directory.put('trunk', SBC);
+  directory.put('queue', SALES);
+  directory.put('route', HOTLINE);
+  directory.wires.set('sbc', SBC_WIRE);
+  const live = new FakeLive(aDirectory({ agents: [JOE, JAY], trunks: [SBC], queues: [SALES], routes: [HOTLINE] }));
   const commands = new FakeCommands();
   commands.onDirectoryChanged = async () => {
     live.world.directory = await directory.load(SETTINGS);
   };
-  const users = new MemoryUsers();
-  const log = new RecordedLog();
-  const ids = systemIds();
+  const [users, log] = [new MemoryUsers(), new RecordedLog()];
+  const peers: { outcome: ApplyOutcome } = { outcome: { ok: true, peers: 1, reloaded: true } };
+  const applyPeers = { request: () => Promise.resolve(peers.outcome) };
   const wallboard = createWallboard(live.view);
-  const applyPeers = { request: () => Promise.resolve(app.peersOutcome) };
-  const http = createHttp(
-    { commands, live, directory, users, applyPeers, wallboard, clock, ids, log },
-    { ...SETTINGS_OF_HTTP, ...over },
-  );
+  const ports = { commands, live, directory, users, applyPeers, wallboard, clock, ids: systemIds(), log };
+  return { ports, live, commands, directory, users, log, peers };
+}
+
+/** The real HTTP side on a free port, with everything behind it in memory. */
+export async function startWebApp(over: Partial<HttpSettings> = {}, clock: Clock = systemClock()): Promise<WebApp> {
+  const { ports, ...behind } = webPorts(clock);
+  const http = createHttp(ports, { ...HTTP_SETTINGS, ...over });
   const { url } = await http.listen();
-  const app: WebApp = {
+  return {
+    ...behind,
     url,
-    live,
-    commands,
-    directory,
-    users,
-    log,
-    http,
-    peersOutcome: { ok: true, peers: 1, reloaded: true },
     async token(role, agentId = role === 'agent' ? 'joe' : null) {
-      const id = ids.next(clock.now());
+      const id = ports.ids.next(clock.now());
       const createdAt = clock.now();
-      await users.create({ id, name: `${role}-${id}`, passwordHash: 'none', role, scope: 'all', agentId, createdAt });
+      const user = { id, name: `${role}-${id}`, passwordHash: 'none', role, scope: 'all', agentId, createdAt };
+      await ports.users.create(user);
       const bearer = newToken();
       const expiresAt = createdAt + 3_600_000;
-      await users.createWebSession({ tokenHash: tokenHash('bearer', bearer), userId: id, createdAt, expiresAt });
+      await ports.users.createWebSession({ tokenHash: tokenHash('bearer', bearer), userId: id, createdAt, expiresAt });
       return bearer;
     },
     close: () => http.close(),
   };
-  return app;
 }
 
 export interface Reply {

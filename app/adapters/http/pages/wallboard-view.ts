@@ -42,7 +42,6 @@ export function createWallboardView(texts: Texts): WallboardView {
       call: row.call && {
         queue: row.call.queue,
         caller: callerText(row.call.caller, eyes, texts),
-        since: since(row.call.since, now),
       },
     }),
     queue: (row, now) => ({

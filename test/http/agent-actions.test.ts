@@ -1,0 +1,168 @@
+import test from 'ava';
+import type { Command } from '../../app/domain/events.js';
+import type { UserRole } from '../../app/ports/user-store.js';
+import { aCall, aSession, put } from '../support/rows.js';
+import { send, startWebApp } from '../support/web-app.js';
+
+type Row = readonly [
+  what: string,
+  role: UserRole,
+  method: string,
+  path: string,
+  body: unknown,
+  status: number,
+  command: Partial<Command> & Readonly<Record<string, unknown>>,
+];
+
+const ROWS: readonly Row[] = [
+  [
+    'an agent signs in',
+    'agent',
+    'POST',
+    'sessions',
+    { interface: 'mobile' },
+    201,
+    { do: 'login', agentId: 'joe', agentPhone: null },
+  ],
+  [
+    'F1: a number comes with the sign-in, normalised',
+    'agent',
+    'POST',
+    'sessions',
+    { interface: 'mobile', agentPhone: '+1 555 123 9999' },
+    201,
+    { do: 'login', agentPhone: '+15551239999', interface: 'mobile' },
+  ],
+  [
+    'a supervisor signs an agent in',
+    'supervisor',
+    'POST',
+    'sessions',
+    { agentId: 'jay', interface: 'phone' },
+    201,
+    { do: 'login', agentId: 'jay' },
+  ],
+  ['an agent signs out', 'agent', 'DELETE', 'sessions/s1', undefined, 204, { do: 'logout', agentId: 'joe' }],
+  [
+    'C1: an agent pauses as agent',
+    'agent',
+    'POST',
+    'agents/joe/holds',
+    { reason: 'lunch' },
+    204,
+    { do: 'hold', setter: 'agent', reason: 'lunch' },
+  ],
+  [
+    'C5: a supervisor pauses as supervisor',
+    'supervisor',
+    'POST',
+    'agents/joe/holds',
+    { reason: 'training' },
+    204,
+    { do: 'hold', setter: 'supervisor' },
+  ],
+  [
+    'C1: an agent becomes ready',
+    'agent',
+    'DELETE',
+    'agents/joe/holds/agent',
+    undefined,
+    204,
+    { do: 'unhold', setter: 'agent' },
+  ],
+  [
+    'C5: a supervisor removes the agent’s hold',
+    'supervisor',
+    'DELETE',
+    'agents/joe/holds/agent',
+    undefined,
+    204,
+    { do: 'unhold', setter: 'agent' },
+  ],
+  [
+    'C4: wrap-up is ended early',
+    'agent',
+    'POST',
+    'agents/joe/end-wrap-up',
+    undefined,
+    204,
+    { do: 'end-wrap-up', agentId: 'joe' },
+  ],
+  [
+    'E5: a leg is reconnected',
+    'agent',
+    'POST',
+    'agents/joe/reconnect',
+    undefined,
+    204,
+    { do: 'reconnect', agentId: 'joe' },
+  ],
+  [
+    'E4: an agent releases the customer',
+    'agent',
+    'POST',
+    'calls/k1/release',
+    undefined,
+    204,
+    { do: 'release', agentId: 'joe' },
+  ],
+];
+
+for (const [what, role, method, path, body, status, command] of ROWS) {
+  test(what, async (t) => {
+    const app = await startWebApp();
+    t.teardown(() => app.close());
+    app.live.step(
+      put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'talking', callId: 'k1' } })),
+      put.call(aCall({ id: 'k1', state: { at: 'talking', sessionId: 's1', since: 1 } })),
+    );
+    const reply = await send(app, method, `/api/v1/${path}`, { token: await app.token(role), body });
+    t.is(reply.status, status, reply.text);
+    t.is(app.commands.submitted.length, 1);
+    const [submitted] = app.commands.submitted;
+    t.like(submitted?.command, { ...command, via: 'api' });
+    t.regex(submitted?.command.by ?? '', new RegExp(`^${role}-`));
+  });
+}
+
+test('the same Idempotency-Key of one user is one command; of another user it is another', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const [one, other] = [await app.token('supervisor'), await app.token('supervisor')];
+  const headers = { 'idempotency-key': 'retry-1' };
+  for (const token of [one, one, other]) await send(app, 'POST', '/api/v1/agents/joe/reconnect', { token, headers });
+  await send(app, 'POST', '/api/v1/agents/joe/reconnect', { token: one });
+  const [first, second, third, fourth] = app.commands.submitted.map(({ id }) => id);
+  t.is(first, second);
+  t.not(first, third);
+  t.not(first, fourth);
+});
+
+test('a supervisor who signs nobody in particular in is told which field is missing', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const reply = await send(app, 'POST', '/api/v1/sessions', {
+    token: await app.token('supervisor'),
+    body: { interface: 'mobile' },
+  });
+  t.is(reply.status, 422);
+  t.is((reply.json['problems'] as { field: string }[])[0]?.field, 'agentId');
+});
+
+test('a customer who only waits cannot be released', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  app.live.step(put.call(aCall({ id: 'k1' })));
+  const reply = await send(app, 'POST', '/api/v1/calls/k1/release', { token: await app.token('supervisor') });
+  t.is(reply.json.code, 'no-call');
+  t.deepEqual(app.commands.submitted, []);
+});
+
+test('F2: no list shows the number of a session whole', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  app.live.step(put.session(aSession({ id: 's1', agentId: 'joe', number: '+15551239999', typedNumber: true })));
+  const { json, text } = await send(app, 'GET', '/api/v1/sessions', { token: await app.token('admin') });
+  t.is(json.items?.[0]?.['number'], '•••••99');
+  t.notRegex(text, /15551239999/);
+});

@@ -1,0 +1,177 @@
+import test from 'ava';
+import { createExpressApp } from '../../app/adapters/http/express-app.js';
+import { createHttpParts } from '../../app/adapters/http/http-parts.js';
+import { systemClock } from '../../app/adapters/system/clock.js';
+import { aCall, aLeg, aSession, put } from '../support/rows.js';
+import { HTTP_SETTINGS, send, startWebApp, webPorts } from '../support/web-app.js';
+
+/** Who may use a route: nobody signed in, an agent about another agent, about themselves, a supervisor, an admin. */
+type Access = readonly [anyone: boolean, otherAgent: boolean, self: boolean, supervisor: boolean, admin: boolean];
+
+const everybody: Access = [true, true, true, true, true];
+const signedIn: Access = [false, true, true, true, true];
+const selfAndAbove: Access = [false, false, true, true, true];
+const supervisors: Access = [false, false, false, true, true];
+const admins: Access = [false, false, false, false, true];
+
+/** Written down apart from the routes: a route that is missing here, or lets in somebody else, fails. */
+const ACCESS: Readonly<Record<string, Access>> = {
+  openapi: everybody,
+  setup: everybody,
+  'sign-in': everybody,
+  'sign-out': signedIn,
+  me: signedIn,
+  'tokens.create': admins,
+  'users.list': admins,
+  'users.create': admins,
+  'users.change': admins,
+  'users.delete': admins,
+  'agents.list': supervisors,
+  'agents.read': selfAndAbove,
+  'agents.create': admins,
+  'agents.change': admins,
+  'agents.delete': admins,
+  'trunks.list': supervisors,
+  'trunks.read': supervisors,
+  'trunks.create': admins,
+  'trunks.change': admins,
+  'trunks.delete': admins,
+  'queues.list': supervisors,
+  'queues.read': supervisors,
+  'queues.create': admins,
+  'queues.change': admins,
+  'queues.delete': admins,
+  'routes.list': supervisors,
+  'routes.read': supervisors,
+  'routes.create': admins,
+  'routes.change': admins,
+  'routes.delete': admins,
+  'sessions.list': signedIn,
+  'sessions.login': selfAndAbove,
+  'sessions.logout': selfAndAbove,
+  'holds.set': selfAndAbove,
+  'holds.remove': selfAndAbove,
+  'agents.end-wrap-up': selfAndAbove,
+  'agents.reconnect': selfAndAbove,
+  'calls.list': signedIn,
+  'calls.release': selfAndAbove,
+  events: signedIn,
+};
+
+const WHO = ['nobody signed in', 'another agent', 'the agent themselves', 'a supervisor', 'an admin'] as const;
+
+/** Things the paths name: all belong to Joe. */
+const IDS: Readonly<Record<string, string>> = {
+  agents: 'joe',
+  trunks: 'sbc',
+  queues: 'sales',
+  routes: 'hotline',
+  sessions: 's1',
+  calls: 'k1',
+  users: 'nobody',
+};
+
+/** Bodies that pass the contract, so that only the role decides. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  'sessions.login': { agentId: 'joe', interface: 'mobile' },
+  'holds.set': { reason: 'lunch' },
+  'agents.create': { login: 'new', name: 'New', dn: '9001' },
+  'agents.change': { version: 1, name: 'Joe' },
+  'trunks.create': { name: 'New', prefixes: ['9'], contacts: ['192.0.2.1:5060'] },
+  'trunks.change': { version: 1, priority: 2 },
+  'queues.create': { name: 'New', dn: '6009' },
+  'queues.change': { version: 1, priority: 3 },
+  'routes.create': { number: '0900', queueId: 'sales' },
+  'routes.change': { version: 1, priority: 2 },
+  'users.create': { name: 'newcomer', role: 'admin', password: 'a long password' },
+  'users.change': { name: 'other' },
+  'tokens.create': { userId: 'nobody' },
+  setup: { token: 'x', name: 'first', password: 'a long password' },
+  'sign-in': { name: 'nobody', password: 'wrong' },
+};
+
+const { routes } = createExpressApp(createHttpParts(webPorts(systemClock()).ports, HTTP_SETTINGS), false);
+
+test('every route is in the table of roles, and the table names no other', (t) => {
+  t.deepEqual(routes.map(({ id }) => id).sort(), Object.keys(ACCESS).sort());
+});
+
+for (const { id, method, path } of routes) {
+  WHO.forEach((who, index) => {
+    const allowed = ACCESS[id]?.[index] === true;
+    test(`${method.toUpperCase()} ${path}: ${who} is ${allowed ? 'let in' : 'turned away'}`, async (t) => {
+      const app = await startWebApp();
+      t.teardown(() => app.close());
+      app.live.step(
+        put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'talking', callId: 'k1' } })),
+        put.leg(aLeg({ id: 's1', state: { at: 'connected', channel: 'c1', callId: 'k1' } })),
+        put.call(aCall({ id: 'k1', state: { at: 'talking', sessionId: 's1', since: 1 } })),
+      );
+      const token = [
+        () => undefined,
+        () => app.token('agent', 'jay'),
+        () => app.token('agent', 'joe'),
+        () => app.token('supervisor'),
+        () => app.token('admin'),
+      ][index]?.();
+      const wanted = path.replace('{setter}', 'agent').replace('{id}', IDS[path.split('/')[3] ?? ''] ?? 'none');
+      const status = await statusOf(app.url + wanted, method, await token, BODIES[id]);
+      const turnedAway = id === 'sign-in' ? [403] : [401, 403];
+      if (allowed) t.true(status < 500 && !turnedAway.includes(status), `answered with ${status}`);
+      else t.is(status, index === 0 ? 401 : 403);
+    });
+  });
+}
+
+/** Live routes never end, so only their status is read. */
+async function statusOf(url: string, method: string, token: string | undefined, body: unknown): Promise<number> {
+  const abort = new AbortController();
+  const response = await fetch(url, {
+    method: method.toUpperCase(),
+    signal: abort.signal,
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  abort.abort();
+  return response.status;
+}
+
+test('C1: an agent cannot remove what a supervisor set, nor anybody what the system set', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const [agent, supervisor] = [await app.token('agent'), await app.token('supervisor')];
+  const remove = (token: string, setter: string) =>
+    send(app, 'DELETE', `/api/v1/agents/joe/holds/${setter}`, { token });
+  t.is((await remove(agent, 'supervisor')).json.code, 'not-your-hold');
+  t.is((await remove(agent, 'presence')).status, 403);
+  t.is((await remove(supervisor, 'system')).json.code, 'not-your-hold');
+  t.is((await remove(supervisor, 'supervisor')).status, 204);
+  t.is((await remove(supervisor, 'agent')).status, 204);
+  t.is((await remove(agent, 'agent')).status, 204);
+});
+
+test('an agent sees only themselves in lists', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  app.live.step(
+    put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'talking', callId: 'k1' } })),
+    put.session(aSession({ id: 's2', agentId: 'jay' })),
+    put.call(aCall({ id: 'k1', state: { at: 'talking', sessionId: 's1', since: 1 } })),
+    put.call(aCall({ id: 'k2' })),
+  );
+  const token = await app.token('agent', 'joe');
+  const sessions = await send(app, 'GET', '/api/v1/sessions', { token });
+  t.deepEqual(
+    sessions.json.items?.map(({ agentId }) => agentId),
+    ['joe'],
+  );
+  const calls = await send(app, 'GET', '/api/v1/calls', { token });
+  t.deepEqual(
+    calls.json.items?.map(({ id }) => id),
+    ['k1'],
+  );
+  t.deepEqual(calls.json.items?.[0]?.['caller'], { number: '•••••56', name: '' }, 'O: masked without the right');
+});

@@ -1,0 +1,163 @@
+import test from 'ava';
+import { createWallboard } from '../../app/projections/wallboard.js';
+import { FakeLive } from '../support/fake-live.js';
+import { aCall, aLeg, anOffer, aSession, gone, put } from '../support/rows.js';
+import { aDirectory, anAgent, aQueue, aTrunk } from '../support/world.js';
+
+const directory = aDirectory({
+  agents: [
+    anAgent({ id: 'joe', name: 'Joe Adams', dn: '8888' }),
+    anAgent({ id: 'elise', name: 'Élise Martin', dn: '7777' }),
+    anAgent({ id: 'zoe', name: 'Zoe Ito', dn: '7001', queues: [] }),
+  ],
+  queues: [aQueue({ id: 'sales', name: 'Sales' })],
+  trunks: [aTrunk({ id: 'sbc', name: 'SBC', channelLimit: 10 })],
+});
+
+function board() {
+  const live = new FakeLive(directory);
+  const wallboard = createWallboard(live.view);
+  live.subscribe((step) => wallboard.take(step.changes));
+  return { live, wallboard };
+}
+
+test('rows are in the order of names as people read them, accents or not', (t) => {
+  const { live, wallboard } = board();
+  live.step(
+    put.session(aSession({ id: 's3', agentId: 'zoe' })),
+    put.session(aSession({ id: 's1', agentId: 'joe' })),
+    put.session(aSession({ id: 's2', agentId: 'elise' })),
+  );
+  t.deepEqual(
+    wallboard.board().agents.map(({ name }) => name),
+    ['Élise Martin', 'Joe Adams', 'Zoe Ito'],
+  );
+});
+
+test('a change gives the rows it touches and no other', (t) => {
+  const { live, wallboard } = board();
+  live.step(put.session(aSession({ id: 's1', agentId: 'joe' })), put.session(aSession({ id: 's2', agentId: 'elise' })));
+  wallboard.moved();
+  live.step(put.leg(aLeg({ id: 's1', trunkId: 'sbc', state: { at: 'parked', channel: 'c', since: 1 } })));
+  const moved = wallboard.moved();
+  t.deepEqual([...(moved?.agents.keys() ?? [])], ['s1']);
+  t.is(moved?.agents.get('s1')?.leg, 'parked');
+  t.deepEqual([...(moved?.trunks.keys() ?? [])], ['sbc']);
+  t.is(moved?.trunks.get('sbc')?.legs, 1);
+  t.is(moved?.queues.size, 0);
+  t.is(moved?.counters, null);
+});
+
+test('a change that shows nowhere moves nothing', (t) => {
+  const { live, wallboard } = board();
+  const session = aSession({ id: 's1', agentId: 'joe' });
+  live.step(put.session(session));
+  wallboard.moved();
+  live.step(put.session({ ...session, noAnswers: 1 }));
+  t.is(wallboard.moved(), null);
+});
+
+test('a customer who is offered, talks and leaves is seen at each step on agent, queue and counters', (t) => {
+  const { live, wallboard } = board();
+  const session = aSession({ id: 's1', agentId: 'joe' });
+  live.step(put.session(session), put.call(aCall({ id: 'k', arrivedAt: 500 })));
+  let moved = wallboard.moved();
+  t.is(moved?.queues.get('sales')?.waiting, 1);
+  t.is(moved?.queues.get('sales')?.longestSince, 500);
+  t.is(moved?.counters?.waiting, 1);
+
+  live.step(
+    put.call(
+      aCall({
+        id: 'k',
+        arrivedAt: 500,
+        state: { at: 'offered', offerId: 'o', since: 500, until: null, apology: null, music: false },
+      }),
+    ),
+    put.session({ ...session, state: { at: 'offered', offerId: 'o', callId: 'k' } }),
+    put.offer(anOffer({ id: 'o', callId: 'k', sessionId: 's1' })),
+  );
+  moved = wallboard.moved();
+  t.is(moved?.agents.get('s1')?.call?.caller.name, 'Anna Berg');
+  t.is(wallboard.board().counters.waiting, 1, 'an offered customer still waits');
+
+  live.step(
+    put.call(aCall({ id: 'k', arrivedAt: 500, state: { at: 'talking', sessionId: 's1', since: 900 } })),
+    put.session({ ...session, state: { at: 'talking', callId: 'k' } }),
+    gone('offer', 'o'),
+  );
+  moved = wallboard.moved();
+  t.is(moved?.agents.get('s1')?.state, 'talking');
+  t.is(moved?.queues.get('sales')?.talking, 1);
+  t.is(moved?.queues.get('sales')?.longestSince, null);
+
+  live.step(gone('call', 'k'));
+  t.is(wallboard.moved()?.agents.get('s1')?.call, null, 'the row of who showed the call is looked at again');
+});
+
+test('an agent who signs out leaves the board', (t) => {
+  const { live, wallboard } = board();
+  live.step(put.session(aSession({ id: 's1', agentId: 'joe' })));
+  wallboard.moved();
+  live.step(put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'logged-out' } })));
+  const moved = wallboard.moved();
+  t.is(moved?.agents.get('s1'), null);
+  t.true(moved?.agents.has('s1'));
+  t.deepEqual(wallboard.board().agents, []);
+  t.is(moved?.counters?.signedIn, 0);
+});
+
+test('the sums say who could serve a queue, and what each trunk carries', (t) => {
+  const { live, wallboard } = board();
+  live.step(
+    put.session(aSession({ id: 's1', agentId: 'joe' })),
+    put.session(aSession({ id: 's2', agentId: 'elise', state: { at: 'not-ready' } })),
+    put.session(aSession({ id: 's3', agentId: 'zoe' })),
+    put.leg(aLeg({ id: 's1', trunkId: 'sbc', state: { at: 'parked', channel: 'c', since: 1 } })),
+    put.leg(aLeg({ id: 's2', trunkId: 'sbc', state: { at: 'dropped', cause: 'hung up' } })),
+    put.call(aCall({ id: 'k' })),
+    put.call(aCall({ id: 'over', state: { at: 'ended', by: 'caller' } })),
+  );
+  const { queues, trunks, counters } = wallboard.board();
+  t.like(queues[0], { ready: 1, signedIn: 2, waiting: 1 });
+  t.like(trunks[0], { legs: 1, calls: 1, channelLimit: 10, state: 'in-service' });
+  t.like(counters, { agents: 3, signedIn: 3, ready: 2, notReady: 1, waiting: 1, switchUp: true });
+});
+
+test('E5: a lost leg that is not redialled any more is an alarm', (t) => {
+  const { live, wallboard } = board();
+  const lost = (until: number | null) => aLeg({ id: 's1', state: { at: 'lost', attempt: 4, until, cause: 'timeout' } });
+  live.step(put.session(aSession({ id: 's1', agentId: 'joe' })), put.leg(lost(9)));
+  t.false(wallboard.board().agents[0]?.legAlarm);
+  live.step(put.leg(lost(null)));
+  t.true(wallboard.board().agents[0]?.legAlarm);
+  t.is(wallboard.board().agents[0]?.legCause, 'timeout');
+});
+
+test('an edited directory moves the rows that show it', (t) => {
+  const { live, wallboard } = board();
+  live.step(put.session(aSession({ id: 's1', agentId: 'joe' })));
+  wallboard.moved();
+  live.world.directory = aDirectory({
+    agents: [anAgent({ id: 'joe', name: 'Joseph Adams', dn: '8888' })],
+    queues: [aQueue({ id: 'sales', name: 'Sales and more' })],
+  });
+  const moved = wallboard.moved();
+  t.is(moved?.agents.get('s1')?.name, 'Joseph Adams');
+  t.is(moved?.queues.get('sales')?.name, 'Sales and more');
+  t.is(moved?.trunks.get('sbc'), null);
+});
+
+test('a trunk out of service and one busied out are told apart', (t) => {
+  const { live, wallboard } = board();
+  live.step({
+    kind: 'trunk',
+    id: 'sbc',
+    after: { id: 'sbc', failures: 3, usedAt: 0, outUntil: 77 },
+    why: 'test',
+    detail: {},
+  });
+  t.like(wallboard.moved()?.trunks.get('sbc'), { state: 'out-of-service', retryAt: 77 });
+  live.world.directory = aDirectory({ trunks: [aTrunk({ id: 'sbc', busyOut: true })] });
+  t.like(wallboard.moved()?.trunks.get('sbc'), { state: 'busied-out' });
+});
