@@ -18,7 +18,12 @@ interface Job {
   readonly gate: Gate | null;
   state: 'queued' | 'running' | 'done';
   startedAt: Millis;
+  /** Requests made so far. */
+  tries: number;
 }
+
+/** Who cannot be taken out of a bridge would hear the next conversation there: asked this often before others go on. */
+const REMOVE_TRIES = 3;
 
 export interface LaneReports {
   /** Called when the request leaves, with the gate it waited for. */
@@ -48,7 +53,7 @@ export class Lanes {
   add(effect: Effect, gate: Gate | null = null): void {
     if (this.#stopped) return;
     const keys = [...new Set(lanesOf(effect))];
-    const job: Job = { effect, keys, gate, state: 'queued', startedAt: 0 };
+    const job: Job = { effect, keys, gate, state: 'queued', startedAt: 0, tries: 0 };
     for (const key of keys) {
       const lane = this.#lanes.get(key);
       if (lane) lane.push(job);
@@ -79,18 +84,31 @@ export class Lanes {
     for (const job of [...this.#running]) {
       if (job.startedAt > latest) continue;
       this.log.error('an effect got no answer from its adapter and counts as timed out', { effect: job.effect.do });
-      this.#finish(job, 'timeout');
+      this.#answered(job, 'timeout');
     }
   }
 
   #start(job: Job): void {
     if (this.#stopped || job.state !== 'queued' || (job.gate && !job.gate.open)) return;
     for (const key of job.keys) if (this.#lanes.get(key)?.[0] !== job) return;
+    this.#request(job);
+  }
+
+  #request(job: Job): void {
     job.state = 'running';
+    const tries = ++job.tries;
     job.startedAt = this.clock.mono();
     this.#running.add(job);
     this.reports.started(job.effect, job.gate);
-    this.target.perform(job.effect, this.effectMs, (outcome) => this.#finish(job, outcome.ok ? null : outcome.reason));
+    this.target.perform(job.effect, this.effectMs, (outcome) => {
+      if (job.tries === tries) this.#answered(job, outcome.ok ? null : outcome.reason);
+    });
+  }
+
+  #answered(job: Job, failure: EffectFailure | null): void {
+    const insists = job.effect.do === 'remove' && failure !== null && failure !== 'gone';
+    if (insists && job.tries < REMOVE_TRIES && job.state === 'running' && !this.#stopped) this.#request(job);
+    else this.#finish(job, failure);
   }
 
   #finish(job: Job, failure: EffectFailure | null): void {

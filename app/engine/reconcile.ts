@@ -25,6 +25,7 @@ class Comparison {
   readonly #bridgeOf = new Map<ChannelId, BridgeId>();
   readonly #members = new Map<BridgeId, readonly ChannelId[]>();
   readonly #events: DomainEvent[] = [];
+  readonly #cleanUp: Effect[] = [];
 
   constructor(
     private readonly view: View,
@@ -48,7 +49,9 @@ class Comparison {
     for (const leg of this.view.all('leg')) this.#unbridged(leg);
     for (const channel of this.snapshot.channels) this.#stray(channel);
     for (const channel of this.snapshot.channels) this.#unknownCaller(channel);
-    return { events: this.#events, cleanUp: [...this.#lingerers(), ...this.#leftovers()] };
+    this.#lingerers();
+    this.#leftovers();
+    return { events: this.#events, cleanUp: this.#cleanUp };
   }
 
   #goneCall(call: Call): void {
@@ -79,8 +82,12 @@ class Comparison {
     const channel = channelOfLeg(leg.state);
     const bridge = channel === null ? undefined : this.#bridgeOf.get(channel);
     if (bridge === undefined || this.#skipsLeg(leg)) return;
-    for (const member of this.#members.get(bridge) ?? []) {
-      if (this.#channels.get(member)?.role === 'caller') this.#together(leg, member, bridge);
+    const callers = (this.#members.get(bridge) ?? []).filter((id) => this.#channels.get(id)?.role === 'caller');
+    const talksTo = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId)?.channel : undefined;
+    const [rightful] = talksTo !== undefined && callers.includes(talksTo) ? [talksTo] : callers;
+    for (const caller of callers) {
+      if (caller === rightful) this.#together(leg, caller, bridge);
+      else if (!this.#skips(caller)) this.#cleanUp.push({ do: 'remove', bridge, channel: caller });
     }
   }
 
@@ -134,25 +141,24 @@ class Comparison {
   }
 
   /** A caller who waits stands in no bridge: the next leg with the bridge's name would be overheard. */
-  #lingerers(): Effect[] {
-    const found: Effect[] = [];
+  #lingerers(): void {
     for (const call of this.view.all('call')) {
       const bridge = this.#bridgeOf.get(call.channel);
       if (bridge === undefined || this.#partner(call) !== undefined || this.#skipsCall(call)) continue;
-      if (!this.#hasCompany(call.channel)) found.push({ do: 'remove', bridge, channel: call.channel });
+      if (!this.#hasCompany(call.channel)) this.#cleanUp.push({ do: 'remove', bridge, channel: call.channel });
     }
-    return found;
   }
 
-  #leftovers(): Effect[] {
+  #leftovers(): void {
     const needed = new Set<BridgeId>();
     for (const leg of this.view.all('leg')) if (leg.bridge !== null) needed.add(leg.bridge);
     const ours = [`${this.pbx}-session-`, `${this.pbx}-call-`];
-    return this.snapshot.bridges
-      .filter(({ id, members }) => members.length === 0 && ours.some((name) => id.startsWith(name)))
-      .map(({ id }) => id)
-      .filter((id) => !needed.has(id) && !this.skip(id))
-      .map((bridge) => ({ do: 'unbridge', bridge }));
+    for (const { id, members } of this.snapshot.bridges) {
+      const named = ours.some((name) => id.startsWith(name));
+      if (members.length === 0 && named && !needed.has(id) && !this.skip(id)) {
+        this.#cleanUp.push({ do: 'unbridge', bridge: id });
+      }
+    }
   }
 
   #isHere(channel: ChannelId): boolean {

@@ -124,7 +124,7 @@ export class Phones {
     const { asterisk, truth } = this.parts;
     if (asterisk().channels.get(channel.id) !== channel) return;
     if (channel.role === 'leg' && channel.bridge !== null) {
-      truth.phoneDown(asterisk().members(channel.bridge), cause);
+      truth.phoneDown(channel.bridge, asterisk().members(channel.bridge), cause);
     }
     asterisk().end(channel, cause, null);
   }

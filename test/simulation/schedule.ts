@@ -1,6 +1,7 @@
 import type { Directory } from '../../app/domain/directory.js';
 import { VirtualTime, turn } from '../support/virtual-time.js';
 import { Asterisk } from './asterisk.js';
+import type { Channel } from './asterisk.js';
 import { Desks } from './desks.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
@@ -12,7 +13,7 @@ import { Phones } from './phones.js';
 import { Random } from './random.js';
 import { drawSite } from './site.js';
 import { Troubles } from './troubles.js';
-import { Truth } from './truth.js';
+import { Truth, crowd } from './truth.js';
 
 export interface ScheduleResult {
   readonly seed: number;
@@ -30,6 +31,9 @@ const DAY_MS = 4_000;
 const SETTLE_MS = 5_000;
 /** What differs at both ends of this never mends itself, ms. */
 const LAST_LOOK_MS = 2_500;
+
+/** Time for a failed request to be noticed and made again, ms. */
+const ASK_AGAIN_MS = 700;
 
 /** Lines of level error that our faults are meant to cause. */
 const EXPECTED: readonly string[] = ['storage failed', 'another process took over'];
@@ -72,7 +76,8 @@ export class Schedule {
       dialled: (channel, trunkId) => this.phones.dialled(channel, trunkId),
       prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
       joined: (bridge, members) => {
-        truth.together(bridge, members);
+        truth.joined(bridge, members);
+        this.#noCrowd(bridge, members);
         this.phones.joined(members);
       },
       sentAway: (channel, how) => truth.sentAway(channel, how),
@@ -149,6 +154,22 @@ export class Schedule {
 
   tell(line: string): void {
     if (this.keepStory) this.#story.push(`${this.time.mono.toFixed(1)} ${line}`);
+  }
+
+  /**
+   * No agent with two calls, no caller with two agents: at no instant. Where requests of ours fail, a caller who could
+   * not be taken out may be there for as long as it takes to ask again, and not longer.
+   */
+  #noCrowd(bridge: string, members: readonly Channel[]): void {
+    const crowded = crowd(members);
+    if (crowded === null) return;
+    const { counts } = this;
+    const failed = counts.restRefused + counts.restTimeoutDone + counts.restTimeoutNotDone + counts.processKilled;
+    if (failed === 0) return this.truth.fail(crowded);
+    this.time.after(ASK_AGAIN_MS, () => {
+      const now = crowd(this.asterisk.members(bridge));
+      if (now === crowded) this.truth.fail(`${now}, for ${ASK_AGAIN_MS} ms`);
+    });
   }
 
   #newProcess(): FarlineProcess {

@@ -1,4 +1,4 @@
-import type { AgentId, ChannelId, SessionId } from '../../app/domain/ids.js';
+import type { AgentId, BridgeId, ChannelId, SessionId } from '../../app/domain/ids.js';
 import type { Call } from '../../app/domain/world.js';
 import type { Channel } from './asterisk.js';
 
@@ -12,6 +12,8 @@ export class Truth {
   readonly #excused = new Map<ChannelId, string>();
   /** Release commands that are on their way. */
   readonly #releases = new Map<AgentId, number>();
+  /** Bridges of legs whose phone was put down. */
+  readonly #putDown = new Set<BridgeId>();
   readonly agentOf = new Map<SessionId, AgentId>();
   /** The site releases callers of lost legs, by setting. */
   releasesLost = false;
@@ -33,9 +35,10 @@ export class Truth {
     this.#releases.clear();
   }
 
-  /** The phone was put down: whoever was with it may be released. */
-  phoneDown(company: readonly Channel[], cause: number): void {
+  /** The phone was put down: whoever was with it, or comes before Farline hears of it, may be released. */
+  phoneDown(bridge: BridgeId, company: readonly Channel[], cause: number): void {
     if (cause !== 16 && !this.releasesLost) return;
+    this.#putDown.add(bridge);
     for (const { id, role } of company) if (role === 'caller') this.excuse(id, `agent hung up (${cause})`);
   }
 
@@ -56,12 +59,19 @@ export class Truth {
     this.fail(`caller lost: ${channel.id} was ended by ${how} and nobody asked for it`);
   }
 
-  /** At no instant may two customers, or two agents, share a bridge. */
-  together(bridge: string, members: readonly Channel[]): void {
-    const callers = members.filter(({ role }) => role === 'caller');
-    const legs = members.filter(({ role }) => role === 'leg');
-    if (callers.length > 1)
-      this.fail(`agent with two calls: ${callers.map(({ id }) => id).join(' and ')} in ${bridge}`);
-    if (legs.length > 1) this.fail(`caller with two agents: ${legs.map(({ id }) => id).join(' and ')} in ${bridge}`);
+  /** Somebody joined: an agent whose phone lies on the hook is not talked to. */
+  joined(bridge: BridgeId, members: readonly Channel[]): void {
+    if (members.some(({ role }) => role === 'leg')) this.#putDown.delete(bridge);
+    else if (this.#putDown.has(bridge)) for (const { id } of members) this.excuse(id, 'agent had hung up');
   }
+}
+
+/** What is wrong with these being in one bridge; null when nothing is. */
+export function crowd(members: readonly Channel[]): string | null {
+  const name = (role: Channel['role']): string[] => members.filter((one) => one.role === role).map(({ id }) => id);
+  const callers = name('caller');
+  const legs = name('leg');
+  if (callers.length > 1 && legs.length > 0) return `agent with two calls: ${callers.join(' and ')} with ${legs[0]}`;
+  if (legs.length > 1 && callers.length > 0) return `caller with two agents: ${legs.join(' and ')} with ${callers[0]}`;
+  return null;
 }
