@@ -7,6 +7,7 @@ import { compareVersions, parseAsteriskVersion, TESTED_FLOOR } from '../../app/a
 import { findAsterisk } from '../../app/adapters/embedded/find-asterisk.js';
 import { withFolderLock } from '../../app/adapters/embedded/folder-lock.js';
 import { mirrorsInSources } from '../../app/adapters/embedded/package-mirrors.js';
+import { progressReporter } from '../../app/adapters/embedded/progress-reporter.js';
 import { unpackAsterisk } from '../../app/adapters/embedded/unpack-asterisk.js';
 
 const PROXY_THAT_REFUSES = 'http://127.0.0.1:9';
@@ -157,4 +158,28 @@ test('an unpacked folder that lacks its loader is not used', async (t) => {
   await pretendUnpacked(cacheDir, '22.9.0');
   await symlink('asterisk-22.9.0', join(cacheDir, 'asterisk-link'));
   t.is((await unpackAsterisk({ cacheDir })).version.minor, 9);
+});
+
+test('progress is a bar on a terminal and a sentence for each quarter in a log', (t) => {
+  const drawn: string[] = [];
+  const said: string[] = [];
+  const onTerminal = progressReporter({ isTTY: true, write: (text: string) => drawn.push(text) }, t.fail);
+  const inLog = progressReporter({ isTTY: false, write: t.fail }, (sentence) => said.push(sentence));
+  for (const report of [onTerminal, inLog]) {
+    report({ step: 'lists', done: 0, total: 0 });
+    for (let done = 0; done <= 100e6; done += 10e6) report({ step: 'download', done, total: 100e6 });
+    report({ step: 'unpack', done: 100e6, total: 100e6 });
+  }
+  t.is(drawn.length, 13);
+  t.is(drawn[6], '\rFetching Asterisk    [###############...............] 50 % of 100 MB  ');
+  t.true(drawn.at(-1)?.endsWith('\n'));
+  t.deepEqual(said, [
+    'Looking for Asterisk.',
+    'Fetching Asterisk: 0 % of 100 MB.',
+    'Fetching Asterisk: 30 % of 100 MB.',
+    'Fetching Asterisk: 50 % of 100 MB.',
+    'Fetching Asterisk: 80 % of 100 MB.',
+    'Fetching Asterisk: 100 % of 100 MB.',
+    'Unpacking Asterisk: 100 % of 100 MB.',
+  ]);
 });

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import type { EmbeddedSettingsInput } from '../../app/adapters/embedded/embedded-settings.js';
+import { unpackAsterisk } from '../../app/adapters/embedded/unpack-asterisk.js';
 import { startEmbedded } from '../../app/adapters/embedded/run-asterisk.js';
 import { readConfig } from '../../app/config.js';
 import { AriProbe } from '../support/ari-probe.js';
@@ -209,5 +210,17 @@ test('an Asterisk left running with nobody on it is replaced when settings chang
 test('a data folder with a long path works all the same', async (t) => {
   const dataDir = join(await temporaryFolder(t, 'long'), 'a'.repeat(110));
   const { asterisk } = await testAsterisk(t, { dataDir });
+  t.regex(await asterisk.cli('core show version'), /^Asterisk 2\d/);
+});
+
+test('an Asterisk installed on the machine is run from its own folders', async (t) => {
+  const { command, modulesDir, dataDir } = await unpackAsterisk({ cacheDir });
+  const prefix = await temporaryFolder(t, 'installed');
+  for (const folder of ['sbin', 'lib/asterisk', 'share']) await mkdir(join(prefix, folder), { recursive: true });
+  await writeFile(join(prefix, 'sbin/asterisk'), `#!/bin/sh\nexec ${command.join(' ')} "$@"\n`, { mode: 0o755 });
+  await symlink(modulesDir, join(prefix, 'lib/asterisk/modules'));
+  await symlink(dataDir, join(prefix, 'share/asterisk'));
+  const { asterisk } = await testAsterisk(t, { searchPath: join(prefix, 'sbin') });
+  t.is(asterisk.soundsDir, join(prefix, 'share/asterisk/sounds'));
   t.regex(await asterisk.cli('core show version'), /^Asterisk 2\d/);
 });

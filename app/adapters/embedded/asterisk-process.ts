@@ -21,7 +21,7 @@ const BOOT_MS = 60_000;
 /** A boot takes 0.3 s, so a look each 20 ms loses little and costs little. */
 const BOOT_POLL_MS = 20;
 const TERMINATE_MS = 3_000;
-const KILL_MS = 2_000;
+const KILL_MS = 1_000;
 
 /**
  * One Asterisk process. It is started detached with its own record on disk, because it outlives the Farline that
@@ -97,9 +97,9 @@ export class AsteriskProcess {
     return stdout;
   }
 
-  /** Channels that exist right now; undefined when Asterisk does not answer within 2 s. */
+  /** Channels that exist right now; undefined when Asterisk does not answer within 1 s. */
   async channels(): Promise<number | undefined> {
-    const printed = await this.cli('core show channels count', 2_000).catch(() => '');
+    const printed = await this.cli('core show channels count', 1_000).catch(() => '');
     const count = /^(\d+) active channels?/m.exec(printed)?.[1];
     return count === undefined ? undefined : Number(count);
   }

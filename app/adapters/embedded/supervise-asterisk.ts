@@ -9,7 +9,7 @@ const HEALTHY_MS = 60_000;
 /** An adopted process is no child of ours, so nobody tells us when it ends. */
 const LOOK_MS = 250;
 /** A start under way is let finish for this long when we let go. */
-const UNDER_WAY_MS = 2_000;
+const UNDER_WAY_MS = 1_000;
 
 export interface SupervisorHooks {
   /** Starts Asterisk anew and waits until it has booted; `onExit` is called when it ends. */
@@ -50,7 +50,7 @@ export class AsteriskSupervisor {
     this.startLater();
   };
 
-  /** Watches and restarts no more; a start that is under way gets 2 s to finish. */
+  /** Watches and restarts no more; a start that is under way gets 1 s to finish. */
   async release(): Promise<AsteriskProcess> {
     this.released = true;
     clearInterval(this.look);
