@@ -18,6 +18,7 @@ import { FileKeyVault } from './adapters/system/key-vault.js';
 import { domainSettings, type Config } from './config.js';
 import { createEngine, type Engine } from './engine/engine.js';
 import { DEFAULT_TIMINGS } from './engine/timings.js';
+import { logTransitions } from './engine/transition-log.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import type { Log } from './ports/log.js';
 import type { SwitchAdmin } from './ports/switch-admin.js';
@@ -149,12 +150,19 @@ async function startEngine(
     amiConnected: () => admin.state === 'up',
   });
   heard.sink = engine.sink;
+  const endTransitionLog = logTransitions(engine.live, afterwards(log));
   await engine.start();
   const stop = async (): Promise<void> => {
     await engine.stop();
+    endTransitionLog();
     ari.stop();
   };
   return { commands: engine.commands, live: engine.live, stop, silence: () => ari.silence() };
+}
+
+/** Writes a line once the effects of the step have left, because a line costs as much as sending one. */
+function afterwards(log: Log): Log {
+  return { ...log, info: (line, fields) => void setImmediate(() => log.info(line, fields)) };
 }
 
 /** One writer only: without the lock nothing more is asked of Asterisk, and the process ends. */
