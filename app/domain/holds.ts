@@ -23,10 +23,13 @@ export function moveAgent(draft: Draft, session: Session, event: AgentEvent, why
   return next;
 }
 
-/** Sets a hold at once (C1): one per setter, for `system` one per reason. Setting the same again changes nothing. */
+/**
+ * Sets a hold at once (C1): one per setter, for `system` one per reason. The same again only renews when it was asked
+ * for, which decides conflicts between interfaces; the interval goes on.
+ */
 export function setHold(draft: Draft, session: Session, hold: Hold): Session {
   const same = session.holds.find((held) => replaces(hold, held));
-  if (same && same.reason === hold.reason) return session;
+  if (same?.reason === hold.reason && hold.setter === 'system') return session;
   const holds = [...session.holds.filter((held) => !replaces(hold, held)), hold];
   return moveAgent(draft, session, { on: 'holds-changed', held: true }, 'hold.set', { ...session, holds });
 }

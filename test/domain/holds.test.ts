@@ -155,3 +155,14 @@ test('commands to an agent who is not logged in are refused', (t) => {
   t.is(s.ask({ do: 'reconnect', agentId: 'joe' }).refusal?.code, 'leg-is-up');
   t.is(s.ask({ do: 'end-wrap-up', agentId: 'joe' }).refusal?.code, 'not-in-wrap-up');
 });
+
+test('C1: a pause that is repeated counts from its last asking, and its interval goes on', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'agent', reason: '12' }, 'web');
+  const opened = s.session('joe').interval.since;
+  s.wait(10_000);
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'agent', reason: '12' }, 'web');
+  t.is(s.ask({ do: 'unhold', agentId: 'joe', setter: 'agent' }, 'phone').refusal?.code, 'not-ready-wins');
+  t.is(s.session('joe').interval.since, opened);
+});
