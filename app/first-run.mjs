@@ -42,7 +42,7 @@ async function firstRun() {
 /** Installs packages and builds, where needed; the tests begin with it as well. */
 export async function prepareProject() {
   process.on('SIGTERM', stop).on('SIGINT', stop);
-  if (!isReady()) await withLock(prepare);
+  await ensureReady();
   process.off('SIGTERM', stop).off('SIGINT', stop);
 }
 
@@ -52,6 +52,11 @@ let running;
 function stop(signal) {
   running?.kill(signal);
   process.exit(signal === 'SIGINT' ? 130 : 143);
+}
+
+/** Packages as locked and dist/ as new as its sources; at once when both are. Ends the process when that fails. */
+export async function ensureReady() {
+  if (!isReady()) await withLock(prepare);
 }
 
 function isReady() {

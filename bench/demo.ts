@@ -19,7 +19,7 @@ if (!(seconds >= 30 && seconds <= 3600)) {
 }
 
 const story = new Story();
-await ensureBuilt((line) => story.say(line));
+await ensureBuilt();
 story.say(
   'Starting Farline, its Asterisk and the carrier. The first time this fetches Asterisk, which takes a minute.',
 );

@@ -19,7 +19,7 @@ import { Rotation, type Sample } from './freed/rotation.js';
 
 const AGENTS = 4;
 /** More callers than agents, so that somebody always waits. */
-const ON_THE_LINE = 12;
+const ON_THE_LINE = 20;
 /** app_queue looks once a second: conversations longer than that make the phase of each hang-up random. */
 const TALK_MS = [300, 1500] as const;
 const STUCK_MS = 10_000;
@@ -40,7 +40,7 @@ async function tidyUp(): Promise<void> {
 process.once('SIGINT', () => void tidyUp().then(() => process.exit(130)));
 
 async function open(): Promise<{ product: Product; ours: SipParty; theirs: SipParty; watch: BridgeWatch }> {
-  await ensureBuilt(say);
+  await ensureBuilt();
   for (const folder of ['comparison', 'peers']) await mkdir(join(dataDir, 'asterisk', folder), { recursive: true });
   for (const [name, text] of queueFiles(AGENTS)) await writeFile(join(dataDir, 'asterisk/comparison', name), text);
   const peer = queuePeerFile(ADDRESS.queuePhones, SIP_PORT);

@@ -37,6 +37,14 @@ export class BridgeWatch {
     const authorization = `Basic ${Buffer.from(`${ari.user}:${ari.password}`).toString('base64')}`;
     const socket = new WebSocket(address, { headers: { authorization } });
     await once(socket, 'open');
+    // Only the one event, so that looking on costs Asterisk as little as can be.
+    const filter = new URL('/ari/applications/bench-bystander/eventFilter', ari.url);
+    const filtered = await fetch(filter, {
+      method: 'PUT',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ allowed: [{ type: 'ChannelEnteredBridge' }] }),
+    });
+    if (!filtered.ok) throw new Error(`Asterisk did not take the event filter: ${filtered.status}`);
     return new BridgeWatch(socket);
   }
 

@@ -18,6 +18,9 @@ export interface RotationSettings {
   readonly stuckMs: number;
 }
 
+/** How long after a hang-up another customer calls. */
+const NEXT_CALL_MS = 1500;
+
 /** One agent who became free and was heard by the next customer; milliseconds since the BYE of the one before. */
 export interface Sample {
   readonly bridgeMs: number;
@@ -88,6 +91,8 @@ export class Rotation {
     const end = await call.ended;
     this.#calls.delete(call);
     if (end.by !== 'us') this.lost += 1;
+    // The next call arrives when the hand-over is done, so that it is not measured along with it.
+    await pause(NEXT_CALL_MS);
     if (this.#running) void this.#customer();
   }
 

@@ -21,7 +21,7 @@ if (!Number.isInteger(kills) || kills < 1 || kills > 10_000) {
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-await ensureBuilt(say);
+await ensureBuilt();
 const center = await CallCenter.open({
   network: '127.0.72',
   agents: HOME_AGENTS.map((agent) => ({ ...agent, nailedUp: true })),
