@@ -4,6 +4,8 @@ export async function up(knex) {
   await knex.schema.createTable('agents', (table) => {
     table.text('id').primary();
     table.text('login').notNullable();
+    // What makes two logins the same: case and width folded.
+    table.text('login_key').notNullable();
     table.text('name').notNullable();
     table.text('dn').notNullable();
     table.text('number');
@@ -17,8 +19,8 @@ export async function up(knex) {
     table.boolean('ready_on_login').notNullable();
     versioned(table);
   });
-  // Two people may not share a login, whatever its case; a hidden agent frees its login.
-  await knex.raw('CREATE UNIQUE INDEX agents_login ON agents (lower(login)) WHERE hidden_at IS NULL');
+  // A hidden agent frees its login.
+  await knex.raw('CREATE UNIQUE INDEX agents_login ON agents (login_key) WHERE hidden_at IS NULL');
 
   await knex.schema.createTable('agent_queues', (table) => {
     table.text('agent_id').notNullable();

@@ -4,6 +4,8 @@ export async function up(knex) {
   await knex.schema.createTable('users', (table) => {
     table.text('id').primary();
     table.text('name').notNullable();
+    // What makes two names the same: case and width folded.
+    table.text('name_key').notNullable();
     table.text('password_hash').notNullable();
     table.text('role').notNullable();
     table.text('scope').notNullable();
@@ -12,7 +14,7 @@ export async function up(knex) {
     table.integer('version').notNullable();
     table.bigInteger('hidden_at');
   });
-  await knex.raw('CREATE UNIQUE INDEX users_name ON users (lower(name)) WHERE hidden_at IS NULL');
+  await knex.raw('CREATE UNIQUE INDEX users_name ON users (name_key) WHERE hidden_at IS NULL');
 
   await knex.schema.createTable('web_sessions', (table) => {
     table.text('token_hash').primary();

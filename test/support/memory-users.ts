@@ -86,8 +86,9 @@ export class MemoryUsers implements UserStore {
 
   async consumeSetupToken(tokenHash: string, now: number, user: User): Promise<SetupOutcome> {
     if (this.#setup?.tokenHash !== tokenHash || this.#setup.expiresAt <= now) return 'bad-token';
-    if ((await this.create(user)) === 'name-taken') return 'name-taken';
+    if (this.#named(user.name)) return 'name-taken';
     this.#setup = null;
+    await this.create(user);
     return 'ok';
   }
 

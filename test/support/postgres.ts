@@ -10,6 +10,10 @@ const run = promisify(execFile);
 const INSTALLED = '/usr/lib/postgresql';
 const READY_MS = 20_000;
 
+const nothing = () => undefined;
+/** While the server starts, attempts to connect fail. */
+const SILENT = { debug: nothing, deprecate: nothing, warn: nothing, error: nothing };
+
 export interface PostgresServer {
   /** A new, empty database; its URL. */
   database(): Promise<string>;
@@ -29,12 +33,20 @@ export async function startPostgres(): Promise<PostgresServer> {
   await run(join(bin, 'initdb'), initdb, { ...as, cwd: folder });
   const settings = ['fsync=off', `unix_socket_directories=${folder}`, 'listen_addresses=', 'max_connections=60'];
   const options = settings.flatMap((setting) => ['-c', setting]);
-  const server = spawn(join(bin, 'postgres'), ['-D', data, ...options], { ...as, cwd: folder, stdio: 'ignore' });
-  const killed = () => void server.kill('SIGKILL');
-  process.once('exit', killed);
+  const server = spawnTied(join(bin, 'postgres'), ['-D', data, ...options], as, folder);
   const url = (name: string) => `postgresql://farline@localhost/${name}?host=${encodeURIComponent(folder)}`;
-  const admin = knex({ client: 'pg', connection: url('postgres'), pool: { min: 0, max: 1 } });
-  await untilReady(() => admin.raw('SELECT 1'), server);
+  const admin = knex({ client: 'pg', connection: url('postgres'), pool: { min: 0, max: 1 }, log: SILENT });
+  const stop = async () => {
+    await admin.destroy();
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    // Immediate shutdown: what is left belongs to nobody.
+    if (server.kill('SIGQUIT')) await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  await untilReady(() => admin.raw('SELECT 1'), server).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   let made = 0;
   return {
     async database() {
@@ -42,15 +54,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       await admin.raw(`CREATE DATABASE ${name}`);
       return url(name);
     },
-    async stop() {
-      await admin.destroy();
-      process.removeListener('exit', killed);
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      // Immediate shutdown: what is left belongs to nobody.
-      server.kill('SIGQUIT');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
@@ -61,7 +65,18 @@ async function binFolder(): Promise<string> {
   return join(INSTALLED, newest, 'bin');
 }
 
-async function otherUser(folder: string): Promise<{ uid?: number; gid?: number }> {
+interface As {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** The kernel ends the server when this thread does, however a test run ends. */
+function spawnTied(command: string, args: readonly string[], { uid, gid }: As, cwd: string): ChildProcess {
+  const user = uid === undefined ? [] : [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  return spawn('setpriv', [...user, '--pdeathsig=KILL', command, ...args], { cwd, stdio: 'ignore' });
+}
+
+async function otherUser(folder: string): Promise<As> {
   if (process.getuid?.() !== 0) return {};
   const id = async (flag: string) => Number((await run('id', [flag, 'postgres'])).stdout);
   const [uid, gid] = [await id('-u'), await id('-g')];

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { Agent, Membership } from '../../domain/directory.js';
 import { booleanOf, jsonOf, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
+import { nameKey } from './name-key.js';
 import { connectOnLoginSchema, interfaceSchema } from './state-schemas.js';
 
 /** Columns of `agents`, without id and version; memberships have a table of their own. */
 export function agentColumns(agent: Agent): Record<string, string | boolean | null> {
   return {
     login: agent.login,
+    login_key: nameKey(agent.login),
     name: agent.name,
     dn: agent.dn,
     number: agent.number,

@@ -14,6 +14,7 @@ import type { Database } from './database.js';
 import { missingReference, userOf } from './directory-references.js';
 import { directoryTables } from './directory-tables.js';
 import { loadDirectory } from './load-directory.js';
+import { nameKey } from './name-key.js';
 import { NumberPlan } from './number-plan.js';
 import { inStoreTerms } from './store-error.js';
 import { readTrunkWire, trunkWireColumns } from './trunk-wire-row.js';
@@ -113,7 +114,10 @@ async function nextVersion(trx: Knex, kind: DirectoryKind, id: string, seen: num
 }
 
 async function checkLogin(trx: Knex, { id, login }: Agent): Promise<void> {
-  const same = trx('agents').whereRaw('lower(login) = lower(?)', [login]).whereNull('hidden_at').whereNot({ id });
+  const same = trx('agents')
+    .where({ login_key: nameKey(login) })
+    .whereNull('hidden_at')
+    .whereNot({ id });
   if (await same.first('id')) throw new Undo({ ok: false, problem: 'not-unique', field: 'login', value: login });
 }
 
@@ -124,8 +128,11 @@ async function claimNumber<K extends DirectoryKind>(trx: Knex, kind: K, thing: D
   };
   if (kind === 'agent' || kind === 'queue') {
     const { id, dn } = thing as Agent | Queue;
+    const routes = kind === 'queue' ? await routesOf(trx, id) : [];
+    for (const route of routes) await plan.free('route', route.id);
     insist(await plan.claim({ kind, id, number: dn }), 'dn', dn);
-    if (kind === 'queue') insist(await claimRoutesOf(trx, id, dn), 'dn', dn);
+    // A route under the queue's former DN claimed nothing so far, and the other way about.
+    for (const route of routes) insist(await plan.claimRoute(route.id, route.number, dn), 'dn', dn);
   }
   if (kind === 'route') {
     const { id, number, queueId } = thing as InboundRoute;
@@ -134,17 +141,10 @@ async function claimNumber<K extends DirectoryKind>(trx: Knex, kind: K, thing: D
   }
 }
 
-/** A queue's new DN may be a route's number that claimed nothing so far, or the other way about. */
-async function claimRoutesOf(trx: Knex, queueId: string, dn: string): Promise<boolean> {
-  const plan = new NumberPlan(trx);
-  const routes = (await trx('inbound_routes')
-    .where({ queue_id: queueId })
-    .whereNull('hidden_at')
-    .select('id', 'number')) as DriverRow[];
-  for (const route of routes) {
-    if (!(await plan.claimRoute(textOf(route, 'id'), textOf(route, 'number'), dn))) return false;
-  }
-  return true;
+async function routesOf(trx: Knex, queueId: string): Promise<{ id: string; number: string }[]> {
+  const routes = trx('inbound_routes').where({ queue_id: queueId }).whereNull('hidden_at');
+  const rows = (await routes.select('id', 'number')) as DriverRow[];
+  return rows.map((row) => ({ id: textOf(row, 'id'), number: textOf(row, 'number') }));
 }
 
 async function writeMemberships(trx: Knex, { id, queues }: Agent): Promise<void> {

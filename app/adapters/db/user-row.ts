@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { User, WebSession } from '../../ports/user-store.js';
 import { numberOf, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
+import { nameKey } from './name-key.js';
 
 /** Columns of `users` that an update may change. */
 export function userColumns(user: User): Record<string, string | null> {
   return {
     name: user.name,
+    name_key: nameKey(user.name),
     password_hash: user.passwordHash,
     role: user.role,
     scope: user.scope,

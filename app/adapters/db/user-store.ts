@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/ids.js';
 import type { SetupOutcome, User, UserOutcome, UserStore, WebSession } from '../../ports/user-store.js';
 import { numberOf, type DriverRow } from './column-values.js';
 import type { Database } from './database.js';
+import { nameKey } from './name-key.js';
 import { inStoreTerms } from './store-error.js';
 import { readUser, readWebSession, userColumns, webSessionRow } from './user-row.js';
 
@@ -17,7 +18,7 @@ export class DatabaseUserStore implements UserStore {
   }
 
   findByName(name: string): Promise<User | null> {
-    return inStoreTerms(() => firstUser(visible(this.reader).whereRaw('lower(name) = lower(?)', [name])));
+    return inStoreTerms(() => firstUser(visible(this.reader).where({ name_key: nameKey(name) })));
   }
 
   find(id: string): Promise<User | null> {
@@ -131,7 +132,10 @@ async function firstUser(users: Knex.QueryBuilder): Promise<User | null> {
 }
 
 async function nameTaken(trx: Knex, { id, name }: User): Promise<boolean> {
-  const same: unknown = await visible(trx).whereRaw('lower(name) = lower(?)', [name]).whereNot({ id }).first('id');
+  const same: unknown = await visible(trx)
+    .where({ name_key: nameKey(name) })
+    .whereNot({ id })
+    .first('id');
   return same !== undefined;
 }
 

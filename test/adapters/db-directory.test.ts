@@ -1,0 +1,174 @@
+import test, { type ExecutionContext } from 'ava';
+import { DatabaseDirectoryStore } from '../../app/adapters/db/directory-store.js';
+import { DatabaseStore } from '../../app/adapters/db/database-store.js';
+import type { Database } from '../../app/adapters/db/database.js';
+import { systemClock } from '../../app/adapters/system/clock.js';
+import { FileKeyVault } from '../../app/adapters/system/key-vault.js';
+import type { TrunkWire } from '../../app/ports/directory-store.js';
+import { commit } from '../contract/store-contract.js';
+import { withDatabase } from '../support/database.js';
+import { startPostgres, type PostgresServer } from '../support/postgres.js';
+import { RecordedLog } from '../support/recorded-log.js';
+import { aCall, aSession, batchOf, changed } from '../support/store-load.js';
+import { anAgent, aQueue, aRoute, aTrunk, SETTINGS } from '../support/world.js';
+
+let postgres: PostgresServer;
+test.before(async () => {
+  postgres = await startPostgres();
+});
+test.after.always(() => postgres?.stop());
+
+type Work = (t: ExecutionContext, directory: DatabaseDirectoryStore, database: Database) => Promise<void>;
+
+function onBoth(title: string, work: Work): void {
+  const run = (t: ExecutionContext, url: string | null) =>
+    withDatabase(url, (db) => work(t, new DatabaseDirectoryStore(db, systemClock(), new RecordedLog()), db));
+  test(`SQLite: ${title}`, (t) => run(t, null));
+  test(`PostgreSQL: ${title}`, async (t) => run(t, await postgres.database()));
+}
+
+const WIRE: TrunkWire = {
+  contacts: ['10.10.10.2:5081', 'backup.example:5060'],
+  transport: 'udp',
+  username: 'farline',
+  password: 'x;y"z',
+  matchAddresses: ['10.10.10.0/24'],
+  codecs: ['alaw', 'ulaw'],
+};
+
+const softswitch = aTrunk({ id: 't1', prefixes: ['77', '+1'], channelLimit: 30, callerId: '+15550001', busyOut: true });
+const sales = aQueue({ id: 'sales', dn: '6000', maxWaitMs: 3_600_000_000, announceToAgent: true });
+const joe = anAgent({ id: 'a1', login: 'joe', dn: '8888', trunkId: 't1', interfaces: ['mobile', 'phone'] });
+const did = aRoute({ id: 'r1', number: '+4930 1234', trunkId: 't1', queueId: 'sales' });
+
+async function usual(directory: DatabaseDirectoryStore): Promise<void> {
+  await directory.save('trunk', softswitch, null);
+  await directory.save('queue', sales, null);
+  await directory.save('agent', joe, null);
+  await directory.save('route', did, null);
+}
+
+onBoth('everything configured is loaded as it was saved', async (t, directory) => {
+  await usual(directory);
+  await directory.saveTrunkWire('t1', { ...WIRE, password: null });
+  await directory.saveTrunkWire('t1', WIRE);
+  const loaded = await directory.load(SETTINGS);
+  t.deepEqual([...loaded.trunks.values()], [softswitch]);
+  t.deepEqual([...loaded.queues.values()], [sales]);
+  t.deepEqual([...loaded.agents.values()], [joe]);
+  t.deepEqual([...loaded.routes.values()], [did]);
+  t.is(loaded.settings, SETTINGS);
+  t.deepEqual(await directory.trunkWires(), new Map([['t1', WIRE]]));
+  t.deepEqual(await directory.versions('agent'), new Map([['a1', 1]]));
+});
+
+onBoth('a change must have seen the newest version, and raises it', async (t, directory) => {
+  await usual(directory);
+  const renamed = { ...joe, name: 'Joe Doe', queues: [] };
+  t.deepEqual(await directory.save('agent', renamed, 1), { ok: true, version: 2 });
+  t.deepEqual(await directory.save('agent', joe, 1), { ok: false, problem: 'stale', version: 2 });
+  t.deepEqual(await directory.save('agent', joe, null), { ok: false, problem: 'stale', version: 2 });
+  t.deepEqual((await directory.load(SETTINGS)).agents.get('a1'), renamed);
+  const unknown = await directory.save('agent', { ...joe, id: 'a9', dn: '1', login: 'z' }, 3);
+  t.deepEqual(unknown, { ok: false, problem: 'missing', field: 'id', value: 'a9' });
+});
+
+onBoth('A: a number is in the number plan once, whatever has it', async (t, directory) => {
+  await usual(directory);
+  const taken = (field: string, value: string) => ({ ok: false, problem: 'not-unique', field, value }) as const;
+  const jay = anAgent({ id: 'a2', login: 'jay', dn: '60 00' });
+  t.deepEqual(await directory.save('agent', jay, null), taken('dn', '60 00'));
+  t.deepEqual(await directory.save('queue', aQueue({ id: 'q2', dn: '8888' }), null), taken('dn', '8888'));
+  const again = aRoute({ id: 'r2', number: '+49 (30) 12-34', queueId: 'sales' });
+  t.deepEqual(await directory.save('route', again, null), taken('number', '+49 (30) 12-34'));
+  t.is((await directory.load(SETTINGS)).agents.size, 1, 'a refused thing leaves nothing');
+  t.deepEqual(await directory.save('agent', { ...joe, dn: '8889' }, 1), { ok: true, version: 2 });
+  t.deepEqual(
+    await directory.save('agent', { ...jay, dn: '8888' }, null),
+    { ok: true, version: 1 },
+    'the old number is free',
+  );
+});
+
+onBoth(
+  "A: a route may have its own queue's number, and keeps it when the queue takes another",
+  async (t, directory) => {
+    await usual(directory);
+    const same = aRoute({ id: 'r2', number: '6000', queueId: 'sales' });
+    t.deepEqual(await directory.save('route', same, null), { ok: true, version: 1 });
+    t.deepEqual(await directory.save('queue', { ...sales, dn: '6001' }, 1), { ok: true, version: 2 });
+    const other = aQueue({ id: 'q2', dn: '6000' });
+    const refused = await directory.save('queue', other, null);
+    t.deepEqual(refused, { ok: false, problem: 'not-unique', field: 'dn', value: '6000' });
+    t.deepEqual(await directory.save('queue', sales, 2), { ok: true, version: 3 }, 'and back');
+    t.deepEqual(await directory.hide('route', 'r2'), { ok: true, version: 2 });
+    t.deepEqual(await directory.save('queue', other, null), refused, 'the number is the first queue’s again');
+  },
+);
+
+onBoth('a login is one agent’s, whatever its case', async (t, directory) => {
+  await usual(directory);
+  const twin = anAgent({ id: 'a2', login: 'JOE', dn: '1' });
+  const taken = { ok: false, problem: 'not-unique', field: 'login', value: 'JOE' } as const;
+  t.deepEqual(await directory.save('agent', twin, null), taken);
+  t.true((await directory.hide('agent', 'a1')).ok);
+  t.deepEqual(await directory.save('agent', twin, null), { ok: true, version: 1 });
+});
+
+onBoth('what a thing names must be there', async (t, directory) => {
+  await usual(directory);
+  const missing = (field: string, value: string) => ({ ok: false, problem: 'missing', field, value }) as const;
+  const jay = anAgent({ id: 'a2', login: 'jay', dn: '7777' });
+  t.deepEqual(await directory.save('agent', { ...jay, trunkId: 't9' }, null), missing('trunkId', 't9'));
+  const member = { ...jay, queues: [{ queueId: 'q9', penalty: 0 }] };
+  t.deepEqual(await directory.save('agent', member, null), missing('queues', 'q9'));
+  const lost = aRoute({ id: 'r2', number: '1', queueId: 'q9' });
+  t.deepEqual(await directory.save('route', lost, null), missing('queueId', 'q9'));
+});
+
+onBoth('what is in use is not deleted; deleting frees numbers and keeps the row', async (t, directory, database) => {
+  await usual(directory);
+  const inUse = (by: string) => ({ ok: false, problem: 'in-use', by }) as const;
+  t.deepEqual(await directory.hide('trunk', 't1'), inUse('agent joe'));
+  t.deepEqual(await directory.hide('queue', 'sales'), inUse('agent joe'));
+  const store = new DatabaseStore(database, new FileKeyVault('/nonexistent'), systemClock(), new RecordedLog());
+  await store.load();
+  await commit(
+    store,
+    batchOf(1, [changed('session', aSession('s1', { agentId: 'a1' })), changed('call', aCall('c1'))]),
+  );
+  t.deepEqual(await directory.hide('agent', 'a1'), inUse('session s1'));
+  await commit(store, batchOf(3, [{ kind: 'session', id: 's1', after: null, why: 'test', detail: {} }]));
+  t.deepEqual(await directory.hide('agent', 'a1'), { ok: true, version: 2 });
+  t.deepEqual(await directory.hide('trunk', 't1'), inUse('route +4930 1234'));
+  t.true((await directory.hide('route', 'r1')).ok);
+  t.deepEqual(await directory.hide('queue', 'sales'), inUse('call c1'));
+  await directory.saveTrunkWire('t1', WIRE);
+  t.true((await directory.hide('trunk', 't1')).ok);
+  t.is((await directory.trunkWires()).size, 0, 'credentials go with the trunk');
+  t.deepEqual(await directory.hide('trunk', 't1'), { ok: false, problem: 'missing', field: 'id', value: 't1' });
+  t.is((await directory.load(SETTINGS)).agents.size, 0);
+  t.is((await database.reader('agents').select('id')).length, 1, 'history may still name the agent');
+});
+
+onBoth('one damaged row is left out and told, the others load', async (t, directory, database) => {
+  await usual(directory);
+  await directory.save('agent', anAgent({ id: 'a2', login: 'jay', dn: '7777' }), null);
+  await database.writer('agents').where({ id: 'a1' }).update({ interfaces: '["pigeon"]' });
+  const log = new RecordedLog();
+  const { agents } = await new DatabaseDirectoryStore(database, systemClock(), log).load(SETTINGS);
+  t.deepEqual([...agents.keys()], ['a2']);
+  t.deepEqual(
+    log.lines.map(({ line }) => line),
+    ['Row a1 of agents left out: column interfaces is not of a shape this version knows'],
+  );
+});
+
+onBoth('saves at the same time take their turns', async (t, directory) => {
+  await usual(directory);
+  const twins = [1, 2, 3, 4].map((n) =>
+    directory.save('agent', anAgent({ id: `b${n}`, login: `b${n}`, dn: '5000' }), null),
+  );
+  const outcomes = await Promise.all(twins);
+  t.is(outcomes.filter(({ ok }) => ok).length, 1);
+});
