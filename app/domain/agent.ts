@@ -54,7 +54,8 @@ export function agentNext(state: AgentState, event: AgentEvent): AgentState {
       return { at: 'logged-out' };
     case 'joined':
       // Also from states without an offer: after a crash the conversation found in Asterisk decides.
-      return state.at === 'talking' ? state : { at: 'talking', callId: event.callId };
+      if (state.at === 'talking' && state.callId === event.callId) return state;
+      return { at: 'talking', callId: event.callId };
     case 'offered':
       return state.at === 'ready' ? { at: 'offered', offerId: event.offerId, callId: event.callId } : state;
     case 'offer-ended':

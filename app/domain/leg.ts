@@ -134,6 +134,6 @@ function lost(event: Extract<LegEvent, { on: 'lost' }>): LegState {
   return { at: 'lost', attempt: event.attempt, until: event.until, cause: event.cause };
 }
 
-function joinable(state: LegState): state is Extract<LegState, { at: 'parked' | 'connecting' | 'confirming' }> {
-  return state.at === 'parked' || state.at === 'connecting' || state.at === 'confirming';
+function joinable(state: LegState): state is Exclude<LegState, { at: 'none' | 'dialing' | 'lost' | 'dropped' }> {
+  return state.at === 'parked' || state.at === 'connecting' || state.at === 'confirming' || state.at === 'connected';
 }

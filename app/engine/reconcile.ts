@@ -8,8 +8,8 @@ import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
 export interface Differences {
   /** What the view has missed, in the order to be decided. */
   readonly events: readonly DomainEvent[];
-  /** What takes away things that nobody needs: empty bridges of ours, callers who wait in a bridge. */
-  readonly cleanUp: readonly Effect[];
+  /** What mends small things at once: calls left unanswered, callers who wait in a bridge, empty bridges of ours. */
+  readonly repairs: readonly Effect[];
 }
 
 /**
@@ -25,7 +25,7 @@ class Comparison {
   readonly #bridgeOf = new Map<ChannelId, BridgeId>();
   readonly #members = new Map<BridgeId, readonly ChannelId[]>();
   readonly #events: DomainEvent[] = [];
-  readonly #cleanUp: Effect[] = [];
+  readonly #repairs: Effect[] = [];
 
   constructor(
     private readonly view: View,
@@ -49,9 +49,10 @@ class Comparison {
     for (const leg of this.view.all('leg')) this.#unbridged(leg);
     for (const channel of this.snapshot.channels) this.#stray(channel);
     for (const channel of this.snapshot.channels) this.#unknownCaller(channel);
+    this.#unanswered();
     this.#lingerers();
     this.#leftovers();
-    return { events: this.#events, cleanUp: this.#cleanUp };
+    return { events: this.#events, repairs: this.#repairs };
   }
 
   #goneCall(call: Call): void {
@@ -87,7 +88,7 @@ class Comparison {
     const [rightful] = talksTo !== undefined && callers.includes(talksTo) ? [talksTo] : callers;
     for (const caller of callers) {
       if (caller === rightful) this.#together(leg, caller, bridge);
-      else if (!this.#skips(caller)) this.#cleanUp.push({ do: 'remove', bridge, channel: caller });
+      else if (!this.#skips(caller)) this.#repairs.push({ do: 'remove', bridge, channel: caller });
     }
   }
 
@@ -140,12 +141,20 @@ class Comparison {
     this.#events.push({ type: 'caller.entered', channel: id, caller, dialledNumber, endpoint });
   }
 
+  #unanswered(): void {
+    for (const { id, answered, channel } of this.view.all('call')) {
+      const found = this.#channels.get(channel);
+      if (!answered || !found?.entered || found.up || this.skip(id) || this.#skips(channel)) continue;
+      this.#repairs.push({ do: 'answer', channel });
+    }
+  }
+
   /** A caller who waits stands in no bridge: the next leg with the bridge's name would be overheard. */
   #lingerers(): void {
     for (const call of this.view.all('call')) {
       const bridge = this.#bridgeOf.get(call.channel);
       if (bridge === undefined || this.#partner(call) !== undefined || this.#skipsCall(call)) continue;
-      if (!this.#hasCompany(call.channel)) this.#cleanUp.push({ do: 'remove', bridge, channel: call.channel });
+      if (!this.#hasCompany(call.channel)) this.#repairs.push({ do: 'remove', bridge, channel: call.channel });
     }
   }
 
@@ -156,7 +165,7 @@ class Comparison {
     for (const { id, members } of this.snapshot.bridges) {
       const named = ours.some((name) => id.startsWith(name));
       if (members.length === 0 && named && !needed.has(id) && !this.skip(id)) {
-        this.#cleanUp.push({ do: 'unbridge', bridge: id });
+        this.#repairs.push({ do: 'unbridge', bridge: id });
       }
     }
   }

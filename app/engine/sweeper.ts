@@ -106,21 +106,21 @@ export class Sweeper {
     return reconcile(view, snapshot, pbx, (name) => touched.has(name) || isOpen(name));
   }
 
-  #act({ events, cleanUp }: Differences): void {
+  #act({ events, repairs }: Differences): void {
     for (const event of events) this.parts.log.warn(`Asterisk differs from our rows: ${event.type}`, subject(event));
     this.parts.admit(events);
-    for (const effect of cleanUp) this.parts.send(effect);
+    for (const effect of repairs) this.parts.send(effect);
   }
 }
 
-function isEmpty({ events, cleanUp }: Differences): boolean {
-  return events.length === 0 && cleanUp.length === 0;
+function isEmpty({ events, repairs }: Differences): boolean {
+  return events.length === 0 && repairs.length === 0;
 }
 
 function both(first: Differences, second: Differences): Differences {
-  const seen = new Set([...first.events, ...first.cleanUp].map((one) => JSON.stringify(one)));
+  const seen = new Set([...first.events, ...first.repairs].map((one) => JSON.stringify(one)));
   const again = (one: DomainEvent | Effect): boolean => seen.has(JSON.stringify(one));
-  return { events: second.events.filter(again), cleanUp: second.cleanUp.filter(again) };
+  return { events: second.events.filter(again), repairs: second.repairs.filter(again) };
 }
 
 /** Ids only: callers' numbers never reach a log. */

@@ -66,7 +66,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'holds-changed': 'same',
     offered: 'same',
     'offer-ended': 'same',
-    joined: 'same',
+    joined: { at: 'talking', callId: 'c2' },
     'call-ended': { at: 'wrap-up', until: 900 },
     'wrap-up-over': 'same',
     'logged-out': { at: 'logged-out' },

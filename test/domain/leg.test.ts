@@ -92,7 +92,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: LegState | 'same' } } =
     joined: talks,
     freed: waits,
   },
-  connected: { ...nothing, ...down, freed: waits },
+  connected: { ...nothing, ...down, joined: talks, freed: waits },
   lost: { ...nothing, ...down, dialled: redialled },
   dropped: { ...nothing, dialled: redialled, cleared: isNone },
 };

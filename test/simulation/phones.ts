@@ -123,8 +123,9 @@ export class Phones {
   #hangUp(channel: Channel, cause: number): void {
     const { asterisk, truth } = this.parts;
     if (asterisk().channels.get(channel.id) !== channel) return;
-    if (channel.role === 'leg' && channel.bridge !== null) {
-      truth.phoneDown(channel.bridge, asterisk().members(channel.bridge), cause);
+    if (channel.role === 'leg') {
+      const bridge = channel.bridge ?? `n1-session-${channel.sessionId}`;
+      truth.phoneDown(bridge, asterisk().members(bridge), cause);
     }
     asterisk().end(channel, cause, null);
   }

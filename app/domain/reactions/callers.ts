@@ -1,12 +1,12 @@
 import { callNext } from '../call.js';
-import { endCall, overflowCall } from '../calls.js';
+import { endCall, overflowCall, requeueCall } from '../calls.js';
 import type { InboundRoute } from '../directory.js';
 import type { Draft } from '../draft.js';
 import type { SwitchEvent } from '../events.js';
 import { moveAgent } from '../holds.js';
 import type { CallId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
-import { endMusic, playMusic } from '../offers.js';
+import { endMusic, failOffer, playMusic } from '../offers.js';
 import type { Call, View } from '../world.js';
 
 type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
@@ -81,21 +81,33 @@ export function callerJoined(draft: Draft, callId: CallId, bridge: string): void
   joinTogether(draft, callId, offer.sessionId);
 }
 
-/** Makes the conversation true in every row: offer, call, leg and agent. */
+/** Makes the conversation true in every row: offer, call, leg and agent. What the rows said instead is over. */
 export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId): void {
+  const offer = draft.offerOfCall(callId);
+  const delivered = offer?.sessionId === sessionId;
+  if (offer && delivered) draft.drop('offer', offer.id, 'offer.joined', { callId, sessionId });
+  else breakPlans(draft, callId, sessionId);
   const call = draft.call(callId);
   const session = draft.session(sessionId);
   const leg = draft.leg(sessionId);
   if (!call || !session || !leg || session.state.at === 'logged-out') return;
-  const offer = draft.offerOfCall(callId);
-  if (offer) draft.drop('offer', offer.id, 'offer.joined', { callId, sessionId });
   const state = callNext(call.state, { on: 'joined', sessionId, at: draft.at });
   draft.put('call', { ...call, state, answered: true, guarded: false }, 'call.joined', { sessionId });
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId }) }, 'leg.connected');
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
   if (call.guarded) draft.send({ do: 'deadman', channel: call.channel, seconds: 0 });
   // Found rather than delivered: nobody has ended the music yet.
-  if (!offer && call.state.at === 'waiting' && call.state.music) draft.send(endMusic(call));
+  if (!delivered && call.state.at === 'waiting' && call.state.music) draft.send(endMusic(call));
+}
+
+/** A conversation that was found undoes the offers either side had, and the conversation the agent was thought to have. */
+function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
+  for (const offer of [draft.offerOfCall(callId), draft.offerOfSession(sessionId)]) {
+    if (offer) failOffer(draft, offer, 'void');
+  }
+  const state = draft.session(sessionId)?.state;
+  const other = state?.at === 'talking' && state.callId !== callId ? draft.call(state.callId) : undefined;
+  if (other) requeueCall(draft, other);
 }
 
 /** The longest wait is over (K1 overflow); while an offer runs it has the last word. */

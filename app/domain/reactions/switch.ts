@@ -5,7 +5,7 @@ import { isHeld, moveAgent } from '../holds.js';
 import type { ChannelId } from '../ids.js';
 import { channelOfLeg } from '../leg.js';
 import { legDown } from '../legs.js';
-import { deliver, failOffer } from '../offers.js';
+import { deliver, endMusic, failOffer } from '../offers.js';
 import { trunkBack } from '../trunks.js';
 import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
@@ -58,9 +58,12 @@ export function switchUp(draft: Draft, restarted: boolean): void {
   for (const session of draft.all('session')) {
     if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
   }
-  // Asterisk cannot tell what its callers hear: whoever still waits once all is decided hears it again.
+  // Asterisk cannot tell what its callers hear: who talks hears no music, who still waits once all is decided does.
   for (const call of draft.all('call')) {
-    if (call.state.at === 'talking') continue;
+    if (call.state.at === 'talking') {
+      draft.send(endMusic(call));
+      continue;
+    }
     if (call.answered) draft.send({ do: 'answer', channel: call.channel });
     draft.raiseLast({ signal: 'call.settled', callId: call.id });
   }
