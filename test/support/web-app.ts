@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { createHttp, type HttpPorts, type HttpSettings } from '../../app/adapters/http/create-http.js';
 import { newToken, tokenHash } from '../../app/adapters/http/auth/secret-token.js';
@@ -117,24 +120,30 @@ export interface Reply {
   readonly json: Record<string, unknown> & { readonly code?: string; readonly items?: Record<string, unknown>[] };
 }
 
-/** One request; a body that is no text is sent as JSON. */
+/** One request with exactly these headers (fetch would set some itself); a body that is no text is sent as JSON. */
 export async function send(
   app: WebApp,
   method: string,
   path: string,
   { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
 ): Promise<Reply> {
-  const response = await fetch(new URL(path, app.url), {
+  const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const asked = request(app.url + path, {
     method,
-    redirect: 'manual',
+    agent: false,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(sent === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(sent) }),
       ...headers,
     },
-    body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
   });
-  const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
-  return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null };
+  asked.end(sent);
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  const answered = new Headers();
+  for (const [name, values = []] of Object.entries(response.headersDistinct)) {
+    for (const value of values) answered.append(name, value);
+  }
+  const text = await textOf(response);
+  const isJson = answered.get('content-type')?.includes('json') === true;
+  return { status: response.statusCode ?? 0, headers: answered, text, json: isJson ? JSON.parse(text) : null };
 }

@@ -1,0 +1,213 @@
+import test from 'ava';
+import { createSetupLink } from '../../app/adapters/http/auth/first-admin.js';
+import { createPasswords } from '../../app/adapters/http/auth/passwords.js';
+import { systemClock } from '../../app/adapters/system/clock.js';
+import { VirtualTime } from '../support/virtual-time.js';
+import { startBrowser } from '../support/form-browser.js';
+import { send, startWebApp, type WebApp } from '../support/web-app.js';
+
+const PASSWORD = 'correct horse battery';
+
+/** An admin who signs in as a person does. */
+async function addAdmin(app: WebApp, name = 'ann'): Promise<void> {
+  const passwordHash = await createPasswords().hash(PASSWORD);
+  await app.users.create({ id: name, name, passwordHash, role: 'admin', scope: 'all', agentId: null, createdAt: 1 });
+}
+
+const tryApi = (app: WebApp, name: string, password: string) =>
+  send(app, 'POST', '/api/v1/sign-in', { body: { name, password } });
+
+test('the first start gives a link that creates the first admin once, and no password exists before', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const ports = { users: app.users, clock: systemClock() };
+  const link = await createSetupLink(ports);
+  t.regex(link ?? '', /^\/setup\/[\w-]{43}$/);
+  t.false([...app.users.users.values()].some(Boolean));
+
+  const browser = startBrowser(app);
+  const page = await browser.open(link ?? '');
+  t.regex(page.text, /Create the first admin/);
+  const done = await browser.submit(link ?? '', { name: 'Ann', password: PASSWORD });
+  t.is(done.status, 303);
+  t.is(done.headers.get('location'), '/');
+  t.regex((await browser.open('/')).text, /Ann<\/span>/, 'the new admin is signed in');
+
+  const [admin] = app.users.users.values();
+  t.like(admin, { name: 'Ann', role: 'admin' });
+  t.regex(admin?.passwordHash ?? '', /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  t.is(await createSetupLink(ports), null);
+  t.is((await startBrowser(app).open(link ?? '')).status, 410, 'the link works once');
+  t.notRegex(app.log.text(), new RegExp((link ?? '').slice(7)), 'the link is never in the log');
+});
+
+test('a newer setup link ends the older one, and a day ends both', async (t) => {
+  const time = new VirtualTime();
+  const app = await startWebApp({}, time.clock());
+  t.teardown(() => app.close());
+  const ports = { users: app.users, clock: time.clock() };
+  const [older, newer] = [await createSetupLink(ports), await createSetupLink(ports)];
+  const spend = (link: string | null) =>
+    send(app, 'POST', '/api/v1/setup', { body: { token: link?.slice(7), name: 'ann', password: PASSWORD } });
+  t.is((await spend(older)).status, 410);
+  time.wall += 24 * 3_600_000;
+  t.is((await spend(newer)).status, 410);
+});
+
+test('a weak password for the first admin comes back with the rule, and the link stays good', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const link = (await createSetupLink({ users: app.users, clock: systemClock() })) ?? '';
+  const browser = startBrowser(app);
+  await browser.open(link);
+  const refused = await browser.submit(link, { name: 'Ann', password: 'short' });
+  t.is(refused.status, 422);
+  t.regex(refused.text, /password \(not shown\) is not allowed; allowed is 12 to 200 characters/);
+  t.regex(refused.text, /value="Ann"/, 'what was typed is still there');
+  t.notRegex(refused.text, /value="short"/);
+  t.is((await browser.submit(link, { name: 'Ann', password: PASSWORD })).status, 303);
+});
+
+test('signing in gives a new HttpOnly session cookie and ends the old one', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  await addAdmin(app);
+  const browser = startBrowser(app);
+  await browser.open('/login');
+  const first = await browser.submit('/login', { name: 'ann', password: PASSWORD });
+  t.is(first.status, 303);
+  const cookie = first.headers.getSetCookie().find((text) => text.startsWith('farline='));
+  t.regex(cookie ?? '', /; Path=\/; .*HttpOnly; SameSite=Lax$/);
+  t.notRegex(cookie ?? '', /Secure/);
+  const before = [...app.users.sessions.keys()];
+
+  await browser.open('/login');
+  t.is(
+    (await browser.submit('/login', { name: 'ANN', password: PASSWORD })).status,
+    303,
+    'names are found in any case',
+  );
+  const after = [...app.users.sessions.keys()];
+  t.is(after.length, 1);
+  t.not(after[0], before[0]);
+  t.false(after.includes(browser.cookie('farline') ?? ''), 'only a hash of the token is stored');
+});
+
+test('behind TLS cookies are Secure, carry the __Host- prefix and the browser is told to stay on TLS', async (t) => {
+  const app = await startWebApp({ secure: true });
+  t.teardown(() => app.close());
+  await addAdmin(app);
+  const reply = await tryApi(app, 'ann', PASSWORD);
+  const [cookie] = reply.headers.getSetCookie();
+  t.regex(cookie ?? '', /^__Host-farline=[\w-]{43}; .*Path=\/.*; HttpOnly; Secure; SameSite=Lax$/);
+  t.notRegex(cookie ?? '', /Domain/);
+  t.is(reply.headers.get('strict-transport-security'), 'max-age=31536000');
+});
+
+test('a wrong name and a wrong password get the same answer', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  await addAdmin(app);
+  const [name, password] = [await tryApi(app, 'nobody', PASSWORD), await tryApi(app, 'ann', 'wrong password')];
+  t.is(name.status, 401);
+  t.is(name.text, password.text);
+});
+
+test('after 5 wrong tries for one name the right password has to wait too, and the wait doubles', async (t) => {
+  const time = new VirtualTime();
+  const app = await startWebApp({}, time.clock());
+  t.teardown(() => app.close());
+  await addAdmin(app);
+  for (let tries = 0; tries < 5; tries++) t.is((await tryApi(app, 'ann', 'wrong password')).status, 401);
+  const locked = await tryApi(app, 'Ann', PASSWORD);
+  t.is(locked.json.code, 'too-many-tries');
+  t.is(locked.headers.get('retry-after'), '60');
+  time.mono += 60_000;
+  t.is((await tryApi(app, 'ann', 'wrong password')).status, 401);
+  t.is((await tryApi(app, 'ann', PASSWORD)).headers.get('retry-after'), '120');
+  time.mono += 120_000;
+  t.is((await tryApi(app, 'ann', PASSWORD)).status, 200);
+  t.is((await tryApi(app, 'ann', 'wrong password')).status, 401, 'the right password starts the count anew');
+});
+
+test('after 5 wrong tries from one address every name has to wait there', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  await addAdmin(app);
+  for (let tries = 0; tries < 5; tries++) await tryApi(app, `name-${tries}`, 'wrong password');
+  t.is((await tryApi(app, 'ann', PASSWORD)).status, 429);
+});
+
+test('many wrong tries at once gain nothing over one after the other', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  await addAdmin(app);
+  const replies = await Promise.all(Array.from({ length: 12 }, () => tryApi(app, 'ann', 'wrong password')));
+  t.is(replies.filter(({ status }) => status === 401).length, 5);
+  t.is(replies.filter(({ status }) => status === 429).length, 7);
+});
+
+test('signing out ends the session at once', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  await addAdmin(app);
+  const browser = startBrowser(app);
+  await browser.open('/login');
+  await browser.submit('/login', { name: 'ann', password: PASSWORD });
+  await browser.open('/');
+  const stolen = browser.cookie('farline') ?? '';
+  t.is((await browser.submit('/logout', {})).status, 303);
+  const reply = await send(app, 'GET', '/api/v1/me', { headers: { cookie: `farline=${stolen}` } });
+  t.is(reply.status, 401);
+});
+
+test('a new password signs every browser and token of the user out', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const [admin, agent] = [await app.token('admin'), await app.token('agent')];
+  const me = await send(app, 'GET', '/api/v1/me', { token: agent });
+  const path = `/api/v1/users/${String(me.json['userId'])}`;
+  t.is((await send(app, 'PATCH', path, { token: admin, body: { password: 'another password' } })).status, 200);
+  t.is((await send(app, 'GET', '/api/v1/me', { token: agent })).status, 401);
+});
+
+test('a cookie’s token is worthless as a bearer token, and the other way round', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  await addAdmin(app);
+  await tryApi(app, 'ann', PASSWORD);
+  const reply = await tryApi(app, 'ann', PASSWORD);
+  const cookie = /farline=([\w-]+)/.exec(reply.headers.getSetCookie()[0] ?? '')?.[1] ?? '';
+  t.is((await send(app, 'GET', '/api/v1/me', { headers: { cookie: `farline=${cookie}` } })).status, 200);
+  t.is((await send(app, 'GET', '/api/v1/me', { token: cookie })).status, 401);
+  const bearer = await app.token('admin');
+  t.is((await send(app, 'GET', '/api/v1/me', { headers: { cookie: `farline=${bearer}` } })).status, 401);
+});
+
+test('an expired session is none', async (t) => {
+  const time = new VirtualTime();
+  const app = await startWebApp({ webSessionMs: 60_000 }, time.clock());
+  t.teardown(() => app.close());
+  await addAdmin(app);
+  const reply = await tryApi(app, 'ann', PASSWORD);
+  const headers = { cookie: (reply.headers.getSetCookie()[0] ?? '').split(';')[0] ?? '' };
+  t.is((await send(app, 'GET', '/api/v1/me', { headers })).status, 200);
+  time.wall += 60_000;
+  t.is((await send(app, 'GET', '/api/v1/me', { headers })).status, 401);
+});
+
+test('a bearer token made by an admin has the role of its user and an end', async (t) => {
+  const time = new VirtualTime();
+  const app = await startWebApp({}, time.clock());
+  t.teardown(() => app.close());
+  await addAdmin(app);
+  const made = await send(app, 'POST', '/api/v1/tokens', {
+    token: await app.token('admin'),
+    body: { userId: 'ann', days: 2 },
+  });
+  const token = String(made.json['token']);
+  t.like((await send(app, 'GET', '/api/v1/me', { token })).json, { name: 'ann', role: 'admin' });
+  t.false([...app.users.sessions.keys()].includes(token));
+  time.wall += 2 * 86_400_000;
+  t.is((await send(app, 'GET', '/api/v1/me', { token })).status, 401);
+});

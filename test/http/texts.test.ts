@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { refusalStatus } from '../../app/adapters/http/errors/refusal-status.js';
+import { loadTexts } from '../../app/adapters/http/texts.js';
+import { TEMPLATES } from '../support/web-app.js';
+
+const texts = loadTexts(TEMPLATES, 'en');
+
+function filesUnder(folder: string, end: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(end))
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
+}
+
+const pages = [
+  readFileSync(join(TEMPLATES, 'layout.hbs'), 'utf8'),
+  ...filesUnder(join(TEMPLATES, 'pages'), '.hbs'),
+  ...filesUnder(join(TEMPLATES, 'partials'), '.hbs'),
+];
+const code = filesUnder(join(TEMPLATES, '../app/adapters/http'), '.ts');
+
+test('every text a page asks for is in the catalogue', (t) => {
+  const asked = pages.flatMap((page) => [...page.matchAll(/\{\{t "([^"]+)"/g)].map((match) => match[1] as string));
+  t.true(asked.length > 40);
+  t.deepEqual(
+    asked.filter((key) => !texts.keys.includes(key)),
+    [],
+  );
+});
+
+test('every refusal has a sentence, and no sentence is for a refusal that is none', (t) => {
+  const sentences = texts.keys.filter((key) => key.startsWith('refusal.')).map((key) => key.slice('refusal.'.length));
+  t.deepEqual(sentences.sort(), Object.keys(refusalStatus).sort());
+});
+
+test('no text is kept that nothing asks for', (t) => {
+  const computed = ['refusal', 'state', 'pending', 'interface', 'leg', 'trunk', 'reason', 'role'];
+  const sources = [...pages, ...code].join('\n');
+  const unused = texts.keys.filter(
+    (key) =>
+      !computed.includes(key.split('.')[0] as string) && !sources.includes(`"${key}"`) && !sources.includes(`'${key}'`),
+  );
+  t.deepEqual(unused, []);
+});
+
+test('pages hold no text of their own: a second language is one file', (t) => {
+  for (const page of pages) {
+    const words = page
+      .replaceAll(/\{\{[^}]*\}\}/g, '')
+      .replaceAll(/<[^>]*>/g, '')
+      .replaceAll(/[\s·–]+/g, '');
+    t.is(words, '');
+  }
+});
+
+test('partials are small', (t) => {
+  for (const page of pages) t.true(page.split('\n').length <= 80);
+});
+
+test('a key that is not there is an error, not a hole', (t) => {
+  t.throws(() => texts.say('no.such.key'), { message: 'the catalogue en.json has no text "no.such.key"' });
+});
