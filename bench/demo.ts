@@ -7,9 +7,9 @@ import { parseArgs } from 'node:util';
 import { DemoReport } from './demo/demo-report.js';
 import { runShift } from './demo/shift.js';
 import { Story } from './demo/story.js';
-import { CallCenter } from '../test/support/call-center.js';
-import { CUSTOMER_TONES, HOME_AGENTS } from '../test/support/home-agents.js';
 import { ensureBuilt } from '../test/support/ensure-built.js';
+import { CUSTOMER_TONES, HOME_AGENTS } from '../test/support/home-agents.js';
+import { withCallCenter } from '../test/support/with-call-center.js';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '60' } } });
 const seconds = Number(values.seconds);
@@ -23,26 +23,19 @@ await ensureBuilt();
 story.say(
   'Starting Farline, its Asterisk and the carrier. The first time this fetches Asterisk, which takes a minute.',
 );
-const center = await CallCenter.open({
+const settings = {
   network: '127.0.71',
   agents: HOME_AGENTS,
   customerTones: CUSTOMER_TONES,
   ringMs: 800,
   env: { FARLINE_HTTP_PORT: '0' },
-});
-let code = 1;
-const stop = (): void => void center.close().then(() => process.exit(130));
-process.once('SIGINT', stop).once('SIGTERM', stop);
-try {
+};
+await withCallCenter(settings, async (center) => {
   const report = new DemoReport(center.phones);
   await runShift(center, story, report, seconds);
   const figures = report.figures();
-  code = report.problems(figures).length === 0 ? 0 : 1;
   report.tell(figures, story);
   await center.close();
   process.stdout.write(`${JSON.stringify(figures)}\n`);
-} catch (error) {
-  story.say(`The demo failed: ${(error as Error).message}`);
-  await center.close();
-}
-process.exit(code);
+  return report.problems(figures).length === 0 ? 0 : 1;
+});

@@ -5,10 +5,10 @@
  */
 import { parseArgs } from 'node:util';
 import { percentile, rounded } from '../../bench/figures.js';
-import { CallCenter } from '../support/call-center.js';
 import { countCalls } from '../support/carrier-counts.js';
 import { ensureBuilt } from '../support/ensure-built.js';
 import { CUSTOMER_TONES, HOME_AGENTS } from '../support/home-agents.js';
+import { withCallCenter } from '../support/with-call-center.js';
 import { KillLoop } from './kill-loop.js';
 
 const RECOVERY_BAR_MS = 1_000;
@@ -22,28 +22,21 @@ if (!Number.isInteger(kills) || kills < 1 || kills > 10_000) {
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 await ensureBuilt();
-const center = await CallCenter.open({
+const settings = {
   network: '127.0.72',
   agents: HOME_AGENTS.map((agent) => ({ ...agent, nailedUp: true })),
   customerTones: CUSTOMER_TONES,
   ringMs: 100,
-});
-let code = 1;
-const stop = (): void => void center.close().then(() => process.exit(130));
-process.once('SIGINT', stop).once('SIGTERM', stop);
-try {
+};
+await withCallCenter(settings, async (center) => {
   const loop = new KillLoop(center, say);
   await loop.run(kills);
   const { customers, connected, cut, lost, doubles } = countCalls(loop.visits, center.phones);
   const neverServed = customers - connected - lost;
   const recoveryP99Ms = rounded(percentile(loop.recoveryMs, 0.99), 0);
   const figures = { kills, cut, lost: lost + neverServed, doubles, recoveryP99Ms, customers, connected };
-  const kept = cut === 0 && figures.lost === 0 && doubles === 0 && recoveryP99Ms <= RECOVERY_BAR_MS;
-  code = kept ? 0 : 1;
   await center.close();
   process.stdout.write(`${JSON.stringify(figures)}\n`);
-} catch (error) {
-  say(`The run failed: ${(error as Error).message}`);
-  await center.close();
-}
-process.exit(code);
+  const kept = cut === 0 && figures.lost === 0 && doubles === 0 && recoveryP99Ms <= RECOVERY_BAR_MS;
+  return kept ? 0 : 1;
+});

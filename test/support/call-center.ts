@@ -36,6 +36,7 @@ export class CallCenter {
   readonly admin: FarlineAdmin;
   readonly #folder: string;
   readonly #settings: CallCenterSettings;
+  #closing: Promise<number | null> | null = null;
   product: Product;
 
   private constructor(folder: string, settings: CallCenterSettings, parts: Parts) {
@@ -94,7 +95,11 @@ export class CallCenter {
   }
 
   /** Ends calls, Farline, its Asterisk and the carrier, and removes everything they wrote. Farline's exit code. */
-  async close(): Promise<number | null> {
+  close(): Promise<number | null> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<number | null> {
     for (const { phone } of this.desks) phone.leg?.call.hangUp();
     const code = await this.product.stop();
     await endAsteriskOf(join(this.#folder, 'farline'));
