@@ -17,6 +17,9 @@ test.after.always(() => postgres?.stop());
 
 const END_LEASES =
   "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'farline %' AND datname = current_database()";
+/** All but the lease and whoever asks. */
+const END_OTHERS =
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name NOT LIKE 'farline %' AND datname = current_database() AND pid <> pg_backend_pid()";
 
 test('a second Farline on the same PostgreSQL database is refused with the name of the first', async (t) => {
   const url = await postgres.database();
@@ -51,5 +54,26 @@ test('a lost lease is told, and steps of the old writer are refused once there i
     await store.close();
     await old.close();
     await next.close();
+  });
+});
+
+test('a connection that the server ends is opened anew, and the batch passes when handed in again', async (t) => {
+  const url = await postgres.database();
+  await inTempFolder(async (folder) => {
+    const database = await openTestDatabase(folder, url);
+    const store = new DatabaseStore(database, new FileKeyVault(`${folder}/keys`), systemClock(), new RecordedLog());
+    await store.load();
+    for (let n = 1; n <= 3; n++) {
+      await database.reader.raw(END_OTHERS);
+      const batch = batchOf(n, [changed('call', aCall(`c${n}`))]);
+      let failure = await commit(store, batch);
+      if (failure) t.deepEqual([failure.kind, failure.retry], ['connection', true]);
+      if (failure) failure = await commit(store, batch);
+      t.is(failure, null);
+    }
+    t.is((await store.load()).calls.length, 3);
+    t.true(database.lock.held());
+    await store.close();
+    await database.close();
   });
 });

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
 import { postgresStep } from './step-statement.js';
-import { StoreError } from './store-error.js';
+import { StoreError, storeError } from './store-error.js';
 import type { StepWriter } from './step-writer.js';
 
 /** As much of pg's client as a step needs. */
 interface PgClient {
+  /** knex's pool drops a connection that has this. */
+  __knex__disposed?: unknown;
   query(query: { name: string; text: string; values: unknown[] }): Promise<{ rows: { held: number }[] }>;
 }
 
@@ -27,6 +29,11 @@ export class PostgresStepWriter implements StepWriter {
       const values = [this.epoch, ...parameters];
       const answer = await connection.query({ name: 'step', text: this.text, values });
       if (answer.rows[0]?.held !== 1) throw new StoreError('fenced', 'Another Farline took over this database.');
+    } catch (error) {
+      const failure = storeError(error);
+      // The server's goodbye comes before the socket's end; a retry in between must not meet the same connection.
+      if (failure.kind === 'connection') connection.__knex__disposed = failure;
+      throw failure;
     } finally {
       await this.writer.client.releaseConnection(connection);
     }
