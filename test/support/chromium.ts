@@ -3,12 +3,19 @@ import { chromium, type Browser } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+export interface ChromiumSettings {
+  /** Off as a person switches it off, so that `noscript` counts (Playwright's own switch leaves that out). */
+  readonly scripts?: boolean;
+}
+
 /** Headless Chromium. @throws Error naming the Debian package when there is none. */
-export async function startChromium(): Promise<Browser> {
+export async function startChromium({ scripts = true }: ChromiumSettings = {}): Promise<Browser> {
   const executablePath = PLACES.find((path) => existsSync(path));
   if (executablePath === undefined) {
     throw new Error(`the browser tests need Chromium at ${PLACES.join(' or ')}: install the Debian package "chromium"`);
   }
   // The sandbox cannot start as root, and small machines have a small /dev/shm; the pages are our own.
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'] });
+  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'];
+  if (!scripts) args.push('--blink-settings=scriptEnabled=false');
+  return chromium.launch({ executablePath, args });
 }
