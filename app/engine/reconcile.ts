@@ -135,9 +135,13 @@ class Comparison {
     this.#events.push({ type: 'found.stray', channel: channel.id, alone: !this.#hasCompany(channel.id) });
   }
 
-  /** A caller in conversation with a leg that has no session stays in it; queued once alone. */
+  /**
+   * A caller in conversation with a leg that has no session stays in it; queued once alone. An earlier life may have
+   * started music there, which would drown whoever joins at once.
+   */
   #unknownCaller({ id, role, entered, caller, dialledNumber, endpoint }: SnapshotChannel): void {
     if (role !== 'caller' || !entered || this.#skips(id) || this.view.ownerOf(id) || this.#hasCompany(id)) return;
+    this.#repairs.push({ do: 'quiet', channel: id, what: 'music' });
     this.#events.push({ type: 'caller.entered', channel: id, caller, dialledNumber, endpoint });
   }
 

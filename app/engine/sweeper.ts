@@ -108,8 +108,8 @@ export class Sweeper {
 
   #act({ events, repairs }: Differences): void {
     for (const event of events) this.parts.log.warn(`Asterisk differs from our rows: ${event.type}`, subject(event));
-    this.parts.admit(events);
     for (const effect of repairs) this.parts.send(effect);
+    this.parts.admit(events);
   }
 }
 

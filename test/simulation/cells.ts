@@ -1,75 +1,79 @@
-import type { AgentEvent, AgentState } from '../../app/domain/agent.js';
-import type { CallEvent, CallState } from '../../app/domain/call.js';
-import type { LegEvent, LegState } from '../../app/domain/leg.js';
-import type { OfferEvent, OfferState } from '../../app/domain/offer.js';
+import type { AgentState } from '../../app/domain/agent.js';
+import type { CallState } from '../../app/domain/call.js';
+import type { Command, DomainEvent } from '../../app/domain/events.js';
+import type { LegState } from '../../app/domain/leg.js';
+import type { OfferState } from '../../app/domain/offer.js';
 
-type Names<T extends string> = Readonly<Record<T, true>>;
+type Reaches = DomainEvent['type'] | Command['do'];
+type Table<State extends string> = Readonly<Record<State, readonly Reaches[]>>;
 
-interface Machine<State extends string, Event extends string> {
-  readonly states: Names<State>;
-  readonly events: Names<Event>;
-}
+// Which events can reach a thing in which state. Typed by state, so that a new one does not compile until it stands
+// here. A deadline reaches only states that carry one; what a leg's earlier channels still tell comes in any state.
+const COMMANDS = ['login', 'logout', 'hold', 'unhold', 'end-wrap-up', 'release', 'reconnect'] as const;
+const WEATHER = ['switch.up', 'switch.down', 'directory.changed'] as const;
 
-// Typed by name, so that a state or event that is added does not compile until it stands here.
-const AGENT: Machine<AgentState['at'], AgentEvent['on']> = {
-  states: { 'logged-out': true, 'not-ready': true, ready: true, offered: true, talking: true, 'wrap-up': true },
-  events: {
-    'holds-changed': true,
-    offered: true,
-    'offer-ended': true,
-    joined: true,
-    'call-ended': true,
-    'wrap-up-over': true,
-    'logged-out': true,
-  },
+const AGENT: Table<AgentState['at']> = {
+  'logged-out': [...COMMANDS, ...WEATHER],
+  'not-ready': [...COMMANDS, ...WEATHER],
+  ready: [...COMMANDS, ...WEATHER, 'deadline'],
+  offered: [...COMMANDS, ...WEATHER],
+  talking: [...COMMANDS, ...WEATHER],
+  'wrap-up': [...COMMANDS, ...WEATHER, 'deadline'],
 };
 
-const LEG: Machine<LegState['at'], LegEvent['on']> = {
-  states: {
-    none: true,
-    dialing: true,
-    confirming: true,
-    parked: true,
-    connecting: true,
-    connected: true,
-    lost: true,
-    dropped: true,
-  },
-  events: {
-    dialled: true,
-    ringing: true,
-    entered: true,
-    'asked-again': true,
-    confirmed: true,
-    reserved: true,
-    announced: true,
-    joined: true,
-    freed: true,
-    lost: true,
-    dropped: true,
-    cleared: true,
-  },
+const LATE = ['leg.entered', 'leg.ringing', 'channel.left', 'channel.gone', 'digit'] as const;
+const IN_BRIDGE = ['bridge.joined', 'bridge.left', 'playback.ended', 'effect.failed'] as const;
+
+const LEG: Table<LegState['at']> = {
+  none: [...LATE, 'bridge.joined', 'bridge.left', 'playback.ended', 'effect.failed', 'switch.up'],
+  dialing: [...LATE, 'effect.failed', 'deadline', 'switch.up'],
+  confirming: [...LATE, 'playback.ended', 'effect.failed', 'deadline', 'switch.up'],
+  parked: [...LATE, ...IN_BRIDGE, 'found.unbridged', 'found.together', 'found.conversation', 'switch.up'],
+  connecting: [...LATE, ...IN_BRIDGE, 'found.together', 'found.apart', 'switch.up'],
+  connected: [...LATE, ...IN_BRIDGE, 'found.apart', 'switch.up'],
+  lost: [...LATE, 'bridge.left', 'effect.failed', 'deadline', 'switch.up'],
+  dropped: [...LATE, 'bridge.joined', 'bridge.left', 'playback.ended', 'effect.failed', 'switch.up'],
 };
 
-const CALL: Machine<CallState['at'], CallEvent['on']> = {
-  states: { waiting: true, offered: true, talking: true, ended: true },
-  events: {
-    offered: true,
-    'offer-failed': true,
-    joined: true,
-    requeued: true,
-    apologised: true,
-    'music-started': true,
-    ended: true,
-  },
+const CALL: Table<CallState['at']> = {
+  waiting: ['caller.entered', 'channel.left', 'channel.gone', ...IN_BRIDGE, 'deadline', 'found.together', 'switch.up'],
+  offered: [
+    'caller.entered',
+    'channel.left',
+    'channel.gone',
+    ...IN_BRIDGE,
+    'deadline',
+    'found.together',
+    'found.apart',
+  ],
+  talking: ['caller.entered', 'channel.left', 'channel.gone', ...IN_BRIDGE, 'found.apart', 'switch.up'],
+  ended: ['channel.left', 'channel.gone', ...IN_BRIDGE],
 };
 
-const OFFER: Machine<OfferState['at'], OfferEvent['on']> = {
-  states: { reserved: true, delivering: true, joined: true, failed: true },
-  events: { deliver: true, joined: true, failed: true },
+const OFFER: Table<Exclude<OfferState['at'], 'joined' | 'failed'>> = {
+  reserved: [
+    'channel.left',
+    'channel.gone',
+    'hold',
+    'logout',
+    'deadline',
+    'found.together',
+    'switch.down',
+    'switch.up',
+  ],
+  delivering: [
+    'channel.left',
+    'channel.gone',
+    'hold',
+    'logout',
+    'deadline',
+    'bridge.joined',
+    'effect.failed',
+    'found.apart',
+  ],
 };
 
-/** Every cell of every machine's table, as `machine state event`. */
+/** Every cell, as `machine state event`. */
 export const CELLS: readonly string[] = [
   ...cellsOf('agent', AGENT),
   ...cellsOf('leg', LEG),
@@ -77,8 +81,6 @@ export const CELLS: readonly string[] = [
   ...cellsOf('offer', OFFER),
 ];
 
-function cellsOf(name: string, machine: Machine<string, string>): string[] {
-  return Object.keys(machine.states).flatMap((state) =>
-    Object.keys(machine.events).map((event) => `${name} ${state} ${event}`),
-  );
+function cellsOf(machine: string, table: Table<string>): string[] {
+  return Object.entries(table).flatMap(([state, events]) => events.map((event) => `${machine} ${state} ${event}`));
 }

@@ -15,6 +15,8 @@ export interface PhoneParts {
   readonly truth: Truth;
   /** Whether the application can be entered now. */
   readonly reachable: () => boolean;
+  /** Whether a call to this number over this trunk leads to a queue. */
+  readonly routed: (dialled: string, trunkId: string) => boolean;
   /** The far end shows a sign of life. */
   readonly ringing: (channel: ChannelId) => void;
   readonly digit: (channel: ChannelId, digit: string) => void;
@@ -39,8 +41,7 @@ export class Phones {
     const trunk = random.pick(['t1', 't2']);
     if (!asterisk().up || this.#trunk(trunk) !== 'well') return;
     const channel = asterisk().ring(`n1-${++this.#arrived}.in`, `+1666000${this.#arrived}`, dialled, `trunk-${trunk}`);
-    const routed = dialled !== '0000' && (dialled !== '0900' || trunk === 't1');
-    if (!routed) truth.excuse(channel.id, 'no such number');
+    if (!this.parts.routed(dialled, trunk)) truth.excuse(channel.id, 'no such number');
     this.#enter(channel, FALLBACK_AFTER_MS);
     if (random.chance(0.25)) time.after(random.between(30, 2_500), () => this.#hangUp(channel, 16));
   }

@@ -11,7 +11,7 @@ import { MemoryDatabase } from './memory-store.js';
 import { watch } from './observed/watch.js';
 import { Phones } from './phones.js';
 import { Random } from './random.js';
-import { drawSite } from './site.js';
+import { changeSite, drawSite, isRouted } from './site.js';
 import { Troubles } from './troubles.js';
 import { Truth, crowd } from './truth.js';
 
@@ -26,7 +26,7 @@ export interface ScheduleResult {
 }
 
 /** While people act and things fail, ms. */
-const DAY_MS = 4_000;
+const DAY_MS = 2_500;
 /** Then everybody is patient and nothing fails: time for every deadline and redial to pass, ms. */
 const SETTLE_MS = 5_000;
 /** What differs at both ends of this never mends itself, ms. */
@@ -51,7 +51,7 @@ export class Schedule {
   readonly database = new MemoryDatabase();
   readonly counts: FaultCounts = noFaults();
   readonly rates: FaultRates = calm();
-  readonly directory: Directory;
+  directory: Directory;
   readonly asterisk: Asterisk;
   readonly phones: Phones;
   readonly desks: Desks;
@@ -87,6 +87,7 @@ export class Schedule {
       random,
       counts,
       truth,
+      routed: (dialled, trunk) => isRouted(this.directory, dialled, trunk),
       asterisk: () => this.asterisk,
       reachable: () => this.process.connected,
       ringing: (channel) => this.process.deliver({ type: 'leg.ringing', channel }),
@@ -152,6 +153,21 @@ export class Schedule {
     this.desks.processDied();
   }
 
+  /** An admin saves something while all this goes on. */
+  changeDirectory(): void {
+    const { random, truth, process } = this;
+    this.directory = changeSite(random, this.directory);
+    this.tell('an admin changes the directory');
+    // Whoever waits in a queue that is taken away goes to the fallback.
+    for (const call of process.engine.live.view.all('call')) {
+      if (!this.directory.queues.has(call.queueId)) truth.excuse(call.channel, 'the queue was taken away');
+    }
+    if (!process.alive) return;
+    process.engine.commands.directoryChanged().catch((error: unknown) => truth.fail(`directory: ${String(error)}`));
+    this.#starting++;
+    this.time.after(1, () => this.#starting--);
+  }
+
   tell(line: string): void {
     if (this.keepStory) this.#story.push(`${this.time.mono.toFixed(1)} ${line}`);
   }
@@ -187,9 +203,9 @@ export class Schedule {
     const { random, time, desks, phones } = this;
     for (const agent of this.directory.agents.values()) {
       time.after(random.between(0, 300), () => desks.work(agent));
-      for (let n = random.whole(0, 3); n > 0; n--) time.after(random.between(200, DAY_MS), () => desks.act(agent));
+      for (let n = random.whole(0, 2); n > 0; n--) time.after(random.between(200, DAY_MS), () => desks.act(agent));
     }
-    for (let n = random.whole(5, 8); n > 0; n--) {
+    for (let n = random.whole(5, 6); n > 0; n--) {
       const dialled = random.chance(0.03) ? '0000' : random.pick(['0800', '0800', '0900', '6001', '6002']);
       time.after(random.between(0, DAY_MS), () => phones.customer(dialled));
     }

@@ -33,7 +33,7 @@ export function drawSite(random: Random): Directory {
     { id: 'r2', number: '0900', trunkId: 't1', queueId: 'q2', priority: random.whole(0, 2) },
   ];
   const agents: Agent[] = [];
-  for (let n = 1, count = random.whole(3, 5); n <= count; n++) agents.push(agent(random, n));
+  for (let n = 1, count = random.whole(3, 4); n <= count; n++) agents.push(agent(random, n));
   const settings: Settings = {
     ...SETTINGS,
     notReadyAfter: random.pick([0, 1, 1, 2]),
@@ -49,6 +49,27 @@ export function drawSite(random: Random): Directory {
     routes: byId(routes),
     settings,
   };
+}
+
+/** What an admin may do in the middle of the day. */
+export function changeSite(random: Random, site: Directory): Directory {
+  const agents = new Map(site.agents);
+  const [agentId, one] = [...agents][random.whole(0, agents.size - 1)] ?? [];
+  const trunks = new Map(site.trunks);
+  const queues = new Map(site.queues);
+  const whim = random.next();
+  if (whim < 0.3 && one) agents.set(one.id, { ...one, queues: memberships(random) });
+  else if (whim < 0.5 && agentId !== undefined) agents.delete(agentId);
+  else if (whim < 0.8) trunks.set('t1', { ...trunk('t1', ['+1']), busyOut: true });
+  else queues.delete('q2');
+  return { ...site, agents, trunks, queues };
+}
+
+export function isRouted(site: Directory, dialled: string, trunkId: string): boolean {
+  const fits = [...site.routes.values()].filter(({ number }) => number === dialled);
+  const route = fits.find((one) => one.trunkId === trunkId) ?? fits.find((one) => one.trunkId === null);
+  if (route) return site.queues.has(route.queueId);
+  return [...site.queues.values()].some(({ dn }) => dn === dialled);
 }
 
 function trunk(id: string, prefixes: readonly string[], priority = 1): Trunk {

@@ -16,6 +16,7 @@ export class Troubles {
   plan(dayMs: number): void {
     const { random } = this.world;
     if (!this.clockIsSteady) this.#clockJumps(dayMs);
+    if (random.chance(0.1)) this.world.time.after(random.between(0, dayMs), () => this.world.changeDirectory());
     if (random.chance(0.2)) return;
     this.#rates(this.world.rates);
     const sometime = (share: number, then: () => void): void => {

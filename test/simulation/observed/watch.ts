@@ -1,7 +1,9 @@
 import type { Decision } from '../../../app/domain/decision.js';
 import type { DomainEvent } from '../../../app/domain/events.js';
+import type { ChannelId, SessionId } from '../../../app/domain/ids.js';
+import type { View } from '../../../app/domain/world.js';
 
-/** Cells of the machines' tables that were visited: `leg parked reserved`. */
+/** Cells that were visited: `leg parked channel.gone`. */
 export const visited = new Set<string>();
 
 /** Who looks on while the production domain decides. */
@@ -9,14 +11,104 @@ export const watch: { decided: (event: DomainEvent, decision: Decision) => void 
   decided: () => undefined,
 };
 
-const cells = new Map<string, Map<string, string>>();
+/** Notes which thing in which state an event reaches, before it is decided. */
+export function reached(view: View, event: DomainEvent): void {
+  switch (event.type) {
+    case 'command':
+      return command(view, event.command.agentId, event.command.do);
+    case 'deadline':
+      return deadline(view, event.kind, event.id);
+    case 'switch.up':
+    case 'switch.down':
+    case 'directory.changed':
+    case 'switch.replaced':
+      return everything(view, event.type);
+    case 'found.together':
+      callCell(view, event.callId, event.type);
+      return legCell(view, event.sessionId, event.type);
+    case 'found.conversation':
+    case 'found.unbridged':
+      return legCell(view, event.sessionId, event.type);
+    case 'found.apart':
+      return apart(view, event.callId);
+    case 'effect.failed':
+      if (event.effect.do === 'add')
+        for (const channel of event.effect.channels) channelCell(view, channel, event.type);
+      else if ('channel' in event.effect) channelCell(view, event.effect.channel, event.type);
+      return;
+    default:
+      return channelCell(view, event.channel, event.type);
+  }
+}
 
-/** Notes a cell without making a new string each time. */
-export function seen(machine: string, state: string, event: string): void {
-  const row = `${machine} ${state}`;
-  let events = cells.get(row);
-  if (!events) cells.set(row, (events = new Map()));
+function command(view: View, agentId: string, what: string): void {
+  const session = view.sessionOfAgent(agentId);
+  seen('agent', session?.state.at ?? 'logged-out', what);
+  if (session && view.offerOfSession(session.id)) offerCell(view, view.offerOfSession(session.id)?.id ?? '', what);
+}
+
+function deadline(view: View, kind: string, id: string): void {
+  if (kind === 'session') seen('agent', view.get('session', id)?.state.at ?? 'logged-out', 'deadline');
+  else if (kind === 'leg') legCell(view, id, 'deadline');
+  else if (kind === 'call') callCell(view, id, 'deadline');
+  else if (kind === 'offer') offerCell(view, id, 'deadline');
+}
+
+function everything(view: View, what: string): void {
+  for (const session of view.all('session')) seen('agent', session.state.at, what);
+  for (const leg of view.all('leg')) seen('leg', leg.state.at, what);
+  for (const call of view.all('call')) seen('call', call.state.at, what);
+  for (const offer of view.all('offer')) seen('offer', offer.state.at, what);
+}
+
+function apart(view: View, callId: string): void {
+  callCell(view, callId, 'found.apart');
+  const call = view.get('call', callId);
+  const offer = view.offerOfCall(callId);
+  if (offer) offerCell(view, offer.id, 'found.apart');
+  legCell(view, call?.state.at === 'talking' ? call.state.sessionId : (offer?.sessionId ?? ''), 'found.apart');
+}
+
+/** Channels of legs carry their session's id (`n1-leg-<session>-<epoch>-<n>`), also when they are long gone. */
+function channelCell(view: View, channel: ChannelId, what: string): void {
+  const owner = view.ownerOf(channel);
+  const [, sessionId] = /^n1-leg-(.+)-[^-]+-\d+$/.exec(channel) ?? [];
+  if (sessionId !== undefined) {
+    legCell(view, sessionId, what);
+    const offer = view.offerOfSession(sessionId);
+    if (offer) offerCell(view, offer.id, what);
+  } else if (owner?.kind === 'call') {
+    callCell(view, owner.id, what);
+    const offer = view.offerOfCall(owner.id);
+    if (offer) offerCell(view, offer.id, what);
+  } else {
+    seen('call', 'ended', what);
+  }
+}
+
+function legCell(view: View, id: SessionId, what: string): void {
+  const leg = view.get('leg', id);
+  if (leg) seen('leg', leg.state.at, what);
+}
+
+function callCell(view: View, id: string, what: string): void {
+  seen('call', view.get('call', id)?.state.at ?? 'ended', what);
+}
+
+function offerCell(view: View, id: string, what: string): void {
+  const offer = view.get('offer', id);
+  if (offer) seen('offer', offer.state.at, what);
+}
+
+const rows = new Map<string, Map<string, Set<string>>>();
+
+/** Without a new string for what was seen before. */
+function seen(machine: string, state: string, event: string): void {
+  let states = rows.get(machine);
+  if (!states) rows.set(machine, (states = new Map()));
+  let events = states.get(state);
+  if (!events) states.set(state, (events = new Set()));
   if (events.has(event)) return;
-  events.set(event, row);
-  visited.add(`${row} ${event}`);
+  events.add(event);
+  visited.add(`${machine} ${state} ${event}`);
 }
