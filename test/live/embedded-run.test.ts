@@ -211,6 +211,11 @@ test('a data folder with a long path works all the same', async (t) => {
   const dataDir = join(await temporaryFolder(t, 'long'), 'a'.repeat(110));
   const { asterisk } = await testAsterisk(t, { dataDir });
   t.regex(await asterisk.cli('core show version'), /^Asterisk 2\d/);
+  const runDir =
+    /astrundir = (.*)/.exec(await readFile(join(dataDir, 'asterisk/etc/asterisk.conf'), 'utf8'))?.[1] ?? '';
+  t.true(existsSync(runDir));
+  await asterisk.stop({ keepCalls: false });
+  t.false(existsSync(runDir));
 });
 
 test('an Asterisk installed on the machine is run from its own folders', async (t) => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, openSync, closeSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -17,6 +17,7 @@ const recordFile = z.strictObject({
 });
 export type ProcessRecord = z.output<typeof recordFile>;
 
+const RECORD = 'farline.json';
 const BOOT_MS = 60_000;
 /** A boot takes 0.3 s, so a look each 20 ms loses little and costs little. */
 const BOOT_POLL_MS = 20;
@@ -54,6 +55,7 @@ export class AsteriskProcess {
     mark: { readonly configHash: string; readonly identity: string },
     onExit: () => void,
   ): Promise<AsteriskProcess> {
+    mkdirSync(folders.run, { recursive: true, mode: 0o700 });
     rmSync(join(folders.run, 'asterisk.ctl'), { force: true });
     rmSync(join(folders.log, 'messages.log'), { force: true });
     const [program, ...args] = install.command;
@@ -111,13 +113,10 @@ export class AsteriskProcess {
       this.signal('SIGKILL');
       if (!(await this.gone(KILL_MS))) throw new Error(`Asterisk (process ${this.record.pid}) could not be ended`);
     }
-    for (const file of [
-      recordPath(this.folders),
-      join(this.folders.run, 'asterisk.ctl'),
-      join(this.folders.run, 'asterisk.pid'),
-    ]) {
-      rmSync(file, { force: true });
-    }
+    const { run, root } = this.folders;
+    for (const name of [RECORD, 'asterisk.ctl', 'asterisk.pid']) rmSync(join(run, name), { force: true });
+    // A run folder outside of the data folder, because of the socket's short path, is not left lying about.
+    if (!run.startsWith(root)) rmSync(run, { recursive: true, force: true });
   }
 
   private signal(name: NodeJS.Signals): void {
@@ -162,7 +161,7 @@ export class AsteriskProcess {
 }
 
 function recordPath(folders: InstanceFolders): string {
-  return join(folders.run, 'farline.json');
+  return join(folders.run, RECORD);
 }
 
 /** Field 22 of the kernel's process line; empty when there is no such process. */

@@ -5,7 +5,7 @@ import { until } from '../until.js';
 const SURE_MS = 300;
 
 /** Waits until the ear has heard `tone` for 0.3 s without a break and still does. Rejects after `withinMs`. */
-export async function hears(ear: Ear, who: string, tone: number, withinMs = 5_000): Promise<void> {
+export async function hears(ear: Ear, who: string, tone: number, withinMs = 15_000): Promise<void> {
   const sure = ({ from, until: last }: Heard): boolean => last - from >= SURE_MS;
   await until(`${who} hears ${tone} Hz`, () => ear.now?.tone === tone && sure(ear.now), withinMs);
 }
