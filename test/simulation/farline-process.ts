@@ -51,6 +51,8 @@ export class FarlineProcess {
   readonly engine: Engine;
   #silent = false;
   #newestDelivery = 0;
+  /** The socket is broken and the adapter does not know yet. */
+  #broken = false;
   #told = 0;
   readonly #newestBridging = new Map<string, number>();
 
@@ -83,6 +85,7 @@ export class FarlineProcess {
 
   connect(restarted: boolean): void {
     if (!this.alive) return;
+    this.#noticeBreak();
     this.connected = true;
     this.#hand({ type: 'switch.up', restarted });
   }
@@ -90,7 +93,14 @@ export class FarlineProcess {
   /** The socket breaks; the adapter notices `lateMs` later. */
   disconnect(lateMs: number): void {
     this.connected = false;
-    this.around.time.after(lateMs, () => this.#hand({ type: 'switch.down' }));
+    this.#broken = true;
+    this.around.time.after(lateMs, () => this.#noticeBreak());
+  }
+
+  #noticeBreak(): void {
+    if (!this.#broken) return;
+    this.#broken = false;
+    this.#hand({ type: 'switch.down' });
   }
 
   replaced(): void {

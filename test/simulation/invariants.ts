@@ -142,8 +142,10 @@ export function mismatches(view: View, asterisk: Asterisk): Set<string> {
   const found = new Set<string>();
   for (const call of view.all('call')) callMismatch(view, asterisk, call, found);
   for (const leg of view.all('leg')) legMismatch(view, asterisk, leg, found);
-  for (const { id, entered } of asterisk.channels.values()) {
-    if (entered && !view.ownerOf(id)) found.add(`channel ${id} belongs to nobody`);
+  for (const { id, entered, bridge } of asterisk.channels.values()) {
+    // A conversation whose session was lost may finish.
+    const company = bridge === null ? 0 : asterisk.members(bridge).length;
+    if (entered && !view.ownerOf(id) && company < 2) found.add(`channel ${id} belongs to nobody`);
   }
   for (const offer of view.all('offer')) found.add(`offer ${offer.id} does not end`);
   for (const [id, members] of asterisk.bridges)

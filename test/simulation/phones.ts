@@ -99,12 +99,15 @@ export class Phones {
   }
 
   #answers(channel: Channel): void {
-    const { random, time } = this.parts;
+    const { random, time, asterisk, digit } = this.parts;
     this.#enter(channel, FALLBACK_AFTER_MS);
     if (this.patient || !random.chance(0.18)) return;
     const cause = random.pick([16, 16, 16, 44, 38, 0]);
+    const fumbles = random.chance(0.3);
     time.after(random.between(0, 3_000), () => {
-      if (!this.patient) this.#hangUp(channel, cause);
+      if (this.patient) return;
+      if (fumbles && asterisk().channels.get(channel.id) === channel) digit(channel.id, '9');
+      this.#hangUp(channel, cause);
     });
   }
 

@@ -159,8 +159,9 @@ export class Schedule {
     this.directory = changeSite(random, this.directory);
     this.tell('an admin changes the directory');
     // Whoever waits in a queue that is taken away goes to the fallback.
-    for (const call of process.engine.live.view.all('call')) {
-      if (!this.directory.queues.has(call.queueId)) truth.excuse(call.channel, 'the queue was taken away');
+    for (const { id, role, dialled, endpoint } of this.asterisk.channels.values()) {
+      if (role !== 'caller' || isRouted(this.directory, dialled, endpoint.slice('trunk-'.length))) continue;
+      truth.excuse(id, 'the queue was taken away');
     }
     if (!process.alive) return;
     process.engine.commands.directoryChanged().catch((error: unknown) => truth.fail(`directory: ${String(error)}`));
