@@ -122,6 +122,21 @@ const TABLE = {
   rtpFrom: whole('FARLINE_RTP_FROM', 10000, 1024, 65534, 'first RTP port'),
   rtpTo: whole('FARLINE_RTP_TO', 20000, 1025, 65535, 'last RTP port'),
   fallbackAfterS: whole('FARLINE_FALLBACK_AFTER_S', 10, 1, 600, 'seconds a caller hears ringing while Farline is down'),
+  fallbackNumber: text(
+    'FARLINE_FALLBACK_NUMBER',
+    '',
+    /^$|^\+?[0-9*#]{1,32}$/,
+    '1–32 digits, * or #, with an optional leading +, or nothing',
+    'number a caller is sent to when Farline stays down; empty: hang up after the announcement',
+  ),
+  fallbackEndpoint: text(
+    'FARLINE_FALLBACK_ENDPOINT',
+    '',
+    /^$|^(trunk|phone)-[A-Za-z0-9_.-]{1,72}$/,
+    'trunk-<id>, phone-<id> or nothing',
+    'the peer that reaches that number',
+  ),
+  toneZone: choice('FARLINE_TONE_ZONE', 'us', ['us', 'uk', 'de'], 'whose ringing tone callers hear'),
   legWaitHours: whole('FARLINE_LEG_WAIT_HOURS', 4, 1, 24, 'hours a parked leg waits for a Farline that is down'),
   peerReloadGapMs: whole('FARLINE_PEER_RELOAD_GAP_MS', 10_000, 0, 600_000, 'least time between two reloads of peers'),
   comparison: choice('FARLINE_COMPARISON', 'no', ['no', 'yes'], 'loads app_queue for benchmarks'),
@@ -226,6 +241,9 @@ function contradictions(config: Config): string[] {
   const problems: string[] = [];
   if (config.rtpFrom >= config.rtpTo) {
     problems.push(`FARLINE_RTP_TO is "${config.rtpTo}", but must be above FARLINE_RTP_FROM (${config.rtpFrom})`);
+  }
+  if ((config.fallbackNumber === '') !== (config.fallbackEndpoint === '')) {
+    problems.push('FARLINE_FALLBACK_NUMBER and FARLINE_FALLBACK_ENDPOINT are needed together');
   }
   if (config.ariUrl !== '') {
     const needed = { FARLINE_ARI_USER: config.ariUser, FARLINE_ARI_PASSWORD: config.ariPassword };

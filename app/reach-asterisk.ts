@@ -56,8 +56,15 @@ function embeddedSettings(config: Config): Parameters<typeof startEmbedded>[0]['
     rtpFrom: config.rtpFrom,
     rtpTo: config.rtpTo,
     fallbackAfterSeconds: config.fallbackAfterS,
+    fallbackDestination: fallbackOf(config),
+    toneZone: config.toneZone,
     deadManSeconds: config.deadManS,
     legWaitHours: config.legWaitHours,
     comparison: config.comparison === 'yes',
   };
+}
+
+function fallbackOf(config: Config): { number: string; endpoint: string } | undefined {
+  const { fallbackNumber: number, fallbackEndpoint: endpoint } = config;
+  return number === '' ? undefined : { number, endpoint };
 }
