@@ -122,7 +122,9 @@ async function startEngine(
   needs: EngineNeeds,
 ): Promise<Pick<Engine, 'commands' | 'live' | 'stop'> & { silence(): void }> {
   const { config, log, clock, ids, store, directory, asterisk, admin, settings } = needs;
-  // The switch tells the engine and the engine asks the switch: whoever is made first hears through this.
+  const picture = await directory.load(settings);
+  // The switch tells the engine and the engine asks the switch: whoever is made first hears through this. Both are
+  // made in one turn, so that nothing is told before the engine listens.
   const heard = { sink: (_event: Parameters<Engine['sink']>[0]): void => undefined };
   const ari = new AriSwitch({
     ...asterisk.ari,
@@ -139,7 +141,7 @@ async function startEngine(
     log,
     epoch: newEpoch(clock.now()),
     pbx: config.node,
-    directory: await directory.load(settings),
+    directory: picture,
     loadDirectory: () => directory.load(settings),
     timings: {
       ...DEFAULT_TIMINGS,

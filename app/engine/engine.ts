@@ -38,7 +38,10 @@ export interface Engine {
   readonly live: Live;
   /** Where the switch adapter delivers what it hears. */
   readonly sink: SwitchSink;
-  /** Reads the rows, compares with Asterisk, then goes live. Rejects when the rows cannot be read. */
+  /**
+   * Reads the rows, compares with Asterisk once the sink heard `switch.up`, then goes live; without Asterisk after a
+   * while all the same. Rejects when the rows cannot be read.
+   */
   start(): Promise<void>;
   /** Stops deciding; conversations and parked legs stay. Resolves when effects and facts on their way are through. */
   stop(): Promise<void>;
@@ -100,7 +103,7 @@ class RunningEngine implements Engine {
         cancel();
         resolve();
       };
-      this.#catchUp();
+      if (this.#connected) this.#catchUp();
     });
   }
 
@@ -135,7 +138,7 @@ class RunningEngine implements Engine {
         return this.#switchUp(event.restarted);
       case 'switch.down':
         this.#connected = false;
-        if (this.#phase === 'live') this.#sweeper.abandon();
+        this.#sweeper.abandon();
         return this.#decider.inbox.push({ event });
       case 'switch.replaced':
         return this.#giveWay();
