@@ -120,3 +120,15 @@ test('a web login of the role agent names an agent that exists', async (t) => {
   t.notRegex(made.text, /password|argon2/);
   t.regex([...app.users.users.values()].at(-1)?.passwordHash ?? '', /^\$argon2id\$/);
 });
+
+test('each edit of an admin is one line in the log, and reading is none', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const token = await app.token('admin');
+  await send(app, 'GET', '/api/v1/queues', { token });
+  await send(app, 'PATCH', '/api/v1/queues/sales', { token, body: { version: 1, priority: 5 } });
+  await send(app, 'PATCH', '/api/v1/queues/sales', { token, body: { version: 1, priority: 6 } });
+  const lines = app.log.lines.filter(({ level }) => level === 'info').map(({ line }) => line);
+  t.is(lines.length, 1);
+  t.regex(lines[0] ?? '', /^admin-\w+: queues\.change sales$/);
+});

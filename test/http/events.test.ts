@@ -122,3 +122,38 @@ test('closing ends every stream at once', async (t) => {
   await until('the stream ends', () => events.ended);
   t.true(performance.now() - began < 1500);
 });
+
+test('a listener who does not read is cut off and holds nothing back', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const token = await app.token('supervisor');
+  const [slow, quick] = [await listen(app, token), await listen(app, token)];
+  await slow.next();
+  await quick.next();
+  slow.pause();
+  const session = aSession({ id: 's1', agentId: 'joe' });
+  let heard = 0;
+  for (let round = 0; round < 60 && !slow.ended; round++) {
+    for (let n = 0; n < 1000; n++) app.live.step(put.session(session));
+    for (let n = 0; n < 1000; n++) if (await quick.next()) heard += 1;
+  }
+  slow.resume();
+  await until('the slow stream is ended', () => slow.ended);
+  t.true(heard >= 1000);
+  t.is(heard % 1000, 0, 'the quick one missed nothing');
+});
+
+test('more listeners than there is room for are told to come back', async (t) => {
+  const app = await startWebApp({ mostStreams: 2 });
+  t.teardown(() => app.close());
+  const token = await app.token('supervisor');
+  const first = await listen(app, token);
+  await listen(app, token);
+  const refused = await send(app, 'GET', '/api/v1/events', { token });
+  t.is(refused.status, 503);
+  t.is(refused.json.code, 'too-many-viewers');
+  t.is(refused.headers.get('retry-after'), '30');
+  first.close();
+  await until('the place is free', () => first.ended);
+  await t.notThrowsAsync(listen(app, token));
+});

@@ -110,6 +110,7 @@ test('a wrong name and a wrong password get the same answer', async (t) => {
   await addAdmin(app);
   const [name, password] = [await tryApi(app, 'nobody', PASSWORD), await tryApi(app, 'ann', 'wrong password')];
   t.is(name.status, 401);
+  t.is(name.headers.get('www-authenticate'), 'Bearer realm="farline"');
   t.is(name.text, password.text);
 });
 
@@ -210,4 +211,14 @@ test('a bearer token made by an admin has the role of its user and an end', asyn
   t.false([...app.users.sessions.keys()].includes(token));
   time.wall += 2 * 86_400_000;
   t.is((await send(app, 'GET', '/api/v1/me', { token })).status, 401);
+});
+
+test('what is typed at a sign-in never reaches the log, only names that exist', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  await addAdmin(app);
+  await tryApi(app, 'my-secret-typed-as-name', 'my-secret-password');
+  await tryApi(app, 'ann', 'my-secret-password');
+  t.regex(app.log.text(), /"user":"ann"/);
+  t.notRegex(app.log.text(), /my-secret/);
 });

@@ -59,6 +59,15 @@ export class EventReader {
     });
   }
 
+  /** Stops reading, so that what is sent piles up; `resume` reads on. */
+  pause(): void {
+    this.#response.socket.pause();
+  }
+
+  resume(): void {
+    this.#response.socket.resume();
+  }
+
   close(): void {
     this.#response.destroy();
   }

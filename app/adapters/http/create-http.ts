@@ -42,6 +42,8 @@ export interface HttpSettings {
   /** Shortest time between two refreshes of the wallboard. */
   readonly wallboardTickMs: Millis;
   readonly heartbeatMs: Millis;
+  /** Live viewers and listeners at the same time [2000]. */
+  readonly mostStreams?: number;
   readonly lockOut: LockOutRules;
   readonly rates: { readonly address: RateRules; readonly user: RateRules };
 }
@@ -54,12 +56,25 @@ export interface Http {
 }
 
 const finishMs = 2000;
+/** Slow senders hold a connection no longer than this. */
+const headersMs = 15_000;
+const requestMs = 30_000;
+const sweepMs = 3_600_000;
 
 /** Everything people and programs reach over HTTP: the API, the pages, live events and health. */
 export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
   const parts = createHttpParts(ports, settings);
   const { app } = createExpressApp(parts, settings.secure);
   let server: Server | null = null;
+  let stopSweep: (() => void) | null = null;
+
+  /** Expired sessions, tokens and setup links go, every hour. */
+  function sweep(): void {
+    ports.users.deleteExpired(ports.clock.now()).catch((error: unknown) => {
+      ports.log.warn(`expired web sessions could not be deleted: ${String(error)}`);
+    });
+    stopSweep = ports.clock.after(sweepMs, sweep);
+  }
 
   return {
     listen: () =>
@@ -72,6 +87,9 @@ export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
         });
         opening.once('listening', () => {
           server = opening;
+          opening.headersTimeout = headersMs;
+          opening.requestTimeout = requestMs;
+          sweep();
           const address = opening.address();
           const port = typeof address === 'object' && address ? address.port : settings.port;
           const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
@@ -79,6 +97,7 @@ export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
         });
       }),
     async close() {
+      stopSweep?.();
       parts.streams.endAll();
       parts.feed.close();
       parts.wallboardFeed.close();

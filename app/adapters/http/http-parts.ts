@@ -25,7 +25,6 @@ export interface HttpParts extends AccountPorts, HttpPorts {
   readonly rates: { readonly address: RequestRate; readonly user: RequestRate };
 }
 
-const mostStreams = 2000;
 /** A viewer that far behind is cut off and starts again with what it missed. */
 const mostUnsentBytes = 2_000_000;
 
@@ -48,7 +47,10 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
     wallboardFeed,
     frame: createPageFrame({ templates, texts, assets }),
     feed: createChangeFeed(live),
-    streams: createEventStreams({ heartbeatMs: settings.heartbeatMs, mostStreams, mostUnsentBytes }, clock),
+    streams: createEventStreams(
+      { heartbeatMs: settings.heartbeatMs, mostStreams: settings.mostStreams ?? 2000, mostUnsentBytes },
+      clock,
+    ),
     cookies: createCookies(settings.secure),
     passwords: createPasswords(),
     lockOut: createLockOut(settings.lockOut, clock),

@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
+import type { Log } from '../../ports/log.js';
 import { identify, type IdentifyPorts } from './auth/identify.js';
 import type { Caller } from './auth/caller.js';
 import type { RequestRate } from './auth/request-rate.js';
@@ -12,6 +13,7 @@ export interface MountPorts extends IdentifyPorts {
   readonly rates: { readonly user: RequestRate };
   readonly texts: Texts;
   readonly newId: () => string;
+  readonly log: Log;
 }
 
 const bodyLimit = 64 * 1024;
@@ -44,11 +46,17 @@ function handlerOf(route: Route, ports: MountPorts): RequestHandler {
     const input = await inputOf(route, request, response, caller, ports);
     if (route.about && caller?.role === 'agent') checkSelf(route.about(input), caller);
     const answer = await route.handle(input, { request, response });
+    if (isEdit(route)) ports.log.info(`${caller?.name}: ${route.id} ${request.params['id'] ?? ''}`.trimEnd());
     if (route.stream || response.headersSent) return;
     response.status(route.status);
     if (route.status === 204) response.end();
     else response.json(answer);
   };
+}
+
+/** What only admins may change is worth a line each; agents' and calls' own lines come from the engine. */
+function isEdit({ roles, method }: Route): boolean {
+  return method !== 'get' && roles !== 'anyone' && roles.every((role) => role === 'admin');
 }
 
 /** Who asks, if they may use the route at all. */

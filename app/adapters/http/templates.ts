@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { durationText, isoDuration } from './pages/duration.js';
 import type { Texts } from './texts.js';
@@ -23,8 +23,9 @@ export function loadTemplates(folder: string, texts: Texts): Templates {
   handlebars.registerHelper('duration', (ms: number) => durationText(ms));
   handlebars.registerHelper('isoDuration', (ms: number) => isoDuration(ms));
   const knownHelpers = { t: true, duration: true, isoDuration: true };
+  // Indentation is for whoever reads the template; thousands of live rows need not carry it.
   const compile = (file: string) =>
-    handlebars.compile<object>(readFileSync(file, 'utf8'), {
+    handlebars.compile<object>(readFileSync(file, 'utf8').replaceAll(/^[ \t]+/gm, ''), {
       strict: true,
       preventIndent: true,
       knownHelpers,
@@ -46,10 +47,7 @@ type Compiled = Map<string, Handlebars.TemplateDelegate<object>>;
 function compileAll(folder: string, compile: (file: string) => Handlebars.TemplateDelegate<object>): Compiled {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.hbs'));
   return new Map(
-    files.map((file) => [
-      relative('.', file).replaceAll('\\', '/').slice(0, -'.hbs'.length),
-      compile(join(folder, file)),
-    ]),
+    files.map((file) => [file.replaceAll('\\', '/').slice(0, -'.hbs'.length), compile(join(folder, file))]),
   );
 }
 

@@ -38,13 +38,14 @@ export async function signIn(
   const wait = lockOut.waitMs(keys);
   if (wait > 0) {
     const seconds = Math.ceil(wait / 1000);
-    log.warn('a sign-in was turned away after too many wrong tries', { name, sender, waitSeconds: seconds });
+    log.warn('a sign-in was turned away after too many wrong tries', { sender, waitSeconds: seconds });
     throw new Refused('too-many-tries', { retryAfterSeconds: seconds, values: { seconds } });
   }
   lockOut.failed(keys);
   const user = await users.findByName(name);
   if (!(await passwords.matches(user?.passwordHash ?? null, password)) || !user) {
-    log.warn('a sign-in was refused: wrong name or password', { sender });
+    // What was typed as a name may be a password; only names that exist are written down.
+    log.warn('a sign-in was refused: wrong name or password', { sender, user: user?.name ?? null });
     throw new Refused('wrong-credentials');
   }
   lockOut.succeeded(keys);

@@ -29,6 +29,8 @@ export function answerError({ texts, log, newId, showPage }: AnswerErrorPorts): 
     const shown = describeRefusal(refused, texts, id);
     const wait = refused.details.retryAfterSeconds;
     if (wait !== undefined) response.set('Retry-After', String(wait));
+    // RFC 9110 section 11.6.1: a 401 says how to prove who one is. `Bearer` makes no browser ask for a password.
+    if (shown.status === 401) response.set('WWW-Authenticate', 'Bearer realm="farline"');
     response.status(shown.status).set('Cache-Control', 'no-store');
     if (wantsPage(request)) return showPage(response, shown);
     response.type('application/problem+json').send(JSON.stringify(problemDetails(shown)));
