@@ -4,12 +4,12 @@ import { aDigit, SwitchUnderTest } from '../support/fake-ari-server-client.js';
 import { FakeAriServer } from '../support/fake-ari-server.js';
 import { until } from '../support/until.js';
 
-test('the event filter and the subscription to SIP channels are asked for at every connect', async (t) => {
+test('the event filter and the subscription to every channel are asked for at every connect', async (t) => {
   const tested = await SwitchUnderTest.connected();
   tested.fake.dropStream();
   await tested.up(2);
   t.is(tested.fake.asked(/^PUT \/applications\/farline-n1\/eventFilter/).length, 2);
-  t.is(tested.fake.asked(/^POST \/applications\/farline-n1\/subscription\?eventSource=endpoint%3APJSIP/).length, 2);
+  t.is(tested.fake.asked(/^POST \/applications\/farline-n1\/subscription\?eventSource=channel%3A$/).length, 2);
   const filter = tested.fake.asked(/eventFilter/)[0]?.body as { disallowed: { type: string }[] };
   const types = filter.disallowed.map(({ type }) => type);
   t.true(types.includes('ChannelVarset') && types.includes('ChannelDialplan'));

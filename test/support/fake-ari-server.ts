@@ -139,7 +139,6 @@ export class FakeAriServer {
     const json = (body: unknown): { status: number; text: string } => ({ status: 200, text: JSON.stringify(body) });
     if (path.startsWith('/asterisk/info')) return json({ status: { startup_time: this.startupTime } });
     if (path.startsWith('/api-docs/')) return json(fakeApiDocs(path, this.url));
-    if (method === 'GET' && path.startsWith('/applications/')) return json({ name: 'farline-n1', endpoint_ids: [] });
     if (path.startsWith('/applications/')) return json({});
     if (method === 'GET') return json([]);
     return { status: 204, text: '' };

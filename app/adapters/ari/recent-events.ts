@@ -1,8 +1,8 @@
 import { part, textOf } from './wire-json.js';
 
 /**
- * Remembers the last events, because Asterisk sends one twice when a channel is subscribed both by itself and
- * through its technology, and after reconnects. Two events are the same when type, subject, timestamp and digit (for a dial, how far it got) are.
+ * Remembers the last events, because Asterisk sends one twice when a channel is subscribed in two ways, and after
+ * reconnects. Two events are the same when type, subject, timestamp and digit (for a dial, how far it got) are.
  */
 export class RecentEvents {
   readonly #size: number;

@@ -22,7 +22,8 @@ export function bridgeCall(effect: BridgeEffect): AriCall {
       const channel = effect.channels.map((id) => safeId('channel', id)).join(',');
       // Without the second field Asterisk sends re-INVITEs to trunks, only to show them the other side's name.
       const fields = query({ channel, inhibitConnectedLineUpdates: true });
-      return { request: repeatable('POST', `/bridges/${bridge}/addChannel${fields}`) };
+      // Asterisk takes a member that is added again out and in, which would be told as a caller who left.
+      return { request: { method: 'POST', path: `/bridges/${bridge}/addChannel${fields}`, repeatable: false } };
     }
     case 'remove': {
       const fields = query({ channel: safeId('channel', effect.channel) });
