@@ -55,9 +55,10 @@ class Guard implements GuardedClient {
   }
 
   openSocket(app: string, handlers: SocketHandlers): WebSocket {
-    void this.#client.start(app);
+    const before = this.#client._ws;
+    this.#client.start(app).then(undefined, () => undefined);
     const socket = this.#client._ws;
-    if (!socket) throw new Error('ari-client opened no event socket');
+    if (!socket || socket === before) throw new Error('ari-client opened no event socket');
     const [model] = socket.listeners('message') as ((data: unknown) => void)[];
     socket.removeAllListeners('message');
     socket.on('message', (data: unknown) => {
