@@ -170,6 +170,7 @@ const TABLE = {
   noAnswerDelayMs: whole('FARLINE_NO_ANSWER_DELAY_MS', 0, 0, HOUR, 'rest after a no-answer'),
   rejectDelayMs: whole('FARLINE_REJECT_DELAY_MS', 5_000, 0, HOUR, 'rest after a rejected call'),
   busyDelayMs: whole('FARLINE_BUSY_DELAY_MS', 10_000, 0, HOUR, 'rest after a busy'),
+  lineFreeMs: whole('FARLINE_LINE_FREE_MS', 500, 0, 60_000, 'a phone we hung up is not rung again within this'),
   declinedForMs: whole(
     'FARLINE_DECLINED_FOR_MS',
     15_000,
@@ -225,10 +226,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 /** The part of the settings that decisions read. */
 export function domainSettings(config: Config): Settings {
   const { confirmTries, confirmWaitMs, ringMs, trunkSilenceMs, nailUpRingMs, deliverMs, redialMs } = config;
-  const { restartJitterMs, notReadyAfter, noAnswerDelayMs, rejectDelayMs, busyDelayMs, declinedForMs } = config;
+  const { restartJitterMs, notReadyAfter, noAnswerDelayMs, rejectDelayMs, busyDelayMs, lineFreeMs, declinedForMs } =
+    config;
   const { conflictMs, trunkRetryMs, trunkFailures, onLegLost } = config;
   const legs = { confirmTries, confirmWaitMs, ringMs, trunkSilenceMs, nailUpRingMs, deliverMs, redialMs };
-  const agents = { restartJitterMs, notReadyAfter, noAnswerDelayMs, rejectDelayMs, busyDelayMs, declinedForMs };
+  const agents = {
+    restartJitterMs,
+    notReadyAfter,
+    noAnswerDelayMs,
+    rejectDelayMs,
+    busyDelayMs,
+    lineFreeMs,
+    declinedForMs,
+  };
   return Object.freeze({ ...legs, ...agents, conflictMs, trunkRetryMs, trunkFailures, onLegLost });
 }
 

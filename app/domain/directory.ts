@@ -104,6 +104,8 @@ export interface Settings {
   readonly noAnswerDelayMs: Millis;
   readonly rejectDelayMs: Millis;
   readonly busyDelayMs: Millis;
+  /** How long after we hung up a phone it is not rung again: until then its line may still be engaged. */
+  readonly lineFreeMs: Millis;
   /** K2: a caller goes to the same agent again only after this, or when all others were tried. */
   readonly declinedForMs: Millis;
   /** C1: within this, messages of different interfaces conflict and NotReady wins. */

@@ -2,10 +2,12 @@ import { callNext } from './call.js';
 import type { Draft } from './draft.js';
 import type { Effect } from './effects.js';
 import { moveAgent } from './holds.js';
+import type { Instant } from './ids.js';
 import { legNext } from './leg.js';
 import { dialLeg, freeLeg } from './legs.js';
 import type { OfferFailure } from './offer.js';
 import { offerNext } from './offer.js';
+import { lineFreeAt } from './policies/line-free.js';
 import { headOf } from './policies/requeue.js';
 import { offerCost } from './policies/no-answer.js';
 import type { Call, Leg, Offer, Session } from './world.js';
@@ -56,16 +58,18 @@ export function failOffer(draft: Draft, offer: Offer, reason: OfferFailure): voi
   if (call?.state.at === 'offered') backToHead(draft, call, offer, reason);
   const session = draft.session(offer.sessionId);
   if (!session) return;
+  const legBefore = draft.leg(session.id)?.state;
   freeLeg(draft, session, 'leg.released');
-  chargeAgent(draft, draft.session(session.id) ?? session, reason);
+  const lineFree = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);
+  chargeAgent(draft, draft.session(session.id) ?? session, reason, lineFree);
 }
 
-function chargeAgent(draft: Draft, session: Session, reason: OfferFailure): void {
+function chargeAgent(draft: Draft, session: Session, reason: OfferFailure, lineFree: Instant): void {
   const cost = offerCost(session, reason, draft.at, draft.directory.settings);
   // RONA's hold is the agent's own, set for them: their Ready takes it off.
   const hold = { setter: 'agent', reason: cost.hold ?? '', since: draft.at, via: 'system', by: 'system' } as const;
   const holds = cost.hold ? [...session.holds.filter((held) => held.setter !== 'agent'), hold] : session.holds;
-  const change = { ...session, holds, noAnswers: cost.noAnswers, restUntil: cost.restUntil };
+  const change = { ...session, holds, noAnswers: cost.noAnswers, restUntil: Math.max(cost.restUntil, lineFree) };
   moveAgent(draft, session, { on: 'offer-ended', held: holds.length > 0 }, 'agent.offer-ended', change);
 }
 

@@ -2,16 +2,19 @@ import type { Draft } from './draft.js';
 import { closing, isHeld, moveAgent } from './holds.js';
 import { channelOfLeg } from './leg.js';
 import { clearLeg, freeLeg } from './legs.js';
+import { lineFreeAt } from './policies/line-free.js';
 import { wrapUpUntil } from './policies/wrap-up.js';
 import type { Call, Leg, Session } from './world.js';
 
 /** The conversation is over for the agent: wrap-up, what was asked for meanwhile (C2), and the leg back to park. */
 export function finishTalk(draft: Draft, session: Session, call: Call): void {
+  const legBefore = draft.leg(session.id)?.state;
   freeLeg(draft, session, 'leg.released');
+  const restUntil = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);
   const now = draft.session(session.id) ?? session;
   const { hold, logout } = now.pending;
   const holds = hold ? [...now.holds.filter((held) => held.setter !== hold.setter), hold] : now.holds;
-  const change: Session = { ...now, holds, pending: { hold: null, logout: null }, noAnswers: 0, restUntil: 0 };
+  const change: Session = { ...now, holds, pending: { hold: null, logout: null }, noAnswers: 0, restUntil };
   if (logout) {
     draft.put('session', change, 'agent.call-ended', { callId: call.id });
     return endSession(draft, change, logout.via, logout.by);

@@ -31,6 +31,37 @@ test('A: an agent without a nailed-up leg is rung per call, and both meet in a b
   t.is(s.session('joe').state.at, 'ready');
 });
 
+test('A: a phone that we hung up is not rung for the next caller before its line is free', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.answerPhone('joe');
+  s.join('c1');
+  s.customer('c2');
+  s.taken();
+  s.gone('c1');
+  t.false(s.taken().some((effect) => effect.do === 'dial'));
+  t.is(s.session('joe').state.at, 'ready');
+  s.wait(500);
+  t.true(s.taken().some((effect) => effect.do === 'dial'));
+  t.is(s.session('joe').state.at, 'offered');
+});
+
+test('K2: a caller who hangs up while it rings leaves the phone its time before the next caller rings it', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.customer('c2');
+  s.taken();
+  s.gone('c1');
+  t.deepEqual(
+    s.taken().map((effect) => effect.do),
+    ['hangup', 'unbridge'],
+  );
+  s.wait(500);
+  t.is(s.session('joe').state.at, 'offered');
+});
+
 test('K2: who does not answer is not ready after one no-answer, and the caller goes to the head', (t) => {
   const s = stage([joe, jay]);
   s.ready('joe');

@@ -105,7 +105,7 @@ test('K2: the kinds of no-answer have delays of their own', (t) => {
   const settings = { ...SETTINGS, notReadyAfter: 0 };
   t.is(offerCost(session(), 'busy', 100, settings).restUntil, 10_100);
   t.is(offerCost(session(), 'rejected', 100, settings).restUntil, 5_100);
-  t.is(offerCost(session(), 'no-answer', 100, settings).restUntil, 100);
+  t.is(offerCost(session(), 'no-answer', 100, settings).restUntil, 600);
 });
 
 test('K2: a withdrawn offer, a caller who is gone and a missing way cost nothing', (t) => {

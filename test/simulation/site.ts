@@ -15,6 +15,7 @@ const SETTINGS: Settings = {
   noAnswerDelayMs: 200,
   rejectDelayMs: 300,
   busyDelayMs: 500,
+  lineFreeMs: 50,
   declinedForMs: 1_500,
   conflictMs: 50,
   trunkRetryMs: 1_000,

@@ -16,6 +16,7 @@ export const SETTINGS: Settings = {
   noAnswerDelayMs: 0,
   rejectDelayMs: 5_000,
   busyDelayMs: 10_000,
+  lineFreeMs: 500,
   declinedForMs: 15_000,
   conflictMs: 500,
   trunkRetryMs: 10_000,

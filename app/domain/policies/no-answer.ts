@@ -31,7 +31,7 @@ export function offerCost(session: Session, reason: OfferFailure, at: Instant, s
   const noAnswers = session.noAnswers + 1;
   const tooMany = settings.notReadyAfter > 0 && noAnswers >= settings.notReadyAfter;
   if (tooMany) return { noAnswers: 0, restUntil: 0, hold: reason };
-  return { noAnswers, restUntil: at + delay(reason, settings), hold: null };
+  return { noAnswers, restUntil: at + Math.max(delay(reason, settings), settings.lineFreeMs), hold: null };
 }
 
 function delay(reason: OfferFailure, settings: Settings): number {
