@@ -11,7 +11,8 @@ import { RecordedLog } from '../support/recorded-log.js';
 import type { SipCall } from '../support/sip-call.js';
 import { SipParty } from '../support/sip-party.js';
 import { until } from '../support/until.js';
-import { switchContract, type FarEnd, type SwitchWorld } from './switch-contract.js';
+import { switchContract } from './switch-contract.js';
+import type { FarEnd, SwitchWorld } from './switch-desk.js';
 
 const trunkId = 'a';
 let asterisk: EmbeddedAsterisk;
