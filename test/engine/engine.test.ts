@@ -1,0 +1,263 @@
+import test from 'ava';
+import type { Snapshot, SnapshotChannel } from '../../app/ports/switch.js';
+import { EngineUnderTest, NOTHING } from '../support/engine-under-test.js';
+import { aCall, aLeg, aSession } from '../support/rows.js';
+import { turn } from '../support/virtual-time.js';
+import { aDirectory, aQueue, aTrunk, anAgent } from '../support/world.js';
+
+const LEG = 'n1-leg-s1-e0-1';
+const OWN = 'n1-session-s1';
+const site = aDirectory({
+  agents: [anAgent({ id: 'a1' })],
+  trunks: [aTrunk({ id: 't1' })],
+  queues: [aQueue({ id: 'sales', dn: '6000' }), aQueue({ id: 'nobody', dn: '7000' })],
+});
+const session = aSession({ id: 's1', agentId: 'a1' });
+const parked = aLeg({
+  id: 's1',
+  dialled: 1,
+  trunkId: 't1',
+  bridge: OWN,
+  state: { at: 'parked', channel: LEG, since: 1 },
+});
+const connected = aLeg({ ...parked, state: { at: 'connected', channel: LEG, callId: 'c1' } });
+const talking = aCall({ id: 'c1', channel: 'n1-1.1', state: { at: 'talking', sessionId: 's1', since: 1 } });
+const waiting = aCall({ id: 'c1', channel: 'n1-1.1', guarded: true });
+const empty = { sessions: [], legs: [], calls: [], offers: [], trunks: [], lastSequence: 7 };
+
+const channel = (id: string, role: 'caller' | 'leg'): SnapshotChannel => ({
+  id,
+  up: true,
+  role,
+  entered: true,
+  sessionId: role === 'leg' ? 's1' : null,
+  caller: { number: '+15550001111', name: '' },
+  dialledNumber: '6000',
+  endpoint: 'trunk-t1',
+});
+const parkedThere: Snapshot = { channels: [channel(LEG, 'leg')], bridges: [{ id: OWN, members: [LEG] }] };
+const customer = {
+  type: 'caller.entered',
+  channel: 'n1-1.1',
+  caller: { number: '+15550001111', name: '' },
+  dialledNumber: '6000',
+  endpoint: 'trunk-t1',
+} as const;
+
+/** An agent in park and ready, nobody waiting. */
+async function readyAgent(): Promise<EngineUnderTest> {
+  const under = new EngineUnderTest(site);
+  under.switch.obedient = true;
+  under.store.state = { ...empty, sessions: [session], legs: [parked] };
+  await under.begin(parkedThere);
+  return under;
+}
+
+const joinsOf = (under: EngineUnderTest): readonly string[] =>
+  under.switch.effects.filter((effect) => effect.startsWith('add'));
+
+test('the effect that joins two people goes out when its facts are stored', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink(customer);
+  t.is(under.store.waiting.length, 1, 'facts first');
+  t.deepEqual(joinsOf(under), []);
+  under.store.keep();
+  t.deepEqual(joinsOf(under), [`add ${OWN}`]);
+  const { joins, durableJoins } = under.engine.live.health();
+  t.deepEqual([joins, durableJoins], [1, 1]);
+});
+
+test('the effect that joins two people waits 10 ms for a slow store and no longer', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink(customer);
+  await under.pass(9);
+  t.deepEqual(joinsOf(under), []);
+  await under.pass(1);
+  t.deepEqual(joinsOf(under), [`add ${OWN}`]);
+  const { joins, durableJoins } = under.engine.live.health();
+  t.deepEqual([joins, durableJoins], [1, 0]);
+});
+
+test('while the storage fails a join does not wait for it', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink({ ...customer, channel: 'n1-1.9', dialledNumber: '7000' });
+  under.store.fail();
+  under.engine.sink(customer);
+  t.deepEqual(joinsOf(under), [`add ${OWN}`]);
+  t.is(under.store.waiting.length, 0, 'its facts wait in memory');
+  t.is(under.engine.live.health().storageTrouble, 'disk full');
+});
+
+test('K7: on start the dead-man of every conversation is cleared before anything else', async (t) => {
+  const under = new EngineUnderTest(site);
+  under.store.state = {
+    ...empty,
+    sessions: [{ ...session, state: { at: 'talking', callId: 'c1' } }],
+    legs: [connected],
+    calls: [talking],
+  };
+  const started = under.engine.start();
+  await turn();
+  t.deepEqual(under.switch.asked[0]?.effect, { do: 'deadman', channel: 'n1-1.1', seconds: 0 });
+  t.is(under.switch.snapshots.length, 0, 'nothing is compared before events flow');
+  under.engine.sink({ type: 'switch.up', restarted: false });
+  under.switch.show(null);
+  await under.pass(500);
+  under.switch.show({
+    channels: [channel(LEG, 'leg'), channel('n1-1.1', 'caller')],
+    bridges: [{ id: OWN, members: [LEG, 'n1-1.1'] }],
+  });
+  await started;
+  t.is(under.engine.live.view.get('call', 'c1')?.state.at, 'talking');
+  t.is(under.store.waiting.length, 0, 'nothing differs, nothing is written');
+});
+
+test('on start rows are compared with Asterisk first, then what waited is decided, and only then calls are offered', async (t) => {
+  const under = new EngineUnderTest(site);
+  under.store.state = { ...empty, sessions: [session], legs: [parked], calls: [waiting] };
+  const started = under.engine.start();
+  await turn();
+  under.engine.sink({ type: 'switch.up', restarted: false });
+  under.engine.sink({ ...customer, channel: 'n1-1.2' });
+  const whys: string[] = [];
+  under.engine.live.subscribe(({ changes }) => whys.push(...changes.map(({ why, id }) => `${why} ${id}`)));
+  under.switch.show({ ...parkedThere, channels: [channel(LEG, 'leg'), channel('n1-1.2', 'caller')] });
+  await started;
+  const [gone, arrived] = whys;
+  t.is(gone, 'call.ended c1', 'the waiting caller of the rows hung up while we were away');
+  t.regex(arrived ?? '', /^call\.arrived/);
+  t.true(whys.findIndex((why) => why.startsWith('offer.made')) > 1);
+});
+
+test('facts go on where the earlier life ended', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink(customer);
+  t.is(under.store.waiting[0]?.batch.firstSequence, 8);
+});
+
+test('without Asterisk the engine starts all the same after its time, and compares when it comes', async (t) => {
+  const under = new EngineUnderTest(site);
+  under.store.state = { ...empty, sessions: [session], legs: [parked] };
+  const started = under.engine.start();
+  await under.pass(3_000);
+  await started;
+  t.false(under.engine.live.health().switchConnected);
+  t.false(under.engine.live.view.switchUp);
+  under.engine.sink({ type: 'switch.up', restarted: false });
+  under.switch.show(NOTHING);
+  t.true(under.engine.live.view.switchUp);
+  t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'lost', 'its channel was gone');
+});
+
+test('a sweep acts only on what a second look still shows', async (t) => {
+  const under = await readyAgent();
+  await under.pass(3_000);
+  under.switch.show(NOTHING);
+  t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'parked', 'seen once');
+  await under.pass(150);
+  under.switch.show(parkedThere);
+  t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'parked', 'not seen twice');
+  await under.pass(3_000);
+  under.switch.show(NOTHING);
+  await under.pass(150);
+  under.switch.show(NOTHING);
+  t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'lost');
+});
+
+test('a sweep leaves alone what an event touched while the snapshot was on its way', async (t) => {
+  const under = await readyAgent();
+  await under.pass(3_000);
+  under.engine.sink({ type: 'digit', channel: LEG, digit: '5' });
+  under.switch.show(NOTHING);
+  await under.pass(150);
+  t.is(under.switch.snapshots.length, 0, 'no second look is needed');
+  t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'parked');
+});
+
+test('after a break nobody is offered anything before the differences are decided', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink({ type: 'switch.down' });
+  t.false(under.engine.live.view.switchUp);
+  under.engine.sink({ type: 'switch.up', restarted: false });
+  under.engine.sink(customer);
+  t.deepEqual(joinsOf(under), []);
+  t.is(under.engine.live.view.offerOfSession('s1'), undefined);
+  under.switch.show({ ...parkedThere, channels: [channel(LEG, 'leg'), channel('n1-1.1', 'caller')] });
+  t.not(under.engine.live.view.offerOfSession('s1'), undefined);
+});
+
+test('K7: waiting callers’ dead-man is set anew every 20 s, one who is being joined is left alone', async (t) => {
+  const under = new EngineUnderTest(site);
+  under.switch.obedient = true;
+  under.store.quick = true;
+  under.store.state = { ...empty, calls: [waiting] };
+  await under.begin({ channels: [channel('n1-1.1', 'caller')], bridges: [] });
+  const before = under.switch.effects.filter((effect) => effect.startsWith('deadman')).length;
+  for (let n = 0; n < 14; n++) {
+    await under.pass(3_000);
+    while (under.switch.snapshots.length > 0) {
+      under.switch.show({ channels: [channel('n1-1.1', 'caller')], bridges: [] });
+    }
+  }
+  const deadmen = under.switch.asked.filter(({ effect }) => effect.do === 'deadman').slice(before);
+  t.is(deadmen.length, 2);
+  t.true(deadmen.every(({ effect }) => effect.do === 'deadman' && effect.seconds >= 60));
+});
+
+test('what fails and can be asked for again is decided a second later', async (t) => {
+  const under = await readyAgent();
+  under.switch.obedient = false;
+  under.engine.sink(customer);
+  under.store.keep();
+  const asked = under.switch.asked.findIndex(({ effect }) => effect.do === 'answer');
+  under.switch.answer(asked, 'refused');
+  const count = (): number => under.switch.effects.filter((effect) => effect === 'answer n1-1.1').length;
+  await under.pass(999);
+  t.is(count(), 1);
+  for (let n = asked + 1; n < under.switch.asked.length; n++) under.switch.answer(n);
+  await under.pass(1);
+  t.is(count(), 2);
+});
+
+test('one whose place was taken by another process acts no more, for good', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink({ type: 'switch.replaced' });
+  t.true(under.switch.silenced);
+  const before = under.switch.asked.length;
+  under.engine.sink({ type: 'switch.up', restarted: false });
+  under.engine.sink(customer);
+  await under.pass(60_000);
+  t.is(under.switch.asked.length, before);
+  t.false(under.engine.live.health().switchConnected);
+});
+
+test('a listener that throws harms neither the engine nor the next listener', async (t) => {
+  const under = await readyAgent();
+  let heard = 0;
+  under.engine.live.subscribe(() => {
+    throw new Error('a page with a bug');
+  });
+  const leave = under.engine.live.subscribe(() => void heard++);
+  under.engine.sink(customer);
+  t.is(heard, 1);
+  t.deepEqual(under.errors, ['a listener to the engine failed']);
+  leave();
+  under.store.keep();
+  under.engine.sink({ type: 'bridge.joined', bridge: OWN, channel: 'n1-1.1' });
+  t.is(heard, 1);
+});
+
+test('stop decides no more, keeps conversations, and waits for facts on their way', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink(customer);
+  let stopped = false;
+  const stopping = under.engine.stop().then(() => (stopped = true));
+  await under.pass(50);
+  t.false(stopped);
+  under.store.keep();
+  await under.pass(50);
+  await stopping;
+  t.false(under.switch.effects.some((effect) => effect.startsWith('hangup')));
+  under.engine.sink({ type: 'channel.gone', channel: LEG, cause: 16, sip: null });
+  t.is(under.store.waiting.length, 0);
+});

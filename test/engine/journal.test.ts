@@ -1,0 +1,115 @@
+import test from 'ava';
+import { Journal } from '../../app/engine/journal.js';
+import type { Change } from '../../app/domain/world.js';
+import { ManualStore } from '../support/engine-under-test.js';
+import { VirtualTime } from '../support/virtual-time.js';
+
+const out = (id: string, failures: number): Change => ({
+  kind: 'trunk',
+  id,
+  after: { id, failures, usedAt: 0, outUntil: null },
+  why: 'trunk.failed',
+  detail: {},
+});
+
+function journal(factsInMemory = 100) {
+  const store = new ManualStore();
+  const time = new VirtualTime();
+  const lines: string[] = [];
+  const note = (line: string): void => void lines.push(line);
+  const log = { debug: note, info: note, warn: note, error: note };
+  const made = new Journal(store, time.clock(), { retryMs: 250, factsInMemory }, log);
+  let sequence = 0;
+  const write = (...changes: Change[]): void => {
+    made.write({ firstSequence: sequence + 1, at: 1, changes, full: false });
+    sequence += changes.length;
+  };
+  return { store, time, lines, journal: made, write };
+}
+
+test('batches go to the store at once and in order, and what waits for them hears when they are stored', (t) => {
+  const { store, journal: own, write } = journal();
+  const heard: string[] = [];
+  own.whenStored(() => heard.push('nothing to wait for'));
+  write(out('t1', 1));
+  own.whenStored(() => heard.push('first'));
+  write(out('t1', 2), out('t2', 1));
+  own.whenStored(() => heard.push('second'));
+  t.is(own.factsWaiting, 3);
+  t.deepEqual(heard, ['nothing to wait for']);
+  store.keep();
+  t.deepEqual(heard, ['nothing to wait for', 'first', 'second']);
+  t.is(own.factsWaiting, 0);
+});
+
+test('when the storage fails facts wait in memory and are stored in order once it works', async (t) => {
+  const { store, time, journal: own, write } = journal();
+  write(out('t1', 1));
+  write(out('t1', 2));
+  store.fail();
+  t.is(own.trouble, 'disk full');
+  write(out('t1', 3));
+  t.is(store.waiting.length, 0, 'nothing more is handed over now');
+  await time.runUntil(250);
+  t.deepEqual(
+    store.waiting.map(({ batch }) => batch.firstSequence),
+    [1],
+    'the oldest alone tries',
+  );
+  store.fail();
+  await time.runUntil(500);
+  store.keep();
+  t.is(own.trouble, null);
+  store.keep();
+  t.deepEqual(
+    store.stored.map(({ firstSequence }) => firstSequence),
+    [1, 2, 3],
+  );
+});
+
+test('a failure behind which a later batch was stored all the same is made up for', async (t) => {
+  const { store, time, journal: own, write } = journal();
+  write(out('t1', 1));
+  write(out('t2', 1));
+  const [first, second] = store.waiting.splice(0);
+  first?.done(new Error('disk full'));
+  second?.done(null);
+  await time.runUntil(250);
+  store.keep();
+  t.is(own.trouble, null);
+  t.is(own.factsWaiting, 0);
+});
+
+test('past its limit only the newest row of each thing is kept, and the facts say so', async (t) => {
+  const { store, time, lines, journal: own, write } = journal(3);
+  write(out('t1', 1));
+  store.fail();
+  write(out('t1', 2));
+  write(out('t2', 7));
+  const heard: string[] = [];
+  own.whenStored(() => heard.push('stored'));
+  write(out('t1', 3));
+  t.is(own.factsWaiting, 2);
+  await time.runUntil(250);
+  store.keep();
+  const [batch] = store.stored;
+  t.deepEqual(
+    batch?.changes.map(({ id, why, detail }) => [id, why, detail['facts']]),
+    [
+      ['t1', 'history.lost', 2],
+      ['t2', 'history.lost', 2],
+    ],
+  );
+  t.is((batch?.changes[0] as Extract<Change, { kind: 'trunk' }>).after?.failures, 3);
+  t.deepEqual(heard, ['stored']);
+  t.true(lines.some((line) => line.includes('shortened')));
+});
+
+test('after stop nothing is tried again', async (t) => {
+  const { store, time, journal: own, write } = journal();
+  write(out('t1', 1));
+  store.fail();
+  own.stop();
+  await time.runUntil(1_000);
+  t.is(store.waiting.length, 0);
+});

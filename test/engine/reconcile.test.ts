@@ -1,0 +1,240 @@
+import test from 'ava';
+import type { Change } from '../../app/domain/world.js';
+import { reconcile } from '../../app/engine/reconcile.js';
+import type { Differences } from '../../app/engine/reconcile.js';
+import type { Snapshot, SnapshotChannel } from '../../app/ports/switch.js';
+import { aCall, aLeg, anOffer, aSession } from '../support/rows.js';
+import { aDirectory, aWorld } from '../support/world.js';
+
+const LEG = 'n1-leg-s1-e1-1';
+const CALLER = 'n1-1.1';
+const OWN = 'n1-session-s1';
+
+const caller = (id = CALLER, over: Partial<SnapshotChannel> = {}): SnapshotChannel => ({
+  id,
+  up: true,
+  role: 'caller',
+  entered: true,
+  sessionId: null,
+  caller: { number: '+15550001111', name: '' },
+  dialledNumber: '0800',
+  endpoint: 'trunk-t1',
+  ...over,
+});
+const leg = (id = LEG, over: Partial<SnapshotChannel> = {}): SnapshotChannel =>
+  caller(id, { role: 'leg', sessionId: 's1', dialledNumber: '', ...over });
+
+const session = aSession({ id: 's1', agentId: 'a1' });
+const parked = aLeg({ id: 's1', bridge: OWN, state: { at: 'parked', channel: LEG, since: 1 } });
+const connected = aLeg({ id: 's1', bridge: OWN, state: { at: 'connected', channel: LEG, callId: 'c1' } });
+const waiting = aCall({ id: 'c1', channel: CALLER, answered: true });
+const talking = aCall({
+  id: 'c1',
+  channel: CALLER,
+  answered: true,
+  state: { at: 'talking', sessionId: 's1', since: 1 },
+});
+
+type Rows = { readonly [K in Change['kind']]?: readonly NonNullable<Extract<Change, { kind: K }>['after']>[] };
+
+function differences(rows: Rows, snapshot: Partial<Snapshot>, touched: readonly string[] = []): Differences {
+  const world = aWorld(aDirectory({}));
+  for (const [kind, list] of Object.entries(rows)) {
+    for (const after of list) world.apply([{ kind, id: after.id, after, why: 'test', detail: {} } as Change]);
+  }
+  return reconcile(world, { channels: [], bridges: [], ...snapshot }, 'n1', (name) => touched.includes(name));
+}
+
+const together = [{ id: OWN, members: [LEG, CALLER] }];
+const alone = [{ id: OWN, members: [LEG] }];
+
+interface Case {
+  readonly title: string;
+  readonly rows: Rows;
+  readonly snapshot: Partial<Snapshot>;
+  readonly touched?: readonly string[];
+  readonly wanted: readonly string[];
+}
+
+const CASES: readonly Case[] = [
+  {
+    title: 'nothing differs: nothing is said',
+    rows: { session: [session], leg: [connected], call: [talking] },
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    wanted: [],
+  },
+  {
+    title: 'a caller whose channel is gone is gone',
+    rows: { call: [waiting] },
+    snapshot: {},
+    wanted: [`channel.gone ${CALLER}`],
+  },
+  {
+    title: 'a leg whose channel is gone is gone',
+    rows: { session: [session], leg: [parked] },
+    snapshot: {},
+    wanted: [`channel.gone ${LEG}`],
+  },
+  {
+    title: 'a caller who was touched meanwhile is left alone',
+    rows: { call: [waiting] },
+    snapshot: {},
+    touched: [CALLER],
+    wanted: [],
+  },
+  {
+    title: 'a call that was touched meanwhile is left alone',
+    rows: { call: [waiting] },
+    snapshot: {},
+    touched: ['c1'],
+    wanted: [],
+  },
+  {
+    title: 'a leg that still rings is no difference',
+    rows: { session: [session], leg: [aLeg({ id: 's1', bridge: OWN, state: dialing() })] },
+    snapshot: { channels: [leg(LEG, { entered: false, up: false })] },
+    wanted: [],
+  },
+  {
+    title: 'a leg that was answered unheard has entered',
+    rows: { session: [session], leg: [aLeg({ id: 's1', bridge: OWN, state: dialing() })] },
+    snapshot: { channels: [leg()] },
+    wanted: [`leg.entered ${LEG}`],
+  },
+  {
+    title: 'a leg that left our application is gone',
+    rows: { session: [session], leg: [parked] },
+    snapshot: { channels: [leg(LEG, { entered: false })] },
+    wanted: [`channel.gone ${LEG}`],
+  },
+  {
+    title: 'a join that happened unheard is found',
+    rows: { session: [session], leg: [parked], call: [waiting] },
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    wanted: ['found.together c1 s1'],
+  },
+  {
+    title: 'a conversation whose caller has no row is found, and is not queued',
+    rows: { session: [session], leg: [parked] },
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    wanted: [`found.conversation ${CALLER} s1`],
+  },
+  {
+    title: 'two who talk in our rows and share no bridge are apart',
+    rows: { session: [session], leg: [connected], call: [talking] },
+    snapshot: { channels: [leg(), caller()], bridges: alone },
+    wanted: ['found.apart c1'],
+  },
+  {
+    title: 'a join that was asked for and never happened is void',
+    rows: {
+      session: [session],
+      leg: [
+        aLeg({
+          id: 's1',
+          bridge: OWN,
+          state: { at: 'connecting', channel: LEG, offerId: 'o1', playback: null },
+        }),
+      ],
+      call: [
+        aCall({
+          id: 'c1',
+          channel: CALLER,
+          answered: true,
+          state: { at: 'offered', offerId: 'o1', since: 1, until: null, apology: null, music: true },
+        }),
+      ],
+      offer: [anOffer({ id: 'o1', callId: 'c1', sessionId: 's1', state: { at: 'delivering', until: 9 } })],
+    },
+    snapshot: { channels: [leg(), caller()], bridges: alone },
+    wanted: ['found.apart c1'],
+  },
+  {
+    title: 'a parked leg outside its bridge is found',
+    rows: { session: [session], leg: [parked] },
+    snapshot: { channels: [leg()] },
+    wanted: ['found.unbridged s1'],
+  },
+  {
+    title: 'a leg of an older life that nobody owns is a stray',
+    rows: {},
+    snapshot: { channels: [leg('n1-leg-s9-e0-1')] },
+    wanted: ['found.stray n1-leg-s9-e0-1 alone'],
+  },
+  {
+    title: 'a stray in conversation is in company, and its caller stays with it',
+    rows: {},
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    wanted: [`found.stray ${LEG} in company`],
+  },
+  {
+    title: 'a caller unknown to us is queued by its arguments, and its old music ends',
+    rows: {},
+    snapshot: { channels: [caller()] },
+    wanted: [`caller.entered ${CALLER}`, `do quiet ${CALLER}`],
+  },
+  {
+    title: 'a channel that is not ours is none of our business',
+    rows: {},
+    snapshot: { channels: [caller('n1-1.9', { role: 'other' })] },
+    wanted: [],
+  },
+  {
+    title: 'a caller who waits in a bridge is taken out of it',
+    rows: { call: [waiting] },
+    snapshot: { channels: [caller()], bridges: [{ id: OWN, members: [CALLER] }] },
+    wanted: [`do remove ${CALLER}`],
+  },
+  {
+    title: 'a second caller in a running conversation is taken out of it',
+    rows: {
+      session: [session],
+      leg: [connected],
+      call: [talking, aCall({ id: 'c2', channel: 'n1-1.2', answered: true })],
+    },
+    snapshot: {
+      channels: [leg(), caller(), caller('n1-1.2')],
+      bridges: [{ id: OWN, members: [LEG, 'n1-1.2', CALLER] }],
+    },
+    wanted: ['do remove n1-1.2'],
+  },
+  {
+    title: 'a call that counts as answered and is not up is answered',
+    rows: { call: [waiting] },
+    snapshot: { channels: [caller(CALLER, { up: false })] },
+    wanted: [`do answer ${CALLER}`],
+  },
+  {
+    title: 'an empty bridge of ours that no leg needs goes; others’ bridges stay',
+    rows: { session: [session], leg: [parked] },
+    snapshot: {
+      channels: [leg()],
+      bridges: [...alone, { id: 'n1-call-c9', members: [] }, { id: 'n2-call-c9', members: [] }],
+    },
+    wanted: ['do unbridge n1-call-c9'],
+  },
+];
+
+function dialing() {
+  const purpose = { for: 'park' } as const;
+  return { at: 'dialing', channel: LEG, purpose, tried: [], attempt: 0, ringing: true, until: 9 } as const;
+}
+
+/** Events and repairs, each in a few words. */
+function said({ events, repairs }: Differences): string[] {
+  const words = events.map((event) => {
+    if (event.type === 'found.stray') return `${event.type} ${event.channel} ${event.alone ? 'alone' : 'in company'}`;
+    if (event.type === 'leg.entered') return `${event.type} ${event.channel}`;
+    const { type, ...rest } = event;
+    const names = (['channel', 'callId', 'sessionId'] as const).map((key) => (rest as Record<string, unknown>)[key]);
+    return [type, ...names.filter((name) => name !== undefined)].join(' ');
+  });
+  const deeds = repairs.map((effect) => `do ${effect.do} ${'channel' in effect ? effect.channel : effect.bridge}`);
+  return [...words, ...deeds];
+}
+
+for (const { title, rows, snapshot, touched, wanted } of CASES) {
+  test(title, (t) => {
+    t.deepEqual(said(differences(rows, snapshot, touched)), wanted);
+  });
+}

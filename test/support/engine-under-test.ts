@@ -1,0 +1,127 @@
+import type { Directory } from '../../app/domain/directory.js';
+import type { Effect } from '../../app/domain/effects.js';
+import type { EffectFailure } from '../../app/domain/events.js';
+import { createEngine } from '../../app/engine/engine.js';
+import type { Engine } from '../../app/engine/engine.js';
+import { DEFAULT_TIMINGS } from '../../app/engine/timings.js';
+import type { EngineTimings } from '../../app/engine/timings.js';
+import type { Batch, Store, StoredState } from '../../app/ports/store.js';
+import type { Outcome, Snapshot, Switch } from '../../app/ports/switch.js';
+import { VirtualTime, turn } from './virtual-time.js';
+
+export interface Asked {
+  readonly effect: Effect;
+  readonly done: (outcome: Outcome) => void;
+}
+
+/** A switch whose every answer is given by the test. */
+export class ManualSwitch implements Switch {
+  readonly asked: Asked[] = [];
+  readonly snapshots: ((snapshot: Snapshot | null) => void)[] = [];
+  silenced = false;
+  /** Answers each request at once. */
+  obedient = false;
+
+  perform(effect: Effect, _deadlineMs: number, done: (outcome: Outcome) => void): void {
+    this.asked.push({ effect, done });
+    if (this.obedient) done({ ok: true });
+  }
+
+  snapshot(done: (snapshot: Snapshot | null) => void): void {
+    this.snapshots.push(done);
+  }
+
+  silence(): void {
+    this.silenced = true;
+  }
+
+  /** What was asked so far, as `do subject`. */
+  get effects(): readonly string[] {
+    return this.asked.map(({ effect }) => `${effect.do} ${'channel' in effect ? effect.channel : effect.bridge}`);
+  }
+
+  answer(n: number, failure: EffectFailure | null = null): void {
+    this.asked[n]?.done(failure ? { ok: false, reason: failure, detail: 'by the test' } : { ok: true });
+  }
+
+  /** Answers the oldest question for a snapshot. */
+  show(snapshot: Snapshot | null): void {
+    this.snapshots.shift()?.(snapshot);
+  }
+}
+
+/** A store whose every commit is answered by the test. */
+export class ManualStore implements Store {
+  readonly waiting: { readonly batch: Batch; readonly done: (error: Error | null) => void }[] = [];
+  readonly stored: Batch[] = [];
+  state: StoredState = { sessions: [], legs: [], calls: [], offers: [], trunks: [], lastSequence: 0 };
+  /** Stores each batch at once. */
+  quick = false;
+
+  load(): Promise<StoredState> {
+    return Promise.resolve(this.state);
+  }
+
+  commit(batch: Batch, done: (error: Error | null) => void): void {
+    this.waiting.push({ batch, done });
+    if (this.quick) this.keep();
+  }
+
+  /** Stores everything that waits. */
+  keep(): void {
+    for (const { batch, done } of this.waiting.splice(0)) {
+      this.stored.push(batch);
+      done(null);
+    }
+  }
+
+  /** Fails everything that waits. */
+  fail(): void {
+    for (const { done } of this.waiting.splice(0)) done(new Error('disk full'));
+  }
+}
+
+export const NOTHING: Snapshot = { channels: [], bridges: [] };
+
+/** The production engine and domain on ports that the test holds in its hands. */
+export class EngineUnderTest {
+  readonly time = new VirtualTime();
+  readonly switch = new ManualSwitch();
+  readonly store = new ManualStore();
+  readonly errors: string[] = [];
+  readonly engine: Engine;
+  directory: Directory;
+
+  constructor(directory: Directory, timings: Partial<EngineTimings> = {}) {
+    this.directory = directory;
+    const quiet = (): void => undefined;
+    let made = 0;
+    this.engine = createEngine({
+      store: this.store,
+      switch: this.switch,
+      clock: this.time.clock(),
+      ids: { next: () => `i${++made}` },
+      log: { debug: quiet, info: quiet, warn: quiet, error: (line) => this.errors.push(line) },
+      epoch: 'e1',
+      pbx: 'n1',
+      directory,
+      loadDirectory: () => Promise.resolve(this.directory),
+      timings: { ...DEFAULT_TIMINGS, ...timings },
+      amiConnected: () => true,
+    });
+  }
+
+  /** Starts and connects with nothing in Asterisk. */
+  async begin(snapshot: Snapshot = NOTHING): Promise<void> {
+    const started = this.engine.start();
+    await turn();
+    this.engine.sink({ type: 'switch.up', restarted: false });
+    this.switch.show(snapshot);
+    await started;
+  }
+
+  /** Lets time pass. */
+  async pass(ms: number): Promise<void> {
+    await this.time.runUntil(this.time.mono + ms);
+  }
+}
