@@ -17,7 +17,6 @@ async function admin(): Promise<{
     user: 'farline',
     password: 'right',
     log: new RecordedLog(),
-    timing,
   });
   await until('up', () => started.state === 'up');
   return {
