@@ -31,26 +31,20 @@ export interface Wallboard {
 /** The wallboard as a fold of the running state: rows of people, queues and trunks, kept up with by changes. */
 export function createWallboard(view: View): Wallboard {
   const touched = new Set<SessionId>();
-  const showing = new Map<CallId, SessionId>();
-  let agents = new Map<SessionId, AgentRow>();
+  const touchedCalls = new Set<CallId>();
+  const callOf = new Map<SessionId, CallId>();
+  const agents = new Map<SessionId, AgentRow>();
   let totals: Totals = totalsOf(view);
   let directory = view.directory;
 
   function read(sessionId: SessionId): AgentRow | null {
     const row = agentRow(view, sessionId);
-    const before = agents.get(sessionId);
-    if (before?.call && before.call.id !== row?.call?.id) showing.delete(before.call.id);
-    if (row?.call) showing.set(row.call.id, sessionId);
+    const state = view.get('session', sessionId)?.state;
+    if (state && 'callId' in state) callOf.set(sessionId, state.callId);
+    else callOf.delete(sessionId);
     if (row) agents.set(sessionId, row);
     else agents.delete(sessionId);
     return row;
-  }
-
-  function readAll(): void {
-    agents = new Map();
-    showing.clear();
-    for (const session of view.all('session')) read(session.id);
-    directory = view.directory;
   }
 
   function movedAgents(): Map<SessionId, AgentRow | null> {
@@ -59,6 +53,10 @@ export function createWallboard(view: View): Wallboard {
       for (const session of view.all('session')) touched.add(session.id);
       directory = view.directory;
     }
+    // A session that came to a call since it was read is touched itself, so what it showed then is enough.
+    if (touchedCalls.size > 0) {
+      for (const [sessionId, callId] of callOf) if (touchedCalls.has(callId)) touched.add(sessionId);
+    }
     const moved = new Map<SessionId, AgentRow | null>();
     for (const sessionId of touched) {
       const before = agents.get(sessionId) ?? null;
@@ -66,14 +64,16 @@ export function createWallboard(view: View): Wallboard {
       if (!same(row, before)) moved.set(sessionId, row);
     }
     touched.clear();
+    touchedCalls.clear();
     return moved;
   }
 
-  readAll();
+  for (const session of view.all('session')) read(session.id);
   return {
     take(changes) {
       for (const change of changes) {
-        for (const sessionId of sessionsOf(change, showing)) touched.add(sessionId);
+        if (change.kind === 'call') touchedCalls.add(change.id);
+        else for (const sessionId of sessionsOf(change)) touched.add(sessionId);
       }
     },
     moved() {
@@ -104,19 +104,15 @@ export function createWallboard(view: View): Wallboard {
   };
 }
 
-/** The sessions whose row shows something of this change. A call or offer that is gone is found by who showed it. */
-function sessionsOf(change: Change, showing: ReadonlyMap<CallId, SessionId>): SessionId[] {
+/** The sessions whose row shows something of this change; those that show a call are found by the call. */
+function sessionsOf(change: Change): SessionId[] {
   switch (change.kind) {
     case 'session':
     case 'leg':
       return [change.id];
     case 'offer':
       return change.after ? [change.after.sessionId] : [];
-    case 'call': {
-      const shownBy = showing.get(change.id);
-      const talksTo = change.after?.state.at === 'talking' ? [change.after.state.sessionId] : [];
-      return shownBy === undefined ? talksTo : [shownBy, ...talksTo];
-    }
+    case 'call':
     case 'trunk':
       return [];
   }

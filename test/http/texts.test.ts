@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { refusalStatus } from '../../app/adapters/http/errors/refusal-status.js';
 import { loadTexts } from '../../app/adapters/http/texts.js';
+import { LEG_HOLDS } from '../../app/domain/holds.js';
 import { TEMPLATES } from '../support/web-app.js';
 
 const texts = loadTexts(TEMPLATES, 'en');
@@ -34,8 +35,16 @@ test('every refusal has a sentence, and no sentence is for a refusal that is non
   t.deepEqual(sentences.sort(), Object.keys(refusalStatus).sort());
 });
 
+test('every reason our own rules set has words for people', (t) => {
+  const reasons = [...LEG_HOLDS, 'login', 'no-answer', 'rejected', 'busy', 'not-confirmed'];
+  t.deepEqual(
+    reasons.filter((reason) => !texts.keys.includes(`reason.${reason}`)),
+    [],
+  );
+});
+
 test('no text is kept that nothing asks for', (t) => {
-  const computed = ['refusal', 'state', 'pending', 'interface', 'leg', 'trunk', 'reason', 'role'];
+  const computed = ['refusal', 'state', 'pending', 'interface', 'leg', 'trunk', 'reason', 'role', 'leg-no-way'];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(
     (key) =>

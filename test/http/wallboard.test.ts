@@ -141,6 +141,16 @@ test('E5: a leg that is given up stands out on the board', async (t) => {
   t.regex(page, /Lost, given up/);
 });
 
+test('D1: a leg that only waits for a trunk says which way is missing', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  app.live.step(
+    put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'not-ready' } })),
+    put.leg(aLeg({ id: 's1', state: { at: 'lost', attempt: 0, until: null, cause: 'trunk-full' } })),
+  );
+  t.regex(await open(app, await app.token('supervisor')), /Trunks are full/);
+});
+
 test('an empty board says so, and an Asterisk that is away too', async (t) => {
   const app = await startWebApp();
   t.teardown(() => app.close());

@@ -14,6 +14,15 @@ const directory = aDirectory({
   trunks: [aTrunk({ id: 'sbc', name: 'SBC', channelLimit: 10 })],
 });
 
+/** The same numbers on every run (a linear congruential generator). */
+function dice(seed: number): (sides: number) => number {
+  let state = seed;
+  return (sides) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state % sides;
+  };
+}
+
 function board() {
   const live = new FakeLive(directory);
   const wallboard = createWallboard(live.view);
@@ -160,4 +169,46 @@ test('a trunk out of service and one busied out are told apart', (t) => {
   t.like(wallboard.moved()?.trunks.get('sbc'), { state: 'out-of-service', retryAt: 77 });
   live.world.directory = aDirectory({ trunks: [aTrunk({ id: 'sbc', busyOut: true })] });
   t.like(wallboard.moved()?.trunks.get('sbc'), { state: 'busied-out' });
+});
+
+test('whoever applies what moved holds the same rows as a board made afresh, after any changes', (t) => {
+  const roll = dice(7);
+  const { live, wallboard } = board();
+  const held = {
+    agents: new Map<string, unknown>(),
+    queues: new Map<string, unknown>(),
+    trunks: new Map<string, unknown>(),
+  };
+  for (const kind of ['agents', 'queues', 'trunks'] as const)
+    for (const row of wallboard.board()[kind]) held[kind].set(row.id, row);
+  const agents = ['joe', 'elise', 'zoe'];
+  for (let round = 0; round < 400; round++) {
+    for (let n = 0; n <= roll(4); n++) {
+      const [agent, call] = [roll(3), `k${roll(3)}`];
+      const id = `s${agent}`;
+      const session = aSession({ id, agentId: agents[agent] as string });
+      live.step(
+        [
+          () => put.session(session),
+          () => put.session({ ...session, state: { at: 'talking', callId: call } }),
+          () => put.session({ ...session, state: { at: 'logged-out' } }),
+          () => gone('session', id),
+          () => put.leg(aLeg({ id, trunkId: 'sbc', state: { at: 'parked', channel: 'c', since: round } })),
+          () => put.leg(aLeg({ id, state: { at: 'dropped', cause: 'hung up' } })),
+          () => put.call(aCall({ id: call, arrivedAt: round })),
+          () => put.call(aCall({ id: call, state: { at: 'talking', sessionId: id, since: round } })),
+          () => gone('call', call),
+        ][roll(9)]?.() ?? gone('call', 'none'),
+      );
+    }
+    const moved = wallboard.moved();
+    for (const kind of ['agents', 'queues', 'trunks'] as const) {
+      for (const [id, row] of moved?.[kind] ?? []) {
+        if (row === null) held[kind].delete(id);
+        else held[kind].set(id, row);
+      }
+      const fresh = new Map(wallboard.board()[kind].map((row) => [row.id, row]));
+      t.deepEqual(new Map([...held[kind]].sort()), new Map([...fresh].sort()) as Map<string, unknown>);
+    }
+  }
 });

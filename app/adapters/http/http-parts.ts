@@ -29,14 +29,14 @@ export interface HttpParts extends AccountPorts, HttpPorts {
 const mostUnsentBytes = 2_000_000;
 
 export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpParts {
-  const { clock, ids, live, wallboard } = ports;
+  const { clock, ids, live, log, wallboard } = ports;
   const { templatesFolder, wallboardTickMs: tickMs } = settings;
   const texts = loadTexts(templatesFolder, settings.language);
   const templates = loadTemplates(templatesFolder, texts);
   const assets = loadAssets(templatesFolder);
   const newId = () => ids.next(clock.now());
   const view = createWallboardView(texts);
-  const wallboardFeed = createWallboardFeed({ live, wallboard, view, templates, clock, tickMs, epoch: newId() });
+  const wallboardFeed = createWallboardFeed({ live, wallboard, view, templates, clock, log, tickMs, epoch: newId() });
   return {
     ...ports,
     version: settings.version,

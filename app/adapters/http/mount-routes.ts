@@ -46,7 +46,7 @@ function handlerOf(route: Route, ports: MountPorts): RequestHandler {
     const input = await inputOf(route, request, response, caller, ports);
     if (route.about && caller?.role === 'agent') checkSelf(route.about(input), caller);
     const answer = await route.handle(input, { request, response });
-    if (isEdit(route)) ports.log.info(`${caller?.name}: ${route.id} ${request.params['id'] ?? ''}`.trimEnd());
+    if (isEdit(route)) ports.log.info(`${caller?.name}: ${route.id} ${editedId(request, answer)}`);
     if (route.stream || response.headersSent) return;
     response.status(route.status);
     if (route.status === 204) response.end();
@@ -57,6 +57,11 @@ function handlerOf(route: Route, ports: MountPorts): RequestHandler {
 /** What only admins may change is worth a line each; agents' and calls' own lines come from the engine. */
 function isEdit({ roles, method }: Route): boolean {
   return method !== 'get' && roles !== 'anyone' && roles.every((role) => role === 'admin');
+}
+
+function editedId(request: Request, answer: unknown): string {
+  const made = answer as { readonly id?: string } | undefined;
+  return String(request.params['id'] ?? made?.id ?? 'done');
 }
 
 /** Who asks, if they may use the route at all. */

@@ -5,6 +5,7 @@ export interface Texts {
   readonly language: string;
   /** The text of a key, `{name}` placeholders filled. Throws on an unknown key: a missing text is a defect of ours. */
   say(key: string, values?: Readonly<Record<string, string | number>>): string;
+  has(key: string): boolean;
   readonly keys: readonly string[];
 }
 
@@ -16,6 +17,7 @@ export function loadTexts(templatesFolder: string, language: string): Texts {
   return {
     language,
     keys: [...texts.keys()],
+    has: (key) => texts.has(key),
     say(key, values = {}) {
       const text = texts.get(key);
       if (text === undefined) throw new Error(`the catalogue ${language}.json has no text "${key}"`);

@@ -60,6 +60,7 @@ export function sessionRoutes({ commands, live: { view }, texts }: ApiPorts): re
       'number-missing',
       'number-not-allowed',
       'number-ours',
+      'number-emergency',
       'number-in-use',
       'number-unroutable',
       'storage-failed',

@@ -36,6 +36,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'number-missing': 422,
   'number-not-allowed': 422,
   'number-ours': 422,
+  'number-emergency': 422,
   'number-in-use': 409,
   'number-unroutable': 422,
   'leg-not-parked': 409,

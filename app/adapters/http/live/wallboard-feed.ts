@@ -1,6 +1,7 @@
 import type { Millis } from '../../../domain/ids.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Live } from '../../../ports/live.js';
+import type { Log } from '../../../ports/log.js';
 import type { Moved, Wallboard } from '../../../projections/wallboard.js';
 import { oversees } from '../auth/caller.js';
 import type { Templates } from '../templates.js';
@@ -26,6 +27,7 @@ export interface WallboardFeedPorts {
   readonly view: WallboardView;
   readonly templates: Templates;
   readonly clock: Clock;
+  readonly log: Log;
   /** Shortest time between two frames: changes within it go together. */
   readonly tickMs: Millis;
   /** Tells this process's marks from those of an earlier one. */
@@ -64,7 +66,7 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
   }
 
   function arm(): void {
-    stopTick ??= clock.after(Math.max(0, lastTick + tickMs - clock.mono()), tick);
+    stopTick ??= clock.after(Math.max(0, lastTick + tickMs - clock.mono()), safeTick);
   }
 
   function lookAgain(): void {
@@ -74,8 +76,17 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
     stopLook = clock.after(lookAgainMs, lookAgain);
   }
 
-  function tick(): void {
+  /** A defect of the board must never reach the process that carries the calls. */
+  function safeTick(): void {
     stopTick = null;
+    try {
+      tick();
+    } catch (error) {
+      ports.log.error(`the wallboard could not be refreshed: ${error instanceof Error ? error.stack : String(error)}`);
+    }
+  }
+
+  function tick(): void {
     lastTick = clock.mono();
     const moved = wallboard.moved();
     if (!moved) return;

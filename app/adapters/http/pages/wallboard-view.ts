@@ -81,15 +81,17 @@ function reasonOf(row: AgentRow, texts: Texts): string | null {
   if (row.holds.length === 0) return null;
   const words = row.holds.map(({ setter, reason }) => {
     const key = `reason.${reason}`;
-    const text = texts.keys.includes(key) ? texts.say(key) : reason;
+    const text = texts.has(key) ? texts.say(key) : reason;
     return setter === 'supervisor' ? texts.say('reason-by.supervisor', { reason: text }) : text;
   });
   return [...new Set(words)].join(', ');
 }
 
+/** A leg that only waits for a trunk says so: nobody has to reconnect it. */
 function legText(row: AgentRow, texts: Texts): string {
-  const text = texts.say(`leg.${row.leg}`);
-  return row.legAlarm ? texts.say('leg-alarm') : text;
+  if (!row.legAlarm) return texts.say(`leg.${row.leg}`);
+  const noWay = `leg-no-way.${row.legCause ?? ''}`;
+  return texts.has(noWay) ? texts.say(noWay) : texts.say('leg-alarm');
 }
 
 function callerText(caller: { readonly number: string; readonly name: string }, eyes: Eyes, texts: Texts): string {
