@@ -1,0 +1,78 @@
+import test from 'ava';
+import { World } from '../../app/engine/world.js';
+import { aSession, put } from '../support/rows.js';
+import { aDirectory } from '../support/world.js';
+import type { Channel } from './asterisk.js';
+import { checkHistory, checkWiped } from './invariants.js';
+import { MemoryDatabase } from './memory-store.js';
+import { seedOf } from './random.js';
+import { runSchedule } from './schedule.js';
+import { Truth, crowd } from './truth.js';
+
+const channel = (id: string, role: 'caller' | 'leg'): Channel => ({
+  id,
+  role,
+  sessionId: null,
+  number: '',
+  dialled: '',
+  endpoint: 'trunk-t1',
+  entered: true,
+  up: true,
+  bridge: 'b1',
+  sound: null,
+  playing: null,
+  deadmanAt: null,
+});
+
+test('200 random days of a small site break no rule', async (t) => {
+  for (let n = 0; n < 200; n++) {
+    const { violation, seed } = await runSchedule(seedOf(7, n), false);
+    t.is(violation, null, `seed ${seed}`);
+  }
+});
+
+test('the same seed plays the same day to the last line', async (t) => {
+  const one = await runSchedule(4711, true);
+  const two = await runSchedule(4711, true);
+  t.true(one.story.length > 50);
+  t.deepEqual(two.story, one.story);
+});
+
+test('a caller ended by us whom nobody asked to end is lost; one whose agent hung up is not', (t) => {
+  const truth = new Truth();
+  truth.phoneDown('b1', [channel('c1', 'caller')], 16);
+  truth.sentAway(channel('c1', 'caller'), 'hangup');
+  t.is(truth.violation, null);
+  truth.sentAway(channel('c2', 'caller'), 'hangup');
+  t.regex(truth.violation ?? '', /caller lost: c2/);
+});
+
+test('two callers with one agent, or one with two, are a crowd; waiting side by side is not', (t) => {
+  t.regex(crowd([channel('l1', 'leg'), channel('c1', 'caller'), channel('c2', 'caller')]) ?? '', /two calls/);
+  t.regex(crowd([channel('l1', 'leg'), channel('l2', 'leg'), channel('c1', 'caller')]) ?? '', /two agents/);
+  t.is(crowd([channel('l1', 'leg'), channel('c1', 'caller')]), null);
+});
+
+test('rows that facts do not explain are found', (t) => {
+  const truth = new Truth();
+  const database = new MemoryDatabase();
+  const world = new World(aDirectory({}));
+  const change = put.session(aSession({ id: 's1', agentId: 'a1' }));
+  database.apply({ firstSequence: 1, at: 1, changes: [change], full: true });
+  world.apply([change]);
+  checkHistory(database, world, truth);
+  t.is(truth.violation, null);
+  database.facts.pop();
+  checkHistory(database, world, truth);
+  t.regex(truth.violation ?? '', /fold\(facts\)/);
+});
+
+test('F2: a typed number in a fact is found', (t) => {
+  const truth = new Truth();
+  const database = new MemoryDatabase();
+  const session = aSession({ id: 's1', agentId: 'a1', number: '+19876541001' });
+  const change = { ...put.session(session), detail: { reached: 'at 9876541001' } };
+  database.apply({ firstSequence: 1, at: 1, changes: [change], full: true });
+  checkWiped(database, ['9876541001'], truth);
+  t.regex(truth.violation ?? '', /typed number/);
+});
