@@ -7,6 +7,7 @@ export type RefusalCode =
   | 'number-missing'
   | 'number-not-allowed'
   | 'number-ours'
+  | 'number-emergency'
   | 'number-in-use'
   | 'number-unroutable'
   | 'leg-not-parked'

@@ -166,3 +166,74 @@ test('C1: a pause that is repeated counts from its last asking, and its interval
   t.is(s.ask({ do: 'unhold', agentId: 'joe', setter: 'agent' }, 'phone').refusal?.code, 'not-ready-wins');
   t.is(s.session('joe').interval.since, opened);
 });
+
+test('C1: pauses that two setters ask for during one call both hold after it', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.join('c1');
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'supervisor', reason: 'training' });
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'agent', reason: '12' });
+  t.is(s.session('joe').state.at, 'talking');
+  s.ask({ do: 'unhold', agentId: 'joe', setter: 'agent' });
+  s.gone('c1');
+  t.is(s.session('joe').state.at, 'not-ready');
+  t.is(s.session('joe').interval.reason, 'training');
+  s.ask({ do: 'unhold', agentId: 'joe', setter: 'supervisor' });
+  t.is(s.session('joe').state.at, 'ready');
+});
+
+test('C1: the pending pause of one setter is taken back without the other’s', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.join('c1');
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'agent', reason: '12' });
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'supervisor', reason: 'training' });
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'supervisor', reason: 'meeting' });
+  s.ask({ do: 'unhold', agentId: 'joe', setter: 'agent' });
+  s.gone('c1');
+  t.deepEqual(
+    s.session('joe').holds.map(({ setter, reason }) => [setter, reason]),
+    [['supervisor', 'meeting']],
+  );
+});
+
+/** Two agents, and a trunk that takes any number. */
+function anyRoute(over = {}): Stage {
+  return new Stage(
+    aDirectory({
+      agents: [
+        anAgent({ id: 'joe', mayTypeNumber: true, ...over }),
+        anAgent({ id: 'jay', dn: '7777', mayTypeNumber: true }),
+      ],
+      trunks: [aTrunk({ id: 't1', prefixes: [''] }), aTrunk({ id: 't2', prefixes: ['78'], strip: 2 })],
+      queues: [aQueue({ id: 'sales', dn: '4420' })],
+      routes: [aRoute({ id: 'r1', number: '+15550004420' })],
+    }),
+  );
+}
+
+test('D7: one of our own numbers is no session’s number, also when it is configured, however it is written', (t) => {
+  for (const number of ['4420', '+4420', '7777', '+15550004420', '15550004420']) {
+    t.is(anyRoute({ number }).ask(login).refusal?.code, 'number-ours', number);
+    t.is(anyRoute().ask({ ...login, agentPhone: number }).refusal?.code, 'number-ours', number);
+  }
+});
+
+test('D7: behind another PBX an agent may be configured to be reached under the own DN', (t) => {
+  t.is(anyRoute({ dn: '7701', number: '7701' }).ask(login).refusal, null);
+  t.is(anyRoute({ dn: '7701' }).ask({ ...login, agentPhone: '7701' }).refusal?.code, 'number-ours');
+});
+
+test('D7: an emergency number is never a session’s number, also when only the trunk makes it one', (t) => {
+  t.is(anyRoute().ask({ ...login, agentPhone: '112' }).refusal?.code, 'number-emergency');
+  t.is(anyRoute().ask({ ...login, agentPhone: '78112' }).refusal?.code, 'number-emergency');
+  t.is(anyRoute({ number: '911' }).ask(login).refusal?.code, 'number-emergency');
+});
+
+test('F3: the number of another session is refused, however it is written', (t) => {
+  const s = anyRoute();
+  s.ask({ ...login, agentPhone: '+15551239999' });
+  t.is(s.ask({ ...login, agentId: 'jay', agentPhone: '15551239999' }).refusal?.code, 'number-in-use');
+});

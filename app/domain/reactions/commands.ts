@@ -1,4 +1,4 @@
-import type { Setter } from '../agent.js';
+import type { Hold, Setter } from '../agent.js';
 import { releaseCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
@@ -53,17 +53,18 @@ function hold(draft: Draft, session: Session, command: Extract<Command, { do: 'h
   const { setter, reason, via, by } = command;
   if (setter === 'system') return draft.refuse('not-your-hold', 'setter');
   const wish = { setter, reason, since: draft.at, via, by };
-  if (session.state.at === 'talking') {
-    const same = session.pending.hold;
-    if (same?.setter === setter && same.reason === reason) return;
-    draft.put('session', { ...session, pending: { ...session.pending, hold: wish } }, 'hold.pending', {
-      setter,
-      reason,
-    });
-    return;
-  }
+  if (session.state.at === 'talking') return holdLater(draft, session, wish);
   const held = setHold(draft, session, wish);
   withdrawOffer(draft, held);
+}
+
+/** C2: carried out when the call ends. C1: what another setter asked for before is a hold beside it, not replaced. */
+function holdLater(draft: Draft, session: Session, wish: Hold): void {
+  const asked = session.pending.hold;
+  if (asked?.setter === wish.setter && asked.reason === wish.reason) return;
+  const now = asked && asked.setter !== wish.setter ? setHold(draft, session, asked) : session;
+  const { setter, reason } = wish;
+  draft.put('session', { ...now, pending: { ...now.pending, hold: wish } }, 'hold.pending', { setter, reason });
 }
 
 function unhold(draft: Draft, session: Session, command: Extract<Command, { do: 'unhold' }>): void {

@@ -7,6 +7,7 @@ import type { Hold } from '../agent.js';
 import type { RefusalCode } from '../refusals.js';
 import { dropLeg } from '../sessions.js';
 import { dialLeg } from '../legs.js';
+import { isEmergency, isOurs, isSameNumber } from '../session-number.js';
 import type { Leg, Session, View } from '../world.js';
 
 type Login = Extract<Command, { do: 'login' }>;
@@ -37,25 +38,17 @@ function objection(view: View, agent: Agent, command: Login, number: string | nu
     return ['interface-not-allowed', 'interface'];
   }
   if (number === null) return ['number-missing', 'agentPhone'];
-  if (command.agentPhone !== null && command.agentPhone !== agent.number) {
-    if (!agent.mayTypeNumber) return ['number-not-allowed', 'agentPhone'];
-    if (isOurs(view, number)) return ['number-ours', 'agentPhone'];
+  if (command.agentPhone !== null && command.agentPhone !== agent.number && !agent.mayTypeNumber) {
+    return ['number-not-allowed', 'agentPhone'];
   }
+  if (isOurs(view, number, agent)) return ['number-ours', 'agentPhone'];
   for (const session of view.all('session')) {
-    if (session.number === number && session.agentId !== agent.id) return ['number-in-use', 'agentPhone'];
+    if (isSameNumber(session.number, number) && session.agentId !== agent.id) return ['number-in-use', 'agentPhone'];
   }
   const way = destination(view, number, agent.trunkId, []);
+  if (isEmergency(number) || (way.found && isEmergency(way.number))) return ['number-emergency', 'agentPhone'];
   if (!way.found && way.cause === 'number-unroutable') return ['number-unroutable', 'agentPhone'];
   return null;
-}
-
-/** F3: queues, routes and other agents' numbers are never a session's number. */
-function isOurs(view: View, number: string): boolean {
-  const { agents, queues, routes } = view.directory;
-  for (const queue of queues.values()) if (queue.dn === number) return true;
-  for (const route of routes.values()) if (route.number === number) return true;
-  for (const agent of agents.values()) if (agent.dn === number) return true;
-  return false;
 }
 
 function open(draft: Draft, agent: Agent, command: Login, number: string): void {
