@@ -17,6 +17,7 @@ import { systemIds } from './adapters/system/ids.js';
 import { FileKeyVault } from './adapters/system/key-vault.js';
 import { domainSettings, type Config } from './config.js';
 import { createEngine, type Engine } from './engine/engine.js';
+import { HeldSwitch } from './engine/held-switch.js';
 import { DEFAULT_TIMINGS } from './engine/timings.js';
 import { logTransitions } from './engine/transition-log.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
@@ -121,7 +122,7 @@ interface EngineNeeds {
 async function startEngine(
   needs: EngineNeeds,
 ): Promise<Pick<Engine, 'commands' | 'live' | 'stop'> & { silence(): void }> {
-  const { config, log, clock, ids, store, directory, asterisk, admin, settings } = needs;
+  const { config, log, clock, ids, store, directory, asterisk, admin, settings, database } = needs;
   const picture = await directory.load(settings);
   // The switch tells the engine and the engine asks the switch: whoever is made first hears through this. Both are
   // made in one turn, so that nothing is told before the engine listens.
@@ -135,7 +136,7 @@ async function startEngine(
   });
   const engine = createEngine({
     store,
-    switch: ari,
+    switch: new HeldSwitch(ari, database.lock),
     clock,
     ids,
     log,
