@@ -5,6 +5,7 @@ import type { Millis } from '../domain/ids.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import type { Switch } from '../ports/switch.js';
+import { EffectTrouble } from './effect-trouble.js';
 
 /** Holds an effect back until it may go; the lanes start it when `opened` is called. */
 export interface Gate {
@@ -40,6 +41,7 @@ export interface LaneReports {
 export class Lanes {
   readonly #lanes = new Map<string, Job[]>();
   readonly #running = new Set<Job>();
+  readonly #trouble: EffectTrouble;
   #stopped = false;
 
   constructor(
@@ -48,7 +50,9 @@ export class Lanes {
     private readonly effectMs: Millis,
     private readonly reports: LaneReports,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.#trouble = new EffectTrouble(clock, log);
+  }
 
   add(effect: Effect, gate: Gate | null = null): void {
     if (this.#stopped) return;
@@ -101,7 +105,9 @@ export class Lanes {
     this.#running.add(job);
     this.reports.started(job.effect, job.gate);
     this.target.perform(job.effect, this.effectMs, (outcome) => {
-      if (job.tries === tries) this.#answered(job, outcome.ok ? null : outcome.reason);
+      if (job.tries !== tries) return;
+      if (!outcome.ok && outcome.reason !== 'gone') this.#trouble.tell(job.effect, outcome.reason, outcome.detail);
+      this.#answered(job, outcome.ok ? null : outcome.reason);
     });
   }
 

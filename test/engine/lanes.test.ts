@@ -15,7 +15,9 @@ function lanes() {
   const target = new ManualSwitch();
   const time = new VirtualTime();
   const failures: string[] = [];
+  const told: string[] = [];
   const quiet = (): void => undefined;
+  const warn = (line: string, fields?: object): void => void told.push(`${line} ${JSON.stringify(fields)}`);
   const made = new Lanes(
     target,
     time.clock(),
@@ -25,9 +27,9 @@ function lanes() {
       failed: (effect, reason) => failures.push(`${effect.do} ${reason}`),
       touched: quiet,
     },
-    { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    { debug: quiet, info: quiet, warn, error: quiet },
   );
-  return { target, time, failures, lanes: made };
+  return { target, time, failures, told, lanes: made };
 }
 
 test('effects on one channel go one after another, those on another do not wait', (t) => {
@@ -138,4 +140,30 @@ test('once stopped nothing leaves any more, whatever is answered', (t) => {
   target.answer(0);
   own.add(answer('c2'));
   t.deepEqual(target.effects, ['answer c1']);
+});
+
+test('what Asterisk refuses is told with its reason, the same not again at once, and without a number', async (t) => {
+  const { target, time, told, lanes: own } = lanes();
+  const dial = (channel: string): Effect => ({
+    do: 'dial',
+    channel,
+    sessionId: 's1',
+    trunkId: 't1',
+    number: '+15551231111',
+    callerId: null,
+    ringMs: 20_000,
+  });
+  own.add(dial('l1'));
+  target.answer(0, 'refused');
+  own.add(dial('l2'));
+  target.answer(1, 'refused');
+  t.is(told.length, 1);
+  t.regex(told[0] ?? '', /did not do "dial".*"reason":"refused".*"trunk":"t1"/);
+  t.notRegex(told[0] ?? '', /1111/);
+  await time.runUntil(30_000);
+  own.add(dial('l3'));
+  target.answer(2, 'refused');
+  own.add(answer('c1'));
+  target.answer(3, 'gone');
+  t.is(told.length, 2);
 });
