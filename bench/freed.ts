@@ -17,9 +17,9 @@ import { FARLINE_NUMBER, signInToFarline } from './freed/farline-side.js';
 import { logInToQueue, queueFiles, queuePeerFile, QUEUE_NUMBER } from './freed/queue-side.js';
 import { Rotation, type Sample } from './freed/rotation.js';
 
-const AGENTS = 4;
+const AGENTS = 3;
 /** More callers than agents, so that somebody always waits. */
-const ON_THE_LINE = 20;
+const ON_THE_LINE = 14;
 /** app_queue looks once a second: conversations longer than that make the phase of each hang-up random. */
 const TALK_MS = [300, 1500] as const;
 const STUCK_MS = 10_000;

@@ -18,6 +18,8 @@ export interface RotationSettings {
   readonly stuckMs: number;
 }
 
+/** The first customers call one after another. */
+const FIRST_CALLS_MS = 60;
 /** How long after a hang-up another customer calls. */
 const NEXT_CALL_MS = 1500;
 
@@ -53,7 +55,10 @@ export class Rotation {
    * @throws Error when nothing moves for `stuckMs`, or a call could not be placed
    */
   async measure(count: number): Promise<readonly Sample[]> {
-    for (let i = 0; i < this.#settings.onTheLine; i += 1) void this.#customer();
+    for (let i = 0; i < this.#settings.onTheLine; i += 1) {
+      void this.#customer();
+      await pause(FIRST_CALLS_MS);
+    }
     while (this.#samples.length < count && !this.#failure) {
       await pause(20);
       const quietMs = performance.now() - this.#lastProgress;
