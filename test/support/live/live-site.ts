@@ -1,0 +1,186 @@
+import type { ExecutionContext } from 'ava';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt } from '../ensure-built.js';
+import type { Cleanup } from '../asterisk.js';
+import type { FarCustomer } from '../far-end/far-customer.js';
+import { FarEnd } from '../far-end/far-end.js';
+import { FarlineAdmin } from '../farline-admin.js';
+import { loopbackAddress } from '../loopback-address.js';
+import { endAsteriskOf, Product } from '../product.js';
+import { until } from '../until.js';
+import { ChangeWatch } from './change-watch.js';
+import { LiveAgent } from './live-agent.js';
+import { TENTH } from './tenth.js';
+
+/** Of the log, when a test fails. */
+const LINES_SHOWN = 60;
+
+export interface LiveQueue {
+  readonly id: string;
+  /** What customers dial. */
+  readonly number: string;
+}
+
+export interface AgentOptions {
+  /** The leg is dialled at login and stays [per call]. */
+  readonly nailedUp?: boolean;
+  /** The number Farline dials [one of the carrier's, +1…]. */
+  readonly number?: string;
+  /** Anything else the API takes for an agent. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The built product with its own Asterisk, and a real carrier with telephones and customers: started once for a file of
+ * live tests, which come one after another, each with queues and agents of its own.
+ */
+export class LiveSite implements Cleanup {
+  readonly address = loopbackAddress();
+  readonly changes = new ChangeWatch();
+  /** Every line of the log so far. */
+  readonly log: string[] = [];
+  #dataDir = '';
+  #product: Product | null = null;
+  #admin: FarlineAdmin | null = null;
+  #farEnd: FarEnd | null = null;
+  #given = 0;
+  readonly #undo: (() => Promise<void>)[] = [];
+
+  private constructor(private readonly env: Readonly<Record<string, string>>) {}
+
+  /** Starts everything; the trunk to the carrier has the prefix +1. */
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<LiveSite> {
+    await ensureBuilt();
+    const site = new LiveSite(env);
+    try {
+      await site.#begin();
+    } catch (error) {
+      await site.close();
+      throw error;
+    }
+    return site;
+  }
+
+  get dataDir(): string {
+    return this.#dataDir;
+  }
+
+  get product(): Product {
+    if (!this.#product) throw new Error('Farline is not running');
+    return this.#product;
+  }
+
+  get admin(): FarlineAdmin {
+    if (!this.#admin) throw new Error('Farline has no admin yet');
+    return this.#admin;
+  }
+
+  get farEnd(): FarEnd {
+    if (!this.#farEnd) throw new Error('there is no carrier yet');
+    return this.#farEnd;
+  }
+
+  teardown(work: () => Promise<void>): void {
+    this.#undo.push(work);
+  }
+
+  /** A queue without announcements, and the number that leads to it. */
+  async queue(more: Readonly<Record<string, unknown>> = {}): Promise<LiveQueue> {
+    const n = this.#next();
+    const number = `+1555700${n}`;
+    const { api } = this.admin;
+    const fields = { name: `Queue ${n}`, dn: `7${n}`, announceToAgent: false, ...more };
+    const { id } = await api.post<{ id: string }>('/api/v1/queues', fields);
+    await api.post('/api/v1/routes', { number, queueId: id });
+    return { id, number };
+  }
+
+  /** An agent of this queue, signed out, whose telephone answers and presses 1 until told otherwise. */
+  async agent(queue: LiveQueue, { nailedUp = false, number, more }: AgentOptions = {}): Promise<LiveAgent> {
+    const n = this.#next();
+    const theirs = number ?? `+1555800${n}`;
+    const who = { name: `Agent ${n}`, login: `agent${n}`, dn: `8${n}`, number: theirs };
+    const client = await this.admin.addAgent({ ...who, nailedUp, queueId: queue.id, more });
+    return new LiveAgent(client, this.farEnd.phone(theirs));
+  }
+
+  /** Somebody calls this queue, and is in it when this resolves. */
+  async customer(queue: LiveQueue): Promise<FarCustomer> {
+    const from = this.changes.mark;
+    const customer = await this.farEnd.customer({ dials: queue.number });
+    await this.changes.next('call.arrived', from);
+    return customer;
+  }
+
+  /** Starts Farline [again] on the same data. */
+  async start(): Promise<void> {
+    this.#product = await Product.start({
+      dataDir: this.#dataDir,
+      address: this.address,
+      env: { ...TENTH, ...this.env },
+      onLog: (line) => this.log.push(line),
+    });
+    if (this.#admin) await this.#listen();
+  }
+
+  /** `kill -9`. */
+  async kill(): Promise<void> {
+    await this.product.kill();
+    this.#product = null;
+  }
+
+  /** SIGTERM; the exit code. */
+  async stop(): Promise<number | null> {
+    const code = await this.product.stop();
+    this.#product = null;
+    return code;
+  }
+
+  /** Lines of the log that tell of an error, from the given line on. */
+  errors(from = 0): string[] {
+    return this.log.slice(from).filter((line) => line.includes('"level":"error"'));
+  }
+
+  /** Tells what Farline logged when the test failed. Everybody hangs up and is signed out, so that the next test begins with nobody there. */
+  async clear(t: ExecutionContext<unknown>): Promise<void> {
+    if (!t.passed) t.log(this.log.slice(-LINES_SHOWN).join('\n'));
+    if (!this.#product) await this.start();
+    this.farEnd.everybodyHangsUp();
+    const { api } = this.admin;
+    const { items } = await api.get<{ items: { id: string }[] }>('/api/v1/sessions');
+    for (const { id } of items) await api.delete(`/api/v1/sessions/${id}`);
+    await until('nobody is on the line', () => this.farEnd.onTheLine === 0, 15_000);
+    for (let calls = 1; calls > 0;) calls = (await api.get<{ items: unknown[] }>('/api/v1/calls')).items.length;
+    this.farEnd.forget();
+  }
+
+  /** Ends every process that was started and removes everything they wrote. */
+  async close(): Promise<void> {
+    this.changes.stop();
+    for (const work of this.#undo.splice(0).reverse()) await work().catch(() => undefined);
+  }
+
+  async #begin(): Promise<void> {
+    this.#dataDir = await mkdtemp(join(tmpdir(), 'farline-site-'));
+    this.teardown(() => rm(this.#dataDir, { recursive: true, force: true }));
+    this.teardown(() => endAsteriskOf(this.#dataDir));
+    this.teardown(async () => void (await this.#product?.stop()));
+    this.#farEnd = await FarEnd.start(this, { farline: { address: this.address, port: 5060 } });
+    await this.start();
+    this.#admin = await FarlineAdmin.setUp(this.product);
+    await this.#listen();
+    const { host, port } = this.farEnd.trunk;
+    await this.admin.addTrunk({ name: 'Carrier', prefixes: ['+1'], contacts: [`${host}:${port}`] });
+  }
+
+  #listen(): Promise<void> {
+    return this.changes.listen(this.product.url, this.admin.api.token ?? '');
+  }
+
+  #next(): number {
+    this.#given += 1;
+    return 1000 + this.#given;
+  }
+}
