@@ -78,3 +78,8 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
       return false;
   }
 }
+
+/** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
+export function changesWhatExists({ do: what }: Effect): boolean {
+  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman'].includes(what);
+}

@@ -4,6 +4,7 @@ import { canBeAskedAgain } from '../domain/effects.js';
 import type { Effect } from '../domain/effects.js';
 import type { DomainEvent, EffectFailure } from '../domain/events.js';
 import type { Instant, Moment } from '../domain/ids.js';
+import { maskNumber } from '../domain/mask-number.js';
 import type { StoredState } from '../ports/store.js';
 import type { Asked } from './command-desk.js';
 import type { EngineParts } from './engine.js';
@@ -71,7 +72,16 @@ export class Decider {
     const decision = decide(this.world, event, moment);
     if (decision.changes.length > 0) this.#record(decision, moment.at);
     if (decision.effects.length > 0) this.#send(decision.effects);
+    if (event.type === 'caller.entered') this.#tellIfRefused(event, decision);
     item.decided?.(decision);
+  }
+
+  /** Leaves no row, so without this line nobody would ever know why customers do not get through. */
+  #tellIfRefused(event: Extract<DomainEvent, { type: 'caller.entered' }>, { changes, effects }: Decision): void {
+    if (changes.length > 0 || effects.length === 0) return;
+    const { dialledNumber, endpoint } = event;
+    const dialled = maskNumber(dialledNumber);
+    this.#parts.log.warn('a caller was refused: no queue has the dialled number', { dialled, endpoint });
   }
 
   /** What the engine itself knows of an event before it is decided. */

@@ -1,4 +1,4 @@
-import { lanesOf } from '../domain/effects.js';
+import { changesWhatExists, lanesOf } from '../domain/effects.js';
 import type { Effect } from '../domain/effects.js';
 import type { EffectFailure } from '../domain/events.js';
 import type { Millis } from '../domain/ids.js';
@@ -30,7 +30,7 @@ export interface LaneReports {
   /** Called when the request leaves, with the gate it waited for. */
   readonly started: (effect: Effect, gate: Gate | null) => void;
   readonly failed: (effect: Effect, reason: EffectFailure) => void;
-  /** Called for every lane of an effect that is over. */
+  /** Called for every lane of an effect that is over and may have changed what exists. */
   readonly touched: (key: string) => void;
 }
 
@@ -122,7 +122,7 @@ export class Lanes {
     job.state = 'done';
     this.#running.delete(job);
     const next = this.#leave(job);
-    for (const key of job.keys) this.reports.touched(key);
+    if (changesWhatExists(job.effect)) for (const key of job.keys) this.reports.touched(key);
     if (this.#stopped) return;
     for (const waiting of next) this.#start(waiting);
     if (failure && !isOrdinary(job.effect, failure)) this.reports.failed(job.effect, failure);

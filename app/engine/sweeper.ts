@@ -4,7 +4,8 @@ import type { Millis } from '../domain/ids.js';
 import type { View } from '../domain/world.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
-import type { Snapshot, Switch } from '../ports/switch.js';
+import type { Switch } from '../ports/switch.js';
+import { isAnotherAsterisk } from './another-asterisk.js';
 import { reconcile } from './reconcile.js';
 import type { Differences } from './reconcile.js';
 import type { Touched } from './touched.js';
@@ -39,9 +40,9 @@ export class Sweeper {
   /** Asks until Asterisk answers, decides the differences, then calls `done`. A newer catch-up takes its place. */
   catchUp(done: () => void): void {
     const turn = this.#newTurn();
-    this.#look(turn, (differences) => {
+    this.#look(turn, (differences, restarted) => {
       if (differences) {
-        this.#act(differences);
+        this.#act(restarted ? afterRestart(differences) : differences);
         this.#endTurn();
         return done();
       }
@@ -95,15 +96,14 @@ export class Sweeper {
     this.parts.touched.end();
   }
 
-  #look(turn: number, seen: (differences: Differences | null) => void): void {
-    this.parts.switch.snapshot((snapshot) => {
-      if (turn === this.#turn) seen(snapshot && this.#compare(snapshot));
+  #look(turn: number, seen: (differences: Differences | null, restarted: boolean) => void): void {
+    const { view, pbx, touched, isOpen, switch: target } = this.parts;
+    const skip = (name: string): boolean => touched.has(name) || isOpen(name);
+    target.snapshot((snapshot) => {
+      if (turn !== this.#turn) return;
+      if (!snapshot) return seen(null, false);
+      seen(reconcile(view, snapshot, pbx, skip), isAnotherAsterisk(view, snapshot, skip));
     });
-  }
-
-  #compare(snapshot: Snapshot): Differences {
-    const { view, pbx, touched, isOpen } = this.parts;
-    return reconcile(view, snapshot, pbx, (name) => touched.has(name) || isOpen(name));
   }
 
   #act({ events, repairs }: Differences): void {
@@ -111,6 +111,12 @@ export class Sweeper {
     for (const effect of repairs) this.parts.send(effect);
     this.parts.admit(events);
   }
+}
+
+/** One restart instead of the end of each channel. */
+function afterRestart({ events, repairs }: Differences): Differences {
+  const others = events.filter((event) => event.type !== 'channel.gone');
+  return { events: [{ type: 'switch.up', restarted: true }, ...others], repairs };
 }
 
 function isEmpty({ events, repairs }: Differences): boolean {

@@ -261,3 +261,47 @@ test('stop decides no more, keeps conversations, and waits for facts on their wa
   under.engine.sink({ type: 'channel.gone', channel: LEG, cause: 16, sip: null });
   t.is(under.store.waiting.length, 0);
 });
+
+test('a customer who hung up while we were away leaves the agent free as soon as we have looked', async (t) => {
+  const under = new EngineUnderTest(site);
+  under.switch.obedient = true;
+  under.store.state = {
+    ...empty,
+    sessions: [aSession({ ...session, state: { at: 'talking', callId: 'c1' } })],
+    legs: [connected],
+    calls: [talking],
+  };
+  await under.begin(parkedThere);
+  t.is(under.engine.live.view.get('call', 'c1'), undefined);
+  t.is(under.engine.live.view.get('session', 's1')?.state.at, 'ready');
+});
+
+test('E11: legs that are all gone after we were both away are redialled with jitter, as after a restart of Asterisk', async (t) => {
+  const ids = ['s1', 's2', 's3', 's4', 's5'];
+  const many = aDirectory({
+    agents: ids.map((id) => anAgent({ id: `a-${id}`, dn: `88${id.slice(1)}0` })),
+    trunks: [aTrunk({ id: 't1' })],
+    queues: [aQueue({ id: 'sales', dn: '6000' })],
+  });
+  const under = new EngineUnderTest(many);
+  under.switch.obedient = true;
+  under.store.state = {
+    ...empty,
+    sessions: ids.map((id) => aSession({ id, agentId: `a-${id}` })),
+    legs: ids.map((id) => aLeg({ ...parked, id, state: { at: 'parked', channel: `n1-leg-${id}-e0-1`, since: 1 } })),
+  };
+  await under.begin();
+  const plans = ids.map((id) => under.engine.live.view.get('leg', id)?.state);
+  const redials = plans.map((state) => (state?.at === 'lost' ? (state.until ?? 0) : 0));
+  t.true(Math.max(...redials) - Math.min(...redials) >= 3_000, JSON.stringify(redials));
+});
+
+test('a caller who dialled a number that leads nowhere is told to the operator, masked', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink({ ...customer, dialledNumber: '+15550009999' });
+  t.deepEqual(under.switch.effects.slice(-1), ['hangup n1-1.1']);
+  const told = under.warnings.filter((line) => line.includes('no queue'));
+  t.is(told.length, 1);
+  t.regex(told[0] ?? '', /trunk-t1/);
+  t.notRegex(told[0] ?? '', /9999/);
+});

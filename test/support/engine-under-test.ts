@@ -89,6 +89,8 @@ export class EngineUnderTest {
   readonly switch = new ManualSwitch();
   readonly store = new ManualStore();
   readonly errors: string[] = [];
+  /** Lines of level warn with their fields. */
+  readonly warnings: string[] = [];
   readonly engine: Engine;
   directory: Directory;
 
@@ -101,7 +103,12 @@ export class EngineUnderTest {
       switch: this.switch,
       clock: this.time.clock(),
       ids: { next: () => `i${++made}` },
-      log: { debug: quiet, info: quiet, warn: quiet, error: (line) => this.errors.push(line) },
+      log: {
+        debug: quiet,
+        info: quiet,
+        warn: (line, fields) => this.warnings.push(`${line} ${JSON.stringify(fields ?? {})}`),
+        error: (line) => this.errors.push(line),
+      },
       epoch: 'e1',
       pbx: 'n1',
       directory,
