@@ -63,7 +63,7 @@ async function ariAccess(): Promise<AriAccess> {
   return { url: `http://${ADDRESS.asterisk}:8088`, ...ari };
 }
 
-async function measure(): Promise<{ ours: Sample[]; queue: Sample[]; durableShare: number }> {
+async function measure(): Promise<{ ours: Sample[]; queue: Sample[]; lost: number; durableShare: number }> {
   const { product, ours, theirs, watch } = await open();
   const target = { address: ADDRESS.asterisk, port: SIP_PORT };
   await signInToFarline(product, ours, AGENTS);
@@ -71,9 +71,12 @@ async function measure(): Promise<{ ours: Sample[]; queue: Sample[]; durableShar
   say(`${AGENTS} agents are parked on each side; ${ON_THE_LINE} customers come.`);
   const common = { target, watch, onTheLine: ON_THE_LINE, talkMs: TALK_MS, stuckMs: STUCK_MS };
   const samples: { ours: Sample[]; queue: Sample[] } = { ours: [], queue: [] };
+  let lost = 0;
   for (let round = 1; round <= rounds; round += 1) {
     const forOurs = { ...common, customers: ours, number: FARLINE_NUMBER, callerPrefix: `6${round}` };
-    samples.ours.push(...(await new Rotation(forOurs).measure(perRound.ours)));
+    const rotation = new Rotation(forOurs);
+    samples.ours.push(...(await rotation.measure(perRound.ours)));
+    lost += rotation.lost;
     const forQueue = { ...common, customers: theirs, number: QUEUE_NUMBER, callerPrefix: `7${round}` };
     samples.queue.push(...(await new Rotation(forQueue).measure(perRound.queue)));
     say(
@@ -81,7 +84,7 @@ async function measure(): Promise<{ ours: Sample[]; queue: Sample[]; durableShar
     );
   }
   const { engine } = await product.api.get<{ engine: { durableJoins: number; joins: number } }>('/status');
-  return { ...samples, durableShare: engine.durableJoins / engine.joins };
+  return { ...samples, lost, durableShare: engine.durableJoins / engine.joins };
 }
 
 function bridgeMean(samples: readonly Sample[]): number {
@@ -90,7 +93,7 @@ function bridgeMean(samples: readonly Sample[]): number {
 
 let code = 1;
 try {
-  const { ours, queue, durableShare } = await measure();
+  const { ours, queue, lost, durableShare } = await measure();
   const oursMeanMs = bridgeMean(ours);
   const queueMeanMs = bridgeMean(queue);
   const figures = {
@@ -115,12 +118,14 @@ try {
     ratio: rounded(queueMeanMs / oursMeanMs, 1),
     durableShare: rounded(durableShare, 4),
     announce: 'off',
+    lost,
   };
   const kept =
     figures.ratio >= BARS.ratio &&
     figures.oursP99Ms <= BARS.p99Ms &&
     figures.oursRtpP99Ms <= BARS.rtpP99Ms &&
-    figures.durableShare >= BARS.durableShare;
+    figures.durableShare >= BARS.durableShare &&
+    lost === 0;
   code = kept ? 0 : 1;
   await tidyUp();
   process.stdout.write(`${JSON.stringify(figures)}\n`);
