@@ -4,8 +4,8 @@ import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 
 const EVERY_MS = 500;
-/** Frames (4 KiB pages) in the log from which on it is worth a moment of the writer's time to start it anew: 32 MiB. */
-const LONG_FRAMES = 8 * 1024;
+/** Frames (4 KiB pages) in the log from which on it is worth a moment of the writer's time to start it anew: 64 MiB. */
+const LONG_FRAMES = 16 * 1024;
 /** From here on something keeps the log from being started anew, and the operator should know: 1 GiB. */
 const ALARMING_FRAMES = 256 * 1024;
 
