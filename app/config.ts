@@ -65,7 +65,12 @@ const TABLE = {
   cacheDir: text('FARLINE_CACHE', '', ANY, 'a path', "large downloads; empty: the user's cache folder"),
   httpHost: text('FARLINE_HTTP_HOST', '127.0.0.1', ADDRESS, 'an IPv4 address', 'where pages and API listen'),
   httpPort: whole('FARLINE_HTTP_PORT', 8080, 0, 65535, 'port of pages and API; 0: any free one'),
-  behindTls: choice('FARLINE_BEHIND_TLS', 'no', ['no', 'yes'], 'a TLS proxy stands in front: cookies become Secure'),
+  behindTls: choice(
+    'FARLINE_BEHIND_TLS',
+    'no',
+    ['no', 'yes'],
+    'a TLS proxy stands in front, which sets X-Forwarded-For: cookies become Secure',
+  ),
   requestsPerS: whole('FARLINE_REQUESTS_PER_S', 50, 1, 100_000, 'requests per second of one address or login'),
   logLevel: choice('FARLINE_LOG', 'info', ['debug', 'info', 'warn', 'error'], 'least level that is logged'),
   database: text(

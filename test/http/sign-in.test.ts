@@ -222,3 +222,30 @@ test('what is typed at a sign-in never reaches the log, only names that exist', 
   t.regex(app.log.text(), /"user":"ann"/);
   t.notRegex(app.log.text(), /my-secret/);
 });
+
+const tryFrom = (app: WebApp, sender: string, name: string, password: string) =>
+  send(app, 'POST', '/api/v1/sign-in', { body: { name, password }, headers: { 'x-forwarded-for': sender } });
+
+test('behind a proxy a stranger’s wrong tries lock the stranger out and nobody else', async (t) => {
+  const app = await startWebApp({ secure: true });
+  t.teardown(() => app.close());
+  await addAdmin(app);
+  for (let n = 0; n < 5; n++) t.is((await tryFrom(app, '198.51.100.7', `nobody${n}`, 'wrong')).status, 401);
+  // Only the last address was seen by the proxy; what stands before it is the stranger's own word.
+  t.is((await tryFrom(app, '192.0.2.1, 198.51.100.7', 'nobody9', 'wrong')).status, 429);
+  t.is((await tryFrom(app, '203.0.113.5', 'ann', PASSWORD)).status, 200);
+});
+
+test('without a proxy nobody gets around the lock-out by naming another address', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  for (let n = 0; n < 5; n++) await tryFrom(app, `198.51.100.${n}`, `nobody${n}`, 'wrong');
+  t.is((await tryFrom(app, '203.0.113.5', 'nobody9', 'wrong')).status, 429);
+});
+
+test('what is no address in X-Forwarded-For counts as the proxy’s own', async (t) => {
+  const app = await startWebApp({ secure: true });
+  t.teardown(() => app.close());
+  for (let n = 0; n < 5; n++) await tryFrom(app, `x${n}`, `nobody${n}`, 'wrong');
+  t.is((await tryFrom(app, 'x9', 'nobody9', 'wrong')).status, 429);
+});

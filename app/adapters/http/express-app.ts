@@ -24,6 +24,8 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
   mountRoutes(api, routes, parts);
   const app = express();
   app.disable('x-powered-by').set('etag', false).set('query parser', 'simple');
+  // Behind TLS the one proxy in front names the sender last in X-Forwarded-For; without it the header is anybody's word.
+  app.set('trust proxy', secure ? 1 : false);
   app.use(securityHeaders(secure), healthRoutes(parts), parts.assets.router, gatekeeper(parts));
   app.use(api, signInPages(parts), wallboardPage(parts));
   app.use((request) => {
