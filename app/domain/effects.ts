@@ -53,6 +53,11 @@ export function lanesOf(effect: Effect): readonly string[] {
       return [effect.bridge, ...effect.channels];
     case 'remove':
       return [effect.bridge, effect.channel];
+    case 'play':
+      return [effect.channel, effect.playback];
+    case 'hush':
+      // Past whatever waits on the channel: Asterisk carries that out only once the prompt has ended.
+      return [effect.playback];
     default:
       return [effect.channel];
   }

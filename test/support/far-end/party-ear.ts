@@ -4,9 +4,10 @@ import { until } from '../until.js';
 /** Shorter than this a tone may be a scrap of music. */
 const SURE_MS = 300;
 
-/** Waits until the ear has heard `tone` for 0.3 s without a break and still does. Rejects after `withinMs`. */
+/** Waits until the ear has heard `tone`, and nobody else, for 0.3 s from now on. Rejects after `withinMs`. */
 export async function hears(ear: Ear, who: string, tone: number, withinMs = 15_000): Promise<void> {
-  const sure = ({ from, until: last }: Heard): boolean => last - from >= SURE_MS;
+  const now = performance.now();
+  const sure = ({ from, until: last }: Heard): boolean => last - Math.max(from, now) >= SURE_MS;
   await until(`${who} hears ${tone} Hz`, () => ear.now?.tone === tone && sure(ear.now), withinMs);
 }
 
