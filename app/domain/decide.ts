@@ -7,7 +7,14 @@ import { failOffer } from './offers.js';
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
 import { callerEntered, releaseUnserved } from './reactions/callers.js';
 import { obey } from './reactions/commands.js';
-import { foundApart, foundConversation, foundStray, foundTogether, foundUnbridged } from './reactions/found.js';
+import {
+  foundApart,
+  foundConversation,
+  foundLeg,
+  foundStray,
+  foundTogether,
+  foundUnbridged,
+} from './reactions/found.js';
 import { legEntered, legRinging } from './reactions/legs.js';
 import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
 import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
@@ -71,6 +78,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return foundTogether(draft, event);
     case 'found.conversation':
       return foundConversation(draft, event);
+    case 'found.leg':
+      return foundLeg(draft, event);
     case 'found.apart':
       return foundApart(draft, event);
     case 'found.unbridged':

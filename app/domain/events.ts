@@ -29,6 +29,13 @@ export type DomainEvent =
       readonly sessionId: SessionId;
       readonly bridge: BridgeId;
     }
+  /** Reconcile found a leg in conversation whose session's row knows no channel; the conversation itself follows. */
+  | {
+      readonly type: 'found.leg';
+      readonly sessionId: SessionId;
+      readonly channel: ChannelId;
+      readonly bridge: BridgeId;
+    }
   /** Reconcile found a leg that should be alone or waiting but is in no bridge of its own. */
   | { readonly type: 'found.unbridged'; readonly sessionId: SessionId }
   /** Reconcile found two who should talk and do not share a bridge. */

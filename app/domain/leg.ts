@@ -66,6 +66,8 @@ export type LegEvent =
   | { readonly on: 'reserved'; readonly offerId: OfferId; readonly playback: PlaybackId | null }
   | { readonly on: 'announced' }
   | { readonly on: 'joined'; readonly callId: CallId }
+  /** A channel of this session that its row does not know talks to a customer. */
+  | { readonly on: 'adopted'; readonly channel: ChannelId; readonly at: Instant }
   /** The call or offer is over. `keep`: the leg is nailed up and goes back to park. */
   | { readonly on: 'freed'; readonly at: Instant; readonly keep: boolean }
   | { readonly on: 'lost'; readonly attempt: number; readonly until: Instant | null; readonly cause: string }
@@ -94,6 +96,8 @@ export function legNext(state: LegState, event: LegEvent): LegState {
       return state.at === 'connecting' ? { ...state, playback: null } : state;
     case 'joined':
       return joinable(state) ? { at: 'connected', channel: state.channel, callId: event.callId } : state;
+    case 'adopted':
+      return channelOfLeg(state) === null ? { at: 'parked', channel: event.channel, since: event.at } : state;
     case 'freed':
       if (state.at !== 'connecting' && state.at !== 'connected') return state;
       return event.keep ? { at: 'parked', channel: state.channel, since: event.at } : { at: 'none' };

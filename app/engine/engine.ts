@@ -142,6 +142,11 @@ class RunningEngine implements Engine {
         return this.#decider.inbox.push({ event });
       case 'switch.replaced':
         return this.#giveWay();
+      case 'bridge.joined':
+      case 'bridge.left':
+        // Our own doing: an offer that was withdrawn while its join was on the way is neither joined nor hung up.
+        if (this.#decider.lanes.isLeaving(event.bridge, event.channel)) return;
+        return this.#decider.inbox.push({ event });
       default:
         return this.#decider.inbox.push({ event });
     }

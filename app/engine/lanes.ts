@@ -72,6 +72,11 @@ export class Lanes {
     return this.#lanes.has(key);
   }
 
+  /** Whether we are about to take this channel out of this bridge: what is told of it there is soon undone. */
+  isLeaving(bridge: string, channel: string): boolean {
+    return this.#lanes.get(channel)?.some(({ effect }) => effect.do === 'remove' && effect.bridge === bridge) ?? false;
+  }
+
   get quiet(): boolean {
     return this.#lanes.size === 0;
   }

@@ -25,6 +25,7 @@ class Comparison {
   readonly #bridgeOf = new Map<ChannelId, BridgeId>();
   readonly #members = new Map<BridgeId, readonly ChannelId[]>();
   readonly #events: DomainEvent[] = [];
+  readonly #adopted = new Set<ChannelId>();
   readonly #repairs: Effect[] = [];
 
   constructor(
@@ -44,7 +45,8 @@ class Comparison {
     for (const call of this.view.all('call')) this.#goneCall(call);
     for (const leg of this.view.all('leg')) this.#goneLeg(leg);
     for (const leg of this.view.all('leg')) this.#answeredLeg(leg);
-    for (const leg of this.view.all('leg')) this.#conversation(leg);
+    for (const channel of this.snapshot.channels) this.#lostLeg(channel);
+    for (const leg of this.view.all('leg')) this.#conversation(leg, channelOfLeg(leg.state));
     for (const call of this.view.all('call')) this.#apart(call);
     for (const leg of this.view.all('leg')) this.#unbridged(leg);
     for (const channel of this.snapshot.channels) this.#stray(channel);
@@ -78,12 +80,23 @@ class Comparison {
     if (this.#isHere(channel)) this.#events.push({ type: 'leg.entered', channel, sessionId: leg.id });
   }
 
+  /** A leg of an earlier life that its session's row does not know: in conversation it is taken back. */
+  #lostLeg({ id, role, entered, sessionId }: SnapshotChannel): void {
+    const leg = role === 'leg' && entered ? this.view.get('leg', sessionId ?? '') : undefined;
+    const bridge = this.#bridgeOf.get(id);
+    if (!leg || bridge === undefined || channelOfLeg(leg.state) !== null || this.#skipsLeg(leg)) return;
+    if (this.view.ownerOf(id) || this.#skips(id) || !this.#callersIn(bridge).length) return;
+    if (this.view.get('session', leg.id)?.state.at === 'logged-out') return;
+    this.#adopted.add(id);
+    this.#events.push({ type: 'found.leg', sessionId: leg.id, channel: id, bridge });
+    this.#conversation(leg, id);
+  }
+
   /** A customer and a session's leg share a bridge, and our rows do not know it. */
-  #conversation(leg: Leg): void {
-    const channel = channelOfLeg(leg.state);
+  #conversation(leg: Leg, channel: ChannelId | null): void {
     const bridge = channel === null ? undefined : this.#bridgeOf.get(channel);
     if (bridge === undefined || this.#skipsLeg(leg)) return;
-    const callers = (this.#members.get(bridge) ?? []).filter((id) => this.#channels.get(id)?.role === 'caller');
+    const callers = this.#callersIn(bridge);
     const talksTo = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId)?.channel : undefined;
     const [rightful] = talksTo !== undefined && callers.includes(talksTo) ? [talksTo] : callers;
     for (const caller of callers) {
@@ -131,7 +144,8 @@ class Comparison {
   }
 
   #stray(channel: SnapshotChannel): void {
-    if (channel.role !== 'leg' || this.#skips(channel.id) || this.view.ownerOf(channel.id)) return;
+    if (channel.role !== 'leg' || this.#adopted.has(channel.id)) return;
+    if (this.#skips(channel.id) || this.view.ownerOf(channel.id)) return;
     this.#events.push({ type: 'found.stray', channel: channel.id, alone: !this.#hasCompany(channel.id) });
   }
 
@@ -172,6 +186,10 @@ class Comparison {
         this.#repairs.push({ do: 'unbridge', bridge: id });
       }
     }
+  }
+
+  #callersIn(bridge: BridgeId): readonly ChannelId[] {
+    return (this.#members.get(bridge) ?? []).filter((id) => this.#channels.get(id)?.role === 'caller');
   }
 
   #isHere(channel: ChannelId): boolean {

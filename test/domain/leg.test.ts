@@ -26,6 +26,7 @@ const EVENTS: { readonly [K in On]: Extract<LegEvent, { on: K }> } = {
   reserved: { on: 'reserved', offerId: 'o2', playback: null },
   announced: { on: 'announced' },
   joined: { on: 'joined', callId: 'c2' },
+  adopted: { on: 'adopted', channel: 'ch9', at: 66 },
   freed: { on: 'freed', at: 77, keep: true },
   lost: { on: 'lost', attempt: 0, until: 300, cause: 'media-lost' },
   dropped: { on: 'dropped', cause: 'busy' },
@@ -56,15 +57,17 @@ const nothing = {
   announced: 'same',
   joined: 'same',
   freed: 'same',
+  adopted: 'same',
   lost: 'same',
   dropped: 'same',
   cleared: 'same',
 } as const;
+const adopted: LegState = { at: 'parked', channel: 'ch9', since: 66 };
 const down = { lost: isLost, dropped: isDropped, cleared: isNone } as const;
 
 /** Every cell decided; `same` is: the event means nothing here. */
 const TABLE: { readonly [S in At]: { readonly [E in On]: LegState | 'same' } } = {
-  none: { ...nothing, dialled: redialled },
+  none: { ...nothing, dialled: redialled, adopted },
   dialing: {
     ...nothing,
     ...down,
@@ -93,8 +96,8 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: LegState | 'same' } } =
     freed: waits,
   },
   connected: { ...nothing, ...down, joined: talks, freed: waits },
-  lost: { ...nothing, ...down, dialled: redialled },
-  dropped: { ...nothing, dialled: redialled, cleared: isNone },
+  lost: { ...nothing, ...down, dialled: redialled, adopted },
+  dropped: { ...nothing, dialled: redialled, adopted, cleared: isNone },
 };
 
 for (const at of Object.keys(TABLE) as At[]) {

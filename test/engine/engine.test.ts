@@ -305,3 +305,17 @@ test('a caller who dialled a number that leads nowhere is told to the operator, 
   t.regex(told[0] ?? '', /trunk-t1/);
   t.notRegex(told[0] ?? '', /9999/);
 });
+
+test('what is told of a bridge that we are taking the caller out of is neither a join nor a hang-up', async (t) => {
+  const under = await readyAgent();
+  under.store.quick = true;
+  under.switch.obedient = false;
+  const hold = { do: 'hold', agentId: 'a1', setter: 'agent', reason: '11', via: 'web', by: 'a1' } as const;
+  under.engine.sink(customer);
+  await under.engine.commands.submit('1', hold);
+  under.engine.sink({ type: 'bridge.joined', bridge: OWN, channel: 'n1-1.1' });
+  const call = (): string | undefined => [...under.engine.live.view.all('call')][0]?.state.at;
+  t.is(call(), 'waiting', 'the offer was withdrawn while its join was on the way');
+  under.engine.sink({ type: 'bridge.left', bridge: OWN, channel: 'n1-1.1' });
+  t.is(call(), 'waiting');
+});

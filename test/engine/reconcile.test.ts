@@ -174,6 +174,18 @@ const CASES: readonly Case[] = [
     wanted: [`caller.entered ${CALLER}`, `do quiet ${CALLER}`],
   },
   {
+    title: 'a leg in conversation whose session knows no channel is taken back, and its caller with it',
+    rows: { session: [session], leg: [aLeg({ id: 's1' })] },
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    wanted: [`found.leg ${LEG} s1`, `found.conversation ${CALLER} s1`],
+  },
+  {
+    title: 'a leg alone whose session knows no channel is a stray: nobody knows whether it was confirmed',
+    rows: { session: [session], leg: [aLeg({ id: 's1' })] },
+    snapshot: { channels: [leg()], bridges: alone },
+    wanted: [`found.stray ${LEG} alone`],
+  },
+  {
     title: 'a channel that is not ours is none of our business',
     rows: {},
     snapshot: { channels: [caller('n1-1.9', { role: 'other' })] },

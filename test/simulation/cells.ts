@@ -25,7 +25,7 @@ const LATE = ['leg.entered', 'leg.ringing', 'channel.left', 'channel.gone', 'dig
 const IN_BRIDGE = ['bridge.joined', 'bridge.left', 'playback.ended', 'effect.failed'] as const;
 
 const LEG: Table<LegState['at']> = {
-  none: [...LATE, 'bridge.joined', 'bridge.left', 'playback.ended', 'effect.failed', 'switch.up'],
+  none: [...LATE, 'bridge.joined', 'bridge.left', 'playback.ended', 'effect.failed', 'found.leg', 'switch.up'],
   dialing: [...LATE, 'effect.failed', 'deadline', 'switch.up'],
   confirming: [...LATE, 'playback.ended', 'effect.failed', 'deadline', 'switch.up'],
   parked: [...LATE, ...IN_BRIDGE, 'found.unbridged', 'found.together', 'found.conversation', 'switch.up'],

@@ -26,7 +26,7 @@ export class Troubles {
     sometime(0.08, () => this.#crash());
     sometime(0.15, () => this.#socketDrops());
     sometime(0.1, () => this.#asteriskRestarts());
-    sometime(0.12, () => this.#storeFails());
+    sometime(0.15, () => this.#storeFails());
     sometime(0.15, () => this.#trunkFails());
     sometime(0.15, () => this.#trunkFails());
     sometime(0.02, () => this.#replaced());
@@ -124,7 +124,10 @@ export class Troubles {
     world.counts.storeFailed++;
     world.tell('the database fails');
     world.database.failing = true;
-    world.time.after(world.random.between(20, 900), () => {
+    const mended = world.random.between(20, 900);
+    // Killed while facts wait in memory only: the worst moment.
+    if (world.random.chance(0.3)) world.time.after(world.random.between(10, mended), () => this.#crash());
+    world.time.after(mended, () => {
       world.tell('the database works');
       world.database.failing = false;
     });

@@ -2,13 +2,22 @@ import { requeueCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
 import type { SessionId } from '../ids.js';
-import { channelOfLeg } from '../leg.js';
+import { channelOfLeg, legNext } from '../leg.js';
 import { failOffer } from '../offers.js';
 import { finishTalk } from '../sessions.js';
 import type { Call } from '../world.js';
 import { joinTogether, targetOf } from './callers.js';
 
 type Found<T extends string> = Extract<DomainEvent, { type: `found.${T}` }>;
+
+/** A leg in conversation whose row was lost with the process belongs to its session again; nobody is cut off. */
+export function foundLeg(draft: Draft, { sessionId, channel, bridge }: Found<'leg'>): void {
+  const session = draft.session(sessionId);
+  const leg = draft.leg(sessionId);
+  if (!leg || !session || session.state.at === 'logged-out' || draft.ownerOf(channel)) return;
+  const state = legNext(leg.state, { on: 'adopted', channel, at: draft.at });
+  if (state !== leg.state) draft.put('leg', { ...leg, state, bridge }, 'leg.adopted');
+}
 
 /** Reconcile found a conversation whose caller's row was lost with the process: it is written again. */
 export function foundConversation(draft: Draft, event: Found<'conversation'>): void {

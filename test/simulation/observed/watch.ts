@@ -28,6 +28,7 @@ export function reached(view: View, event: DomainEvent): void {
       return legCell(view, event.sessionId, event.type);
     case 'found.conversation':
     case 'found.unbridged':
+    case 'found.leg':
       return legCell(view, event.sessionId, event.type);
     case 'found.apart':
       return apart(view, event.callId);
