@@ -157,3 +157,15 @@ test('more listeners than there is room for are told to come back', async (t) =>
   await until('the place is free', () => first.ended);
   await t.notThrowsAsync(listen(app, token));
 });
+
+test('one agent cannot take the places of all other listeners', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const token = await app.token('agent', 'joe');
+  for (let n = 0; n < 20; n++) await listen(app, token);
+  t.is((await send(app, 'GET', '/api/v1/events', { token })).json.code, 'too-many-viewers');
+  t.is((await (await listen(app, await app.token('agent', 'jay'))).next())?.event, 'hello');
+  const supervisor = await app.token('supervisor');
+  for (let n = 0; n < 25; n++) await listen(app, supervisor);
+  t.is((await (await listen(app, supervisor)).next())?.event, 'hello');
+});

@@ -28,12 +28,20 @@ export interface StreamRules {
   readonly mostUnsentBytes: number;
 }
 
+/** Windows and programs of one agent; a single one must not take the places of all others. */
+const MOST_OF_ONE_AGENT = 20;
+
 interface Open extends EventStream {
   end(): void;
 }
 
 export function createEventStreams(rules: StreamRules, clock: Clock): EventStreams {
   const streams = new Set<Open>();
+  const mayOpen = ({ role, userId }: Caller): boolean => {
+    if (streams.size >= rules.mostStreams) return false;
+    if (role !== 'agent') return true;
+    return [...streams].filter(({ caller }) => caller.userId === userId).length < MOST_OF_ONE_AGENT;
+  };
   let stopBeat: (() => void) | null = null;
 
   function beat(): void {
@@ -50,7 +58,7 @@ export function createEventStreams(rules: StreamRules, clock: Clock): EventStrea
       return streams.size;
     },
     open(request, response, caller, onEnd) {
-      if (streams.size >= rules.mostStreams) throw new Refused('too-many-viewers', { retryAfterSeconds: 30 });
+      if (!mayOpen(caller)) throw new Refused('too-many-viewers', { retryAfterSeconds: 30 });
       const stream: Open = {
         caller,
         send(frame) {
