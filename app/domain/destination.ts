@@ -18,7 +18,7 @@ export type Destination =
  * order; out-of-service and full trunks are skipped, also the ones in `tried`.
  */
 export function destination(view: View, number: string, named: TrunkId | null, tried: readonly TrunkId[]): Destination {
-  const candidates = trunksFor(view, number, named);
+  const candidates = trunksFor(view, number, named).filter((trunk) => asDialled(trunk, number) !== '');
   if (candidates.length === 0) return { found: false, cause: 'number-unroutable' };
   const alive = candidates.filter((trunk) => !tried.includes(trunk.id) && inService(view, trunk));
   if (alive.length === 0) return { found: false, cause: 'trunk-out-of-service' };
@@ -26,8 +26,14 @@ export function destination(view: View, number: string, named: TrunkId | null, t
   const [first] = open;
   if (!first) return { found: false, cause: 'trunk-full' };
   const trunk = first.group === 'round-robin' ? inTurn(view, open, first, number) : first;
-  const stripped = trunk.prepend + number.slice(trunk.strip);
-  return { found: true, trunkId: trunk.id, number: stripped, callerId: trunk.callerId };
+  return { found: true, trunkId: trunk.id, number: asDialled(trunk, number), callerId: trunk.callerId };
+}
+
+/** The number as the trunk wants it; a `+` stands in front or nowhere. '' when stripping leaves nothing to dial. */
+function asDialled({ strip, prepend }: Trunk, number: string): string {
+  const rest = number.slice(strip);
+  if (prepend === '' || rest === '') return rest;
+  return prepend + rest.replace(/^\+/, '');
 }
 
 /** Every trunk that could carry the number, best first, whatever its health. */

@@ -93,3 +93,14 @@ test('the number is stripped and prefixed as the trunk wants it', (t) => {
     callerId: '+15550000000',
   });
 });
+
+test('what is put in front of an international number takes the place of its +', (t) => {
+  const own = view([aTrunk({ id: 't1', prepend: '00' })]);
+  t.like(destination(own, '+4930123456', null, []), { number: '004930123456' });
+});
+
+test('a trunk that would strip the whole number has nothing to dial and is no way', (t) => {
+  const own = view([aTrunk({ id: 't1', strip: 4, prepend: '9' })]);
+  t.like(destination(own, '8888', null, []), { found: false, cause: 'number-unroutable' });
+  t.like(destination(own, '8888', 't1', []), { found: false, cause: 'number-unroutable' });
+});
