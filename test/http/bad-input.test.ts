@@ -164,3 +164,17 @@ test('numbers: what can exist is taken in one form, what cannot is not', (t) => 
   ];
   for (const text of refused) t.is(normaliseNumber(text), null, text);
 });
+
+test('a body that says it is packed and is not is told apart from a missing page', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const token = await app.token('admin');
+  const reply = await send(app, 'POST', '/api/v1/agents', {
+    token,
+    body: '{}',
+    headers: { 'content-encoding': 'gzip' },
+  });
+  t.is(reply.status, 400);
+  t.is(reply.json.code, 'body-not-json');
+  t.is((await send(app, 'GET', '/api/v1/agents/%E0%A4%A', { token })).status, 404);
+});

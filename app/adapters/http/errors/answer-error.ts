@@ -58,7 +58,9 @@ function refusalOf(error: unknown): Refused {
   if (type === 'charset.unsupported' || type === 'encoding.unsupported') {
     return new Refused('wrong-content-type', { values: { type: 'application/json, UTF-8' } });
   }
-  if (error instanceof URIError || status === 400) return new Refused('no-such-page');
+  if (error instanceof URIError) return new Refused('no-such-page');
+  // What is left is a body that breaks off or does not unpack.
+  if (status === 400) return new Refused('body-not-json');
   if (kind !== undefined && retry !== undefined) return new Refused('storage-failed', { retryAfterSeconds: 5 });
   return new Refused('internal');
 }
