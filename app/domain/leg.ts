@@ -81,7 +81,7 @@ export function legNext(state: LegState, event: LegEvent): LegState {
     case 'dialled':
       return dialled(state, event);
     case 'ringing':
-      return state.at === 'dialing' && !state.ringing ? { ...state, ringing: true, until: event.until } : state;
+      return state.at === 'dialing' ? { ...state, ringing: true, until: event.until } : state;
     case 'entered':
       return state.at === 'dialing' ? entered(state, event) : state;
     case 'asked-again':

@@ -73,11 +73,13 @@ class Comparison {
     this.#events.push({ type: 'channel.gone', channel, cause: 0, sip: null });
   }
 
-  /** Answered while we did not listen. */
+  /** Answered while we did not listen. Picked up and not here yet: the dialplan brings it within a second. */
   #answeredLeg(leg: Leg): void {
     if (leg.state.at !== 'dialing' || this.#skipsLeg(leg)) return;
     const { channel } = leg.state;
-    if (this.#isHere(channel)) this.#events.push({ type: 'leg.entered', channel, sessionId: leg.id });
+    const found = this.#channels.get(channel);
+    if (found?.entered) this.#events.push({ type: 'leg.entered', channel, sessionId: leg.id });
+    else if (found?.up) this.#events.push({ type: 'leg.ringing', channel });
   }
 
   /** A leg of an earlier life that its session's row does not know: in conversation it is taken back. */

@@ -62,6 +62,29 @@ test('K2: a caller who hangs up while it rings leaves the phone its time before 
   t.is(s.session('joe').state.at, 'offered');
 });
 
+test('a phone that rings keeps its ring time when it is reported ringing twice', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.play({ type: 'leg.ringing', channel: s.channel('joe') });
+  const once = s.leg('joe').state;
+  s.wait(1_000);
+  s.play({ type: 'leg.ringing', channel: s.channel('joe') });
+  t.is(s.leg('joe').state, once);
+});
+
+test('E11: a phone picked up while Farline was away gets its ring time anew when that had run out meanwhile', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  const channel = s.channel('joe');
+  s.play({ type: 'leg.ringing', channel });
+  s.at += 100_000;
+  s.play({ type: 'leg.ringing', channel });
+  s.answerPhone('joe');
+  t.is(s.leg('joe').state.at, 'connecting');
+});
+
 test('K2: who does not answer is not ready after one no-answer, and the caller goes to the head', (t) => {
   const s = stage([joe, jay]);
   s.ready('joe');

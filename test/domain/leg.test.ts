@@ -121,11 +121,6 @@ test('E4: a leg that is not nailed up does not go to park after the call', (t) =
   t.deepEqual(legNext(STATES.connected, { on: 'freed', at: 5, keep: false }), { at: 'none' });
 });
 
-test('a phone that rings keeps its ring time when it is reported ringing twice', (t) => {
-  const once = legNext(STATES.dialing, { on: 'ringing', until: 200 });
-  t.is(legNext(once, { on: 'ringing', until: 999 }), once);
-});
-
 test('only a leg that is up has a channel', (t) => {
   t.is(channelOfLeg(STATES.parked), 'ch');
   t.is(channelOfLeg(STATES.lost), null);

@@ -96,6 +96,12 @@ const CASES: readonly Case[] = [
     wanted: [],
   },
   {
+    title: 'a leg that was picked up and waits in the dialplan to be let in is as good as ringing',
+    rows: { session: [session], leg: [aLeg({ id: 's1', bridge: OWN, state: dialing() })] },
+    snapshot: { channels: [leg(LEG, { entered: false, up: true })] },
+    wanted: [`leg.ringing ${LEG}`],
+  },
+  {
     title: 'a leg that was answered unheard has entered',
     rows: { session: [session], leg: [aLeg({ id: 's1', bridge: OWN, state: dialing() })] },
     snapshot: { channels: [leg()] },

@@ -19,10 +19,10 @@ function pairOf(draft: Draft, sessionId: SessionId): Pair | null {
   return session && leg ? { session, leg } : null;
 }
 
-/** 18x or early media: the trunk lives, and the phone may ring its full time. */
+/** 18x or early media: the trunk lives, and the phone may ring its full time; anew if it ran out while we were away. */
 export function legRinging(draft: Draft, sessionId: SessionId): void {
   const pair = pairOf(draft, sessionId);
-  if (pair?.leg.state.at !== 'dialing' || pair.leg.state.ringing) return;
+  if (pair?.leg.state.at !== 'dialing' || (pair.leg.state.ringing && draft.at < pair.leg.state.until)) return;
   const { leg } = pair;
   const until = draft.at + ringTime(draft, pair.leg.state.purpose);
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'ringing', until }) }, 'leg.ringing');
