@@ -15,7 +15,7 @@ import {
   foundTogether,
   foundUnbridged,
 } from './reactions/found.js';
-import { legEntered, legRinging } from './reactions/legs.js';
+import { foundAnswered, legEntered, legRinging } from './reactions/legs.js';
 import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
 import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
 import { finishTalk } from './sessions.js';
@@ -80,6 +80,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return foundConversation(draft, event);
     case 'found.leg':
       return foundLeg(draft, event);
+    case 'found.answered':
+      return foundAnswered(draft, event.sessionId);
     case 'found.apart':
       return foundApart(draft, event);
     case 'found.unbridged':

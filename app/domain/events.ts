@@ -29,13 +29,15 @@ export type DomainEvent =
       readonly sessionId: SessionId;
       readonly bridge: BridgeId;
     }
-  /** Reconcile found a leg in conversation whose session's row knows no channel; the conversation itself follows. */
+  /** Reconcile found a leg in conversation of which its row knows nothing; the conversation itself follows. */
   | {
       readonly type: 'found.leg';
       readonly sessionId: SessionId;
       readonly channel: ChannelId;
       readonly bridge: BridgeId;
     }
+  /** Reconcile found a leg that is picked up; the dialplan lets it in within a second. */
+  | { readonly type: 'found.answered'; readonly sessionId: SessionId }
   /** Reconcile found a leg that should be alone or waiting but is in no bridge of its own. */
   | { readonly type: 'found.unbridged'; readonly sessionId: SessionId }
   /** Reconcile found two who should talk and do not share a bridge. */

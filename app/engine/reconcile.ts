@@ -25,7 +25,8 @@ class Comparison {
   readonly #bridgeOf = new Map<ChannelId, BridgeId>();
   readonly #members = new Map<BridgeId, readonly ChannelId[]>();
   readonly #events: DomainEvent[] = [];
-  readonly #adopted = new Set<ChannelId>();
+  /** Legs found in conversation, by session. */
+  readonly #talking = new Map<SessionId, ChannelId>();
   readonly #repairs: Effect[] = [];
 
   constructor(
@@ -42,11 +43,11 @@ class Comparison {
   }
 
   run(): Differences {
+    // Conversations first: what is gone may end an offer, and with it a leg that talks to somebody else by now.
+    for (const channel of this.snapshot.channels) this.#conversation(channel);
     for (const call of this.view.all('call')) this.#goneCall(call);
     for (const leg of this.view.all('leg')) this.#goneLeg(leg);
     for (const leg of this.view.all('leg')) this.#answeredLeg(leg);
-    for (const channel of this.snapshot.channels) this.#lostLeg(channel);
-    for (const leg of this.view.all('leg')) this.#conversation(leg, channelOfLeg(leg.state));
     for (const call of this.view.all('call')) this.#apart(call);
     for (const leg of this.view.all('leg')) this.#unbridged(leg);
     for (const channel of this.snapshot.channels) this.#stray(channel);
@@ -64,7 +65,7 @@ class Comparison {
 
   #goneLeg(leg: Leg): void {
     const channel = channelOfLeg(leg.state);
-    if (channel === null || this.#skipsLeg(leg)) return;
+    if (channel === null || this.#skipsLeg(leg) || this.#talking.has(leg.id)) return;
     const found = this.#channels.get(channel);
     if (!found || (!found.entered && leg.state.at !== 'dialing')) this.#gone(channel);
   }
@@ -75,30 +76,23 @@ class Comparison {
 
   /** Answered while we did not listen. Picked up and not here yet: the dialplan brings it within a second. */
   #answeredLeg(leg: Leg): void {
-    if (leg.state.at !== 'dialing' || this.#skipsLeg(leg)) return;
+    if (leg.state.at !== 'dialing' || this.#skipsLeg(leg) || this.#talking.has(leg.id)) return;
     const { channel } = leg.state;
     const found = this.#channels.get(channel);
     if (found?.entered) this.#events.push({ type: 'leg.entered', channel, sessionId: leg.id });
-    else if (found?.up) this.#events.push({ type: 'leg.ringing', channel });
+    else if (found?.up) this.#events.push({ type: 'found.answered', sessionId: leg.id });
   }
 
-  /** A leg of an earlier life that its session's row does not know: in conversation it is taken back. */
-  #lostLeg({ id, role, entered, sessionId }: SnapshotChannel): void {
-    const leg = role === 'leg' && entered ? this.view.get('leg', sessionId ?? '') : undefined;
+  /** A customer and a session's leg share a bridge; our rows may not know it, nor even the leg's channel. */
+  #conversation({ id, role, entered, sessionId }: SnapshotChannel): void {
     const bridge = this.#bridgeOf.get(id);
-    if (!leg || bridge === undefined || channelOfLeg(leg.state) !== null || this.#skipsLeg(leg)) return;
-    if (this.view.ownerOf(id) || this.#skips(id) || !this.#callersIn(bridge).length) return;
-    if (this.view.get('session', leg.id)?.state.at === 'logged-out') return;
-    this.#adopted.add(id);
-    this.#events.push({ type: 'found.leg', sessionId: leg.id, channel: id, bridge });
-    this.#conversation(leg, id);
-  }
-
-  /** A customer and a session's leg share a bridge, and our rows do not know it. */
-  #conversation(leg: Leg, channel: ChannelId | null): void {
-    const bridge = channel === null ? undefined : this.#bridgeOf.get(channel);
-    if (bridge === undefined || this.#skipsLeg(leg)) return;
-    const callers = this.#callersIn(bridge);
+    const callers = bridge === undefined || role !== 'leg' || !entered ? [] : this.#callersIn(bridge);
+    const leg = this.view.get('leg', this.view.ownerOf(id)?.id ?? sessionId ?? '');
+    if (!leg || bridge === undefined || callers.length === 0 || this.#talking.has(leg.id)) return;
+    if (this.#skipsLeg(leg) || this.#skips(id) || this.view.get('session', leg.id)?.state.at === 'logged-out') return;
+    this.#talking.set(leg.id, id);
+    const knows = leg.state.at === 'connected' && leg.state.channel === id;
+    if (!knows) this.#events.push({ type: 'found.leg', sessionId: leg.id, channel: id, bridge });
     const talksTo = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId)?.channel : undefined;
     const [rightful] = talksTo !== undefined && callers.includes(talksTo) ? [talksTo] : callers;
     for (const caller of callers) {
@@ -146,7 +140,7 @@ class Comparison {
   }
 
   #stray(channel: SnapshotChannel): void {
-    if (channel.role !== 'leg' || this.#adopted.has(channel.id)) return;
+    if (channel.role !== 'leg' || this.#talking.get(channel.sessionId ?? '') === channel.id) return;
     if (this.#skips(channel.id) || this.view.ownerOf(channel.id)) return;
     this.#events.push({ type: 'found.stray', channel: channel.id, alone: !this.#hasCompany(channel.id) });
   }

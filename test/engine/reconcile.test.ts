@@ -96,10 +96,10 @@ const CASES: readonly Case[] = [
     wanted: [],
   },
   {
-    title: 'a leg that was picked up and waits in the dialplan to be let in is as good as ringing',
+    title: 'a leg that was picked up and waits in the dialplan to be let in is answered',
     rows: { session: [session], leg: [aLeg({ id: 's1', bridge: OWN, state: dialing() })] },
     snapshot: { channels: [leg(LEG, { entered: false, up: true })] },
-    wanted: [`leg.ringing ${LEG}`],
+    wanted: ['found.answered s1'],
   },
   {
     title: 'a leg that was answered unheard has entered',

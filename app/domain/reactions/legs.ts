@@ -1,7 +1,7 @@
 import type { Draft } from '../draft.js';
 import type { ChannelId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
-import type { LegState } from '../leg.js';
+import type { LegPurpose, LegState } from '../leg.js';
 import { dialLeg, legDown, ringTime } from '../legs.js';
 import type { LegCause } from '../policies/dial-failure.js';
 import { dialFailure } from '../policies/dial-failure.js';
@@ -19,12 +19,21 @@ function pairOf(draft: Draft, sessionId: SessionId): Pair | null {
   return session && leg ? { session, leg } : null;
 }
 
-/** 18x or early media: the trunk lives, and the phone may ring its full time; anew if it ran out while we were away. */
+/** 18x or early media: the trunk lives, and the phone may ring its full time. */
 export function legRinging(draft: Draft, sessionId: SessionId): void {
   const pair = pairOf(draft, sessionId);
-  if (pair?.leg.state.at !== 'dialing' || (pair.leg.state.ringing && draft.at < pair.leg.state.until)) return;
-  const { leg } = pair;
-  const until = draft.at + ringTime(draft, pair.leg.state.purpose);
+  if (pair?.leg.state.at !== 'dialing' || pair.leg.state.ringing) return;
+  ringOn(draft, pair.leg, pair.leg.state.purpose);
+}
+
+/** Picked up while we were away, and not with us yet: its ring time no longer counts against it. */
+export function foundAnswered(draft: Draft, sessionId: SessionId): void {
+  const pair = pairOf(draft, sessionId);
+  if (pair?.leg.state.at === 'dialing') ringOn(draft, pair.leg, pair.leg.state.purpose);
+}
+
+function ringOn(draft: Draft, leg: Leg, purpose: LegPurpose): void {
+  const until = draft.at + ringTime(draft, purpose);
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'ringing', until }) }, 'leg.ringing');
   noteTrunkAlive(draft, leg.trunkId);
 }

@@ -29,6 +29,7 @@ export function reached(view: View, event: DomainEvent): void {
     case 'found.conversation':
     case 'found.unbridged':
     case 'found.leg':
+    case 'found.answered':
       return legCell(view, event.sessionId, event.type);
     case 'found.apart':
       return apart(view, event.callId);
