@@ -66,7 +66,7 @@ export type LegEvent =
   | { readonly on: 'reserved'; readonly offerId: OfferId; readonly playback: PlaybackId | null }
   | { readonly on: 'announced' }
   | { readonly on: 'joined'; readonly callId: CallId }
-  /** A channel of this session that its row does not know talks to a customer. */
+  /** This channel of the session talks to a customer, and the row knows nothing of it. */
   | { readonly on: 'adopted'; readonly channel: ChannelId; readonly at: Instant }
   /** The call or offer is over. `keep`: the leg is nailed up and goes back to park. */
   | { readonly on: 'freed'; readonly at: Instant; readonly keep: boolean }
@@ -97,7 +97,8 @@ export function legNext(state: LegState, event: LegEvent): LegState {
     case 'joined':
       return joinable(state) ? { at: 'connected', channel: state.channel, callId: event.callId } : state;
     case 'adopted':
-      return channelOfLeg(state) === null ? { at: 'parked', channel: event.channel, since: event.at } : state;
+      if (talksOver(state, event.channel)) return state;
+      return { at: 'parked', channel: event.channel, since: event.at };
     case 'freed':
       if (state.at !== 'connecting' && state.at !== 'connected') return state;
       return event.keep ? { at: 'parked', channel: state.channel, since: event.at } : { at: 'none' };
@@ -136,6 +137,10 @@ function usable(channel: ChannelId, purpose: LegPurpose, at: Instant): LegState 
 
 function lost(event: Extract<LegEvent, { on: 'lost' }>): LegState {
   return { at: 'lost', attempt: event.attempt, until: event.until, cause: event.cause };
+}
+
+function talksOver(state: LegState, channel: ChannelId): boolean {
+  return (state.at === 'connected' || state.at === 'parked') && state.channel === channel;
 }
 
 function joinable(state: LegState): state is Exclude<LegState, { at: 'none' | 'dialing' | 'lost' | 'dropped' }> {

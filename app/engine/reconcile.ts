@@ -146,11 +146,12 @@ class Comparison {
   }
 
   /**
-   * A caller in conversation with a leg that has no session stays in it; queued once alone. An earlier life may have
-   * started music there, which would drown whoever joins at once.
+   * A caller in conversation with a leg that has no session stays in it, past any dead-man; queued once alone. An
+   * earlier life may have started music there, which would drown whoever joins at once.
    */
   #unknownCaller({ id, role, entered, caller, dialledNumber, endpoint }: SnapshotChannel): void {
-    if (role !== 'caller' || !entered || this.#skips(id) || this.view.ownerOf(id) || this.#hasCompany(id)) return;
+    if (role !== 'caller' || !entered || this.#skips(id) || this.view.ownerOf(id)) return;
+    if (this.#hasCompany(id)) return void this.#repairs.push({ do: 'deadman', channel: id, seconds: 0 });
     this.#repairs.push({ do: 'quiet', channel: id, what: 'music' });
     this.#events.push({ type: 'caller.entered', channel: id, caller, dialledNumber, endpoint });
   }

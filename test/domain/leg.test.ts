@@ -48,6 +48,7 @@ const isNone: LegState = { at: 'none' };
 const talks: LegState = { at: 'connected', channel: 'ch', callId: 'c2' };
 const waits: LegState = { at: 'parked', channel: 'ch', since: 77 };
 const nothing = {
+  adopted: { at: 'parked', channel: 'ch9', since: 66 },
   dialled: 'same',
   ringing: 'same',
   entered: 'same',
@@ -57,17 +58,16 @@ const nothing = {
   announced: 'same',
   joined: 'same',
   freed: 'same',
-  adopted: 'same',
   lost: 'same',
   dropped: 'same',
   cleared: 'same',
 } as const;
-const adopted: LegState = { at: 'parked', channel: 'ch9', since: 66 };
+
 const down = { lost: isLost, dropped: isDropped, cleared: isNone } as const;
 
 /** Every cell decided; `same` is: the event means nothing here. */
 const TABLE: { readonly [S in At]: { readonly [E in On]: LegState | 'same' } } = {
-  none: { ...nothing, dialled: redialled, adopted },
+  none: { ...nothing, dialled: redialled },
   dialing: {
     ...nothing,
     ...down,
@@ -96,8 +96,8 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: LegState | 'same' } } =
     freed: waits,
   },
   connected: { ...nothing, ...down, joined: talks, freed: waits },
-  lost: { ...nothing, ...down, dialled: redialled, adopted },
-  dropped: { ...nothing, dialled: redialled, adopted, cleared: isNone },
+  lost: { ...nothing, ...down, dialled: redialled },
+  dropped: { ...nothing, dialled: redialled, cleared: isNone },
 };
 
 for (const at of Object.keys(TABLE) as At[]) {

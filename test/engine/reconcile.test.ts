@@ -117,13 +117,13 @@ const CASES: readonly Case[] = [
     title: 'a join that happened unheard is found',
     rows: { session: [session], leg: [parked], call: [waiting] },
     snapshot: { channels: [leg(), caller()], bridges: together },
-    wanted: ['found.together c1 s1'],
+    wanted: [`found.leg ${LEG} s1`, 'found.together c1 s1'],
   },
   {
     title: 'a conversation whose caller has no row is found, and is not queued',
     rows: { session: [session], leg: [parked] },
     snapshot: { channels: [leg(), caller()], bridges: together },
-    wanted: [`found.conversation ${CALLER} s1`],
+    wanted: [`found.leg ${LEG} s1`, `found.conversation ${CALLER} s1`, `do deadman ${CALLER}`],
   },
   {
     title: 'two who talk in our rows and share no bridge are apart',
@@ -171,7 +171,7 @@ const CASES: readonly Case[] = [
     title: 'a stray in conversation is in company, and its caller stays with it',
     rows: {},
     snapshot: { channels: [leg(), caller()], bridges: together },
-    wanted: [`found.stray ${LEG} in company`],
+    wanted: [`found.stray ${LEG} in company`, `do deadman ${CALLER}`],
   },
   {
     title: 'a caller unknown to us is queued by its arguments, and its old music ends',
@@ -183,7 +183,16 @@ const CASES: readonly Case[] = [
     title: 'a leg in conversation whose session knows no channel is taken back, and its caller with it',
     rows: { session: [session], leg: [aLeg({ id: 's1' })] },
     snapshot: { channels: [leg(), caller()], bridges: together },
-    wanted: [`found.leg ${LEG} s1`, `found.conversation ${CALLER} s1`],
+    wanted: [`found.leg ${LEG} s1`, `found.conversation ${CALLER} s1`, `do deadman ${CALLER}`],
+  },
+  {
+    title: 'a leg that talks while its row dials another channel is taken back before that one counts as gone',
+    rows: {
+      session: [session],
+      leg: [aLeg({ id: 's1', bridge: OWN, state: { ...dialing(), channel: 'n1-leg-s1-e0-9' } })],
+    },
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    wanted: [`found.leg ${LEG} s1`, `found.conversation ${CALLER} s1`, `do deadman ${CALLER}`],
   },
   {
     title: 'a leg alone whose session knows no channel is a stray: nobody knows whether it was confirmed',

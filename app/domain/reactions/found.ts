@@ -10,11 +10,12 @@ import { joinTogether, targetOf } from './callers.js';
 
 type Found<T extends string> = Extract<DomainEvent, { type: `found.${T}` }>;
 
-/** A leg in conversation whose row was lost with the process belongs to its session again; nobody is cut off. */
+/** A leg in conversation of which its row knows nothing (facts were lost with the process): nobody is cut off. */
 export function foundLeg(draft: Draft, { sessionId, channel, bridge }: Found<'leg'>): void {
   const session = draft.session(sessionId);
   const leg = draft.leg(sessionId);
-  if (!leg || !session || session.state.at === 'logged-out' || draft.ownerOf(channel)) return;
+  const owner = draft.ownerOf(channel);
+  if (!leg || !session || session.state.at === 'logged-out' || (owner && owner.id !== sessionId)) return;
   const state = legNext(leg.state, { on: 'adopted', channel, at: draft.at });
   if (state !== leg.state) draft.put('leg', { ...leg, state, bridge }, 'leg.adopted');
 }
