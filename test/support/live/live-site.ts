@@ -2,6 +2,7 @@ import type { ExecutionContext } from 'ava';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ensureBuilt } from '../ensure-built.js';
 import type { Cleanup } from '../asterisk.js';
 import type { FarCustomer } from '../far-end/far-customer.js';
@@ -15,7 +16,7 @@ import { LiveAgent } from './live-agent.js';
 import { TENTH } from './tenth.js';
 
 /** Of the log, when a test fails. */
-const LINES_SHOWN = 60;
+const LINES_SHOWN = 30;
 
 export interface LiveQueue {
   readonly id: string;
@@ -123,6 +124,13 @@ export class LiveSite implements Cleanup {
       onLog: (line) => this.log.push(line),
     });
     if (this.#admin) await this.#listen();
+  }
+
+  /** Waits until everything that was decided is stored. */
+  async stored(): Promise<void> {
+    const { api } = this.product;
+    type Status = { readonly storage: { readonly factsWaiting: number } };
+    while ((await api.get<Status>('/status')).storage.factsWaiting > 0) await delay(10);
   }
 
   /** `kill -9`. */
