@@ -19,7 +19,7 @@ import { Rotation, type Sample } from './freed/rotation.js';
 
 const AGENTS = 3;
 /** More callers than agents, so that somebody always waits. */
-const ON_THE_LINE = 14;
+const ON_THE_LINE = 11;
 /** app_queue looks once a second: conversations longer than that make the phase of each hang-up random. */
 const TALK_MS = [300, 1500] as const;
 const STUCK_MS = 10_000;

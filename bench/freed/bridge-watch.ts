@@ -7,6 +7,8 @@ export interface AriAccess {
   readonly password: string;
 }
 
+const APP = 'bench-bystander';
+
 interface EnteredBridge {
   readonly type: string;
   readonly channel?: { readonly caller?: { readonly number?: string } };
@@ -33,18 +35,20 @@ export class BridgeWatch {
 
   static async open(ari: AriAccess): Promise<BridgeWatch> {
     const address = new URL('/ari/events', ari.url.replace(/^http/, 'ws'));
-    address.search = new URLSearchParams({ app: 'bench-bystander', subscribeAll: 'true' }).toString();
+    address.search = new URLSearchParams({ app: APP }).toString();
     const authorization = `Basic ${Buffer.from(`${ari.user}:${ari.password}`).toString('base64')}`;
     const socket = new WebSocket(address, { headers: { authorization } });
     await once(socket, 'open');
-    // Only the one event, so that looking on costs Asterisk as little as can be.
-    const filter = new URL('/ari/applications/bench-bystander/eventFilter', ari.url);
-    const filtered = await fetch(filter, {
-      method: 'PUT',
-      headers: { authorization, 'content-type': 'application/json' },
-      body: JSON.stringify({ allowed: [{ type: 'ChannelEnteredBridge' }] }),
-    });
-    if (!filtered.ok) throw new Error(`Asterisk did not take the event filter: ${filtered.status}`);
+    // Events of bridges only, and of those only the one: looking on must cost Asterisk as little as can be.
+    const filter = JSON.stringify({ allowed: [{ type: 'ChannelEnteredBridge' }] });
+    for (const [method, path, body] of [
+      ['PUT', 'eventFilter', filter],
+      ['POST', 'subscription?eventSource=bridge:', undefined],
+    ] as const) {
+      const headers = { authorization, 'content-type': 'application/json' };
+      const answer = await fetch(new URL(`/ari/applications/${APP}/${path}`, ari.url), { method, headers, body });
+      if (!answer.ok) throw new Error(`Asterisk answered ${answer.status} to ${path}: ${await answer.text()}`);
+    }
     return new BridgeWatch(socket);
   }
 
