@@ -6,7 +6,12 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
   const entity = change.after;
   if (!entity) return null;
   if ('outUntil' in entity) return entity.outUntil;
-  if ('restUntil' in entity && entity.state.at === 'ready' && entity.restUntil > 0) return entity.restUntil;
+  if ('restUntil' in entity && entity.restUntil > 0 && idles(entity.state.at)) return entity.restUntil;
   const until = 'until' in entity.state ? entity.state.until : null;
   return until ?? null;
+}
+
+/** Rest counts while the agent does nothing else: ready, or held for want of a way (D1). */
+function idles(at: string): boolean {
+  return at === 'ready' || at === 'not-ready';
 }

@@ -7,7 +7,7 @@ import type { LegPurpose, LegState } from './leg.js';
 import type { OfferFailure } from './offer.js';
 import type { LegCause } from './policies/dial-failure.js';
 import { legVerdict } from './policies/leg-end.js';
-import { noteTrunkUse, trunksOut } from './trunks.js';
+import { noteTrunkUse } from './trunks.js';
 import type { Leg, Session } from './world.js';
 
 export interface DialPlan {
@@ -27,10 +27,7 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   const until = draft.at + draft.directory.settings.trunkSilenceMs;
   const state = legNext(leg.state, { on: 'dialled', channel, until, ...plan });
   const way = destination(draft, session.number, session.trunkId, plan.tried);
-  if (!way.found) {
-    if (way.cause === 'trunk-out-of-service') trunksOut(draft, plan.tried);
-    return legDown(draft, session, { ...leg, state, bridge: null }, way.cause);
-  }
+  if (!way.found) return legDown(draft, session, { ...leg, state, bridge: null }, way.cause);
   const bridge = bridgeFor(draft, session, plan.purpose);
   const detail = { trunkId: way.trunkId, attempt: plan.attempt };
   draft.put('leg', { ...leg, state, dialled, trunkId: way.trunkId, bridge }, 'leg.dialled', detail);
@@ -56,7 +53,8 @@ export function legDown(draft: Draft, asked: Session, leg: Leg, cause: LegCause,
   const why = state.at === 'lost' ? 'leg.lost' : 'leg.down';
   draft.put('leg', { ...leg, state, bridge: null, trunkId: null }, why, { cause, was: was.at });
   if (leg.bridge) leaveBridge(draft, leg, leg.bridge);
-  draft.raise({ signal: 'routes.changed' });
+  // Last: the agent of this very leg has its hold and its rest by then.
+  draft.raiseLast({ signal: 'routes.changed' });
   if (session.state.at === 'logged-out') return forget(draft, session);
   const held = verdict.hold ? setHold(draft, session, systemHold(verdict.hold, draft.at)) : session;
   if (was.at === 'connected') {

@@ -25,15 +25,6 @@ export function noteTrunkFailure(draft: Draft, id: TrunkId): void {
   draft.put('trunk', { ...health, failures, outUntil }, outUntil === null ? 'trunk.failed' : 'trunk.out');
 }
 
-/** No way is left: the ones that were tried rest, so that their return is noticed and the agent's hold ends. */
-export function trunksOut(draft: Draft, ids: readonly TrunkId[]): void {
-  for (const id of ids) {
-    const health = healthOf(draft, id);
-    if (health.outUntil !== null) continue;
-    draft.put('trunk', { ...health, outUntil: draft.at + draft.directory.settings.trunkRetryMs }, 'trunk.out');
-  }
-}
-
 /** The rest is over: tried again, and one more failure takes it out again. */
 export function trunkBack(draft: Draft, health: TrunkHealth): void {
   const failures = Math.max(0, draft.directory.settings.trunkFailures - 1);

@@ -234,3 +234,17 @@ test('while Asterisk cannot be reached nobody is offered anything; afterwards ev
   s.play({ type: 'switch.up', restarted: false });
   t.is(s.call('c1')?.state.at, 'offered');
 });
+
+test('D1, G: one failed INVITE takes the only trunk from nobody else; three in a row do', (t) => {
+  const s = stage([joe, jay]);
+  s.ready('joe');
+  s.ready('jay');
+  s.customer('c1');
+  s.gone(s.channel('joe'), 34, 503);
+  t.is(s.session('jay').state.at, 'offered');
+  t.is(s.world.get('trunk', 't1')?.outUntil ?? null, null);
+  s.gone(s.channel('jay'), 34, 503);
+  s.wait(10_100);
+  s.gone(s.channel('joe'), 34, 503);
+  t.not(s.world.get('trunk', 't1')?.outUntil ?? null, null);
+});

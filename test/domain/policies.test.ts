@@ -109,13 +109,23 @@ test('K2: the kinds of no-answer have delays of their own', (t) => {
 });
 
 test('K2: a withdrawn offer, a caller who is gone and a missing way cost nothing', (t) => {
-  for (const reason of ['withdrawn', 'caller-gone', 'trunk-out-of-service', 'trunk-full'] as const) {
+  for (const reason of ['withdrawn', 'caller-gone', 'trunk-full'] as const) {
     t.deepEqual(offerCost(session({ noAnswers: 1 }), reason, 100, SETTINGS), {
       noAnswers: 1,
       restUntil: 0,
       hold: null,
     });
   }
+});
+
+test('D1: ways that failed are tried again after a while, and it counts against nobody', (t) => {
+  const cost = offerCost(session(), 'trunk-out-of-service', 100, SETTINGS);
+  t.deepEqual(cost, { noAnswers: 0, restUntil: 10_100, hold: null });
+  const tried = { ...redial(2), tried: ['t1'] } as LegState;
+  t.like(legVerdict(session(), tried, 'trunk-out-of-service', 100, SETTINGS), {
+    event: { on: 'lost', attempt: 1, until: 10_100 },
+    hold: 'trunk-out-of-service',
+  });
 });
 
 test('K2: not ready after the n-th no-answer in a row', (t) => {

@@ -39,10 +39,17 @@ export function legVerdict(
   return { event: { on: 'lost', attempt: 0, until, cause }, hold: 'leg-lost' };
 }
 
-/** The leg did not come up for park: a first dial waits for the agent, a redial backs off, no way waits for a way. */
+/**
+ * The leg did not come up for park: a first dial waits for the agent, a redial backs off, no way waits for a way. Ways
+ * that only failed this once are not known to come back, so they are tried again after a while; that is no redial.
+ */
 function dialFailed(state: LegState, cause: LegCause, noWay: boolean, at: Instant, settings: Settings): LegVerdict {
   const attempt = 'attempt' in state ? state.attempt : 0;
-  if (noWay) return { event: { on: 'lost', attempt, until: null, cause }, hold: cause };
+  if (noWay) {
+    const failed = 'tried' in state && state.tried.length > 0;
+    const until = failed ? at + settings.trunkRetryMs : null;
+    return { event: { on: 'lost', attempt: Math.max(0, attempt - 1), until, cause }, hold: cause };
+  }
   if (attempt === 0 && cause !== 'switch-restarted') return { event: { on: 'dropped', cause }, hold: 'leg-dropped' };
   const wait = settings.redialMs[attempt];
   return {

@@ -21,17 +21,18 @@ const BREATH_MS = 1000;
  */
 export function offerCost(session: Session, reason: OfferFailure, at: Instant, settings: Settings): OfferCost {
   if (!AGENTS_OWN.includes(reason)) {
-    const breath = reason === 'join-failed' || reason === 'leg-dropped' || reason === 'leg-lost';
-    return {
-      noAnswers: session.noAnswers,
-      restUntil: breath ? at + BREATH_MS : session.restUntil,
-      hold: null,
-    };
+    return { noAnswers: session.noAnswers, restUntil: restWithoutBlame(session, reason, at, settings), hold: null };
   }
   const noAnswers = session.noAnswers + 1;
   const tooMany = settings.notReadyAfter > 0 && noAnswers >= settings.notReadyAfter;
   if (tooMany) return { noAnswers: 0, restUntil: 0, hold: reason };
   return { noAnswers, restUntil: at + Math.max(delay(reason, settings), settings.lineFreeMs), hold: null };
+}
+
+function restWithoutBlame(session: Session, reason: OfferFailure, at: Instant, settings: Settings): Instant {
+  if (reason === 'join-failed' || reason === 'leg-dropped' || reason === 'leg-lost') return at + BREATH_MS;
+  // D1: the agent is held meanwhile; then the way is tried again.
+  return reason === 'trunk-out-of-service' ? at + settings.trunkRetryMs : session.restUntil;
 }
 
 function delay(reason: OfferFailure, settings: Settings): number {

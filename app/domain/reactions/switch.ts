@@ -129,9 +129,9 @@ function sessionOverdue(draft: Draft, id: string, until: number): void {
   const session = draft.session(id);
   if (session?.state.at === 'wrap-up' && session.state.until === until) {
     moveAgent(draft, session, { on: 'wrap-up-over', held: isHeld(session) }, 'agent.wrap-up-ended');
-  } else if (session?.state.at === 'ready' && session.restUntil === until) {
+  } else if (session?.restUntil === until) {
     draft.put('session', { ...session, restUntil: 0 }, 'agent.rested');
-    draft.raise({ signal: 'agent.free', sessionId: id });
+    draft.raise({ signal: 'routes.changed' }, { signal: 'agent.free', sessionId: id });
   }
 }
 
