@@ -81,6 +81,7 @@ class Comparison {
     const found = this.#channels.get(channel);
     if (found?.entered) this.#events.push({ type: 'leg.entered', channel, sessionId: leg.id });
     else if (found?.up) this.#events.push({ type: 'found.answered', sessionId: leg.id });
+    else if (found?.ringing && !leg.state.ringing) this.#events.push({ type: 'leg.ringing', channel });
   }
 
   /** A customer and a session's leg share a bridge; our rows may not know it, nor even the leg's channel. */

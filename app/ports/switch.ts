@@ -26,6 +26,8 @@ export interface Snapshot {
 export interface SnapshotChannel {
   readonly id: ChannelId;
   readonly up: boolean;
+  /** A leg we dial whose far end rings. */
+  readonly ringing: boolean;
   /** `caller`: entered by the dialplan with `in`; `leg`: dialled by us; `other`: not ours to judge. */
   readonly role: 'caller' | 'leg' | 'other';
   /** True once it is in our application (a leg still ringing is not). */

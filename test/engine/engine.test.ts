@@ -28,6 +28,7 @@ const empty = { sessions: [], legs: [], calls: [], offers: [], trunks: [], lastS
 const channel = (id: string, role: 'caller' | 'leg'): SnapshotChannel => ({
   id,
   up: true,
+  ringing: false,
   role,
   entered: true,
   sessionId: role === 'leg' ? 's1' : null,

@@ -13,6 +13,7 @@ const OWN = 'n1-session-s1';
 const caller = (id = CALLER, over: Partial<SnapshotChannel> = {}): SnapshotChannel => ({
   id,
   up: true,
+  ringing: false,
   role: 'caller',
   entered: true,
   sessionId: null,
@@ -94,6 +95,12 @@ const CASES: readonly Case[] = [
     rows: { session: [session], leg: [aLeg({ id: 's1', bridge: OWN, state: dialing() })] },
     snapshot: { channels: [leg(LEG, { entered: false, up: false })] },
     wanted: [],
+  },
+  {
+    title: 'a phone that began to ring while nobody listened is heard now, before its silence runs out',
+    rows: { session: [session], leg: [aLeg({ id: 's1', bridge: OWN, state: dialing(false) })] },
+    snapshot: { channels: [leg(LEG, { entered: false, up: false, ringing: true })] },
+    wanted: [`leg.ringing ${LEG}`],
   },
   {
     title: 'a leg that was picked up and waits in the dialplan to be let in is answered',
@@ -242,9 +249,9 @@ const CASES: readonly Case[] = [
   },
 ];
 
-function dialing() {
+function dialing(ringing = true) {
   const purpose = { for: 'park' } as const;
-  return { at: 'dialing', channel: LEG, purpose, tried: [], attempt: 0, ringing: true, until: 9 } as const;
+  return { at: 'dialing', channel: LEG, purpose, tried: [], attempt: 0, ringing, until: 9 } as const;
 }
 
 /** Events and repairs, each in a few words. */

@@ -15,6 +15,8 @@ export interface Channel {
   /** In our application; a leg that rings is not. */
   entered: boolean;
   up: boolean;
+  /** The far end rings. */
+  ringing: boolean;
   bridge: BridgeId | null;
   sound: 'music' | 'ring' | null;
   playing: { readonly id: PlaybackId; readonly until: number } | null;
@@ -110,9 +112,10 @@ export class Asterisk {
     return {
       channels: [...this.channels.values()]
         .filter((channel) => channel.entered || channel.role === 'leg')
-        .map(({ id, up, role, entered, sessionId, number, dialled, endpoint }) => ({
+        .map(({ id, up, ringing, role, entered, sessionId, number, dialled, endpoint }) => ({
           id,
           up,
+          ringing: ringing && !up,
           role,
           entered,
           sessionId,
@@ -257,7 +260,16 @@ export class Asterisk {
 type Fixed = Pick<Channel, 'id' | 'role' | 'sessionId' | 'number' | 'dialled' | 'endpoint'>;
 
 function makeChannel(fixed: Fixed): Channel {
-  return { ...fixed, entered: false, up: false, bridge: null, sound: null, playing: null, deadmanAt: null };
+  return {
+    ...fixed,
+    entered: false,
+    up: false,
+    ringing: false,
+    bridge: null,
+    sound: null,
+    playing: null,
+    deadmanAt: null,
+  };
 }
 
 function enteredEvent(channel: Channel): SwitchEvent {

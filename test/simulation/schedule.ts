@@ -90,7 +90,11 @@ export class Schedule {
       routed: (dialled, trunk) => isRouted(this.directory, dialled, trunk),
       asterisk: () => this.asterisk,
       reachable: () => this.process.connected,
-      ringing: (channel) => this.process.deliver({ type: 'leg.ringing', channel }),
+      ringing: (channel) => {
+        const leg = this.asterisk.channels.get(channel);
+        if (leg) leg.ringing = true;
+        this.process.deliver({ type: 'leg.ringing', channel });
+      },
       digit: (channel, digit) => this.process.deliver({ type: 'digit', channel, digit }),
     });
     this.desks = new Desks({

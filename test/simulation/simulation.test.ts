@@ -18,6 +18,7 @@ const channel = (id: string, role: 'caller' | 'leg'): Channel => ({
   endpoint: 'trunk-t1',
   entered: true,
   up: true,
+  ringing: false,
   bridge: 'b1',
   sound: null,
   playing: null,

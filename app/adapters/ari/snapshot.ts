@@ -23,6 +23,7 @@ function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChan
   return {
     id,
     up: channel['state'] === 'Up',
+    ringing: channel['state'] === 'Ringing',
     role: role === 'in' ? 'caller' : role === 'leg' ? 'leg' : 'other',
     entered: args !== null,
     sessionId: role === 'leg' ? first || sessionInId(id, pbx) : null,
