@@ -6,6 +6,10 @@ export type Peer = TrunkPeer | PhonePeer;
 export const CODECS = ['alaw', 'ulaw', 'g722', 'gsm', 'g729', 'opus'] as const;
 export type Codec = (typeof CODECS)[number];
 
+/** What trunks are reached over; Asterisk is given no TLS transport so far. */
+export const TRANSPORTS = ['udp', 'tcp'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
 export interface Contact {
   /** IPv4 address, IPv6 address without brackets, or host name. */
   readonly host: string;
@@ -23,7 +27,7 @@ export interface TrunkPeer {
   readonly kind: 'trunk';
   /** Name of the endpoint and of its file, `trunk-<id>`. */
   readonly name: string;
-  readonly transport: 'udp' | 'tcp' | 'tls';
+  readonly transport: Transport;
   /** Primary first; calls go to the first one that answers. */
   readonly contacts: readonly Contact[];
   readonly credentials: Credentials | null;
@@ -58,7 +62,7 @@ export interface PeerProblem {
 /** What is stored of a trunk's SIP side; the shape of the port's TrunkWire. */
 export interface TrunkSip {
   readonly contacts: readonly string[];
-  readonly transport: 'udp' | 'tcp' | 'tls';
+  readonly transport: string;
   readonly username: string | null;
   readonly password: string | null;
   readonly matchAddresses: readonly string[];
@@ -82,16 +86,18 @@ export function trunkPeer(trunkId: TrunkId, sip: TrunkSip): PeerOutcome<TrunkPee
   if (sip.contacts.length === 0) problems.push({ ...CONTACT_PROBLEM, value: '' });
   const codecs = sip.codecs.flatMap((text) => parseCodec(text) ?? noted(problems, CODEC_PROBLEM, text));
   if (sip.codecs.length === 0) problems.push({ ...CODEC_PROBLEM, value: '' });
+  const transport = TRANSPORTS.find((known) => known === sip.transport);
+  if (!transport) problems.push({ ...TRANSPORT_PROBLEM, value: sip.transport });
   const matchAddresses = sip.matchAddresses.filter(
     (text) => isAddressOrNetwork(text) || noted(problems, MATCH_PROBLEM, text).length > 0,
   );
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(trunkId)) problems.push({ ...ID_PROBLEM, value: trunkId });
   problems.push(...credentialProblems(sip));
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0 || !transport) return { ok: false, problems };
   const peer: TrunkPeer = {
     kind: 'trunk',
     name: trunkPeerName(trunkId),
-    transport: sip.transport,
+    transport,
     contacts,
     credentials: sip.username === null ? null : { username: sip.username, password: sip.password ?? '' },
     matchAddresses: matchAddresses.length > 0 ? matchAddresses : [...new Set(contacts.map((contact) => contact.host))],
@@ -111,6 +117,7 @@ export function parseContact(text: string): Contact | undefined {
 
 const CONTACT_PROBLEM = { field: 'contacts', allowed: 'at least one host, host:port or [ipv6]:port, port 1–65535' };
 const CODEC_PROBLEM = { field: 'codecs', allowed: `at least one of ${CODECS.join(', ')}` };
+const TRANSPORT_PROBLEM = { field: 'transport', allowed: 'one of udp, tcp; trunks over TLS are not supported yet' };
 const MATCH_PROBLEM = { field: 'matchAddresses', allowed: 'IP addresses, networks such as 10.0.0.0/8, or host names' };
 const ID_PROBLEM = { field: 'id', allowed: '1–64 letters, digits, dashes and underscores' };
 const CREDENTIAL_TEXT = /^[^\p{Cc}\s>](?:[^\p{Cc}\u2028\u2029]{0,126}[^\p{Cc}\s])?$/u;

@@ -71,7 +71,8 @@ export class ApplyPeers {
     let outcome: ApplyOutcome;
     try {
       outcome = await this.#apply();
-      await commands.directoryChanged();
+      // What Asterisk did not take must not be dialled: whoever saved it puts it back and tells the engine.
+      if (outcome.ok || outcome.reason !== 'restored') await commands.directoryChanged();
     } catch (error) {
       outcome = { ok: false, reason: 'failed', detail: (error as Error).message };
     }

@@ -13,7 +13,8 @@ export type DirectoryKind = keyof DirectoryKinds;
 export interface TrunkWire {
   /** SIP contacts in order, primary first: `host:port`, host an address or a name. */
   readonly contacts: readonly string[];
-  readonly transport: 'udp' | 'tcp' | 'tls';
+  /** Judged by the domain's `trunkPeer`, as contacts and codecs are. */
+  readonly transport: string;
   readonly username: string | null;
   readonly password: string | null;
   /** Addresses or networks whose INVITEs are this trunk's. */
@@ -34,7 +35,8 @@ export interface DirectoryStore {
   /** Creates or replaces; `version` is the row version the writer saw (null: create). */
   save<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K], version: number | null): Promise<SaveOutcome>;
   hide(kind: DirectoryKind, id: string): Promise<SaveOutcome>;
-  saveTrunkWire(trunkId: string, wire: TrunkWire): Promise<void>;
+  /** As `save`, with the trunk's SIP side in the same transaction; null takes the SIP side away. */
+  saveTrunk(trunk: Trunk, wire: TrunkWire | null, version: number | null): Promise<SaveOutcome>;
   trunkWires(): Promise<ReadonlyMap<string, TrunkWire>>;
   versions(kind: DirectoryKind): Promise<ReadonlyMap<string, number>>;
 }

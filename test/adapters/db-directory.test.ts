@@ -50,8 +50,8 @@ async function usual(directory: DatabaseDirectoryStore): Promise<void> {
 
 onBoth('everything configured is loaded as it was saved', async (t, directory) => {
   await usual(directory);
-  await directory.saveTrunkWire('t1', { ...WIRE, password: null });
-  await directory.saveTrunkWire('t1', WIRE);
+  await directory.saveTrunk(softswitch, { ...WIRE, password: null }, 1);
+  await directory.saveTrunk(softswitch, WIRE, 2);
   const loaded = await directory.load(SETTINGS);
   t.deepEqual([...loaded.trunks.values()], [softswitch]);
   t.deepEqual([...loaded.queues.values()], [sales]);
@@ -143,12 +143,18 @@ onBoth('what is in use is not deleted; deleting frees numbers and keeps the row'
   t.deepEqual(await directory.hide('trunk', 't1'), inUse('route +4930 1234'));
   t.true((await directory.hide('route', 'r1')).ok);
   t.deepEqual(await directory.hide('queue', 'sales'), inUse('call c1'));
-  await directory.saveTrunkWire('t1', WIRE);
+  await directory.saveTrunk(softswitch, WIRE, 1);
   t.true((await directory.hide('trunk', 't1')).ok);
   t.is((await directory.trunkWires()).size, 0, 'credentials go with the trunk');
   t.deepEqual(await directory.hide('trunk', 't1'), { ok: false, problem: 'missing', field: 'id', value: 't1' });
   t.is((await directory.load(SETTINGS)).agents.size, 0);
   t.is((await database.reader('agents').select('id')).length, 1, 'history may still name the agent');
+});
+
+onBoth('a trunk whose SIP side cannot be written is not there either', async (t, directory, database) => {
+  await database.writer.schema.dropTable('trunk_wire');
+  await t.throwsAsync(directory.saveTrunk(softswitch, WIRE, null));
+  t.is((await directory.load(SETTINGS)).trunks.size, 0);
 });
 
 onBoth('one damaged row is left out and told, the others load', async (t, directory, database) => {

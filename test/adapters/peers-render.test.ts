@@ -62,7 +62,7 @@ test('backup contacts of a trunk are watched so that calls pass over a dead one'
 });
 
 test('a transport other than UDP becomes an escaped parameter of the contact', (t) => {
-  t.regex(render({ ...TRUNK, transport: 'tls' }).text, /^contact = sip:10\.0\.0\.1:5081\\;transport=tls$/m);
+  t.regex(render({ ...TRUNK, transport: 'tcp' }).text, /^contact = sip:10\.0\.0\.1:5081\\;transport=tcp$/m);
 });
 
 test('H3: semicolons, brackets, hashes and quotes of a password stay inside its value', (t) => {

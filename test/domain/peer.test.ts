@@ -39,6 +39,12 @@ test('a trunk with a user name and a password gets credentials', (t) => {
   });
 });
 
+test('D2: a trunk over TLS is refused, because Asterisk is given no TLS transport', (t) => {
+  t.deepEqual(problemsOf('t1', { ...SIP, transport: 'tls' }), [
+    { field: 'transport', value: 'tls', allowed: 'one of udp, tcp; trunks over TLS are not supported yet' },
+  ]);
+});
+
 test('every field that cannot become a peer is named with its value and what it may hold', (t) => {
   const problems = problemsOf('a b', {
     contacts: ['10.0.0.1:70000', 'a;b'],

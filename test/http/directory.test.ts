@@ -98,6 +98,38 @@ test('H4: a new trunk that Asterisk does not take is not there afterwards', asyn
   t.is((await send(app, 'GET', '/api/v1/trunks', { token })).json.items?.length, 1);
 });
 
+test('H4: the engine hears of a trunk only once Asterisk was asked to take it', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const token = await app.token('admin');
+  const known: string[][] = [];
+  app.peers.asked = () => {
+    t.is(app.directory.wires.size, app.directory.rows.trunk.size, 'trunk and SIP side are both written');
+    known.push(Array.from(app.live.view.directory.trunks.values(), ({ name }) => name));
+  };
+  const body = { name: 'New', prefixes: ['9'], contacts: ['192.0.2.9'] };
+  const made = await send(app, 'POST', '/api/v1/trunks', { token, body });
+  t.deepEqual(known, [['SBC']]);
+  const path = `/api/v1/trunks/${String(made.json['id'])}`;
+  t.is((await send(app, 'GET', path, { token })).status, 200, 'it is known when it is answered');
+  app.peers.outcome = { ok: false, reason: 'restored', detail: 'Asterisk did not take it' };
+  await send(app, 'PATCH', path, { token, body: { version: 1, name: 'Broken' } });
+  t.deepEqual(known[1], ['SBC', 'New']);
+  t.like((await send(app, 'GET', path, { token })).json, { name: 'New' });
+});
+
+test('H1: a trunk over TLS is refused with the reason, because it could never work', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const body = { name: 'New', prefixes: ['9'], contacts: ['192.0.2.9'], transport: 'tls' };
+  const reply = await send(app, 'POST', '/api/v1/trunks', { token: await app.token('admin'), body });
+  t.is(reply.status, 422);
+  t.is(
+    reply.json['detail'],
+    'transport "tls" is not allowed; allowed is one of udp, tcp; trunks over TLS are not supported yet.',
+  );
+});
+
 test('a trunk saved while Asterisk is away says that it is not applied yet', async (t) => {
   const app = await startWebApp();
   t.teardown(() => app.close());

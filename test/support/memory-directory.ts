@@ -1,4 +1,4 @@
-import type { Directory, Settings } from '../../app/domain/directory.js';
+import type { Directory, Settings, Trunk } from '../../app/domain/directory.js';
 import type {
   DirectoryKind,
   DirectoryKinds,
@@ -44,7 +44,10 @@ export class MemoryDirectory implements DirectoryStore {
     const said = this.#said();
     if (said) return Promise.resolve(said);
     const now = this.rows[kind].get(thing.id)?.version ?? 0;
-    if (version !== null && version !== now) return Promise.resolve({ ok: false, problem: 'stale', version: now });
+    if (now === 0 && version !== null) {
+      return Promise.resolve({ ok: false, problem: 'missing', field: 'id', value: thing.id });
+    }
+    if (now > 0 && version !== now) return Promise.resolve({ ok: false, problem: 'stale', version: now });
     this.rows[kind].set(thing.id, { thing, version: now + 1 });
     return Promise.resolve({ ok: true, version: now + 1 });
   }
@@ -54,12 +57,15 @@ export class MemoryDirectory implements DirectoryStore {
     if (said) return Promise.resolve(said);
     const version = this.rows[kind].get(id)?.version ?? 0;
     this.rows[kind].delete(id);
+    if (kind === 'trunk') this.wires.delete(id);
     return Promise.resolve({ ok: true, version: version + 1 });
   }
 
-  saveTrunkWire(trunkId: string, wire: TrunkWire): Promise<void> {
-    this.wires.set(trunkId, wire);
-    return Promise.resolve();
+  async saveTrunk(trunk: Trunk, wire: TrunkWire | null, version: number | null): Promise<SaveOutcome> {
+    const outcome = await this.save('trunk', trunk, version);
+    if (outcome.ok && wire) this.wires.set(trunk.id, wire);
+    else if (outcome.ok) this.wires.delete(trunk.id);
+    return outcome;
   }
 
   trunkWires(): Promise<ReadonlyMap<string, TrunkWire>> {

@@ -66,7 +66,8 @@ export interface WebPorts {
   readonly directory: MemoryDirectory;
   readonly users: MemoryUsers;
   readonly log: RecordedLog;
-  readonly peers: { outcome: ApplyOutcome };
+  /** What Asterisk makes of new peers, and who watches the moment it is asked. */
+  readonly peers: { outcome: ApplyOutcome; asked: () => void };
 }
 
 /** Everything behind the HTTP side, in memory: Joe, Jay, a queue, a trunk and a route are there. */
@@ -83,8 +84,13 @@ export function webPorts(clock: Clock): WebPorts {
     live.world.directory = await directory.load(SETTINGS);
   };
   const [users, log] = [new MemoryUsers(), new RecordedLog()];
-  const peers: { outcome: ApplyOutcome } = { outcome: { ok: true, peers: 1, reloaded: true } };
-  const applyPeers = { request: () => Promise.resolve(peers.outcome) };
+  const peers: WebPorts['peers'] = { outcome: { ok: true, peers: 1, reloaded: true }, asked: () => undefined };
+  const applyPeers = {
+    request: () => {
+      peers.asked();
+      return Promise.resolve(peers.outcome);
+    },
+  };
   const wallboard = createWallboard(live.view);
   const ports = { commands, live, directory, users, applyPeers, wallboard, clock, ids: systemIds(), log };
   return { ports, live, commands, directory, users, log, peers };

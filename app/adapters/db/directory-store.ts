@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Agent, Directory, InboundRoute, Queue, Settings } from '../../domain/directory.js';
+import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../../domain/directory.js';
 import type { Clock } from '../../ports/clock.js';
 import type {
   DirectoryKind,
@@ -41,17 +41,15 @@ export class DatabaseDirectoryStore implements DirectoryStore {
   }
 
   save<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K], version: number | null): Promise<SaveOutcome> {
+    return this.change((trx) => write(trx, kind, thing, version));
+  }
+
+  saveTrunk(trunk: Trunk, wire: TrunkWire | null, version: number | null): Promise<SaveOutcome> {
     return this.change(async (trx) => {
-      const next = await nextVersion(trx, kind, thing.id, version);
-      const missing = await missingReference(trx, kind, thing);
-      if (missing) throw new Undo(missing);
-      if (kind === 'agent') await checkLogin(trx, thing as Agent);
-      await claimNumber(trx, kind, thing);
-      const { name, columns } = directoryTables[kind];
-      const row = { ...columns(thing), version: next };
-      if (next === 1) await trx(name).insert({ id: thing.id, ...row });
-      else await trx(name).where({ id: thing.id }).update(row);
-      if (kind === 'agent') await writeMemberships(trx, thing as Agent);
+      const next = await write(trx, 'trunk', trunk, version);
+      const row = wire && { trunk_id: trunk.id, ...trunkWireColumns(wire) };
+      if (row) await trx('trunk_wire').insert(row).onConflict('trunk_id').merge();
+      else await trx('trunk_wire').where({ trunk_id: trunk.id }).delete();
       return next;
     });
   }
@@ -70,11 +68,6 @@ export class DatabaseDirectoryStore implements DirectoryStore {
       if (kind === 'trunk') await trx('trunk_wire').where({ trunk_id: id }).delete();
       return version;
     });
-  }
-
-  async saveTrunkWire(trunkId: string, wire: TrunkWire): Promise<void> {
-    const row = { trunk_id: trunkId, ...trunkWireColumns(wire) };
-    await inStoreTerms(() => this.database.writer('trunk_wire').insert(row).onConflict('trunk_id').merge());
   }
 
   trunkWires(): Promise<ReadonlyMap<string, TrunkWire>> {
@@ -100,6 +93,26 @@ export class DatabaseDirectoryStore implements DirectoryStore {
       throw error;
     }
   }
+}
+
+/** Writes a thing with what belongs to it; gives its new version. */
+async function write<K extends DirectoryKind>(
+  trx: Knex,
+  kind: K,
+  thing: DirectoryKinds[K],
+  version: number | null,
+): Promise<number> {
+  const next = await nextVersion(trx, kind, thing.id, version);
+  const missing = await missingReference(trx, kind, thing);
+  if (missing) throw new Undo(missing);
+  if (kind === 'agent') await checkLogin(trx, thing as Agent);
+  await claimNumber(trx, kind, thing);
+  const { name, columns } = directoryTables[kind];
+  const row = { ...columns(thing), version: next };
+  if (next === 1) await trx(name).insert({ id: thing.id, ...row });
+  else await trx(name).where({ id: thing.id }).update(row);
+  if (kind === 'agent') await writeMemberships(trx, thing as Agent);
+  return next;
 }
 
 /** 1 for a new thing, else one above the version that the writer saw. */

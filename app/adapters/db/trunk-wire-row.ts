@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TrunkWire } from '../../ports/directory-store.js';
-import { jsonOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
+import { jsonOf, textOf, textOrNull, type DriverRow } from './column-values.js';
 
 /** Columns of `trunk_wire`, without the trunk's id. */
 export function trunkWireColumns(wire: TrunkWire): Record<string, string | null> {
@@ -19,7 +19,7 @@ export function readTrunkWire(row: DriverRow): TrunkWire {
   const texts = z.array(z.string());
   return {
     contacts: jsonOf(row, 'contacts', texts),
-    transport: wordOf(row, 'transport', z.enum(['udp', 'tcp', 'tls'])),
+    transport: textOf(row, 'transport'),
     username: textOrNull(row, 'username'),
     password: textOrNull(row, 'password'),
     matchAddresses: jsonOf(row, 'match_addresses', texts),

@@ -1,4 +1,11 @@
-import type { DirectoryKind, DirectoryKinds, DirectoryStore, SaveOutcome } from '../../../ports/directory-store.js';
+import type { Trunk } from '../../../domain/directory.js';
+import type {
+  DirectoryKind,
+  DirectoryKinds,
+  DirectoryStore,
+  SaveOutcome,
+  TrunkWire,
+} from '../../../ports/directory-store.js';
 import { Refused } from '../errors/refused.js';
 
 /** Changes of what admins configured, one at a time, each taken by the engine before it is answered. */
@@ -7,6 +14,10 @@ export interface DirectoryEdits {
   alone<T>(edit: () => Promise<T>): Promise<T>;
   /** Creates (version null) or replaces; gives the new row version. */
   save<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K], version: number | null): Promise<number>;
+  /** As `save`, with the trunk's SIP side; the engine is not told: it must not dial before Asterisk has the peer. */
+  saveTrunk(trunk: Trunk, wire: TrunkWire | null, version: number | null): Promise<number>;
+  /** Tells the engine what was saved without telling it. */
+  tell(): Promise<void>;
   hide(kind: DirectoryKind, id: string): Promise<void>;
   /** Things with their row versions, once no edit is under way. */
   versions(kind: DirectoryKind): Promise<ReadonlyMap<string, number>>;
@@ -29,6 +40,8 @@ export function createDirectoryEdits(directory: DirectoryStore, changed: () => P
       await changed();
       return saved;
     },
+    saveTrunk: async (trunk, wire, version) => accepted(await directory.saveTrunk(trunk, wire, version)),
+    tell: changed,
     async hide(kind, id) {
       accepted(await directory.hide(kind, id));
       await changed();

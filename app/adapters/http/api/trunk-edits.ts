@@ -28,8 +28,9 @@ export function checkWire(trunkId: string, wire: TrunkWire, { texts }: ApiPorts)
 }
 
 /**
- * Saves a trunk with its wire and tells Asterisk. Nothing half-done is left: when Asterisk refuses the new peer,
- * the trunk is put back (or hidden, when it is new) and the edit is refused with Asterisk's reason.
+ * Saves a trunk with its wire, tells Asterisk, and then the engine: a trunk that was dialled before Asterisk has its
+ * peer would count as broken. Nothing half-done is left: when Asterisk refuses the new peer, the trunk is put back
+ * (or hidden, when it is new) and the edit is refused with Asterisk's reason.
  */
 export async function saveTrunk(
   ports: ApiPorts,
@@ -37,18 +38,19 @@ export async function saveTrunk(
   version: number | null,
   before: Before | null,
 ): Promise<SavedTrunk> {
-  const { edits, directory, applyPeers } = ports;
+  const { edits, applyPeers } = ports;
   checkWire(next.trunk.id, next.wire, ports);
-  const saved = await edits.save('trunk', next.trunk, version);
-  await directory.saveTrunkWire(next.trunk.id, next.wire);
+  const saved = await edits.saveTrunk(next.trunk, next.wire, version);
   const outcome = await applyPeers.request();
-  if (outcome.ok) return { version: saved, applied: true, detail: null };
-  if (outcome.reason !== 'restored') return { version: saved, applied: false, detail: outcome.detail };
+  if (outcome.ok || outcome.reason !== 'restored') {
+    await edits.tell();
+    return { version: saved, applied: outcome.ok, detail: outcome.ok ? null : outcome.detail };
+  }
   if (before === null) {
     await edits.hide('trunk', next.trunk.id);
   } else {
-    await edits.save('trunk', before.trunk, saved);
-    if (before.wire) await directory.saveTrunkWire(before.trunk.id, before.wire);
+    await edits.saveTrunk(before.trunk, before.wire ?? null, saved);
+    await edits.tell();
   }
   throw new Refused('peers-not-applied', { values: { detail: outcome.detail } });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CODECS } from '../../../domain/peer.js';
+import { CODECS, TRANSPORTS } from '../../../domain/peer.js';
 import { changing, creating, idField, nameField, numberField, priorityField } from './field-schemas.js';
 
 export const trunkFields = {
@@ -31,7 +31,7 @@ export const wireFields = {
     .min(1)
     .max(8)
     .describe('1 to 8 of host, host:port or [ipv6]:port, primary first'),
-  transport: z.enum(['udp', 'tcp', 'tls']).describe('one of udp, tcp, tls'),
+  transport: z.enum(TRANSPORTS).describe(`one of ${TRANSPORTS.join(', ')}; trunks over TLS are not supported yet`),
   username: credential.nullable().describe('1 to 128 characters, or null'),
   password: credential.nullable().describe('1 to 128 characters, or null'),
   matchAddresses: z

@@ -1,0 +1,53 @@
+import type { ExecutionContext, TestFn } from 'ava';
+import type { DirectoryStore, TrunkWire } from '../../app/ports/directory-store.js';
+import { SETTINGS, aTrunk } from '../support/world.js';
+
+export type WithDirectory = (work: (directory: DirectoryStore) => Promise<void>) => Promise<void>;
+
+const WIRE: TrunkWire = {
+  contacts: ['10.10.10.2:5081', 'backup.example:5060'],
+  transport: 'tcp',
+  username: 'farline',
+  password: 'x;y"z',
+  matchAddresses: ['10.10.10.0/24'],
+  codecs: ['alaw', 'ulaw'],
+};
+const trunk = aTrunk({ id: 't1', name: 'Carrier' });
+
+/** What every DirectoryStore promises about a trunk and its SIP side, whatever it keeps them in. */
+export function directoryStoreContract(test: TestFn, name: string, withDirectory: WithDirectory): void {
+  const check = (title: string, work: (t: ExecutionContext, directory: DirectoryStore) => Promise<void>): void => {
+    test(`${name}: ${title}`, (t) => withDirectory((directory) => work(t, directory)));
+  };
+
+  check('a trunk and its SIP side are saved together', async (t, directory) => {
+    t.deepEqual(await directory.saveTrunk(trunk, WIRE, null), { ok: true, version: 1 });
+    const changed = { ...WIRE, password: null, username: null };
+    t.deepEqual(await directory.saveTrunk({ ...trunk, name: 'Other' }, changed, 1), { ok: true, version: 2 });
+    t.is((await directory.load(SETTINGS)).trunks.get('t1')?.name, 'Other');
+    t.deepEqual(await directory.trunkWires(), new Map([['t1', changed]]));
+  });
+
+  check('a trunk that is refused leaves the SIP side as it was', async (t, directory) => {
+    await directory.saveTrunk(trunk, WIRE, null);
+    await directory.saveTrunk(trunk, WIRE, 1);
+    const stale = await directory.saveTrunk({ ...trunk, name: 'Other' }, { ...WIRE, contacts: ['192.0.2.9'] }, 1);
+    t.deepEqual(stale, { ok: false, problem: 'stale', version: 2 });
+    const unknown = await directory.saveTrunk(aTrunk({ id: 't9' }), WIRE, 3);
+    t.deepEqual(unknown, { ok: false, problem: 'missing', field: 'id', value: 't9' });
+    t.is((await directory.load(SETTINGS)).trunks.get('t1')?.name, 'Carrier');
+    t.deepEqual(await directory.trunkWires(), new Map([['t1', WIRE]]));
+  });
+
+  check('a trunk can be saved without a SIP side, and loses the one it had', async (t, directory) => {
+    await directory.saveTrunk(trunk, WIRE, null);
+    t.deepEqual(await directory.saveTrunk(trunk, null, 1), { ok: true, version: 2 });
+    t.is((await directory.trunkWires()).size, 0);
+  });
+
+  check('with a trunk goes its SIP side', async (t, directory) => {
+    await directory.saveTrunk(trunk, WIRE, null);
+    t.true((await directory.hide('trunk', 't1')).ok);
+    t.is((await directory.trunkWires()).size, 0);
+  });
+}
