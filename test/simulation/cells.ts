@@ -26,13 +26,14 @@ const IN_BRIDGE = ['bridge.joined', 'bridge.left', 'playback.ended', 'effect.fai
 
 const LEG: Table<LegState['at']> = {
   none: [...LATE, 'bridge.joined', 'bridge.left', 'playback.ended', 'effect.failed', 'found.leg', 'switch.up'],
-  dialing: [...LATE, 'effect.failed', 'deadline', 'switch.up'],
-  confirming: [...LATE, 'playback.ended', 'effect.failed', 'deadline', 'switch.up'],
-  parked: [...LATE, ...IN_BRIDGE, 'found.unbridged', 'found.together', 'found.conversation', 'switch.up'],
-  connecting: [...LATE, ...IN_BRIDGE, 'found.together', 'found.apart', 'switch.up'],
+  dialing: [...LATE, 'effect.failed', 'deadline', 'found.leg', 'switch.up'],
+  confirming: [...LATE, 'playback.ended', 'effect.failed', 'deadline', 'found.leg', 'switch.up'],
+  parked: [...LATE, ...IN_BRIDGE, 'found.unbridged', 'found.leg', 'found.together', 'found.conversation', 'switch.up'],
+  connecting: [...LATE, ...IN_BRIDGE, 'found.leg', 'found.apart', 'switch.up'],
   connected: [...LATE, ...IN_BRIDGE, 'found.apart', 'switch.up'],
   lost: [...LATE, 'bridge.left', 'effect.failed', 'deadline', 'switch.up'],
-  dropped: [...LATE, 'bridge.joined', 'bridge.left', 'playback.ended', 'effect.failed', 'switch.up'],
+  // A late join is not heard here: its channel's leaving came in between and is newer.
+  dropped: [...LATE, 'bridge.left', 'playback.ended', 'effect.failed', 'switch.up'],
 };
 
 const CALL: Table<CallState['at']> = {

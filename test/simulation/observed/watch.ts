@@ -24,6 +24,7 @@ export function reached(view: View, event: DomainEvent): void {
     case 'switch.replaced':
       return everything(view, event.type);
     case 'found.together':
+      offerCell(view, view.offerOfCall(event.callId)?.id ?? '', event.type);
       callCell(view, event.callId, event.type);
       return legCell(view, event.sessionId, event.type);
     case 'found.conversation':
