@@ -72,7 +72,9 @@ async function wire(
   );
   undo.push(() => database.close());
   const asterisk = await reachAsterisk(config, log);
-  undo.push(() => asterisk.letGo());
+  // Once another process acts for this site, Asterisk is that one's to keep or to end.
+  let ours = true;
+  undo.push(() => (ours ? asterisk.letGo() : undefined));
 
   const vault = new FileKeyVault(join(config.dataDir, 'keys'));
   const store = new DatabaseStore(database, vault, clock, log);
@@ -82,9 +84,13 @@ async function wire(
 
   const admin = startAmi({ ...asterisk.ami, log });
   undo.push(() => admin.stop());
-  const engine = await startEngine({ config, log, clock, ids, store, directory, asterisk, admin, settings, database });
+  const gaveWay = (why: string): void => {
+    ours = false;
+    onFatal(why);
+  };
+  const needs = { config, log, clock, ids, store, directory, asterisk, admin, settings, database, gaveWay };
+  const engine = await startEngine(needs);
   undo.push(() => engine.stop());
-  watchLock(database, engine.silence, onFatal);
 
   const files = new PeerFolder(asterisk.peersDir, loadPeerTemplates(join(ROOT, 'templates/asterisk/pjsip')));
   const { commands, live } = engine;
@@ -117,12 +123,11 @@ interface EngineNeeds {
   readonly admin: SwitchAdmin;
   readonly settings: ReturnType<typeof domainSettings>;
   readonly database: Database;
+  readonly gaveWay: (why: string) => void;
 }
 
-async function startEngine(
-  needs: EngineNeeds,
-): Promise<Pick<Engine, 'commands' | 'live' | 'stop'> & { silence(): void }> {
-  const { config, log, clock, ids, store, directory, asterisk, admin, settings, database } = needs;
+async function startEngine(needs: EngineNeeds): Promise<Pick<Engine, 'commands' | 'live' | 'stop'>> {
+  const { config, log, clock, ids, store, directory, asterisk, admin, settings, database, gaveWay } = needs;
   const picture = await directory.load(settings);
   // The switch tells the engine and the engine asks the switch: whoever is made first hears through this. Both are
   // made in one turn, so that nothing is told before the engine listens.
@@ -151,8 +156,11 @@ async function startEngine(
       deadmanSeconds: config.deadManS,
     },
     amiConnected: () => admin.state === 'up',
+    gaveWay,
   });
   heard.sink = engine.sink;
+  // One writer only: without the lock nothing more is asked of Asterisk, and the process ends.
+  database.lock.onLost((reason) => engine.giveWay(`This Farline no longer holds its data: ${reason}`));
   const endTransitionLog = logTransitions(engine.live, afterwards(log));
   await engine.start();
   const stop = async (): Promise<void> => {
@@ -160,20 +168,12 @@ async function startEngine(
     endTransitionLog();
     ari.stop();
   };
-  return { commands: engine.commands, live: engine.live, stop, silence: () => ari.silence() };
+  return { commands: engine.commands, live: engine.live, stop };
 }
 
 /** Writes a line once the effects of the step have left, because a line costs as much as sending one. */
 function afterwards(log: Log): Log {
   return { ...log, info: (line, fields) => void setImmediate(() => log.info(line, fields)) };
-}
-
-/** One writer only: without the lock nothing more is asked of Asterisk, and the process ends. */
-function watchLock(database: Database, silence: () => void, onFatal: (why: string) => void): void {
-  database.lock.onLost((reason) => {
-    silence();
-    onFatal(`This Farline no longer holds its data: ${reason}`);
-  });
 }
 
 function httpSettings(config: Config): HttpSettings {

@@ -40,7 +40,7 @@ export class Decider {
   readonly #stamp: Stamp;
   #sequence = 0;
 
-  constructor(parts: EngineParts) {
+  constructor(parts: EngineParts, onFenced: (why: string) => void) {
     const { clock, log, timings } = parts;
     this.#parts = parts;
     this.world = new World(parts.directory);
@@ -51,7 +51,7 @@ export class Decider {
       (item, error) => this.#broken(item, error),
     );
     const { storageRetryMs: retryMs, factsInMemory } = timings;
-    this.journal = new Journal(parts.store, clock, { retryMs, factsInMemory }, log);
+    this.journal = new Journal(parts.store, clock, { retryMs, factsInMemory }, log, onFenced);
     this.lanes = this.#makeLanes();
     const now = (): Instant => this.#stamp.now();
     this.timers = new Timers(clock, now, this.world, (event) => this.inbox.push({ event }));

@@ -31,6 +31,8 @@ export interface EngineParts {
   readonly timings: EngineTimings;
   /** For `health` only. */
   readonly amiConnected: () => boolean;
+  /** Called once when another process acts for this site: nothing is left to do but to end the process. */
+  readonly gaveWay?: (why: string) => void;
 }
 
 export interface Engine {
@@ -45,6 +47,8 @@ export interface Engine {
   start(): Promise<void>;
   /** Stops deciding; conversations and parked legs stay. Resolves when effects and facts on their way are through. */
   stop(): Promise<void>;
+  /** Another process acts for this site, for this reason: no effect leaves any more and commands are refused. */
+  giveWay(why: string): void;
 }
 
 export function createEngine(parts: EngineParts): Engine {
@@ -64,11 +68,11 @@ class RunningEngine implements Engine {
   #phase: 'loading' | 'catching-up' | 'live' | 'stopped' = 'loading';
   #wentLive: () => void = () => undefined;
   #connected = false;
-  #replaced = false;
+  #gaveWay = false;
 
   constructor(parts: EngineParts) {
     const { clock, timings } = parts;
-    const decider = new Decider(parts);
+    const decider = new Decider(parts, (why) => this.giveWay(why));
     this.#parts = parts;
     this.#decider = decider;
     this.#startedAt = clock.now();
@@ -124,6 +128,19 @@ class RunningEngine implements Engine {
     journal.stop();
   }
 
+  giveWay(why: string): void {
+    if (this.#gaveWay) return;
+    this.#gaveWay = true;
+    this.#connected = false;
+    this.commands.stop();
+    this.#decider.lanes.stop();
+    this.#parts.switch.silence();
+    this.#rest();
+    this.#parts.log.error('another process acts for this site: this one acts no more', { reason: why });
+    this.#decider.inbox.push({ event: { type: 'switch.replaced' } });
+    this.#parts.gaveWay?.(why);
+  }
+
   /** Nothing is begun any more. */
   #rest(): void {
     this.#decider.timers.stop();
@@ -141,7 +158,7 @@ class RunningEngine implements Engine {
         this.#sweeper.abandon();
         return this.#decider.inbox.push({ event });
       case 'switch.replaced':
-        return this.#giveWay();
+        return this.giveWay('Another process took over our application in Asterisk.');
       case 'bridge.joined':
       case 'bridge.left':
         // Our own doing: an offer that was withdrawn while its join was on the way is neither joined nor hung up.
@@ -154,7 +171,7 @@ class RunningEngine implements Engine {
 
   /** After a break the differences are decided first, while nobody is offered anything. */
   #switchUp(restarted: boolean): void {
-    if (this.#replaced || this.#phase === 'stopped') return;
+    if (this.#gaveWay || this.#phase === 'stopped') return;
     const { inbox, world } = this.#decider;
     this.#connected = true;
     if (this.#phase === 'loading') return;
@@ -183,17 +200,6 @@ class RunningEngine implements Engine {
     this.#sweeper.start();
     this.#deadman.start();
     this.#wentLive();
-  }
-
-  /** Another process acts for this site now: no effect of ours may leave again. */
-  #giveWay(): void {
-    this.#replaced = true;
-    this.#connected = false;
-    this.#decider.lanes.stop();
-    this.#parts.switch.silence();
-    this.#rest();
-    this.#parts.log.error('another process took over our application in Asterisk: this one acts no more');
-    this.#decider.inbox.push({ event: { type: 'switch.replaced' } });
   }
 
   #makeSweeper(): Sweeper {

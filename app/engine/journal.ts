@@ -3,10 +3,13 @@ import type { Change } from '../domain/world.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import type { Batch, Store } from '../ports/store.js';
+import type { StoreFailure } from '../ports/store-failure.js';
 
 interface Entry {
   batch: Batch;
   sent: boolean;
+  /** Handed over with no other beside it: a refusal is about this batch and none else. */
+  alone: boolean;
   readonly durable: (() => void)[];
 }
 
@@ -18,13 +21,15 @@ export interface JournalLimits {
 
 /**
  * Hands batches to the store in order and keeps each until it is stored. When one fails, calls go on: this and all
- * later batches wait in memory and are handed over again, in order, until the storage works.
+ * later batches wait in memory and are handed over again, in order, until the storage works. A failure that no later
+ * try can mend ends the tries: calls go on, and nothing more is stored before the next start.
  */
 export class Journal {
   #entries: Entry[] = [];
   #inFlight = 0;
   #trouble: string | null = null;
   #facts = 0;
+  #givenUp = false;
   #cancelRetry: (() => void) | null = null;
 
   constructor(
@@ -32,6 +37,8 @@ export class Journal {
     private readonly clock: Clock,
     private readonly limits: JournalLimits,
     private readonly log: Log,
+    /** Another process writes our data now. */
+    private readonly onFenced: (why: string) => void = () => undefined,
   ) {}
 
   /** Not null: the storage fails, for this reason. */
@@ -45,7 +52,7 @@ export class Journal {
   }
 
   write(batch: Batch): void {
-    const entry: Entry = { batch, sent: false, durable: [] };
+    const entry: Entry = { batch, sent: false, alone: false, durable: [] };
     this.#entries.push(entry);
     this.#facts += batch.changes.length;
     if (this.#trouble === null) this.#send(entry);
@@ -81,23 +88,40 @@ export class Journal {
     const at = this.#entries.indexOf(entry);
     this.#entries.splice(at, 1);
     this.#facts -= entry.batch.changes.length;
-    if (at === 0 && this.#trouble !== null) this.#recovered();
+    if (at === 0 && this.#trouble !== null && !this.#givenUp) this.#recovered();
     for (const call of entry.durable) call();
   }
 
-  #refused(entry: Entry, error: Error): void {
+  #refused(entry: Entry, error: Error & Partial<StoreFailure>): void {
     entry.sent = false;
+    if (this.#givenUp) return;
+    // Batches of one transaction share its failure, so one that is refused beside others is tried once more alone.
+    if (error.retry === false && (entry.alone || error.kind !== 'refused')) return this.#giveUp(error);
     if (this.#trouble === null) {
       this.log.error('storage failed: calls go on, facts wait in memory', { reason: error.message });
     }
     this.#trouble = error.message;
   }
 
+  #giveUp(error: Error & Partial<StoreFailure>): void {
+    this.#givenUp = true;
+    this.#trouble = `${error.message} Nothing more is stored until Farline is started again.`;
+    const reason = error.message;
+    this.log.error('storage failed for good: calls go on, but nothing is stored until Farline is started again', {
+      reason,
+      factsWaiting: this.#facts,
+    });
+    if (error.kind === 'fenced') this.onFenced(reason);
+  }
+
   #retryLater(): void {
     this.#cancelRetry?.();
+    if (this.#givenUp) return;
     this.#cancelRetry = this.clock.after(this.limits.retryMs, () => {
       const [first] = this.#entries;
-      if (first && !first.sent) this.#send(first);
+      if (!first || first.sent) return;
+      first.alone = true;
+      this.#send(first);
     });
   }
 
@@ -122,7 +146,7 @@ export class Journal {
     const changes = [...newest.values()].map((change) => ({ ...change, why: 'history.lost', detail: { facts: lost } }));
     const at = this.#entries.at(-1)?.batch.at ?? first.batch.at;
     const batch: Batch = { firstSequence: first.batch.firstSequence, at, changes, full: true };
-    this.#entries = [{ batch, sent: false, durable }];
+    this.#entries = [{ batch, sent: false, alone: false, durable }];
     this.#facts = changes.length;
     this.log.warn('too many facts wait for the storage: history was shortened', { lost, kept: changes.length });
   }

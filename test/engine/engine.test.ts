@@ -232,6 +232,42 @@ test('one whose place was taken by another process acts no more, for good', asyn
   t.false(under.engine.live.health().switchConnected);
 });
 
+test('one whose place was taken refuses every command and tells the process to end, once', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink({ type: 'switch.replaced' });
+  under.engine.sink({ type: 'switch.replaced' });
+  under.engine.giveWay('its data are no longer ours');
+  const answer = await under.engine.commands.submit('late', { do: 'logout', agentId: 'a1', via: 'web', by: 'a1' });
+  t.deepEqual(answer, { ok: false, refusal: { code: 'stopping', field: null } });
+  t.deepEqual(under.gaveWay, ['Another process took over our application in Asterisk.']);
+  t.deepEqual(under.errors, ['another process acts for this site: this one acts no more']);
+});
+
+test('an engine whose rows another process writes stops all effects', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink(customer);
+  under.store.fail(Object.assign(new Error('Another Farline took over.'), { kind: 'fenced', retry: false }));
+  t.true(under.switch.silenced);
+  t.deepEqual(under.gaveWay, ['Another Farline took over.']);
+  const before = under.switch.asked.length;
+  under.engine.sink({ ...customer, channel: 'n1-2.2' });
+  await under.pass(60_000);
+  t.is(under.switch.asked.length, before);
+});
+
+test('with storage that failed for good calls go on, and what changes a session is refused', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink(customer);
+  under.store.fail(Object.assign(new Error('It is damaged.'), { kind: 'corrupt', retry: false }));
+  under.engine.sink({ ...customer, channel: 'n1-2.2' });
+  await under.pass(1_000);
+  t.true(under.switch.effects.includes('answer n1-2.2'), 'a caller is still taken');
+  t.regex(under.engine.live.health().storageTrouble ?? '', /^It is damaged\. Nothing more is stored/);
+  const answer = await under.engine.commands.submit('1', { do: 'logout', agentId: 'a1', via: 'web', by: 'a1' });
+  t.is(answer.ok ? '' : answer.refusal.code, 'storage-failed');
+  t.deepEqual(under.gaveWay, []);
+});
+
 test('a listener that throws harms neither the engine nor the next listener', async (t) => {
   const under = await readyAgent();
   let heard = 0;

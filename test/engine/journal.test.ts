@@ -1,5 +1,6 @@
 import test from 'ava';
 import { Journal } from '../../app/engine/journal.js';
+import type { StoreFailure, StoreFailureKind } from '../../app/ports/store-failure.js';
 import type { Change } from '../../app/domain/world.js';
 import { ManualStore } from '../support/engine-under-test.js';
 import { VirtualTime } from '../support/virtual-time.js';
@@ -18,14 +19,19 @@ function journal(factsInMemory = 100) {
   const lines: string[] = [];
   const note = (line: string): void => void lines.push(line);
   const log = { debug: note, info: note, warn: note, error: note };
-  const made = new Journal(store, time.clock(), { retryMs: 250, factsInMemory }, log);
+  const fenced: string[] = [];
+  const limits = { retryMs: 250, factsInMemory };
+  const made = new Journal(store, time.clock(), limits, log, (why) => void fenced.push(why));
   let sequence = 0;
   const write = (...changes: Change[]): void => {
     made.write({ firstSequence: sequence + 1, at: 1, changes, full: false });
     sequence += changes.length;
   };
-  return { store, time, lines, journal: made, write };
+  return { store, time, lines, fenced, journal: made, write };
 }
+
+const failure = (kind: StoreFailureKind, retry: boolean): StoreFailure =>
+  Object.assign(new Error(`It is ${kind}.`), { kind, retry });
 
 test('batches go to the store at once and in order, and what waits for them hears when they are stored', (t) => {
   const { store, journal: own, write } = journal();
@@ -112,4 +118,55 @@ test('after stop nothing is tried again', async (t) => {
   own.stop();
   await time.runUntil(1_000);
   t.is(store.waiting.length, 0);
+});
+
+test('a failure that no later try can mend alarms once and ends the tries', async (t) => {
+  const { store, time, lines, fenced, journal: own, write } = journal();
+  write(out('t1', 1));
+  write(out('t1', 2));
+  store.fail(failure('corrupt', false));
+  await time.runUntil(60_000);
+  write(out('t1', 3));
+  await time.runUntil(120_000);
+  t.is(store.waiting.length, 0, 'nothing is handed over again');
+  t.is(own.trouble, 'It is corrupt. Nothing more is stored until Farline is started again.');
+  t.is(own.factsWaiting, 3);
+  t.is(lines.length, 1);
+  t.regex(lines[0] ?? '', /^storage failed for good/);
+  t.deepEqual(fenced, []);
+});
+
+test('a batch that is refused beside others is tried alone before it is given up', async (t) => {
+  const { store, time, lines, journal: own, write } = journal();
+  write(out('t1', 1));
+  write(out('t2', 1));
+  store.fail(failure('refused', false));
+  await time.runUntil(250);
+  store.keep();
+  store.keep();
+  t.deepEqual(
+    store.stored.map(({ firstSequence }) => firstSequence),
+    [1, 2],
+    'the first was good, and the other follows',
+  );
+  t.is(own.trouble, null);
+  write(out('t3', 1));
+  store.fail(failure('refused', false));
+  await time.runUntil(500);
+  store.fail(failure('refused', false));
+  await time.runUntil(60_000);
+  t.is(store.waiting.length, 0);
+  t.is(lines.filter((line) => line.startsWith('storage failed for good')).length, 1);
+});
+
+test('one that was fenced off says so, and its last answers change nothing', (t) => {
+  const { store, lines, fenced, journal: own, write } = journal();
+  write(out('t1', 1));
+  write(out('t2', 1));
+  const [first, second] = store.waiting.splice(0);
+  first?.done(failure('fenced', false));
+  second?.done(failure('fenced', false));
+  t.deepEqual(fenced, ['It is fenced.']);
+  t.is(lines.length, 1);
+  t.not(own.trouble, null);
 });

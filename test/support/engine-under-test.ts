@@ -76,8 +76,8 @@ export class ManualStore implements Store {
   }
 
   /** Fails everything that waits. */
-  fail(): void {
-    for (const { done } of this.waiting.splice(0)) done(new Error('disk full'));
+  fail(error = new Error('disk full')): void {
+    for (const { done } of this.waiting.splice(0)) done(error);
   }
 }
 
@@ -91,6 +91,8 @@ export class EngineUnderTest {
   readonly errors: string[] = [];
   /** Lines of level warn with their fields. */
   readonly warnings: string[] = [];
+  /** Why this engine gave way to another process. */
+  readonly gaveWay: string[] = [];
   readonly engine: Engine;
   directory: Directory;
 
@@ -115,6 +117,7 @@ export class EngineUnderTest {
       loadDirectory: () => Promise.resolve(this.directory),
       timings: { ...DEFAULT_TIMINGS, ...timings },
       amiConnected: () => true,
+      gaveWay: (why) => this.gaveWay.push(why),
     });
   }
 
