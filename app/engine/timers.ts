@@ -12,6 +12,10 @@ interface Timer {
 
 const KINDS: readonly Kind[] = ['session', 'leg', 'call', 'offer', 'trunk'];
 
+/** While Asterisk cannot be heard, a phone's silence is no no-answer, and nobody can be moved or joined in time. */
+const ASTERISKS: readonly Kind[] = ['leg', 'call', 'offer'];
+const LOOK_AGAIN_MS = 250;
+
 /** One timer per thing that has a deadline, armed from its state: after each step, and on restart. */
 export class Timers {
   readonly #timers: Record<Kind, Map<string, Timer>> = {
@@ -67,7 +71,13 @@ export class Timers {
     timers.delete(id);
     if (this.#deadline(kind, id) !== until) return;
     if (this.now() < until) timers.set(id, { until, cancel: this.#arm(kind, id, until) });
+    else if (!this.world.switchUp && ASTERISKS.includes(kind)) this.#lookAgain(kind, id, until);
     else this.wake({ type: 'deadline', kind, id, until });
+  }
+
+  #lookAgain(kind: Kind, id: string, until: Instant): void {
+    const cancel = this.clock.after(LOOK_AGAIN_MS, () => this.#ring(kind, id, until));
+    this.#timers[kind].set(id, { until, cancel });
   }
 
   #deadline(kind: Kind, id: string): Instant | null {

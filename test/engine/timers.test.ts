@@ -3,6 +3,7 @@ import type { DomainEvent } from '../../app/domain/events.js';
 import type { Change, TrunkHealth } from '../../app/domain/world.js';
 import { Stamp } from '../../app/engine/stamp.js';
 import { Timers } from '../../app/engine/timers.js';
+import { aLeg } from '../support/rows.js';
 import { VirtualTime } from '../support/virtual-time.js';
 import { aDirectory, aWorld } from '../support/world.js';
 
@@ -75,4 +76,18 @@ test('once stopped nobody is woken', async (t) => {
   own.stop();
   await time.runUntil(10_000);
   t.is(woken.length, 0);
+});
+
+test('while Asterisk cannot be heard no phone’s silence is judged; once it can, the deadline is', async (t) => {
+  const { time, world, woken, timers: own } = timers();
+  const state = { at: 'lost', attempt: 0, until: 1_005_000, cause: 'media-lost' } as const;
+  const row: Change = { kind: 'leg', id: 's1', after: aLeg({ id: 's1', state }), why: 'leg.lost', detail: {} };
+  world.switchUp = false;
+  world.apply([row]);
+  own.follow([row]);
+  await time.runUntil(60_000);
+  t.is(woken.length, 0);
+  world.switchUp = true;
+  await time.runUntil(61_000);
+  t.deepEqual(woken, [{ type: 'deadline', kind: 'leg', id: 's1', until: 1_005_000 }]);
 });
