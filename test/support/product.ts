@@ -84,11 +84,16 @@ export class Product {
   }
 }
 
-/** Ends the Asterisk that a Farline on this folder left running because calls were up; nothing happens without one. */
-export async function endAsteriskOf(dataDir: string): Promise<void> {
+/** The Asterisk that runs for the Farline on this folder, if one does. */
+export async function asteriskOf(dataDir: string): Promise<AsteriskProcess | undefined> {
   const { cacheDir, searchPath } = readConfig(process.env);
   const install = await findAsterisk({ cacheDir, searchPath });
-  await AsteriskProcess.find(install, createInstanceFolders(dataDir, tmpdir()))?.end();
+  return AsteriskProcess.find(install, createInstanceFolders(dataDir, tmpdir()));
+}
+
+/** Ends the Asterisk that a Farline on this folder left running because calls were up; nothing happens without one. */
+export async function endAsteriskOf(dataDir: string): Promise<void> {
+  await (await asteriskOf(dataDir))?.end();
 }
 
 interface Started {

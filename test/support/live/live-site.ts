@@ -9,7 +9,7 @@ import type { FarCustomer } from '../far-end/far-customer.js';
 import { FarEnd } from '../far-end/far-end.js';
 import { FarlineAdmin } from '../farline-admin.js';
 import { loopbackAddress } from '../loopback-address.js';
-import { endAsteriskOf, Product } from '../product.js';
+import { asteriskOf, endAsteriskOf, Product } from '../product.js';
 import { until } from '../until.js';
 import { ChangeWatch } from './change-watch.js';
 import { LiveAgent } from './live-agent.js';
@@ -22,6 +22,14 @@ export interface LiveQueue {
   readonly id: string;
   /** What customers dial. */
   readonly number: string;
+}
+
+/** What `/status` tells, as far as tests look at it. */
+export interface SiteStatus {
+  readonly state: 'ok' | 'degraded' | 'down';
+  readonly ari: string;
+  readonly ami: string;
+  readonly storage: { readonly factsWaiting: number };
 }
 
 export interface AgentOptions {
@@ -128,9 +136,30 @@ export class LiveSite implements Cleanup {
 
   /** Waits until everything that was decided is stored. */
   async stored(): Promise<void> {
-    const { api } = this.product;
-    type Status = { readonly storage: { readonly factsWaiting: number } };
-    while ((await api.get<Status>('/status')).storage.factsWaiting > 0) await delay(10);
+    while ((await this.status()).storage.factsWaiting > 0) await delay(10);
+  }
+
+  /** Sends a signal to Farline's Asterisk. */
+  async signalAsterisk(signal: NodeJS.Signals): Promise<void> {
+    const asterisk = await asteriskOf(this.#dataDir);
+    if (!asterisk) throw new Error('no Asterisk runs for this Farline');
+    process.kill(asterisk.record.pid, signal);
+  }
+
+  /** Waits until `/status` says so. */
+  async isState(state: 'ok' | 'degraded' | 'down', withinMs = 20_000): Promise<void> {
+    const end = performance.now() + withinMs;
+    for (;;) {
+      const status = await this.status();
+      if (status.state === state) return;
+      if (performance.now() > end) throw new Error(`Farline is "${status.state}" and not "${state}"`);
+      await delay(50);
+    }
+  }
+
+  /** What `/status` tells; its HTTP status is 503 when Farline is down. */
+  async status(): Promise<SiteStatus> {
+    return (await (await fetch(new URL('/status', this.product.url))).json()) as SiteStatus;
   }
 
   /** `kill -9`. */
@@ -154,6 +183,7 @@ export class LiveSite implements Cleanup {
   /** Tells what Farline logged when the test failed. Everybody hangs up and is signed out, so that the next test begins with nobody there. */
   async clear(t: ExecutionContext<unknown>): Promise<void> {
     if (!t.passed) t.log(this.log.slice(-LINES_SHOWN).join('\n'));
+    await this.#thaw();
     if (!this.#product) await this.start();
     this.farEnd.everybodyHangsUp();
     const { api } = this.admin;
@@ -167,6 +197,7 @@ export class LiveSite implements Cleanup {
   /** Ends every process that was started and removes everything they wrote. */
   async close(): Promise<void> {
     this.changes.stop();
+    await this.#thaw();
     for (const work of this.#undo.splice(0).reverse()) await work().catch(() => undefined);
   }
 
@@ -181,6 +212,13 @@ export class LiveSite implements Cleanup {
     await this.#listen();
     const { host, port } = this.farEnd.trunk;
     await this.admin.addTrunk({ name: 'Carrier', prefixes: ['+1'], contacts: [`${host}:${port}`] });
+  }
+
+  /** Nothing that a test froze stays so, or it could not be ended. */
+  async #thaw(): Promise<void> {
+    this.#farEnd?.thaw();
+    if (this.#product) process.kill(this.#product.pid, 'SIGCONT');
+    if (await asteriskOf(this.#dataDir)) await this.signalAsterisk('SIGCONT');
   }
 
   #listen(): Promise<void> {
