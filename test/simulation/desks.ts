@@ -69,7 +69,8 @@ export class Desks {
     if (whim < 0.68) return this.ask(this.#login(agent));
     if (whim < 0.82) return this.ask({ do: 'release', agentId, via, by });
     if (whim < 0.9) return this.ask({ do: 'end-wrap-up', agentId, via, by });
-    this.ask({ do: 'reconnect', agentId, via, by });
+    if (whim < 0.985) return this.ask({ do: 'reconnect', agentId, via, by });
+    this.ask({ do: 'end-leg', agentId, sessionId: this.#lastSession(agentId), via, by: 'boss' });
   }
 
   ask(command: Command, then: (answer: Answer) => void = () => undefined): void {
@@ -130,6 +131,12 @@ export class Desks {
       this.typedNumbers.push(agentPhone);
     }
     return { do: 'login', agentId: agent.id, interface: 'mobile', agentPhone, via: 'web', by: agent.id };
+  }
+
+  /** Kept after a logout (E7) or still signed in; what is not there is refused. */
+  #lastSession(agentId: string): string {
+    const sessions = [...this.parts.process().engine.live.view.all('session')];
+    return sessions.find((session) => session.agentId === agentId)?.id ?? 'none';
   }
 
   #session(agentId: string): boolean {

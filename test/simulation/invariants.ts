@@ -11,6 +11,7 @@ import type { Truth } from './truth.js';
 export class StepCheck {
   readonly #sessions = new Map<string, Session>();
   readonly #calls = new Map<string, Call>();
+  readonly #queueOf = new Map<string, string>();
 
   constructor(
     private readonly view: View,
@@ -20,7 +21,7 @@ export class StepCheck {
   /** What the process found when it started. */
   begin(): void {
     for (const session of this.view.all('session')) this.#sessions.set(session.id, session);
-    for (const call of this.view.all('call')) this.#calls.set(call.id, call);
+    for (const call of this.view.all('call')) this.#call(call.id, call, {}, 0);
   }
 
   step({ at, changes }: Step): void {
@@ -38,10 +39,20 @@ export class StepCheck {
       this.#sessions.set(id, after);
       this.truth.agentOf.set(id, after.agentId);
       this.#interval(before, after, detail, at);
+      this.#wrapUp(before, after);
       return;
     }
     this.#sessions.delete(id);
     if (before && before.state.at !== 'logged-out') this.truth.fail(`interval of ${id} was never closed`);
+  }
+
+  /** C4: after a call of a queue with wrap-up comes wrap-up, whatever else was asked for but logout. */
+  #wrapUp(before: Session | undefined, after: Session): void {
+    if (before?.state.at !== 'talking' || after.state.at === 'talking' || after.state.at === 'logged-out') return;
+    const queue = this.view.directory.queues.get(this.#queueOf.get(before.state.callId) ?? '');
+    if (queue && queue.wrapUpMs > 0 && after.state.at !== 'wrap-up') {
+      this.truth.fail(`no wrap-up: ${after.id} is ${after.state.at} after a call of ${queue.id}`);
+    }
   }
 
   #interval(before: Session | undefined, after: Session, detail: Change['detail'], at: number): void {
@@ -57,8 +68,10 @@ export class StepCheck {
 
   #call(id: string, after: Call | null, detail: Change['detail'], at: number): void {
     const before = this.#calls.get(id);
-    if (after) this.#calls.set(id, after);
-    else this.#calls.delete(id);
+    if (after) {
+      this.#calls.set(id, after);
+      this.#queueOf.set(id, after.queueId);
+    } else this.#calls.delete(id);
     if (!after && before) this.truth.callEnded(before, detail['by'], at);
   }
 

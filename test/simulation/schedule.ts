@@ -36,7 +36,7 @@ const LAST_LOOK_MS = 2_500;
 const ASK_AGAIN_MS = 700;
 
 /** Lines of level error that our faults are meant to cause. */
-const EXPECTED: readonly string[] = ['storage failed', 'another process took over'];
+const EXPECTED: readonly string[] = ['storage failed', 'another process acts for this site'];
 
 /** Plays one random day of a small site, repeatable by its seed. */
 export function runSchedule(seed: number, keepStory: boolean): Promise<ScheduleResult> {
