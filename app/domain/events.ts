@@ -112,4 +112,12 @@ export type Command =
   /** Agent releases the customer; the leg stays. */
   | { readonly do: 'release'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** Dials a dropped or lost nailed-up leg again at once. */
-  | { readonly do: 'reconnect'; readonly agentId: AgentId; readonly via: string; readonly by: string };
+  | { readonly do: 'reconnect'; readonly agentId: AgentId; readonly via: string; readonly by: string }
+  /** Ends the leg that was kept when this session was logged out (E7). */
+  | {
+      readonly do: 'end-leg';
+      readonly agentId: AgentId;
+      readonly sessionId: SessionId;
+      readonly via: string;
+      readonly by: string;
+    };

@@ -2,6 +2,7 @@
 export type RefusalCode =
   | 'already-logged-in'
   | 'not-logged-in'
+  | 'still-logged-in'
   | 'no-such-agent'
   | 'interface-not-allowed'
   | 'number-missing'
@@ -18,6 +19,7 @@ export type RefusalCode =
   | 'no-call'
   | 'not-in-wrap-up'
   | 'storage-failed'
+  | 'key-reused'
   | 'stopping';
 
 export interface Refusal {

@@ -37,6 +37,17 @@ export function endSession(draft: Draft, session: Session, via: string, by: stri
   draft.drop('session', out.id, 'session.ended', { via, by, ...closing(out, null) });
 }
 
+/** E7: a logged-out session whose leg was kept goes, and the leg with it. */
+export function forgetSession(
+  draft: Draft,
+  session: Session,
+  asked: { readonly via: string; readonly by: string },
+): void {
+  const leg = draft.leg(session.id);
+  if (leg) dropLeg(draft, leg);
+  draft.drop('session', session.id, 'session.forgotten', asked);
+}
+
 /** Hangs up whatever the leg still is and forgets it. */
 export function dropLeg(draft: Draft, leg: Leg): void {
   if (channelOfLeg(leg.state)) clearLeg(draft, leg, 'leg.released');

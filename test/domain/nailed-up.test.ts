@@ -218,6 +218,25 @@ test('E7: a leg kept after logout that hangs up leaves nothing behind', (t) => {
   t.deepEqual([...s.world.all('leg')], []);
 });
 
+test('E7: a leg kept after logout can be ended by a supervisor, but not once the agent has taken it over', (t) => {
+  const s = stage(anAgent({ id: 'joe', dropOnLogout: false }));
+  s.ready('joe');
+  const channel = s.channel('joe');
+  const sessionId = s.session('joe').id;
+  const end = { do: 'end-leg', agentId: 'joe', sessionId } as const;
+  t.is(s.ask(end).refusal?.code, 'still-logged-in');
+  s.ask({ do: 'logout', agentId: 'joe' });
+  s.taken();
+  t.is(s.ask(end).refusal, null);
+  t.deepEqual(
+    s.taken().filter((effect) => effect.do === 'hangup'),
+    [{ do: 'hangup', channel, reason: 'normal' }],
+  );
+  t.deepEqual([...s.world.all('session')], []);
+  t.deepEqual([...s.world.all('leg')], []);
+  t.is(s.ask(end).refusal?.code, 'not-logged-in');
+});
+
 test('E7, F: with a typed number logout always drops the leg', (t) => {
   const s = stage(anAgent({ id: 'joe', dropOnLogout: false, mayTypeNumber: true }));
   s.ask({ do: 'login', agentId: 'joe', interface: 'mobile', agentPhone: '+15551239999' });

@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { Command } from '../../app/domain/events.js';
 import type { UserRole } from '../../app/ports/user-store.js';
-import { aCall, aSession, put } from '../support/rows.js';
+import { aCall, aLeg, aSession, put } from '../support/rows.js';
 import { send, startWebApp } from '../support/web-app.js';
 
 type Row = readonly [
@@ -147,6 +147,23 @@ test('a supervisor who signs nobody in particular in is told which field is miss
   });
   t.is(reply.status, 422);
   t.is((reply.json['problems'] as { field: string }[])[0]?.field, 'agentId');
+});
+
+test('E7: a supervisor finds and ends a leg that was kept after the logout; the agent only hangs up', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  app.live.step(
+    put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'logged-out' } })),
+    put.leg(aLeg({ id: 's1', state: { at: 'parked', channel: 'n1-leg-s1-e0-1', since: 1 } })),
+  );
+  const [supervisor, agent] = [await app.token('supervisor'), await app.token('agent')];
+  const listed = await send(app, 'GET', '/api/v1/sessions', { token: supervisor });
+  t.like(listed.json.items?.[0], { id: 's1', state: 'logged-out', leg: { state: 'parked' } });
+  t.deepEqual((await send(app, 'GET', '/api/v1/sessions', { token: agent })).json.items, []);
+  t.is((await send(app, 'DELETE', '/api/v1/sessions/s1', { token: supervisor })).status, 204);
+  t.like(app.commands.submitted[0]?.command, { do: 'end-leg', sessionId: 's1', via: 'api' });
+  await send(app, 'DELETE', '/api/v1/sessions/s1', { token: agent });
+  t.like(app.commands.submitted[1]?.command, { do: 'logout', agentId: 'joe' });
 });
 
 test('a customer who only waits cannot be released', async (t) => {

@@ -6,13 +6,14 @@ import { clearHolds, isHeld, moveAgent, setHold } from '../holds.js';
 import { channelOfLeg } from '../leg.js';
 import { dialLeg } from '../legs.js';
 import { failOffer } from '../offers.js';
-import { endSession } from '../sessions.js';
+import { endSession, forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
 import { login } from './login.js';
 
 /** What people ask for; a refusal changes nothing. */
 export function obey(draft: Draft, command: Command): void {
   if (command.do === 'login') return login(draft, command);
+  if (command.do === 'end-leg') return endLeg(draft, command);
   const session = draft.sessionOfAgent(command.agentId);
   if (!session) return draft.refuse('not-logged-in', 'agentId');
   draft.subject = session.id;
@@ -95,6 +96,14 @@ function legAllowsReady(draft: Draft, session: Session): boolean {
   if (!session.nailedUp || session.connectOnLogin === '') return true;
   const state = draft.leg(session.id)?.state.at;
   return state === 'parked' || state === 'connecting' || state === 'connected';
+}
+
+/** E7: a leg that was kept after the logout. Of an agent who is signed in the leg ends with the logout. */
+function endLeg(draft: Draft, { sessionId, via, by }: Extract<Command, { do: 'end-leg' }>): void {
+  const session = draft.session(sessionId);
+  if (session?.state.at !== 'logged-out') return draft.refuse(session ? 'still-logged-in' : 'not-logged-in');
+  draft.subject = sessionId;
+  forgetSession(draft, session, { via, by });
 }
 
 /** E4: the customer goes, the agent stays on the phone. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Command } from '../../../domain/events.js';
 import { oversees } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
 import { legAnswer, sessionAnswer, shownLeg, shownSession } from '../live/shown-entities.js';
@@ -26,14 +27,14 @@ export function sessionRoutes({ commands, live: { view }, texts }: ApiPorts): re
     id: 'sessions.list',
     method: 'get',
     path: '/api/v1/sessions',
-    summary: 'Who is signed in; agents see themselves',
+    summary: 'Who is signed in; agents see themselves, supervisors also who signed out and kept the leg up',
     roles: ['agent', 'supervisor', 'admin'],
     status: 200,
     answer: listOf(listedSession),
     refusals: [],
     async handle({ caller }) {
       const sessions = [...view.all('session')].filter(
-        ({ state, agentId }) => state.at !== 'logged-out' && (oversees(caller) || agentId === caller.agentId),
+        ({ state, agentId }) => oversees(caller) || (state.at !== 'logged-out' && agentId === caller.agentId),
       );
       const items = sessions.map((session) => ({
         ...shownSession(session),
@@ -89,16 +90,20 @@ export function sessionRoutes({ commands, live: { view }, texts }: ApiPorts): re
     id: 'sessions.logout',
     method: 'delete',
     path: '/api/v1/sessions/{id}',
-    summary: 'Signs out; during a call it is kept pending and done when the call ends',
+    summary:
+      'Signs out; during a call it is kept pending and done when the call ends. Of a session that is signed out a supervisor ends the leg that was kept',
     roles: ['agent', 'supervisor', 'admin'],
     params: byId,
     status: 204,
-    refusals: ['no-such-thing', 'not-logged-in', 'storage-failed', 'stopping'],
+    refusals: ['no-such-thing', 'not-logged-in', 'still-logged-in', 'storage-failed', 'stopping'],
     about: ({ params }) => agentOfSession(params.id),
     async handle({ params, caller, commandId }) {
-      const agentId = agentOfSession(params.id);
-      if (agentId === null) throw new Refused('no-such-thing');
-      await carriedOut(commands, commandId, { do: 'logout', agentId, via: caller.via, by: caller.name });
+      const session = view.get('session', params.id);
+      if (!session) throw new Refused('no-such-thing');
+      const asking = { agentId: session.agentId, via: caller.via, by: caller.name };
+      const kept = session.state.at === 'logged-out' && oversees(caller);
+      const command: Command = kept ? { do: 'end-leg', sessionId: session.id, ...asking } : { do: 'logout', ...asking };
+      await carriedOut(commands, commandId, command);
     },
   });
 

@@ -31,6 +31,7 @@ export type EdgeCode =
 export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'already-logged-in': 409,
   'not-logged-in': 409,
+  'still-logged-in': 409,
   'no-such-agent': 404,
   'interface-not-allowed': 422,
   'number-missing': 422,
@@ -47,6 +48,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'no-call': 409,
   'not-in-wrap-up': 409,
   'storage-failed': 503,
+  'key-reused': 422,
   stopping: 503,
   'not-signed-in': 401,
   'wrong-credentials': 401,
