@@ -23,6 +23,8 @@ interface Waiting {
 
 /** One command and, once there is one, its answer. */
 interface Request {
+  /** The command as text. */
+  readonly asked: string;
   answer: Answer | null;
   decided: boolean;
   waiting: Waiting[];
@@ -49,10 +51,11 @@ export class CommandDesk implements Commands {
 
   submit(commandId: string, command: Command): Promise<Answer> {
     const known = this.#requests.get(commandId);
-    if (known) return this.#answerOf(known);
+    const asked = JSON.stringify(command);
+    if (known) return known.asked === asked ? this.#answerOf(known) : Promise.resolve(refuse('key-reused'));
     if (this.#stopping) return Promise.resolve(refuse('stopping'));
     if (this.journal.trouble !== null && needsStorage(command)) return Promise.resolve(refuse('storage-failed'));
-    const request: Request = { answer: null, decided: false, waiting: [] };
+    const request: Request = { asked, answer: null, decided: false, waiting: [] };
     this.#remember(commandId, request);
     const answer = this.#answerOf(request);
     this.take({

@@ -46,6 +46,18 @@ test('the same id gets the first answer again and nothing happens twice', async 
   t.is(store.stored.length, 1);
 });
 
+test('the same id with another command is refused, and nothing of it is done', async (t) => {
+  const { engine, store } = await running();
+  const first = engine.commands.submit('1', login);
+  store.keep();
+  t.true((await first).ok);
+  const refused = { ok: false, refusal: { code: 'key-reused', field: null } } as const;
+  t.deepEqual(await engine.commands.submit('1', pause), refused);
+  t.deepEqual(await engine.commands.submit('1', { ...login, interface: 'phone' }), refused);
+  t.deepEqual(await engine.commands.submit('1', login), await first);
+  t.is(store.stored.length, 1);
+});
+
 test('a refusal is answered at once, and remembered', async (t) => {
   const { engine } = await running();
   const refused = { ok: false, refusal: { code: 'not-logged-in', field: 'agentId' } } as const;
