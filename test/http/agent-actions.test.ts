@@ -132,10 +132,10 @@ test('the same Idempotency-Key of one user is one command; of another user it is
   const headers = { 'idempotency-key': 'retry-1' };
   for (const token of [one, one, other]) await send(app, 'POST', '/api/v1/agents/joe/reconnect', { token, headers });
   await send(app, 'POST', '/api/v1/agents/joe/reconnect', { token: one });
-  const [first, second, third, fourth] = app.commands.submitted.map(({ id }) => id);
-  t.is(first, second);
+  const [first, second, third] = app.commands.submitted.map(({ id }) => id);
+  t.is(app.commands.submitted.length, 3, 'the repetition is not asked again');
+  t.not(first, second);
   t.not(first, third);
-  t.not(first, fourth);
 });
 
 test('a supervisor who signs nobody in particular in is told which field is missing', async (t) => {

@@ -5,6 +5,7 @@ import { createCookies } from './auth/cookies.js';
 import { createLockOut } from './auth/lock-out.js';
 import { createPasswords } from './auth/passwords.js';
 import { createRequestRate, type RequestRate } from './auth/request-rate.js';
+import { createFirstAnswers, type FirstAnswers } from './first-answers.js';
 import type { HttpPorts, HttpSettings } from './create-http.js';
 import { createChangeFeed, type ChangeFeed } from './live/change-feed.js';
 import { createEventStreams } from './live/event-streams.js';
@@ -22,6 +23,7 @@ export interface HttpParts extends AccountPorts, HttpPorts {
   readonly feed: ChangeFeed;
   readonly view: WallboardView;
   readonly wallboardFeed: WallboardFeed;
+  readonly firstAnswers: FirstAnswers;
   readonly rates: { readonly address: RequestRate; readonly user: RequestRate };
 }
 
@@ -52,6 +54,7 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
       clock,
     ),
     cookies: createCookies(settings.secure),
+    firstAnswers: createFirstAnswers(),
     passwords: createPasswords(),
     lockOut: createLockOut(settings.lockOut, clock),
     webSessionMs: settings.webSessionMs,

@@ -6,11 +6,13 @@ import type { Caller } from './auth/caller.js';
 import type { RequestRate } from './auth/request-rate.js';
 import { fieldProblems } from './errors/field-problems.js';
 import { Refused } from './errors/refused.js';
-import type { Input, Route } from './route.js';
+import type { FirstAnswers } from './first-answers.js';
+import { takesKey, type Input, type Route } from './route.js';
 import type { Texts } from './texts.js';
 
 export interface MountPorts extends IdentifyPorts {
   readonly rates: { readonly user: RequestRate };
+  readonly firstAnswers: FirstAnswers;
   readonly texts: Texts;
   readonly newId: () => string;
   readonly log: Log;
@@ -45,8 +47,16 @@ function handlerOf(route: Route, ports: MountPorts): RequestHandler {
     const caller = await admitted(route, request, ports);
     const input = await inputOf(route, request, response, caller, ports);
     if (route.about && caller?.role === 'agent') checkSelf(route.about(input), caller);
-    const answer = await route.handle(input, { request, response });
-    if (isEdit(route)) ports.log.info(`${caller?.name}: ${route.id} ${editedId(request, answer)}`);
+    const work = async (): Promise<unknown> => {
+      const answer = await route.handle(input, { request, response });
+      if (isEdit(route)) ports.log.info(`${caller?.name}: ${route.id} ${editedId(request, answer)}`);
+      return answer;
+    };
+    const { commandId, params, query, body } = input as Input<never, never, never> & { readonly body: unknown };
+    const keyed = takesKey(route) && request.headers['idempotency-key'] !== undefined;
+    const answer = await (keyed
+      ? ports.firstAnswers.once(commandId, { id: route.id, params, query, body }, work)
+      : work());
     if (route.stream || response.headersSent) return;
     response.status(route.status);
     if (route.status === 204) response.end();

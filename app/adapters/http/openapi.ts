@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refusalStatus } from './errors/refusal-status.js';
-import type { RouteContract } from './route.js';
+import { takesKey, type RouteContract } from './route.js';
 import type { Texts } from './texts.js';
 
 /** Refusals that any route may give besides its own. */
@@ -21,7 +21,7 @@ export function openApiOf(
       title: 'Farline',
       version,
       description:
-        'The agent layer of a contact center on Asterisk. Commands take an Idempotency-Key header: the same key of the same user gets the first answer again.',
+        'The agent layer of a contact center on Asterisk. What changes something takes an Idempotency-Key header: the same key of the same user with the same request gets the first answer again and nothing is done twice, until about 2,000 newer ones came or Farline was started again; with another request it is refused.',
     },
     paths,
     components: {
@@ -50,6 +50,7 @@ const problem = jsonSchema(
 
 function operationOf(route: RouteContract, texts: Texts): object {
   const own = route.roles === 'anyone' ? [] : (['not-signed-in', 'not-allowed'] as const);
+  const reused = takesKey(route) ? (['key-reused'] as const) : [];
   return {
     operationId: route.id,
     summary: route.summary,
@@ -61,7 +62,10 @@ function operationOf(route: RouteContract, texts: Texts): object {
           requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } },
         }
       : {}),
-    responses: { [route.status]: answerOf(route), ...refusalsOf([...route.refusals, ...own, ...common], texts) },
+    responses: {
+      [route.status]: answerOf(route),
+      ...refusalsOf([...route.refusals, ...own, ...reused, ...common], texts),
+    },
   };
 }
 
@@ -97,7 +101,7 @@ function parametersOf(schema: z.ZodObject | undefined, where: 'path' | 'query'):
 }
 
 function idempotency(route: RouteContract): object[] {
-  if (route.method === 'get' || route.roles === 'anyone') return [];
+  if (!takesKey(route)) return [];
   return [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 100 } }];
 }
 

@@ -27,6 +27,11 @@ export interface RouteContract {
   readonly refusals: readonly (RefusalCode | EdgeCode)[];
 }
 
+/** Whether a request of this route may carry an Idempotency-Key: all that change something and say who asks. */
+export function takesKey({ method, roles }: RouteContract): boolean {
+  return method !== 'get' && roles !== 'anyone';
+}
+
 export interface Input<
   P extends z.ZodType | undefined,
   Q extends z.ZodType | undefined,
