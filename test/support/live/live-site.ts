@@ -57,13 +57,20 @@ export class LiveSite implements Cleanup {
   #given = 0;
   readonly #undo: (() => Promise<void>)[] = [];
 
-  private constructor(private readonly env: Readonly<Record<string, string>>) {}
+  private constructor(private env: Readonly<Record<string, string>>) {}
 
-  /** Starts everything; the trunk to the carrier has the prefix +1. */
-  static async open(env: Readonly<Record<string, string>> = {}): Promise<LiveSite> {
+  /**
+   * Starts everything; the trunk to the carrier has the prefix +1.
+   * @param before starts what Farline is to find, and answers with more settings of Farline
+   */
+  static async open(
+    env: Readonly<Record<string, string>> = {},
+    before: (site: LiveSite) => Promise<Readonly<Record<string, string>>> = () => Promise.resolve({}),
+  ): Promise<LiveSite> {
     await ensureBuilt();
     const site = new LiveSite(env);
     try {
+      site.env = { ...env, ...(await before(site)) };
       await site.#begin();
     } catch (error) {
       await site.close();
