@@ -190,7 +190,7 @@ function httpSettings(config: Config): HttpSettings {
     webSessionMs: 12 * 60 * minute,
     wallboardTickMs: 100,
     heartbeatMs: 15_000,
-    lockOut: { tries: 5, firstWaitMs: minute, longestWaitMs: 60 * minute },
+    lockOut: { tries: 5, addressTries: 20, firstWaitMs: minute, longestWaitMs: 60 * minute },
     rates: { address: rate, user: rate },
   };
 }

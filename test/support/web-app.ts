@@ -32,7 +32,7 @@ export const HTTP_SETTINGS: HttpSettings = {
   webSessionMs: 3_600_000,
   wallboardTickMs: 20,
   heartbeatMs: 15_000,
-  lockOut: { tries: 5, firstWaitMs: 60_000, longestWaitMs: 3_600_000 },
+  lockOut: { tries: 5, addressTries: 20, firstWaitMs: 60_000, longestWaitMs: 3_600_000 },
   rates: { address: generous, user: generous },
 };
 

@@ -25,13 +25,13 @@ export async function createFirstAdmin(
   ports: SignInPorts & { readonly newId: () => string },
   { token, name, password, sender }: { token: string; name: string; password: string; sender: string },
 ): Promise<SignedIn> {
-  const keys = [`setup ${sender}`];
-  const wait = ports.lockOut.waitMs(keys);
+  const attempt = { name: null, address: sender };
+  const wait = ports.lockOut.waitMs(attempt);
   if (wait > 0) {
     const seconds = Math.ceil(wait / 1000);
     throw new Refused('too-many-tries', { retryAfterSeconds: seconds, values: { seconds } });
   }
-  ports.lockOut.failed(keys);
+  const succeeded = ports.lockOut.began(attempt);
   const now = ports.clock.now();
   const passwordHash = await ports.passwords.hash(password);
   const user = {
@@ -47,7 +47,7 @@ export async function createFirstAdmin(
   if (outcome === 'bad-token') throw new Refused('setup-link-used');
   if (outcome === 'name-taken')
     throw new Refused('not-unique', { field: 'name', values: { field: 'name', value: name } });
-  ports.lockOut.succeeded(keys);
+  succeeded();
   ports.log.info(`the first admin, ${name}, was created with the setup link`);
   return openWebSession(ports, user);
 }

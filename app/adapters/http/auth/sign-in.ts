@@ -34,21 +34,21 @@ export async function signIn(
   oldToken: string | null,
 ): Promise<SignedIn> {
   const { users, passwords, lockOut, log } = ports;
-  const keys = [`name ${name.toLowerCase()}`, `address ${sender}`];
-  const wait = lockOut.waitMs(keys);
+  const attempt = { name, address: sender };
+  const wait = lockOut.waitMs(attempt);
   if (wait > 0) {
     const seconds = Math.ceil(wait / 1000);
     log.warn('a sign-in was turned away after too many wrong tries', { sender, waitSeconds: seconds });
     throw new Refused('too-many-tries', { retryAfterSeconds: seconds, values: { seconds } });
   }
-  lockOut.failed(keys);
+  const succeeded = lockOut.began(attempt);
   const user = await users.findByName(name);
   if (!(await passwords.matches(user?.passwordHash ?? null, password)) || !user) {
     // What was typed as a name may be a password; only names that exist are written down.
     log.warn('a sign-in was refused: wrong name or password', { sender, user: user?.name ?? null });
     throw new Refused('wrong-credentials');
   }
-  lockOut.succeeded(keys);
+  succeeded();
   if (oldToken !== null) await users.deleteWebSession(tokenHash('web', oldToken));
   const signedIn = await openWebSession(ports, user);
   log.info(`${user.role} ${user.name} signed in on the web`, { sender });
