@@ -90,8 +90,8 @@ const TABLE = {
   ariUrl: text(
     'FARLINE_ARI_URL',
     '',
-    /^$|^https?:\/\/[^\s/]+$/,
-    'http://host:port',
+    /^$|^https?:\/\/[^\s/@]+$/,
+    'http://host:port, without user and password (those are FARLINE_ARI_USER and FARLINE_ARI_PASSWORD)',
     'an Asterisk of your own; empty: the embedded one',
   ),
   ariUser: text('FARLINE_ARI_USER', '', ANY, 'a name', 'ARI user of that Asterisk'),
@@ -197,6 +197,8 @@ type Value<S> = S extends Setting<infer T> ? T : never;
 export type Config = { readonly [K in keyof Table]: Value<Table[K]> } & {
   /** PATH, where an installed Asterisk is looked for. */
   readonly searchPath: string;
+  /** All of our environment that our own Asterisk gets: it outlives us, and our settings hold secrets. */
+  readonly asteriskEnvironment: Readonly<Record<string, string>>;
 };
 
 /** Every problem of the settings at once. */
@@ -272,7 +274,17 @@ function contradictions(config: Config): string[] {
 
 function withFolders(config: Config, env: Readonly<Record<string, string | undefined>>): Config {
   const cache = config.cacheDir || join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'farline');
-  return { ...config, dataDir: resolve(config.dataDir), cacheDir: resolve(cache), searchPath: env.PATH ?? '' };
+  const passed = ['PATH', 'LANG', 'TZ', 'HOME'].flatMap((name) => {
+    const value = env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    ...config,
+    dataDir: resolve(config.dataDir),
+    cacheDir: resolve(cache),
+    searchPath: env.PATH ?? '',
+    asteriskEnvironment: Object.fromEntries(passed),
+  };
 }
 
 function shown(name: string, value: string): string {

@@ -46,6 +46,7 @@ function embeddedSettings(config: Config): Parameters<typeof startEmbedded>[0]['
     dataDir: config.dataDir,
     cacheDir: config.cacheDir,
     searchPath: config.searchPath,
+    environment: config.asteriskEnvironment,
     node: config.node,
     sipAddress: config.sipAddress,
     sipPort: config.sipPort,

@@ -41,6 +41,18 @@ test('an Asterisk of your own needs its names and passwords, and none of them is
   t.false(wrong.message.includes('secret'));
 });
 
+test('an address of Asterisk that holds a password is refused, because addresses reach the log', (t) => {
+  const given = { FARLINE_ARI_URL: 'http://ari:secret@127.0.0.1:8088' };
+  const error = t.throws(() => readConfig(given), { instanceOf: ConfigError });
+  t.regex(error.problems[0] ?? '', /^FARLINE_ARI_URL is "\(not shown\)", but must be http:\/\/host:port, without user/);
+  t.false(error.message.includes('secret'));
+});
+
+test('of our environment Asterisk gets four names and no setting of ours', (t) => {
+  const env = { PATH: '/bin', TZ: 'UTC', FARLINE_DATABASE_URL: 'postgres://x:secret@db/farline', NODE_OPTIONS: '' };
+  t.deepEqual(readConfig(env).asteriskEnvironment, { PATH: '/bin', TZ: 'UTC' });
+});
+
 test('the dead-man never releases a caller in under 60 s', (t) => {
   t.throws(() => readConfig({ FARLINE_DEADMAN_S: '59' }), { message: /FARLINE_DEADMAN_S is "59"/ });
 });

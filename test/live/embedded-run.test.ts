@@ -67,6 +67,12 @@ test('Asterisk answers ARI only to our secret and only at the address it was giv
   }
 });
 
+test('nothing of our environment but what we hand over reaches Asterisk, which outlives us', async (t) => {
+  const { asterisk } = await testAsterisk(t, { environment: { TZ: 'UTC', LANG: 'C' } });
+  const environment = await readFile(`/proc/${asterisk.pid}/environ`, 'utf8');
+  t.deepEqual(environment.split('\0').filter(Boolean).sort(), ['LANG=C', 'TZ=UTC']);
+});
+
 test('secrets are strong, differ between instances and are readable by this user alone', async (t) => {
   const [one, two] = [await testAsterisk(t), await testAsterisk(t)];
   t.regex(one.asterisk.ari.password, /^[\w-]{43}$/);

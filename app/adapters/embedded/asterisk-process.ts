@@ -46,6 +46,7 @@ export class AsteriskProcess {
 
   /**
    * Starts Asterisk and waits until it has fully booted.
+   * @param environment all that it gets; it outlives us, so nothing of ours may be in it
    * @param onExit called once when the process ends while we are its parent
    * @throws Error with the first complaint of Asterisk's log when it does not come up within 60 s
    */
@@ -53,6 +54,7 @@ export class AsteriskProcess {
     install: AsteriskInstall,
     folders: InstanceFolders,
     mark: { readonly configHash: string; readonly identity: string },
+    environment: Readonly<Record<string, string>>,
     onExit: () => void,
   ): Promise<AsteriskProcess> {
     mkdirSync(folders.run, { recursive: true, mode: 0o700 });
@@ -63,6 +65,7 @@ export class AsteriskProcess {
     const child = spawn(program, [...args, '-f', '-C', join(folders.etc, 'asterisk.conf')], {
       detached: true,
       cwd: folders.spool,
+      env: { ...environment },
       stdio: ['ignore', console, console],
     });
     closeSync(console);

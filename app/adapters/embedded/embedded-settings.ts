@@ -24,6 +24,8 @@ export const embeddedSettings = z
     cacheDir: folder,
     /** Where an installed `asterisk` is looked for, as in PATH; empty: never use an installed one. */
     searchPath: z.string().default(''),
+    /** The whole environment of the Asterisk process. */
+    environment: z.record(z.string(), z.string()).default({}),
     /** Name of this Asterisk; part of its channel ids and of the application `farline-<node>`. */
     node: z
       .string()

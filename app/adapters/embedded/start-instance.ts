@@ -42,7 +42,7 @@ export async function startFresh(instance: Instance, onExit: () => void): Promis
   writeConfigFolder(folders.etc, files);
   const mark = { configHash: configHash(files), identity: JSON.stringify(identityOf(settings)) };
   const began = performance.now();
-  const process = await AsteriskProcess.start(install, folders, mark, onExit);
+  const process = await AsteriskProcess.start(install, folders, mark, settings.environment, onExit);
   const tookMs = Math.round(performance.now() - began);
   log.info(`Asterisk ${formatVersion(install.version)} is up at ${sipAddress}:${sipPort} after ${tookMs} ms.`);
   return process;
