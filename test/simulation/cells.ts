@@ -9,7 +9,16 @@ type Table<State extends string> = Readonly<Record<State, readonly Reaches[]>>;
 
 // Which events can reach a thing in which state. Typed by state, so that a new one does not compile until it stands
 // here. A deadline reaches only states that carry one; what a leg's earlier channels still tell comes in any state.
-const COMMANDS = ['login', 'logout', 'hold', 'unhold', 'end-wrap-up', 'release', 'reconnect', 'end-leg'] as const;
+const COMMANDS = Object.keys({
+  login: true,
+  logout: true,
+  hold: true,
+  unhold: true,
+  'end-wrap-up': true,
+  release: true,
+  reconnect: true,
+  'end-leg': true,
+} satisfies Record<Command['do'], true>) as Command['do'][];
 const WEATHER = ['switch.up', 'switch.down', 'directory.changed'] as const;
 
 const AGENT: Table<AgentState['at']> = {

@@ -14,7 +14,7 @@ export interface DeskParts {
   /** Wall clock jumps make half a second mean nothing. */
   readonly clockIsSteady: boolean;
   readonly conflictMs: number;
-  readonly tell: (line: string) => void;
+  readonly tell: (line: () => string) => void;
 }
 
 /** What one agent asked for last and was told is kept; null while something is on its way. */
@@ -43,11 +43,11 @@ export class Desks {
   }
 
   /** Signs in and becomes ready, trying again like a person would. */
-  work(agent: Agent, tries = 6): void {
-    if (tries === 0) return;
+  work(agent: Agent, tries = 4): void {
+    if (tries === 0 || this.#state(agent.id) === 'ready') return;
     const { random, time } = this.parts;
     const again = (): void => void time.after(random.between(150, 400), () => this.work(agent, tries - 1));
-    if (this.#session(agent.id)) return this.#ready(agent, again);
+    if (this.#state(agent.id) !== undefined) return this.#ready(agent, again);
     this.ask({ ...this.#login(agent) }, (answer) => {
       if (!answer.ok) return again();
       if (!agent.readyOnLogin) time.after(random.between(20, 300), () => this.#ready(agent, again));
@@ -68,7 +68,8 @@ export class Desks {
     if (whim < 0.6) return this.ask({ do: 'logout', agentId, via, by });
     if (whim < 0.68) return this.ask(this.#login(agent));
     if (whim < 0.82) return this.ask({ do: 'release', agentId, via, by });
-    if (whim < 0.9) return this.ask({ do: 'end-wrap-up', agentId, via, by });
+    if (whim < 0.88) return this.ask({ do: 'end-wrap-up', agentId, via, by });
+    if (whim < 0.93) return this.ask({ do: 'end-leg', agentId, sessionId: this.#keptLeg(agentId), via, by });
     if (whim < 0.985) return this.ask({ do: 'reconnect', agentId, via, by });
     this.ask({ do: 'end-leg', agentId, sessionId: this.#lastSession(agentId), via, by: 'boss' });
   }
@@ -82,11 +83,11 @@ export class Desks {
     const before = this.#holdOf(command.agentId);
     this.#forget(command);
     if (command.do === 'release') truth.releasing(command.agentId, 1);
-    tell(`asked ${id}: ${JSON.stringify(command)}`);
+    tell(() => `asked ${id}: ${JSON.stringify(command)}`);
     const answered = (answer: Answer): void => {
       if (!asker.alive) return;
       this.open--;
-      tell(`answered ${id}: ${JSON.stringify(answer)}`);
+      tell(() => `answered ${id}: ${JSON.stringify(answer)}`);
       if (command.do === 'release') truth.releasing(command.agentId, -1);
       this.#remember(asker, command, answer, askedAt);
       if (command.do === 'hold' && before === command.reason) this.#held.delete(command.agentId);
@@ -139,8 +140,8 @@ export class Desks {
     return sessions.find((session) => session.agentId === agentId)?.id ?? 'none';
   }
 
-  #session(agentId: string): boolean {
-    return this.parts.process().engine.live.view.sessionOfAgent(agentId) !== undefined;
+  #state(agentId: string): string | undefined {
+    return this.parts.process().engine.live.view.sessionOfAgent(agentId)?.state.at;
   }
 
   /** Asking for the same pause again changes nothing, also not when it began. */
@@ -148,6 +149,14 @@ export class Desks {
     const session = this.parts.process().engine.live.view.sessionOfAgent(agentId);
     const holds = session ? [...session.holds, session.pending.hold] : [];
     return holds.find((hold) => hold?.setter === 'agent')?.reason ?? null;
+  }
+
+  /** E7: the session whose leg outlived its login, or none that has such a leg. */
+  #keptLeg(agentId: string): string {
+    for (const session of this.parts.process().engine.live.view.all('session')) {
+      if (session.agentId === agentId && session.state.at === 'logged-out') return session.id;
+    }
+    return 'none';
   }
 
   #twice(asker: FarlineProcess, id: string, command: Command, first: Promise<Answer>): void {

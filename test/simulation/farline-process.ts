@@ -15,7 +15,7 @@ import type { Random } from './random.js';
 /** Durations of the engine at about a tenth. */
 export const TIMINGS: EngineTimings = {
   joinWaitMs: 10,
-  sweepMs: 600,
+  sweepMs: 700,
   secondLookMs: 40,
   snapshotRetryMs: 100,
   startWithoutSwitchMs: 400,
@@ -40,7 +40,8 @@ export interface Surroundings {
   readonly directory: () => Directory;
   /** A line of the engine's log at level error. */
   readonly complain: (line: string, fields: unknown) => void;
-  readonly tell: (line: string) => void;
+  /** Takes a line of the story, made only when somebody keeps it. */
+  readonly tell: (line: () => string) => void;
 }
 
 /** One life of Farline: the production engine on modelled ports. Killed, it never does anything again. */
@@ -175,24 +176,36 @@ export class FarlineProcess {
       counts.restRefused++;
       return answer(random.between(0.5, 3), failed('refused'));
     }
-    answer(deadlineMs, failed('timeout'));
-    if (random.chance(rates.restTimeoutNotDone)) return void counts.restTimeoutNotDone++;
+    const askedAt = time.mono;
+    const silence = (): void => answer(askedAt + deadlineMs - time.mono, failed('timeout'));
+    if (random.chance(rates.restTimeoutNotDone)) {
+      counts.restTimeoutNotDone++;
+      return silence();
+    }
     const mute = random.chance(rates.restTimeoutDone);
     if (mute) counts.restTimeoutDone++;
-    this.#arrive(effect, random.between(0.1, 2), (result) => {
-      if (!mute) answer(random.between(0.1, 2), result === 'ok' ? { ok: true } : failed(result));
+    this.#arrive(effect, random.between(0.1, 2), silence, (result) => {
+      if (mute) silence();
+      else answer(random.between(0.1, 2), result === 'ok' ? { ok: true } : failed(result));
     });
   }
 
-  /** The request reaches Asterisk, also when its sender died meanwhile, half of the time. */
-  #arrive(effect: Effect, afterMs: number, done: (result: Done) => void): void {
+  /**
+   * The request reaches Asterisk, also when its sender died meanwhile, half of the time. `late` is called when it must
+   * wait there, so that its sender gives up in time.
+   */
+  #arrive(effect: Effect, afterMs: number, late: () => void, done: (result: Done) => void): void {
     const { random, time, asterisk, counts, tell } = this.around;
     time.after(afterMs, () => {
-      if ((!this.alive && random.chance(0.5)) || !asterisk.up) return;
+      if (!this.alive && random.chance(0.5)) return;
+      if (!asterisk.up) return late();
       const held = asterisk.heldBack(effect);
-      if (held > 0) return this.#arrive(effect, held + 0.1, done);
+      if (held > 0) {
+        late();
+        return this.#arrive(effect, held + 0.1, late, done);
+      }
       const result = asterisk.perform(effect);
-      tell(`asterisk ${result}: ${JSON.stringify(effect)}`);
+      tell(() => `asterisk ${result}: ${JSON.stringify(effect)}`);
       if (result === 'gone') counts.restGone++;
       done(result);
     });

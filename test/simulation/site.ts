@@ -34,7 +34,7 @@ export function drawSite(random: Random): Directory {
     { id: 'r2', number: '0900', trunkId: 't1', queueId: 'q2', priority: random.whole(0, 2) },
   ];
   const agents: Agent[] = [];
-  for (let n = 1, count = random.whole(3, 4); n <= count; n++) agents.push(agent(random, n));
+  for (let n = 1, count = random.chance(0.7) ? 3 : 4; n <= count; n++) agents.push(agent(random, n));
   const settings: Settings = {
     ...SETTINGS,
     notReadyAfter: random.pick([0, 1, 1, 2]),

@@ -87,7 +87,7 @@ export class Troubles {
     const { process } = world;
     if (this.#over || !process.connected) return;
     world.counts.socketDropped++;
-    world.tell('the events socket breaks');
+    world.tell(() => 'the events socket breaks');
     const noticed = world.random.between(0, 150);
     process.disconnect(noticed);
     world.time.after(noticed + world.random.between(10, 900), () => {
@@ -99,7 +99,7 @@ export class Troubles {
     const { world } = this;
     if (this.#over || !world.asterisk.up) return;
     world.counts.asteriskRestarted++;
-    world.tell('Asterisk dies');
+    world.tell(() => 'Asterisk dies');
     world.asterisk.up = false;
     world.asterisk.restart();
     if (world.process.connected) world.process.disconnect(world.random.between(0, 60));
@@ -110,7 +110,7 @@ export class Troubles {
 
   #asteriskIsBack(): void {
     const { world } = this;
-    world.tell('Asterisk is back');
+    world.tell(() => 'Asterisk is back');
     world.asterisk.up = true;
     const { process } = world;
     world.time.after(world.random.between(60, 200), () => {
@@ -122,13 +122,13 @@ export class Troubles {
     const { world } = this;
     if (this.#over) return;
     world.counts.storeFailed++;
-    world.tell('the database fails');
+    world.tell(() => 'the database fails');
     world.database.failing = true;
     const mended = world.random.between(20, 900);
     // Killed while facts wait in memory only: the worst moment.
     if (world.random.chance(0.3)) world.time.after(world.random.between(10, mended), () => this.#crash());
     world.time.after(mended, () => {
-      world.tell('the database works');
+      world.tell(() => 'the database works');
       world.database.failing = false;
     });
   }
@@ -139,7 +139,7 @@ export class Troubles {
     const trunk = world.random.pick(['t1', 't2', 't3']);
     const state: TrunkState = world.random.pick(['dead', 'busy', 'unreachable']);
     world.phones.trunks.set(trunk, state);
-    world.tell(`trunk ${trunk} is ${state}`);
+    world.tell(() => `trunk ${trunk} is ${state}`);
     world.time.after(world.random.between(100, 2_000), () => {
       world.phones.trunks.delete(trunk);
     });
@@ -151,7 +151,7 @@ export class Troubles {
     for (let n = random.whole(1, 2); n > 0; n--) {
       const forward = random.chance(0.5);
       time.after(random.between(0, dayMs), () => {
-        world.tell(`the wall clock jumps ${forward ? 'forward' : 'back'}`);
+        world.tell(() => `the wall clock jumps ${forward ? 'forward' : 'back'}`);
         if (forward) counts.clockForward++;
         else counts.clockBack++;
         time.wall += (forward ? 1 : -1) * random.pick([50, 2_000, 3_600_000]);
