@@ -110,7 +110,7 @@ export interface SessionAnswer {
   readonly agentId: string;
   readonly state: string;
   readonly holds: readonly { readonly setter: string; readonly reason: string }[];
-  readonly leg: { readonly state: string; readonly cause: string | null };
+  readonly leg: { readonly state: string; readonly cause: string | null; readonly trunkId: string | null };
 }
 
 /** One agent at the API, with their own sign-in. */

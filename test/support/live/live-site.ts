@@ -7,7 +7,8 @@ import { ensureBuilt } from '../ensure-built.js';
 import type { Cleanup } from '../asterisk.js';
 import type { FarCustomer } from '../far-end/far-customer.js';
 import { FarEnd } from '../far-end/far-end.js';
-import { FarlineAdmin } from '../farline-admin.js';
+import { Voices } from '../far-end/voices.js';
+import { FarlineAdmin, type TrunkWish } from '../farline-admin.js';
 import { loopbackAddress } from '../loopback-address.js';
 import { asteriskOf, endAsteriskOf, Product } from '../product.js';
 import { until } from '../until.js';
@@ -37,6 +38,8 @@ export interface AgentOptions {
   readonly nailedUp?: boolean;
   /** The number Farline dials [one of the carrier's, +1…]. */
   readonly number?: string;
+  /** Where their telephone is [at the first carrier]. */
+  readonly carrier?: FarEnd;
   /** Anything else the API takes for an agent. */
   readonly more?: Readonly<Record<string, unknown>>;
 }
@@ -55,6 +58,8 @@ export class LiveSite implements Cleanup {
   #admin: FarlineAdmin | null = null;
   #farEnd: FarEnd | null = null;
   #given = 0;
+  readonly #carriers: FarEnd[] = [];
+  readonly #voices = new Voices();
   readonly #undo: (() => Promise<void>)[] = [];
 
   private constructor(private env: Readonly<Record<string, string>>) {}
@@ -102,6 +107,19 @@ export class LiveSite implements Cleanup {
     this.#undo.push(work);
   }
 
+  /** One more telephone network, not yet connected by a trunk. */
+  async carrier(): Promise<FarEnd> {
+    const farline = { address: this.address, port: 5060 };
+    const carrier = await FarEnd.start(this, { farline, voices: this.#voices });
+    this.#carriers.push(carrier);
+    return carrier;
+  }
+
+  /** A trunk with these fields; its id. @throws Error when Asterisk did not take it */
+  trunk(wish: TrunkWish & Readonly<Record<string, unknown>>): Promise<string> {
+    return this.admin.addTrunk(wish);
+  }
+
   /** A queue without announcements, and the number that leads to it. */
   async queue(more: Readonly<Record<string, unknown>> = {}): Promise<LiveQueue> {
     const n = this.#next();
@@ -114,12 +132,15 @@ export class LiveSite implements Cleanup {
   }
 
   /** An agent of this queue, signed out, whose telephone answers and presses 1 until told otherwise. */
-  async agent(queue: LiveQueue, { nailedUp = false, number, more }: AgentOptions = {}): Promise<LiveAgent> {
+  async agent(
+    queue: LiveQueue,
+    { nailedUp = false, number, carrier = this.farEnd, more }: AgentOptions = {},
+  ): Promise<LiveAgent> {
     const n = this.#next();
     const theirs = number ?? `+1555800${n}`;
     const who = { name: `Agent ${n}`, login: `agent${n}`, dn: `8${n}`, number: theirs };
     const client = await this.admin.addAgent({ ...who, nailedUp, queueId: queue.id, more });
-    return new LiveAgent(client, this.farEnd.phone(theirs));
+    return new LiveAgent(client, carrier.phone(theirs));
   }
 
   /** Somebody calls this queue, and is in it when this resolves. */
@@ -192,13 +213,14 @@ export class LiveSite implements Cleanup {
     if (!t.passed) t.log(this.log.slice(-LINES_SHOWN).join('\n'));
     await this.#thaw();
     if (!this.#product) await this.start();
-    this.farEnd.everybodyHangsUp();
+    for (const carrier of this.#carriers) carrier.everybodyHangsUp();
     const { api } = this.admin;
     const { items } = await api.get<{ items: { id: string }[] }>('/api/v1/sessions');
     for (const { id } of items) await api.delete(`/api/v1/sessions/${id}`);
-    await until('nobody is on the line', () => this.farEnd.onTheLine === 0, 15_000);
+    const onTheLine = (): number => this.#carriers.reduce((sum, carrier) => sum + carrier.onTheLine, 0);
+    await until('nobody is on the line', () => onTheLine() === 0);
     for (let calls = 1; calls > 0;) calls = (await api.get<{ items: unknown[] }>('/api/v1/calls')).items.length;
-    this.farEnd.forget();
+    for (const carrier of this.#carriers) carrier.forget();
   }
 
   /** Ends every process that was started and removes everything they wrote. */
@@ -213,17 +235,16 @@ export class LiveSite implements Cleanup {
     this.teardown(() => rm(this.#dataDir, { recursive: true, force: true }));
     this.teardown(() => endAsteriskOf(this.#dataDir));
     this.teardown(async () => void (await this.#product?.stop()));
-    this.#farEnd = await FarEnd.start(this, { farline: { address: this.address, port: 5060 } });
+    this.#farEnd = await this.carrier();
     await this.start();
     this.#admin = await FarlineAdmin.setUp(this.product);
     await this.#listen();
-    const { host, port } = this.farEnd.trunk;
-    await this.admin.addTrunk({ name: 'Carrier', prefixes: ['+1'], contacts: [`${host}:${port}`] });
+    await this.trunk({ name: 'Carrier', prefixes: ['+1'], contacts: [contactOf(this.farEnd)] });
   }
 
   /** Nothing that a test froze stays so, or it could not be ended. */
   async #thaw(): Promise<void> {
-    this.#farEnd?.thaw();
+    for (const carrier of this.#carriers) carrier.thaw();
     if (this.#product) process.kill(this.#product.pid, 'SIGCONT');
     if (await asteriskOf(this.#dataDir)) await this.signalAsterisk('SIGCONT');
   }
@@ -236,4 +257,9 @@ export class LiveSite implements Cleanup {
     this.#given += 1;
     return 1000 + this.#given;
   }
+}
+
+/** Where a trunk to this carrier leads. */
+export function contactOf({ trunk: { host, port } }: FarEnd): string {
+  return `${host}:${port}`;
 }
