@@ -25,9 +25,12 @@ const TALK_MS = [300, 1500] as const;
 const STUCK_MS = 10_000;
 const SIP_PORT = 5060;
 const ADDRESS = { asterisk: '127.0.73.1', farlinePhones: '127.0.73.2', queuePhones: '127.0.73.3' };
-const BARS = { ratio: 100, p99Ms: 10, rtpP99Ms: 30, durableShare: 0.99 };
 
 const { values } = parseArgs({ options: { small: { type: 'boolean', default: false } } });
+/** Small is for CI, on whatever machine that is: does it work, is the ratio sane. The bars are for the whole run. */
+const BARS = values.small
+  ? { ratio: 5, p99Ms: 250, rtpP99Ms: 300, durableShare: 0.5 }
+  : { ratio: 100, p99Ms: 10, rtpP99Ms: 30, durableShare: 0.99 };
 const rounds = values.small ? 1 : 3;
 const perRound = values.small ? { ours: 60, queue: 20 } : { ours: 110, queue: 40 };
 
