@@ -22,14 +22,16 @@ if (!Number.isInteger(kills) || kills < 1 || kills > 10_000) {
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 await ensureBuilt();
+let loop: KillLoop | null = null;
 const settings = {
   network: '127.0.72',
   agents: HOME_AGENTS.map((agent) => ({ ...agent, nailedUp: true })),
   customerTones: CUSTOMER_TONES,
   ringMs: 100,
+  onLog: (line: string) => loop?.noteLog(line),
 };
 await withCallCenter(settings, async (center) => {
-  const loop = new KillLoop(center, say);
+  loop = new KillLoop(center, say);
   await loop.run(kills);
   const { customers, connected, cut, lost, doubles } = countCalls(loop.visits, center.phones);
   const neverServed = customers - connected - lost;

@@ -9,6 +9,9 @@ const UP_MS = [1500, 4500] as const;
 const DOWN_MS = [100, 900] as const;
 const RECOVER_WITHIN_MS = 15_000;
 const DRAIN_MS = 30_000;
+/** Slower than this, and the log is shown. */
+const SLOW_MS = 1_000;
+const LINES_SHOWN = 12;
 
 /** Kills Farline at random moments of live traffic and starts it again. */
 export class KillLoop {
@@ -19,6 +22,8 @@ export class KillLoop {
   /** performance.now() of each voice of an agent that reached a new customer. */
   readonly #connectedAt: number[] = [];
   #hungUp = 0;
+  /** What the running Farline said since it was started, each line with its instant. */
+  #log: { at: number; line: string }[] = [];
   /** Process start to the first new customer who hears an agent, for each kill. */
   readonly recoveryMs: number[] = [];
 
@@ -37,6 +42,10 @@ export class KillLoop {
     this.#traffic.onLeave = () => {
       this.#hungUp += 1;
     };
+  }
+
+  noteLog(line: string): void {
+    this.#log.push({ at: performance.now(), line });
   }
 
   get visits(): readonly Visit[] {
@@ -79,10 +88,20 @@ export class KillLoop {
     await pause(between(DOWN_MS));
     // Somebody must be free when Farline is back, or there is nothing to assign at once.
     while (this.#hungUp === hungUpBefore) await pause(10);
+    this.#log = [];
     await this.#center.startProduct();
     const recoveryMs = await this.#firstAssignment(this.#center.product.startedAt);
     this.recoveryMs.push(recoveryMs);
     this.#say(`Kill ${n} of ${kills}: the first new assignment came ${Math.round(recoveryMs)} ms after the start.`);
+    if (recoveryMs > SLOW_MS) this.#tellLog();
+  }
+
+  /** Why it took so long is in what Farline said meanwhile. */
+  #tellLog(): void {
+    const { startedAt } = this.#center.product;
+    for (const { at, line } of this.#log.slice(0, LINES_SHOWN)) {
+      this.#say(`  ${Math.round(at - startedAt)} ms  ${line.slice(0, 200)}`);
+    }
   }
 
   async #firstAssignment(startedAt: number): Promise<number> {
