@@ -1,61 +1,6 @@
 import test from 'ava';
-import type { Snapshot, SnapshotChannel } from '../../app/ports/switch.js';
-import { EngineUnderTest, NOTHING } from '../support/engine-under-test.js';
-import { aCall, aLeg, aSession } from '../support/rows.js';
-import { turn } from '../support/virtual-time.js';
-import { aDirectory, aQueue, aTrunk, anAgent } from '../support/world.js';
-
-const LEG = 'n1-leg-s1-e0-1';
-const OWN = 'n1-session-s1';
-const site = aDirectory({
-  agents: [anAgent({ id: 'a1' })],
-  trunks: [aTrunk({ id: 't1' })],
-  queues: [aQueue({ id: 'sales', dn: '6000' }), aQueue({ id: 'nobody', dn: '7000' })],
-});
-const session = aSession({ id: 's1', agentId: 'a1' });
-const parked = aLeg({
-  id: 's1',
-  dialled: 1,
-  trunkId: 't1',
-  bridge: OWN,
-  state: { at: 'parked', channel: LEG, since: 1 },
-});
-const connected = aLeg({ ...parked, state: { at: 'connected', channel: LEG, callId: 'c1' } });
-const talking = aCall({ id: 'c1', channel: 'n1-1.1', state: { at: 'talking', sessionId: 's1', since: 1 } });
-const waiting = aCall({ id: 'c1', channel: 'n1-1.1', guarded: true });
-const empty = { sessions: [], legs: [], calls: [], offers: [], trunks: [], lastSequence: 7 };
-
-const channel = (id: string, role: 'caller' | 'leg'): SnapshotChannel => ({
-  id,
-  up: true,
-  ringing: false,
-  role,
-  entered: true,
-  sessionId: role === 'leg' ? 's1' : null,
-  caller: { number: '+15550001111', name: '' },
-  dialledNumber: '6000',
-  endpoint: 'trunk-t1',
-});
-const parkedThere: Snapshot = { channels: [channel(LEG, 'leg')], bridges: [{ id: OWN, members: [LEG] }] };
-const customer = {
-  type: 'caller.entered',
-  channel: 'n1-1.1',
-  caller: { number: '+15550001111', name: '' },
-  dialledNumber: '6000',
-  endpoint: 'trunk-t1',
-} as const;
-
-/** An agent in park and ready, nobody waiting. */
-async function readyAgent(): Promise<EngineUnderTest> {
-  const under = new EngineUnderTest(site);
-  under.switch.obedient = true;
-  under.store.state = { ...empty, sessions: [session], legs: [parked] };
-  await under.begin(parkedThere);
-  return under;
-}
-
-const joinsOf = (under: EngineUnderTest): readonly string[] =>
-  under.switch.effects.filter((effect) => effect.startsWith('add'));
+import { EngineUnderTest } from '../support/engine-under-test.js';
+import { LEG, OWN, channel, customer, empty, joinsOf, readyAgent, site, waiting } from '../support/parked-agent.js';
 
 test('the effect that joins two people goes out when its facts are stored', async (t) => {
   const under = await readyAgent();
@@ -87,104 +32,6 @@ test('while the storage fails a join does not wait for it', async (t) => {
   t.deepEqual(joinsOf(under), [`add ${OWN}`]);
   t.is(under.store.waiting.length, 0, 'its facts wait in memory');
   t.is(under.engine.live.health().storageTrouble, 'disk full');
-});
-
-test('K7: on start the dead-man of every conversation is cleared before anything else', async (t) => {
-  const under = new EngineUnderTest(site);
-  under.store.state = {
-    ...empty,
-    sessions: [{ ...session, state: { at: 'talking', callId: 'c1' } }],
-    legs: [connected],
-    calls: [talking],
-  };
-  const started = under.engine.start();
-  await turn();
-  t.deepEqual(under.switch.asked[0]?.effect, { do: 'deadman', channel: 'n1-1.1', seconds: 0 });
-  t.is(under.switch.snapshots.length, 0, 'nothing is compared before events flow');
-  under.engine.sink({ type: 'switch.up', restarted: false });
-  under.switch.show(null);
-  await under.pass(500);
-  under.switch.show({
-    channels: [channel(LEG, 'leg'), channel('n1-1.1', 'caller')],
-    bridges: [{ id: OWN, members: [LEG, 'n1-1.1'] }],
-  });
-  await started;
-  t.is(under.engine.live.view.get('call', 'c1')?.state.at, 'talking');
-  t.is(under.store.waiting.length, 0, 'nothing differs, nothing is written');
-});
-
-test('on start rows are compared with Asterisk first, then what waited is decided, and only then calls are offered', async (t) => {
-  const under = new EngineUnderTest(site);
-  under.store.state = { ...empty, sessions: [session], legs: [parked], calls: [waiting] };
-  const started = under.engine.start();
-  await turn();
-  under.engine.sink({ type: 'switch.up', restarted: false });
-  under.engine.sink({ ...customer, channel: 'n1-1.2' });
-  const whys: string[] = [];
-  under.engine.live.subscribe(({ changes }) => whys.push(...changes.map(({ why, id }) => `${why} ${id}`)));
-  under.switch.show({ ...parkedThere, channels: [channel(LEG, 'leg'), channel('n1-1.2', 'caller')] });
-  await started;
-  const [gone, arrived] = whys;
-  t.is(gone, 'call.ended c1', 'the waiting caller of the rows hung up while we were away');
-  t.regex(arrived ?? '', /^call\.arrived/);
-  t.true(whys.findIndex((why) => why.startsWith('offer.made')) > 1);
-});
-
-test('facts go on where the earlier life ended', async (t) => {
-  const under = await readyAgent();
-  under.engine.sink(customer);
-  t.is(under.store.waiting[0]?.batch.firstSequence, 8);
-});
-
-test('without Asterisk the engine starts all the same after its time, and compares when it comes', async (t) => {
-  const under = new EngineUnderTest(site);
-  under.store.state = { ...empty, sessions: [session], legs: [parked] };
-  const started = under.engine.start();
-  await under.pass(3_000);
-  await started;
-  t.false(under.engine.live.health().switchConnected);
-  t.false(under.engine.live.view.switchUp);
-  under.engine.sink({ type: 'switch.up', restarted: false });
-  under.switch.show(NOTHING);
-  t.true(under.engine.live.view.switchUp);
-  t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'lost', 'its channel was gone');
-});
-
-test('a sweep acts only on what a second look still shows', async (t) => {
-  const under = await readyAgent();
-  await under.pass(3_000);
-  under.switch.show(NOTHING);
-  t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'parked', 'seen once');
-  await under.pass(150);
-  under.switch.show(parkedThere);
-  t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'parked', 'not seen twice');
-  await under.pass(3_000);
-  under.switch.show(NOTHING);
-  await under.pass(150);
-  under.switch.show(NOTHING);
-  t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'lost');
-});
-
-test('a sweep leaves alone what an event touched while the snapshot was on its way', async (t) => {
-  const under = await readyAgent();
-  await under.pass(3_000);
-  under.engine.sink({ type: 'digit', channel: LEG, digit: '5' });
-  under.switch.show(NOTHING);
-  await under.pass(150);
-  t.is(under.switch.snapshots.length, 0, 'no second look is needed');
-  t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'parked');
-});
-
-test('after a break nobody is offered anything before the differences are decided', async (t) => {
-  const under = await readyAgent();
-  under.engine.sink({ type: 'switch.down' });
-  t.false(under.engine.live.view.switchUp);
-  under.engine.sink({ type: 'switch.up', restarted: false });
-  under.engine.sink(customer);
-  t.deepEqual(joinsOf(under), []);
-  t.is(under.engine.live.view.offerOfSession('s1'), undefined);
-  under.switch.show({ ...parkedThere, channels: [channel(LEG, 'leg'), channel('n1-1.1', 'caller')] });
-  t.not(under.engine.live.view.offerOfSession('s1'), undefined);
 });
 
 test('K7: waiting callers’ dead-man is set anew every 20 s, one who is being joined is left alone', async (t) => {
@@ -297,40 +144,6 @@ test('stop decides no more, keeps conversations, and waits for facts on their wa
   t.false(under.switch.effects.some((effect) => effect.startsWith('hangup')));
   under.engine.sink({ type: 'channel.gone', channel: LEG, cause: 16, sip: null });
   t.is(under.store.waiting.length, 0);
-});
-
-test('a customer who hung up while we were away leaves the agent free as soon as we have looked', async (t) => {
-  const under = new EngineUnderTest(site);
-  under.switch.obedient = true;
-  under.store.state = {
-    ...empty,
-    sessions: [aSession({ ...session, state: { at: 'talking', callId: 'c1' } })],
-    legs: [connected],
-    calls: [talking],
-  };
-  await under.begin(parkedThere);
-  t.is(under.engine.live.view.get('call', 'c1'), undefined);
-  t.is(under.engine.live.view.get('session', 's1')?.state.at, 'ready');
-});
-
-test('E11: legs that are all gone after we were both away are redialled with jitter, as after a restart of Asterisk', async (t) => {
-  const ids = ['s1', 's2', 's3', 's4', 's5'];
-  const many = aDirectory({
-    agents: ids.map((id) => anAgent({ id: `a-${id}`, dn: `88${id.slice(1)}0` })),
-    trunks: [aTrunk({ id: 't1' })],
-    queues: [aQueue({ id: 'sales', dn: '6000' })],
-  });
-  const under = new EngineUnderTest(many);
-  under.switch.obedient = true;
-  under.store.state = {
-    ...empty,
-    sessions: ids.map((id) => aSession({ id, agentId: `a-${id}` })),
-    legs: ids.map((id) => aLeg({ ...parked, id, state: { at: 'parked', channel: `n1-leg-${id}-e0-1`, since: 1 } })),
-  };
-  await under.begin();
-  const plans = ids.map((id) => under.engine.live.view.get('leg', id)?.state);
-  const redials = plans.map((state) => (state?.at === 'lost' ? (state.until ?? 0) : 0));
-  t.true(Math.max(...redials) - Math.min(...redials) >= 3_000, JSON.stringify(redials));
 });
 
 test('a caller who dialled a number that leads nowhere is told to the operator, masked', async (t) => {
