@@ -59,8 +59,15 @@ export async function openSqlite(folder: string, migrations: string, clock: Cloc
   } catch (error) {
     for (const each of opened) await each.destroy();
     await lock.release();
-    throw error;
+    throw DAMAGED.includes((error as { code?: string }).code ?? '') ? damaged(file, error as Error) : error;
   }
+}
+
+const DAMAGED = ['SQLITE_NOTADB', 'SQLITE_CORRUPT'];
+
+function damaged(file: string, cause: Error): Error {
+  const sentence = `${file} is damaged or no database of Farline (${cause.message}).`;
+  return new Error(`${sentence} Put a backup in its place, or move it away to begin anew.`, { cause });
 }
 
 function connect(file: string, log: Log, pragmas: readonly string[], pool: { min: number; max: number }): Knex {
