@@ -59,8 +59,17 @@ class Comparison {
   }
 
   #goneCall(call: Call): void {
-    if (this.#skipsCall(call) || this.#isHere(call.channel)) return;
-    this.#gone(call.channel);
+    if (this.#skipsCall(call)) return;
+    if (!this.#isHere(call.channel) || this.#isTakenOver(call)) this.#gone(call.channel);
+  }
+
+  /** Waits in our rows and talks to a leg that has no session: that conversation may finish, the place in the queue is over. */
+  #isTakenOver(call: Call): boolean {
+    const bridge = this.#bridgeOf.get(call.channel);
+    if (bridge === undefined || call.state.at === 'talking') return false;
+    const legs = (this.#members.get(bridge) ?? []).filter((id) => this.#channels.get(id)?.role === 'leg');
+    const owner = (id: ChannelId): string => this.view.ownerOf(id)?.id ?? this.#channels.get(id)?.sessionId ?? '';
+    return legs.length > 0 && legs.every((id) => !this.view.get('leg', owner(id)));
   }
 
   #goneLeg(leg: Leg): void {

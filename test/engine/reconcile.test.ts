@@ -181,6 +181,12 @@ const CASES: readonly Case[] = [
     wanted: [`found.stray ${LEG} in company`, `do deadman ${CALLER}`],
   },
   {
+    title: 'a caller who waits in our rows and talks to a stray leg keeps that conversation and loses the place',
+    rows: { call: [waiting] },
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    wanted: [`channel.gone ${CALLER}`, `found.stray ${LEG} in company`],
+  },
+  {
     title: 'a caller unknown to us is queued by its arguments, and its old music ends',
     rows: {},
     snapshot: { channels: [caller()] },
