@@ -237,3 +237,16 @@ test('F3: the number of another session is refused, however it is written', (t) 
   s.ask({ ...login, agentPhone: '+15551239999' });
   t.is(s.ask({ ...login, agentId: 'jay', agentPhone: '15551239999' }).refusal?.code, 'number-in-use');
 });
+
+test('C1: a pause asked for during a call wins over Ready as well, also beside an older pause', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.join('c1');
+  const session = s.session('joe');
+  const old = { setter: 'agent', reason: '11', since: s.at - 60_000, via: 'web', by: 'joe' } as const;
+  const after = { ...session, holds: [old] };
+  s.world.apply([{ kind: 'session', id: session.id, after, why: 'test', detail: {} }]);
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'agent', reason: '12' }, 'web');
+  t.is(s.ask({ do: 'unhold', agentId: 'joe', setter: 'agent' }, 'phone').refusal?.code, 'not-ready-wins');
+});

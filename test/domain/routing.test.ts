@@ -99,3 +99,22 @@ test('a queue that is taken away under its callers sends them to the fallback', 
   s.play({ type: 'directory.changed', directory: s.world.directory });
   t.deepEqual(s.taken(), [{ do: 'fallback', channel: 'c1' }]);
 });
+
+test('K2: a caller left to a better agent goes to one who declined it when that agent takes another', (t) => {
+  const s = stage();
+  for (const id of ['ann', 'ben']) s.ready(id);
+  s.world.switchUp = false;
+  for (const channel of ['c1', 'c2']) {
+    s.customer(channel);
+    const call = s.call(channel);
+    if (!call) return t.fail(`${channel} does not wait`);
+    const after = { ...call, declined: { [s.session('ann').id]: s.at } };
+    s.world.apply([{ kind: 'call', id: call.id, after, why: 'test', detail: {} }]);
+  }
+  s.world.switchUp = true;
+  s.play({ type: 'switch.up', restarted: false });
+  t.deepEqual(
+    ['ann', 'ben'].map((id) => s.session(id).state.at),
+    ['offered', 'offered'],
+  );
+});

@@ -80,7 +80,6 @@ export class Desks {
     if (!asker.alive) return then({ ok: false, refusal: { code: 'stopping', field: null } });
     const id = `c${++this.#asked}`;
     const askedAt = this.parts.time.mono;
-    const before = this.#holdOf(command.agentId);
     this.#forget(command);
     if (command.do === 'release') truth.releasing(command.agentId, 1);
     tell(() => `asked ${id}: ${JSON.stringify(command)}`);
@@ -90,7 +89,6 @@ export class Desks {
       tell(() => `answered ${id}: ${JSON.stringify(answer)}`);
       if (command.do === 'release') truth.releasing(command.agentId, -1);
       this.#remember(asker, command, answer, askedAt);
-      if (command.do === 'hold' && before === command.reason) this.#held.delete(command.agentId);
       then(answer);
     };
     this.open++;
@@ -142,13 +140,6 @@ export class Desks {
 
   #state(agentId: string): string | undefined {
     return this.parts.process().engine.live.view.sessionOfAgent(agentId)?.state.at;
-  }
-
-  /** Asking for the same pause again changes nothing, also not when it began. */
-  #holdOf(agentId: string): string | null {
-    const session = this.parts.process().engine.live.view.sessionOfAgent(agentId);
-    const holds = session ? [...session.holds, session.pending.hold] : [];
-    return holds.find((hold) => hold?.setter === 'agent')?.reason ?? null;
   }
 
   /** E7: the session whose leg outlived its login, or none that has such a leg. */

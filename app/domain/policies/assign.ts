@@ -11,7 +11,13 @@ import { agentFor, nextCallFor } from '../routing.js';
 export function assignAgent(draft: Draft, sessionId: SessionId): void {
   const session = draft.session(sessionId);
   const call = session && draft.switchUp ? nextCallFor(draft, session, draft.at) : undefined;
-  if (session && call) makeOffer(draft, call, session);
+  if (!session || !call) return;
+  makeOffer(draft, call, session);
+  // A caller whom somebody declined may have been left to this agent, who is taken now (K2).
+  for (const other of draft.all('call')) {
+    const declined = other.state.at === 'waiting' && Object.keys(other.declined).length > 0;
+    if (declined) draft.raise({ signal: 'call.waiting', callId: other.id });
+  }
 }
 
 /** A waiting caller takes the best free agent. */

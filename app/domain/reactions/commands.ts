@@ -85,10 +85,11 @@ function unhold(draft: Draft, session: Session, command: Extract<Command, { do: 
 
 /** C1: NotReady and Logout win over Ready from another interface within 500 ms, in any order of arrival. */
 function notReadyWins(draft: Draft, session: Session, setter: Setter, via: string): boolean {
-  const mine = [...session.holds, session.pending.hold].find((held) => held?.setter === setter);
   const { conflictMs } = draft.directory.settings;
-  const asked = mine != null && mine.via !== 'system' && mine.reason !== 'login';
-  return asked && mine.via !== via && draft.at - mine.since < conflictMs;
+  return [...session.holds, session.pending.hold].some((hold) => {
+    const asked = hold?.setter === setter && hold.via !== 'system' && hold.reason !== 'login';
+    return asked && hold.via !== via && draft.at - hold.since < conflictMs;
+  });
 }
 
 /** E2: with `connectOnLogin` nobody is ready before the leg is parked. */
