@@ -81,24 +81,27 @@ test.serial('events that nobody knows, and ones that are not what they should be
   await next.hears(agent.tone);
 });
 
-test.serial('a caller who is told of but is not there is found out and forgotten, and the next real one is served', async (t) => {
-  const queue = await site.queue();
-  const agent = await site.agent(queue, { nailedUp: true });
-  await agent.starts({ parked: true });
-  const from = site.changes.mark;
-  const timestamp = new Date().toISOString();
-  const channel = { id: 'n1-9.9', name: 'PJSIP/trunk-x-00000001', state: 'Up', caller: { number: '1', name: '' } };
-  const event = { application: asterisk.application, timestamp, channel };
-  ari.say({ type: 'StasisStart', args: ['in', queue.number, 'trunk-x'], ...event });
-  const ghost = await site.changes.next('call.arrived', from);
-  const ended = await site.changes.next('call.ended', from);
-  t.is(ended.id, ghost.id);
-  t.false(site.changes.of(ghost.id, from).includes('call.joined'));
-  await agent.shows({ state: 'ready', leg: 'parked' });
-  const customer = await site.customer(queue);
-  await customer.hears(agent.tone);
-  await agent.phone.hears(customer.tone);
-});
+test.serial(
+  'a caller who is told of but is not there is found out and forgotten, and the next real one is served',
+  async (t) => {
+    const queue = await site.queue();
+    const agent = await site.agent(queue, { nailedUp: true });
+    await agent.starts({ parked: true });
+    const from = site.changes.mark;
+    const timestamp = new Date().toISOString();
+    const channel = { id: 'n1-9.9', name: 'PJSIP/trunk-x-00000001', state: 'Up', caller: { number: '1', name: '' } };
+    const event = { application: asterisk.application, timestamp, channel };
+    ari.say({ type: 'StasisStart', args: ['in', queue.number, 'trunk-x'], ...event });
+    const ghost = await site.changes.next('call.arrived', from);
+    const ended = await site.changes.next('call.ended', from);
+    t.is(ended.id, ghost.id);
+    t.false(site.changes.of(ghost.id, from).includes('call.joined'));
+    await agent.shows({ state: 'ready', leg: 'parked' });
+    const customer = await site.customer(queue);
+    await customer.hears(agent.tone);
+    await agent.phone.hears(customer.tone);
+  },
+);
 
 test.serial(
   'every event told twice: the phone is dialled once, each customer is connected once and counted once',

@@ -9,6 +9,8 @@ test.before(async () => {
 });
 test.after.always(() => site?.close());
 test.serial.afterEach.always((t) => site.clear(t));
+// A healthy app logs no error.
+test.serial.afterEach((t) => t.deepEqual(site.errors(), []));
 
 test.serial(
   'a customer who gives up while waiting leaves the queue, and the next one is served in their stead',

@@ -14,6 +14,8 @@ test.before(async () => {
 });
 test.after.always(() => site?.close());
 test.serial.afterEach.always((t) => site.clear(t));
+// A healthy app logs no error.
+test.serial.afterEach((t) => t.deepEqual(site.errors(), []));
 
 /** An agent whose telephone is sipp, reached over a trunk of its own. */
 async function behind(sipp: Sipp, queue: LiveQueue, more: Readonly<Record<string, unknown>> = {}): Promise<LiveAgent> {

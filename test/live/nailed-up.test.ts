@@ -10,6 +10,8 @@ test.before(async () => {
 });
 test.after.always(() => site?.close());
 test.serial.afterEach.always((t) => site.clear(t));
+// A healthy app logs no error.
+test.serial.afterEach((t) => t.deepEqual(site.errors(), []));
 
 test.serial(
   'E1, D6, E3: a nailed-up agent signs in, is asked for 1, parks, and hears one customer after another',

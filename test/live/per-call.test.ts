@@ -10,6 +10,8 @@ test.before(async () => {
 });
 test.after.always(() => site?.close());
 test.serial.afterEach.always((t) => site.clear(t));
+// A healthy app logs no error.
+test.serial.afterEach((t) => t.deepEqual(site.errors(), []));
 
 test.serial(
   'D6, K1: an agent who is not nailed up is rung for each call, presses 1, and both hear each other',

@@ -20,6 +20,8 @@ test.before(async () => {
 });
 test.after.always(() => site?.close());
 test.serial.afterEach.always((t) => site.clear(t));
+// A healthy app logs no error.
+test.serial.afterEach((t) => t.deepEqual(site.errors(), []));
 
 /** A trunk whose far end answers every call with this status; `mend` makes it ring for ever instead. */
 async function refusing(status: number): Promise<{ readonly contact: string; mend(): void }> {

@@ -203,9 +203,9 @@ export class LiveSite implements Cleanup {
     return code;
   }
 
-  /** Lines of the log that tell of an error, from the given line on. */
-  errors(from = 0): string[] {
-    return this.log.slice(from).filter((line) => line.includes('"level":"error"'));
+  /** Lines of the log that tell of an error. */
+  errors(): string[] {
+    return this.log.filter((line) => line.includes('"level":"error"'));
   }
 
   /** Tells what Farline logged when the test failed. Everybody hangs up and is signed out, so that the next test begins with nobody there. */
