@@ -23,6 +23,7 @@ const ON_THE_LINE = 11;
 /** app_queue looks once a second: conversations longer than that make the phase of each hang-up random. */
 const TALK_MS = [300, 1500] as const;
 const STUCK_MS = 10_000;
+const WARM_UP = 20;
 const SIP_PORT = 5060;
 const ADDRESS = { asterisk: '127.0.73.1', farlinePhones: '127.0.73.2', queuePhones: '127.0.73.3' };
 
@@ -72,7 +73,7 @@ async function measure(): Promise<{ ours: Sample[]; queue: Sample[]; lost: numbe
   await signInToFarline(product, ours, AGENTS);
   await logInToQueue(theirs, target, AGENTS);
   say(`${AGENTS} agents are parked on each side; ${ON_THE_LINE} customers come.`);
-  const common = { target, watch, onTheLine: ON_THE_LINE, talkMs: TALK_MS, stuckMs: STUCK_MS };
+  const common = { target, watch, onTheLine: ON_THE_LINE, talkMs: TALK_MS, warmUp: WARM_UP, stuckMs: STUCK_MS };
   const samples: { ours: Sample[]; queue: Sample[] } = { ours: [], queue: [] };
   let lost = 0;
   for (let round = 1; round <= rounds; round += 1) {

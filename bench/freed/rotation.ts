@@ -14,6 +14,8 @@ export interface RotationSettings {
   readonly talkMs: readonly [number, number];
   /** First digits of the callers' numbers; each call has a number of its own. */
   readonly callerPrefix: string;
+  /** Hand-overs that come first and are not counted: nobody's call center has just been started. */
+  readonly warmUp: number;
   /** Nobody heard an agent for this long: something is stuck. */
   readonly stuckMs: number;
 }
@@ -55,11 +57,12 @@ export class Rotation {
    * @throws Error when nothing moves for `stuckMs`, or a call could not be placed
    */
   async measure(count: number): Promise<readonly Sample[]> {
+    const { warmUp } = this.#settings;
     for (let i = 0; i < this.#settings.onTheLine; i += 1) {
       void this.#customer();
       await pause(FIRST_CALLS_MS);
     }
-    while (this.#samples.length < count && !this.#failure) {
+    while (this.#samples.length < warmUp + count && !this.#failure) {
       await pause(20);
       const quietMs = performance.now() - this.#lastProgress;
       if (quietMs > this.#settings.stuckMs)
@@ -69,7 +72,7 @@ export class Rotation {
     for (const call of this.#calls) call.hangUp();
     await Promise.all([...this.#calls].map((call) => call.ended));
     if (this.#failure) throw this.#failure;
-    return this.#samples.slice(0, count);
+    return this.#samples.slice(warmUp, warmUp + count);
   }
 
   async #customer(): Promise<void> {
