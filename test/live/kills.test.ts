@@ -35,6 +35,7 @@ test.serial(
     agent.phone.answers({ ringMs: 500 });
     await agent.signIn();
     await agent.phone.rings();
+    await site.stored();
     await site.kill();
     await until('the agent picks up', () => agent.phone.current?.answeredAt != null);
     t.is(agent.phone.current?.ear.lastSound, null);
@@ -51,6 +52,7 @@ test.serial('D6: Farline killed while the agent is asked for 1: they are asked a
   await agent.signIn();
   const { ear } = await agent.phone.rings();
   await until('the prompt is heard', () => ear.lastSound !== null);
+  await site.stored();
   await site.kill();
   const from = site.changes.mark;
   await site.start();
@@ -88,6 +90,7 @@ test.serial(
     await agent.starts({ parked: false });
     const customer = await site.customer(queue);
     await agent.phone.rings();
+    await site.stored();
     await site.kill();
     await until('the agent picks up', () => agent.phone.current?.answeredAt != null);
     await site.start();
