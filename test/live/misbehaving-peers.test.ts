@@ -100,6 +100,20 @@ test.serial('a phone that answers our BYE late and sends one of its own afterwar
   await agent.shows({ state: 'ready', leg: 'none', holds: [] });
 });
 
+test.serial('D2: a REFER from an agent’s leg is answered 603, and the conversation stays with us', async (t) => {
+  const sipp = await Sipp.start(t, { scenario: 'uas-refer', echo: true });
+  const queue = await site.queue();
+  const agent = await behind(sipp, queue, { confirm: false });
+  await agent.starts({ parked: false });
+  const customer = await site.customer(queue);
+  await agent.shows({ state: 'talking' });
+  const joined = performance.now();
+  await until('the customer hears itself', () => (customer.ear.lastSound ?? 0) > joined + 1_000);
+  await agent.shows({ state: 'talking', leg: 'connected' });
+  customer.hangUp();
+  t.is(await sipp.done, null);
+});
+
 test.serial(
   'a customer who sends no sound at all reaches an agent all the same, and frees them by hanging up',
   async (t) => {

@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'ava';
 import type { FarPhone } from '../support/far-end/far-phone.js';
 import { LiveSite } from '../support/live/live-site.js';
@@ -169,3 +171,37 @@ test.serial(
     await customer.hears(jay.tone);
   },
 );
+
+test.serial(
+  'F1, F2: a number typed at login is the one that is called, and after logout it is in no file of ours',
+  async (t) => {
+    const queue = await site.queue();
+    const agent = await site.agent(queue, { more: { number: null, mayTypeNumber: true } });
+    const typed = '+15556431907';
+    const phone = site.farEnd.phone(typed);
+    await agent.client.api.post('/api/v1/sessions', { interface: 'mobile', agentPhone: typed });
+    await agent.client.ready();
+    const customer = await site.customer(queue);
+    await customer.hears(phone.tone);
+    await phone.hears(customer.tone);
+    customer.hangUp();
+    await agent.shows({ state: 'ready', leg: 'none' });
+    t.is(agent.phone.calls.length, 0);
+    await agent.signOut();
+    await site.stored();
+    const digits = typed.slice(2);
+    t.deepEqual(await filesWith(site.dataDir, digits), []);
+    t.deepEqual(
+      site.log.filter((line) => line.includes(digits)),
+      [],
+    );
+  },
+);
+
+/** Files below the folder that hold this text anywhere. */
+async function filesWith(folder: string, text: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const found = await Promise.all(files.map(async (file) => (await readFile(file)).includes(text)));
+  return files.filter((_, index) => found[index]);
+}

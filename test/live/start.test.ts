@@ -192,3 +192,13 @@ test.serial(
     t.is(await again.stop(), 0);
   },
 );
+
+test.serial('npm start says where Farline is and ends within 10 s of SIGTERM', async (t) => {
+  const [dataDir, address] = [await temporaryFolder(t, 'npm-start'), loopbackAddress()];
+  const product = await Product.start({ dataDir, address, program: 'app/first-run.mjs' });
+  t.is((await fetch(new URL('/healthz', product.url))).status, 200);
+  const asked = performance.now();
+  t.is(await product.stop(), 0);
+  t.true(performance.now() - asked < 10_000);
+  t.is(await asteriskOf(dataDir), undefined);
+});

@@ -18,6 +18,8 @@ export interface ProductSettings {
   readonly address: string;
   /** More settings by their names in the environment, `FARLINE_…`. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What is started, from the project's folder [dist/main.js]. */
+  readonly program?: string;
   /** Receives each line of its log. */
   readonly onLog?: (line: string) => void;
 }
@@ -47,7 +49,7 @@ export class Product {
   static async start(settings: ProductSettings): Promise<Product> {
     mkdirSync(settings.dataDir, { recursive: true });
     const startedAt = performance.now();
-    const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, 'dist/main.js')], {
+    const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, settings.program ?? 'dist/main.js')], {
       cwd: ROOT,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment(settings) },
       stdio: ['ignore', 'pipe', 'pipe'],
