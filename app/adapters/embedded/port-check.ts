@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Listener {
   readonly protocol: 'udp' | 'tcp';
@@ -9,14 +10,23 @@ export interface Listener {
   readonly purpose: string;
 }
 
+/** An Asterisk that was ended may hold its sockets for a moment after its process is gone from view. */
+const PATIENCE_MS = 2_000;
+const LOOK_AGAIN_MS = 50;
+
 /**
  * Makes sure that each address is ours to take, because Asterisk starts without a listener it could not open.
- * @throws Error naming every address that is taken or not of this machine
+ * @throws Error naming every address that is taken, for 2 s now, or not of this machine
  */
 export async function requireFree(listeners: readonly Listener[]): Promise<void> {
-  const problems = await Promise.all(listeners.map(problemOf));
-  const found = problems.filter((problem) => problem !== undefined);
-  if (found.length > 0) throw new Error(`The embedded Asterisk cannot listen: ${found.join('; ')}`);
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const problems = await Promise.all(listeners.map(problemOf));
+    const found = problems.filter((problem) => problem !== undefined);
+    if (found.length === 0) return;
+    if (performance.now() >= deadline) throw new Error(`The embedded Asterisk cannot listen: ${found.join('; ')}`);
+    await delay(LOOK_AGAIN_MS);
+  }
 }
 
 async function problemOf(listener: Listener): Promise<string | undefined> {
