@@ -219,7 +219,7 @@ export class LiveSite implements Cleanup {
     for (const { id } of items) await api.delete(`/api/v1/sessions/${id}`);
     const onTheLine = (): number => this.#carriers.reduce((sum, carrier) => sum + carrier.onTheLine, 0);
     await until('nobody is on the line', () => onTheLine() === 0);
-    for (let calls = 1; calls > 0;) calls = (await api.get<{ items: unknown[] }>('/api/v1/calls')).items.length;
+    await this.#callsAreOver();
     for (const carrier of this.#carriers) carrier.forget();
   }
 
@@ -240,6 +240,14 @@ export class LiveSite implements Cleanup {
     this.#admin = await FarlineAdmin.setUp(this.product);
     await this.#listen();
     await this.trunk({ name: 'Carrier', prefixes: ['+1'], contacts: [contactOf(this.farEnd)] });
+  }
+
+  async #callsAreOver(): Promise<void> {
+    for (const end = performance.now() + 15_000; performance.now() < end; await delay(20)) {
+      const { items } = await this.admin.api.get<{ items: unknown[] }>('/api/v1/calls');
+      if (items.length === 0) return;
+    }
+    throw new Error('everybody has hung up, but Farline still has calls after 15 s');
   }
 
   /** Nothing that a test froze stays so, or it could not be ended. */
