@@ -250,3 +250,14 @@ test('C1: a pause asked for during a call wins over Ready as well, also beside a
   s.ask({ do: 'hold', agentId: 'joe', setter: 'agent', reason: '12' }, 'web');
   t.is(s.ask({ do: 'unhold', agentId: 'joe', setter: 'agent' }, 'phone').refusal?.code, 'not-ready-wins');
 });
+
+test('C1, C2: a pause repeated during a call counts from its last asking', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.join('c1');
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'agent', reason: '12' }, 'phone');
+  s.wait(10_000);
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'agent', reason: '12' }, 'phone');
+  t.is(s.ask({ do: 'unhold', agentId: 'joe', setter: 'agent' }, 'web').refusal?.code, 'not-ready-wins');
+});

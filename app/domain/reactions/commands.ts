@@ -59,10 +59,12 @@ function hold(draft: Draft, session: Session, command: Extract<Command, { do: 'h
   withdrawOffer(draft, held);
 }
 
-/** C2: carried out when the call ends. C1: what another setter asked for before is a hold beside it, not replaced. */
+/**
+ * C2: carried out when the call ends. C1: what another setter asked for before is a hold beside it, not replaced; asked
+ * again it counts from then.
+ */
 function holdLater(draft: Draft, session: Session, wish: Hold): void {
   const asked = session.pending.hold;
-  if (asked?.setter === wish.setter && asked.reason === wish.reason) return;
   const now = asked && asked.setter !== wish.setter ? setHold(draft, session, asked) : session;
   const { setter, reason } = wish;
   draft.put('session', { ...now, pending: { ...now.pending, hold: wish } }, 'hold.pending', { setter, reason });
