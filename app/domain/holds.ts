@@ -14,11 +14,18 @@ export const LEG_HOLDS: readonly string[] = [
 ];
 
 /** The agent's machine takes an event; `why` names the fact. Raises `agent.free` on becoming ready. */
-export function moveAgent(draft: Draft, session: Session, event: AgentEvent, why: string, change = session): Session {
+export function moveAgent(
+  draft: Draft,
+  session: Session,
+  event: AgentEvent,
+  why: string,
+  change = session,
+  detail: Readonly<Record<string, string>> = {},
+): Session {
   const state = agentNext(change.state, event);
   const becameReady = state.at === 'ready' && session.state.at !== 'ready';
   const next = withInterval(draft, session, { ...change, state, freeSince: becameReady ? draft.at : change.freeSince });
-  draft.put('session', next, why, closing(session, next));
+  draft.put('session', next, why, { ...detail, ...closing(session, next) });
   if (becameReady) draft.raise({ signal: 'agent.free', sessionId: session.id });
   return next;
 }
@@ -31,7 +38,9 @@ export function setHold(draft: Draft, session: Session, hold: Hold): Session {
   const same = session.holds.find((held) => replaces(hold, held));
   if (same?.reason === hold.reason && hold.setter === 'system') return session;
   const holds = [...session.holds.filter((held) => !replaces(hold, held)), hold];
-  return moveAgent(draft, session, { on: 'holds-changed', held: true }, 'hold.set', { ...session, holds });
+  const { setter, reason, by } = hold;
+  const detail = { setter, reason, by };
+  return moveAgent(draft, session, { on: 'holds-changed', held: true }, 'hold.set', { ...session, holds }, detail);
 }
 
 /** Removes the holds that fit. */
