@@ -7,8 +7,7 @@ import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
 import { openDatabase, type Database } from './adapters/db/database.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
-import { createSetupLink } from './adapters/http/auth/first-admin.js';
-import { createHttp, type HttpSettings } from './adapters/http/create-http.js';
+import type { HttpSettings } from './adapters/http/create-http.js';
 import { PeerFolder } from './adapters/peers/peer-folder.js';
 import { loadPeerTemplates } from './adapters/peers/peer-templates.js';
 import { systemClock } from './adapters/system/clock.js';
@@ -101,6 +100,9 @@ async function wire(
   );
   undo.push(applyPeers.watch());
 
+  // Callers first: the pages and all they need are read when the engine already hands out calls.
+  const { createHttp } = await import('./adapters/http/create-http.js');
+  const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
   const wallboard = createWallboard(live.view);
   const http = createHttp(
     { commands, live, directory, users, applyPeers, wallboard, clock, ids, log },

@@ -59,7 +59,10 @@ export async function adoptRunning(
   const { install, folders, log } = instance;
   const process = AsteriskProcess.find(install, folders);
   if (!process) return undefined;
-  const booted = await process.cli('core waitfullybooted', ANSWER_MS).catch(() => '');
+  const [booted, counted] = await Promise.all([
+    process.cli('core waitfullybooted', ANSWER_MS).catch(() => ''),
+    process.channels(),
+  ]);
   if (!booted.includes('fully booted')) {
     log.warn(
       `The Asterisk left running (process ${process.record.pid}) does not answer; it is ended and a new one started.`,
@@ -67,7 +70,7 @@ export async function adoptRunning(
     await process.end();
     return undefined;
   }
-  const channels = (await process.channels()) ?? 0;
+  const channels = counted ?? 0;
   const wanted = configHash(filesOf(instance));
   if (wanted !== process.record.configHash && channels === 0) {
     log.info('The Asterisk left running has other settings and nobody on it; it is started anew.');
