@@ -17,6 +17,18 @@ test('the event filter and the subscription to every channel are asked for at ev
   await tested.close();
 });
 
+test('the subscription waits for the filter’s answer: Asterisk crashes on the two at once', async (t) => {
+  const fake = await FakeAriServer.start();
+  fake.on(/eventFilter/, { do: 'answer late', ms: 100 });
+  const tested = new SwitchUnderTest(fake);
+  await until('the filter is asked for', () => fake.asked(/eventFilter/).length === 1);
+  await sleep(50);
+  t.is(fake.asked(/subscription/).length, 0);
+  await tested.up(1);
+  t.is(fake.asked(/subscription/).length, 1);
+  await tested.close();
+});
+
 test('an Asterisk that is still booting (503, then 404) is tried again until it is there', async (t) => {
   const fake = await FakeAriServer.start();
   fake.status = 503;

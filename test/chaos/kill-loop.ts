@@ -109,8 +109,10 @@ export class KillLoop {
     for (;;) {
       const at = this.#connectedAt.find((instant) => instant > startedAt);
       if (at !== undefined) return at - startedAt;
-      if (performance.now() > until)
+      if (performance.now() > until) {
+        for (const { at, line } of this.#log) this.#say(`  ${Math.round(at - startedAt)} ms  ${line}`);
         throw new Error(`nobody was assigned within ${RECOVER_WITHIN_MS / 1000} s of the start`);
+      }
       await pause(10);
     }
   }
