@@ -102,9 +102,9 @@ export class AsteriskProcess {
     return stdout;
   }
 
-  /** Channels that exist right now; undefined when Asterisk does not answer within 1 s. */
-  async channels(): Promise<number | undefined> {
-    const printed = await this.cli('core show channels count', 1_000).catch(() => '');
+  /** Channels that exist right now; undefined when Asterisk does not answer within `withinMs`. */
+  async channels(withinMs = 1_000): Promise<number | undefined> {
+    const printed = await this.cli('core show channels count', withinMs).catch(() => '');
     const count = /^(\d+) active channels?/m.exec(printed)?.[1];
     return count === undefined ? undefined : Number(count);
   }

@@ -59,18 +59,15 @@ export async function adoptRunning(
   const { install, folders, log } = instance;
   const process = AsteriskProcess.find(install, folders);
   if (!process) return undefined;
-  const [booted, counted] = await Promise.all([
-    process.cli('core waitfullybooted', ANSWER_MS).catch(() => ''),
-    process.channels(),
-  ]);
-  if (!booted.includes('fully booted')) {
+  // One question, not two: each is a process of its own, and callers wait meanwhile.
+  const channels = await process.channels(ANSWER_MS);
+  if (channels === undefined) {
     log.warn(
       `The Asterisk left running (process ${process.record.pid}) does not answer; it is ended and a new one started.`,
     );
     await process.end();
     return undefined;
   }
-  const channels = counted ?? 0;
   const wanted = configHash(filesOf(instance));
   if (wanted !== process.record.configHash && channels === 0) {
     log.info('The Asterisk left running has other settings and nobody on it; it is started anew.');
