@@ -89,9 +89,14 @@ function backToHead(draft: Draft, call: Call, offer: Offer, reason: OfferFailure
 /** Music for a caller who waits. */
 export function playMusic(draft: Draft, call: Call): void {
   const musicClass = draft.directory.queues.get(call.queueId)?.musicClass ?? 'default';
+  hearsMusic(draft, call);
+  draft.send({ do: 'music', channel: call.channel, musicClass });
+}
+
+/** From now on a join ends the caller's music. */
+export function hearsMusic(draft: Draft, call: Call): void {
   const state = callNext(call.state, { on: 'music-started' });
   if (state !== call.state) draft.put('call', { ...call, state }, 'call.music');
-  draft.send({ do: 'music', channel: call.channel, musicClass });
 }
 
 export function endMusic(call: Call): Effect {

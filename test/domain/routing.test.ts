@@ -77,6 +77,45 @@ test('K7: a caller who waits hears music and is guarded by a dead-man, which end
   t.deepEqual(s.taken().at(-1), { do: 'deadman', channel: 'c1', seconds: 0 });
 });
 
+test('music that an earlier life may have started is ended by whoever joins', (t) => {
+  const s = stage();
+  s.customer('c1');
+  s.world.switchUp = false;
+  s.ready('ann');
+  const call = s.call('c1');
+  if (call?.state.at !== 'waiting') return t.fail('c1 does not wait');
+  // The crash came before the row that says so.
+  const after = { ...call, state: { ...call.state, music: false } };
+  s.world.apply([{ kind: 'call', id: call.id, after, why: '', detail: {} }]);
+  s.taken();
+  s.world.switchUp = true;
+  s.play({ type: 'switch.up', restarted: false });
+  t.deepEqual(
+    s.taken().filter((effect) => effect.do === 'quiet'),
+    [{ do: 'quiet', channel: 'c1', what: 'music' }],
+  );
+});
+
+test('music that could not be ended before the caller was taken back is ended at the next join', (t) => {
+  const s = stage();
+  s.customer('c1');
+  s.ready('ann');
+  s.join('c1');
+  s.ask({ do: 'hold', agentId: 'ann', setter: 'agent', reason: 'lunch' });
+  s.play({ type: 'found.apart', callId: s.call('c1')?.id ?? '' });
+  s.play({
+    type: 'effect.failed',
+    effect: { do: 'quiet', channel: 'c1', what: 'music' },
+    reason: 'timeout',
+  });
+  s.taken();
+  s.ready('ben');
+  t.deepEqual(
+    s.taken().filter((effect) => effect.do === 'quiet'),
+    [{ do: 'quiet', channel: 'c1', what: 'music' }],
+  );
+});
+
 test('a number that leads nowhere is refused and leaves nothing behind', (t) => {
   const s = stage();
   s.customer('c1', '0999');

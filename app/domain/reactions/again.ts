@@ -2,6 +2,7 @@ import type { Draft } from '../draft.js';
 import type { Effect } from '../effects.js';
 import type { EffectFailure } from '../events.js';
 import { canBeAskedAgain } from '../effects.js';
+import { hearsMusic } from '../offers.js';
 import type { Call } from '../world.js';
 
 /**
@@ -13,6 +14,7 @@ export function askAgain(draft: Draft, effect: Effect, reason: EffectFailure): v
   const owner = draft.ownerOf(effect.channel);
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (effect.do === 'hangup' ? !owner : call && isStillMeant(draft, call, effect)) draft.send(effect);
+  else if (call && effect.do === 'quiet') hearsMusic(draft, call);
 }
 
 function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {

@@ -5,7 +5,7 @@ import { isHeld, moveAgent } from '../holds.js';
 import type { ChannelId } from '../ids.js';
 import { channelOfLeg } from '../leg.js';
 import { legDown } from '../legs.js';
-import { deliver, endMusic, failOffer } from '../offers.js';
+import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
 import { trunkBack } from '../trunks.js';
 import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
@@ -64,6 +64,8 @@ export function switchUp(draft: Draft, restarted: boolean): void {
       draft.send(endMusic(call));
       continue;
     }
+    // Music asked for right before a crash may play unknown to the row; whoever joins must end it.
+    hearsMusic(draft, call);
     if (call.answered) draft.send({ do: 'answer', channel: call.channel });
     draft.raiseLast({ signal: 'call.settled', callId: call.id });
   }
