@@ -18,8 +18,8 @@ import { logInToQueue, queueFiles, queuePeerFile, QUEUE_NUMBER } from './freed/q
 import { Rotation, type Sample } from './freed/rotation.js';
 
 const AGENTS = 3;
-/** More callers than agents, so that somebody always waits. */
-const ON_THE_LINE = 11;
+/** Callers stay away for a while after a call; of so many somebody always waits. */
+const ON_THE_LINE = 16;
 /** app_queue looks once a second: conversations longer than that make the phase of each hang-up random. */
 const TALK_MS = [300, 1500] as const;
 const STUCK_MS = 10_000;
