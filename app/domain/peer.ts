@@ -1,10 +1,10 @@
 import type { TrunkId } from './ids.js';
+import { CODECS, type Codec, type VoiceSettings } from './voice-settings.js';
+
+export { CODECS, type Codec };
 
 /** What Asterisk is told about one SIP party, before any configuration syntax. Templates turn it into text. */
 export type Peer = TrunkPeer | PhonePeer;
-
-export const CODECS = ['alaw', 'ulaw', 'g722', 'gsm', 'g729', 'opus'] as const;
-export type Codec = (typeof CODECS)[number];
 
 /** What trunks are reached over; Asterisk is given no TLS transport so far. */
 export const TRANSPORTS = ['udp', 'tcp'] as const;
@@ -36,20 +36,14 @@ export interface TrunkPeer {
   readonly codecs: readonly Codec[];
 }
 
-/** How addresses in a phone's packets are treated when a router stands between. */
-export type Nat = 'yes' | 'no' | 'force_rport' | 'comedia';
-
 /** A pre-registered telephone: one SIP peer that authenticates. */
-export interface PhonePeer {
+export interface PhonePeer extends Omit<VoiceSettings, 'host'> {
   readonly kind: 'phone';
   /** Name of the endpoint and of its file, `phone-<id>`; also its SIP user name. */
   readonly name: string;
   readonly password: string;
   /** Registers itself, or is always found at one address. */
   readonly host: 'dynamic' | Contact;
-  readonly nat: Nat;
-  readonly codecs: readonly Codec[];
-  readonly callerId: { readonly name: string; readonly number: string } | null;
 }
 
 /** One field that cannot become a peer: what it holds and what it may hold. */
@@ -120,8 +114,10 @@ const CODEC_PROBLEM = { field: 'codecs', allowed: `at least one of ${CODECS.join
 const TRANSPORT_PROBLEM = { field: 'transport', allowed: 'one of udp, tcp; trunks over TLS are not supported yet' };
 const MATCH_PROBLEM = { field: 'matchAddresses', allowed: 'IP addresses, networks such as 10.0.0.0/8, or host names' };
 const ID_PROBLEM = { field: 'id', allowed: '1–64 letters, digits, dashes and underscores' };
-const CREDENTIAL_TEXT = /^[^\p{Cc}\s>](?:[^\p{Cc}\u2028\u2029]{0,126}[^\p{Cc}\s])?$/u;
-const CREDENTIAL_ALLOWED = '1–128 characters, no control characters, no blank at either end, no ">" at the start';
+/** What Asterisk's parser keeps as it is; half a surrogate pair cannot be written as UTF-8. */
+export const CREDENTIAL_TEXT = /^[^\p{Cc}\p{Cs}\s>](?:[^\p{Cc}\p{Cs}\u2028\u2029]{0,126}[^\p{Cc}\p{Cs}\s])?$/u;
+export const CREDENTIAL_ALLOWED =
+  '1–128 characters, no control characters, no blank at either end, no ">" at the start';
 
 function credentialProblems(sip: TrunkSip): PeerProblem[] {
   const problems: PeerProblem[] = [];

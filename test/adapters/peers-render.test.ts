@@ -11,6 +11,7 @@ import {
 } from '../../app/adapters/peers/config-text.js';
 import { loadPeerTemplates, TemplateError } from '../../app/adapters/peers/peer-templates.js';
 import type { PhonePeer, TrunkPeer } from '../../app/domain/peer.js';
+import { DEFAULT_VOICE } from '../../app/domain/voice-settings.js';
 
 const render = loadPeerTemplates(join(import.meta.dirname, '../../templates/asterisk/pjsip'));
 
@@ -24,6 +25,7 @@ const TRUNK: TrunkPeer = {
   codecs: ['alaw', 'ulaw'],
 };
 const PHONE: PhonePeer = {
+  ...DEFAULT_VOICE,
   kind: 'phone',
   name: 'phone-01',
   password: 'p;w=#[x]"',

@@ -7,6 +7,7 @@ import { PeerFolder } from '../../app/adapters/peers/peer-folder.js';
 import { loadPeerTemplates } from '../../app/adapters/peers/peer-templates.js';
 import { readConfig } from '../../app/config.js';
 import type { Peer, PhonePeer, TrunkPeer } from '../../app/domain/peer.js';
+import { DEFAULT_VOICE } from '../../app/domain/voice-settings.js';
 
 const ADDRESS = '127.0.64.1';
 const HOSTILE = 'a\\;b;--[x]#"\\';
@@ -52,6 +53,7 @@ const TRUNK: TrunkPeer = {
   codecs: ['alaw', 'ulaw'],
 };
 const PHONE: PhonePeer = {
+  ...DEFAULT_VOICE,
   kind: 'phone',
   name: 'phone-1001',
   password: HOSTILE,

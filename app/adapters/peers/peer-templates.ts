@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
-import type { Nat, Peer } from '../../domain/peer.js';
+import type { Peer } from '../../domain/peer.js';
+import type { Nat } from '../../domain/voice-settings.js';
 import { configCallerId, configContact, configName, configNames, configValue } from './config-text.js';
 
 /** Text of one pjsip file for one peer. */
@@ -111,5 +112,8 @@ function contextOf(peer: Peer): Record<string, unknown> {
 }
 
 function natOf(nat: Nat): { forceRport: boolean; symmetric: boolean } {
-  return { forceRport: nat === 'yes' || nat === 'force_rport', symmetric: nat === 'yes' || nat === 'comedia' };
+  return {
+    forceRport: nat === 'yes' || nat === 'route' || nat === 'force_rport',
+    symmetric: nat === 'yes' || nat === 'route' || nat === 'comedia',
+  };
 }
