@@ -1,6 +1,7 @@
 import type { Trunk } from './directory.js';
 import type { TrunkId } from './ids.js';
 import { channelOfLeg } from './leg.js';
+import { isOut } from './trunks.js';
 import type { View } from './world.js';
 
 export type Destination =
@@ -58,7 +59,7 @@ function prefixLength(trunk: Trunk, number: string): number {
 }
 
 function inService(view: View, trunk: Trunk): boolean {
-  return !trunk.busyOut && (view.get('trunk', trunk.id)?.outUntil ?? null) === null;
+  return !trunk.busyOut && !isOut(view.get('trunk', trunk.id));
 }
 
 /** Legs and calls on the trunk now, against its channel limit. */

@@ -56,6 +56,12 @@ export interface Trunk {
   /** Taken out of service by hand: no new calls. */
   readonly busyOut: boolean;
 }
+  /** G: seconds between two rounds of our own OPTIONS, in tenths; 0: none are sent. */
+  readonly oosCheck: number;
+  /** G: seconds without an answer before the trunk is out of service, in tenths. */
+  readonly oosForce: number;
+  /** G: good answers in a row that bring it back, 1–100. */
+  readonly restoreAfter: number;
 
 export interface Queue {
   readonly id: QueueId;

@@ -1,7 +1,8 @@
 import type { Directory, Interface } from './directory.js';
 import type { Effect } from './effects.js';
 import type { Setter } from './agent.js';
-import type { AgentId, BridgeId, CallId, ChannelId, Instant, PlaybackId, SessionId } from './ids.js';
+import type { AgentId, BridgeId, CallId, ChannelId, Instant, PlaybackId, SessionId, TrunkId } from './ids.js';
+import type { PingAnswer } from './trunk-ping.js';
 import type { Kind } from './world.js';
 
 /** Everything that can happen, in our words. Adapters translate into these; the engine feeds them to `decide`. */
@@ -10,6 +11,8 @@ export type DomainEvent =
   | { readonly type: 'command'; readonly command: Command }
   | { readonly type: 'deadline'; readonly kind: Kind; readonly id: string; readonly until: Instant }
   | { readonly type: 'effect.failed'; readonly effect: Effect; readonly reason: EffectFailure }
+  /** One round of OPTIONS to a trunk is over: its best contact gave this answer (G). */
+  | { readonly type: 'trunk.pinged'; readonly trunkId: TrunkId; readonly answer: PingAnswer }
   /** The engine has already swapped the directory when this is decided. */
   | { readonly type: 'directory.changed'; readonly directory: Directory }
   /** Reconcile found customer and leg together in a bridge while the rows say otherwise. */

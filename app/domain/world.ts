@@ -4,6 +4,7 @@ import type { Directory, Interface } from './directory.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
 import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
+import type { PingState } from './trunk-ping.js';
 
 /** One login of one agent on one interface. Everything that lives only while logged in lives here. */
 export interface Session {
@@ -76,15 +77,19 @@ export interface Offer {
   readonly state: OfferState;
 }
 
-/** What we learned about a trunk from our own calls. Absent means nothing bad. */
+/** What we learned about a trunk from our own calls and our own OPTIONS. Absent means nothing bad. */
 export interface TrunkHealth {
   readonly id: TrunkId;
   /** Failures in a row. */
   readonly failures: number;
   /** When a leg was last dialled over it: round robin takes the one that rested longest. */
   readonly usedAt: Instant;
-  /** Out of service until this instant, then tried again; null while in service. */
+  /** Left alone until this instant after failed calls, then tried again; null: not for that reason. */
   readonly outUntil: Instant | null;
+  /** What our own OPTIONS found out. */
+  readonly ping: PingState;
+  /** When it last went out of service or came back, for either reason; null: never so far. */
+  readonly since: Instant | null;
 }
 
 export interface Entities {

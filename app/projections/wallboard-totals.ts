@@ -1,4 +1,5 @@
 import type { Instant, QueueId, TrunkId } from '../domain/ids.js';
+import { serviceStateOf } from '../domain/trunks.js';
 import type { View } from '../domain/world.js';
 import { sortKey, type Counters, type QueueRow, type TrunkRow } from './wallboard-rows.js';
 
@@ -47,8 +48,9 @@ function emptyQueues(view: View): Map<QueueId, Writable<QueueRow>> {
 function emptyTrunks(view: View): Map<TrunkId, Writable<TrunkRow>> {
   const rows = new Map<TrunkId, Writable<TrunkRow>>();
   for (const trunk of view.directory.trunks.values()) {
-    const retryAt = view.get('trunk', trunk.id)?.outUntil ?? null;
-    const state = trunk.busyOut ? 'busied-out' : retryAt === null ? 'in-service' : 'out-of-service';
+    const health = view.get('trunk', trunk.id);
+    const retryAt = health?.outUntil ?? null;
+    const state = serviceStateOf(trunk, health);
     const { id, name, prefixes, channelLimit } = trunk;
     rows.set(id, { id, name, key: sortKey(name, id), prefixes, state, retryAt, legs: 0, calls: 0, channelLimit });
   }

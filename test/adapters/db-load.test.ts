@@ -14,6 +14,7 @@ import { commit } from '../contract/store-contract.js';
 import { inTempFolder, openTestDatabase } from '../support/database.js';
 import { RecordedLog } from '../support/recorded-log.js';
 import { aCall, aLeg, anOffer, aSession, batchOf, changed } from '../support/store-load.js';
+import { aTrunkHealth } from '../support/world.js';
 
 const TYPED = aSession('s2', { number: '+15557770022', typedNumber: true });
 
@@ -24,7 +25,7 @@ const USUAL: readonly Change[] = [
   changed('leg', aLeg('s2')),
   changed('call', aCall('c1', { state: { ...waiting(), at: 'offered', offerId: 'o1' } })),
   changed('offer', anOffer('o1', 'c1', 's2')),
-  changed('trunk', { id: 't1', failures: 1, usedAt: 5, outUntil: null }),
+  changed('trunk', aTrunkHealth({ id: 't1', failures: 1, usedAt: 5 })),
 ];
 
 function waiting() {

@@ -1,5 +1,6 @@
 import type { ExecutionContext, TestFn } from 'ava';
 import { maskCall, maskSession, type RecordedFact } from '../../app/domain/facts.js';
+import type { TrunkHealth } from '../../app/domain/world.js';
 import type { Store, StoredState } from '../../app/ports/store.js';
 import type { StoreFailure } from '../../app/ports/store-failure.js';
 import { foldFacts } from '../../app/projections/fold.js';
@@ -67,7 +68,14 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
     const leg = aLeg('s1', { state: { at: 'lost', attempt: 2, until: null, cause: 'network' }, bridge: null });
     const call = aCall('c1', { place: -0.5, declined: { s9: 7 }, guarded: true, answered: false });
     const offer = anOffer('o1', 'c1', 's1');
-    const trunk = { id: 't1', failures: 3, usedAt: 1_790_000_000_000, outUntil: 1_790_000_060_000 };
+    const trunk: TrunkHealth = {
+      id: 't1',
+      failures: 3,
+      usedAt: 1_790_000_000_000,
+      outUntil: 1_790_000_060_000,
+      ping: { at: 'out', cause: 'sip-503', good: 2 },
+      since: 1_790_000_050_000,
+    };
     const changes = [
       changed('session', session),
       changed('leg', leg),

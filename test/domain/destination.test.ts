@@ -3,7 +3,7 @@ import { destination } from '../../app/domain/destination.js';
 import type { Trunk } from '../../app/domain/directory.js';
 import type { TrunkHealth } from '../../app/domain/world.js';
 import { World } from '../../app/engine/world.js';
-import { aDirectory, aTrunk } from '../support/world.js';
+import { aDirectory, aTrunk, aTrunkHealth } from '../support/world.js';
 
 function view(trunks: readonly Trunk[], health: readonly TrunkHealth[] = []): World {
   const world = new World(aDirectory({ trunks }));
@@ -45,7 +45,7 @@ test('D1: a number no trunk carries is unroutable', (t) => {
 
 test('D1: out-of-service trunks and those that failed for this attempt are skipped, then the next prefix is tried', (t) => {
   const trunks = [sbc, aTrunk({ id: 'spare', prefixes: [''], priority: 9 })];
-  const out: TrunkHealth = { id: 'sbc', failures: 3, usedAt: 0, outUntil: 99 };
+  const out: TrunkHealth = aTrunkHealth({ id: 'sbc', failures: 3, outUntil: 99 });
   t.like(destination(view(trunks, [out]), '+15551', null, []), { trunkId: 'spare' });
   t.like(destination(view(trunks), '+15551', null, ['sbc']), { trunkId: 'spare' });
   const none = { found: false, cause: 'trunk-out-of-service' } as const;
@@ -73,7 +73,7 @@ test('D1: a full trunk is told apart from a dead one', (t) => {
 
 test('D1: round robin takes the trunk that rested longest, primary and backup the first that lives', (t) => {
   const pair = (group: Trunk['group']): Trunk[] => [aTrunk({ id: 'a', group }), aTrunk({ id: 'b', group })];
-  const used: TrunkHealth = { id: 'a', failures: 0, usedAt: 50, outUntil: null };
+  const used: TrunkHealth = aTrunkHealth({ id: 'a', usedAt: 50 });
   t.like(destination(view(pair('round-robin'), [used]), '1', null, []), { trunkId: 'b' });
   t.like(destination(view(pair('primary-backup'), [used]), '1', null, []), { trunkId: 'a' });
 });

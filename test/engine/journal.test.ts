@@ -4,11 +4,12 @@ import type { StoreFailure, StoreFailureKind } from '../../app/ports/store-failu
 import type { Change } from '../../app/domain/world.js';
 import { ManualStore } from '../support/engine-under-test.js';
 import { VirtualTime } from '../support/virtual-time.js';
+import { aTrunkHealth } from '../support/world.js';
 
 const out = (id: string, failures: number): Change => ({
   kind: 'trunk',
   id,
-  after: { id, failures, usedAt: 0, outUntil: null },
+  after: aTrunkHealth({ id, failures }),
   why: 'trunk.failed',
   detail: {},
 });

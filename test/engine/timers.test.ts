@@ -5,9 +5,9 @@ import { Stamp } from '../../app/engine/stamp.js';
 import { Timers } from '../../app/engine/timers.js';
 import { aLeg } from '../support/rows.js';
 import { VirtualTime } from '../support/virtual-time.js';
-import { aDirectory, aWorld } from '../support/world.js';
+import { aDirectory, aTrunkHealth, aWorld } from '../support/world.js';
 
-const health = (outUntil: number | null): TrunkHealth => ({ id: 't1', failures: 3, usedAt: 0, outUntil });
+const health = (outUntil: number | null): TrunkHealth => aTrunkHealth({ id: 't1', failures: 3, outUntil });
 const change = (outUntil: number | null): Change => ({
   kind: 'trunk',
   id: 't1',

@@ -2,7 +2,7 @@ import test from 'ava';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeLive } from '../support/fake-live.js';
 import { aCall, aLeg, anOffer, aSession, gone, put } from '../support/rows.js';
-import { aDirectory, anAgent, aQueue, aTrunk } from '../support/world.js';
+import { aDirectory, anAgent, aQueue, aTrunk, aTrunkHealth } from '../support/world.js';
 
 const directory = aDirectory({
   agents: [
@@ -162,7 +162,7 @@ test('a trunk out of service and one busied out are told apart', (t) => {
   live.step({
     kind: 'trunk',
     id: 'sbc',
-    after: { id: 'sbc', failures: 3, usedAt: 0, outUntil: 77 },
+    after: aTrunkHealth({ id: 'sbc', failures: 3, outUntil: 77 }),
     why: 'test',
     detail: {},
   });

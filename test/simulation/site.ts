@@ -73,9 +73,11 @@ export function isRouted(site: Directory, dialled: string, trunkId: string): boo
   return [...site.queues.values()].some(({ dn }) => dn === dialled);
 }
 
+const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1 } as const;
+
 function trunk(id: string, prefixes: readonly string[], priority = 1): Trunk {
   const common = { strip: 0, prepend: '', callerId: null, channelLimit: null, busyOut: false } as const;
-  return { id, name: id, prefixes, priority, group: 'round-robin', ...common };
+  return { id, name: id, prefixes, priority, group: 'round-robin', ...common, ...UNWATCHED };
 }
 
 function queue(random: Random, id: string, dn: string): Queue {

@@ -2,6 +2,7 @@ import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../
 import type { Moment } from '../../app/domain/ids.js';
 import { World } from '../../app/engine/world.js';
 
+import type { TrunkHealth } from '../../app/domain/world.js';
 /** The settings as they come, for tests of decisions. */
 export const SETTINGS: Settings = {
   confirmTries: 5,
@@ -57,10 +58,17 @@ export function aTrunk(over: Partial<Trunk> & Pick<Trunk, 'id'>): Trunk {
     ...over,
   };
 }
+    oosCheck: 0,
+    oosForce: 2,
+    restoreAfter: 1,
 
 export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
   return {
     name: over.id,
+export function aTrunkHealth(over: Partial<TrunkHealth> & Pick<TrunkHealth, 'id'>): TrunkHealth {
+  return { failures: 0, usedAt: 0, outUntil: null, ping: { at: 'unasked' }, since: null, ...over };
+}
+
     dn: '6000',
     priority: 0,
     answerMode: 'at-entry',

@@ -3,6 +3,7 @@ import type { AgentState, Hold, Interval, Pending } from '../../domain/agent.js'
 import type { CallState } from '../../domain/call.js';
 import type { LegState } from '../../domain/leg.js';
 import type { OfferState } from '../../domain/offer.js';
+import type { PingState } from '../../domain/trunk-ping.js';
 
 /**
  * Shapes of the JSON inside rows, checked on load: a row that was damaged or written by another version is found here
@@ -117,6 +118,16 @@ export const offerStateSchema = z.discriminatedUnion('at', [
     ]),
   }),
 ]) satisfies z.ZodType<OfferState>;
+
+export const pingStateSchema = z.discriminatedUnion('at', [
+  z.object({ at: at('unasked') }),
+  z.object({ at: at('up') }),
+  z.object({
+    at: at('out'),
+    cause: z.union([z.enum(['silent', 'unreachable']), z.templateLiteral(['sip-', z.number()])]),
+    good: z.number(),
+  }),
+]) satisfies z.ZodType<PingState>;
 
 export const interfaceSchema = z.enum(['internal', 'phone', 'mobile', 'pbx']);
 export const connectOnLoginSchema = z.enum(['', 'park']);

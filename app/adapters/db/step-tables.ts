@@ -123,6 +123,8 @@ export const trunkHealthTable: StepTable = {
     ['failures', 'integer'],
     ['used_at', 'bigint'],
     ['out_until', 'bigint'],
+    ['ping', 'text'],
+    ['since', 'bigint'],
   ],
 };
 

@@ -11,6 +11,9 @@ import {
   type DriverRow,
 } from './column-values.js';
 
+/** Columns hold whole milliseconds, the thing seconds in tenths. */
+const SECOND = 1_000;
+
 /** Columns of `trunks`, without id and version. */
 export function trunkColumns(trunk: Trunk): Record<string, string | number | boolean | null> {
   return {
@@ -23,6 +26,9 @@ export function trunkColumns(trunk: Trunk): Record<string, string | number | boo
     caller_id: trunk.callerId,
     channel_limit: trunk.channelLimit,
     busy_out: trunk.busyOut,
+    oos_check_ms: Math.round(trunk.oosCheck * SECOND),
+    oos_force_ms: Math.round(trunk.oosForce * SECOND),
+    restore_after: trunk.restoreAfter,
   };
 }
 
@@ -39,5 +45,8 @@ export function readTrunk(row: DriverRow): Trunk {
     callerId: textOrNull(row, 'caller_id'),
     channelLimit: numberOrNull(row, 'channel_limit'),
     busyOut: booleanOf(row, 'busy_out'),
+    oosCheck: numberOf(row, 'oos_check_ms') / SECOND,
+    oosForce: numberOf(row, 'oos_force_ms') / SECOND,
+    restoreAfter: numberOf(row, 'restore_after'),
   };
 }

@@ -34,6 +34,8 @@ export function reached(view: View, event: DomainEvent): void {
       return legCell(view, event.sessionId, event.type);
     case 'found.apart':
       return apart(view, event.callId);
+    case 'trunk.pinged':
+      return seen('trunk', view.get('trunk', event.trunkId)?.ping.at ?? 'unasked', event.type);
     case 'effect.failed':
       if (event.effect.do === 'add')
         for (const channel of event.effect.channels) channelCell(view, channel, event.type);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Trunk } from '../../../domain/directory.js';
+import { serviceStateOf } from '../../../domain/trunks.js';
 import type { TrunkWire } from '../../../ports/directory-store.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
@@ -23,8 +24,7 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
   };
   const answerOf = (trunk: Trunk, wire: TrunkWire, version: number) => {
     const { password, ...shown } = wire;
-    const out = live.view.get('trunk', trunk.id)?.outUntil ?? null;
-    const state = trunk.busyOut ? 'busied-out' : out === null ? 'in-service' : 'out-of-service';
+    const state = serviceStateOf(trunk, live.view.get('trunk', trunk.id));
     return { ...trunk, ...shown, version, hasPassword: password !== null, state } as z.input<typeof trunkAnswer>;
   };
 

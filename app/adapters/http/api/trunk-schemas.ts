@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { CODECS, TRANSPORTS } from '../../../domain/peer.js';
 import { changing, creating, idField, nameField, numberField, priorityField } from './field-schemas.js';
 
+/** Seconds; OPTIONS closer than a tenth of a second would be a flood. */
+const tenths = (least: number, most: number) => z.number().min(least).max(most).multipleOf(0.1);
+
 export const trunkFields = {
   name: nameField,
   prefixes: z
@@ -20,6 +23,9 @@ export const trunkFields = {
   callerId: numberField.nullable(),
   channelLimit: z.int().min(1).max(10_000).nullable().describe('a whole number from 1 to 10000, or null for no limit'),
   busyOut: z.boolean().describe('true or false'),
+  oosCheck: tenths(0, 3600).describe('0 for never, or seconds up to 3600 in tenths'),
+  oosForce: tenths(0.1, 60).describe('seconds from 0.1 to 60 in tenths'),
+  restoreAfter: z.int().min(1).max(100).describe('a whole number from 1 to 100'),
 };
 
 const credential = z.string().min(1).max(128);
@@ -55,6 +61,9 @@ export const trunkCreate = creating(fields, {
   callerId: null,
   channelLimit: null,
   busyOut: false,
+  oosCheck: 0,
+  oosForce: 2,
+  restoreAfter: 1,
   transport: 'udp',
   username: null,
   password: null,

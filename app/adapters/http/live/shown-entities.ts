@@ -86,8 +86,8 @@ export function shownEntity<K extends Kind>(kind: K, entity: Entities[K], eyes: 
       return { id, callId, sessionId, queueId, state: state.at };
     }
     case 'trunk': {
-      const { id, failures, outUntil } = entity as Entities['trunk'];
-      return { id, failures, outUntil };
+      const { id, failures, outUntil, ping, since } = entity as Entities['trunk'];
+      return { id, failures, outUntil, ping: ping.at, since };
     }
   }
 }
