@@ -8,7 +8,7 @@ import { findAsterisk } from '../../app/adapters/embedded/find-asterisk.js';
 import { withFolderLock } from '../../app/adapters/embedded/folder-lock.js';
 import { mirrorsInSources } from '../../app/adapters/embedded/package-mirrors.js';
 import { progressReporter } from '../../app/adapters/embedded/progress-reporter.js';
-import { unpackAsterisk } from '../../app/adapters/embedded/unpack-asterisk.js';
+import { unpackAsterisk, unpackChanSipAsterisk } from '../../app/adapters/embedded/unpack-asterisk.js';
 
 const PROXY_THAT_REFUSES = 'http://127.0.0.1:9';
 
@@ -53,6 +53,14 @@ test('mirrors are read from both forms of sources files, comments and disabled l
     '#deb http://off.example/debian x main\ndeb [arch=amd64] http://three.example/debian x main\ndeb-src http://s.example/ x main\n';
   t.deepEqual(mirrorsInSources(fields), ['http://one.example/debian', 'http://two.example/debian']);
   t.deepEqual(mirrorsInSources(lines), ['http://three.example/debian']);
+});
+
+test('an Asterisk with chan_sip in the cache is never run by Farline, and found by who asks for it', async (t) => {
+  const cacheDir = await temporaryFolder(t);
+  await pretendUnpacked(cacheDir, '16.28.0');
+  await pretendUnpacked(cacheDir, '22.10.1');
+  t.is((await unpackAsterisk({ cacheDir })).version.major, 22);
+  t.is((await unpackChanSipAsterisk({ cacheDir })).version.major, 16);
 });
 
 test('an unpacked Asterisk in the cache is used without asking any mirror, the newest first', async (t) => {

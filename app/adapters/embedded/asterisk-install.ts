@@ -1,6 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AsteriskVersion } from './asterisk-version.js';
+
+const LOADER = /^ld-linux[-\w]*\.so\.\d$/;
 
 /** An Asterisk that can be run: its program with what must stand before it, and the folders it reads but never writes. */
 export interface AsteriskInstall {
@@ -20,7 +22,7 @@ export function installFromRoot(root: string, version: AsteriskVersion): Asteris
   const program = join(root, 'usr/sbin/asterisk');
   const dataDir = join(root, 'usr/share/asterisk');
   const libraries = libraryFolders(root);
-  const loader = loaderIn([join(root, 'usr/lib64'), join(root, 'lib64'), join(root, 'usr/lib'), ...libraries]);
+  const loader = loaderIn(root, [join(root, 'usr/lib64'), join(root, 'lib64'), join(root, 'usr/lib'), ...libraries]);
   const modulesDir = firstModulesDir(libraries);
   if (!existsSync(program) || !existsSync(join(dataDir, 'documentation')) || !modulesDir || !loader) return undefined;
   return {
@@ -74,10 +76,16 @@ function firstModulesDir(libraries: readonly string[]): string | undefined {
   return libraries.map((folder) => join(folder, 'asterisk/modules')).find((folder) => existsSync(folder));
 }
 
-function loaderIn(folders: readonly string[]): string | undefined {
+function isBelow(root: string, path: string): boolean {
+  return realpathSync(path).startsWith(`${realpathSync(root)}/`);
+}
+
+function loaderIn(root: string, folders: readonly string[]): string | undefined {
   for (const folder of folders) {
-    const name = namesIn(folder).find((candidate) => /^ld-linux[-\w]*\.so\.\d$/.test(candidate));
-    if (name) return join(folder, name);
+    // Older packages link the loader by an absolute path, which leads out of the folder: such a link is passed over.
+    const names = namesIn(folder).filter((candidate) => LOADER.test(candidate));
+    const name = names.find((candidate) => existsSync(join(folder, candidate)));
+    if (name && isBelow(root, join(folder, name))) return join(folder, name);
   }
   return undefined;
 }

@@ -22,8 +22,8 @@ export class PackageArchive {
     private readonly options: readonly string[],
   ) {}
 
-  /** @param sourceLine one line of sources.list; undefined means the machine's own sources */
-  static async create(folder: string, sourceLine?: string): Promise<PackageArchive> {
+  /** @param sourceList lines of sources.list; undefined means the machine's own sources */
+  static async create(folder: string, sourceList?: string): Promise<PackageArchive> {
     await mkdir(join(folder, 'lists/partial'), { recursive: true });
     await mkdir(join(folder, 'cache/archives/partial'), { recursive: true });
     await writeFile(join(folder, 'status'), '');
@@ -38,8 +38,8 @@ export class PackageArchive {
       'APT::Sandbox::User=',
       'Debug::NoLocking=1',
     ];
-    if (sourceLine !== undefined) {
-      await writeFile(join(folder, 'sources.list'), `${sourceLine}\n`);
+    if (sourceList !== undefined) {
+      await writeFile(join(folder, 'sources.list'), `${sourceList}\n`);
       settings.push(`Dir::Etc::sourcelist=${join(folder, 'sources.list')}`, 'Dir::Etc::sourceparts=/dev/null');
     }
     return new PackageArchive(

@@ -6,28 +6,40 @@ import { runCommand } from './run-command.js';
 const KEYRINGS = ['/usr/share/keyrings/debian-archive-keyring.gpg', '/usr/share/keyrings/debian-archive-keyring.pgp'];
 /** The Debian suite that carries Asterisk 22; earlier releases of Debian have none at all. */
 const SUITE_WITH_ASTERISK = 'forky';
+/** The last Debian whose Asterisk has chan_sip, version 16; its later fixes are in a suite of their own. */
+const SUITE_WITH_CHAN_SIP = 'bullseye';
 const SOURCES_DIR = '/etc/apt/sources.list.d';
 
 /**
- * Source lines under which Asterisk can be found, best first: each is a mirror that this machine's own apt already uses,
+ * Source lists under which Asterisk can be found, best first: each is a mirror that this machine's own apt already uses,
  * asked for the suite that carries Asterisk. Signatures are checked against the machine's Debian keyring.
  */
-export async function asteriskSourceLines(): Promise<string[]> {
-  const keyring = KEYRINGS.find((path) => existsSync(path));
-  const trust = keyring ? `[signed-by=${keyring}] ` : '';
-  const mirrors = await configuredMirrors();
-  return mirrors.map((mirror) => `deb ${trust}${mirror} ${SUITE_WITH_ASTERISK} main`);
+export async function asteriskSourceLists(): Promise<string[]> {
+  const mirrors = await configuredMirrors('Debian', (site) => !site.includes('security'));
+  return mirrors.map((mirror) => sourceLine(mirror, SUITE_WITH_ASTERISK));
 }
 
-async function configuredMirrors(): Promise<string[]> {
+/** The same for the last Asterisk with chan_sip; each mirror together with the machine's mirrors of security fixes. */
+export async function chanSipSourceLists(): Promise<string[]> {
+  const mirrors = await configuredMirrors('Debian', (site) => !site.includes('security'));
+  const fixes = await configuredMirrors('Debian-Security', (site) => site.includes('security'));
+  const fixLines = fixes.map((mirror) => sourceLine(mirror, `${SUITE_WITH_CHAN_SIP}-security`));
+  return mirrors.map((mirror) => [sourceLine(mirror, SUITE_WITH_CHAN_SIP), ...fixLines].join('\n'));
+}
+
+function sourceLine(mirror: string, suite: string): string {
+  const keyring = KEYRINGS.find((path) => existsSync(path));
+  return `deb ${keyring ? `[signed-by=${keyring}] ` : ''}${mirror} ${suite} main`;
+}
+
+async function configuredMirrors(label: string, fits: (site: string) => boolean): Promise<string[]> {
   const format = ['indextargets', '--format', '$(LABEL)\t$(SITE)', 'Created-By: Packages'];
   const { stdout } = await runCommand('apt-get', format, { timeoutMs: 20_000 });
   const rows = stdout.split('\n').map((line) => line.split('\t'));
-  const debian = rows.filter(([label]) => label === 'Debian').map(([, site]) => site ?? '');
+  const known = rows.filter(([name]) => name === label).map(([, site]) => site ?? '');
   // A machine whose lists were never fetched (a fresh container) shows no targets, so its source files are read as well.
-  return [...new Set([...debian, ...(await mirrorsInSourceFiles())])].filter((site) =>
-    /^[a-z+]+:\/\/[^\s'"]+$/.test(site),
-  );
+  const inFiles = (await mirrorsInSourceFiles()).filter(fits);
+  return [...new Set([...known, ...inFiles])].filter((site) => /^[a-z+]+:\/\/[^\s'"]+$/.test(site));
 }
 
 async function mirrorsInSourceFiles(): Promise<string[]> {
@@ -36,7 +48,7 @@ async function mirrorsInSourceFiles(): Promise<string[]> {
     existsSync(file),
   );
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
-  return texts.flatMap(mirrorsInSources).filter((site) => !site.includes('security'));
+  return texts.flatMap(mirrorsInSources);
 }
 
 /** The mirrors named by a sources file, in the one-line form or the field form (`URIs:`). */

@@ -11,7 +11,7 @@ import {
 } from './asterisk-version.js';
 import { withFolderLock } from './folder-lock.js';
 import { ownCandidate, PackageArchive, type DownloadPlan } from './package-archive.js';
-import { asteriskSourceLines } from './package-mirrors.js';
+import { asteriskSourceLists, chanSipSourceLists } from './package-mirrors.js';
 import { runCommand, type CommandResult } from './run-command.js';
 
 /** Progress of a first start; `done` and `total` are bytes of archives, zero while the package lists are being read. */
@@ -29,6 +29,28 @@ export interface UnpackOptions {
   readonly log?: (sentence: string) => void;
 }
 
+/** Which Asterisk is wanted, and where its packages are. */
+interface Release {
+  readonly name: string;
+  readonly fits: (version: AsteriskVersion) => boolean;
+  /** Whether the machine's own suites may carry it. */
+  readonly inOwnSuites: boolean;
+  readonly sourceLists: () => Promise<string[]>;
+}
+
+const CURRENT: Release = {
+  name: 'Asterisk 20 or newer',
+  fits: (version) => compareVersions(version, PACKAGE_FLOOR) >= 0,
+  inOwnSuites: true,
+  sourceLists: asteriskSourceLists,
+};
+const WITH_CHAN_SIP: Release = {
+  name: 'Asterisk 16',
+  fits: (version) => version.major === 16,
+  inOwnSuites: false,
+  sourceLists: chanSipSourceLists,
+};
+
 /** Archives and what they unpack to, measured at 111 and 306 MB, with room to spare. */
 const FREE_BYTES_NEEDED = 700_000_000;
 const ARCHIVES_AT_ONCE = 2;
@@ -39,35 +61,44 @@ const ARCHIVES_AT_ONCE = 2;
  * @throws Error with one sentence that says what is missing and names the way out
  */
 export async function unpackAsterisk(options: UnpackOptions): Promise<AsteriskInstall> {
-  const ready = await unpackedIn(options.cacheDir);
+  return unpackRelease(CURRENT, options);
+}
+
+/** The same for the last Asterisk with chan_sip: no product of ours runs on it, but its parser judges our sip.conf. */
+export async function unpackChanSipAsterisk(options: UnpackOptions): Promise<AsteriskInstall> {
+  return unpackRelease(WITH_CHAN_SIP, options);
+}
+
+async function unpackRelease(release: Release, options: UnpackOptions): Promise<AsteriskInstall> {
+  const ready = await unpackedIn(options.cacheDir, release);
   if (ready) return ready;
   const sayWaiting = (): void => options.log?.('Another process is unpacking Asterisk; waiting for it.');
   return withFolderLock(options.cacheDir, sayWaiting, async () => {
-    return (await unpackedIn(options.cacheDir)) ?? (await fetchAndUnpack(options));
+    return (await unpackedIn(options.cacheDir, release)) ?? (await fetchAndUnpack(release, options));
   });
 }
 
 /** The newest complete Asterisk of the cache folder, or undefined. */
-async function unpackedIn(cacheDir: string): Promise<AsteriskInstall | undefined> {
+async function unpackedIn(cacheDir: string, release: Release): Promise<AsteriskInstall | undefined> {
   if (!existsSync(cacheDir)) return undefined;
   const found: AsteriskInstall[] = [];
   for (const name of await readdir(cacheDir)) {
     if (!/^asterisk-\d+\.\d+\.\d+$/.test(name)) continue;
     const version = parseAsteriskVersion(await readFile(join(cacheDir, name, 'VERSION'), 'utf8').catch(() => ''));
-    const install = version && installFromRoot(join(cacheDir, name), version);
+    const install = version && release.fits(version) && installFromRoot(join(cacheDir, name), version);
     if (install) found.push(install);
   }
   return found.sort((a, b) => compareVersions(b.version, a.version))[0];
 }
 
-async function fetchAndUnpack(options: UnpackOptions): Promise<AsteriskInstall> {
+async function fetchAndUnpack(release: Release, options: UnpackOptions): Promise<AsteriskInstall> {
   const work = join(options.cacheDir, `unpacking-${process.pid}`);
   await removeLeftovers(options.cacheDir);
   await mkdir(work, { recursive: true });
   try {
     await requireRoom(options.cacheDir);
     options.onProgress?.({ step: 'lists', done: 0, total: 0 });
-    const { archive, plan } = await resolvePackages(join(work, 'apt'));
+    const { archive, plan } = await resolvePackages(release, join(work, 'apt'));
     const report = (step: 'download' | 'unpack', done: number): void =>
       options.onProgress?.({ step, done: Math.round(done), total: plan.bytes });
     report('download', 0);
@@ -82,29 +113,36 @@ async function fetchAndUnpack(options: UnpackOptions): Promise<AsteriskInstall> 
   }
 }
 
-/** Tries the machine's own suites when they carry Asterisk, then each of its mirrors for the suite that does. */
-async function resolvePackages(folder: string): Promise<{ archive: PackageArchive; plan: DownloadPlan }> {
-  const offered = parseAsteriskVersion((await ownCandidate()) ?? '');
-  const ownFirst = offered !== undefined && compareVersions(offered, PACKAGE_FLOOR) >= 0;
-  const lines = await asteriskSourceLines();
-  const attempts = ownFirst ? [undefined, ...lines] : [...lines, undefined];
+/** Tries the machine's own suites when they carry the release, then each of its mirrors for the suite that does. */
+async function resolvePackages(
+  release: Release,
+  folder: string,
+): Promise<{ archive: PackageArchive; plan: DownloadPlan }> {
   let reason = 'apt-get is missing';
-  for (const [index, line] of attempts.entries()) {
-    const archive = await PackageArchive.create(join(folder, String(index)), line);
+  for (const [index, list] of (await attempts(release)).entries()) {
+    const archive = await PackageArchive.create(join(folder, String(index)), list);
     const update = await archive.update();
     if (update.status === 127) throw unavailable(reason);
     const version = parseAsteriskVersion((await archive.candidate()) ?? '');
-    const plan = version && compareVersions(version, PACKAGE_FLOOR) >= 0 ? await archive.plan() : undefined;
+    const plan = version && release.fits(version) ? await archive.plan() : undefined;
     if (plan) return { archive, plan };
-    reason = whyUnresolved(update);
+    reason = whyUnresolved(release, update);
   }
   throw unavailable(reason);
 }
 
+/** Source lists in the order in which they are tried; undefined stands for the machine's own. */
+async function attempts({ fits, inOwnSuites, sourceLists }: Release): Promise<(string | undefined)[]> {
+  const lists = await sourceLists();
+  if (!inOwnSuites) return lists;
+  const offered = parseAsteriskVersion((await ownCandidate()) ?? '');
+  return offered && fits(offered) ? [undefined, ...lists] : [...lists, undefined];
+}
+
 /** apt counts a mirror that cannot be reached as a mere warning, with status 0. */
-function whyUnresolved({ status, stderr }: CommandResult): string {
+function whyUnresolved({ name }: Release, { status, stderr }: CommandResult): string {
   const unreachable = status !== 0 || stderr.includes('Failed to fetch');
-  return unreachable ? `no mirror could be reached (${lastLine(stderr)})` : 'the mirrors carry no Asterisk 20 or newer';
+  return unreachable ? `no mirror could be reached (${lastLine(stderr)})` : `the mirrors carry no ${name}`;
 }
 
 async function unpackArchives(
