@@ -13,6 +13,7 @@ import { loadPeerTemplates } from './adapters/peers/peer-templates.js';
 import { systemClock } from './adapters/system/clock.js';
 import { newEpoch } from './adapters/system/epoch.js';
 import { systemIds } from './adapters/system/ids.js';
+import { systemLocalTimes } from './adapters/system/local-times.js';
 import { FileKeyVault } from './adapters/system/key-vault.js';
 import { domainSettings, type Config } from './config.js';
 import { createEngine, type Engine } from './engine/engine.js';
@@ -154,6 +155,7 @@ async function startEngine(needs: EngineNeeds): Promise<Pick<Engine, 'commands' 
     switch: new HeldSwitch(ari, database.lock),
     clock,
     ids,
+    localTimes: systemLocalTimes(log),
     log,
     epoch: newEpoch(clock.now()),
     pbx: config.node,

@@ -24,7 +24,7 @@ export type CallState =
   | { readonly at: 'ended'; readonly by: CallEnd };
 
 /** Who or what ended a customer's call. Only `lost` is our fault. */
-export type CallEnd = 'caller' | 'agent' | 'timeout' | 'no-route' | 'lost';
+export type CallEnd = 'caller' | 'agent' | 'timeout' | 'no-route' | 'closed' | 'lost';
 
 export type CallEvent =
   | { readonly on: 'offered'; readonly offerId: OfferId }

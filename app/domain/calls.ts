@@ -1,5 +1,6 @@
 import { callNext } from './call.js';
 import type { CallEnd } from './call.js';
+import { destination } from './destination.js';
 import type { Draft } from './draft.js';
 import { failOffer, playMusic } from './offers.js';
 import { finishTalk } from './sessions.js';
@@ -33,6 +34,14 @@ export function releaseCall(draft: Draft, call: Call, by: CallEnd): void {
 export function overflowCall(draft: Draft, call: Call): void {
   draft.send({ do: 'fallback', channel: call.channel });
   endCall(draft, call, 'timeout');
+}
+
+/** We are closed: the caller goes on to another number, else the dialplan says so and ends the call. */
+export function turnAway(draft: Draft, call: Call, number: string | null): void {
+  const way = number === null ? null : destination(draft, number, null, []);
+  const onTo = way?.found ? { trunkId: way.trunkId, number: way.number, callerId: way.callerId } : null;
+  draft.send({ do: 'turn-away', channel: call.channel, onTo });
+  endCall(draft, call, 'closed');
 }
 
 /** E4: the agent's leg was lost under the caller, who goes to the head of the queue with an apology. */

@@ -1,4 +1,4 @@
-import type { AgentId, Millis, QueueId, RouteId, TrunkId } from './ids.js';
+import type { AgentId, Millis, QueueId, RouteId, SiteId, TrunkId } from './ids.js';
 
 /** What admins configured, as one frozen picture. Decisions read it; only the engine swaps it (`directory.changed`). */
 export interface Directory {
@@ -6,6 +6,7 @@ export interface Directory {
   readonly trunks: ReadonlyMap<TrunkId, Trunk>;
   readonly queues: ReadonlyMap<QueueId, Queue>;
   readonly routes: ReadonlyMap<RouteId, InboundRoute>;
+  readonly sites: ReadonlyMap<SiteId, Site>;
   readonly settings: Settings;
 }
 
@@ -55,13 +56,13 @@ export interface Trunk {
   readonly channelLimit: number | null;
   /** Taken out of service by hand: no new calls. */
   readonly busyOut: boolean;
-}
   /** G: seconds between two rounds of our own OPTIONS, in tenths; 0: none are sent. */
   readonly oosCheck: number;
   /** G: seconds without an answer before the trunk is out of service, in tenths. */
   readonly oosForce: number;
   /** G: good answers in a row that bring it back, 1–100. */
   readonly restoreAfter: number;
+}
 
 export interface Queue {
   readonly id: QueueId;
@@ -86,6 +87,53 @@ export interface InboundRoute {
   readonly trunkId: TrunkId | null;
   readonly queueId: QueueId;
   readonly priority: number;
+  /** Whose clock its hours are read on. */
+  readonly siteId: SiteId;
+  /** null: open around the clock; empty: never open. */
+  readonly hours: readonly OpenHours[] | null;
+  /** Days on which it is closed all day. */
+  readonly holidays: readonly Holiday[];
+  /** Where a caller goes outside hours, as an agent's number is written; null: a sentence, then the end. */
+  readonly closedNumber: string | null;
+  /** Closed by hand, whatever the hours say. */
+  readonly emergencyClosed: boolean;
+  /** Why, for whoever reads the pages; '' when nobody said. */
+  readonly emergencyNote: string;
+  /** As `closedNumber`, while closed by hand. */
+  readonly emergencyNumber: string | null;
+}
+
+/** A span of one weekday on the site's clock: open from `from` on, closed again at `to`. */
+export interface OpenHours {
+  /** 1 is Monday, 7 Sunday. */
+  readonly weekday: number;
+  /** `00:00`–`23:59`. */
+  readonly from: string;
+  /** Later than `from`, up to `24:00`. */
+  readonly to: string;
+}
+
+export interface Holiday {
+  /** `2026-12-25`. */
+  readonly date: string;
+  readonly name: string;
+  /** Each year on that day; else on that one day. */
+  readonly yearly: boolean;
+}
+
+/** The site of everything that names no other; it is always there. */
+export const DEFAULT_SITE: SiteId = 'default';
+
+/** A place with its own clock, language and emergency services. */
+export interface Site {
+  readonly id: SiteId;
+  readonly name: string;
+  /** IANA time zone, e.g. `Europe/Berlin`. */
+  readonly zone: string;
+  /** Language tag, e.g. `en`. */
+  readonly language: string;
+  /** What an emergency service is told about where its phones are. */
+  readonly emergencyLocation: string;
 }
 
 /** Every duration is a setting, so tests run at a tenth of it. */

@@ -38,7 +38,17 @@ export type Effect =
   /** K7 dead-man: without us the caller leaves for the fallback after `seconds` (0: never; else at least 60). */
   | { readonly do: 'deadman'; readonly channel: ChannelId; readonly seconds: number }
   /** Gives the channel back to the dialplan's fallback (`farline-fallback`): overflow, nobody to serve it. */
-  | { readonly do: 'fallback'; readonly channel: ChannelId };
+  | { readonly do: 'fallback'; readonly channel: ChannelId }
+  /** Gives a caller who comes while we are closed to the dialplan (`farline-closed`): on to another number, else a sentence and the end. */
+  | { readonly do: 'turn-away'; readonly channel: ChannelId; readonly onTo: Onward | null };
+
+/** A number outside and the way to it. */
+export interface Onward {
+  readonly trunkId: TrunkId;
+  /** As the trunk wants it: after strip and prepend; digits with an optional leading `+`. */
+  readonly number: string;
+  readonly callerId: string | null;
+}
 
 /** Prompts by meaning; a table in the ARI adapter maps them to installed sound files. */
 export type Prompt = 'press-1' | 'beep' | 'not-confirmed' | 'apology' | 'no-route';

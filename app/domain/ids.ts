@@ -7,6 +7,7 @@ export type AgentId = string;
 export type TrunkId = string;
 export type QueueId = string;
 export type RouteId = string;
+export type SiteId = string;
 export type SessionId = string;
 export type CallId = string;
 export type OfferId = string;
@@ -19,6 +20,16 @@ export type Instant = number;
 /** A duration in milliseconds. */
 export type Millis = number;
 
+/** What the clock on a wall says. */
+export interface LocalTime {
+  /** `2026-11-21`. */
+  readonly date: string;
+  /** 1 is Monday, 7 Sunday. */
+  readonly weekday: number;
+  /** `00:00`–`23:59`. */
+  readonly time: string;
+}
+
 /** What a decision may know about now: the stamped instant and ids made before the step (`id(0)`, `id(1)`, …). */
 export interface Moment {
   readonly at: Instant;
@@ -28,4 +39,6 @@ export interface Moment {
   readonly pbx: string;
   /** The life of this process; part of each channel id, so that channels of an older life are told apart. */
   readonly epoch: string;
+  /** The wall clock of an IANA zone at `at`. */
+  local(zone: string): LocalTime;
 }

@@ -3,7 +3,7 @@ import type { Decision } from '../domain/decision.js';
 import { canBeAskedAgain } from '../domain/effects.js';
 import type { Effect } from '../domain/effects.js';
 import type { DomainEvent, EffectFailure } from '../domain/events.js';
-import type { Instant, Moment } from '../domain/ids.js';
+import type { Instant, LocalTime, Moment } from '../domain/ids.js';
 import { maskNumber } from '../domain/mask-number.js';
 import type { StoredState } from '../ports/store.js';
 import type { Asked } from './command-desk.js';
@@ -92,10 +92,11 @@ export class Decider {
   }
 
   #moment(): Moment {
-    const { pbx, epoch, ids } = this.#parts;
+    const { pbx, epoch, ids, localTimes } = this.#parts;
     const at = this.#stamp.next();
     const made: string[] = [];
-    return { at, pbx, epoch, id: (n) => (made[n] ??= ids.next(at)) };
+    const local = (zone: string): LocalTime => localTimes.at(at, zone);
+    return { at, pbx, epoch, local, id: (n) => (made[n] ??= ids.next(at)) };
   }
 
   #record({ changes }: Decision, at: Instant): void {

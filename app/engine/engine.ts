@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Commands } from '../ports/commands.js';
 import type { Ids } from '../ports/ids.js';
 import type { EngineHealth, Live } from '../ports/live.js';
+import type { LocalTimes } from '../ports/local-times.js';
 import type { Log } from '../ports/log.js';
 import type { Store } from '../ports/store.js';
 import type { Switch, SwitchSink } from '../ports/switch.js';
@@ -19,6 +20,8 @@ export interface EngineParts {
   readonly switch: Switch;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** For opening hours. */
+  readonly localTimes: LocalTimes;
   readonly log: Log;
   /** The life of this process, part of every channel id; never the same twice. */
   readonly epoch: string;

@@ -1,4 +1,4 @@
-import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../domain/directory.js';
+import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../domain/directory.js';
 
 /** Kinds of things an admin configures through the API. */
 export interface DirectoryKinds {
@@ -6,6 +6,7 @@ export interface DirectoryKinds {
   trunk: Trunk;
   queue: Queue;
   route: InboundRoute;
+  site: Site;
 }
 export type DirectoryKind = keyof DirectoryKinds;
 

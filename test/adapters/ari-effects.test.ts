@@ -21,6 +21,10 @@ const requests: readonly (readonly [Effect, string])[] = [
   [{ do: 'deadman', channel, seconds: 60 }, `POST /channels/${channel}/variable?variable=TIMEOUT(absolute)&value=60`],
   [{ do: 'fallback', channel }, `POST /channels/${channel}/continue?context=farline-fallback&extension=s&priority=1`],
   [
+    { do: 'turn-away', channel, onTo: null },
+    `POST /channels/${channel}/continue?context=farline-closed&extension=s&priority=1`,
+  ],
+  [
     { do: 'bridge', bridge, name: 'Anna & Bob' },
     `POST /bridges?type=mixing%2Cdtmf_events%2Cproxy_media&bridgeId=${bridge}&name=Anna%20%26%20Bob`,
   ],
@@ -47,6 +51,17 @@ for (const [effect, expected] of requests) {
     t.is(`${request.method} ${request.path}`, expected);
   });
 }
+
+test('a caller who is turned away goes on to a number with trunk and caller ID in one extension', (t) => {
+  const onTo = { trunkId: 'berlin-2', number: '+4930123', callerId: '+4930999' };
+  const { request } = callOf({ do: 'turn-away', channel, onTo });
+  t.is(
+    `${request.method} ${request.path}`,
+    `POST /channels/${channel}/continue?context=farline-closed&extension=%2B4930123%40berlin-2%40%2B4930999&priority=1`,
+  );
+  t.throws(() => callOf({ do: 'turn-away', channel, onTo: { ...onTo, number: '1&PJSIP/2' } }));
+  t.throws(() => callOf({ do: 'turn-away', channel, onTo: { ...onTo, trunkId: 'a@b' } }));
+});
 
 test('a leg is dialled through the dialplan, with our id, over the trunk that was chosen', (t) => {
   const { request } = callOf(dial);

@@ -20,6 +20,7 @@ const TABLES = [
   'queues',
   'sessions',
   'setup_tokens',
+  'sites',
   'trunk_health',
   'trunk_wire',
   'trunks',

@@ -83,7 +83,7 @@ test('what is answered keeps to the contract', async (t) => {
   t.true(readable.length >= 12);
   for (const { path, answer, id } of readable) {
     const kind = path.split('/')[3] as 'agents';
-    const ids = { agents: 'joe', trunks: 'sbc', queues: 'sales', routes: 'hotline' };
+    const ids = { agents: 'joe', trunks: 'sbc', queues: 'sales', routes: 'hotline', sites: 'default' };
     const { status, json } = await send(app, 'GET', path.replace('{id}', ids[kind]), { token });
     t.is(status, 200, id);
     const result = (answer as z.ZodType).safeParse(json);

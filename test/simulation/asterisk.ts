@@ -199,6 +199,7 @@ export class Asterisk {
       case 'deadman':
         return this.#deadman(channel, effect.seconds);
       case 'fallback':
+      case 'turn-away':
         this.around.sentAway(channel, 'fallback');
         this.#leaveApplication(channel);
         return 'ok';

@@ -6,6 +6,7 @@ import type { Engine } from '../../app/engine/engine.js';
 import type { EngineTimings } from '../../app/engine/timings.js';
 import type { Outcome, Snapshot, Switch } from '../../app/ports/switch.js';
 import type { VirtualTime } from '../support/virtual-time.js';
+import { WALL_CLOCKS } from '../support/world.js';
 import type { Asterisk, Done } from './asterisk.js';
 import type { FaultCounts, FaultRates } from './faults.js';
 import { MemoryStore } from './memory-store.js';
@@ -70,6 +71,7 @@ export class FarlineProcess {
       clock: time.clock(alive),
       ids: { next: () => `${epoch}${(++made).toString(36).padStart(4, '0')}` },
       log: { debug: ignore, info: ignore, warn: ignore, error: (line, fields) => around.complain(line, fields) },
+      localTimes: WALL_CLOCKS,
       epoch,
       pbx: 'n1',
       directory: directory(),

@@ -1,4 +1,5 @@
 import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../../app/domain/directory.js';
+import { ALWAYS_OPEN, MAIN_SITE } from '../support/world.js';
 import type { Random } from './random.js';
 
 /** Durations at about a tenth of what they are for people. */
@@ -30,8 +31,8 @@ export function drawSite(random: Random): Directory {
   const group = random.pick(['round-robin', 'primary-backup'] as const);
   const queues = [queue(random, 'q1', '6001'), queue(random, 'q2', '6002')];
   const routes: InboundRoute[] = [
-    { id: 'r1', number: '0800', trunkId: null, queueId: 'q1', priority: 0 },
-    { id: 'r2', number: '0900', trunkId: 't1', queueId: 'q2', priority: random.whole(0, 2) },
+    { id: 'r1', number: '0800', trunkId: null, queueId: 'q1', priority: 0, ...ALWAYS_OPEN },
+    { id: 'r2', number: '0900', trunkId: 't1', queueId: 'q2', priority: random.whole(0, 2), ...ALWAYS_OPEN },
   ];
   const agents: Agent[] = [];
   for (let n = 1, count = random.chance(0.7) ? 3 : 4; n <= count; n++) agents.push(agent(random, n));
@@ -48,6 +49,7 @@ export function drawSite(random: Random): Directory {
     ),
     queues: byId(queues),
     routes: byId(routes),
+    sites: byId([MAIN_SITE]),
     settings,
   };
 }

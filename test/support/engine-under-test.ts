@@ -8,6 +8,7 @@ import type { EngineTimings } from '../../app/engine/timings.js';
 import type { Batch, Store, StoredState } from '../../app/ports/store.js';
 import type { Outcome, Snapshot, Switch } from '../../app/ports/switch.js';
 import { VirtualTime, turn } from './virtual-time.js';
+import { WALL_CLOCKS } from './world.js';
 
 export interface Asked {
   readonly effect: Effect;
@@ -111,6 +112,7 @@ export class EngineUnderTest {
         warn: (line, fields) => this.warnings.push(`${line} ${JSON.stringify(fields ?? {})}`),
         error: (line) => this.errors.push(line),
       },
+      localTimes: WALL_CLOCKS,
       epoch: 'e1',
       pbx: 'n1',
       directory,

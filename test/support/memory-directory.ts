@@ -6,7 +6,7 @@ import type {
   SaveOutcome,
   TrunkWire,
 } from '../../app/ports/directory-store.js';
-import { aDirectory } from './world.js';
+import { aDirectory, MAIN_SITE } from './world.js';
 
 type Row = { readonly thing: DirectoryKinds[DirectoryKind]; readonly version: number };
 
@@ -17,6 +17,7 @@ export class MemoryDirectory implements DirectoryStore {
     trunk: new Map(),
     queue: new Map(),
     route: new Map(),
+    site: new Map([[MAIN_SITE.id, { thing: MAIN_SITE, version: 1 }]]),
   };
   readonly wires = new Map<string, TrunkWire>();
   /** The next write is answered with this instead. */
@@ -35,6 +36,7 @@ export class MemoryDirectory implements DirectoryStore {
         trunks: things('trunk'),
         queues: things('queue'),
         routes: things('route'),
+        sites: things('site'),
         settings,
       }),
     );

@@ -1,8 +1,11 @@
-import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../../app/domain/directory.js';
+import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
+import { DEFAULT_SITE } from '../../app/domain/directory.js';
+import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
 import type { Moment } from '../../app/domain/ids.js';
-import { World } from '../../app/engine/world.js';
-
 import type { TrunkHealth } from '../../app/domain/world.js';
+import { World } from '../../app/engine/world.js';
+import { RecordedLog } from './recorded-log.js';
+
 /** The settings as they come, for tests of decisions. */
 export const SETTINGS: Settings = {
   confirmTries: 5,
@@ -55,20 +58,20 @@ export function aTrunk(over: Partial<Trunk> & Pick<Trunk, 'id'>): Trunk {
     callerId: null,
     channelLimit: null,
     busyOut: false,
-    ...over,
-  };
-}
     oosCheck: 0,
     oosForce: 2,
     restoreAfter: 1,
+    ...over,
+  };
+}
 
-export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
-  return {
-    name: over.id,
 export function aTrunkHealth(over: Partial<TrunkHealth> & Pick<TrunkHealth, 'id'>): TrunkHealth {
   return { failures: 0, usedAt: 0, outUntil: null, ping: { at: 'unasked' }, since: null, ...over };
 }
 
+export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
+  return {
+    name: over.id,
     dn: '6000',
     priority: 0,
     answerMode: 'at-entry',
@@ -81,14 +84,34 @@ export function aTrunkHealth(over: Partial<TrunkHealth> & Pick<TrunkHealth, 'id'
 }
 
 export function aRoute(over: Partial<InboundRoute> & Pick<InboundRoute, 'id'>): InboundRoute {
-  return { number: '0800', trunkId: null, queueId: 'sales', priority: 0, ...over };
+  return { number: '0800', trunkId: null, queueId: 'sales', priority: 0, ...ALWAYS_OPEN, ...over };
 }
+
+export const ALWAYS_OPEN = {
+  siteId: DEFAULT_SITE,
+  hours: null,
+  holidays: [],
+  closedNumber: null,
+  emergencyClosed: false,
+  emergencyNote: '',
+  emergencyNumber: null,
+} as const;
+
+/** The site of everything that names no other, as an installation starts with it. */
+export const MAIN_SITE: Site = {
+  id: DEFAULT_SITE,
+  name: 'Main site',
+  zone: 'UTC',
+  language: 'en',
+  emergencyLocation: '',
+};
 
 interface Things {
   readonly agents?: readonly Agent[];
   readonly trunks?: readonly Trunk[];
   readonly queues?: readonly Queue[];
   readonly routes?: readonly InboundRoute[];
+  readonly sites?: readonly Site[];
   readonly settings?: Partial<Settings>;
 }
 
@@ -100,13 +123,17 @@ export function aDirectory(things: Things): Directory {
     trunks: byId(things.trunks),
     queues: byId(things.queues),
     routes: byId(things.routes),
+    sites: byId(things.sites ?? [MAIN_SITE]),
     settings: { ...SETTINGS, ...things.settings },
   };
 }
 
+/** Wall clocks as the product reads them. */
+export const WALL_CLOCKS = systemLocalTimes(new RecordedLog());
+
 /** A moment with readable ids: `<at>.0`, `<at>.1`, … */
 export function moment(at: number): Moment {
-  return { at, id: (n) => `${at}.${n}`, pbx: 'n1', epoch: 'e1' };
+  return { at, id: (n) => `${at}.${n}`, pbx: 'n1', epoch: 'e1', local: (zone) => WALL_CLOCKS.at(at, zone) };
 }
 
 export function aWorld(directory: Directory): World {

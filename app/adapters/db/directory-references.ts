@@ -1,9 +1,10 @@
 import type { Knex } from 'knex';
+import { DEFAULT_SITE } from '../../domain/directory.js';
 import type { DirectoryKind, DirectoryKinds, SaveOutcome } from '../../ports/directory-store.js';
 import { textOf, type DriverRow } from './column-values.js';
 
 type Problem = Extract<SaveOutcome, { ok: false }>;
-type Reference = readonly [field: string, table: 'trunks' | 'queues', id: string];
+type Reference = readonly [field: string, table: 'trunks' | 'queues' | 'sites', id: string];
 
 /** The first thing that `thing` names and that is not there (or deleted). */
 export async function missingReference<K extends DirectoryKind>(
@@ -24,8 +25,8 @@ function referencesOf<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K]
     return [...trunk(trunkId), ...queues.map(({ queueId }): Reference => ['queues', 'queues', queueId])];
   }
   if (kind === 'route') {
-    const { trunkId, queueId } = thing as DirectoryKinds['route'];
-    return [...trunk(trunkId), ['queueId', 'queues', queueId]];
+    const { trunkId, queueId, siteId } = thing as DirectoryKinds['route'];
+    return [...trunk(trunkId), ['queueId', 'queues', queueId], ['siteId', 'sites', siteId]];
   }
   return [];
 }
@@ -48,6 +49,8 @@ export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promis
     }
     case 'route':
       return null;
+    case 'site':
+      return id === DEFAULT_SITE ? 'everything that names no other site' : routeOf(trx, { site_id: id });
   }
 }
 

@@ -1,9 +1,25 @@
+import { z } from 'zod';
 import type { InboundRoute } from '../../domain/directory.js';
-import { numberOf, textOf, textOrNull, type DriverRow } from './column-values.js';
+import { booleanOf, jsonOf, numberOf, textOf, textOrNull, type DriverRow } from './column-values.js';
+
+const hoursShape = z.array(z.object({ weekday: z.int(), from: z.string(), to: z.string() }));
+const holidaysShape = z.array(z.object({ date: z.string(), name: z.string(), yearly: z.boolean() }));
 
 /** Columns of `inbound_routes`, without id and version. */
-export function inboundRouteColumns(route: InboundRoute): Record<string, string | number | null> {
-  return { number: route.number, trunk_id: route.trunkId, queue_id: route.queueId, priority: route.priority };
+export function inboundRouteColumns(route: InboundRoute): Record<string, string | number | boolean | null> {
+  return {
+    number: route.number,
+    trunk_id: route.trunkId,
+    queue_id: route.queueId,
+    priority: route.priority,
+    site_id: route.siteId,
+    hours: route.hours === null ? null : JSON.stringify(route.hours),
+    holidays: JSON.stringify(route.holidays),
+    closed_number: route.closedNumber,
+    emergency_closed: route.emergencyClosed,
+    emergency_note: route.emergencyNote,
+    emergency_number: route.emergencyNumber,
+  };
 }
 
 /** Throws `BadColumn`. */
@@ -14,5 +30,12 @@ export function readInboundRoute(row: DriverRow): InboundRoute {
     trunkId: textOrNull(row, 'trunk_id'),
     queueId: textOf(row, 'queue_id'),
     priority: numberOf(row, 'priority'),
+    siteId: textOf(row, 'site_id'),
+    hours: textOrNull(row, 'hours') === null ? null : jsonOf(row, 'hours', hoursShape),
+    holidays: jsonOf(row, 'holidays', holidaysShape),
+    closedNumber: textOrNull(row, 'closed_number'),
+    emergencyClosed: booleanOf(row, 'emergency_closed'),
+    emergencyNote: textOf(row, 'emergency_note'),
+    emergencyNumber: textOrNull(row, 'emergency_number'),
   };
 }

@@ -6,6 +6,7 @@ import { numberOf, textOf, type DriverRow } from './column-values.js';
 import type { Database } from './database.js';
 import { readInboundRoute } from './inbound-route-row.js';
 import { readQueue } from './queue-row.js';
+import { readSite } from './site-row.js';
 import { readTrunk } from './trunk-row.js';
 
 /**
@@ -28,6 +29,7 @@ export async function loadDirectory(
       trunks: await each('trunks', readTrunk),
       queues: await each('queues', readQueue),
       routes: await each('inbound_routes', readInboundRoute),
+      sites: await each('sites', readSite),
       settings,
     };
   }, isolation);

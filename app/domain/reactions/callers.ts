@@ -1,5 +1,5 @@
 import { callNext } from '../call.js';
-import { endCall, overflowCall, requeueCall } from '../calls.js';
+import { endCall, overflowCall, requeueCall, turnAway } from '../calls.js';
 import type { InboundRoute } from '../directory.js';
 import type { Draft } from '../draft.js';
 import type { SwitchEvent } from '../events.js';
@@ -7,6 +7,7 @@ import { moveAgent } from '../holds.js';
 import type { CallId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic } from '../offers.js';
+import { closedBecause } from '../policies/opening-hours.js';
 import type { Call, View } from '../world.js';
 
 type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
@@ -41,17 +42,27 @@ export function callerEntered(draft: Draft, event: Entered): void {
     declined: {},
   };
   draft.put('call', call, 'call.arrived');
+  const closed = closing(draft, target);
+  if (closed) return turnAway(draft, call, closed.number);
   if (call.answered) draft.send({ do: 'answer', channel: call.channel });
   draft.raise({ signal: 'call.waiting', callId: call.id });
   draft.raiseLast({ signal: 'call.settled', callId: call.id });
 }
 
+/** Where a caller of a closed route goes (null: nowhere); null while it is open. */
+function closing(draft: Draft, target: Target): { readonly number: string | null } | null {
+  if (!('hours' in target)) return null;
+  const zone = draft.directory.sites.get(target.siteId)?.zone ?? 'UTC';
+  const because = closedBecause(target, draft.moment.local(zone));
+  if (because === null) return null;
+  return { number: because === 'emergency' ? target.emergencyNumber : target.closedNumber };
+}
+
+/** A route, or the queue whose own number was dialled: it has no hours. */
+type Target = InboundRoute | Pick<InboundRoute, 'queueId' | 'priority'>;
+
 /** The route of a dialled number; a queue's own number leads to it as well. */
-export function targetOf(
-  view: View,
-  dialled: string,
-  trunkId: string | null,
-): Pick<InboundRoute, 'queueId' | 'priority'> | null {
+export function targetOf(view: View, dialled: string, trunkId: string | null): Target | null {
   const routes = [...view.directory.routes.values()].filter((route) => route.number === dialled);
   const route =
     routes.find((candidate) => candidate.trunkId === trunkId) ?? routes.find((candidate) => candidate.trunkId === null);

@@ -14,6 +14,7 @@ export function callOf(effect: Effect): AriCall {
     case 'hangup':
     case 'deadman':
     case 'fallback':
+    case 'turn-away':
       return channelCall(effect);
     case 'bridge':
     case 'unbridge':

@@ -1,8 +1,8 @@
-import type { Effect } from '../../../domain/effects.js';
-import { query, safeId, UnsafeValue } from '../wire-names.js';
+import type { Effect, Onward } from '../../../domain/effects.js';
+import { query, safeId, safeNumber, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
-type ChannelEffect = Extract<Effect, { do: 'answer' | 'hangup' | 'deadman' | 'fallback' }>;
+type ChannelEffect = Extract<Effect, { do: 'answer' | 'hangup' | 'deadman' | 'fallback' | 'turn-away' }>;
 
 /** What is done to one channel's life: answered, ended, given back to the dialplan, or let go of when we die. */
 export function channelCall(effect: ChannelEffect): AriCall {
@@ -21,7 +21,18 @@ export function channelCall(effect: ChannelEffect): AriCall {
           `${channel}/continue${query({ context: 'farline-fallback', extension: 's', priority: 1 })}`,
         ),
       };
+    case 'turn-away': {
+      const extension = effect.onTo === null ? 's' : onward(effect.onTo);
+      const place = query({ context: 'farline-closed', extension, priority: 1 });
+      return { request: repeatable('POST', `${channel}/continue${place}`) };
+    }
   }
+}
+
+/** Number, trunk and caller ID in one extension, which the dialplan takes apart: one request, so nothing half-done. */
+function onward({ number, trunkId, callerId }: Onward): string {
+  const shown = callerId === null ? '' : safeNumber('caller id', callerId);
+  return [safeNumber('number', number), safeWord('trunk', trunkId), shown].join('@');
 }
 
 /** Past this time the channel leaves us for extension `T` of its context; 0 lets it stay for ever. */

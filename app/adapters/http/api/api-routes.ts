@@ -10,8 +10,10 @@ import { callRoutes } from './call-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { metaRoutes } from './meta-routes.js';
+import { numberPlanRoutes } from './number-plan-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { sessionRoutes } from './session-routes.js';
+import { siteRoutes } from './site-routes.js';
 import { trunkRoutes } from './trunk-routes.js';
 import { userRoutes } from './user-routes.js';
 
@@ -27,6 +29,8 @@ export function apiRoutes(
     ...trunkRoutes(ports),
     ...queueRoutes(ports),
     ...inboundRouteRoutes(ports),
+    ...siteRoutes(ports),
+    ...numberPlanRoutes(ports),
     ...sessionRoutes(ports),
     ...agentActionRoutes(ports),
     ...callRoutes(ports),

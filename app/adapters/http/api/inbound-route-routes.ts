@@ -1,18 +1,10 @@
-import { z } from 'zod';
 import type { InboundRoute } from '../../../domain/directory.js';
 import type { Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { directoryRoutes } from './directory-routes.js';
-import { changing, creating, idField, numberField, priorityField } from './field-schemas.js';
+import { inboundRouteAnswer, inboundRouteChange, inboundRouteCreate } from './inbound-route-schemas.js';
 
-const inboundRouteFields = {
-  number: numberField,
-  trunkId: idField.nullable(),
-  queueId: idField,
-  priority: priorityField,
-};
-
-/** Inbound routes: a dialled number on a trunk (or any) leads to a queue. */
+/** Inbound routes: a dialled number on a trunk (or any) leads to a queue, at the hours its site is open. */
 export function inboundRouteRoutes(ports: ApiPorts): readonly Route[] {
   return directoryRoutes<InboundRoute>(ports, {
     kind: 'route',
@@ -20,9 +12,9 @@ export function inboundRouteRoutes(ports: ApiPorts): readonly Route[] {
     one: 'an inbound route',
     listRoles: ['supervisor', 'admin'],
     readRoles: ['supervisor', 'admin'],
-    create: creating(inboundRouteFields, { trunkId: null, priority: 0 }),
-    change: changing(inboundRouteFields),
-    answer: z.strictObject({ ...inboundRouteFields, number: z.string(), id: idField, version: z.int() }),
+    create: inboundRouteCreate,
+    change: inboundRouteChange,
+    answer: inboundRouteAnswer,
     missing: 'no-such-thing',
     things: () => ports.live.view.directory.routes,
   });

@@ -1,0 +1,19 @@
+import type { Site } from '../../domain/directory.js';
+import { textOf, type DriverRow } from './column-values.js';
+
+/** Columns of `sites`, without id and version. */
+export function siteColumns(site: Site): Record<string, string> {
+  const { name, zone, language, emergencyLocation } = site;
+  return { name, zone, language, emergency_location: emergencyLocation };
+}
+
+/** Throws `BadColumn`. */
+export function readSite(row: DriverRow): Site {
+  return {
+    id: textOf(row, 'id'),
+    name: textOf(row, 'name'),
+    zone: textOf(row, 'zone'),
+    language: textOf(row, 'language'),
+    emergencyLocation: textOf(row, 'emergency_location'),
+  };
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Site } from '../../../domain/directory.js';
+import type { Route } from '../route.js';
+import type { ApiPorts } from './api-ports.js';
+import { directoryRoutes } from './directory-routes.js';
+import { changing, creating, idField, nameField } from './field-schemas.js';
+
+const siteFields = {
+  name: nameField,
+  zone: z.string().max(60).refine(isZone).describe('an IANA time zone such as Europe/Berlin or UTC'),
+  language: z
+    .string()
+    .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/)
+    .describe('a language such as en or de-CH'),
+  emergencyLocation: z
+    .string()
+    .regex(/^[^\p{C}]{0,200}$/u)
+    .describe('at most 200 printable characters'),
+};
+
+export const siteCreate = creating(siteFields, { language: 'en', emergencyLocation: '' });
+export const siteChange = changing(siteFields);
+
+/** Sites: the clock that opening hours are read on. */
+export function siteRoutes(ports: ApiPorts): readonly Route[] {
+  return directoryRoutes<Site>(ports, {
+    kind: 'site',
+    plural: 'sites',
+    one: 'a site',
+    listRoles: ['supervisor', 'admin'],
+    readRoles: ['supervisor', 'admin'],
+    create: siteCreate,
+    change: siteChange,
+    answer: z.strictObject({ ...siteFields, id: idField, version: z.int() }),
+    missing: 'no-such-thing',
+    things: () => ports.live.view.directory.sites,
+  });
+}
+
+/** Whether this machine knows the time zone. */
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
