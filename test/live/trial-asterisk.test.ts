@@ -1,0 +1,48 @@
+import test from 'ava';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { findAsterisk } from '../../app/adapters/embedded/find-asterisk.js';
+import { TrialAsterisk } from '../../app/adapters/embedded/trial-asterisk.js';
+import { readConfig } from '../../app/config.js';
+
+const GOOD = [
+  '[phone-1]',
+  'type = endpoint',
+  'context = from-sip',
+  'allow = alaw',
+  'aors = phone-1',
+  '',
+  '[phone-1]',
+  'type = aor',
+  'max_contacts = 1',
+  '',
+].join('\n');
+
+async function trial(): Promise<TrialAsterisk> {
+  const { cacheDir } = readConfig();
+  return new TrialAsterisk(await findAsterisk({ searchPath: '', cacheDir }));
+}
+
+test.serial('H2: a throw-away Asterisk takes good peers, and nothing of it is left', async (t) => {
+  t.deepEqual(await (await trial()).try(new Map([['phone-1.conf', GOOD]])), { kind: 'taken', peers: ['phone-1'] });
+  t.deepEqual(
+    readdirSync(tmpdir()).filter((name) => name.startsWith('farline-trial-')),
+    [],
+  );
+});
+
+test.serial('H2: what Asterisk does not like is told with file and line', async (t) => {
+  const files = new Map([['phone-1.conf', GOOD.replace('alaw', 'zlaw')]]);
+  const outcome = await (await trial()).try(files);
+  if (outcome.kind !== 'refused') return t.fail(`it was ${outcome.kind}`);
+  t.true(outcome.complaints.includes("Cannot allow unknown format 'zlaw'"), outcome.complaints.join('; '));
+  t.true(outcome.complaints.some((complaint) => complaint.endsWith('at line 4 of phone-1.conf')));
+});
+
+test.serial('H2: an option that Asterisk does not know and a section that never ends are refused', async (t) => {
+  const asterisk = await trial();
+  for (const more of ['[phone-2]\ntype = endpoint\nfoo = bar\n', '[phone-2\ntype = endpoint\n']) {
+    const outcome = await asterisk.try(new Map([['phone-1.conf', GOOD + more]]));
+    t.is(outcome.kind, 'refused', more);
+  }
+});
