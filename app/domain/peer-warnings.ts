@@ -1,4 +1,4 @@
-import type { Peer, PhonePeer } from './peer.js';
+import type { Peer, PhonePeer, TrunkPeer } from './peer.js';
 import type { Codec, PhoneTransport } from './voice-settings.js';
 
 /** Who speaks SIP in an Asterisk: pjsip from 18 on, chan_sip up to 20. */
@@ -33,12 +33,13 @@ export function isWebRtc({ transports }: Pick<PhonePeer, 'transports'>): boolean
 
 /** What `driver` cannot express of this peer; empty when it says all. */
 export function peerWarnings(peer: Peer, driver: SipDriver): readonly PeerWarning[] {
-  if (peer.kind === 'trunk') return codecWarnings(peer.codecs, driver);
+  if (peer.kind === 'trunk') return [...codecWarnings(peer.codecs, driver), ...trunkWarnings(peer, driver)];
   return [
     ...transportWarnings(peer, driver),
     ...natWarnings(peer),
     ...codecWarnings(peer.codecs, driver),
     ...encryptionWarnings(peer),
+    ...hostWarnings(peer, driver),
   ];
 }
 
@@ -93,6 +94,40 @@ function encryptionWarnings(peer: PhonePeer): PeerWarning[] {
   if (!peer.encryption || isWebRtc(peer) || peer.transports.every((transport) => transport === 'tls')) return [];
   const why = 'SRTP keys travel in the SIP messages, which anyone on the way can read unless tls is the only transport';
   return [{ field: 'encryption', value: 'yes', why }];
+}
+
+function hostWarnings({ host, type }: PhonePeer, driver: SipDriver): PeerWarning[] {
+  if (driver === 'pjsip' || host === 'dynamic' || type !== 'user') return [];
+  const why = 'chan_sip knows a phone of type user by its name and password alone, wherever it calls from';
+  return [{ field: 'host', value: host.host, why }];
+}
+
+function trunkWarnings(peer: TrunkPeer, driver: SipDriver): PeerWarning[] {
+  if (driver === 'pjsip') return [];
+  const networks = peer.matchAddresses.filter((address) => address.includes('/'));
+  const backups = peer.contacts.slice(1).map(({ host }) => host);
+  return [
+    ...networks.map((value) => ({
+      field: 'matchAddresses',
+      value,
+      why: 'chan_sip knows a trunk by single addresses only; calls from this network are refused',
+    })),
+    ...backups.map((value) => ({
+      field: 'contacts',
+      value,
+      why: 'chan_sip has one address for a peer; this one is a peer of its own and is not tried by itself',
+    })),
+    // What a peer of chan_sip may say of a registration is one string in which a password's : @ / have a meaning.
+    ...(peer.register
+      ? [
+          {
+            field: 'register',
+            value: 'yes',
+            why: 'chan_sip registers from its general section only; this trunk does not',
+          },
+        ]
+      : []),
+  ];
 }
 
 function isWebSocket(transport: PhoneTransport | undefined): boolean {

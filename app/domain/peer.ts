@@ -34,6 +34,11 @@ export interface TrunkPeer {
   /** Addresses and networks (`10.0.0.0/8`) whose requests are this trunk's. */
   readonly matchAddresses: readonly string[];
   readonly codecs: readonly Codec[];
+  /** Registers at its primary contact with its credentials [no]; calls that come in over that are its own. */
+  readonly register?: boolean;
+  /** User and host of From in what we send, for carriers that want their own there. */
+  readonly fromUser?: string | null;
+  readonly fromDomain?: string | null;
 }
 
 /** A pre-registered telephone: one SIP peer that authenticates. */
@@ -61,6 +66,9 @@ export interface TrunkSip {
   readonly password: string | null;
   readonly matchAddresses: readonly string[];
   readonly codecs: readonly string[];
+  readonly register?: boolean;
+  readonly fromUser?: string | null;
+  readonly fromDomain?: string | null;
 }
 
 export type PeerOutcome<P extends Peer> =
@@ -86,7 +94,7 @@ export function trunkPeer(trunkId: TrunkId, sip: TrunkSip): PeerOutcome<TrunkPee
     (text) => isAddressOrNetwork(text) || noted(problems, MATCH_PROBLEM, text).length > 0,
   );
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(trunkId)) problems.push({ ...ID_PROBLEM, value: trunkId });
-  problems.push(...credentialProblems(sip));
+  problems.push(...credentialProblems(sip), ...accountProblems(sip));
   if (problems.length > 0 || !transport) return { ok: false, problems };
   const peer: TrunkPeer = {
     kind: 'trunk',
@@ -96,6 +104,9 @@ export function trunkPeer(trunkId: TrunkId, sip: TrunkSip): PeerOutcome<TrunkPee
     credentials: sip.username === null ? null : { username: sip.username, password: sip.password ?? '' },
     matchAddresses: matchAddresses.length > 0 ? matchAddresses : [...new Set(contacts.map((contact) => contact.host))],
     codecs,
+    register: sip.register ?? false,
+    fromUser: sip.fromUser ?? null,
+    fromDomain: sip.fromDomain ?? null,
   };
   return { ok: true, peer };
 }
@@ -132,6 +143,28 @@ function credentialProblems(sip: TrunkSip): PeerProblem[] {
   if ((username === null) !== (password === null)) {
     const missing = username === null ? 'username' : 'password';
     problems.push({ field: missing, value: '', allowed: 'user name and password together, or neither' });
+  }
+  return problems;
+}
+
+const ACCOUNT = /^[A-Za-z0-9_.+~*-]{1,64}$/;
+const ACCOUNT_ALLOWED = '1–64 letters, digits and _ . + ~ * -';
+
+/** What becomes part of a SIP address is narrower than a user name that is only looked up. */
+function accountProblems({ username, register, fromUser, fromDomain }: TrunkSip): PeerProblem[] {
+  const problems: PeerProblem[] = [];
+  if (register && (username === null || !ACCOUNT.test(username))) {
+    problems.push({
+      field: 'username',
+      value: username ?? '',
+      allowed: `${ACCOUNT_ALLOWED}, for a trunk that registers`,
+    });
+  }
+  if (fromUser != null && !ACCOUNT.test(fromUser)) {
+    problems.push({ field: 'fromUser', value: fromUser, allowed: ACCOUNT_ALLOWED });
+  }
+  if (fromDomain != null && !isHost(fromDomain)) {
+    problems.push({ field: 'fromDomain', value: fromDomain, allowed: 'a host name or IPv4 address' });
   }
   return problems;
 }

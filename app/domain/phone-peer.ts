@@ -45,8 +45,11 @@ const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const CONTEXT = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,78}$/;
 const CONTEXT_ALLOWED = '1–79 letters, digits, dashes and underscores, no dash in front';
 const CALLER_NUMBER = /^\+?[0-9*#]{1,32}$/;
-const CALLER_NAME = /^(?:[^\p{Cc}\p{Cs}\u2028\u2029\\]{1,80})?$/u;
-const CALLER_NAME_ALLOWED = '0–80 characters, no control characters, no backslash, no blank at either end';
+const CALLER_NAME = /^[^\p{Cc}\p{Cs}\u2028\u2029\\]*$/u;
+/** Bytes of UTF-8, a quote counted twice: both drivers cut a longer name, in the middle of a character if need be. */
+const CALLER_NAME_BYTES = 79;
+const CALLER_NAME_ALLOWED =
+  'at most 79 bytes of UTF-8 (a quote counts twice), no control characters, no backslash, no blank at either end';
 const YES_OR_NO = [true, false] as const;
 
 function problem(field: string, value: unknown, allowed: string): PeerProblem {
@@ -78,11 +81,24 @@ function callerIdProblems(callerId: VoiceSettings['callerId']): PeerProblem[] {
   if (callerId === null) return [];
   const { name, number } = callerId;
   return [
-    ...(CALLER_NAME.test(name) && name.trim() === name ? [] : [problem('callerId.name', name, CALLER_NAME_ALLOWED)]),
+    ...(isCallerName(name) ? [] : [problem('callerId.name', name, CALLER_NAME_ALLOWED)]),
     ...(CALLER_NUMBER.test(number)
       ? []
       : [problem('callerId.number', number, '1–32 of 0–9, * and #, with an optional leading +')]),
   ];
+}
+
+function isCallerName(name: string): boolean {
+  return CALLER_NAME.test(name) && name.trim() === name && bytesOf(name) <= CALLER_NAME_BYTES;
+}
+
+function bytesOf(text: string): number {
+  const costs = Array.from(text, (character) => {
+    if (character === '"') return 2;
+    const code = character.codePointAt(0) ?? 0;
+    return 1 + Number(code > 0x7f) + Number(code > 0x7ff) + Number(code > 0xffff);
+  });
+  return costs.reduce((sum, cost) => sum + cost, 0);
 }
 
 function groupProblems(field: string, groups: readonly number[]): PeerProblem[] {

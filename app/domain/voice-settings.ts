@@ -24,7 +24,7 @@ export type RecordFormat = (typeof RECORD_FORMATS)[number];
 export const LAST_GROUP = 63;
 
 export interface CallerId {
-  /** 0–80 characters; no control characters, no backslash, no blank at either end. */
+  /** At most 79 bytes of UTF-8, a quote counted twice; no control characters, no backslash, no blank at either end. */
   readonly name: string;
   /** 1–32 of 0–9, `*`, `#`, with an optional leading `+`. */
   readonly number: string;

@@ -16,6 +16,7 @@ export function configValue(value: unknown): string {
   const text = String(value);
   if (text === '') throw new ConfigTextError('a value is empty');
   if (/\p{Cc}|[\u2028\u2029]/u.test(text)) throw new ConfigTextError('a value holds a control character');
+  if (/\p{Cs}/u.test(text)) throw new ConfigTextError('a value holds half a character');
   if (text.trim() !== text) throw new ConfigTextError('a value begins or ends with a blank, which Asterisk would drop');
   if (text.startsWith('>')) throw new ConfigTextError('a value begins with ">", which Asterisk would drop');
   if (Buffer.byteLength(text) > LONGEST_VALUE)
@@ -49,6 +50,23 @@ export function configCallerId(name: unknown, number: unknown): string {
   if (!/^\+?[0-9*#]{1,32}$/.test(number)) throw new ConfigTextError('a caller ID number is not 1–32 digits');
   if (name.includes('\\')) throw new ConfigTextError('a caller ID name holds a backslash');
   return configValue(`"${name.replaceAll('"', '\\"')}" <${number}>`);
+}
+
+/** Numbers of call or pickup groups, 0–63, with commas between them. @throws ConfigTextError */
+export function configGroups(groups: unknown): string {
+  const numbers: readonly unknown[] = Array.isArray(groups) ? groups : [];
+  const fits = (group: unknown): boolean => Number.isInteger(group) && Number(group) >= 0 && Number(group) <= 63;
+  if (numbers.length === 0 || !numbers.every(fits)) throw new ConfigTextError('groups are not numbers from 0 to 63');
+  return numbers.join(',');
+}
+
+/** A user at a registrar, `sip:user@host:port`. @throws ConfigTextError */
+export function configAccount(user: unknown, contact: unknown): string {
+  const { host, port } = contact as { host: string; port: number };
+  if (typeof user !== 'string' || !/^[A-Za-z0-9_.+~*-]{1,64}$/.test(user)) {
+    throw new ConfigTextError('a SIP user is not 1–64 letters, digits and _ . + ~ * -');
+  }
+  return configValue(`sip:${user}@${host.includes(':') ? `[${host}]` : host}:${port}`);
 }
 
 /** A SIP contact; the transport is a parameter of the address, so no transport has to be pinned. */

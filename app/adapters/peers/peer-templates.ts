@@ -2,10 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import type { Peer } from '../../domain/peer.js';
-import type { Nat } from '../../domain/voice-settings.js';
-import { configCallerId, configContact, configName, configNames, configValue } from './config-text.js';
+import type { SipDriver } from '../../domain/peer-warnings.js';
+import {
+  configAccount,
+  configCallerId,
+  configContact,
+  configGroups,
+  configName,
+  configNames,
+  configValue,
+} from './config-text.js';
+import { peerView } from './peer-view.js';
 
-/** Text of one pjsip file for one peer. */
+/** Text of one file for one peer. */
 export interface PeerFile {
   /** `trunk-<id>.conf` or `phone-<id>.conf`. */
   readonly fileName: string;
@@ -24,15 +33,28 @@ const HELPERS = {
   names: configNames,
   callerid: configCallerId,
   contact: configContact,
+  account: configAccount,
+  groups: configGroups,
   yes: yesOrNo,
 };
-const KINDS = ['trunk', 'phone'] as const;
+
+/** Text of the template of each kind of peer. */
+export type TemplateSources = Readonly<Record<Peer['kind'], string>>;
 
 /**
- * Reads `trunk.conf.hbs` and `phone.conf.hbs` in `folder`.
+ * Reads `trunk.conf.hbs` and `phone.conf.hbs` in `folder`, which are written for `driver`.
  * @throws TemplateError when a template has a syntax error or writes data without one of our helpers
  */
-export function loadPeerTemplates(folder: string): RenderPeer {
+export function loadPeerTemplates(folder: string, driver: SipDriver = 'pjsip'): RenderPeer {
+  const read = (kind: Peer['kind']): string => readFileSync(join(folder, `${kind}.conf.hbs`), 'utf8');
+  return compilePeerTemplates({ trunk: read('trunk'), phone: read('phone') }, driver);
+}
+
+/**
+ * The same from texts.
+ * @throws TemplateError when a template has a syntax error or writes data without one of our helpers
+ */
+export function compilePeerTemplates(sources: TemplateSources, driver: SipDriver): RenderPeer {
   const handlebars = Handlebars.create();
   for (const [name, helper] of Object.entries(HELPERS)) {
     // Handlebars hands its options object on as one argument more; the helpers take only what is theirs.
@@ -40,16 +62,14 @@ export function loadPeerTemplates(folder: string): RenderPeer {
       (helper as (...a: unknown[]) => string)(...args.slice(0, -1)),
     );
   }
-  const compiled = Object.fromEntries(
-    KINDS.map((kind) => [
-      kind,
-      compile(handlebars, `${kind}.conf.hbs`, readFileSync(join(folder, `${kind}.conf.hbs`), 'utf8')),
-    ]),
-  );
+  const compiled = {
+    trunk: compile(handlebars, 'trunk.conf.hbs', sources.trunk),
+    phone: compile(handlebars, 'phone.conf.hbs', sources.phone),
+  };
   return (peer) => ({
     fileName: `${configName(peer.name)}.conf`,
     peerName: peer.name,
-    text: `; Written by Farline from a template; changes made here are overwritten.\n${compiled[peer.kind]?.(contextOf(peer))}`,
+    text: `; Written by Farline from a template; changes made here are overwritten.\n${compiled[peer.kind](peerView(peer, driver))}`,
   });
 }
 
@@ -98,22 +118,4 @@ function knownHelpers(): Record<string, boolean> {
 
 function yesOrNo(value: unknown): string {
   return value === true ? 'yes' : 'no';
-}
-
-function contextOf(peer: Peer): Record<string, unknown> {
-  if (peer.kind === 'trunk') {
-    const contacts = peer.contacts.map((contact, i) => ({
-      ...contact,
-      aor: i === 0 ? peer.name : `${peer.name}.${i + 1}`,
-    }));
-    return { peer, contacts, aors: contacts.map(({ aor }) => aor), hasBackups: contacts.length > 1 };
-  }
-  return { peer, nat: natOf(peer.nat), fixedContact: peer.host === 'dynamic' ? null : peer.host };
-}
-
-function natOf(nat: Nat): { forceRport: boolean; symmetric: boolean } {
-  return {
-    forceRport: nat === 'yes' || nat === 'route' || nat === 'force_rport',
-    symmetric: nat === 'yes' || nat === 'route' || nat === 'comedia',
-  };
 }

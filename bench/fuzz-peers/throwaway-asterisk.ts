@@ -1,0 +1,138 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { installedModules, type AsteriskInstall } from '../../app/adapters/embedded/asterisk-install.js';
+import type { SipDriver } from '../../app/domain/peer-warnings.js';
+import { ParserAmi } from './parser-ami.js';
+
+const MODULES: Readonly<Record<SipDriver, readonly string[]>> = {
+  pjsip: [
+    ...['res_sorcery_config', 'res_sorcery_memory', 'res_sorcery_astdb', 'res_timing_timerfd', 'res_pjproject'],
+    ...['res_pjsip', 'res_pjsip_session', 'res_pjsip_registrar', 'res_pjsip_outbound_registration'],
+    ...['res_pjsip_authenticator_digest', 'res_pjsip_outbound_authenticator_digest', 'res_pjsip_nat'],
+    ...['res_pjsip_endpoint_identifier_ip', 'res_pjsip_endpoint_identifier_user', 'res_pjsip_sdp_rtp'],
+    ...['res_rtp_asterisk', 'res_srtp', 'res_crypto', 'codec_ulaw', 'codec_alaw'],
+    ...['res_http_websocket', 'res_websocket_client', 'res_pjsip_transport_websocket'],
+  ],
+  chan_sip: [
+    'res_pjproject',
+    'res_timing_timerfd',
+    'res_rtp_asterisk',
+    'res_srtp',
+    'res_crypto',
+    'codec_ulaw',
+    'codec_alaw',
+    'chan_sip',
+  ],
+};
+const BOOT_MS = 20_000;
+
+export interface ThrowawayOptions {
+  readonly install: AsteriskInstall;
+  readonly driver: SipDriver;
+  /** A loopback address that nobody else uses: SIP 5060 and AMI 5038 there. */
+  readonly address: string;
+}
+
+/** An Asterisk that only reads peers and tells what it read; nothing of it is left after `end`. */
+export class ThrowawayAsterisk {
+  private constructor(
+    readonly ami: ParserAmi,
+    /** What it reads its configuration from; files here are found by their bare name. */
+    readonly etc: string,
+    private readonly finish: () => Promise<void>,
+  ) {}
+
+  static async start({ install, driver, address }: ThrowawayOptions): Promise<ThrowawayAsterisk> {
+    const root = await mkdtemp(join(tmpdir(), 'farline-parser-'));
+    const etc = join(root, 'etc');
+    await mkdir(join(root, 'keys'), { recursive: true });
+    await mkdir(etc);
+    const { files, secret } = configuration(root, install, driver, address);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(etc, name), text, { mode: 0o600 });
+    const [program, ...args] = install.command;
+    const child = spawn(program, [...args, '-f', '-C', join(etc, 'asterisk.conf')], {
+      cwd: root,
+      env: {},
+      stdio: 'ignore',
+    });
+    const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
+    const finish = async (): Promise<void> => {
+      child.kill('SIGKILL');
+      await exited;
+      await rm(root, { recursive: true, force: true });
+    };
+    try {
+      const ami = await booted(address, secret, () => child.exitCode !== null);
+      return new ThrowawayAsterisk(ami, etc, finish);
+    } catch (error) {
+      const log = join(root, 'messages.log');
+      const said = existsSync(log) ? (await readFile(log, 'utf8')).slice(-2000) : '';
+      await finish();
+      throw new Error(`the Asterisk that parses did not start: ${(error as Error).message}\n${said}`, { cause: error });
+    }
+  }
+
+  async end(): Promise<void> {
+    this.ami.close();
+    await this.finish();
+  }
+}
+
+async function booted(address: string, secret: string, gone: () => boolean): Promise<ParserAmi> {
+  const deadline = performance.now() + BOOT_MS;
+  while (performance.now() < deadline && !gone()) {
+    try {
+      const ami = await ParserAmi.open(address, 5038, 'reader', secret);
+      await ami.ask('Command\r\nCommand: core waitfullybooted');
+      return ami;
+    } catch {
+      await delay(50);
+    }
+  }
+  throw new Error(gone() ? 'it ended' : `no answer within ${BOOT_MS / 1000} s`);
+}
+
+function configuration(
+  root: string,
+  install: AsteriskInstall,
+  driver: SipDriver,
+  address: string,
+): { files: Record<string, string>; secret: string } {
+  const secret = Math.random().toString(36).slice(2);
+  const there = installedModules(install);
+  const own = ['etc', 'db', 'key', 'agi', 'spool', 'run', 'log', 'cache', 'sbin', 'varlib'];
+  const folders = own.map((name) => `ast${name}dir = ${name === 'etc' ? join(root, 'etc') : root}`);
+  const modules = MODULES[driver].map((name) => `${name}.so`).filter((file) => there.has(file));
+  const files: Record<string, string> = {
+    'asterisk.conf': `[directories]\n${folders.join('\n')}\nastmoddir = ${install.modulesDir}\nastdatadir = ${install.dataDir}\n[options]\nlive_dangerously = no\nexecincludes = no\n`,
+    'modules.conf': `[modules]\nautoload = no\n${modules.map((file) => `load = ${file}`).join('\n')}\n`,
+    'logger.conf': '[general]\n[logfiles]\nmessages.log => error\n',
+    'manager.conf': `[general]\nenabled = yes\nbindaddr = ${address}\nport = 5038\n[reader]\nsecret = ${secret}\nread = all\nwrite = all\nwritetimeout = 30000\n`,
+    'sip.conf': `[general]\nudpbindaddr = ${address}\n#tryinclude "peers.conf"\n`,
+    'pjsip.conf': `[udp]\ntype = transport\nprotocol = udp\nbind = ${address}\n#tryinclude "peers.conf"\n`,
+  };
+  for (const name of [
+    'pjproject',
+    'sorcery',
+    'stasis',
+    'features',
+    'acl',
+    'http',
+    'rtp',
+    'udptl',
+    'users',
+    'cdr',
+    'cel',
+    'ccss',
+    'indications',
+    'pjsip_wizard',
+    'websocket_client',
+  ]) {
+    files[`${name}.conf`] = '';
+  }
+  return { files, secret };
+}
