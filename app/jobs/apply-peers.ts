@@ -1,12 +1,13 @@
-import type { Settings } from '../domain/directory.js';
 import type { Millis } from '../domain/ids.js';
-import { trunkPeer, trunkPeerName, type Peer, type PeerProblem } from '../domain/peer.js';
 import type { Clock } from '../ports/clock.js';
 import type { Commands } from '../ports/commands.js';
-import type { DirectoryStore } from '../ports/directory-store.js';
 import type { Log } from '../ports/log.js';
-import type { PeerFiles } from '../ports/peer-files.js';
+import type { PeerChanges, PeerFiles } from '../ports/peer-files.js';
+import type { PeerMarks } from '../ports/peer-marks.js';
 import type { SwitchAdmin } from '../ports/switch-admin.js';
+import type { PeerOwner, PeerSource, WantedPeers } from './peer-source.js';
+import { PeerWishes } from './peer-wishes.js';
+import { verifyPeers } from './verify-peers.js';
 
 /** What became of a wish to have the peers in Asterisk as they are configured. */
 export type ApplyOutcome =
@@ -14,9 +15,17 @@ export type ApplyOutcome =
   /** `refused`: a peer cannot be written. `restored`: Asterisk did not take the new files, the last good ones are back. */
   | { readonly ok: false; readonly reason: 'refused' | 'restored' | 'failed'; readonly detail: string };
 
+/** How far an apply is: peers rendered, Asterisk asked to read them, objects looked up in it. */
+export interface ApplyProgress {
+  readonly stage: 'render' | 'reload' | 'verify';
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface ApplyPeersPorts {
-  readonly directory: Pick<DirectoryStore, 'load' | 'trunkWires'>;
+  readonly source: PeerSource;
   readonly files: PeerFiles;
+  readonly marks: PeerMarks;
   readonly admin: SwitchAdmin;
   readonly commands: Pick<Commands, 'directoryChanged'>;
   readonly clock: Clock;
@@ -24,21 +33,23 @@ export interface ApplyPeersPorts {
 }
 
 /**
- * H4: peers from the directory into Asterisk. Wishes that arrive while one is carried out share the next one.
- * Asterisk is asked to reload only when a file changed, and never twice within `minGapMs` (reloads that follow each
- * other closely have deadlocked it).
+ * H4: peers as configured into Asterisk. Wishes that arrive while one is carried out share the next one. Asterisk is
+ * asked to reload only when a file changed, and never twice within `minGapMs` (reloads that follow each other closely
+ * have deadlocked it).
  */
 export class ApplyPeers {
   readonly #ports: ApplyPeersPorts;
-  readonly #settings: Settings;
   readonly #minGapMs: Millis;
+  readonly #wishes = new PeerWishes();
+  readonly #listeners = new Set<(progress: ApplyProgress) => void>();
+  /** Every peer that the files hold; null: in doubt, then everything is compared. */
+  #names: Set<string> | null = null;
   #lastReload = -Infinity;
   #running: Promise<ApplyOutcome> | null = null;
   #next: Promise<ApplyOutcome> | null = null;
 
-  constructor(ports: ApplyPeersPorts, settings: Settings, minGapMs: Millis) {
+  constructor(ports: ApplyPeersPorts, minGapMs: Millis) {
     this.#ports = ports;
-    this.#settings = settings;
     this.#minGapMs = minGapMs;
   }
 
@@ -50,8 +61,19 @@ export class ApplyPeers {
     });
   }
 
-  /** Never rejects. Answers when Asterisk has, or has refused, what the directory held at the time of the call or later. */
-  request(): Promise<ApplyOutcome> {
+  /** Told while an apply is under way; must not throw. Returns the unsubscribe function. */
+  onProgress(listener: (progress: ApplyProgress) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Never rejects. Answers when Asterisk has, or has refused, what was configured at the time of the call or later.
+   * With `changed`, only that owner's peer is looked at, as long as the files are known to be right otherwise; without,
+   * everything is compared.
+   */
+  request(changed?: PeerOwner): Promise<ApplyOutcome> {
+    this.#wishes.add(changed);
     if (!this.#running) return this.#start();
     this.#next ??= this.#running.then(() => this.#start());
     return this.#next;
@@ -74,6 +96,7 @@ export class ApplyPeers {
       // What Asterisk did not take must not be dialled: whoever saved it puts it back and tells the engine.
       if (outcome.ok || outcome.reason !== 'restored') await commands.directoryChanged();
     } catch (error) {
+      this.#names = null;
       outcome = { ok: false, reason: 'failed', detail: (error as Error).message };
     }
     if (!outcome.ok) log.error(`peers were not applied: ${outcome.detail}`, { reason: outcome.reason });
@@ -83,19 +106,18 @@ export class ApplyPeers {
 
   async #apply(): Promise<ApplyOutcome> {
     const { files, admin } = this.#ports;
-    const { peers, refused } = await this.#wanted();
-    const changes = await files.write(
-      peers,
-      refused.map(({ name }) => name),
-    );
+    const { names, refused, changes } = await this.#written();
     const changed = changes.written.length + changes.removed.length > 0;
-    const missing = changed ? await this.#reloaded(peers) : await this.#reloadIfMissing(peers);
-    if (missing.why === null) {
+    const { why, reloaded } = changed
+      ? await this.#reload(names, changes)
+      : await this.#reloadIfMissing(names, changes);
+    if (why === null) {
       await files.keep();
-      return refused.length > 0 ? refusal(refused) : { ok: true, peers: peers.length, reloaded: missing.reloaded };
+      this.#names = names;
+      return refused.length > 0 ? refusal(refused) : { ok: true, peers: names.size, reloaded };
     }
     // An Asterisk that is away reads the new files when it comes back, and `watch` looks at them then.
-    if (!changed || admin.state === 'down') return { ok: false, reason: 'failed', detail: missing.why };
+    if (!changed || admin.state === 'down') return { ok: false, reason: 'failed', detail: why };
     await files.restore();
     await this.#gap();
     const again = await admin.reloadPeers();
@@ -103,44 +125,50 @@ export class ApplyPeers {
     const after = again.ok
       ? 'the last good files are back'
       : `the last good files are back, but not loaded: ${again.detail}`;
-    return { ok: false, reason: 'restored', detail: `${missing.why}; ${after}` };
+    return { ok: false, reason: 'restored', detail: `${why}; ${after}` };
   }
 
-  async #wanted(): Promise<{ peers: Peer[]; refused: { name: string; problems: readonly PeerProblem[] }[] }> {
-    const { trunks } = await this.#ports.directory.load(this.#settings);
-    const wires = await this.#ports.directory.trunkWires();
-    const peers: Peer[] = [];
-    const refused: { name: string; problems: readonly PeerProblem[] }[] = [];
-    for (const trunkId of [...trunks.keys()].sort()) {
-      const wire = wires.get(trunkId);
-      if (!wire) continue;
-      const outcome = trunkPeer(trunkId, wire);
-      if (outcome.ok) peers.push(outcome.peer);
-      else refused.push({ name: trunkPeerName(trunkId), problems: outcome.problems });
+  /** Brings the files up to what is wanted: those of changed owners, or all when that is asked for or in doubt. */
+  async #written(): Promise<{ names: Set<string>; refused: WantedPeers['refused']; changes: PeerChanges }> {
+    const { source, files } = this.#ports;
+    const owners = this.#wishes.take();
+    const names = this.#names;
+    this.#names = null;
+    if (owners === 'all' || names === null) {
+      const { peers, refused } = await source.everything();
+      const leave = refused.map(({ name }) => name);
+      const changes = await files.write(peers, leave, (done, total) => this.#tell('render', done, total));
+      return { names: new Set(peers.map(({ name }) => name)), refused, changes };
     }
-    return { peers, refused };
+    const { peers, refused, gone } = await source.only(owners);
+    const changes = await files.change(peers, gone);
+    for (const { name } of peers) names.add(name);
+    for (const name of gone) names.delete(name);
+    return { names, refused, changes };
   }
 
   /** An Asterisk that started without us may lack peers although no file changed. */
-  async #reloadIfMissing(peers: readonly Peer[]): Promise<Verified> {
-    const verified = await this.#verify(peers, false);
-    return verified.why === null ? verified : this.#reloaded(peers);
+  async #reloadIfMissing(names: ReadonlySet<string>, changes: PeerChanges): Promise<Verified> {
+    const why = await this.#verify(names, changes);
+    return why === null ? { why, reloaded: false } : this.#reload(names, changes);
   }
 
-  async #reloaded(peers: readonly Peer[]): Promise<Verified> {
+  async #reload(names: ReadonlySet<string>, changes: PeerChanges): Promise<Verified> {
     await this.#gap();
+    this.#tell('reload', 0, 1);
     const answer = await this.#ports.admin.reloadPeers();
     this.#lastReload = this.#ports.clock.mono();
     if (!answer.ok) return { why: `Asterisk did not reload its peers: ${answer.detail}`, reloaded: false };
-    return this.#verify(peers, true);
+    this.#tell('reload', 1, 1);
+    return { why: await this.#verify(names, changes), reloaded: true };
   }
 
-  async #verify(peers: readonly Peer[], reloaded: boolean): Promise<Verified> {
-    const present = await this.#ports.admin.peers();
-    if (!present.ok) return { why: `Asterisk did not list its peers: ${present.detail}`, reloaded };
-    const names = new Set(present.value);
-    const missing = peers.map((peer) => peer.name).filter((name) => !names.has(name));
-    return { why: missing.length === 0 ? null : `Asterisk did not take ${missing.join(', ')}`, reloaded };
+  #verify(names: ReadonlySet<string>, changes: PeerChanges): Promise<string | null> {
+    return verifyPeers(this.#ports, [...names], changes, (done, total) => this.#tell('verify', done, total));
+  }
+
+  #tell(stage: ApplyProgress['stage'], done: number, total: number): void {
+    for (const listener of this.#listeners) listener({ stage, done, total });
   }
 
   #gap(): Promise<void> {
@@ -157,7 +185,7 @@ interface Verified {
   readonly reloaded: boolean;
 }
 
-function refusal(refused: readonly { name: string; problems: readonly PeerProblem[] }[]): ApplyOutcome {
+function refusal(refused: WantedPeers['refused']): ApplyOutcome {
   const detail = refused.map(
     ({ name, problems }) =>
       `${name}: ${problems.map(({ field, value, allowed }) => `${field} "${value}" is not allowed (${allowed})`).join(', ')}`,

@@ -18,4 +18,6 @@ export interface SwitchAdmin {
   reloadPeers(): Promise<AdminAnswer<null>>;
   /** Names of the endpoints Asterisk really has now, sorted. */
   peers(): Promise<AdminAnswer<readonly string[]>>;
+  /** Names of what Asterisk made of the peers, by type (`endpoint`, `aor`, `auth`); other types cannot be listed. */
+  peerObjects(): Promise<AdminAnswer<ReadonlyMap<string, ReadonlySet<string>>>>;
 }

@@ -2,14 +2,20 @@ import test from 'ava';
 import { ApplyPeers, type ApplyPeersPorts } from '../../app/jobs/apply-peers.js';
 import type { Directory, Settings, Trunk } from '../../app/domain/directory.js';
 import type { Peer } from '../../app/domain/peer.js';
+import { TrunkPeers, type PeerOwner } from '../../app/jobs/peer-source.js';
 import type { TrunkWire } from '../../app/ports/directory-store.js';
+import type { PeerChanges, PeerObject } from '../../app/ports/peer-files.js';
 
-/** Files and Asterisk as one picture: a reload takes the files, except for peers Asterisk dislikes. */
+/** Files and Asterisk as one picture: a reload takes the files, except for peers Asterisk dislikes, which stay as before. */
 class Site implements ApplyPeersPorts {
   trunks = new Map<string, TrunkWire>();
   live: string[] = [];
   good: string[] = [];
   loaded: string[] = [];
+  /** Text of each peer as Asterisk has it. */
+  taken = new Map<string, string>();
+  /** Which peers were rendered, call by call; 'all' for a comparison of everything. */
+  asked: string[] = [];
   disliked = new Set<string>();
   now = 0;
   reloadsAt: number[] = [];
@@ -21,16 +27,22 @@ class Site implements ApplyPeersPorts {
       ({ trunks: new Map([...this.trunks.keys()].map((id) => [id, {} as Trunk])) }) as unknown as Directory,
     trunkWires: async () => this.trunks,
   };
+  readonly source = new TrunkPeers(this.directory, {} as Settings);
   readonly files = {
-    write: async (peers: readonly Peer[], leave: readonly string[]) => {
-      this.live = [
-        ...peers.map((peer) => `${peer.name}=${JSON.stringify(peer)}`),
-        ...this.live.filter((text) => leave.includes(nameOf(text))),
-      ];
-      return {
-        written: this.live.filter((text) => !this.good.includes(text)).map(nameOf),
-        removed: this.good.map(nameOf).filter((name) => !this.live.map(nameOf).includes(name)),
-      };
+    write: async (
+      peers: readonly Peer[],
+      leave: readonly string[],
+      _onRendered?: (done: number, total: number) => void,
+    ): Promise<PeerChanges> => {
+      this.asked.push('all');
+      this.live = [...peers.map(textOf), ...this.live.filter((text) => leave.includes(nameOf(text)))];
+      return this.changes();
+    },
+    change: async (peers: readonly Peer[], gone: readonly string[]): Promise<PeerChanges> => {
+      const names = [...peers.map(({ name }) => name), ...gone];
+      this.asked.push(names.join());
+      this.live = [...this.live.filter((text) => !names.includes(nameOf(text))), ...peers.map(textOf)];
+      return this.changes();
     },
     keep: async () => void (this.good = [...this.live]),
     restore: async () => void (this.live = [...this.good]),
@@ -46,13 +58,21 @@ class Site implements ApplyPeersPorts {
       if (this.admin.state === 'down')
         return { ok: false as const, reason: 'down' as const, detail: 'nobody is connected' };
       this.reloadsAt.push(this.now);
-      this.loaded = this.live.map(nameOf).filter((name) => !this.disliked.has(name));
+      for (const text of this.live) if (!this.disliked.has(nameOf(text))) this.taken.set(nameOf(text), text);
+      this.loaded = this.live.map(nameOf).filter((name) => this.taken.has(name));
       return { ok: true as const, value: null };
     },
     peers: async () =>
       this.admin.state === 'up'
         ? { ok: true as const, value: this.loaded }
         : { ok: false as const, reason: 'down' as const, detail: 'nobody is connected' },
+    peerObjects: async () => ({ ok: true as const, value: new Map([['endpoint', new Set(this.loaded)]]) }),
+  };
+  readonly marks = {
+    marks: async (objects: readonly Pick<PeerObject, 'type' | 'name'>[]) => ({
+      ok: true as const,
+      value: objects.map(({ name }) => this.taken.get(name) ?? null),
+    }),
   };
   readonly commands = { directoryChanged: async () => void (this.announced += 1) };
   readonly clock = {
@@ -72,6 +92,27 @@ class Site implements ApplyPeersPorts {
     warn: (line: string) => void this.lines.push(line),
     error: (line: string) => void this.lines.push(line),
   };
+
+  private changes(): PeerChanges {
+    const written = this.live.filter((text) => !this.good.includes(text));
+    const known = this.good.map(nameOf);
+    return {
+      written: written.map(nameOf),
+      removed: known.filter((name) => !this.live.map(nameOf).includes(name)),
+      objects: written.map((text) => {
+        const name = nameOf(text);
+        return { peer: name, type: 'endpoint', name, mark: text, isNew: !known.includes(name) };
+      }),
+    };
+  }
+}
+
+function textOf(peer: Peer): string {
+  return `${peer.name}=${JSON.stringify(peer)}`;
+}
+
+function trunk(id: string): PeerOwner {
+  return { kind: 'trunk', id };
 }
 
 function nameOf(text: string): string {
@@ -90,7 +131,7 @@ const WIRE: TrunkWire = {
 function siteWith(...ids: string[]): { site: Site; job: ApplyPeers } {
   const site = new Site();
   for (const id of ids) site.trunks.set(id, WIRE);
-  return { site, job: new ApplyPeers(site, {} as Settings, 10_000) };
+  return { site, job: new ApplyPeers(site, 10_000) };
 }
 
 test('H4: new trunks are written, loaded and found, and the engine hears of them', async (t) => {
@@ -188,4 +229,91 @@ test('a directory that cannot be read is an outcome, and the next wish is carrie
   t.deepEqual(await job.request(), { ok: false, reason: 'failed', detail: 'database is locked' });
   site.directory.trunkWires = read;
   t.like(await job.request(), { ok: true });
+});
+
+test('H4: with one changed trunk named, only that one is looked at', async (t) => {
+  const { site, job } = siteWith('a', 'b');
+  await job.request();
+  site.trunks.set('b', { ...WIRE, codecs: ['ulaw'] });
+  t.deepEqual(await job.request(trunk('b')), { ok: true, peers: 2, reloaded: true });
+  site.trunks.set('c', WIRE);
+  t.like(await job.request(trunk('c')), { ok: true, peers: 3 });
+  site.trunks.delete('a');
+  t.like(await job.request(trunk('a')), { ok: true, peers: 2 });
+  t.deepEqual(site.asked, ['all', 'trunk-b', 'trunk-c', 'trunk-a']);
+  t.deepEqual([...site.loaded].sort(), ['trunk-b', 'trunk-c']);
+});
+
+test('the first apply compares everything, whatever is named', async (t) => {
+  const { site, job } = siteWith('a', 'b');
+  t.like(await job.request(trunk('a')), { ok: true, peers: 2 });
+  t.deepEqual(site.asked, ['all']);
+});
+
+test('wishes for several peers that arrive together are carried out together, and a wish for all covers them', async (t) => {
+  const { site, job } = siteWith('a');
+  await job.request();
+  const running = job.request(trunk('a'));
+  site.trunks.set('b', WIRE);
+  site.trunks.set('c', WIRE);
+  const both = [job.request(trunk('b')), job.request(trunk('c'))];
+  await Promise.all([running, ...both]);
+  const last = job.request(trunk('a'));
+  await Promise.all([last, job.request(trunk('b')), job.request()]);
+  t.deepEqual(site.asked, ['all', 'trunk-a', 'trunk-b,trunk-c', 'trunk-a', 'all']);
+});
+
+test('H4: a change that Asterisk quietly did not take, keeping the old peer, brings the last good files back', async (t) => {
+  const { site, job } = siteWith('a', 'b');
+  await job.request();
+  site.disliked.add('trunk-b');
+  site.trunks.set('b', { ...WIRE, codecs: ['ulaw'] });
+  const outcome = await job.request(trunk('b'));
+  t.like(outcome, { ok: false, reason: 'restored' });
+  t.regex(outcome.ok ? '' : outcome.detail, /did not take trunk-b \(its endpoint\); the last good files are back/);
+  t.false(site.live.some((text) => text.includes('ulaw')));
+  site.disliked.clear();
+  t.like(await job.request(trunk('a')), { ok: true, reloaded: true }, 'after a failure everything is compared');
+  t.deepEqual(site.asked, ['all', 'trunk-b', 'all']);
+});
+
+test('when Asterisk comes back, everything is compared', async (t) => {
+  const { site, job } = siteWith('a');
+  job.watch();
+  await job.request(trunk('a'));
+  site.listener('up');
+  await job.request(trunk('a'));
+  t.deepEqual(site.asked, ['all', 'trunk-a', 'all', 'trunk-a']);
+});
+
+test('how far an apply is can be watched', async (t) => {
+  const { site, job } = siteWith('a', 'b');
+  site.files.write = async (_peers, _leave, onRendered?: (done: number, total: number) => void) => {
+    onRendered?.(1, 2);
+    return { written: ['trunk-a'], removed: [], objects: [] };
+  };
+  site.live = ['trunk-a={}', 'trunk-b={}'];
+  const seen: string[] = [];
+  const stop = job.onProgress(({ stage, done, total }) => void seen.push(`${stage} ${done}/${total}`));
+  await job.request();
+  stop();
+  await job.request();
+  t.deepEqual(seen, ['render 1/2', 'reload 0/1', 'reload 1/1']);
+});
+
+test('of many objects the new ones are looked up in lists, the changed ones one by one', async (t) => {
+  const { site, job } = siteWith(...Array.from({ length: 400 }, (_, i) => `t${i}`));
+  const oneByOne: number[] = [];
+  const { marks } = site.marks;
+  site.marks.marks = (objects) => {
+    oneByOne.push(objects.length);
+    return marks(objects);
+  };
+  t.like(await job.request(), { ok: true, peers: 400 });
+  t.deepEqual(oneByOne, []);
+  for (const id of site.trunks.keys()) site.trunks.set(id, { ...WIRE, codecs: ['ulaw'] });
+  site.disliked.add('trunk-t399');
+  const outcome = await job.request();
+  t.regex(outcome.ok ? '' : outcome.detail, /did not take trunk-t399 \(its endpoint\)/);
+  t.deepEqual(oneByOne, [200, 200]);
 });

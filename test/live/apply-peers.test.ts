@@ -1,13 +1,15 @@
 import test, { type ExecutionContext } from 'ava';
-import { readdir } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAmi } from '../../app/adapters/ami/start-ami.js';
+import { AriPeerMarks } from '../../app/adapters/ari/ari-peer-marks.js';
 import { PeerFolder } from '../../app/adapters/peers/peer-folder.js';
 import { loadPeerTemplates, type RenderPeer } from '../../app/adapters/peers/peer-templates.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
 import type { Directory, Settings, Trunk } from '../../app/domain/directory.js';
 import { ApplyPeers } from '../../app/jobs/apply-peers.js';
+import { TrunkPeers } from '../../app/jobs/peer-source.js';
 import type { TrunkWire } from '../../app/ports/directory-store.js';
 import { testAsterisk, type TestAsterisk } from '../support/asterisk.js';
 import { until } from '../support/until.js';
@@ -36,8 +38,11 @@ async function jobOn(t: ExecutionContext, draw: RenderPeer = render) {
   };
   const commands = { directoryChanged: async () => void (heard.changes += 1) };
   const files = new PeerFolder(site.asterisk.peersDir, draw);
-  const ports = { directory, files, admin, commands, clock: systemClock(), log: site.log };
-  return { ...site, trunks, heard, job: new ApplyPeers(ports, {} as Settings, 200) };
+  const marks = new AriPeerMarks(site.asterisk.ari);
+  t.teardown(async () => marks.stop());
+  const source = new TrunkPeers(directory, {} as Settings);
+  const ports = { source, files, marks, admin, commands, clock: systemClock(), log: site.log };
+  return { ...site, trunks, heard, job: new ApplyPeers(ports, 200) };
 }
 
 test('H4: a trunk that an admin adds is in Asterisk when the job answers, and one taken away is gone', async (t) => {
@@ -64,7 +69,7 @@ test('H4: what Asterisk does not take is said, and the last good files are back'
   t.like(outcome, { ok: false, reason: 'restored' });
   t.regex(outcome.ok ? '' : outcome.detail, /did not take trunk-b/);
   t.regex(await asterisk.cli('pjsip show endpoints'), /Endpoint: +trunk-a /);
-  t.false((await readdir(asterisk.peersDir)).includes('trunk-b.conf'));
+  t.notRegex(await readFile(join(asterisk.peersDir, 'peers-0001.conf'), 'utf8'), /trunk-b/);
 });
 
 test('peers come back with an Asterisk that lost them', async (t) => {

@@ -7,6 +7,12 @@ import { AmiFailure } from './pending-actions.js';
 /** Ten thousand endpoints took 2.2 s to reload; a machine in trouble may take ten times that. */
 const reloadMs = 60_000;
 const listMs = 20_000;
+/** Types of objects that Asterisk lists: the action, and the event that ends its list. */
+const LISTS = {
+  endpoint: ['PJSIPShowEndpoints', 'EndpointListComplete'],
+  aor: ['PJSIPShowAors', 'AorListComplete'],
+  auth: ['PJSIPShowAuths', 'AuthListComplete'],
+} as const;
 
 /** Upkeep of one Asterisk over AMI. Starts connecting at once and goes on for ever. */
 export class AmiSwitchAdmin implements SwitchAdmin {
@@ -38,22 +44,38 @@ export class AmiSwitchAdmin implements SwitchAdmin {
   }
 
   peers(): Promise<AdminAnswer<readonly string[]>> {
+    return answerOf(async () => (await this.#names('endpoint')).sort());
+  }
+
+  peerObjects(): Promise<AdminAnswer<ReadonlyMap<string, ReadonlySet<string>>>> {
     return answerOf(async () => {
-      const list = await this.#link
-        .list({ Action: 'PJSIPShowEndpoints' }, 'EndpointListComplete', listMs)
-        .catch(emptyList);
-      return list.map((event) => fieldOf(event, 'objectname')).sort();
+      const found = new Map<string, ReadonlySet<string>>();
+      for (const type of Object.keys(LISTS) as (keyof typeof LISTS)[]) {
+        found.set(type, new Set(await this.#names(type)));
+      }
+      return found;
     });
   }
 
   stop(): void {
     this.#link.stop();
   }
+
+  async #names(type: keyof typeof LISTS): Promise<string[]> {
+    const [action, end] = LISTS[type];
+    const list = await this.#link.list({ Action: action }, end, listMs).catch(emptyList);
+    return list.map((event) => fieldOf(event, 'objectname'));
+  }
 }
 
 /** Asterisk refuses to list what there is none of. */
 function emptyList(error: unknown): readonly AmiMessage[] {
-  if (error instanceof AmiFailure && error.reason === 'refused' && /^No endpoints found/.test(error.message)) return [];
+  if (
+    error instanceof AmiFailure &&
+    error.reason === 'refused' &&
+    /^No (?:endpoints|AORs|Auths) found/.test(error.message)
+  )
+    return [];
   throw error;
 }
 

@@ -1,0 +1,102 @@
+import type { Settings } from '../domain/directory.js';
+import { trunkPeer, trunkPeerName, type Peer, type PeerOutcome, type PeerProblem } from '../domain/peer.js';
+import type { DirectoryStore } from '../ports/directory-store.js';
+
+/** A thing whose peer an admin may have changed. */
+export interface PeerOwner {
+  readonly kind: Peer['kind'];
+  readonly id: string;
+}
+
+/** Peers as they should be in Asterisk. */
+export interface WantedPeers {
+  readonly peers: readonly Peer[];
+  /** What is configured, but cannot become a peer; its last file stays. */
+  readonly refused: readonly { readonly name: string; readonly problems: readonly PeerProblem[] }[];
+  /** Names of peers of owners that were asked for and are there no more. */
+  readonly gone: readonly string[];
+}
+
+/** Where peers come from. */
+export interface PeerSource {
+  /** Every peer that should be in Asterisk. */
+  everything(): Promise<WantedPeers>;
+  /** What has become of these owners alone; costs the same however many others there are. */
+  only(owners: readonly PeerOwner[]): Promise<WantedPeers>;
+}
+
+/** The trunks of a directory as peers. Owners of another kind are not answered for. */
+export class TrunkPeers implements PeerSource {
+  readonly #directory: Pick<DirectoryStore, 'load' | 'trunkWires'>;
+  readonly #settings: Settings;
+
+  constructor(directory: Pick<DirectoryStore, 'load' | 'trunkWires'>, settings: Settings) {
+    this.#directory = directory;
+    this.#settings = settings;
+  }
+
+  async everything(): Promise<WantedPeers> {
+    const { trunks } = await this.#directory.load(this.#settings);
+    const wires = await this.#directory.trunkWires();
+    return sorted(
+      [...trunks.keys()].sort().flatMap((trunkId) => {
+        const wire = wires.get(trunkId);
+        return wire ? [{ name: trunkPeerName(trunkId), outcome: trunkPeer(trunkId, wire) }] : [];
+      }),
+    );
+  }
+
+  async only(owners: readonly PeerOwner[]): Promise<WantedPeers> {
+    const ids = owners.filter(({ kind }) => kind === 'trunk').map(({ id }) => id);
+    // A trunk that is taken away loses its SIP side with it.
+    const wires = ids.length > 0 ? await this.#directory.trunkWires() : new Map<string, never>();
+    return sorted(
+      ids.map((trunkId) => {
+        const wire = wires.get(trunkId);
+        return { name: trunkPeerName(trunkId), outcome: wire ? trunkPeer(trunkId, wire) : null };
+      }),
+    );
+  }
+}
+
+/** Several sources as one; each owner is answered for by one of them at most. */
+export class AllPeers implements PeerSource {
+  readonly #sources: readonly PeerSource[];
+
+  constructor(sources: readonly PeerSource[]) {
+    this.#sources = sources;
+  }
+
+  async everything(): Promise<WantedPeers> {
+    return joined(await Promise.all(this.#sources.map((source) => source.everything())));
+  }
+
+  async only(owners: readonly PeerOwner[]): Promise<WantedPeers> {
+    return joined(await Promise.all(this.#sources.map((source) => source.only(owners))));
+  }
+}
+
+interface Judged {
+  readonly name: string;
+  /** null: nobody wants it any more. */
+  readonly outcome: PeerOutcome<Peer> | null;
+}
+
+/** Sorts what became of peers into those that are wanted, refused and gone. */
+export function sorted(judged: readonly Judged[]): WantedPeers {
+  return {
+    peers: judged.flatMap(({ outcome }) => (outcome?.ok ? [outcome.peer] : [])),
+    refused: judged.flatMap(({ name, outcome }) =>
+      outcome && !outcome.ok ? [{ name, problems: outcome.problems }] : [],
+    ),
+    gone: judged.flatMap(({ name, outcome }) => (outcome === null ? [name] : [])),
+  };
+}
+
+function joined(parts: readonly WantedPeers[]): WantedPeers {
+  return {
+    peers: parts.flatMap(({ peers }) => peers),
+    refused: parts.flatMap(({ refused }) => refused),
+    gone: parts.flatMap(({ gone }) => gone),
+  };
+}
