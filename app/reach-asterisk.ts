@@ -1,12 +1,15 @@
 import { startEmbedded, type EmbeddedAsterisk } from './adapters/embedded/run-asterisk.js';
 import type { Config } from './config.js';
 import type { Log } from './ports/log.js';
+import type { PeerTrial } from './ports/peer-trial.js';
 
 /** Where Asterisk is, whoever runs it. */
 export interface ReachedAsterisk {
   readonly ari: { readonly url: string; readonly user: string; readonly password: string };
   readonly ami: { readonly host: string; readonly port: number; readonly user: string; readonly password: string };
   readonly peersDir: string;
+  /** Reads peers before the one with the calls does. */
+  readonly trial: PeerTrial;
   /** Ends an Asterisk of ours, unless a channel is up in it; never touches anybody else's. */
   letGo(): Promise<void>;
 }
@@ -26,6 +29,7 @@ function external(config: Config): ReachedAsterisk {
     ari: { url: config.ariUrl, user: config.ariUser, password: config.ariPassword },
     ami: { host: config.amiHost, port: config.amiPort, user: config.amiUser, password: config.amiPassword },
     peersDir: config.peersDir,
+    trial: { try: () => Promise.resolve({ kind: 'untried', why: 'Farline does not run this Asterisk' }) },
     letGo: () => Promise.resolve(),
   };
 }
@@ -35,6 +39,7 @@ function embedded(asterisk: EmbeddedAsterisk): ReachedAsterisk {
     ari: asterisk.ari,
     ami: asterisk.ami,
     peersDir: asterisk.peersDir,
+    trial: asterisk.trial,
     letGo: async () => {
       await asterisk.stop({ keepCalls: true });
     },

@@ -1,35 +1,35 @@
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { startAmi } from "./adapters/ami/start-ami.js";
-import { AriPeerMarks } from "./adapters/ari/ari-peer-marks.js";
-import type { AriSwitch } from "./adapters/ari/ari-switch.js";
-import { DatabaseDirectoryStore } from "./adapters/db/directory-store.js";
-import { DatabaseStore } from "./adapters/db/database-store.js";
-import { openDatabase, type Database } from "./adapters/db/database.js";
-import { DatabaseUserStore } from "./adapters/db/user-store.js";
-import type { HttpSettings } from "./adapters/http/create-http.js";
-import { PeerFolder } from "./adapters/peers/peer-folder.js";
-import { loadPeerTemplates } from "./adapters/peers/peer-templates.js";
-import { systemClock } from "./adapters/system/clock.js";
-import { newEpoch } from "./adapters/system/epoch.js";
-import { systemIds } from "./adapters/system/ids.js";
-import { systemLocalTimes } from "./adapters/system/local-times.js";
-import { FileKeyVault } from "./adapters/system/key-vault.js";
-import { domainSettings, type Config } from "./config.js";
-import { createEngine, type Engine } from "./engine/engine.js";
-import { HeldSwitch } from "./engine/held-switch.js";
-import { DEFAULT_TIMINGS } from "./engine/timings.js";
-import { logTransitions } from "./engine/transition-log.js";
-import { ApplyPeers } from "./jobs/apply-peers.js";
-import { TrunkPeers } from "./jobs/peer-source.js";
-import type { Log } from "./ports/log.js";
-import type { SwitchAdmin } from "./ports/switch-admin.js";
-import { createWallboard } from "./projections/wallboard.js";
-import { reachAsterisk, type ReachedAsterisk } from "./reach-asterisk.js";
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startAmi } from './adapters/ami/start-ami.js';
+import { AriPeerMarks } from './adapters/ari/ari-peer-marks.js';
+import type { AriSwitch } from './adapters/ari/ari-switch.js';
+import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
+import { DatabaseStore } from './adapters/db/database-store.js';
+import { openDatabase, type Database } from './adapters/db/database.js';
+import { DatabaseUserStore } from './adapters/db/user-store.js';
+import type { HttpSettings } from './adapters/http/create-http.js';
+import { PeerFolder } from './adapters/peers/peer-folder.js';
+import { loadPeerTemplates } from './adapters/peers/peer-templates.js';
+import { systemClock } from './adapters/system/clock.js';
+import { newEpoch } from './adapters/system/epoch.js';
+import { systemIds } from './adapters/system/ids.js';
+import { systemLocalTimes } from './adapters/system/local-times.js';
+import { FileKeyVault } from './adapters/system/key-vault.js';
+import { domainSettings, type Config } from './config.js';
+import { createEngine, type Engine } from './engine/engine.js';
+import { HeldSwitch } from './engine/held-switch.js';
+import { DEFAULT_TIMINGS } from './engine/timings.js';
+import { logTransitions } from './engine/transition-log.js';
+import { ApplyPeers } from './jobs/apply-peers.js';
+import { TrunkPeers } from './jobs/peer-source.js';
+import type { Log } from './ports/log.js';
+import type { SwitchAdmin } from './ports/switch-admin.js';
+import { createWallboard } from './projections/wallboard.js';
+import { reachAsterisk, type ReachedAsterisk } from './reach-asterisk.js';
 
 /** Top folder of the project, where templates and migrations are, seen from `dist/` as from `app/`. */
-const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..");
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** A commit takes a tenth of it. */
 const LINES_AFTER_MS = 20;
@@ -46,11 +46,7 @@ export interface Product {
  * Puts the product together and starts it: data, Asterisk, engine, pages.
  * @throws Error with one sentence when a part cannot start; what was started before is let go of
  */
-export async function startProduct(
-  config: Config,
-  log: Log,
-  onFatal: (why: string) => void,
-): Promise<Product> {
+export async function startProduct(config: Config, log: Log, onFatal: (why: string) => void): Promise<Product> {
   const undo: (() => Promise<void> | void)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -70,7 +66,7 @@ async function wire(
   log: Log,
   onFatal: (why: string) => void,
   undo: Undo,
-): Promise<Omit<Product, "stop">> {
+): Promise<Omit<Product, 'stop'>> {
   const clock = systemClock();
   const ids = systemIds();
   const settings = domainSettings(config);
@@ -78,7 +74,7 @@ async function wire(
     {
       dataFolder: config.dataDir,
       postgresUrl: config.database || null,
-      migrations: join(ROOT, "migrations"),
+      migrations: join(ROOT, 'migrations'),
     },
     clock,
     log,
@@ -87,13 +83,13 @@ async function wire(
   // Read while Asterisk is asked whether it still runs: a tenth of a second that callers need not wait.
   const [asterisk, { AriSwitch }] = await Promise.all([
     reachAsterisk(config, log),
-    import("./adapters/ari/ari-switch.js"),
+    import('./adapters/ari/ari-switch.js'),
   ]);
   // Once another process acts for this site, Asterisk is that one's to keep or to end.
   let ours = true;
   undo.push(() => (ours ? asterisk.letGo() : undefined));
 
-  const vault = new FileKeyVault(join(config.dataDir, "keys"));
+  const vault = new FileKeyVault(join(config.dataDir, 'keys'));
   const store = new DatabaseStore(database, vault, clock, log);
   undo.push(() => store.close());
   const directory = new DatabaseDirectoryStore(database, clock, log);
@@ -122,24 +118,17 @@ async function wire(
   const engine = await startEngine(needs);
   undo.push(() => engine.stop());
 
-  const files = new PeerFolder(
-    asterisk.peersDir,
-    loadPeerTemplates(join(ROOT, "templates/asterisk/pjsip")),
-  );
+  const files = new PeerFolder(asterisk.peersDir, loadPeerTemplates(join(ROOT, 'templates/asterisk/pjsip')));
   const { commands, live } = engine;
   const marks = new AriPeerMarks(asterisk.ari);
   undo.push(() => marks.stop());
   const source = new TrunkPeers(directory, settings);
-  const applyPeers = new ApplyPeers(
-    { source, files, marks, admin, commands, clock, log },
-    config.peerReloadGapMs,
-  );
+  const applyPeers = new ApplyPeers({ source, files, marks, admin, commands, clock, log }, config.peerReloadGapMs);
   undo.push(applyPeers.watch());
 
   // Callers first: the pages and all they need are read when the engine already hands out calls.
-  const { createHttp } = await import("./adapters/http/create-http.js");
-  const { createSetupLink } =
-    await import("./adapters/http/auth/first-admin.js");
+  const { createHttp } = await import('./adapters/http/create-http.js');
+  const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
   const wallboard = createWallboard(live.view);
   const http = createHttp(
     {
@@ -162,9 +151,7 @@ async function wire(
 }
 
 interface EngineNeeds {
-  readonly AriSwitch: new (
-    ...options: ConstructorParameters<typeof AriSwitch>
-  ) => AriSwitch;
+  readonly AriSwitch: new (...options: ConstructorParameters<typeof AriSwitch>) => AriSwitch;
   readonly config: Config;
   readonly log: Log;
   readonly clock: ReturnType<typeof systemClock>;
@@ -178,28 +165,13 @@ interface EngineNeeds {
   readonly gaveWay: (why: string) => void;
 }
 
-async function startEngine(
-  needs: EngineNeeds,
-): Promise<Pick<Engine, "commands" | "live" | "stop">> {
-  const {
-    AriSwitch,
-    config,
-    log,
-    clock,
-    ids,
-    store,
-    directory,
-    asterisk,
-    admin,
-    settings,
-    database,
-    gaveWay,
-  } = needs;
+async function startEngine(needs: EngineNeeds): Promise<Pick<Engine, 'commands' | 'live' | 'stop'>> {
+  const { AriSwitch, config, log, clock, ids, store, directory, asterisk, admin, settings, database, gaveWay } = needs;
   const picture = await directory.load(settings);
   // The switch tells the engine and the engine asks the switch: whoever is made first hears through this. Both are
   // made in one turn, so that nothing is told before the engine listens.
   const heard = {
-    sink: (_event: Parameters<Engine["sink"]>[0]): void => undefined,
+    sink: (_event: Parameters<Engine['sink']>[0]): void => undefined,
   };
   const ari = new AriSwitch({
     ...asterisk.ari,
@@ -225,14 +197,12 @@ async function startEngine(
       joinWaitMs: config.joinWaitMs,
       deadmanSeconds: config.deadManS,
     },
-    amiConnected: () => admin.state === "up",
+    amiConnected: () => admin.state === 'up',
     gaveWay,
   });
   heard.sink = engine.sink;
   // One writer only: without the lock nothing more is asked of Asterisk, and the process ends.
-  database.lock.onLost((reason) =>
-    engine.giveWay(`This Farline no longer holds its data: ${reason}`),
-  );
+  database.lock.onLost((reason) => engine.giveWay(`This Farline no longer holds its data: ${reason}`));
   const endTransitionLog = logTransitions(engine.live, afterwards(log));
   await engine.start();
   const stop = async (): Promise<void> => {
@@ -247,15 +217,12 @@ async function startEngine(
 function afterwards(log: Log): Log {
   return {
     ...log,
-    info: (line, fields) =>
-      void setTimeout(() => log.info(line, fields), LINES_AFTER_MS),
+    info: (line, fields) => void setTimeout(() => log.info(line, fields), LINES_AFTER_MS),
   };
 }
 
 function httpSettings(config: Config): HttpSettings {
-  const { version } = JSON.parse(
-    readFileSync(join(ROOT, "package.json"), "utf8"),
-  ) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   const minute = 60_000;
   const rate = {
     perSecond: config.requestsPerS,
@@ -264,10 +231,10 @@ function httpSettings(config: Config): HttpSettings {
   return {
     host: config.httpHost,
     port: config.httpPort,
-    secure: config.behindTls === "yes",
+    secure: config.behindTls === 'yes',
     version,
-    templatesFolder: join(ROOT, "templates"),
-    language: "en",
+    templatesFolder: join(ROOT, 'templates'),
+    language: 'en',
     webSessionMs: 12 * 60 * minute,
     wallboardTickMs: 100,
     heartbeatMs: 15_000,

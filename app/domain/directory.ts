@@ -58,7 +58,7 @@ export interface Trunk {
   readonly busyOut: boolean;
   /** G: seconds between two rounds of our own OPTIONS, in tenths; 0: none are sent. */
   readonly oosCheck: number;
-  /** G: seconds without an answer before the trunk is out of service, in tenths. */
+  /** G: seconds without an answer before the trunk is out of service, 0.1–30 in tenths. */
   readonly oosForce: number;
   /** G: good answers in a row that bring it back, 1–100. */
   readonly restoreAfter: number;

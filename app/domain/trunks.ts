@@ -1,12 +1,18 @@
 import type { Trunk } from './directory.js';
 import type { Draft } from './draft.js';
 import type { TrunkId } from './ids.js';
-import { pingFault, pingNext, type PingAnswer, type PingEvent } from './trunk-ping.js';
+import { pingFault, pingNext, type PingAnswer, type PingCause, type PingEvent } from './trunk-ping.js';
 import type { Change, TrunkHealth } from './world.js';
 
 /** Out of service for what our calls or our OPTIONS met; a trunk busied out by hand is another matter. */
 export function isOut(health: TrunkHealth | undefined): boolean {
   return health !== undefined && (health.outUntil !== null || health.ping.at === 'out');
+}
+
+/** Why a trunk is out of service; null while it is not. What OPTIONS say is more exact than that calls failed. */
+export function causeOf(health: TrunkHealth | undefined): PingCause | 'calls-failed' | null {
+  if (health?.ping.at === 'out') return health.ping.cause;
+  return isOut(health) ? 'calls-failed' : null;
 }
 
 /** What people are shown of a trunk; what is done by hand is said first. */

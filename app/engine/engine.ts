@@ -1,5 +1,5 @@
 import type { Directory } from '../domain/directory.js';
-import type { SwitchEvent } from '../domain/events.js';
+import type { DomainEvent, SwitchEvent } from '../domain/events.js';
 import type { Instant } from '../domain/ids.js';
 import type { Clock } from '../ports/clock.js';
 import type { Commands } from '../ports/commands.js';
@@ -43,6 +43,8 @@ export interface Engine {
   readonly live: Live;
   /** Where the switch adapter delivers what it hears. */
   readonly sink: SwitchSink;
+  /** Where a job delivers what it found out about a trunk; decided once the engine is live. */
+  readonly report: (event: Extract<DomainEvent, { type: 'trunk.pinged' }>) => void;
   /**
    * Reads the rows, compares with Asterisk once the sink heard `switch.up`, then goes live; without Asterisk after a
    * while all the same. Rejects when the rows cannot be read.
@@ -61,6 +63,7 @@ export function createEngine(parts: EngineParts): Engine {
 /** The life of the engine: start, breaks of the connection, giving way, stop. */
 class RunningEngine implements Engine {
   readonly sink: SwitchSink = (event) => this.#hear(event);
+  readonly report: Engine['report'] = (event) => this.#decider.inbox.push({ event });
   readonly commands: CommandDesk;
   readonly live: Live;
   readonly #parts: EngineParts;

@@ -77,6 +77,12 @@ export class EditTemplates {
     return { ok: true, live: live.ok ? textOf(live.files) : '', edited: textOf(edited.files) };
   }
 
+  /** Whose files a template makes, to choose one for a preview. */
+  async peerNames(template: string): Promise<readonly string[]> {
+    const kind = template.split('/')[1];
+    return (await this.#ports.peers()).filter((peer) => peer.kind === kind).map(({ name }) => name);
+  }
+
   apply(template: string, source: string, by: string): Promise<EditOutcome> {
     return this.#alone(() => this.#apply(template, source, by, null));
   }

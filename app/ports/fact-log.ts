@@ -4,6 +4,8 @@ import type { RecordedFact } from '../domain/facts.js';
 export interface FactLog {
   /** Facts with a sequence above `sequence`, oldest first, at most `limit` (1–10,000). */
   after(sequence: number, limit: number): Promise<readonly RecordedFact[]>;
+  /** The newest facts about a trunk's health, newest first, at most `limit` (1–10,000); that it was used is no news. */
+  ofTrunk(trunkId: string, limit: number): Promise<readonly RecordedFact[]>;
   /** Sequence of the newest committed fact; 0 without any. */
   lastSequence(): Promise<number>;
 }

@@ -44,7 +44,20 @@ test('every reason our own rules set has words for people', (t) => {
 });
 
 test('no text is kept that nothing asks for', (t) => {
-  const computed = ['refusal', 'state', 'pending', 'interface', 'leg', 'trunk', 'reason', 'role', 'leg-no-way'];
+  const computed = [
+    'refusal',
+    'state',
+    'pending',
+    'interface',
+    'leg',
+    'trunk',
+    'reason',
+    'role',
+    'leg-no-way',
+    'opening',
+    'form',
+    'list',
+  ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(
     (key) =>

@@ -6,6 +6,7 @@ import { createHttp, type HttpPorts, type HttpSettings } from '../../app/adapter
 import { newToken, tokenHash } from '../../app/adapters/http/auth/secret-token.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
 import { systemIds } from '../../app/adapters/system/ids.js';
+import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import type { ApplyOutcome } from '../../app/jobs/apply-peers.js';
 import type { Clock } from '../../app/ports/clock.js';
 import type { TrunkWire } from '../../app/ports/directory-store.js';
@@ -13,9 +14,11 @@ import type { UserRole } from '../../app/ports/user-store.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeLive } from './fake-live.js';
+import { FakeTrunkHealth } from './fake-trunk-health.js';
 import { MemoryDirectory } from './memory-directory.js';
 import { MemoryUsers } from './memory-users.js';
 import { RecordedLog } from './recorded-log.js';
+import { TemplateDesk } from './template-desk.js';
 import { aDirectory, anAgent, aQueue, aRoute, aTrunk, SETTINGS } from './world.js';
 
 export const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
@@ -66,6 +69,8 @@ export interface WebPorts {
   readonly directory: MemoryDirectory;
   readonly users: MemoryUsers;
   readonly log: RecordedLog;
+  readonly trunkHealth: FakeTrunkHealth;
+  readonly desk: TemplateDesk;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: () => void };
 }
@@ -91,9 +96,25 @@ export function webPorts(clock: Clock): WebPorts {
       return Promise.resolve(peers.outcome);
     },
   };
+  const desk = new TemplateDesk(applyPeers);
   const wallboard = createWallboard(live.view);
-  const ports = { commands, live, directory, users, applyPeers, wallboard, clock, ids: systemIds(), log };
-  return { ports, live, commands, directory, users, log, peers };
+  const trunkHealth = new FakeTrunkHealth();
+  const seen = { trunkPings: trunkHealth, facts: trunkHealth };
+  const ports = {
+    ...desk.ports,
+    commands,
+    live,
+    directory,
+    users,
+    applyPeers,
+    wallboard,
+    ...seen,
+    clock,
+    ids: systemIds(),
+    localTimes: systemLocalTimes(log),
+    log,
+  };
+  return { ports, live, commands, directory, users, log, peers, trunkHealth, desk };
 }
 
 /** The real HTTP side on a free port, with everything behind it in memory. */

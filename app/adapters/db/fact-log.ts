@@ -18,6 +18,16 @@ export class DatabaseFactLog implements FactLog {
     return rows.map(readFact);
   }
 
+  async ofTrunk(trunkId: string, limit: number): Promise<readonly RecordedFact[]> {
+    // In the very words of the index `facts_trunk`, or it would not be used.
+    const rows = (await this.reader('facts')
+      .whereRaw("kind = 'trunk' AND type <> 'trunk.used'")
+      .where('entity_id', trunkId)
+      .orderBy('sequence', 'desc')
+      .limit(Math.min(Math.max(limit, 1), LARGEST_PAGE))) as DriverRow[];
+    return rows.map(readFact);
+  }
+
   async lastSequence(): Promise<number> {
     const [row] = (await this.reader('facts').max('sequence as last')) as DriverRow[];
     return row && row['last'] !== null ? numberOf(row, 'last') : 0;

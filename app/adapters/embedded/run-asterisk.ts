@@ -11,6 +11,7 @@ import { createInstanceFolders } from './instance-folders.js';
 import { progressReporter } from './progress-reporter.js';
 import { adoptRunning, startFresh, type Instance } from './start-instance.js';
 import { AsteriskSupervisor } from './supervise-asterisk.js';
+import { TrialAsterisk } from './trial-asterisk.js';
 import type { UnpackProgress } from './unpack-asterisk.js';
 
 export interface EmbeddedOptions {
@@ -50,6 +51,8 @@ export class EmbeddedAsterisk {
   readonly version: string;
   /** Where the files of phones and trunks go, one each, `*.conf`. */
   readonly peersDir: string;
+  /** Reads peer files before this one does. */
+  readonly trial: TrialAsterisk;
   readonly spoolDir: string;
   /** Holds one folder per language. */
   readonly soundsDir: string;
@@ -71,6 +74,7 @@ export class EmbeddedAsterisk {
     this.application = `farline-${settings.node}`;
     this.version = formatVersion(install.version);
     this.peersDir = folders.peers;
+    this.trial = new TrialAsterisk(install);
     this.spoolDir = folders.spool;
     this.soundsDir = join(install.dataDir, 'sounds');
     this.comparisonDir = folders.comparison;

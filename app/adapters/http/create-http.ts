@@ -4,25 +4,32 @@ import type { Millis } from '../../domain/ids.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Commands } from '../../ports/commands.js';
 import type { DirectoryStore } from '../../ports/directory-store.js';
+import type { FactLog } from '../../ports/fact-log.js';
 import type { Ids } from '../../ports/ids.js';
 import type { Live } from '../../ports/live.js';
+import type { LocalTimes } from '../../ports/local-times.js';
 import type { Log } from '../../ports/log.js';
+import type { TrunkPings } from '../../ports/trunk-pings.js';
 import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
+import type { TemplatePorts } from './api/template-routes.js';
 import type { LockOutRules } from './auth/lock-out.js';
 import type { RateRules } from './auth/request-rate.js';
 import { createExpressApp } from './express-app.js';
 import { createHttpParts } from './http-parts.js';
 
-export interface HttpPorts {
+export interface HttpPorts extends TemplatePorts {
   readonly commands: Commands;
   readonly live: Live;
   readonly directory: DirectoryStore;
   readonly users: UserStore;
   readonly applyPeers: Pick<ApplyPeers, 'request'>;
   readonly wallboard: Wallboard;
+  readonly trunkPings: TrunkPings;
+  readonly facts: Pick<FactLog, 'ofTrunk'>;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly localTimes: LocalTimes;
   readonly log: Log;
 }
 

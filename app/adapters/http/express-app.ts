@@ -7,7 +7,13 @@ import { Refused } from './errors/refused.js';
 import { healthStatus } from './health-status.js';
 import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
+import { numberPlanPage } from './pages/number-plan-page.js';
+import { routePages } from './pages/route-pages.js';
+import { createRunRoute } from './pages/run-route.js';
 import { signInPages } from './pages/sign-in-pages.js';
+import { sitePages } from './pages/site-pages.js';
+import { templatePages } from './pages/template-pages.js';
+import { trunkPages } from './pages/trunk-pages.js';
 import { wallboardPage } from './pages/wallboard-page.js';
 import type { Route } from './route.js';
 import { securityHeaders } from './security-headers.js';
@@ -28,6 +34,14 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
   app.set('trust proxy', secure ? 1 : false);
   app.use(securityHeaders(secure), healthRoutes(parts), parts.assets.router, gatekeeper(parts));
   app.use(api, signInPages(parts), wallboardPage(parts));
+  const run = createRunRoute(routes, parts);
+  app.use(
+    trunkPages(parts, run),
+    routePages(parts, run),
+    sitePages(parts, run),
+    templatePages(parts, run),
+    numberPlanPage(parts),
+  );
   app.use((request) => {
     throw new Refused(request.path.startsWith('/api/') ? 'no-such-thing' : 'no-such-page');
   });

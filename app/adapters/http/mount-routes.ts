@@ -106,7 +106,8 @@ async function inputOf(
   return { params, query, body, caller, commandId } as unknown as Input<never, never, never>;
 }
 
-function valid(schema: z.ZodType, value: unknown, texts: Texts): unknown {
+/** The value as the schema makes it; refuses it with a sentence for each field. */
+export function valid(schema: z.ZodType, value: unknown, texts: Texts): unknown {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new Refused('invalid-fields', { problems: fieldProblems(schema, result.error, value, texts) });

@@ -2,7 +2,9 @@ import type { ApplyPeers } from '../../../jobs/apply-peers.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Commands } from '../../../ports/commands.js';
 import type { DirectoryStore } from '../../../ports/directory-store.js';
+import type { FactLog } from '../../../ports/fact-log.js';
 import type { Live } from '../../../ports/live.js';
+import type { TrunkPings } from '../../../ports/trunk-pings.js';
 import type { Texts } from '../texts.js';
 import type { DirectoryEdits } from './directory-edits.js';
 
@@ -13,6 +15,8 @@ export interface ApiPorts {
   readonly directory: DirectoryStore;
   readonly edits: DirectoryEdits;
   readonly applyPeers: Pick<ApplyPeers, 'request'>;
+  readonly trunkPings: TrunkPings;
+  readonly facts: Pick<FactLog, 'ofTrunk'>;
   readonly clock: Clock;
   readonly texts: Texts;
   readonly newId: () => string;

@@ -14,12 +14,14 @@ import { numberPlanRoutes } from './number-plan-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { siteRoutes } from './site-routes.js';
+import { templateRoutes, type TemplatePorts } from './template-routes.js';
+import { trunkHealthRoutes } from './trunk-health-routes.js';
 import { trunkRoutes } from './trunk-routes.js';
 import { userRoutes } from './user-routes.js';
 
 /** Every route of the API. A route that is not in this list is not mounted, and so has no way around its contract. */
 export function apiRoutes(
-  ports: AccountPorts & { readonly feed: ChangeFeed; readonly version: string },
+  ports: AccountPorts & TemplatePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
     ...metaRoutes(() => (document ??= documentOf(routes, ports))),
@@ -27,6 +29,8 @@ export function apiRoutes(
     ...userRoutes(ports),
     ...agentRoutes(ports),
     ...trunkRoutes(ports),
+    ...trunkHealthRoutes(ports),
+    ...templateRoutes(ports),
     ...queueRoutes(ports),
     ...inboundRouteRoutes(ports),
     ...siteRoutes(ports),

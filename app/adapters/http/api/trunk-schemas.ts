@@ -24,7 +24,7 @@ export const trunkFields = {
   channelLimit: z.int().min(1).max(10_000).nullable().describe('a whole number from 1 to 10000, or null for no limit'),
   busyOut: z.boolean().describe('true or false'),
   oosCheck: tenths(0, 3600).describe('0 for never, or seconds up to 3600 in tenths'),
-  oosForce: tenths(0.1, 60).describe('seconds from 0.1 to 60 in tenths'),
+  oosForce: tenths(0.1, 30).describe('seconds from 0.1 to 30 in tenths'),
   restoreAfter: z.int().min(1).max(100).describe('a whole number from 1 to 100'),
 };
 

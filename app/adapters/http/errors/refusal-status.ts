@@ -24,6 +24,7 @@ export type EdgeCode =
   | 'agent-signed-in'
   | 'last-admin'
   | 'peers-not-applied'
+  | 'template-refused'
   | 'too-many-viewers'
   | 'internal';
 
@@ -72,6 +73,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'agent-signed-in': 409,
   'last-admin': 409,
   'peers-not-applied': 502,
+  'template-refused': 422,
   'too-many-viewers': 503,
   internal: 500,
 };

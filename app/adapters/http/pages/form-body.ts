@@ -3,7 +3,7 @@ import type { Cookies } from '../auth/cookies.js';
 import { csrfOf, newToken, sameSecret } from '../auth/secret-token.js';
 import { Refused } from '../errors/refused.js';
 
-const parseForm = express.urlencoded({ extended: false, limit: 8 * 1024, parameterLimit: 20 });
+const parseForm = express.urlencoded({ extended: false, limit: 64 * 1024, parameterLimit: 100 });
 const formLifeMs = 3_600_000;
 
 /** The fields of a sent form, all texts. */

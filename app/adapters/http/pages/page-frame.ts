@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { Assets } from '../assets.js';
-import type { Caller } from '../auth/caller.js';
+import { oversees, type Caller } from '../auth/caller.js';
 import type { Templates } from '../templates.js';
 import type { Texts } from '../texts.js';
 
@@ -29,7 +29,13 @@ export function createPageFrame({
         assets: { style: assets.style, icon: assets.icon },
         script: null,
         refusal: null,
-        caller: caller && { name: caller.name, role: texts.say(`role.${caller.role}`), csrf: caller.csrf ?? '' },
+        caller: caller && {
+          name: caller.name,
+          role: texts.say(`role.${caller.role}`),
+          oversees: oversees(caller),
+          isAdmin: caller.role === 'admin',
+          csrf: caller.csrf ?? '',
+        },
         ...data,
       });
       response.set('Cache-Control', 'no-store').type('html').send(html);

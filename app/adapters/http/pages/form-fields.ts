@@ -1,0 +1,83 @@
+import type { ShownRefusal } from '../errors/describe-refusal.js';
+import type { Texts } from '../texts.js';
+
+/** One field of a form; its label is `form.<form>.<name>`, its hint, when it has one, `form.<form>.<name>-hint`. */
+export interface FieldSpec {
+  readonly name: string;
+  readonly kind: 'text' | 'number' | 'lines' | 'select' | 'check' | 'password';
+  /** Of a select: the value and what is read. */
+  readonly options?: readonly (readonly [value: string, text: string])[];
+  /** Beside its neighbours rather than under them. */
+  readonly narrow?: true;
+}
+
+export interface FormSection {
+  /** Its title is `form.<form>.section-<name>`. */
+  readonly name: string;
+  readonly fields: readonly FieldSpec[];
+}
+
+/** What a form holds, all texts; a ticked box is `yes`. */
+export type FormValues = Readonly<Record<string, string>>;
+
+/** The fields of a form as templates print them, each with its own problem. */
+export function shownSections(
+  form: string,
+  sections: readonly FormSection[],
+  values: FormValues,
+  problems: ReadonlyMap<string, string>,
+  texts: Texts,
+): readonly object[] {
+  return sections.map(({ name, fields }) => ({
+    title: texts.say(`form.${form}.section-${name}`),
+    fields: fields.map((field) => shownField(form, field, values[field.name] ?? '', problems, texts)),
+  }));
+}
+
+function shownField(
+  form: string,
+  { name, kind, options = [], narrow = false as never }: FieldSpec,
+  value: string,
+  problems: ReadonlyMap<string, string>,
+  texts: Texts,
+): object {
+  const hint = `form.${form}.${name}-hint`;
+  const problem = problems.get(name) ?? null;
+  const about = [problem === null ? '' : `${name}-problem`, texts.has(hint) ? `${name}-hint` : ''].join(' ').trim();
+  return {
+    name,
+    label: texts.say(`form.${form}.${name}`),
+    hint: texts.has(hint) ? texts.say(hint) : null,
+    problem,
+    about: about === '' ? null : about,
+    narrow,
+    // A password is never sent back to the browser, not even the one just typed.
+    value: kind === 'password' ? '' : value,
+    checked: value === 'yes',
+    isCheck: kind === 'check',
+    isLines: kind === 'lines',
+    rows: Math.min(10, Math.max(3, value.split('\n').length + 1)),
+    isSelect: kind === 'select',
+    isPassword: kind === 'password',
+    inputmode: kind === 'number' ? 'numeric' : 'text',
+    options: options.map(([option, text]) => ({ value: option, text, selected: option === value })),
+  };
+}
+
+/** What a refusal says of each field of the form, in the form's own words for the field. */
+export function problemsByField(
+  refusal: ShownRefusal | null,
+  fieldOf: (field: string) => string,
+  label: (name: string) => string | null,
+): ReadonlyMap<string, string> {
+  const byField = new Map<string, string>();
+  const note = (field: string, sentence: string): void => {
+    const name = fieldOf(field);
+    const said = label(name);
+    const words = said !== null && sentence.startsWith(field) ? said + sentence.slice(field.length) : sentence;
+    if (!byField.has(name)) byField.set(name, words);
+  };
+  for (const { field, sentence } of refusal?.problems ?? []) note(field, sentence);
+  if (refusal?.field) note(refusal.field, refusal.sentence);
+  return byField;
+}

@@ -1,0 +1,189 @@
+import { Router, type Request, type Response } from 'express';
+import type { TemplatePorts } from '../api/template-routes.js';
+import type { Caller } from '../auth/caller.js';
+import { identify } from '../auth/identify.js';
+import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
+import { Refused } from '../errors/refused.js';
+import { checkForm, formBody } from './form-body.js';
+import { listPage } from './list-page.js';
+import type { PagePorts } from './page-ports.js';
+import type { RunRoute } from './run-route.js';
+
+interface Revision {
+  readonly id: string;
+  readonly at: number;
+  readonly by: string;
+  readonly backTo: string | null;
+  readonly source: string;
+}
+
+interface Template {
+  readonly name: string;
+  readonly source: string;
+  readonly edited: boolean;
+  readonly revision: Revision | null;
+}
+
+interface Shown {
+  readonly source: string;
+  readonly peer: string;
+  readonly diff: string | null;
+  readonly refusal: ShownRefusal | null;
+}
+
+const PATH = '/templates';
+
+/** H2: the editor of templates: look at the difference for one phone or trunk, apply, go back. For admins only. */
+export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): Router {
+  const { frame, texts, editor, templates } = ports;
+  const router = Router();
+
+  async function signedIn(request: Request, response: Response): Promise<Caller | null> {
+    const caller = await identify(ports, request);
+    if (!caller) response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
+    return caller;
+  }
+
+  async function show(request: Request, response: Response, caller: Caller, shown: Shown): Promise<void> {
+    const name = nameOf(request);
+    const exchange = { request, response };
+    const history = (await run('templates.history', caller, exchange, { params: paramsOf(request) })) as {
+      readonly items: readonly Revision[];
+    };
+    const peers = await editor.peerNames(name);
+    const saved = request.query['saved'];
+    frame.send(response, 'template', caller, {
+      title: texts.say(`template.name.${name.replace('/', '-')}`),
+      ...shown,
+      notice: saved === 'tried' || saved === 'untried' ? texts.say(`template.saved-${saved}`) : null,
+      action: `${PATH}/${name}`,
+      csrf: caller.csrf ?? '',
+      edited: templates.inUse.get(name) !== templates.shipped.get(name),
+      peers: peers.map((peer) => ({ name: peer, title: titleOf(peer), selected: peer === shown.peer })),
+      diffLines: shown.diff === null ? null : linesOf(shown.diff),
+      history: history.items.map((revision, index) => ({ ...revisionShown(revision), isNewest: index === 0 })),
+    });
+  }
+
+  /** People know a trunk by its name, not by its id. */
+  function titleOf(peer: string): string {
+    const trunk = ports.live.view.directory.trunks.get(peer.replace(/^trunk-/, ''));
+    return trunk?.name ?? peer;
+  }
+
+  /** When and by whom, in the words of the page. */
+  function revisionShown({ id, at, by, backTo }: Revision): object {
+    const back = backTo === null ? null : texts.say(backTo === 'shipped' ? 'template.back-shipped' : 'template.back');
+    return { id, at: new Date(at).toISOString().replace('T', ' ').slice(0, 16), by, back };
+  }
+
+  router.get(PATH, async (request, response) => {
+    const caller = await signedIn(request, response);
+    if (!caller) return;
+    const { items } = (await run('templates.list', caller, { request, response })) as { items: readonly Template[] };
+    const rows = items.map(({ name, edited, revision }) => {
+      const title = texts.say(`template.name.${name.replace('/', '-')}`);
+      const state = texts.say(edited ? 'template.edited' : 'template.shipped');
+      const note = revision === null ? '' : `${revision.by}, ${new Date(revision.at).toISOString().slice(0, 10)}`;
+      return {
+        words: title,
+        cells: [
+          { text: title, href: `${PATH}/${name}` },
+          { text: state, note },
+        ],
+      };
+    });
+    frame.send(response, 'list', caller, {
+      title: texts.say('template.title'),
+      lead: texts.say('template.lead'),
+      empty: '',
+      notice: null,
+      columns: [texts.say('template.column.name'), texts.say('template.column.state')],
+      create: null,
+      list: listPage(PATH, rows, request.query),
+    });
+  });
+
+  router.get(`${PATH}/:driver/:kind`, async (request, response) => {
+    const caller = await signedIn(request, response);
+    if (!caller) return;
+    const inUse = templates.inUse.get(nameOf(request));
+    if (inUse === undefined) throw new Refused('no-such-page');
+    const source = await earlier(request, response, caller, inUse);
+    await show(request, response, caller, { source, peer: '', diff: null, refusal: null });
+  });
+
+  /** `?revision=…` puts an earlier text into the editor, where it can be looked at before it is applied. */
+  async function earlier(request: Request, response: Response, caller: Caller, inUse: string): Promise<string> {
+    const wanted = request.query['revision'];
+    if (typeof wanted !== 'string') return inUse;
+    const params = paramsOf(request);
+    const { items } = (await run('templates.history', caller, { request, response }, { params })) as {
+      items: readonly Revision[];
+    };
+    return items.find(({ id }) => id === wanted)?.source ?? inUse;
+  }
+
+  router.post(`${PATH}/:driver/:kind`, async (request, response) => {
+    const caller = await signedIn(request, response);
+    if (!caller) return;
+    const typed = await formBody(request, response);
+    checkForm(typed['csrf'], caller.csrf);
+    // A browser sends a text area with CR and LF.
+    const source = (typed['source'] ?? '').replaceAll('\r\n', '\n');
+    const peer = typed['peer'] ?? '';
+    const exchange = { request, response };
+    const params = paramsOf(request);
+    try {
+      if (typed['do'] === 'apply') {
+        const { tried } = (await run('templates.apply', caller, exchange, { params, body: { source } })) as Applied;
+        return response.redirect(303, `${PATH}/${nameOf(request)}?saved=${tried ? 'tried' : 'untried'}`);
+      }
+      const seen = (await run('templates.preview', caller, exchange, { params, body: { source, peer } })) as Previewed;
+      await show(request, response, caller, { source, peer, diff: seen.diff, refusal: null });
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const refusal = describeRefusal(error, texts);
+      response.status(refusal.status);
+      await show(request, response, caller, { source, peer, diff: null, refusal });
+    }
+  });
+
+  router.post(`${PATH}/:driver/:kind/roll-back`, async (request, response) => {
+    const caller = await signedIn(request, response);
+    if (!caller) return;
+    const typed = await formBody(request, response);
+    checkForm(typed['csrf'], caller.csrf);
+    const body = { revision: typed['revision'] === '' ? null : typed['revision'] };
+    const input = { params: paramsOf(request), body };
+    const { tried } = (await run('templates.roll-back', caller, { request, response }, input)) as Applied;
+    response.redirect(303, `${PATH}/${nameOf(request)}?saved=${tried ? 'tried' : 'untried'}`);
+  });
+
+  return router;
+}
+
+interface Applied {
+  readonly tried: boolean;
+}
+
+interface Previewed {
+  readonly diff: string;
+}
+
+function paramsOf(request: Request): { readonly driver: string; readonly kind: string } {
+  return { driver: String(request.params['driver']), kind: String(request.params['kind']) };
+}
+
+function nameOf(request: Request): string {
+  const { driver, kind } = paramsOf(request);
+  return `${driver}/${kind}`;
+}
+
+/** The lines of a difference without its head, each with what became of it. */
+function linesOf(diff: string): readonly { readonly text: string; readonly tone: string }[] {
+  const lines = diff.split('\n').slice(4);
+  return lines
+    .filter((line) => line !== '')
+    .map((text) => ({ text, tone: text.startsWith('+') ? 'added' : text.startsWith('-') ? 'gone' : 'kept' }));
+}

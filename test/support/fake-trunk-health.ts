@@ -1,0 +1,23 @@
+import type { RecordedFact } from '../../app/domain/facts.js';
+import type { FactLog } from '../../app/ports/fact-log.js';
+import type { ContactPing, TrunkPings } from '../../app/ports/trunk-pings.js';
+
+/** What was heard of trunks and written about them, as a test puts it there. */
+export class FakeTrunkHealth implements TrunkPings, Pick<FactLog, 'ofTrunk'> {
+  readonly pings = new Map<string, readonly ContactPing[]>();
+  /** Oldest first. */
+  readonly history: RecordedFact[] = [];
+
+  of(trunkId: string): readonly ContactPing[] {
+    return this.pings.get(trunkId) ?? [];
+  }
+
+  ofTrunk(trunkId: string, limit: number): Promise<readonly RecordedFact[]> {
+    return Promise.resolve(
+      this.history
+        .filter(({ id }) => id === trunkId)
+        .toReversed()
+        .slice(0, limit),
+    );
+  }
+}
