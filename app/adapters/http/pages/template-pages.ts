@@ -53,9 +53,9 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
     const peers = await editor.peerNames(name);
     const saved = request.query['saved'];
     frame.send(response, 'template', caller, {
-      title: texts.say(`template.name.${name.replace('/', '-')}`),
+      title: titleOfTemplate(name),
       ...shown,
-      notice: saved === 'tried' || saved === 'untried' ? texts.say(`template.saved-${saved}`) : null,
+      notice: noticeOf(saved),
       action: `${PATH}/${name}`,
       csrf: caller.csrf ?? '',
       edited: templates.inUse.get(name) !== templates.shipped.get(name),
@@ -63,6 +63,15 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
       diffLines: shown.diff === null ? null : linesOf(shown.diff),
       history: history.items.map((revision, index) => ({ ...revisionShown(revision), isNewest: index === 0 })),
     });
+  }
+
+  function titleOfTemplate(name: string): string {
+    return texts.say(name.endsWith('/phone') ? 'template.phones' : 'template.trunks');
+  }
+
+  function noticeOf(saved: unknown): string | null {
+    if (saved === 'tried') return texts.say('template.saved-tried');
+    return saved === 'untried' ? texts.say('template.saved-untried') : null;
   }
 
   /** People know a trunk by its name, not by its id. */
@@ -74,7 +83,7 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
   /** When and by whom, in the words of the page. */
   function revisionShown({ id, at, by, backTo }: Revision): object {
     const back = backTo === null ? null : texts.say(backTo === 'shipped' ? 'template.back-shipped' : 'template.back');
-    return { id, at: new Date(at).toISOString().replace('T', ' ').slice(0, 16), by, back };
+    return { id, at: `${new Date(at).toISOString().replace('T', ' ').slice(0, 16)} UTC`, by, back };
   }
 
   router.get(PATH, async (request, response) => {
@@ -82,7 +91,7 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
     if (!caller) return;
     const { items } = (await run('templates.list', caller, { request, response })) as { items: readonly Template[] };
     const rows = items.map(({ name, edited, revision }) => {
-      const title = texts.say(`template.name.${name.replace('/', '-')}`);
+      const title = titleOfTemplate(name);
       const state = texts.say(edited ? 'template.edited' : 'template.shipped');
       const note = revision === null ? '' : `${revision.by}, ${new Date(revision.at).toISOString().slice(0, 10)}`;
       return {
