@@ -5,12 +5,15 @@ import { startAmi } from './adapters/ami/start-ami.js';
 import { AriPeerMarks } from './adapters/ari/ari-peer-marks.js';
 import type { AriSwitch } from './adapters/ari/ari-switch.js';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
+import { DatabaseFactLog } from './adapters/db/fact-log.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
 import { openDatabase, type Database } from './adapters/db/database.js';
+import { DatabaseTemplateStore } from './adapters/db/template-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
 import type { HttpSettings } from './adapters/http/create-http.js';
 import { PeerFolder } from './adapters/peers/peer-folder.js';
-import { loadPeerTemplates } from './adapters/peers/peer-templates.js';
+import { TemplateSet } from './adapters/peers/template-set.js';
+import { OptionsPinger } from './adapters/sip/options-pinger.js';
 import { systemClock } from './adapters/system/clock.js';
 import { newEpoch } from './adapters/system/epoch.js';
 import { systemIds } from './adapters/system/ids.js';
@@ -21,8 +24,12 @@ import { createEngine, type Engine } from './engine/engine.js';
 import { HeldSwitch } from './engine/held-switch.js';
 import { DEFAULT_TIMINGS } from './engine/timings.js';
 import { logTransitions } from './engine/transition-log.js';
+import type { Peer } from './domain/peer.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
+import { EditTemplates } from './jobs/edit-templates.js';
 import { TrunkPeers } from './jobs/peer-source.js';
+import { WatchTrunks } from './jobs/watch-trunks.js';
+import type { Commands } from './ports/commands.js';
 import type { Log } from './ports/log.js';
 import type { SwitchAdmin } from './ports/switch-admin.js';
 import { createWallboard } from './projections/wallboard.js';
@@ -30,6 +37,9 @@ import { reachAsterisk, type ReachedAsterisk } from './reach-asterisk.js';
 
 /** Top folder of the project, where templates and migrations are, seen from `dist/` as from `app/`. */
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** An Asterisk elsewhere may be reached over any address of this machine. */
+const ANY_ADDRESS = '0.0.0.0';
 
 /** A commit takes a tenth of it. */
 const LINES_AFTER_MS = 20;
@@ -71,11 +81,7 @@ async function wire(
   const ids = systemIds();
   const settings = domainSettings(config);
   const database = await openDatabase(
-    {
-      dataFolder: config.dataDir,
-      postgresUrl: config.database || null,
-      migrations: join(ROOT, 'migrations'),
-    },
+    { dataFolder: config.dataDir, postgresUrl: config.database || null, migrations: join(ROOT, 'migrations') },
     clock,
     log,
   );
@@ -101,47 +107,39 @@ async function wire(
     ours = false;
     onFatal(why);
   };
-  const needs = {
-    AriSwitch,
-    config,
-    log,
-    clock,
-    ids,
-    store,
-    directory,
-    asterisk,
-    admin,
-    settings,
-    database,
-    gaveWay,
-  };
+  const needs = { AriSwitch, config, log, clock, ids, store, directory, asterisk, admin, settings, database, gaveWay };
   const engine = await startEngine(needs);
   undo.push(() => engine.stop());
 
-  const files = new PeerFolder(asterisk.peersDir, loadPeerTemplates(join(ROOT, 'templates/asterisk/pjsip')));
-  const { commands, live } = engine;
+  const templates = new TemplateSet(join(ROOT, 'templates/asterisk'));
+  const files = new PeerFolder(asterisk.peersDir, templates.render);
+  templates.onUse = (render) => files.useTemplates(render);
+  const { live } = engine;
+  const pinger = await OptionsPinger.open(config.ariUrl === '' ? config.sipAddress : ANY_ADDRESS, clock);
+  undo.push(() => pinger.close());
+  const trunkPings = new WatchTrunks({ live, directory, pinger, report: engine.report, clock, log });
+  undo.push(() => trunkPings.stop());
+  const commands = withTrunksWatched(engine.commands, trunkPings);
+  void trunkPings.refresh();
   const marks = new AriPeerMarks(asterisk.ari);
   undo.push(() => marks.stop());
   const source = new TrunkPeers(directory, settings);
   const applyPeers = new ApplyPeers({ source, files, marks, admin, commands, clock, log }, config.peerReloadGapMs);
+  const templateStore = new DatabaseTemplateStore(database);
+  const peers = async (): Promise<readonly Peer[]> => (await source.everything()).peers;
+  const { trial } = asterisk;
+  const editor = new EditTemplates({ store: templateStore, templates, trial, peers, applyPeers, clock, ids, log });
+  await editor.start();
   undo.push(applyPeers.watch());
 
   // Callers first: the pages and all they need are read when the engine already hands out calls.
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
   const wallboard = createWallboard(live.view);
+  const facts = new DatabaseFactLog(database.reader);
+  const edited = { editor, templates, templateStore, localTimes: systemLocalTimes(log) };
   const http = createHttp(
-    {
-      commands,
-      live,
-      directory,
-      users,
-      applyPeers,
-      wallboard,
-      clock,
-      ids,
-      log,
-    },
+    { ...edited, commands, live, directory, users, applyPeers, wallboard, trunkPings, facts, clock, ids, log },
     httpSettings(config),
   );
   const { url } = await http.listen();
@@ -165,14 +163,12 @@ interface EngineNeeds {
   readonly gaveWay: (why: string) => void;
 }
 
-async function startEngine(needs: EngineNeeds): Promise<Pick<Engine, 'commands' | 'live' | 'stop'>> {
+async function startEngine(needs: EngineNeeds): Promise<Pick<Engine, 'commands' | 'live' | 'report' | 'stop'>> {
   const { AriSwitch, config, log, clock, ids, store, directory, asterisk, admin, settings, database, gaveWay } = needs;
   const picture = await directory.load(settings);
   // The switch tells the engine and the engine asks the switch: whoever is made first hears through this. Both are
   // made in one turn, so that nothing is told before the engine listens.
-  const heard = {
-    sink: (_event: Parameters<Engine['sink']>[0]): void => undefined,
-  };
+  const heard = { sink: (_event: Parameters<Engine['sink']>[0]): void => undefined };
   const ari = new AriSwitch({
     ...asterisk.ari,
     app: `farline-${config.node}`,
@@ -210,24 +206,29 @@ async function startEngine(needs: EngineNeeds): Promise<Pick<Engine, 'commands' 
     endTransitionLog();
     ari.stop();
   };
-  return { commands: engine.commands, live: engine.live, stop };
+  return { commands: engine.commands, live: engine.live, report: engine.report, stop };
+}
+
+/** Whoever changes the directory changes whom trunks' OPTIONS go to. */
+function withTrunksWatched(commands: Commands, trunks: WatchTrunks): Commands {
+  return {
+    submit: (commandId, command) => commands.submit(commandId, command),
+    directoryChanged: async () => {
+      await commands.directoryChanged();
+      void trunks.refresh();
+    },
+  };
 }
 
 /** Writes a line once the step is through, its commit included: lines cost as much as a join, and nobody waits for them. */
 function afterwards(log: Log): Log {
-  return {
-    ...log,
-    info: (line, fields) => void setTimeout(() => log.info(line, fields), LINES_AFTER_MS),
-  };
+  return { ...log, info: (line, fields) => void setTimeout(() => log.info(line, fields), LINES_AFTER_MS) };
 }
 
 function httpSettings(config: Config): HttpSettings {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
   const minute = 60_000;
-  const rate = {
-    perSecond: config.requestsPerS,
-    burst: 4 * config.requestsPerS,
-  };
+  const rate = { perSecond: config.requestsPerS, burst: 4 * config.requestsPerS };
   return {
     host: config.httpHost,
     port: config.httpPort,
@@ -238,12 +239,7 @@ function httpSettings(config: Config): HttpSettings {
     webSessionMs: 12 * 60 * minute,
     wallboardTickMs: 100,
     heartbeatMs: 15_000,
-    lockOut: {
-      tries: 5,
-      addressTries: 20,
-      firstWaitMs: minute,
-      longestWaitMs: 60 * minute,
-    },
+    lockOut: { tries: 5, addressTries: 20, firstWaitMs: minute, longestWaitMs: 60 * minute },
     rates: { address: rate, user: rate },
   };
 }
