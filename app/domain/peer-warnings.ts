@@ -17,10 +17,10 @@ const NOT_TRANSCODED: Readonly<Record<SipDriver, readonly Codec[]>> = {
   pjsip: ['g729'],
   chan_sip: ['g729', 'opus'],
 };
-/** Behind codecs that cannot be converted: every phone and every trunk speaks one of these. */
+/** Behind codecs that cannot be converted: every phone and trunk speaks one of these. */
 const ALWAYS_CONVERTED: readonly Codec[] = ['alaw', 'ulaw'];
 
-/** The codecs a phone is offered: its own, and G.711 behind them when this Asterisk could convert none of them. */
+/** The codecs a peer is offered: its own, and G.711 behind them when this Asterisk could convert none of them. */
 export function offeredCodecs(codecs: readonly Codec[], driver: SipDriver): readonly Codec[] {
   const convertible = codecs.some((codec) => !NOT_TRANSCODED[driver].includes(codec));
   return convertible ? codecs : [...codecs, ...ALWAYS_CONVERTED];

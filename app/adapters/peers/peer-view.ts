@@ -7,10 +7,10 @@ const REFUSED_CONTEXT = 'farline-refused';
 
 /** What the templates of both drivers read; each value is there, for a template that asks for a missing one fails. */
 export function peerView(peer: Peer, driver: SipDriver): Record<string, unknown> {
-  return peer.kind === 'trunk' ? trunkView(peer) : phoneView(peer, driver);
+  return peer.kind === 'trunk' ? trunkView(peer, driver) : phoneView(peer, driver);
 }
 
-function trunkView(trunk: TrunkPeer): Record<string, unknown> {
+function trunkView(trunk: TrunkPeer, driver: SipDriver): Record<string, unknown> {
   const peer = {
     ...trunk,
     register: trunk.register ?? false,
@@ -37,7 +37,15 @@ function trunkView(trunk: TrunkPeer): Record<string, unknown> {
       watched: false,
     })),
   ];
-  return { peer, contacts, primary, aors: contacts.map(({ aor }) => aor), hasBackups, sections };
+  return {
+    peer,
+    codecs: offeredCodecs(peer.codecs, driver),
+    contacts,
+    primary,
+    aors: contacts.map(({ aor }) => aor),
+    hasBackups,
+    sections,
+  };
 }
 
 function phoneView(peer: PhonePeer, driver: SipDriver): Record<string, unknown> {

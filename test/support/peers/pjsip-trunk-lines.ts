@@ -74,7 +74,7 @@ export const PJSIP_TRUNK_LINES: TrunkCells = {
     ulaw: ['- allow = alaw'],
     g722: ['- allow = alaw', '- allow = ulaw', '+ allow = g722'],
     gsm: ['- allow = alaw', '- allow = ulaw', '+ allow = gsm'],
-    g729: ['- allow = alaw', '- allow = ulaw', '+ allow = g729'],
+    g729: ['+ allow = g729'],
     opus: ['- allow = alaw', '- allow = ulaw', '+ allow = opus'],
   },
   register: {
