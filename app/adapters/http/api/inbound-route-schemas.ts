@@ -11,7 +11,7 @@ const span = z
     to: z
       .string()
       .refine((text) => text === '24:00' || clock.test(text))
-      .describe('a time from 00:01 to 24:00'),
+      .describe('a later time than the first, up to 24:00; what goes past midnight is two spans'),
   })
   .refine(({ from, to }) => from < to, { path: ['to'] })
   .describe('a weekday with "from" before "to"; what goes past midnight is two spans, the first to 24:00');

@@ -72,7 +72,15 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
         fields: [
           { name: 'siteId', kind: 'select', options: named(sites.values()), narrow: true },
           { name: 'open', kind: 'select', options: open, narrow: true },
-          ...WEEKDAYS.map((day): FieldSpec => ({ name: `day${day}`, kind: 'text', narrow: true })),
+        ],
+      },
+      {
+        name: 'week',
+        fields: WEEKDAYS.map((day): FieldSpec => ({ name: `day${day}`, kind: 'text', narrow: true })),
+      },
+      {
+        name: 'closed',
+        fields: [
           { name: 'holidays', kind: 'lines' },
           { name: 'closedNumber', kind: 'text', narrow: true },
         ],
