@@ -17,7 +17,7 @@ import { hostileRecord, type HostileRecord } from './fuzz-peers/hostile-records.
 import { meantConfig, type Section } from './fuzz-peers/meant-config.js';
 import { naivePeer, naiveTemplates } from './fuzz-peers/naive-templates.js';
 import { loadedOtherwise, readByParser, sameSections } from './fuzz-peers/parser-reading.js';
-import { ThrowawayAsterisk } from './fuzz-peers/throwaway-asterisk.js';
+import { ThrowawayAsterisk } from '../test/support/peers/throwaway-asterisk.js';
 
 const BATCH = 500;
 const NAIVE_EACH = 10;

@@ -12,6 +12,8 @@ export interface PeerWarning {
   readonly why: string;
 }
 
+const WHY_CHAN_SIP_TCP = 'chan_sip needs tcpenable in its general section for it';
+
 /** Known by name and passed through, but not converted into another: Asterisk 22.10.1 and 16.28 as Debian builds them. */
 const NOT_TRANSCODED: Readonly<Record<SipDriver, readonly Codec[]>> = {
   pjsip: ['g729'],
@@ -58,7 +60,7 @@ function whyTransport(peer: PhonePeer, transport: PhoneTransport, driver: SipDri
   if (driver === 'chan_sip') {
     if (isWebSocket(transport)) return 'chan_sip needs the module res_http_websocket for it, and HTTP switched on';
     if (transport === 'tls') return 'chan_sip needs tlsenable and a certificate in its general section for it';
-    return undefined;
+    return transport === 'tcp' ? WHY_CHAN_SIP_TCP : undefined;
   }
   if (transport === 'tls') return 'the Asterisk that Farline brings listens on no TLS port';
   if (transport === 'wss') {
@@ -105,8 +107,10 @@ function hostWarnings({ host, type }: PhonePeer, driver: SipDriver): PeerWarning
 function trunkWarnings(peer: TrunkPeer, driver: SipDriver): PeerWarning[] {
   if (driver === 'pjsip') return [];
   const networks = peer.matchAddresses.filter((address) => address.includes('/'));
+  const tcp = peer.transport === 'tcp' ? [{ field: 'transport', value: 'tcp', why: WHY_CHAN_SIP_TCP }] : [];
   const backups = peer.contacts.slice(1).map(({ host }) => host);
   return [
+    ...tcp,
     ...networks.map((value) => ({
       field: 'matchAddresses',
       value,

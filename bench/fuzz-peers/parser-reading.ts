@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Peer } from '../../app/domain/peer.js';
 import type { SipDriver } from '../../app/domain/peer-warnings.js';
 import { meantCallerId, type Section } from './meant-config.js';
-import type { AmiBlock } from './parser-ami.js';
-import type { ThrowawayAsterisk } from './throwaway-asterisk.js';
+import type { AmiBlock } from '../../test/support/peers/parser-ami.js';
+import type { ThrowawayAsterisk } from '../../test/support/peers/throwaway-asterisk.js';
 
 /** What Asterisk's own parser makes of a text; null: it refuses the whole file. */
 export async function readByParser(asterisk: ThrowawayAsterisk, text: string): Promise<Section[] | null> {

@@ -45,11 +45,11 @@ const PHONE_WARNINGS: Readonly<Record<SipDriver, PhoneCells>> = {
     ...SILENT_PHONE,
     transports: {
       udp: NONE,
-      tcp: NONE,
+      tcp: ['transports tcp'],
       ws: ['transports ws'],
       tls: ['transports tls'],
       wss: ['transports wss'],
-      'tcp before udp': NONE,
+      'tcp before udp': ['transports tcp'],
       'udp before ws': ['transports ws'],
     },
     host: { dynamic: NONE, fixed: NONE, 'fixed IPv6, tls before udp': ['transports tls'] },
@@ -73,7 +73,6 @@ const PHONE_WARNINGS: Readonly<Record<SipDriver, PhoneCells>> = {
   },
 };
 const SILENT_TRUNK = {
-  transport: { udp: NONE, tcp: NONE },
   credentials: { none: NONE, set: NONE },
   fromUser: { none: NONE, set: NONE },
   fromDomain: { none: NONE, set: NONE },
@@ -81,6 +80,7 @@ const SILENT_TRUNK = {
 const TRUNK_WARNINGS: Readonly<Record<SipDriver, TrunkCells>> = {
   pjsip: {
     ...SILENT_TRUNK,
+    transport: { udp: NONE, tcp: NONE },
     contacts: { one: NONE, two: NONE, IPv6: NONE },
     matchAddresses: { 'of the contacts': NONE, 'another address': NONE, network: NONE },
     codecs: { alaw: NONE, ulaw: NONE, g722: NONE, gsm: NONE, opus: NONE, g729: ['codecs g729'] },
@@ -88,6 +88,7 @@ const TRUNK_WARNINGS: Readonly<Record<SipDriver, TrunkCells>> = {
   },
   chan_sip: {
     ...SILENT_TRUNK,
+    transport: { udp: NONE, tcp: ['transport tcp'] },
     contacts: { one: NONE, two: ['contacts 10.0.0.2'], IPv6: NONE },
     matchAddresses: { 'of the contacts': NONE, 'another address': NONE, network: ['matchAddresses 10.4.0.0/16'] },
     codecs: { alaw: NONE, ulaw: NONE, g722: NONE, gsm: NONE, opus: ['codecs opus'], g729: ['codecs g729'] },

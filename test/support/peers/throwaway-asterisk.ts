@@ -1,33 +1,44 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { installedModules, type AsteriskInstall } from '../../app/adapters/embedded/asterisk-install.js';
-import type { SipDriver } from '../../app/domain/peer-warnings.js';
+import { installedModules, type AsteriskInstall } from '../../../app/adapters/embedded/asterisk-install.js';
+import type { SipDriver } from '../../../app/domain/peer-warnings.js';
 import { ParserAmi } from './parser-ami.js';
 
 const MODULES: Readonly<Record<SipDriver, readonly string[]>> = {
   pjsip: [
-    ...['res_sorcery_config', 'res_sorcery_memory', 'res_sorcery_astdb', 'res_timing_timerfd', 'res_pjproject'],
-    ...['res_pjsip', 'res_pjsip_session', 'res_pjsip_registrar', 'res_pjsip_outbound_registration'],
+    ...['res_sorcery_config', 'res_sorcery_memory', 'res_sorcery_astdb', 'res_pjsip', 'res_pjsip_session'],
+    ...['res_pjsip_registrar', 'res_pjsip_outbound_registration', 'res_pjsip_pubsub', 'res_pjsip_outbound_publish'],
     ...['res_pjsip_authenticator_digest', 'res_pjsip_outbound_authenticator_digest', 'res_pjsip_nat'],
-    ...['res_pjsip_endpoint_identifier_ip', 'res_pjsip_endpoint_identifier_user', 'res_pjsip_sdp_rtp'],
-    ...['res_rtp_asterisk', 'res_srtp', 'res_crypto', 'codec_ulaw', 'codec_alaw'],
+    ...['res_pjsip_endpoint_identifier_ip', 'res_pjsip_endpoint_identifier_user', 'res_pjsip_sdp_rtp', 'chan_pjsip'],
     ...['res_http_websocket', 'res_websocket_client', 'res_pjsip_transport_websocket'],
   ],
-  chan_sip: [
-    'res_pjproject',
-    'res_timing_timerfd',
-    'res_rtp_asterisk',
-    'res_srtp',
-    'res_crypto',
-    'codec_ulaw',
-    'codec_alaw',
-    'chan_sip',
-  ],
+  chan_sip: ['chan_sip', 'res_http_websocket'],
 };
+/** For both: media, codecs and a dialplan. */
+const COMMON = [
+  ...['res_timing_timerfd', 'res_pjproject', 'res_crypto', 'res_rtp_asterisk', 'res_srtp', 'pbx_config', 'codec_ulaw'],
+  ...[
+    'codec_alaw',
+    'codec_g722',
+    'codec_gsm',
+    'codec_opus_open_source',
+    'res_format_attr_opus',
+    'res_format_attr_h264',
+  ],
+  ...['bridge_simple'],
+];
+/** Whoever may call is answered; the contexts of peers that our dialplan brings are taken from it. */
+const DIALPLAN = `[from-sip]\nexten => _X.,1,Answer()\n same => n,Wait(5)\n`;
+const OWN_DIALPLAN = join(import.meta.dirname, '../../../dialplan/farline-refused.conf.hbs');
+/** Looked for, and complained about when missing. */
+const EMPTY = [
+  ...['pjproject', 'sorcery', 'stasis', 'features', 'acl', 'http', 'rtp', 'udptl', 'users', 'cdr', 'cel', 'ccss'],
+  ...['indications', 'pjsip_wizard', 'websocket_client', 'codecs', 'sip_notify'],
+];
 const BOOT_MS = 20_000;
 
 export interface ThrowawayOptions {
@@ -76,6 +87,12 @@ export class ThrowawayAsterisk {
     }
   }
 
+  /** Its complaints so far, one to a line. */
+  async complaints(): Promise<string[]> {
+    const log = await readFile(join(this.etc, '../messages.log'), 'utf8');
+    return log.split('\n').filter((line) => /^\[.*(ERROR|WARNING)\[/.test(line));
+  }
+
   async end(): Promise<void> {
     this.ami.close();
     await this.finish();
@@ -106,33 +123,16 @@ function configuration(
   const there = installedModules(install);
   const own = ['etc', 'db', 'key', 'agi', 'spool', 'run', 'log', 'cache', 'sbin', 'varlib'];
   const folders = own.map((name) => `ast${name}dir = ${name === 'etc' ? join(root, 'etc') : root}`);
-  const modules = MODULES[driver].map((name) => `${name}.so`).filter((file) => there.has(file));
+  const modules = [...COMMON, ...MODULES[driver]].map((name) => `${name}.so`).filter((file) => there.has(file));
   const files: Record<string, string> = {
     'asterisk.conf': `[directories]\n${folders.join('\n')}\nastmoddir = ${install.modulesDir}\nastdatadir = ${install.dataDir}\n[options]\nlive_dangerously = no\nexecincludes = no\n`,
     'modules.conf': `[modules]\nautoload = no\n${modules.map((file) => `load = ${file}`).join('\n')}\n`,
-    'logger.conf': '[general]\n[logfiles]\nmessages.log => error\n',
+    'logger.conf': '[general]\n[logfiles]\nmessages.log => error,warning\n',
     'manager.conf': `[general]\nenabled = yes\nbindaddr = ${address}\nport = 5038\n[reader]\nsecret = ${secret}\nread = all\nwrite = all\nwritetimeout = 30000\n`,
-    'sip.conf': `[general]\nudpbindaddr = ${address}\n#tryinclude "peers.conf"\n`,
+    'extensions.conf': `${DIALPLAN}${readFileSync(OWN_DIALPLAN, 'utf8')}`,
+    'sip.conf': `[general]\nudpbindaddr = ${address}\ntcpenable = yes\ntcpbindaddr = ${address}\n#tryinclude "peers.conf"\n`,
     'pjsip.conf': `[udp]\ntype = transport\nprotocol = udp\nbind = ${address}\n#tryinclude "peers.conf"\n`,
   };
-  for (const name of [
-    'pjproject',
-    'sorcery',
-    'stasis',
-    'features',
-    'acl',
-    'http',
-    'rtp',
-    'udptl',
-    'users',
-    'cdr',
-    'cel',
-    'ccss',
-    'indications',
-    'pjsip_wizard',
-    'websocket_client',
-  ]) {
-    files[`${name}.conf`] = '';
-  }
+  for (const name of EMPTY) files[`${name}.conf`] = '';
   return { files, secret };
 }
