@@ -3,6 +3,7 @@ import type { CallState } from '../../app/domain/call.js';
 import type { Command, DomainEvent } from '../../app/domain/events.js';
 import type { LegState } from '../../app/domain/leg.js';
 import type { OfferState } from '../../app/domain/offer.js';
+import type { PingState } from '../../app/domain/trunk-ping.js';
 
 type Reaches = DomainEvent['type'] | Command['do'];
 type Table<State extends string> = Readonly<Record<State, readonly Reaches[]>>;
@@ -83,12 +84,19 @@ const OFFER: Table<Exclude<OfferState['at'], 'joined' | 'failed'>> = {
   ],
 };
 
+const TRUNK: Table<PingState['at']> = {
+  unasked: ['trunk.pinged', 'directory.changed'],
+  up: ['trunk.pinged', 'directory.changed'],
+  out: ['trunk.pinged', 'directory.changed'],
+};
+
 /** Every cell, as `machine state event`. */
 export const CELLS: readonly string[] = [
   ...cellsOf('agent', AGENT),
   ...cellsOf('leg', LEG),
   ...cellsOf('call', CALL),
   ...cellsOf('offer', OFFER),
+  ...cellsOf('trunk', TRUNK),
 ];
 
 function cellsOf(machine: string, table: Table<string>): string[] {

@@ -1,6 +1,8 @@
+import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession } from '../../app/domain/facts.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
-import type { Call, Change, Entities, Kind, Leg, Session, View } from '../../app/domain/world.js';
+import type { Call, Change, Entities, Kind, Leg, Session, TrunkHealth, View } from '../../app/domain/world.js';
+import { isOut } from '../../app/domain/trunks.js';
 import type { Step } from '../../app/ports/live.js';
 import { emptyFold, foldFacts } from '../../app/projections/fold.js';
 import type { Asterisk } from './asterisk.js';
@@ -216,4 +218,16 @@ function legMismatch(view: View, asterisk: Asterisk, leg: Leg, found: Set<string
 function isNeeded(view: View, bridge: string): boolean {
   for (const leg of view.all('leg')) if (leg.bridge === bridge) return true;
   return false;
+}
+
+/** D1: what a decision dials over a trunk that is out of service once all is decided; null when it does not. */
+export function dialsWhatIsOut(view: View, { changes, effects }: Decision): string | null {
+  for (const effect of effects) {
+    if (effect.do !== 'dial') continue;
+    const changed = changes.findLast(({ kind, id }) => kind === 'trunk' && id === effect.trunkId);
+    const health = changed ? (changed.after as TrunkHealth | null) : view.get('trunk', effect.trunkId);
+    if (isOut(health ?? undefined))
+      return `${effect.channel} is dialled over ${effect.trunkId}, which is out of service`;
+  }
+  return null;
 }

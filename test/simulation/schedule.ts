@@ -6,12 +6,13 @@ import { Desks } from './desks.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
-import { StepCheck, checkHistory, checkWiped, mismatches } from './invariants.js';
+import { StepCheck, checkHistory, checkWiped, dialsWhatIsOut, mismatches } from './invariants.js';
 import { MemoryDatabase } from './memory-store.js';
 import { watch } from './observed/watch.js';
 import { Phones } from './phones.js';
+import { Pings } from './pings.js';
 import { Random } from './random.js';
-import { changeSite, drawSite, isRouted } from './site.js';
+import { changeSite, drawSite, isRouted, watchTrunks } from './site.js';
 import { Troubles } from './troubles.js';
 import { Truth, crowd } from './truth.js';
 
@@ -57,6 +58,7 @@ export class Schedule {
   readonly desks: Desks;
   process: FarlineProcess;
   readonly #troubles: Troubles;
+  readonly #pingRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -68,7 +70,9 @@ export class Schedule {
   ) {
     const { time, truth, counts } = this;
     const random = (this.random = new Random(seed));
-    this.directory = drawSite(random);
+    // Dice of its own: what trunks answer to OPTIONS leaves all other chances of a seed as they are.
+    this.#pingRandom = new Random(seed ^ 0x5eed);
+    this.directory = watchTrunks(this.#pingRandom, drawSite(random));
     truth.releasesLost = this.directory.settings.onLegLost === 'release';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -112,6 +116,8 @@ export class Schedule {
   async run(): Promise<ScheduleResult> {
     watch.decided = (event, decision) => {
       this.#events++;
+      const dialled = dialsWhatIsOut(this.process.engine.live.view, decision);
+      if (dialled !== null) this.truth.fail(dialled);
       if (this.keepStory) this.#tellStep(event, decision);
     };
     this.startProcess();
@@ -141,6 +147,21 @@ export class Schedule {
     });
     void turn().then(() => check.begin());
     time.after(random.between(1, 60), () => this.reconnect(process));
+    this.#ping(process);
+  }
+
+  /** Each life asks its trunks anew. */
+  #ping(process: FarlineProcess): void {
+    const { time, phones } = this;
+    new Pings({
+      time,
+      random: this.#pingRandom,
+      trunk: (id) => this.directory.trunks.get(id),
+      state: (id) => phones.trunks.get(id) ?? 'well',
+      calm: () => phones.patient,
+      alive: () => process.alive,
+      tell: (trunkId, answer) => process.engine.report({ type: 'trunk.pinged', trunkId, answer }),
+    }).start([...this.directory.trunks.keys()]);
   }
 
   /** The events socket opens, once Asterisk is there. */

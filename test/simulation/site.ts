@@ -45,7 +45,11 @@ export function drawSite(random: Random): Directory {
   return {
     agents: byId(agents),
     trunks: byId(
-      trunks.map((one) => ({ ...one, group, channelLimit: random.chance(0.1) ? random.whole(2, 6) : null })),
+      trunks.map((one) => ({
+        ...one,
+        group,
+        channelLimit: random.chance(0.1) ? random.whole(2, 6) : null,
+      })),
     ),
     queues: byId(queues),
     routes: byId(routes),
@@ -76,6 +80,17 @@ export function isRouted(site: Directory, dialled: string, trunkId: string): boo
 }
 
 const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1 } as const;
+
+/** Half of the trunks are asked by OPTIONS. */
+export function watchTrunks(random: Random, site: Directory): Directory {
+  const watched = (): Partial<Trunk> => ({
+    oosCheck: random.pick([0.2, 0.5]),
+    oosForce: random.pick([0.1, 0.3]),
+    restoreAfter: random.whole(1, 2),
+  });
+  const trunks = [...site.trunks.values()].map((one) => (random.chance(0.5) ? { ...one, ...watched() } : one));
+  return { ...site, trunks: byId(trunks) };
+}
 
 function trunk(id: string, prefixes: readonly string[], priority = 1): Trunk {
   const common = { strip: 0, prepend: '', callerId: null, channelLimit: null, busyOut: false } as const;

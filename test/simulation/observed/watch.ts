@@ -60,6 +60,7 @@ function deadline(view: View, kind: string, id: string): void {
 }
 
 function everything(view: View, what: string): void {
+  if (what === 'directory.changed') for (const trunk of view.all('trunk')) seen('trunk', trunk.ping.at, what);
   for (const session of view.all('session')) seen('agent', session.state.at, what);
   for (const leg of view.all('leg')) seen('leg', leg.state.at, what);
   for (const call of view.all('call')) seen('call', call.state.at, what);
