@@ -10,7 +10,7 @@ import { withDatabase } from '../support/database.js';
 import { startPostgres, type PostgresServer } from '../support/postgres.js';
 import { RecordedLog } from '../support/recorded-log.js';
 import { aCall, aSession, batchOf, changed } from '../support/store-load.js';
-import { anAgent, aQueue, aRoute, aTrunk, SETTINGS } from '../support/world.js';
+import { anAgent, aQueue, aRoute, MAIN_SITE, aTrunk, SETTINGS } from '../support/world.js';
 
 let postgres: PostgresServer;
 test.before(async () => {
@@ -39,7 +39,18 @@ const WIRE: TrunkWire = {
 const softswitch = aTrunk({ id: 't1', prefixes: ['77', '+1'], channelLimit: 30, callerId: '+15550001', busyOut: true });
 const sales = aQueue({ id: 'sales', dn: '6000', maxWaitMs: 3_600_000_000, announceToAgent: true });
 const joe = anAgent({ id: 'a1', login: 'joe', dn: '8888', trunkId: 't1', interfaces: ['mobile', 'phone'] });
-const did = aRoute({ id: 'r1', number: '+4930 1234', trunkId: 't1', queueId: 'sales' });
+const did = aRoute({
+  id: 'r1',
+  number: '+4930 1234',
+  trunkId: 't1',
+  queueId: 'sales',
+  hours: [{ weekday: 1, from: '08:00', to: '24:00' }],
+  holidays: [{ date: '2000-12-25', name: 'Christmas; "first"', yearly: true }],
+  closedNumber: '+4930999',
+  emergencyClosed: true,
+  emergencyNote: 'Fire drill',
+  emergencyNumber: '+4930998',
+});
 
 async function usual(directory: DatabaseDirectoryStore): Promise<void> {
   await directory.save('trunk', softswitch, null);
@@ -178,3 +189,31 @@ onBoth('saves at the same time take their turns', async (t, directory) => {
   const outcomes = await Promise.all(twins);
   t.is(outcomes.filter(({ ok }) => ok).length, 1);
 });
+
+onBoth(
+  'A: the default site is there from the start and cannot be deleted; another can when no route needs it',
+  async (t, directory) => {
+    await usual(directory);
+    t.deepEqual([...(await directory.load(SETTINGS)).sites.values()], [MAIN_SITE]);
+    t.deepEqual(await directory.hide('site', 'default'), {
+      ok: false,
+      problem: 'in-use',
+      by: 'everything that names no other site',
+    });
+    const berlin = { ...MAIN_SITE, id: 's2', name: 'Berlin', zone: 'Europe/Berlin', emergencyLocation: 'Platz 1' };
+    t.true((await directory.save('site', berlin, null)).ok);
+    t.true((await directory.save('route', { ...did, siteId: 's2', hours: null }, 1)).ok);
+    const loaded = await directory.load(SETTINGS);
+    t.deepEqual(loaded.sites.get('s2'), berlin);
+    t.like(loaded.routes.get('r1'), { siteId: 's2', hours: null });
+    t.deepEqual(await directory.hide('site', 's2'), { ok: false, problem: 'in-use', by: 'route +4930 1234' });
+    t.deepEqual(await directory.save('route', { ...did, siteId: 's9' }, 2), {
+      ok: false,
+      problem: 'missing',
+      field: 'siteId',
+      value: 's9',
+    });
+    t.true((await directory.save('route', did, 2)).ok);
+    t.true((await directory.hide('site', 's2')).ok);
+  },
+);

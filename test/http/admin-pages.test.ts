@@ -243,3 +243,24 @@ test('supervisors read the pages and change nothing; agents see none; others are
     t.is((await send(app, 'GET', path, { token: supervisor })).status, 403, path);
   }
 });
+
+test('G: a trunk’s page tells what each contact answers, with its round trip, and what happened before', async (t) => {
+  const { app, browser } = await asAdmin(t);
+  const at = Date.now() - 5_000;
+  app.trunkHealth.pings.set('sbc', [
+    { contact: '10.10.10.1:5071', at, answer: { heard: true, status: 503, roundTripMs: 12.34 } },
+  ]);
+  app.trunkHealth.history.push({
+    sequence: 7,
+    at: Date.parse('2026-11-21T04:00:00Z'),
+    type: 'trunk.out',
+    kind: 'trunk',
+    id: 'sbc',
+    version: 1,
+    detail: { by: 'options', cause: 'silent' },
+    row: null,
+  } as never);
+  const { text } = await browser.open('/trunks/sbc');
+  t.regex(text, /10\.10\.10\.1:5071[\s\S]*Down[\s\S]*answered 503[\s\S]*12\.3 ms[\s\S]*0:05 ago/);
+  t.regex(text, /2026-11-21 04:00:00 UTC[\s\S]*Out of service[\s\S]*no answer/);
+});

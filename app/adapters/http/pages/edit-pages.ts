@@ -5,8 +5,9 @@ import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.j
 import { Refused } from '../errors/refused.js';
 import { checkForm, formBody } from './form-body.js';
 import { problemsByField, shownSections, type FormSection, type FormValues } from './form-fields.js';
-import { listPage, type ListRow } from './list-page.js';
+import { listPage, type ListRow, type ShownTable } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
+import type { Exchange } from '../route.js';
 import type { RunRoute } from './run-route.js';
 
 export interface EditedThing {
@@ -33,6 +34,8 @@ export interface EditPagesOf<T extends EditedThing> {
   title(thing: T): string;
   /** More to read on the form, e.g. whether it is open now. */
   state?(thing: T): string | null;
+  /** Tables under the form; `read` asks a route of the API about this thing. */
+  tables?(read: (route: string) => Promise<unknown>): Promise<readonly ShownTable[]>;
 }
 
 /** List, form of a new one, form of each, and deletion, as plain pages; a refused form comes back as it was typed. */
@@ -48,14 +51,16 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
     return caller;
   }
 
-  function showForm(response: Response, caller: Caller, shown: Shown<T>): void {
+  async function showForm(exchange: Exchange, caller: Caller, shown: Shown<T>): Promise<void> {
     const { thing, values, refusal, id } = shown;
+    const read = (route: string): Promise<unknown> => run(route, caller, exchange, { params: { id: id ?? '' } });
+    const tables = thing && of.tables ? await of.tables(read) : [];
     const known = (name: string): string | null =>
       texts.has(`form.${one}.${name}`) ? texts.say(`form.${one}.${name}`) : null;
     const problems = problemsByField(refusal, (field) => of.fieldOf(field, values), known);
     const title = thing === null ? texts.say(`form.${one}.new`) : of.title(thing);
     const state = thing && of.state ? of.state(thing) : null;
-    frame.send(response, 'form', caller, {
+    frame.send(exchange.response, 'form', caller, {
       title,
       refusal: refusal && { ...refusal, problems: [] },
       action: `${path}/${id ?? 'new'}`,
@@ -67,6 +72,7 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
       mayEdit: caller.role === 'admin',
       deletes: id !== null && caller.role === 'admin',
       deleteText: texts.say(`form.${one}.delete`),
+      tables,
       sections: shownSections(one, of.sections(thing), values, problems, texts),
     });
   }
@@ -93,11 +99,11 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
     const { id } = request.params;
     if (id === 'new') {
       if (caller.role !== 'admin') throw new Refused('not-allowed');
-      return showForm(response, caller, { id: null, thing: null, values: of.values(null), refusal: null });
+      return showForm({ request, response }, caller, { id: null, thing: null, values: of.values(null), refusal: null });
     }
     const thing = (await run(`${plural}.read`, caller, { request, response }, { params: { id } })) as T;
     const values = { ...of.values(thing), version: String(thing.version) };
-    showForm(response, caller, { id, thing, values, refusal: null });
+    await showForm({ request, response }, caller, { id, thing, values, refusal: null });
   });
 
   router.post(`${path}/:id`, async (request, response) => {
@@ -119,7 +125,7 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
       const refusal = describeRefusal(error, texts);
       const read = id === null ? null : await run(`${plural}.read`, caller, exchange, { params: { id } });
       response.status(refusal.status);
-      showForm(response, caller, { id, thing: read as T | null, values: typed, refusal });
+      await showForm(exchange, caller, { id, thing: read as T | null, values: typed, refusal });
     }
   });
 

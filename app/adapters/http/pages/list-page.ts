@@ -37,6 +37,23 @@ export function listPage(path: string, rows: readonly ListRow[], query: Readonly
   };
 }
 
+export interface ShownTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly object[];
+  readonly empty: string;
+}
+
+/** A short table beside a form. */
+export function shownTable(
+  title: string,
+  columns: readonly string[],
+  rows: readonly (readonly Cell[])[],
+  empty: string,
+): ShownTable {
+  return { title, columns, empty, rows: rows.map((cells) => ({ cells: cells.map(shownCell) })) };
+}
+
 function shownCell({ text, href = '', tone = '', note = '' }: Cell): object {
   return { text, href, tone, note };
 }

@@ -7,6 +7,7 @@ import type { FormSection, FormValues } from './form-fields.js';
 import { isTicked, linesIn, numberIn, numberOrNull, textIn, textOrNull } from './form-values.js';
 import type { ListRow } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
+import { trunkHealthTables, type TrunkHealthAnswer } from './trunk-health-tables.js';
 import type { RunRoute } from './run-route.js';
 
 type Trunk = z.output<typeof trunkAnswer>;
@@ -24,6 +25,8 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
     title: ({ name }) => name,
     rows: (trunks) => trunks.map((trunk) => rowOf(trunk, ports)),
     state: (trunk) => stateOf(trunk, ports),
+    tables: async (read) =>
+      trunkHealthTables((await read('trunks.health')) as TrunkHealthAnswer, ports.clock.now(), texts),
     sections: () => sections(ports),
     values: (trunk) => (trunk ? valuesOf(trunk) : NEW_TRUNK),
     body: bodyOf,
