@@ -10,7 +10,7 @@ import { ParserAmi } from './parser-ami.js';
 
 const MODULES: Readonly<Record<SipDriver, readonly string[]>> = {
   pjsip: [
-    ...['res_sorcery_config', 'res_sorcery_memory', 'res_sorcery_astdb', 'res_pjsip', 'res_pjsip_session'],
+    ...['res_pjsip', 'res_pjsip_session'],
     ...['res_pjsip_registrar', 'res_pjsip_outbound_registration', 'res_pjsip_pubsub', 'res_pjsip_outbound_publish'],
     ...['res_pjsip_authenticator_digest', 'res_pjsip_outbound_authenticator_digest', 'res_pjsip_nat'],
     ...['res_pjsip_endpoint_identifier_ip', 'res_pjsip_endpoint_identifier_user', 'res_pjsip_sdp_rtp', 'chan_pjsip'],
@@ -20,6 +20,7 @@ const MODULES: Readonly<Record<SipDriver, readonly string[]>> = {
 };
 /** For both: media, codecs and a dialplan. */
 const COMMON = [
+  ...['res_sorcery_config', 'res_sorcery_memory', 'res_sorcery_astdb'],
   ...['res_timing_timerfd', 'res_pjproject', 'res_crypto', 'res_rtp_asterisk', 'res_srtp', 'pbx_config', 'codec_ulaw'],
   ...[
     'codec_alaw',

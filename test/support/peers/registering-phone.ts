@@ -1,0 +1,142 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
+import { headerOf, readSip, writeSip, type SipMessage } from '../sip-message.js';
+
+const PORT = 5060;
+const ANSWER_MS = 5_000;
+
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+  readonly server: string;
+}
+
+/** A telephone on UDP that proves who it is when it is asked to: digest with MD5, RFC 2617. */
+export class RegisteringPhone {
+  readonly #socket: Socket;
+  readonly #account: Account;
+  readonly #callId = randomBytes(8).toString('hex');
+  readonly #tag = randomBytes(4).toString('hex');
+  #sequence = 0;
+  #onAnswer: (message: SipMessage) => void = () => undefined;
+  /** Methods of the requests that came in. */
+  readonly asked: string[] = [];
+
+  private constructor(socket: Socket, account: Account) {
+    this.#socket = socket;
+    this.#account = account;
+    socket.on('message', (data) => {
+      const message = readSip(data.toString());
+      if (message?.method) this.asked.push(message.method);
+      else if (message && message.status >= 200) this.#onAnswer(message);
+    });
+  }
+
+  static async at(address: string, account: Account): Promise<RegisteringPhone> {
+    const socket = createSocket('udp4');
+    await new Promise<void>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.bind(PORT, address, resolve);
+    });
+    return new RegisteringPhone(socket, account);
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  /** @returns the status of the last answer, once it was asked for its password at most */
+  register(): Promise<number> {
+    return this.#ask('REGISTER', `sip:${this.#account.server}`, this.#account.user);
+  }
+
+  call(number: string): Promise<number> {
+    return this.#ask('INVITE', `sip:${number}@${this.#account.server}`, number);
+  }
+
+  async #ask(method: string, uri: string, to: string): Promise<number> {
+    const first = await this.#send(method, uri, to, null);
+    const challenge = headerOf(first, first.status === 407 ? 'proxy-authenticate' : 'www-authenticate');
+    if (challenge === '') return first.status;
+    const header = first.status === 407 ? 'Proxy-Authorization' : 'Authorization';
+    const proof = this.#proof(method, uri, challenge);
+    return (await this.#send(method, uri, to, [header, proof])).status;
+  }
+
+  async #send(method: string, uri: string, to: string, proof: readonly [string, string] | null): Promise<SipMessage> {
+    this.#sequence += 1;
+    const { user, server } = this.#account;
+    const { address } = this.#socket.address();
+    const headers: [string, string][] = [
+      ['Via', `SIP/2.0/UDP ${address}:${PORT};branch=z9hG4bK${randomBytes(6).toString('hex')}`],
+      ['Max-Forwards', '70'],
+      ['From', `<sip:${user}@${server}>;tag=${this.#tag}`],
+      ['To', `<sip:${to}@${server}>`],
+      ['Call-ID', `${method}-${this.#callId}`],
+      ['CSeq', `${this.#sequence} ${method}`],
+      ['Contact', `<sip:${user}@${address}:${PORT}>`],
+      ...(method === 'REGISTER' ? [['Expires', '60'] as [string, string]] : []),
+      ...(proof ? [[...proof] as [string, string]] : []),
+    ];
+    const answer = await this.#answerTo(
+      writeSip(`${method} ${uri} SIP/2.0`, headers, method === 'INVITE' ? sdp(address) : ''),
+    );
+    if (method === 'INVITE') this.#acknowledge(uri, headers, answer);
+    return answer;
+  }
+
+  #answerTo(text: string): Promise<SipMessage> {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error('Asterisk did not answer within 5 s')), ANSWER_MS);
+      this.#onAnswer = (message) => {
+        if (headerOf(message, 'cseq') !== /^CSeq: (.*)\r$/m.exec(text)?.[1]) return;
+        clearTimeout(late);
+        resolve(message);
+      };
+      this.#socket.send(text, PORT, this.#account.server);
+    });
+  }
+
+  #acknowledge(uri: string, sent: readonly (readonly [string, string])[], answer: SipMessage): void {
+    const headers = sent
+      .filter(([name]) => !name.includes('uthorization') && name !== 'Contact')
+      .map(([name, value]): [string, string] => {
+        if (name === 'To') return [name, headerOf(answer, 'to')];
+        return [name, name === 'CSeq' ? `${this.#sequence} ACK` : value];
+      });
+    this.#socket.send(writeSip(`ACK ${uri} SIP/2.0`, headers), PORT, this.#account.server);
+  }
+
+  #proof(method: string, uri: string, challenge: string): string {
+    const { user, password } = this.#account;
+    const part = (name: string): string => new RegExp(`${name}="?([^",]+)"?`).exec(challenge)?.[1] ?? '';
+    const [realm, nonce, opaque] = [part('realm'), part('nonce'), part('opaque')];
+    const [count, own] = ['00000001', randomBytes(4).toString('hex')];
+    const qop = challenge.includes('qop=');
+    const secret = md5(`${user}:${realm}:${password}`);
+    const request = md5(`${method}:${uri}`);
+    const response = md5(qop ? `${secret}:${nonce}:${count}:${own}:auth:${request}` : `${secret}:${nonce}:${request}`);
+    return [
+      `Digest username="${user}", realm="${realm}", nonce="${nonce}", uri="${uri}", response="${response}", algorithm=MD5`,
+      ...(qop ? [`qop=auth, nc=${count}, cnonce="${own}"`] : []),
+      ...(opaque ? [`opaque="${opaque}"`] : []),
+    ].join(', ');
+  }
+}
+
+function sdp(address: string): string {
+  const lines = [
+    'v=0',
+    `o=- 1 1 IN IP4 ${address}`,
+    's=-',
+    `c=IN IP4 ${address}`,
+    't=0 0',
+    'm=audio 40000 RTP/AVP 8',
+    '',
+  ];
+  return lines.join('\r\n');
+}
+
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
+}
