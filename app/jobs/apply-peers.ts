@@ -106,11 +106,13 @@ export class ApplyPeers {
 
   async #apply(): Promise<ApplyOutcome> {
     const { files, admin } = this.#ports;
-    const { names, refused, changes } = await this.#written();
+    const { names, refused, changes, all } = await this.#written();
     const changed = changes.written.length + changes.removed.length > 0;
+    // After a named change only that is looked up: a reload leaves objects alone whose text stayed the same.
+    const wanted = all ? [...names] : null;
     const { why, reloaded } = changed
-      ? await this.#reload(names, changes)
-      : await this.#reloadIfMissing(names, changes);
+      ? await this.#reload(wanted, changes)
+      : await this.#reloadIfMissing(wanted, changes);
     if (why === null) {
       await files.keep();
       this.#names = names;
@@ -129,7 +131,7 @@ export class ApplyPeers {
   }
 
   /** Brings the files up to what is wanted: those of changed owners, or all when that is asked for or in doubt. */
-  async #written(): Promise<{ names: Set<string>; refused: WantedPeers['refused']; changes: PeerChanges }> {
+  async #written(): Promise<Written> {
     const { source, files } = this.#ports;
     const owners = this.#wishes.take();
     const names = this.#names;
@@ -138,22 +140,22 @@ export class ApplyPeers {
       const { peers, refused } = await source.everything();
       const leave = refused.map(({ name }) => name);
       const changes = await files.write(peers, leave, (done, total) => this.#tell('render', done, total));
-      return { names: new Set(peers.map(({ name }) => name)), refused, changes };
+      return { names: new Set(peers.map(({ name }) => name)), refused, changes, all: true };
     }
     const { peers, refused, gone } = await source.only(owners);
     const changes = await files.change(peers, gone);
     for (const { name } of peers) names.add(name);
     for (const name of gone) names.delete(name);
-    return { names, refused, changes };
+    return { names, refused, changes, all: false };
   }
 
   /** An Asterisk that started without us may lack peers although no file changed. */
-  async #reloadIfMissing(names: ReadonlySet<string>, changes: PeerChanges): Promise<Verified> {
+  async #reloadIfMissing(names: readonly string[] | null, changes: PeerChanges): Promise<Verified> {
     const why = await this.#verify(names, changes);
     return why === null ? { why, reloaded: false } : this.#reload(names, changes);
   }
 
-  async #reload(names: ReadonlySet<string>, changes: PeerChanges): Promise<Verified> {
+  async #reload(names: readonly string[] | null, changes: PeerChanges): Promise<Verified> {
     await this.#gap();
     this.#tell('reload', 0, 1);
     const answer = await this.#ports.admin.reloadPeers();
@@ -163,8 +165,8 @@ export class ApplyPeers {
     return { why: await this.#verify(names, changes), reloaded: true };
   }
 
-  #verify(names: ReadonlySet<string>, changes: PeerChanges): Promise<string | null> {
-    return verifyPeers(this.#ports, [...names], changes, (done, total) => this.#tell('verify', done, total));
+  #verify(names: readonly string[] | null, changes: PeerChanges): Promise<string | null> {
+    return verifyPeers(this.#ports, names, changes, (done, total) => this.#tell('verify', done, total));
   }
 
   #tell(stage: ApplyProgress['stage'], done: number, total: number): void {
@@ -177,6 +179,15 @@ export class ApplyPeers {
     if (wait <= 0) return Promise.resolve();
     return new Promise((resolve) => void clock.after(wait, resolve));
   }
+}
+
+interface Written {
+  /** Every peer that the files hold now. */
+  readonly names: Set<string>;
+  readonly refused: WantedPeers['refused'];
+  readonly changes: PeerChanges;
+  /** Everything was compared. */
+  readonly all: boolean;
 }
 
 interface Verified {

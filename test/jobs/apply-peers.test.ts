@@ -239,9 +239,21 @@ test('H4: with one changed trunk named, only that one is looked at', async (t) =
   site.trunks.set('c', WIRE);
   t.like(await job.request(trunk('c')), { ok: true, peers: 3 });
   site.trunks.delete('a');
+  site.taken.delete('trunk-a');
   t.like(await job.request(trunk('a')), { ok: true, peers: 2 });
   t.deepEqual(site.asked, ['all', 'trunk-b', 'trunk-c', 'trunk-a']);
   t.deepEqual([...site.loaded].sort(), ['trunk-b', 'trunk-c']);
+});
+
+test('H4: after a named change only that peer is looked up, also one that Asterisk still has though it was removed', async (t) => {
+  const { site, job } = siteWith('a', 'b');
+  await job.request();
+  site.admin.peers = () => Promise.reject(new Error('nobody asks for all'));
+  site.trunks.set('b', { ...WIRE, codecs: ['ulaw'] });
+  t.like(await job.request(trunk('b')), { ok: true });
+  site.trunks.delete('a');
+  const outcome = await job.request(trunk('a'));
+  t.regex(outcome.ok ? '' : outcome.detail, /^Asterisk still has trunk-a; the last good files are back$/);
 });
 
 test('the first apply compares everything, whatever is named', async (t) => {

@@ -58,10 +58,16 @@ export class PeerFolder implements PeerFiles {
 
   async keep(): Promise<void> {
     const known = this.#known;
+    // Nothing of ours was written since somebody last looked: what is there is not known to be taken.
+    if (!known) return;
     this.#known = null;
-    const shards = known?.dirty() ?? differing(await findFiles(this.#folder));
-    for (const shard of shards) await becomes(this.#folder, goodName(shard), liveName(shard));
-    known?.taken();
+    for (const shard of known.dirty()) {
+      const names = known.namesIn(shard);
+      const good = goodName(shard);
+      if (names.length === 0) await rm(join(this.#folder, good), { force: true });
+      else await takeName(this.#folder, await readyFile(this.#folder, good, composeShard(names, known.live)));
+    }
+    known.taken();
     this.#known = known;
   }
 
