@@ -21,6 +21,7 @@ const TABLES = [
   'sessions',
   'setup_tokens',
   'sites',
+  'template_revisions',
   'trunk_health',
   'trunk_wire',
   'trunks',
