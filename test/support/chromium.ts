@@ -6,10 +6,12 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 export interface ChromiumSettings {
   /** Off as a person switches it off, so that `noscript` counts (Playwright's own switch leaves that out). */
   readonly scripts?: boolean;
+  /** Lets a page call over this machine's own addresses, and name them [no]. */
+  readonly calls?: boolean;
 }
 
 /** Headless Chromium. @throws Error naming the Debian package when there is none. */
-export async function startChromium({ scripts = true }: ChromiumSettings = {}): Promise<Browser> {
+export async function startChromium({ scripts = true, calls = false }: ChromiumSettings = {}): Promise<Browser> {
   const executablePath = PLACES.find((path) => existsSync(path));
   if (executablePath === undefined) {
     throw new Error(`the browser tests need Chromium at ${PLACES.join(' or ')}: install the Debian package "chromium"`);
@@ -17,5 +19,6 @@ export async function startChromium({ scripts = true }: ChromiumSettings = {}): 
   // The sandbox cannot start as root, and small machines have a small /dev/shm; the pages are our own.
   const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'];
   if (!scripts) args.push('--blink-settings=scriptEnabled=false');
+  if (calls) args.push('--allow-loopback-in-peer-connection', '--disable-features=WebRtcHideLocalIpsWithMdns');
   return chromium.launch({ executablePath, args });
 }

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createSocket, type Socket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
 import { headerOf, readSip, writeSip, type SipMessage } from '../sip-message.js';
 
 const PORT = 5060;
-const ANSWER_MS = 5_000;
+const ANSWER_MS = 15_000;
 
 export interface Account {
   readonly user: string;
@@ -11,38 +11,44 @@ export interface Account {
   readonly server: string;
 }
 
-/** A telephone on UDP that proves who it is when it is asked to: digest with MD5, RFC 2617. */
+/** What carries a telephone's messages. */
+export interface PhoneWire {
+  /** Of the Via header, such as `UDP 127.0.0.1:5060`. */
+  readonly via: string;
+  /** Host and parameters of the Contact header. */
+  readonly contact: string;
+  readonly offer: string;
+  send(text: string): void;
+  listen(onText: (text: string) => void): void;
+  close(): void;
+}
+
+/** A telephone that proves who it is when it is asked to: digest with MD5, RFC 2617. */
 export class RegisteringPhone {
-  readonly #socket: Socket;
+  readonly #wire: PhoneWire;
   readonly #account: Account;
   readonly #callId = randomBytes(8).toString('hex');
   readonly #tag = randomBytes(4).toString('hex');
   #sequence = 0;
   #onAnswer: (message: SipMessage) => void = () => undefined;
-  /** Methods of the requests that came in. */
-  readonly asked: string[] = [];
+  /** Body of the answer to the last call. */
+  answered = '';
 
-  private constructor(socket: Socket, account: Account) {
-    this.#socket = socket;
+  constructor(wire: PhoneWire, account: Account) {
+    this.#wire = wire;
     this.#account = account;
-    socket.on('message', (data) => {
-      const message = readSip(data.toString());
-      if (message?.method) this.asked.push(message.method);
-      else if (message && message.status >= 200) this.#onAnswer(message);
+    wire.listen((text) => {
+      const message = readSip(text);
+      if (message && message.status >= 200) this.#onAnswer(message);
     });
   }
 
   static async at(address: string, account: Account): Promise<RegisteringPhone> {
-    const socket = createSocket('udp4');
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject);
-      socket.bind(PORT, address, resolve);
-    });
-    return new RegisteringPhone(socket, account);
+    return new RegisteringPhone(await udpWire(address, account.server), account);
   }
 
   close(): void {
-    this.#socket.close();
+    this.#wire.close();
   }
 
   /** @returns the status of the last answer, once it was asked for its password at most */
@@ -66,34 +72,35 @@ export class RegisteringPhone {
   async #send(method: string, uri: string, to: string, proof: readonly [string, string] | null): Promise<SipMessage> {
     this.#sequence += 1;
     const { user, server } = this.#account;
-    const { address } = this.#socket.address();
+    const { via, contact, offer } = this.#wire;
     const headers: [string, string][] = [
-      ['Via', `SIP/2.0/UDP ${address}:${PORT};branch=z9hG4bK${randomBytes(6).toString('hex')}`],
+      ['Via', `SIP/2.0/${via};branch=z9hG4bK${randomBytes(6).toString('hex')}`],
       ['Max-Forwards', '70'],
       ['From', `<sip:${user}@${server}>;tag=${this.#tag}`],
       ['To', `<sip:${to}@${server}>`],
       ['Call-ID', `${method}-${this.#callId}`],
       ['CSeq', `${this.#sequence} ${method}`],
-      ['Contact', `<sip:${user}@${address}:${PORT}>`],
+      ['Contact', `<sip:${user}@${contact}>`],
       ...(method === 'REGISTER' ? [['Expires', '60'] as [string, string]] : []),
       ...(proof ? [[...proof] as [string, string]] : []),
     ];
     const answer = await this.#answerTo(
-      writeSip(`${method} ${uri} SIP/2.0`, headers, method === 'INVITE' ? sdp(address) : ''),
+      writeSip(`${method} ${uri} SIP/2.0`, headers, method === 'INVITE' ? offer : ''),
     );
+    this.answered = answer.body;
     if (method === 'INVITE') this.#acknowledge(uri, headers, answer);
     return answer;
   }
 
   #answerTo(text: string): Promise<SipMessage> {
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error('Asterisk did not answer within 5 s')), ANSWER_MS);
+      const late = setTimeout(() => reject(new Error('Asterisk did not answer within 15 s')), ANSWER_MS);
       this.#onAnswer = (message) => {
         if (headerOf(message, 'cseq') !== /^CSeq: (.*)\r$/m.exec(text)?.[1]) return;
         clearTimeout(late);
         resolve(message);
       };
-      this.#socket.send(text, PORT, this.#account.server);
+      this.#wire.send(text);
     });
   }
 
@@ -104,7 +111,7 @@ export class RegisteringPhone {
         if (name === 'To') return [name, headerOf(answer, 'to')];
         return [name, name === 'CSeq' ? `${this.#sequence} ACK` : value];
       });
-    this.#socket.send(writeSip(`ACK ${uri} SIP/2.0`, headers), PORT, this.#account.server);
+    this.#wire.send(writeSip(`ACK ${uri} SIP/2.0`, headers));
   }
 
   #proof(method: string, uri: string, challenge: string): string {
@@ -122,6 +129,22 @@ export class RegisteringPhone {
       ...(opaque ? [`opaque="${opaque}"`] : []),
     ].join(', ');
   }
+}
+
+async function udpWire(address: string, server: string): Promise<PhoneWire> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.bind(PORT, address, resolve);
+  });
+  return {
+    via: `UDP ${address}:${PORT}`,
+    contact: `${address}:${PORT}`,
+    offer: sdp(address),
+    send: (text) => socket.send(text, PORT, server),
+    listen: (onText) => void socket.on('message', (data) => onText(data.toString())),
+    close: () => void socket.close(),
+  };
 }
 
 function sdp(address: string): string {
