@@ -12,9 +12,12 @@ import { answerTo, headerOf, readSip, type SipMessage } from './sip-message.js';
 export class SipParty {
   readonly #socket: Socket;
   readonly #calls = new Map<string, SipCall>();
+  #closed = false;
   readonly address: string;
   /** What to do with a call for a number of ours; the default is to refuse it (404). */
   onInvite: (call: SipCall) => void = (call) => call.refuse(404);
+  /** The first request of every call to us, as it stood on the wire. */
+  readonly invites: SipMessage[] = [];
 
   private constructor(socket: Socket, address: string) {
     this.#socket = socket;
@@ -59,13 +62,16 @@ export class SipParty {
     return { call, answered: call.invite(`sip:${number}@${target.address}:${target.port}`, callerNumber) };
   }
 
+  /** Nobody is there any more. A second time does nothing. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     for (const call of this.#calls.values()) call.abandon();
     this.#socket.close();
   }
 
   #send(text: string, target: { address: string; port: number }): void {
-    this.#socket.send(text, target.port, target.address);
+    if (!this.#closed) this.#socket.send(text, target.port, target.address);
   }
 
   #receive(text: string, address: string, port: number): void {
@@ -82,6 +88,7 @@ export class SipParty {
 
   async #incoming(message: SipMessage, peer: { address: string; port: number }): Promise<void> {
     const callId = headerOf(message, 'call-id');
+    if (!this.invites.some((known) => headerOf(known, 'call-id') === callId)) this.invites.push(message);
     const audio = await RtpStream.open(this.address);
     if (this.#calls.has(callId)) return audio.close();
     const call = new SipCall(this.#send.bind(this), { party: this, audio, peer, callId });
