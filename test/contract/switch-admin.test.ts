@@ -20,6 +20,12 @@ test('Asterisk: peers are what it really loaded, after a reload and after a rest
   t.deepEqual(await admin.peers(), { ok: true, value: ['trunk-a'] }, 'a file alone changes nothing');
   t.deepEqual(await admin.reloadPeers(), { ok: true, value: null });
   t.deepEqual(await admin.peers(), { ok: true, value: ['trunk-a', 'trunk-b'] });
+  const objects = await admin.peerObjects();
+  t.deepEqual(objects.ok && Object.fromEntries([...objects.value].map(([type, names]) => [type, [...names].sort()])), {
+    endpoint: ['trunk-a', 'trunk-b'],
+    aor: ['trunk-a'],
+    auth: [],
+  });
   process.kill(asterisk.pid, 'SIGKILL');
   await until('AMI is down and up again', () => states.join() === 'up,down,up', 20_000);
   t.deepEqual(await admin.peers(), { ok: true, value: ['trunk-a', 'trunk-b'] });

@@ -41,7 +41,7 @@ export async function saveTrunk(
   const { edits, applyPeers } = ports;
   checkWire(next.trunk.id, next.wire, ports);
   const saved = await edits.saveTrunk(next.trunk, next.wire, version);
-  const outcome = await applyPeers.request();
+  const outcome = await applyPeers.request({ kind: 'trunk', id: next.trunk.id });
   if (outcome.ok || outcome.reason !== 'restored') {
     await edits.tell();
     return { version: saved, applied: outcome.ok, detail: outcome.ok ? null : outcome.detail };

@@ -123,7 +123,7 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
           }
         }
         await edits.hide('trunk', id);
-        await ports.applyPeers.request();
+        await ports.applyPeers.request({ kind: 'trunk', id });
       }),
   });
 
