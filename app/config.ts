@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Settings } from './domain/directory.js';
+import { TAKEOVERS, type Settings } from './domain/directory.js';
 
 /** One setting: how its text is read, what stands when it is not set, and what it is for. */
 interface Setting<T> {
@@ -186,6 +186,8 @@ const TABLE = {
   conflictMs: whole('FARLINE_CONFLICT_MS', 500, 0, 10_000, 'NotReady wins over Ready of another interface within this'),
   trunkRetryMs: whole('FARLINE_TRUNK_RETRY_MS', 10_000, 100, HOUR, 'a failed trunk is left alone for this long'),
   trunkFailures: whole('FARLINE_TRUNK_FAILURES', 3, 1, 100, 'failures in a row that take a trunk out of service'),
+  phoneGoneMs: whole('FARLINE_PHONE_GONE_MS', 5_000, 100, HOUR, 'an agent is held when their phone is gone for this'),
+  takeover: choice('FARLINE_TAKEOVER', 'refuse', TAKEOVERS, 'signing in on a phone that another agent uses'),
   onLegLost: choice('FARLINE_ON_LEG_LOST', 'requeue', ['requeue', 'release'], "the caller of an agent's lost leg"),
   sweepMs: whole('FARLINE_SWEEP_MS', 3_000, 100, 60_000, 'time between two comparisons with Asterisk'),
   joinWaitMs: whole('FARLINE_JOIN_WAIT_MS', 10, 0, 1_000, 'longest wait of a join for the disk'),
@@ -235,7 +237,7 @@ export function domainSettings(config: Config): Settings {
   const { confirmTries, confirmWaitMs, ringMs, trunkSilenceMs, nailUpRingMs, deliverMs, redialMs } = config;
   const { restartJitterMs, notReadyAfter, noAnswerDelayMs, rejectDelayMs, busyDelayMs, lineFreeMs, declinedForMs } =
     config;
-  const { conflictMs, trunkRetryMs, trunkFailures, onLegLost } = config;
+  const { conflictMs, trunkRetryMs, trunkFailures, phoneGoneMs, takeover, onLegLost } = config;
   const legs = { confirmTries, confirmWaitMs, ringMs, trunkSilenceMs, nailUpRingMs, deliverMs, redialMs };
   const agents = {
     restartJitterMs,
@@ -246,7 +248,16 @@ export function domainSettings(config: Config): Settings {
     lineFreeMs,
     declinedForMs,
   };
-  return Object.freeze({ ...legs, ...agents, conflictMs, trunkRetryMs, trunkFailures, onLegLost });
+  return Object.freeze({
+    ...legs,
+    ...agents,
+    conflictMs,
+    trunkRetryMs,
+    trunkFailures,
+    phoneGoneMs,
+    takeover,
+    onLegLost,
+  });
 }
 
 /** Name, default and meaning of every setting, for the README and `--help`. */

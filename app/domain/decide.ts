@@ -16,6 +16,7 @@ import {
   foundUnbridged,
 } from './reactions/found.js';
 import { foundAnswered, legEntered, legRinging } from './reactions/legs.js';
+import { deviceSeen } from './reactions/reach.js';
 import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
 import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
 import { finishTalk } from './sessions.js';
@@ -75,6 +76,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return effectFailed(draft, event);
     case 'trunk.pinged':
       return trunkPinged(draft, event.trunkId, event.answer);
+    case 'device.seen':
+      return deviceSeen(draft, event.peer, event.there);
     case 'directory.changed':
       return directoryChanged(draft);
     case 'found.together':

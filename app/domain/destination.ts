@@ -4,6 +4,9 @@ import { channelOfLeg } from './leg.js';
 import { isOut } from './trunks.js';
 import type { View } from './world.js';
 
+/** Why a number has no way out (D1). */
+export type RouteFailure = 'number-unroutable' | 'trunk-out-of-service' | 'trunk-full';
+
 export type Destination =
   | {
       readonly found: true;
@@ -12,7 +15,7 @@ export type Destination =
       readonly number: string;
       readonly callerId: string | null;
     }
-  | { readonly found: false; readonly cause: 'number-unroutable' | 'trunk-out-of-service' | 'trunk-full' };
+  | { readonly found: false; readonly cause: RouteFailure };
 
 /**
  * Which trunk a number goes over (D1): the named trunk, else the longest prefix, then priority, then the group's

@@ -1,4 +1,4 @@
-import type { AgentId, Millis, QueueId, RouteId, SiteId, TrunkId } from './ids.js';
+import type { AgentId, Millis, PhoneId, QueueId, RouteId, SiteId, TrunkId } from './ids.js';
 
 /** What admins configured, as one frozen picture. Decisions read it; only the engine swaps it (`directory.changed`). */
 export interface Directory {
@@ -24,6 +24,10 @@ export interface Agent {
   readonly trunkId: TrunkId | null;
   readonly mayTypeNumber: boolean;
   readonly interfaces: readonly Interface[];
+  /** B3: chooses a telephone from the list of configured ones at each sign-in, and nothing else. */
+  readonly hotDesk: boolean;
+  /** The agent's own registered telephone, for the interface `phone` without hot desk. */
+  readonly phoneId: PhoneId | null;
   readonly nailedUp: boolean;
   /** E1: `park` brings the leg up at login; empty waits for the first call. */
   readonly connectOnLogin: '' | 'park';
@@ -136,6 +140,10 @@ export interface Site {
   readonly emergencyLocation: string;
 }
 
+/** `if-idle`: while its agent has no call; `supervisor`: when one signs the agent in. The other agent is signed out. */
+export const TAKEOVERS = ['refuse', 'if-idle', 'supervisor'] as const;
+export type Takeover = (typeof TAKEOVERS)[number];
+
 /** Every duration is a setting, so tests run at a tenth of it. */
 export interface Settings {
   /** D6: how often `press 1` is asked, 1–20. */
@@ -168,6 +176,10 @@ export interface Settings {
   readonly trunkRetryMs: Millis;
   /** Failures in a row that take a trunk out of service. */
   readonly trunkFailures: number;
+  /** C6: how long a phone may be unregistered before its agent is held. */
+  readonly phoneGoneMs: Millis;
+  /** B4: who may sign in on a phone that another agent uses. */
+  readonly takeover: Takeover;
   /** E4: what becomes of the caller whose agent's leg was lost. */
   readonly onLegLost: 'requeue' | 'release';
 }

@@ -14,6 +14,16 @@ export type Effect =
       readonly callerId: string | null;
       readonly ringMs: Millis;
     }
+  /** Rings a phone or softphone of ours; answered, it enters as a dialled leg does. */
+  | {
+      readonly do: 'dial-peer';
+      readonly channel: ChannelId;
+      readonly sessionId: SessionId;
+      readonly peer: string;
+      /** B9: asks the phone to pick up by itself. */
+      readonly autoAnswer: boolean;
+      readonly ringMs: Millis;
+    }
   | {
       readonly do: 'hangup';
       readonly channel: ChannelId;

@@ -1,3 +1,4 @@
+import type { ChosenPhone } from './device.js';
 import type { Directory, Interface } from './directory.js';
 import type { Effect } from './effects.js';
 import type { Setter } from './agent.js';
@@ -13,6 +14,8 @@ export type DomainEvent =
   | { readonly type: 'effect.failed'; readonly effect: Effect; readonly reason: EffectFailure }
   /** One round of OPTIONS to a trunk is over: its best contact gave this answer (G). */
   | { readonly type: 'trunk.pinged'; readonly trunkId: TrunkId; readonly answer: PingAnswer }
+  /** C6: a phone or softphone registered, or is gone. */
+  | { readonly type: 'device.seen'; readonly peer: string; readonly there: boolean }
   /** The engine has already swapped the directory when this is decided. */
   | { readonly type: 'directory.changed'; readonly directory: Directory }
   /** Reconcile found customer and leg together in a bridge while the rows say otherwise. */
@@ -92,6 +95,12 @@ export type Command =
       readonly interface: Interface;
       /** F: a number for this session only, normalised; null takes the agent's own. */
       readonly agentPhone: string | null;
+      /** Interface `phone`: the telephone that was chosen, or the agent's own. */
+      readonly phone?: ChosenPhone;
+      /** B4: ends the session that runs elsewhere, and where it is allowed that of another agent on the same phone. */
+      readonly takeover?: boolean;
+      /** A supervisor asks, for an agent in their scope. */
+      readonly supervised?: boolean;
       readonly via: string;
       readonly by: string;
     }

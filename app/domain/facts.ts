@@ -1,3 +1,4 @@
+import { maskDevice } from './device.js';
 import { maskNumber } from './mask-number.js';
 import type { Call, Change, Entities, Kind, Session } from './world.js';
 
@@ -46,7 +47,7 @@ export function factOf(change: Change): Fact {
 
 /** A session without its full number; everything else is as it was. */
 export function maskSession(session: Session): Session {
-  return { ...session, number: maskNumber(session.number) };
+  return { ...session, device: maskDevice(session.device) };
 }
 
 /** A call without the person who calls. */

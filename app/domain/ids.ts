@@ -5,6 +5,7 @@
  */
 export type AgentId = string;
 export type TrunkId = string;
+export type PhoneId = string;
 export type QueueId = string;
 export type RouteId = string;
 export type SiteId = string;

@@ -1,4 +1,4 @@
-import { destination } from './destination.js';
+import { wayTo } from './device.js';
 import type { Draft } from './draft.js';
 import { LEG_HOLDS, clearHolds, setHold, systemHold } from './holds.js';
 import type { BridgeId, TrunkId } from './ids.js';
@@ -18,7 +18,7 @@ export interface DialPlan {
   readonly attempt: number;
 }
 
-/** Dials the session's phone over the best trunk; without a way the leg is down at once with that cause (D1). */
+/** Dials the session's device, a number over the best trunk; without a way the leg is down at once with that cause (D1). */
 export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   const leg = draft.leg(session.id);
   if (!leg) return;
@@ -26,15 +26,19 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   const channel = `${draft.moment.pbx}-leg-${session.id}-${draft.moment.epoch}-${dialled}`;
   const until = draft.at + draft.directory.settings.trunkSilenceMs;
   const state = legNext(leg.state, { on: 'dialled', channel, until, ...plan });
-  const way = destination(draft, session.number, session.trunkId, plan.tried);
-  if (!way.found) return legDown(draft, session, { ...leg, state, bridge: null }, way.cause);
+  const way = wayTo(draft, session.device, plan.tried);
+  if (way.by === 'none') return legDown(draft, session, { ...leg, state, bridge: null }, way.cause);
   const bridge = bridgeFor(draft, session, plan.purpose);
-  const detail = { trunkId: way.trunkId, attempt: plan.attempt };
-  draft.put('leg', { ...leg, state, dialled, trunkId: way.trunkId, bridge }, 'leg.dialled', detail);
-  noteTrunkUse(draft, way.trunkId);
-  const { number, trunkId, callerId } = way;
+  const trunkId = way.by === 'trunk' ? way.trunkId : null;
+  draft.put('leg', { ...leg, state, dialled, trunkId, bridge }, 'leg.dialled', { trunkId, attempt: plan.attempt });
   const ringMs = ringTime(draft, plan.purpose);
-  draft.send({ do: 'dial', channel, sessionId: session.id, trunkId, number, callerId, ringMs });
+  if (way.by === 'peer') {
+    const { peer, autoAnswer } = way;
+    return draft.send({ do: 'dial-peer', channel, sessionId: session.id, peer, autoAnswer, ringMs });
+  }
+  const { number, callerId } = way;
+  noteTrunkUse(draft, way.trunkId);
+  draft.send({ do: 'dial', channel, sessionId: session.id, trunkId: way.trunkId, number, callerId, ringMs });
 }
 
 /** How long this leg may ring before it counts as not answered, ms. */

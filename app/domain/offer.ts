@@ -23,7 +23,8 @@ export type OfferFailure =
   | 'void'
   | 'trunk-out-of-service'
   | 'trunk-full'
-  | 'number-unroutable';
+  | 'number-unroutable'
+  | 'phone-unreachable';
 
 export type OfferEvent =
   | { readonly on: 'deliver'; readonly until: Instant }

@@ -27,11 +27,12 @@ export function agentFor(view: View, call: Call, at: number): Session | undefine
   return best;
 }
 
-/** Ready, rested, without an offer, with a leg that is parked or can be dialled. */
+/** Ready, rested, at a phone that is there (C6), without an offer, with a leg that is parked or can be dialled. */
 export function canTakeCall(view: View, session: Session, at: number): boolean {
   return (
     session.state.at === 'ready' &&
     session.restUntil <= at &&
+    session.reach.at === 'there' &&
     view.directory.agents.has(session.agentId) &&
     legIsUsable(view, session) &&
     view.offerOfSession(session.id) === undefined

@@ -30,11 +30,15 @@ export function finishTalk(draft: Draft, session: Session, call: Call): void {
  */
 export function endSession(draft: Draft, session: Session, via: string, by: string): void {
   const leg = draft.leg(session.id);
-  const keep = !session.dropOnLogout && !session.typedNumber && leg?.state.at === 'parked';
+  const keep = !session.dropOnLogout && !isTyped(session) && leg?.state.at === 'parked';
   const out = moveAgent(draft, session, { on: 'logged-out' }, 'session.logged-out', { ...session, holds: [] });
   if (keep) return;
   if (leg) dropLeg(draft, leg);
   draft.drop('session', out.id, 'session.ended', { via, by, ...closing(out, null) });
+}
+
+function isTyped({ device }: Session): boolean {
+  return device.kind === 'number' && device.typed;
 }
 
 /** E7: a logged-out session whose leg was kept goes, and the leg with it. */

@@ -1,21 +1,25 @@
 import type { AgentState, Hold, Interval, Pending } from './agent.js';
 import type { CallState } from './call.js';
+import type { Device } from './device.js';
 import type { Directory, Interface } from './directory.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
 import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
 import type { PingState } from './trunk-ping.js';
 
+/**
+ * C6: whether the session's phone or softphone is registered; a number always counts as there. Away, it is offered
+ * nothing; at `until` it becomes a hold (null: it is one).
+ */
+export type Reach = { readonly at: 'there' } | { readonly at: 'away'; readonly until: Instant | null };
+
 /** One login of one agent on one interface. Everything that lives only while logged in lives here. */
 export interface Session {
   readonly id: SessionId;
   readonly agentId: AgentId;
   readonly interface: Interface;
-  /** The number this session is reached at (normalised). Personal: masked in facts and logs. */
-  readonly number: string;
-  /** F: the number came with the login and is gone with it. */
-  readonly typedNumber: boolean;
-  readonly trunkId: TrunkId | null;
+  readonly device: Device;
+  readonly reach: Reach;
   readonly nailedUp: boolean;
   readonly connectOnLogin: '' | 'park';
   readonly dropOnLogout: boolean;

@@ -86,7 +86,7 @@ export function agentRow(view: View, sessionId: SessionId): AgentRow | null {
   if (!session || session.state.at === 'logged-out') return null;
   const agent = view.directory.agents.get(session.agentId);
   const leg = view.get('leg', sessionId);
-  const trunkId = leg?.trunkId ?? session.trunkId;
+  const trunkId = leg?.trunkId ?? (session.device.kind === 'number' ? session.device.trunkId : null);
   return {
     id: session.id,
     agentId: session.agentId,

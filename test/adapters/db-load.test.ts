@@ -15,8 +15,9 @@ import { inTempFolder, openTestDatabase } from '../support/database.js';
 import { RecordedLog } from '../support/recorded-log.js';
 import { aCall, aLeg, anOffer, aSession, batchOf, changed } from '../support/store-load.js';
 import { aTrunkHealth } from '../support/world.js';
+import { aNumber } from '../support/rows.js';
 
-const TYPED = aSession('s2', { number: '+15557770022', typedNumber: true });
+const TYPED = aSession('s2', { device: aNumber({ number: '+15557770022', typed: true }) });
 
 const USUAL: readonly Change[] = [
   changed('session', aSession('s1')),

@@ -8,6 +8,7 @@ import { commit } from '../contract/store-contract.js';
 import { inTempFolder, openTestDatabase } from '../support/database.js';
 import { RecordedLog } from '../support/recorded-log.js';
 import { aLeg, aSession, batchOf, changed, gone } from '../support/store-load.js';
+import { aNumber } from '../support/rows.js';
 
 const NUMBER = '+15557770022';
 
@@ -24,7 +25,12 @@ for (const [how, end] of [
   ['the session goes', [gone('session', 's1')]],
   [
     'the session is logged out and its leg remains for a while',
-    [changed('session', aSession('s1', { number: NUMBER, typedNumber: true, state: { at: 'logged-out' } }))],
+    [
+      changed(
+        'session',
+        aSession('s1', { device: aNumber({ number: NUMBER, typed: true }), state: { at: 'logged-out' } }),
+      ),
+    ],
   ],
 ] as const) {
   test(`F2: a number that came with the login is in no file, raw, and its key is gone when ${how}`, async (t) => {
@@ -34,7 +40,7 @@ for (const [how, end] of [
       const log = new RecordedLog();
       const store = new DatabaseStore(database, vault, systemClock(), log);
       await store.load();
-      const session = aSession('s1', { number: NUMBER, typedNumber: true });
+      const session = aSession('s1', { device: aNumber({ number: NUMBER, typed: true }) });
       await commit(store, batchOf(1, [changed('session', session), changed('leg', aLeg('s1'))], true));
       await commit(store, batchOf(3, [changed('session', { ...session, noAnswers: 1 })]));
       t.deepEqual(await filesWith(folder, NUMBER.slice(1)), [], 'while signed in');
@@ -59,7 +65,10 @@ test('F2: the key is deleted first: when the row cannot be, the number is lost a
     const database = await openTestDatabase(folder);
     const store = new DatabaseStore(database, vault, systemClock(), new RecordedLog());
     await store.load();
-    await commit(store, batchOf(1, [changed('session', aSession('s1', { number: NUMBER, typedNumber: true }))], true));
+    await commit(
+      store,
+      batchOf(1, [changed('session', aSession('s1', { device: aNumber({ number: NUMBER, typed: true }) }))], true),
+    );
     await database.writer.raw('PRAGMA query_only = ON');
     const refused = await commit(store, batchOf(2, [gone('session', 's1')], true));
     t.not(refused, null);

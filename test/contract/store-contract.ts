@@ -6,6 +6,7 @@ import type { StoreFailure } from '../../app/ports/store-failure.js';
 import { foldFacts } from '../../app/projections/fold.js';
 import type { Batch } from '../../app/ports/store.js';
 import { aCall, aLeg, anOffer, aSession, batchOf, changed, gone } from '../support/store-load.js';
+import { aNumber } from '../support/rows.js';
 
 export interface OpenStore {
   readonly store: Store;
@@ -60,10 +61,10 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
   onDisk('what was committed is there when opened again, every field of it', async (t, disk) => {
     const hold = { setter: 'agent', reason: 'lunch "1"', since: 5, via: 'web', by: 'joe' } as const;
     const session = aSession('s1', {
-      typedNumber: false,
       holds: [hold],
       pending: { hold, logout: null },
-      trunkId: null,
+      device: aNumber(),
+      reach: { at: 'away', until: 7 },
     });
     const leg = aLeg('s1', { state: { at: 'lost', attempt: 2, until: null, cause: 'network' }, bridge: null });
     const call = aCall('c1', { place: -0.5, declined: { s9: 7 }, guarded: true, answered: false });
@@ -137,8 +138,19 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
     t.is(calls[0]?.caller.number, "+1'5");
   });
 
+  onDisk('a session on a phone of ours and one on a softphone are there again', async (t, disk) => {
+    const phone = { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: true } as const;
+    const sessions = [
+      aSession('s1', { interface: 'phone', device: phone }),
+      aSession('s2', { interface: 'internal', device: { kind: 'softphone', peer: 'soft-s2' } }),
+    ];
+    const changes = sessions.map((session) => changed('session', session));
+    await withStore(disk, ({ store }) => commit(store, batchOf(1, changes, true)));
+    t.deepEqual((await withStore(disk, async (_, loaded) => loaded)).sessions, sessions);
+  });
+
   onDisk('F2: facts show two digits of a number and nothing of the caller', async (t, disk) => {
-    const session = aSession('s1', { number: '+15557770011', typedNumber: true });
+    const session = aSession('s1', { device: aNumber({ number: '+15557770011', typed: true }) });
     const detail = { cause: 'busy', tried: '+1 555 777 0011' };
     const changes = [{ ...changed('session', session), detail }, changed('call', aCall('c1'))];
     const facts = await withStore(disk, async ({ store, facts: read }) => {
@@ -153,12 +165,12 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
   });
 
   onDisk('F2: a number that came with the login is there again after a restart, until logout', async (t, disk) => {
-    const session = aSession('s1', { number: '+15557770011', typedNumber: true });
+    const session = aSession('s1', { device: aNumber({ number: '+15557770011', typed: true }) });
     await withStore(disk, ({ store }) => commit(store, batchOf(1, [changed('session', session)], true)));
     t.deepEqual((await withStore(disk, async (_, loaded) => loaded)).sessions, [session]);
     const out = { ...session, state: { at: 'logged-out' } } as const;
     await withStore(disk, ({ store }) => commit(store, batchOf(2, [changed('session', out)], true)));
-    t.deepEqual((await withStore(disk, async (_, loaded) => loaded)).sessions, [{ ...out, number: '***11' }]);
+    t.deepEqual((await withStore(disk, async (_, loaded) => loaded)).sessions, [maskSession(out)]);
     await withStore(disk, ({ store }) => commit(store, batchOf(3, [gone('session', 's1')], true)));
     t.deepEqual((await withStore(disk, async (_, loaded) => loaded)).sessions, []);
   });

@@ -6,14 +6,14 @@ import { wrapUpUntil } from '../../app/domain/policies/wrap-up.js';
 import type { LegState } from '../../app/domain/leg.js';
 import type { Session } from '../../app/domain/world.js';
 import { SETTINGS, aQueue } from '../support/world.js';
+import { aNumber } from '../support/rows.js';
 
 const session = (over: Partial<Session> = {}): Session => ({
   id: 's1',
   agentId: 'joe',
   interface: 'mobile',
-  number: '+15551231111',
-  typedNumber: false,
-  trunkId: null,
+  device: aNumber(),
+  reach: { at: 'there' },
   nailedUp: true,
   connectOnLogin: 'park',
   dropOnLogout: true,

@@ -3,6 +3,7 @@ import type { Command } from '../../app/domain/events.js';
 import type { UserRole } from '../../app/ports/user-store.js';
 import { aCall, aLeg, aSession, put } from '../support/rows.js';
 import { send, startWebApp } from '../support/web-app.js';
+import { aNumber } from '../support/rows.js';
 
 type Row = readonly [
   what: string,
@@ -178,7 +179,9 @@ test('a customer who only waits cannot be released', async (t) => {
 test('F2: no list shows the number of a session whole', async (t) => {
   const app = await startWebApp();
   t.teardown(() => app.close());
-  app.live.step(put.session(aSession({ id: 's1', agentId: 'joe', number: '+15551239999', typedNumber: true })));
+  app.live.step(
+    put.session(aSession({ id: 's1', agentId: 'joe', device: aNumber({ number: '+15551239999', typed: true }) })),
+  );
   const { json, text } = await send(app, 'GET', '/api/v1/sessions', { token: await app.token('admin') });
   t.is(json.items?.[0]?.['number'], '•••••99');
   t.notRegex(text, /15551239999/);

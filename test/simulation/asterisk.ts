@@ -85,7 +85,7 @@ export class Asterisk {
 
   /** How long a request for this channel waits because a prompt plays there, ms. */
   heldBack(effect: Effect): number {
-    if (effect.do === 'hush' || effect.do === 'hangup' || effect.do === 'dial') return 0;
+    if (effect.do === 'hush' || effect.do === 'hangup' || effect.do === 'dial' || effect.do === 'dial-peer') return 0;
     const names = effect.do === 'add' ? effect.channels : 'channel' in effect ? [effect.channel] : [];
     let until = 0;
     for (const name of names) until = Math.max(until, this.channels.get(name)?.playing?.until ?? 0);
@@ -95,7 +95,9 @@ export class Asterisk {
   perform(effect: Effect): Done {
     switch (effect.do) {
       case 'dial':
-        return this.#dial(effect);
+        return this.#dial(effect, effect.number, `trunk-${effect.trunkId}`);
+      case 'dial-peer':
+        return this.#dial(effect, effect.peer, effect.peer);
       case 'bridge':
         if (!this.bridges.has(effect.bridge)) this.bridges.set(effect.bridge, new Set());
         return 'ok';
@@ -136,12 +138,16 @@ export class Asterisk {
     return found;
   }
 
-  #dial(effect: Extract<Effect, { do: 'dial' }>): Done {
+  #dial(
+    effect: Pick<Extract<Effect, { do: 'dial' }>, 'channel' | 'sessionId'>,
+    number: string,
+    endpoint: string,
+  ): Done {
     if (this.channels.has(effect.channel)) return 'ok';
-    const { channel: id, sessionId, number, trunkId } = effect;
-    const channel = makeChannel({ id, role: 'leg', sessionId, number, dialled: number, endpoint: `trunk-${trunkId}` });
+    const { channel: id, sessionId } = effect;
+    const channel = makeChannel({ id, role: 'leg', sessionId, number, dialled: number, endpoint });
     this.channels.set(id, channel);
-    const outcome = this.around.dialled(channel, trunkId);
+    const outcome = this.around.dialled(channel, endpoint);
     if (outcome !== 'ok') this.channels.delete(id);
     return outcome;
   }
@@ -170,7 +176,7 @@ export class Asterisk {
     return 'ok';
   }
 
-  #onChannel(effect: Exclude<Effect, { do: 'dial' | 'bridge' | 'unbridge' | 'add' }>): Done {
+  #onChannel(effect: Exclude<Effect, { do: 'dial' | 'dial-peer' | 'bridge' | 'unbridge' | 'add' }>): Done {
     const channel = this.channels.get(effect.channel);
     if (!channel) return 'gone';
     if (effect.do !== 'hangup' && !channel.entered) return 'gone';

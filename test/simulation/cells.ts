@@ -24,11 +24,11 @@ const WEATHER = ['switch.up', 'switch.down', 'directory.changed'] as const;
 
 const AGENT: Table<AgentState['at']> = {
   'logged-out': [...COMMANDS, ...WEATHER],
-  'not-ready': [...COMMANDS, ...WEATHER],
-  ready: [...COMMANDS, ...WEATHER, 'deadline'],
-  offered: [...COMMANDS, ...WEATHER],
-  talking: [...COMMANDS, ...WEATHER],
-  'wrap-up': [...COMMANDS, ...WEATHER, 'deadline'],
+  'not-ready': [...COMMANDS, ...WEATHER, 'device.seen', 'deadline'],
+  ready: [...COMMANDS, ...WEATHER, 'device.seen', 'deadline'],
+  offered: [...COMMANDS, ...WEATHER, 'device.seen'],
+  talking: [...COMMANDS, ...WEATHER, 'device.seen', 'deadline'],
+  'wrap-up': [...COMMANDS, ...WEATHER, 'device.seen', 'deadline'],
 };
 
 const LATE = ['leg.entered', 'leg.ringing', 'channel.left', 'channel.gone', 'digit'] as const;

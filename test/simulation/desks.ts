@@ -1,9 +1,12 @@
+import { phonePeerName } from '../../app/domain/phone-peer.js';
+import type { ChosenPhone } from '../../app/domain/device.js';
 import type { Agent } from '../../app/domain/directory.js';
 import type { Command } from '../../app/domain/events.js';
 import type { Answer } from '../../app/ports/commands.js';
 import type { VirtualTime } from '../support/virtual-time.js';
 import type { FarlineProcess } from './farline-process.js';
 import type { Random } from './random.js';
+import { PHONES } from './site.js';
 import type { Truth } from './truth.js';
 
 export interface DeskParts {
@@ -14,6 +17,7 @@ export interface DeskParts {
   /** Wall clock jumps make half a second mean nothing. */
   readonly clockIsSteady: boolean;
   readonly conflictMs: number;
+  readonly registered: (peer: string) => boolean;
   readonly tell: (line: () => string) => void;
 }
 
@@ -129,7 +133,26 @@ export class Desks {
       agentPhone = `+1987654${100 + this.typedNumbers.length}${agent.id.slice(1)}`;
       this.typedNumbers.push(agentPhone);
     }
-    return { do: 'login', agentId: agent.id, interface: 'mobile', agentPhone, via: 'web', by: agent.id };
+    const whoAndHow = { do: 'login', agentId: agent.id, agentPhone, via: 'web', by: agent.id } as const;
+    const phoneId = this.#phoneFor(agent);
+    if (phoneId === null) return { ...whoAndHow, interface: 'mobile' };
+    return { ...whoAndHow, agentPhone: null, interface: 'phone', phone: this.#chosen(phoneId), ...this.#takeover() };
+  }
+
+  #phoneFor(agent: Agent): string | null {
+    const { random } = this.parts;
+    if (agent.hotDesk) return random.pick(PHONES);
+    return agent.phoneId !== null && random.chance(0.6) ? agent.phoneId : null;
+  }
+
+  #chosen(phoneId: string): ChosenPhone {
+    const peer = phonePeerName(phoneId);
+    const device = { kind: 'phone', phoneId, peer, autoAnswer: this.parts.random.chance(0.2) } as const;
+    return { phoneId, device, hotDesk: true, reachable: this.parts.registered(peer) };
+  }
+
+  #takeover(): { readonly takeover: boolean; readonly supervised: boolean } {
+    return { takeover: this.parts.random.chance(0.3), supervised: this.parts.random.chance(0.3) };
   }
 
   /** Kept after a logout (E7) or still signed in; what is not there is refused. */
@@ -167,6 +190,10 @@ export class Desks {
   }
 
   #forget(command: Command): void {
+    // B4: whoever uses the phone gives way.
+    if (command.do === 'login' && command.takeover) {
+      for (const agentId of this.#promised.keys()) this.#promised.set(agentId, null);
+    }
     if (command.do === 'login' || command.do === 'logout') this.#promised.set(command.agentId, null);
   }
 

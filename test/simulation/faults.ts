@@ -19,6 +19,7 @@ export const FAULTS = [
   'trunkDead',
   'trunkBusy',
   'trunkUnreachable',
+  'phoneUnplugged',
 ] as const;
 
 export type Fault = (typeof FAULTS)[number];

@@ -144,7 +144,11 @@ export function checkWiped(database: MemoryDatabase, typedNumbers: readonly stri
     if (rows.includes(number)) truth.fail(`a typed number is in a row of leg or offer`);
   }
   for (const session of database.rows.session.values()) {
-    if (session.state.at === 'logged-out' && typedNumbers.includes(session.number)) {
+    if (
+      session.state.at === 'logged-out' &&
+      session.device.kind === 'number' &&
+      typedNumbers.includes(session.device.number)
+    ) {
       truth.fail(`the typed number of ${session.id} outlived its login`);
     }
   }

@@ -15,6 +15,7 @@ export interface PhoneParts {
   readonly truth: Truth;
   /** Whether the application can be entered now. */
   readonly reachable: () => boolean;
+  readonly registered: (peer: string) => boolean;
   /** Whether a call to this number over this trunk leads to a queue. */
   readonly routed: (dialled: string, trunkId: string) => boolean;
   /** The far end shows a sign of life. */
@@ -46,9 +47,10 @@ export class Phones {
     if (random.chance(0.25)) time.after(random.between(30, 2_500), () => this.#hangUp(channel, 16));
   }
 
-  dialled(channel: Channel, trunkId: string): Done {
+  dialled(channel: Channel, endpoint: string): Done {
     const { random, time, asterisk, counts } = this.parts;
-    const trunk = this.#trunk(trunkId);
+    if (endpoint.startsWith('phone-')) return this.#deskPhone(channel, endpoint);
+    const trunk = this.#trunk(endpoint.slice('trunk-'.length));
     if (trunk === 'unreachable') {
       counts.trunkUnreachable++;
       return 'refused';
@@ -62,6 +64,16 @@ export class Phones {
       counts.trunkDead++;
       time.after(3_200, () => this.#unanswered(channel, 18, 408));
       return 'ok';
+    }
+    this.#rings(channel);
+    return 'ok';
+  }
+
+  /** Asterisk refuses to dial what is not registered. */
+  #deskPhone(channel: Channel, peer: string): Done {
+    if (!this.parts.registered(peer)) {
+      this.parts.counts.phoneUnplugged++;
+      return 'refused';
     }
     this.#rings(channel);
     return 'ok';

@@ -10,9 +10,11 @@ import { StepCheck, checkHistory, checkWiped, dialsWhatIsOut, mismatches } from 
 import { MemoryDatabase } from './memory-store.js';
 import { watch } from './observed/watch.js';
 import { Phones } from './phones.js';
+import { phonePeerName } from '../../app/domain/phone-peer.js';
 import { Pings } from './pings.js';
+import { Registrar } from './registrar.js';
 import { Random } from './random.js';
-import { changeSite, drawSite, isRouted, watchTrunks } from './site.js';
+import { changeSite, drawSite, PHONES, isRouted, watchTrunks } from './site.js';
 import { Troubles } from './troubles.js';
 import { Truth, crowd } from './truth.js';
 
@@ -55,6 +57,7 @@ export class Schedule {
   directory: Directory;
   readonly asterisk: Asterisk;
   readonly phones: Phones;
+  readonly registrar: Registrar;
   readonly desks: Desks;
   process: FarlineProcess;
   readonly #troubles: Troubles;
@@ -77,7 +80,7 @@ export class Schedule {
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
       emit: (event) => this.process.deliver(event),
-      dialled: (channel, trunkId) => this.phones.dialled(channel, trunkId),
+      dialled: (channel, endpoint) => this.phones.dialled(channel, endpoint),
       prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
       joined: (bridge, members) => {
         truth.joined(bridge, members);
@@ -91,6 +94,7 @@ export class Schedule {
       random,
       counts,
       truth,
+      registered: (peer) => this.registrar.isThere(peer),
       routed: (dialled, trunk) => isRouted(this.directory, dialled, trunk),
       asterisk: () => this.asterisk,
       reachable: () => this.process.connected,
@@ -101,6 +105,11 @@ export class Schedule {
       },
       digit: (channel, digit) => this.process.deliver({ type: 'digit', channel, digit }),
     });
+    this.registrar = new Registrar({
+      time,
+      random: new Random(seed ^ 0xf0e5),
+      tell: (peer, there) => this.#phoneSeen(peer, there),
+    });
     this.desks = new Desks({
       time,
       random,
@@ -108,6 +117,7 @@ export class Schedule {
       process: () => this.process,
       clockIsSteady: this.#troubles.clockIsSteady,
       conflictMs: this.directory.settings.conflictMs,
+      registered: (peer) => this.registrar.isThere(peer),
       tell: (line) => this.tell(line),
     });
     this.process = this.#newProcess();
@@ -121,6 +131,7 @@ export class Schedule {
       if (this.keepStory) this.#tellStep(event, decision);
     };
     this.startProcess();
+    this.registrar.start(PHONES.map(phonePeerName), DAY_MS);
     this.#planDay();
     this.#troubles.plan(DAY_MS);
     await this.#until(DAY_MS);
@@ -148,6 +159,12 @@ export class Schedule {
     void turn().then(() => check.begin());
     time.after(random.between(1, 60), () => this.reconnect(process));
     this.#ping(process);
+    this.registrar.tellAll();
+  }
+
+  #phoneSeen(peer: string, there: boolean): void {
+    const { process } = this;
+    if (process.alive) process.engine.report({ type: 'device.seen', peer, there });
   }
 
   /** Each life asks its trunks anew. */
@@ -241,6 +258,7 @@ export class Schedule {
   #settle(): void {
     this.#troubles.end();
     this.phones.patient = true;
+    this.registrar.calm();
     for (const agent of this.directory.agents.values()) {
       if (this.random.chance(0.8)) this.desks.work(agent);
     }

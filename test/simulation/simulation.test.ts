@@ -8,6 +8,7 @@ import { MemoryDatabase } from './memory-store.js';
 import { seedOf } from './random.js';
 import { runSchedule } from './schedule.js';
 import { Truth, crowd } from './truth.js';
+import { aNumber } from '../support/rows.js';
 
 const channel = (id: string, role: 'caller' | 'leg'): Channel => ({
   id,
@@ -71,7 +72,7 @@ test('rows that facts do not explain are found', (t) => {
 test('F2: a typed number in a fact is found', (t) => {
   const truth = new Truth();
   const database = new MemoryDatabase();
-  const session = aSession({ id: 's1', agentId: 'a1', number: '+19876541001' });
+  const session = aSession({ id: 's1', agentId: 'a1', device: aNumber({ number: '+19876541001' }) });
   const change = { ...put.session(session), detail: { reached: 'at 9876541001' } };
   database.apply({ firstSequence: 1, at: 1, changes: [change], full: true });
   checkWiped(database, ['9876541001'], truth);

@@ -1,3 +1,4 @@
+import { TAKEOVERS } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../../app/domain/directory.js';
 import { ALWAYS_OPEN, MAIN_SITE } from '../support/world.js';
 import type { Random } from './random.js';
@@ -21,6 +22,8 @@ const SETTINGS: Settings = {
   conflictMs: 50,
   trunkRetryMs: 1_000,
   trunkFailures: 2,
+  phoneGoneMs: 500,
+  takeover: 'refuse',
   onLegLost: 'requeue',
 };
 
@@ -41,6 +44,7 @@ export function drawSite(random: Random): Directory {
     notReadyAfter: random.pick([0, 1, 1, 2]),
     trunkFailures: random.whole(1, 3),
     onLegLost: random.chance(0.1) ? 'release' : 'requeue',
+    takeover: random.pick(TAKEOVERS),
   };
   return {
     agents: byId(agents),
@@ -111,7 +115,12 @@ function queue(random: Random, id: string, dn: string): Queue {
   };
 }
 
+/** Desk phones anybody at a hot desk may take; the first two are somebody's own. */
+export const PHONES = ['p1', 'p2', 'p3'] as const;
+
 function agent(random: Random, n: number): Agent {
+  const inOffice = random.chance(0.3);
+  const hotDesk = inOffice && random.chance(0.5);
   const nailedUp = random.chance(0.65);
   return {
     id: `a${n}`,
@@ -121,12 +130,14 @@ function agent(random: Random, n: number): Agent {
     number: random.chance(0.7) ? `+1555123000${n}` : `77700${n}`,
     trunkId: random.chance(0.1) ? 't2' : null,
     mayTypeNumber: random.chance(0.6),
-    interfaces: ['mobile'],
+    interfaces: inOffice ? ['phone', ...(hotDesk ? [] : (['mobile'] as const))] : ['mobile'],
     nailedUp,
     connectOnLogin: nailedUp && random.chance(0.75) ? 'park' : '',
     dropOnLogout: random.chance(0.7),
     confirm: random.chance(0.5),
     readyOnLogin: random.chance(0.6),
+    hotDesk,
+    phoneId: inOffice && n <= 2 ? `p${n}` : null,
     queues: memberships(random),
   };
 }

@@ -1,6 +1,6 @@
 import type { Directory } from '../../app/domain/directory.js';
 import type { Change } from '../../app/domain/world.js';
-import { aCall, aLeg, anOffer, aSession, put } from './rows.js';
+import { aCall, aLeg, anOffer, aSession, put, aNumber } from './rows.js';
 import { aDirectory, anAgent, aQueue, aTrunk } from './world.js';
 
 const NAMES = [
@@ -75,7 +75,14 @@ export function busyShift(now: number): Change[] {
   return [
     put.session(aSession({ id: 's0', agentId: 'a0', interval: interval('ready', 95) })),
     parked('s0'),
-    put.session(aSession({ id: 's1', agentId: 'a1', interval: interval('ready', 12), trunkId: 'softswitch' })),
+    put.session(
+      aSession({
+        id: 's1',
+        agentId: 'a1',
+        interval: interval('ready', 12),
+        device: aNumber({ trunkId: 'softswitch' }),
+      }),
+    ),
     put.leg(aLeg({ id: 's1', trunkId: 'softswitch', state: { at: 'parked', channel: 'c1', since: now } })),
     ...talking(2, 184, 'k1'),
     put.call(aCall({ id: 'k1', arrivedAt: ago(200), state: { at: 'talking', sessionId: 's2', since: ago(184) } })),

@@ -1,5 +1,5 @@
 import { factOf, type RecordedFact } from '../../app/domain/facts.js';
-import { maskNumber } from '../../app/domain/mask-number.js';
+import { maskSession } from '../../app/domain/facts.js';
 import type { Change, Entities, Kind } from '../../app/domain/world.js';
 import type { Batch, Store, StoredState } from '../../app/ports/store.js';
 import type { StoreFailure, StoreFailureKind } from '../../app/ports/store-failure.js';
@@ -76,9 +76,8 @@ export class FakeStore implements Store {
 
 /** F2: after logout a number that came with the login is there in its masked form only. */
 function wiped(change: Change): Change {
-  if (change.kind !== 'session' || !change.after?.typedNumber) return change;
-  if (change.after.state.at !== 'logged-out') return change;
-  return { ...change, after: { ...change.after, number: maskNumber(change.after.number) } };
+  if (change.kind !== 'session' || change.after?.device.kind !== 'number' || !change.after.device.typed) return change;
+  return change.after.state.at === 'logged-out' ? { ...change, after: maskSession(change.after) } : change;
 }
 
 function failure(kind: StoreFailureKind): StoreFailure {

@@ -1,3 +1,5 @@
+import type { Device } from '../../app/domain/device.js';
+
 import type { Call, Change, Leg, Offer, Session } from '../../app/domain/world.js';
 
 /** A signed-in agent who is ready, and everything else as the test wants it. */
@@ -6,9 +8,8 @@ export function aSession(over: Partial<Session> & Pick<Session, 'id' | 'agentId'
   const state = over.state ?? { at: 'ready' };
   return {
     interface: 'mobile',
-    number: '+15551231111',
-    typedNumber: false,
-    trunkId: null,
+    device: aNumber(),
+    reach: { at: 'there' },
     nailedUp: true,
     connectOnLogin: 'park',
     dropOnLogout: true,
@@ -23,6 +24,12 @@ export function aSession(over: Partial<Session> & Pick<Session, 'id' | 'agentId'
     interval: { state: state.at, reason: null, setter: null, via: 'web', since },
     ...over,
   };
+}
+
+type NumberDevice = Extract<Device, { kind: 'number' }>;
+
+export function aNumber(over: Partial<NumberDevice> = {}): NumberDevice {
+  return { kind: 'number', number: '+15551231111', typed: false, trunkId: null, ...over };
 }
 
 export function aLeg(over: Partial<Leg> & Pick<Leg, 'id'>): Leg {

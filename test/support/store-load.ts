@@ -5,7 +5,7 @@ import * as rows from './rows.js';
 const AGENTS = 50;
 
 export function aSession(id: string, over: Partial<Session> = {}): Session {
-  return rows.aSession({ id, agentId: `agent-of-${id}`, trunkId: 't1', ...over });
+  return rows.aSession({ id, agentId: `agent-of-${id}`, device: rows.aNumber({ trunkId: 't1' }), ...over });
 }
 
 export function aLeg(id: string, over: Partial<Leg> = {}): Leg {

@@ -25,6 +25,8 @@ export const SETTINGS: Settings = {
   conflictMs: 500,
   trunkRetryMs: 10_000,
   trunkFailures: 3,
+  phoneGoneMs: 5_000,
+  takeover: 'refuse',
   onLegLost: 'requeue',
 };
 
@@ -42,6 +44,8 @@ export function anAgent(over: Partial<Agent> & Pick<Agent, 'id'>): Agent {
     dropOnLogout: true,
     confirm: true,
     readyOnLogin: false,
+    hotDesk: false,
+    phoneId: null,
     queues: [{ queueId: 'sales', penalty: 0 }],
     ...over,
   };

@@ -29,6 +29,11 @@ export function dialString(number: string, trunkId: string): string {
   return `PJSIP/${safeNumber('number', number)}@trunk-${safeWord('trunk', trunkId)}`;
 }
 
+/** @throws UnsafeValue */
+export function peerDialString(peer: string): string {
+  return `PJSIP/${safeWord('peer', peer)}`;
+}
+
 /** `?a=1&b=2`, encoded. */
 export function query(fields: Readonly<Record<string, string | number | boolean>>): string {
   const pairs = Object.entries(fields).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);

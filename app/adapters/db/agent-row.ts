@@ -20,6 +20,8 @@ export function agentColumns(agent: Agent): Record<string, string | boolean | nu
     drop_on_logout: agent.dropOnLogout,
     confirm: agent.confirm,
     ready_on_login: agent.readyOnLogin,
+    hot_desk: agent.hotDesk,
+    phone_id: agent.phoneId,
   };
 }
 
@@ -39,6 +41,8 @@ export function readAgent(row: DriverRow, queues: readonly Membership[]): Agent 
     dropOnLogout: booleanOf(row, 'drop_on_logout'),
     confirm: booleanOf(row, 'confirm'),
     readyOnLogin: booleanOf(row, 'ready_on_login'),
+    hotDesk: booleanOf(row, 'hot_desk'),
+    phoneId: textOrNull(row, 'phone_id'),
     queues,
   };
 }

@@ -9,7 +9,7 @@ import { readLeg } from './leg-row.js';
 import { readOffer } from './offer-row.js';
 import { Repairs } from './repairs.js';
 import type { SealedNumbers } from './sealed-numbers.js';
-import { readSession, storedNumberOf } from './session-row.js';
+import { readSession, ringsNumber, storedNumberOf } from './session-row.js';
 import { readTrunkHealth } from './trunk-health-row.js';
 
 /**
@@ -73,7 +73,7 @@ async function readSessions(rows: readonly DriverRow[], numbers: SealedNumbers, 
   const sessions: Session[] = [];
   for (const row of rows) {
     const id = String(row['id']);
-    const number = await numberFrom(row, id, numbers);
+    const number = ringsNumber(row) ? await numberFrom(row, id, numbers) : '';
     const session = number === null ? null : repairs.attempt('session', id, () => readSession(row, number));
     if (number === null) repairs.drop('session', id, 'the key of its number is missing');
     if (session) sessions.push(session);

@@ -26,15 +26,17 @@ export class SealedNumbers {
 
   /** The number as the row keeps it. Once logged out only the masked form is left. */
   async toStore(session: Session): Promise<StoredNumber> {
-    if (!session.typedNumber) return { plain: session.number, sealed: null };
+    if (session.device.kind !== 'number') return { plain: null, sealed: null };
+    const { number, typed } = session.device;
+    if (!typed) return { plain: number, sealed: null };
     if (session.state.at === 'logged-out') {
       await this.wipe(session.id);
-      return { plain: maskNumber(session.number), sealed: null };
+      return { plain: maskNumber(number), sealed: null };
     }
     const known = this.known.get(session.id);
-    if (known?.number === session.number) return { plain: null, sealed: known.sealed };
-    const sealed = seal(session.id, session.number, await this.vault.ensure(session.id));
-    this.known.set(session.id, { number: session.number, sealed });
+    if (known?.number === number) return { plain: null, sealed: known.sealed };
+    const sealed = seal(session.id, number, await this.vault.ensure(session.id));
+    this.known.set(session.id, { number, sealed });
     return { plain: null, sealed };
   }
 

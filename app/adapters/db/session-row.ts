@@ -1,3 +1,4 @@
+import type { Device } from '../../domain/device.js';
 import type { Session } from '../../domain/world.js';
 import { booleanOf, jsonOf, numberOf, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
 import {
@@ -6,11 +7,13 @@ import {
   holdsSchema,
   interfaceSchema,
   intervalSchema,
+  peerDeviceSchema,
   pendingSchema,
+  reachSchema,
 } from './state-schemas.js';
 import type { Row } from './step-tables.js';
 
-/** How a session's number is stored: one of the two is null. */
+/** How a session's number is stored: one of the two is null; both are when it rings a phone of ours. */
 export interface StoredNumber {
   readonly plain: string | null;
   /** Encrypted under the session's own key (sealed-numbers.ts). */
@@ -19,14 +22,15 @@ export interface StoredNumber {
 
 /** In the order of `sessionsTable`. */
 export function sessionRow(session: Session, number: StoredNumber): Row {
+  const { device } = session;
   return [
     session.id,
     session.agentId,
     session.interface,
     number.plain,
     number.sealed,
-    session.typedNumber,
-    session.trunkId,
+    device.kind === 'number' && device.typed,
+    device.kind === 'number' ? device.trunkId : null,
     session.nailedUp,
     session.connectOnLogin,
     session.dropOnLogout,
@@ -39,6 +43,8 @@ export function sessionRow(session: Session, number: StoredNumber): Row {
     session.noAnswers,
     session.restUntil,
     JSON.stringify(session.interval),
+    device.kind === 'number' ? null : JSON.stringify(device),
+    JSON.stringify(session.reach),
   ];
 }
 
@@ -46,15 +52,19 @@ export function storedNumberOf(row: DriverRow): StoredNumber {
   return { plain: textOrNull(row, 'number'), sealed: textOrNull(row, 'number_sealed') };
 }
 
-/** Throws `BadColumn`. */
+/** Whether the row needs a number to be read. */
+export function ringsNumber(row: DriverRow): boolean {
+  return textOrNull(row, 'device') === null;
+}
+
+/** `number`: what a session that rings a number rings. Throws `BadColumn`. */
 export function readSession(row: DriverRow, number: string): Session {
   return {
     id: textOf(row, 'id'),
     agentId: textOf(row, 'agent_id'),
     interface: wordOf(row, 'interface', interfaceSchema),
-    number,
-    typedNumber: booleanOf(row, 'typed_number'),
-    trunkId: textOrNull(row, 'trunk_id'),
+    device: ringsNumber(row) ? numberDevice(row, number) : jsonOf(row, 'device', peerDeviceSchema),
+    reach: jsonOf(row, 'reach', reachSchema),
     nailedUp: booleanOf(row, 'nailed_up'),
     connectOnLogin: wordOf(row, 'connect_on_login', connectOnLoginSchema),
     dropOnLogout: booleanOf(row, 'drop_on_logout'),
@@ -68,4 +78,9 @@ export function readSession(row: DriverRow, number: string): Session {
     restUntil: numberOf(row, 'rest_until'),
     interval: jsonOf(row, 'open_interval', intervalSchema),
   };
+}
+
+function numberDevice(row: DriverRow, number: string): Device {
+  const typed = booleanOf(row, 'typed_number');
+  return { kind: 'number', number, typed, trunkId: textOrNull(row, 'trunk_id') };
 }

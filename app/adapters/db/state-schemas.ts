@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { AgentState, Hold, Interval, Pending } from '../../domain/agent.js';
 import type { CallState } from '../../domain/call.js';
+import type { Device } from '../../domain/device.js';
 import type { LegState } from '../../domain/leg.js';
 import type { OfferState } from '../../domain/offer.js';
 import type { PingState } from '../../domain/trunk-ping.js';
+import type { Reach } from '../../domain/world.js';
 
 /**
  * Shapes of the JSON inside rows, checked on load: a row that was damaged or written by another version is found here
@@ -38,6 +40,16 @@ export const intervalSchema = z.object({
   via: z.string(),
   since: instant,
 }) satisfies z.ZodType<Interval>;
+
+export const peerDeviceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('phone'), phoneId: id, peer: id, autoAnswer: z.boolean() }),
+  z.object({ kind: z.literal('softphone'), peer: id }),
+]) satisfies z.ZodType<Device>;
+
+export const reachSchema = z.discriminatedUnion('at', [
+  z.object({ at: at('there') }),
+  z.object({ at: at('away'), until: deadline }),
+]) satisfies z.ZodType<Reach>;
 
 export const agentStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('logged-out') }),

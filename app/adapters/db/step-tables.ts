@@ -56,6 +56,8 @@ export const sessionsTable: StepTable = {
     ['no_answers', 'integer'],
     ['rest_until', 'bigint'],
     ['open_interval', 'text'],
+    ['device', 'text'],
+    ['reach', 'text'],
   ],
 };
 

@@ -22,7 +22,6 @@ const EMPTY_FILES = [
   'pjproject.conf',
   'pjsip_notify.conf',
   'pjsip_wizard.conf',
-  'sorcery.conf',
   'stasis.conf',
   'features.conf',
   'udptl.conf',

@@ -1,4 +1,4 @@
-import { destination } from '../destination.js';
+import { wayTo } from '../device.js';
 import type { Draft } from '../draft.js';
 import { clearHolds } from '../holds.js';
 import type { CallId, SessionId } from '../ids.js';
@@ -40,8 +40,7 @@ export function legIsParked(draft: Draft, sessionId: SessionId): void {
 export function routesChanged(draft: Draft): void {
   for (const session of [...draft.all('session')]) {
     const waits = session.holds.some((hold) => hold.setter === 'system' && NO_WAY.includes(hold.reason));
-    if (!waits || session.restUntil > draft.at || !destination(draft, session.number, session.trunkId, []).found)
-      continue;
+    if (!waits || session.restUntil > draft.at || wayTo(draft, session.device, []).by === 'none') continue;
     const leg = draft.leg(session.id);
     if (leg?.state.at === 'lost' && leg.state.until === null && NO_WAY.includes(leg.state.cause)) {
       dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });

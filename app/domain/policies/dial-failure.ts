@@ -1,6 +1,6 @@
 /**
  * Why a leg is down. The first group is the phone's doing, the second the way's, the third the leg's.
- * `number-refused`: the far end knows no such number.
+ * `number-refused`: the far end knows no such number. `phone-unreachable`: a phone of ours is not registered, or silent.
  * `hung-up` is normal clearing (Q.850 cause 16); everything unexpected is `media-lost`.
  */
 export type LegCause =
@@ -12,6 +12,7 @@ export type LegCause =
   | 'trunk-out-of-service'
   | 'trunk-full'
   | 'number-unroutable'
+  | 'phone-unreachable'
   | 'hung-up'
   | 'media-lost'
   | 'switch-restarted';

@@ -32,7 +32,8 @@ export function offerCost(session: Session, reason: OfferFailure, at: Instant, s
 function restWithoutBlame(session: Session, reason: OfferFailure, at: Instant, settings: Settings): Instant {
   if (reason === 'join-failed' || reason === 'leg-dropped' || reason === 'leg-lost') return at + BREATH_MS;
   // D1: the agent is held meanwhile; then the way is tried again.
-  return reason === 'trunk-out-of-service' ? at + settings.trunkRetryMs : session.restUntil;
+  const unreached = reason === 'trunk-out-of-service' || reason === 'phone-unreachable';
+  return unreached ? at + settings.trunkRetryMs : session.restUntil;
 }
 
 function delay(reason: OfferFailure, settings: Settings): number {

@@ -5,9 +5,9 @@ import type { Command } from '../events.js';
 import { clearHolds, isHeld, moveAgent, setHold } from '../holds.js';
 import { channelOfLeg } from '../leg.js';
 import { dialLeg } from '../legs.js';
-import { failOffer } from '../offers.js';
-import { endSession, forgetSession } from '../sessions.js';
+import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
+import { leave, withdrawOffer } from './leave.js';
 import { login } from './login.js';
 
 /** What people ask for; a refusal changes nothing. */
@@ -45,9 +45,7 @@ function logout(draft: Draft, session: Session, via: string, by: string): void {
     });
     return;
   }
-  const out = moveAgent(draft, session, { on: 'logged-out' }, 'agent.leaving');
-  withdrawOffer(draft, out);
-  endSession(draft, draft.session(session.id) ?? out, via, by);
+  leave(draft, session, via, by);
 }
 
 function hold(draft: Draft, session: Session, command: Extract<Command, { do: 'hold' }>): void {
@@ -122,9 +120,4 @@ function reconnect(draft: Draft, session: Session): void {
   if (!leg || !session.nailedUp) return draft.refuse('not-nailed-up');
   if (channelOfLeg(leg.state)) return draft.refuse('leg-is-up');
   dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
-}
-
-function withdrawOffer(draft: Draft, session: Session): void {
-  const offer = draft.offerOfSession(session.id);
-  if (offer) failOffer(draft, offer, 'withdrawn');
 }

@@ -138,9 +138,9 @@ function askAgain(draft: Draft, session: Session, leg: Leg, state: Extract<LegSt
 function tryNextTrunk(draft: Draft, session: Session, leg: Leg): void {
   if (leg.state.at !== 'dialing') return;
   const { purpose, attempt } = leg.state;
-  const tried = leg.trunkId === null ? leg.state.tried : [...leg.state.tried, leg.trunkId];
-  if (leg.trunkId !== null) noteTrunkFailure(draft, leg.trunkId);
-  dialLeg(draft, session, { purpose, tried, attempt });
+  if (leg.trunkId === null) return dialOver(draft, session, leg, 'phone-unreachable');
+  noteTrunkFailure(draft, leg.trunkId);
+  dialLeg(draft, session, { purpose, tried: [...leg.state.tried, leg.trunkId], attempt });
 }
 
 function dialOver(draft: Draft, session: Session, leg: Leg, cause: LegCause): void {

@@ -1,71 +1,58 @@
-import { destination } from '../destination.js';
+import type { Hold } from '../agent.js';
+import { isSameDevice, type Device } from '../device.js';
 import type { Agent } from '../directory.js';
 import type { Draft } from '../draft.js';
-import type { Command } from '../events.js';
 import { firstInterval, systemHold } from '../holds.js';
-import type { Hold } from '../agent.js';
-import type { RefusalCode } from '../refusals.js';
-import { dropLeg } from '../sessions.js';
 import { dialLeg } from '../legs.js';
-import { isEmergency, isOurs, isSameNumber } from '../session-number.js';
-import type { Leg, Session, View } from '../world.js';
+import { signIn, type Login } from '../policies/sign-in.js';
+import { dropLeg } from '../sessions.js';
+import type { Leg, Session } from '../world.js';
+import { leave } from './leave.js';
 
-type Login = Extract<Command, { do: 'login' }>;
-
-/** One login of one agent on one interface (B4, D, E1, F). A second one adopts the session that runs. */
+/** One login of one agent on one interface (B, D, E1, F). A second one adopts the session that runs. */
 export function login(draft: Draft, command: Login): void {
   const agent = draft.directory.agents.get(command.agentId);
   if (!agent) return draft.refuse('no-such-agent', 'agentId');
   const running = draft.sessionOfAgent(agent.id);
-  if (running) return adopt(draft, running, command);
-  const number = command.agentPhone ?? agent.number;
-  const problem = objection(draft, agent, command, number);
-  if (problem) return draft.refuse(...problem);
-  if (number === null) return;
-  open(draft, agent, command, number);
+  if (running && isAdopted(running, command)) {
+    draft.subject = running.id;
+    return;
+  }
+  const movable = command.takeover === true && running?.state.at !== 'talking';
+  if (running && !movable) return draft.refuse('already-logged-in', 'interface');
+  const id = draft.newId();
+  const found = signIn(draft, agent, command, id);
+  if (!found.ok) return draft.refuse(found.code, found.field);
+  for (const session of [running, found.taken]) if (session) leave(draft, session, command.via, command.by);
+  open(draft, agent, command, id, found.device);
 }
 
-/** The same session for a second window; another device is refused. */
-function adopt(draft: Draft, session: Session, command: Login): void {
-  const sameNumber = command.agentPhone === null || command.agentPhone === session.number;
-  if (session.interface === command.interface && sameNumber) draft.subject = session.id;
-  else draft.refuse('already-logged-in', 'interface');
+/** B4: the same session for a second window, whatever it rings; a number or telephone that is named must be the same. */
+function isAdopted(session: Session, { interface: asked, agentPhone, phone }: Login): boolean {
+  if (session.interface !== asked) return false;
+  const { device } = session;
+  if (asked === 'phone') return !phone || isSameDevice(device, phone.device);
+  const numbered: Device = { kind: 'number', number: agentPhone ?? '', typed: true, trunkId: null };
+  return agentPhone === null || isSameDevice(device, numbered);
 }
 
-function objection(view: View, agent: Agent, command: Login, number: string | null): [RefusalCode, string] | null {
-  // The other interfaces need registered phones; only numbers over trunks can be reached so far.
-  if (command.interface !== 'mobile' || !agent.interfaces.includes('mobile')) {
-    return ['interface-not-allowed', 'interface'];
-  }
-  if (number === null) return ['number-missing', 'agentPhone'];
-  if (command.agentPhone !== null && command.agentPhone !== agent.number && !agent.mayTypeNumber) {
-    return ['number-not-allowed', 'agentPhone'];
-  }
-  if (isOurs(view, number, agent)) return ['number-ours', 'agentPhone'];
-  for (const session of view.all('session')) {
-    if (isSameNumber(session.number, number) && session.agentId !== agent.id) return ['number-in-use', 'agentPhone'];
-  }
-  const way = destination(view, number, agent.trunkId, []);
-  if (isEmergency(number) || (way.found && isEmergency(way.number))) return ['number-emergency', 'agentPhone'];
-  if (!way.found && way.cause === 'number-unroutable') return ['number-unroutable', 'agentPhone'];
-  return null;
-}
-
-function open(draft: Draft, agent: Agent, command: Login, number: string): void {
-  const parkFirst = agent.nailedUp && agent.connectOnLogin === 'park';
+function open(draft: Draft, agent: Agent, command: Login, id: string, device: Device): void {
+  // A browser cannot keep a leg up all day: its page may be closed at any time.
+  const nailedUp = agent.nailedUp && device.kind !== 'softphone';
+  const parkFirst = nailedUp && agent.connectOnLogin === 'park';
   const holds = firstHolds(agent, command, parkFirst, draft.at);
   const state = holds.length > 0 ? ({ at: 'not-ready' } as const) : ({ at: 'ready' } as const);
   const session: Session = {
-    id: draft.newId(),
+    id,
     agentId: agent.id,
     interface: command.interface,
-    number,
-    typedNumber: command.agentPhone !== null && command.agentPhone !== agent.number,
-    trunkId: agent.trunkId,
-    nailedUp: agent.nailedUp,
+    device,
+    reach: firstReach(draft, device),
+    nailedUp,
     connectOnLogin: agent.connectOnLogin,
     dropOnLogout: agent.dropOnLogout,
-    confirm: agent.confirm,
+    // D6: who answers a phone of ours is no voicemail.
+    confirm: agent.confirm && device.kind === 'number',
     since: draft.at,
     state,
     holds,
@@ -88,7 +75,13 @@ function open(draft: Draft, agent: Agent, command: Login, number: string): void 
   if (state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
 }
 
-/** C6 of signing in: NotReady(login), unless the agent starts ready; then only the missing leg holds them (E2). */
+/** A softphone registers once its page has the secret of this session; until then it is as good as gone (C6). */
+function firstReach(draft: Draft, device: Device): Session['reach'] {
+  if (device.kind !== 'softphone') return { at: 'there' };
+  return { at: 'away', until: draft.at + draft.directory.settings.phoneGoneMs };
+}
+
+/** B6: NotReady(login), unless the agent starts ready; then only the missing leg holds them (E2). */
 function firstHolds(agent: Agent, command: Login, parkFirst: boolean, at: number): Hold[] {
   if (agent.readyOnLogin) return parkFirst ? [systemHold('leg-not-parked', at)] : [];
   return [{ setter: 'agent', reason: 'login', since: at, via: command.via, by: command.by }];
@@ -99,7 +92,7 @@ function keptLeg(draft: Draft, session: Session): Leg | null {
   for (const old of [...draft.all('session')]) {
     if (old.agentId !== session.agentId || old.state.at !== 'logged-out') continue;
     const leg = draft.leg(old.id);
-    const fits = leg?.state.at === 'parked' && session.nailedUp && old.number === session.number;
+    const fits = leg?.state.at === 'parked' && session.nailedUp && isSameDevice(old.device, session.device);
     if (leg && fits) draft.drop('leg', old.id, 'leg.handed-over', { to: session.id });
     else if (leg) dropLeg(draft, leg);
     draft.drop('session', old.id, 'session.forgotten');

@@ -9,6 +9,7 @@ import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
 import { trunkBack } from '../trunks.js';
 import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
+import { stillAway } from './reach.js';
 import { dialRefused, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
 
 /** A channel is no more (`left`: it only left our application; a leg's cause is still to come then). */
@@ -74,7 +75,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
 /** An effect did not do what it was sent for. */
 export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: 'effect.failed' }>): void {
   const { effect, reason } = event;
-  if (effect.do === 'dial') {
+  if (effect.do === 'dial' || effect.do === 'dial-peer') {
     dialFailed(draft, effect.sessionId, effect.channel, reason === 'timeout');
   } else if (effect.do === 'play') {
     playbackEnded(draft, effect.channel, effect.playback);
@@ -126,11 +127,13 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
   }
 }
 
-/** Wrap-up is over, or the rest after a refused call (K2). */
+/** Wrap-up is over, the phone is gone too long (C6), or the rest after a refused call is over (K2). */
 function sessionOverdue(draft: Draft, id: string, until: number): void {
   const session = draft.session(id);
   if (session?.state.at === 'wrap-up' && session.state.until === until) {
     moveAgent(draft, session, { on: 'wrap-up-over', held: isHeld(session) }, 'agent.wrap-up-ended');
+  } else if (session?.reach.at === 'away' && session.reach.until === until) {
+    stillAway(draft, session);
   } else if (session?.restUntil === until) {
     draft.put('session', { ...session, restUntil: 0 }, 'agent.rested');
     draft.raise({ signal: 'routes.changed' }, { signal: 'agent.free', sessionId: id });

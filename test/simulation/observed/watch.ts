@@ -36,6 +36,12 @@ export function reached(view: View, event: DomainEvent): void {
       return apart(view, event.callId);
     case 'trunk.pinged':
       return seen('trunk', view.get('trunk', event.trunkId)?.ping.at ?? 'unasked', event.type);
+    case 'device.seen':
+      for (const session of view.all('session')) {
+        if (session.device.kind !== 'number' && session.device.peer === event.peer)
+          seen('agent', session.state.at, event.type);
+      }
+      return;
     case 'effect.failed':
       if (event.effect.do === 'add')
         for (const channel of event.effect.channels) channelCell(view, channel, event.type);

@@ -2,7 +2,7 @@ import type { Effect } from '../../../domain/effects.js';
 import type { AriCall } from './ari-call.js';
 import { bridgeCall } from './bridge-effects.js';
 import { channelCall } from './channel-effects.js';
-import { dialCall } from './dial-effect.js';
+import { dialCall, dialPeerCall } from './dial-effect.js';
 import { soundCall } from './sound-effects.js';
 
 /** The request that brings an effect about. Throws UnsafeValue when a value of it must not reach Asterisk. */
@@ -10,6 +10,8 @@ export function callOf(effect: Effect): AriCall {
   switch (effect.do) {
     case 'dial':
       return dialCall(effect);
+    case 'dial-peer':
+      return dialPeerCall(effect);
     case 'answer':
     case 'hangup':
     case 'deadman':

@@ -39,6 +39,8 @@ const agentFields = {
   dropOnLogout: z.boolean().describe('true or false'),
   confirm: z.boolean().describe('true or false'),
   readyOnLogin: z.boolean().describe('true or false'),
+  hotDesk: z.boolean().describe('true or false'),
+  phoneId: idField.nullable(),
   queues: z
     .array(membership)
     .max(100)
@@ -56,6 +58,8 @@ export const agentCreate = creating(agentFields, {
   dropOnLogout: true,
   confirm: true,
   readyOnLogin: false,
+  hotDesk: false,
+  phoneId: null,
   queues: [],
 });
 

@@ -19,8 +19,10 @@ export const sessionAnswer = z.strictObject({
   id: z.string(),
   agentId: z.string(),
   interface: z.enum(['internal', 'phone', 'mobile', 'pbx']),
-  number: z.string().describe('masked, for everybody: it may have come with this login only'),
+  number: z.string().nullable().describe('masked, for everybody: it may have come with this login only'),
   typedNumber: z.boolean(),
+  phoneId: z.string().nullable().describe('the telephone it rings'),
+  reachable: z.boolean().describe('false while its phone or softphone is not registered'),
   nailedUp: z.boolean(),
   since: instantAnswer,
   state: z.enum(states),
@@ -48,13 +50,15 @@ export function shownLeg(leg: Leg | undefined): z.input<typeof legAnswer> {
 }
 
 export function shownSession(session: Session): z.input<typeof sessionAnswer> {
-  const { id, agentId, typedNumber, nailedUp, since, state, holds, pending, interval } = session;
+  const { id, agentId, device, reach, nailedUp, since, state, holds, pending, interval } = session;
   return {
     id,
     agentId,
     interface: session.interface,
-    number: maskNumber(session.number),
-    typedNumber,
+    number: device.kind === 'number' ? maskNumber(device.number) : null,
+    typedNumber: device.kind === 'number' && device.typed,
+    phoneId: device.kind === 'phone' ? device.phoneId : null,
+    reachable: reach.at === 'there',
     nailedUp,
     since,
     state: state.at,

@@ -1,0 +1,74 @@
+import { destination } from './destination.js';
+import type { PhoneId, SessionId, TrunkId } from './ids.js';
+import { maskNumber } from './mask-number.js';
+import type { RouteFailure } from './destination.js';
+import { isSameNumber } from './session-number.js';
+import type { View } from './world.js';
+
+/** What an agent's calls ring for the length of one session (B). */
+export type Device =
+  | {
+      readonly kind: 'number';
+      /** Normalised. Personal: masked in facts and logs. */
+      readonly number: string;
+      /** F: it came with the login and is gone with it. */
+      readonly typed: boolean;
+      /** Behind a gateway: this trunk is used and prefixes are not searched. */
+      readonly trunkId: TrunkId | null;
+    }
+  | {
+      readonly kind: 'phone';
+      readonly phoneId: PhoneId;
+      /** Name of its endpoint in Asterisk. */
+      readonly peer: string;
+      /** B9: told to pick up by itself. */
+      readonly autoAnswer: boolean;
+    }
+  | {
+      readonly kind: 'softphone';
+      /** Name of its endpoint in Asterisk, which exists as long as the session. */
+      readonly peer: string;
+    };
+
+/** A configured telephone as an agent chooses it at sign-in. */
+export interface ChosenPhone {
+  readonly phoneId: PhoneId;
+  readonly device: Extract<Device, { kind: 'phone' | 'number' }>;
+  /** It is in the list that hot desk agents choose from. */
+  readonly hotDesk: boolean;
+  /** Registered now, or always found at its address or number. */
+  readonly reachable: boolean;
+}
+
+/** The endpoint of the softphone of one session; never that of another one, so an old page cannot take its calls. */
+export function softphonePeer(sessionId: SessionId): string {
+  return `soft-${sessionId}`;
+}
+
+/** Without its full number. */
+export function maskDevice(device: Device): Device {
+  return device.kind === 'number' ? { ...device, number: maskNumber(device.number) } : device;
+}
+
+/** Whether two sessions would ring at the same place. */
+export function isSameDevice(one: Device, other: Device): boolean {
+  if (one.kind === 'number') return other.kind === 'number' && isSameNumber(one.number, other.number);
+  return other.kind !== 'number' && one.peer === other.peer;
+}
+
+/** How a device is dialled: a peer of ours directly, a number over the trunk that D1 finds. */
+export type Way =
+  | { readonly by: 'peer'; readonly peer: string; readonly autoAnswer: boolean }
+  | { readonly by: 'trunk'; readonly trunkId: TrunkId; readonly number: string; readonly callerId: string | null }
+  | { readonly by: 'none'; readonly cause: RouteFailure };
+
+/** `tried`: trunks that failed for this attempt already. */
+export function wayTo(view: View, device: Device, tried: readonly TrunkId[]): Way {
+  if (device.kind !== 'number') {
+    return { by: 'peer', peer: device.peer, autoAnswer: device.kind === 'phone' && device.autoAnswer };
+  }
+  const way = destination(view, device.number, device.trunkId, tried);
+  if (!way.found) return { by: 'none', cause: way.cause };
+  const { trunkId, number, callerId } = way;
+  return { by: 'trunk', trunkId, number, callerId };
+}

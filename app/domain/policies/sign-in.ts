@@ -1,0 +1,74 @@
+import { isSameDevice, softphonePeer, wayTo, type Device } from '../device.js';
+import type { Agent } from '../directory.js';
+import type { Command } from '../events.js';
+import type { SessionId } from '../ids.js';
+import type { RefusalCode } from '../refusals.js';
+import { isEmergency, isOurs } from '../session-number.js';
+import type { Session, View } from '../world.js';
+
+export type Login = Extract<Command, { do: 'login' }>;
+export type SignIn =
+  | { readonly ok: true; readonly device: Device; /** B4: whose session gives way. */ readonly taken: Session | null }
+  | { readonly ok: false; readonly code: RefusalCode; readonly field: string };
+
+/** What the agent signs in on, or why not (B2, B3, B4, F3). `sessionId` is the session it would become. */
+export function signIn(view: View, agent: Agent, login: Login, sessionId: SessionId): SignIn {
+  if (agent.hotDesk && login.interface !== 'phone') return refused('hot-desk-only', 'interface');
+  if (login.interface === 'pbx' || !agent.interfaces.includes(login.interface)) {
+    return refused('interface-not-allowed', 'interface');
+  }
+  switch (login.interface) {
+    case 'internal':
+      return { ok: true, device: { kind: 'softphone', peer: softphonePeer(sessionId) }, taken: null };
+    case 'phone':
+      return onPhone(view, agent, login);
+    case 'mobile':
+      return onNumber(view, agent, login);
+  }
+}
+
+function onPhone(view: View, agent: Agent, { phone, takeover, supervised }: Login): SignIn {
+  const mine = phone !== undefined && (agent.hotDesk ? phone.hotDesk : phone.phoneId === agent.phoneId);
+  if (!mine) return refused('no-such-phone', 'phoneId');
+  if (!phone.reachable) return refused('phone-unreachable', 'phoneId');
+  const { device } = phone;
+  const user = userOf(view, device, agent);
+  if (user && !(takeover && mayTake(view, user, supervised === true))) return refused('phone-in-use', 'phoneId');
+  const way = wayTo(view, device, []);
+  if (way.by === 'none' && way.cause === 'number-unroutable') return refused('number-unroutable', 'phoneId');
+  return { ok: true, device, taken: user };
+}
+
+function onNumber(view: View, agent: Agent, { agentPhone }: Login): SignIn {
+  const number = agentPhone ?? agent.number;
+  if (number === null) return refused('number-missing', 'agentPhone');
+  const typed = agentPhone !== null && agentPhone !== agent.number;
+  if (typed && !agent.mayTypeNumber) return refused('number-not-allowed', 'agentPhone');
+  if (isOurs(view, number, agent)) return refused('number-ours', 'agentPhone');
+  const device: Device = { kind: 'number', number, typed, trunkId: agent.trunkId };
+  if (userOf(view, device, agent)) return refused('number-in-use', 'agentPhone');
+  const way = wayTo(view, device, []);
+  const emergency = isEmergency(number) || (way.by === 'trunk' && isEmergency(way.number));
+  if (emergency) return refused('number-emergency', 'agentPhone');
+  if (way.by === 'none' && way.cause === 'number-unroutable') return refused('number-unroutable', 'agentPhone');
+  return { ok: true, device, taken: null };
+}
+
+/** The other agent whose session rings there; one that is logged out and kept its leg counts too. */
+function userOf(view: View, device: Device, agent: Agent): Session | null {
+  for (const session of view.all('session')) {
+    if (session.agentId !== agent.id && isSameDevice(session.device, device)) return session;
+  }
+  return null;
+}
+
+function mayTake(view: View, user: Session, supervised: boolean): boolean {
+  // Whatever is allowed, a conversation is never cut.
+  if (user.state.at === 'talking') return false;
+  const { takeover } = view.directory.settings;
+  return takeover === 'supervisor' ? supervised : takeover === 'if-idle' && user.state.at !== 'offered';
+}
+
+function refused(code: RefusalCode, field: string): SignIn {
+  return { ok: false, code, field };
+}
