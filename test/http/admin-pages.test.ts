@@ -264,3 +264,34 @@ test('G: a trunk’s page tells what each contact answers, with its round trip, 
   t.regex(text, /10\.10\.10\.1:5071[\s\S]*Down[\s\S]*answered 503[\s\S]*12\.3 ms[\s\S]*0:05 ago/);
   t.regex(text, /2026-11-21 04:00:00 UTC[\s\S]*Out of service[\s\S]*no answer/);
 });
+
+test('a list is sorted by the column that is chosen, and the other way round when chosen again', async (t) => {
+  const { app, browser } = await asAdmin(t);
+  const token = await app.token('admin');
+  for (const number of ['0800110', '08009', '080020'])
+    await send(app, 'POST', '/api/v1/routes', { token, body: { number, queueId: 'sales' } });
+  const numbers = (html: string): string[] =>
+    [...html.matchAll(/class="name" href="\/routes\/[^"]*">(\d+)</g)].map(([, number = '']) => number);
+  const up = (await browser.open('/routes?sort=number&search=0800')).text;
+  t.deepEqual(numbers(up), ['08009', '080020', '0800110', '08001234']);
+  const back =
+    /aria-sort="ascending"><a href="([^"]*)"/.exec(up)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=') ?? '';
+  t.deepEqual(numbers((await browser.open(back)).text), numbers(up).toReversed());
+  t.is((await browser.open('/routes?sort=password')).status, 200);
+});
+
+test('a refused form names the fields that are wrong, each a link, and the header says where one is', async (t) => {
+  const { browser } = await asAdmin(t);
+  await browser.open('/trunks/new');
+  const { text } = await browser.submit('/trunks/new', { ...NEW_TRUNK, name: '', priority: 'first' });
+  const summary = /role="alert">([\s\S]*?)<\/div>/.exec(text)?.[1] ?? '';
+  t.deepEqual(
+    [...summary.matchAll(/href="#(\w+)">([^<]*)</g)].map(([, field, label]) => [field, label]),
+    [
+      ['name', 'Name'],
+      ['priority', 'Priority'],
+    ],
+  );
+  t.regex(text, /<a href="\/trunks" aria-current="true">/);
+  t.regex((await browser.open('/trunks')).text, /<a href="\/trunks" aria-current="page">/);
+});

@@ -4,8 +4,8 @@ import { identify } from '../auth/identify.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
 import { checkForm, formBody } from './form-body.js';
-import { problemsByField, shownSections, type FormSection, type FormValues } from './form-fields.js';
-import { listPage, type ListRow, type ShownTable } from './list-page.js';
+import { problemsByField, shownSections, summaryOf, type FormSection, type FormValues } from './form-fields.js';
+import { listPage, type Cell, type ListRow, type ShownTable } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import type { Exchange } from '../route.js';
 import type { RunRoute } from './run-route.js';
@@ -32,8 +32,8 @@ export interface EditPagesOf<T extends EditedThing> {
   fieldOf(field: string, values: FormValues): string;
   /** What it is called. */
   title(thing: T): string;
-  /** More to read on the form, e.g. whether it is open now. */
-  state?(thing: T): string | null;
+  /** How it is now, beside its title. */
+  state?(thing: T): Pick<Cell, 'text' | 'tone'>;
   /** Tables under the form; `read` asks a route of the API about this thing. */
   tables?(read: (route: string) => Promise<unknown>): Promise<readonly ShownTable[]>;
 }
@@ -58,11 +58,12 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
     const known = (name: string): string | null =>
       texts.has(`form.${one}.${name}`) ? texts.say(`form.${one}.${name}`) : null;
     const problems = problemsByField(refusal, (field) => of.fieldOf(field, values), known);
+    const sections = of.sections(thing);
     const title = thing === null ? texts.say(`form.${one}.new`) : of.title(thing);
     const state = thing && of.state ? of.state(thing) : null;
     frame.send(exchange.response, 'form', caller, {
       title,
-      refusal: refusal && { ...refusal, problems: [] },
+      refusal: refusal && { ...refusal, problems: summaryOf(one, problems, sections, texts) },
       action: `${path}/${id ?? 'new'}`,
       back: path,
       backText: texts.say(`list.${one}.title`),
@@ -72,8 +73,9 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
       mayEdit: caller.role === 'admin',
       deletes: id !== null && caller.role === 'admin',
       deleteText: texts.say(`form.${one}.delete`),
+      deleteLead: texts.say('form.delete-lead'),
       tables,
-      sections: shownSections(one, of.sections(thing), values, problems, texts),
+      sections: shownSections(one, sections, values, problems, texts),
     });
   }
 
@@ -81,15 +83,18 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
     const caller = await signedIn(request, response);
     if (!caller) return;
     const { items } = (await run(`${plural}.list`, caller, { request, response })) as { items: readonly T[] };
+    const columns = of.columns.map((name) => ({ name, text: texts.say(`list.${one}.column.${name}`) }));
     const saved = request.query['saved'];
     frame.send(response, 'list', caller, {
       title: texts.say(`list.${one}.title`),
       lead: texts.say(`list.${one}.lead`),
-      empty: texts.say(`list.${one}.empty`),
       notice: saved === 'now' || saved === 'later' ? texts.say(`list.saved-${saved}`) : null,
-      columns: of.columns.map((column) => texts.say(`list.${one}.column.${column}`)),
       create: caller.role === 'admin' ? { href: `${path}/new`, text: texts.say(`form.${one}.new`) } : null,
-      list: listPage(path, of.rows(items), request.query),
+      list: listPage(path, columns, of.rows(items), request.query, {
+        title: texts.say(`list.${one}.title`),
+        empty: texts.say(`list.${one}.empty`),
+        nothing: texts.say('list.nothing'),
+      }),
     });
   });
 

@@ -7,8 +7,8 @@ export interface FieldSpec {
   readonly kind: 'text' | 'number' | 'lines' | 'select' | 'check' | 'password';
   /** Of a select: the value and what is read. */
   readonly options?: readonly (readonly [value: string, text: string])[];
-  /** Beside its neighbours rather than under them. */
-  readonly narrow?: true;
+  /** How much of a line it takes [all of it]. */
+  readonly width?: 'half' | 'third';
 }
 
 export interface FormSection {
@@ -16,6 +16,8 @@ export interface FormSection {
   readonly name: string;
   readonly fields: readonly FieldSpec[];
 }
+
+const WIDTHS = { half: 'narrow', third: 'third' } as const;
 
 /** What a form holds, all texts; a ticked box is `yes`. */
 export type FormValues = Readonly<Record<string, string>>;
@@ -36,7 +38,7 @@ export function shownSections(
 
 function shownField(
   form: string,
-  { name, kind, options = [], narrow = false as never }: FieldSpec,
+  { name, kind, options = [], width }: FieldSpec,
   value: string,
   problems: ReadonlyMap<string, string>,
   texts: Texts,
@@ -50,13 +52,13 @@ function shownField(
     hint: texts.has(hint) ? texts.say(hint) : null,
     problem,
     about: about === '' ? null : about,
-    narrow,
+    width: width === undefined ? '' : WIDTHS[width],
     // A password is never sent back to the browser, not even the one just typed.
     value: kind === 'password' ? '' : value,
     checked: value === 'yes',
     isCheck: kind === 'check',
     isLines: kind === 'lines',
-    rows: Math.min(10, Math.max(3, value.split('\n').length + 1)),
+    rows: Math.min(10, Math.max(2, value.split('\n').length + 1)),
     isSelect: kind === 'select',
     isPassword: kind === 'password',
     inputmode: kind === 'number' ? 'numeric' : 'text',
@@ -80,4 +82,22 @@ export function problemsByField(
   for (const { field, sentence } of refusal?.problems ?? []) note(field, sentence);
   if (refusal?.field) note(refusal.field, refusal.sentence);
   return byField;
+}
+
+/**
+ * What stands above a refused form: links to the fields that are wrong, and what is said of anything that the form has
+ * no field for, which would otherwise be said nowhere.
+ */
+export function summaryOf(
+  form: string,
+  problems: ReadonlyMap<string, string>,
+  sections: readonly FormSection[],
+  texts: Texts,
+): readonly { readonly field: string; readonly sentence: string; readonly href?: string }[] {
+  const names = sections.flatMap(({ fields }) => fields.map(({ name }) => name));
+  const inForm = names
+    .filter((name) => problems.has(name))
+    .map((field) => ({ field, sentence: texts.say(`form.${form}.${field}`), href: `#${field}` }));
+  const elsewhere = Array.from(problems, ([field, sentence]) => ({ field, sentence }));
+  return [...inForm, ...elsewhere.filter(({ field }) => !names.includes(field))];
 }

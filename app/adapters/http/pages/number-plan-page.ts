@@ -30,14 +30,15 @@ export function numberPlanPage(ports: PagePorts): Router {
         cells: [{ text: number, ...link }, { text: texts.say(`list.number.kind-${kind}`) }, { text: name }],
       };
     });
+    const columns = ['number', 'kind', 'name'].map((name) => ({ name, text: texts.say(`list.number.column.${name}`) }));
     frame.send(response, 'list', caller, {
       title: texts.say('list.number.title'),
       lead: texts.say('list.number.lead'),
-      empty: texts.say('list.number.empty'),
-      notice: null,
-      columns: ['number', 'kind', 'name'].map((column) => texts.say(`list.number.column.${column}`)),
-      create: null,
-      list: listPage('/numbers', rows, request.query),
+      list: listPage('/numbers', columns, rows, request.query, {
+        title: texts.say('list.number.title'),
+        empty: texts.say('list.number.empty'),
+        nothing: texts.say('list.nothing'),
+      }),
     });
   });
   return router;

@@ -54,6 +54,8 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
     const saved = request.query['saved'];
     frame.send(response, 'template', caller, {
       title: titleOfTemplate(name),
+      back: PATH,
+      backText: texts.say('template.title'),
       ...shown,
       notice: noticeOf(saved),
       action: `${PATH}/${name}`,
@@ -102,14 +104,18 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
         ],
       };
     });
+    const columns = [
+      { name: 'name', text: texts.say('template.column.name') },
+      { name: 'state', text: texts.say('template.column.state') },
+    ];
     frame.send(response, 'list', caller, {
       title: texts.say('template.title'),
       lead: texts.say('template.lead'),
-      empty: '',
-      notice: null,
-      columns: [texts.say('template.column.name'), texts.say('template.column.state')],
-      create: null,
-      list: listPage(PATH, rows, request.query),
+      list: listPage(PATH, columns, rows, request.query, {
+        title: texts.say('template.title'),
+        empty: '',
+        nothing: texts.say('list.nothing'),
+      }),
     });
   });
 
