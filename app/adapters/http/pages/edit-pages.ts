@@ -4,7 +4,14 @@ import { identify } from '../auth/identify.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
 import { checkForm, formBody } from './form-body.js';
-import { problemsByField, shownSections, summaryOf, type FormSection, type FormValues } from './form-fields.js';
+import {
+  problemsByField,
+  savedMeanwhile,
+  shownSections,
+  summaryOf,
+  type FormSection,
+  type FormValues,
+} from './form-fields.js';
 import { listPage, type Cell, type ListRow, type ShownTable } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import type { Exchange } from '../route.js';
@@ -59,6 +66,8 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
       texts.has(`form.${one}.${name}`) ? texts.say(`form.${one}.${name}`) : null;
     const problems = problemsByField(refusal, (field) => of.fieldOf(field, values), known);
     const sections = of.sections(thing);
+    const overtaken = thing !== null && refusal?.code === 'stale-version';
+    const saved = overtaken ? savedMeanwhile(sections, of.values(thing), values, texts) : new Map<string, string>();
     const title = thing === null ? texts.say(`form.${one}.new`) : of.title(thing);
     const state = thing && of.state ? of.state(thing) : null;
     frame.send(exchange.response, 'form', caller, {
@@ -68,14 +77,15 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
       back: path,
       backText: texts.say(`list.${one}.title`),
       csrf: caller.csrf ?? '',
-      version: values['version'] ?? '',
+      // Who has been shown what is saved now may save over it.
+      version: overtaken ? String(thing.version) : (values['version'] ?? ''),
       state,
       mayEdit: caller.role === 'admin',
       deletes: id !== null && caller.role === 'admin',
       deleteText: texts.say(`form.${one}.delete`),
       deleteLead: texts.say('form.delete-lead'),
       tables,
-      sections: shownSections(one, sections, values, problems, texts),
+      sections: shownSections(one, sections, values, { problems, warnings: new Map(), saved }, texts),
     });
   }
 
