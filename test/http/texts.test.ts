@@ -59,6 +59,9 @@ test('no text is kept that nothing asks for', (t) => {
     'list',
     'health',
     'onboarding',
+    'phone',
+    'peers',
+    'driver',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

@@ -8,6 +8,8 @@ export interface Assets {
   readonly style: string;
   readonly icon: string;
   readonly wallboard: string;
+  /** Live parts and copy buttons: pages are whole without it. */
+  readonly parts: string;
   readonly router: Router;
 }
 
@@ -32,5 +34,5 @@ export function loadAssets(templatesFolder: string): Assets {
     });
     return path;
   };
-  return { style: serve('farline.css', STYLES), icon: serve('farline.svg'), wallboard: serve('wallboard.js'), router };
+  return { style: serve('farline.css', STYLES), icon: serve('farline.svg'), wallboard: serve('wallboard.js'), parts: serve('parts.js'), router };
 }

@@ -146,6 +146,7 @@ export function problemsByField(
  */
 export function summaryOf(
   form: string,
+  refusal: ShownRefusal,
   problems: ReadonlyMap<string, string>,
   sections: readonly FormSection[],
   texts: Texts,
@@ -155,7 +156,8 @@ export function summaryOf(
     .filter((name) => problems.has(name))
     .map((field) => ({ field, sentence: texts.say(`form.${form}.${field}`), href: `#${field}` }));
   const elsewhere = Array.from(problems, ([field, sentence]) => ({ field, sentence }));
-  return [...inForm, ...elsewhere.filter(({ field }) => !names.includes(field))];
+  const unsaid = elsewhere.filter(({ field, sentence }) => !names.includes(field) && sentence !== refusal.sentence);
+  return [...inForm, ...unsaid];
 }
 
 /** Fields whose value now is another than what was typed, with the value as people read it. */

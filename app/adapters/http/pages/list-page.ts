@@ -17,6 +17,8 @@ export interface ListColumn {
   /** What `?sort=` calls it; `-name` is the other way round. */
   readonly name: string;
   readonly text: string;
+  /** Nobody can sort by it. */
+  readonly fixed?: boolean;
 }
 
 /** A list as `pages/list.hbs` prints it. */
@@ -49,7 +51,7 @@ export const ROWS_PER_PAGE = 50;
 /** What a request asks of a list; what it cannot ask is as if it asked nothing. */
 export function listQuery(query: Readonly<Record<string, unknown>>, columns: readonly ListColumn[]): ListQuery {
   const sort = textOf(query['sort']);
-  const known = columns.some(({ name }) => name === sort.replace(/^-/, ''));
+  const known = columns.some(({ name, fixed }) => !fixed && name === sort.replace(/^-/, ''));
   return {
     search: textOf(query['search']).slice(0, 80),
     sort: known ? sort : '',
@@ -105,9 +107,9 @@ export function shownList(
     path,
     search,
     sort,
-    columns: columns.map(({ name, text }) => ({
+    columns: columns.map(({ name, text, fixed = false }) => ({
       text,
-      href: hrefOf({ sort: sort === name ? `-${name}` : name }),
+      href: fixed ? null : hrefOf({ sort: sort === name ? `-${name}` : name }),
       sorted: sort === name ? 'ascending' : sort === `-${name}` ? 'descending' : null,
     })),
     rows: shownRows(
@@ -143,6 +145,9 @@ export function shownTable(
   return { title, columns: heads, empty, rows: shownRows(rows, columns) };
 }
 
+/** Up to so many characters stay on one line. */
+const SHORT = 22;
+
 /** On a small screen a row is a card in which each cell stands beside the name of its column. */
 function shownRows(rows: readonly (readonly Cell[])[], columns: readonly string[]): readonly object[] {
   return rows.map((cells) => ({
@@ -152,6 +157,7 @@ function shownRows(rows: readonly (readonly Cell[])[], columns: readonly string[
       tone,
       note,
       label: columns[column] ?? '',
+      short: text.length <= SHORT,
       bare: text === '' && note === '',
     })),
   }));
@@ -168,7 +174,8 @@ function sorted(rows: readonly ListRow[], columns: readonly ListColumn[], sort: 
 /** 9 comes before 10, and capitals make no difference. */
 const ORDER = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-function pagesOf(total: number): number {
+/** At least one, so that an empty list has a page too. */
+export function pagesOf(total: number): number {
   return Math.max(1, Math.ceil(total / ROWS_PER_PAGE));
 }
 

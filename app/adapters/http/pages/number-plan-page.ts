@@ -7,7 +7,7 @@ import { listPage } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 
 /** Kinds of things that have a page, and where. */
-const PAGES: Partial<Record<PlannedNumber['kind'], string>> = { route: '/routes' };
+const PAGES: Partial<Record<PlannedNumber['kind'], string>> = { route: '/routes', phone: '/phones' };
 
 /** Every number, what has it, and where to change it. */
 export function numberPlanPage(ports: PagePorts): Router {

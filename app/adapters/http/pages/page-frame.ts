@@ -8,11 +8,15 @@ import type { Texts } from '../texts.js';
 export interface PageFrame {
   /** Sends `pages/<page>.hbs` inside the layout. `caller` null: nobody is signed in, so there is no header. */
   send(response: Response, page: string, caller: Caller | null, data: PageData): void;
+  /** Sends one partial alone, for a page that keeps it fresh. */
+  sendPart(response: Response, part: string, data: object): void;
 }
 
 export interface PageData extends Readonly<Record<string, unknown>> {
   readonly title: string;
-  readonly script?: string;
+  readonly script?: string | null;
+  /** Without scripts the page is loaded again after so many seconds. */
+  readonly reloads?: number | null;
   readonly refusal?: ShownProblems | null;
 }
 
@@ -24,15 +28,26 @@ interface ShownProblems {
 /** The pages of the header: where, the key of the title, and whether it is for admins alone. */
 const NAV = [
   ['/', 'wallboard.title', false],
+  ['/phones', 'list.phone.title', false],
   ['/trunks', 'list.trunk.title', false],
   ['/routes', 'list.route.title', false],
   ['/numbers', 'list.number.title', false],
   ['/sites', 'list.site.title', false],
+  ['/peers', 'peers.title', false],
   ['/templates', 'template.title', true],
 ] as const;
 
 /** What a page may leave out. */
-const NOTHING = { script: null, refresh: null, back: null, state: null, create: null, lead: null, notice: null };
+const NOTHING = {
+  script: null,
+  live: false,
+  reloads: null,
+  back: null,
+  state: null,
+  create: null,
+  lead: null,
+  notice: null,
+};
 
 /** What every page shares: language, header, style, icon. */
 export function createPageFrame({
@@ -54,6 +69,9 @@ export function createPageFrame({
   }
 
   return {
+    sendPart(response, part, data) {
+      response.set('Cache-Control', 'no-store').type('html').send(templates.part(part, data));
+    },
     send(response, page, caller, data) {
       const { refusal } = data;
       const html = templates.page(page, {
