@@ -45,7 +45,7 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
     return answerOf(async () => {
       const action = { Action: 'PJSIPShowEndpoint', Endpoint: peerName };
       // What else it tells, the secret among it, is dropped right here.
-      const events = await this.#link.list(action, 'EndpointDetailComplete', DETAIL_MS).catch(noSuchPeer);
+      const events = await this.#link.list(action, 'EndpointDetailComplete', DETAIL_MS).catch(nothingThere);
       const found = events.find((event) => fieldOf(event, 'event') === 'ContactStatusDetail');
       return found ? this.#detailOf(found, peerName) : null;
     });
@@ -57,11 +57,10 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
 
   async #read({ log }: AmiOptions): Promise<void> {
     try {
-      const list = await this.#link.list({ Action: 'PJSIPShowContacts' }, 'ContactListComplete', LIST_MS);
-      this.#begin(list);
+      const list = this.#link.list({ Action: 'PJSIPShowContacts' }, 'ContactListComplete', LIST_MS);
+      this.#begin(await list.catch(nothingThere));
     } catch (error) {
-      if (error instanceof AmiFailure && error.reason === 'refused') this.#begin([]);
-      else log.warn(`which phones are registered is not known: ${String(error)}`);
+      log.warn(`which phones are registered is not known: ${String(error)}`);
     }
   }
 
@@ -94,7 +93,8 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
 }
 
 /** Asterisk refuses to show what it does not have. */
-function noSuchPeer(error: unknown): readonly AmiMessage[] {
-  if (error instanceof AmiFailure && error.reason === 'refused') return [];
+function nothingThere(error: unknown): readonly AmiMessage[] {
+  const refused = error instanceof AmiFailure && error.reason === 'refused';
+  if (refused && /^No Contacts found|^Unable to retrieve endpoint/i.test(error.message)) return [];
   throw error;
 }
