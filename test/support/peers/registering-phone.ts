@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import { headerOf, readSip, writeSip, type SipMessage } from '../sip-message.js';
+import { answerTo, headerOf, readSip, writeSip, type SipMessage } from '../sip-message.js';
 
 const PORT = 5060;
 const ANSWER_MS = 15_000;
@@ -42,6 +42,8 @@ export class RegisteringPhone {
     wire.listen((text) => {
       const message = readSip(text);
       if (message && message.status >= 200) this.#onAnswer(message);
+      // Asterisk asks those that registered whether they are still there.
+      if (message?.method === 'OPTIONS') wire.send(answerTo(message, '200 OK', this.#tag));
     });
   }
 

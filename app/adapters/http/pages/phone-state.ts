@@ -26,7 +26,10 @@ export function phoneState(phone: ShownPhone, texts: Texts): Required<Pick<Cell,
 export function phonePanel(phone: ShownPhone, registration: Registration, now: number, texts: Texts): object {
   const say = (key: string): string => texts.say(`phone.${key}`);
   const { contact, userAgent, roundTripMs, since, expiresAt } = registration;
-  const { text, tone } = phoneState({ ...phone, registered: registration.registered }, texts);
+  const silent = phone.peer.state === 'applied' && contact !== null && registration.reachable === false;
+  const { text, tone } = silent
+    ? { text: say('silent'), tone: 'is-out-of-service' }
+    : phoneState({ ...phone, registered: registration.registered }, texts);
   const known = [
     ['contact', contact],
     ['agent', userAgent],
