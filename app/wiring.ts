@@ -26,7 +26,6 @@ import { createEngine, type Engine } from './engine/engine.js';
 import { HeldSwitch } from './engine/held-switch.js';
 import { DEFAULT_TIMINGS } from './engine/timings.js';
 import { logTransitions } from './engine/transition-log.js';
-import type { Peer } from './domain/peer.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
 import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
@@ -179,9 +178,8 @@ async function startPeers(
   undo.push(() => marks.stop());
   const source = new AllPeers([new TrunkPeers(directory, settings), new PhonePeers(phones)]);
   const applyPeers = new ApplyPeers({ source, files, marks, admin, commands, clock, log }, config.peerReloadGapMs);
-  const peers = async (): Promise<readonly Peer[]> => (await source.everything()).peers;
   const { trial } = asterisk;
-  const editor = new EditTemplates({ store: templateStore, templates, trial, peers, applyPeers, clock, ids, log });
+  const editor = new EditTemplates({ store: templateStore, templates, trial, source, applyPeers, clock, ids, log });
   await editor.start();
   undo.push(applyPeers.watch());
   const registrations = new AmiPhoneRegistrations({ ...asterisk.ami, log }, clock);
