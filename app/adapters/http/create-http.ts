@@ -19,7 +19,7 @@ import type { RateRules } from './auth/request-rate.js';
 import { createExpressApp } from './express-app.js';
 import { createHttpParts } from './http-parts.js';
 
-export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'> {
+export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
   readonly commands: Commands;
   readonly live: Live;
   readonly directory: DirectoryStore;

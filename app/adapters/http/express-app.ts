@@ -17,6 +17,7 @@ import { sitePages } from './pages/site-pages.js';
 import { templatePages } from './pages/template-pages.js';
 import { trunkPages } from './pages/trunk-pages.js';
 import { wallboardPage } from './pages/wallboard-page.js';
+import { provisionPage } from './provision/provision-page.js';
 import type { Route } from './route.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -35,7 +36,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
   // Behind TLS the one proxy in front names the sender last in X-Forwarded-For; without it the header is anybody's word.
   app.set('trust proxy', secure ? 1 : false);
   app.use(securityHeaders(secure), healthRoutes(parts), parts.assets.router, gatekeeper(parts));
-  app.use(api, signInPages(parts), wallboardPage(parts));
+  app.use(api, provisionPage(parts), signInPages(parts), wallboardPage(parts));
   const run = createRunRoute(routes, parts);
   app.use(
     phonePages(parts, run),
