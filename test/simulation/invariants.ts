@@ -52,7 +52,7 @@ export class StepCheck {
   #wrapUp(before: Session | undefined, after: Session): void {
     if (before?.state.at !== 'talking' || after.state.at === 'talking' || after.state.at === 'logged-out') return;
     const queue = this.view.directory.queues.get(this.#queueOf.get(before.state.callId) ?? '');
-    if (queue && queue.wrapUpMs > 0 && after.state.at !== 'wrap-up') {
+    if (queue && (queue.settings.wrapUpMs ?? 0) > 0 && after.state.at !== 'wrap-up') {
       this.truth.fail(`no wrap-up: ${after.id} is ${after.state.at} after a call of ${queue.id}`);
     }
   }

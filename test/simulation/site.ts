@@ -54,6 +54,7 @@ export function drawSite(random: Random): Directory {
     queues: byId(queues),
     routes: byId(routes),
     sites: byId([MAIN_SITE]),
+    system: {},
     settings,
   };
 }
@@ -79,7 +80,7 @@ export function isRouted(site: Directory, dialled: string, trunkId: string): boo
   return [...site.queues.values()].some(({ dn }) => dn === dialled);
 }
 
-const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1 } as const;
+const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1, siteId: MAIN_SITE.id } as const;
 
 /** Half of the trunks are asked by OPTIONS. */
 export function watchTrunks(random: Random, site: Directory): Directory {
@@ -104,9 +105,8 @@ function queue(random: Random, id: string, dn: string): Queue {
     dn,
     priority: random.whole(0, 1),
     answerMode: random.chance(0.7) ? 'at-entry' : 'at-agent',
-    wrapUpMs: random.pick([0, 0, 200]),
-    announceToAgent: random.chance(0.3),
-    musicClass: 'default',
+    settings: { wrapUpMs: random.pick([0, 0, 200]), announceToAgent: random.chance(0.3) },
+    siteId: MAIN_SITE.id,
     maxWaitMs: random.chance(0.15) ? random.whole(1_000, 4_000) : null,
   };
 }
@@ -124,9 +124,12 @@ function agent(random: Random, n: number): Agent {
     interfaces: ['mobile'],
     nailedUp,
     connectOnLogin: nailedUp && random.chance(0.75) ? 'park' : '',
-    dropOnLogout: random.chance(0.7),
-    confirm: random.chance(0.5),
-    readyOnLogin: random.chance(0.6),
+    settings: {
+      dropOnLogout: random.chance(0.7),
+      confirm: random.chance(0.5),
+      readyOnLogin: random.chance(0.6),
+    },
+    siteId: MAIN_SITE.id,
     queues: memberships(random),
   };
 }
