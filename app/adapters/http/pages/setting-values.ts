@@ -52,6 +52,8 @@ export function settingWords(key: SettingKey, value: unknown, texts: Texts): str
 
 /** What the field of a setting may hold, in the unit of the field. */
 export function settingAllowed(key: SettingKey, texts: Texts): string {
+  const own = `settings.allowed-${key}`;
+  if (texts.has(own)) return texts.say(own);
   const of = SCOPED_SETTINGS[key].value;
   switch (of.kind) {
     case 'duration':
