@@ -1,11 +1,12 @@
 import { destination } from './destination.js';
 import type { Draft } from './draft.js';
 import { LEG_HOLDS, clearHolds, setHold, systemHold } from './holds.js';
-import type { BridgeId, TrunkId } from './ids.js';
+import type { BridgeId, QueueId, TrunkId } from './ids.js';
 import { channelOfLeg, legNext } from './leg.js';
 import type { LegPurpose, LegState } from './leg.js';
 import type { OfferFailure } from './offer.js';
 import type { LegCause } from './policies/dial-failure.js';
+import { settingFor } from './setting-for.js';
 import { legVerdict } from './policies/leg-end.js';
 import { noteTrunkUse } from './trunks.js';
 import type { Leg, Session } from './world.js';
@@ -33,14 +34,19 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   draft.put('leg', { ...leg, state, dialled, trunkId: way.trunkId, bridge }, 'leg.dialled', detail);
   noteTrunkUse(draft, way.trunkId);
   const { number, trunkId, callerId } = way;
-  const ringMs = ringTime(draft, plan.purpose);
+  const ringMs = ringTime(draft, session, plan.purpose);
   draft.send({ do: 'dial', channel, sessionId: session.id, trunkId, number, callerId, ringMs });
 }
 
 /** How long this leg may ring before it counts as not answered, ms. */
-export function ringTime(draft: Draft, purpose: LegPurpose): number {
-  const { ringMs, nailUpRingMs } = draft.directory.settings;
-  return purpose.for === 'offer' ? ringMs : nailUpRingMs;
+export function ringTime(draft: Draft, { agentId }: Session, purpose: LegPurpose): number {
+  if (purpose.for === 'park') return settingFor(draft.directory, 'nailUpRingMs', { agentId });
+  return settingFor(draft.directory, 'ringMs', { agentId, queueId: queueOfPurpose(draft, purpose) });
+}
+
+/** The queue whose call a leg is dialled for; null: it is dialled to wait in park. */
+export function queueOfPurpose(draft: Draft, purpose: LegPurpose): QueueId | null {
+  return purpose.for === 'offer' ? (draft.get('offer', purpose.offerId)?.queueId ?? null) : null;
 }
 
 /** The leg is no more, or could not be brought up: what remains of it, the agent's hold, and the call's fate. */
@@ -48,7 +54,9 @@ export function legDown(draft: Draft, asked: Session, leg: Leg, cause: LegCause,
   // This very step may have changed the session already (an offer that finds no way).
   const session = draft.session(asked.id) ?? asked;
   const was = leg.state;
-  const verdict = legVerdict(session, was, cause, draft.at, draft.directory.settings, delayMs);
+  const redialMs = settingFor(draft.directory, 'redialMs', { agentId: session.agentId });
+  const waits = { redialMs, trunkRetryMs: draft.directory.settings.trunkRetryMs };
+  const verdict = legVerdict(session, was, cause, draft.at, waits, delayMs);
   const state = legNext(was, verdict.event);
   const why = state.at === 'lost' ? 'leg.lost' : 'leg.down';
   draft.put('leg', { ...leg, state, bridge: null, trunkId: null }, why, { cause, was: was.at });

@@ -18,8 +18,6 @@ export interface Session {
   readonly trunkId: TrunkId | null;
   readonly nailedUp: boolean;
   readonly connectOnLogin: '' | 'park';
-  readonly dropOnLogout: boolean;
-  readonly confirm: boolean;
   readonly since: Instant;
   readonly state: AgentState;
   readonly holds: readonly Hold[];

@@ -62,6 +62,7 @@ test('no text is kept that nothing asks for', (t) => {
     'phone',
     'peers',
     'driver',
+    'settings',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

@@ -11,8 +11,6 @@ export function aSession(over: Partial<Session> & Pick<Session, 'id' | 'agentId'
     trunkId: null,
     nailedUp: true,
     connectOnLogin: 'park',
-    dropOnLogout: true,
-    confirm: true,
     since,
     state,
     holds: [],

@@ -2,6 +2,7 @@ import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
 import type { Moment } from '../../app/domain/ids.js';
+import type { Overrides } from '../../app/domain/settings.js';
 import type { TrunkHealth } from '../../app/domain/world.js';
 import { DEFAULT_PHONE_VOICE, type Phone } from '../../app/domain/phone.js';
 import { World } from '../../app/engine/world.js';
@@ -40,10 +41,9 @@ export function anAgent(over: Partial<Agent> & Pick<Agent, 'id'>): Agent {
     interfaces: ['mobile'],
     nailedUp: true,
     connectOnLogin: 'park',
-    dropOnLogout: true,
-    confirm: true,
-    readyOnLogin: false,
     queues: [{ queueId: 'sales', penalty: 0 }],
+    siteId: DEFAULT_SITE,
+    settings: {},
     ...over,
   };
 }
@@ -62,6 +62,7 @@ export function aTrunk(over: Partial<Trunk> & Pick<Trunk, 'id'>): Trunk {
     oosCheck: 0,
     oosForce: 2,
     restoreAfter: 1,
+    siteId: DEFAULT_SITE,
     ...over,
   };
 }
@@ -89,11 +90,10 @@ export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
     dn: '6000',
     priority: 0,
     answerMode: 'at-entry',
-    wrapUpMs: 0,
-    announceToAgent: false,
-    musicClass: 'default',
     maxWaitMs: null,
+    siteId: DEFAULT_SITE,
     ...over,
+    settings: { announceToAgent: false, ...over.settings },
   };
 }
 
@@ -118,6 +118,7 @@ export const MAIN_SITE: Site = {
   zone: 'UTC',
   language: 'en',
   emergencyLocation: '',
+  settings: {},
 };
 
 interface Things {
@@ -127,6 +128,7 @@ interface Things {
   readonly routes?: readonly InboundRoute[];
   readonly sites?: readonly Site[];
   readonly settings?: Partial<Settings>;
+  readonly system?: Overrides;
 }
 
 export function aDirectory(things: Things): Directory {
@@ -138,6 +140,7 @@ export function aDirectory(things: Things): Directory {
     queues: byId(things.queues),
     routes: byId(things.routes),
     sites: byId(things.sites ?? [MAIN_SITE]),
+    system: things.system ?? {},
     settings: { ...SETTINGS, ...things.settings },
   };
 }

@@ -26,14 +26,19 @@ export async function firstMissing(trx: Knex, references: readonly Reference[]):
 
 function referencesOf<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K]): Reference[] {
   if (kind === 'agent') {
-    const { trunkId, queues } = thing as DirectoryKinds['agent'];
-    return [...trunk(trunkId), ...queues.map(({ queueId }): Reference => ['queues', 'queues', queueId])];
+    const { trunkId, queues, siteId } = thing as DirectoryKinds['agent'];
+    return [...trunk(trunkId), site(siteId), ...queues.map(({ queueId }): Reference => ['queues', 'queues', queueId])];
   }
   if (kind === 'route') {
     const { trunkId, queueId, siteId } = thing as DirectoryKinds['route'];
-    return [...trunk(trunkId), ['queueId', 'queues', queueId], ['siteId', 'sites', siteId]];
+    return [...trunk(trunkId), ['queueId', 'queues', queueId], site(siteId)];
   }
+  if (kind === 'queue' || kind === 'trunk') return [site((thing as DirectoryKinds['queue' | 'trunk']).siteId)];
   return [];
+}
+
+function site(id: string): Reference {
+  return ['siteId', 'sites', id];
 }
 
 function trunk(id: string | null): Reference[] {
@@ -59,9 +64,25 @@ export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promis
     case 'route':
       return null;
     case 'site':
-      if (id === DEFAULT_SITE) return 'everything that names no other site';
-      return (await routeOf(trx, { site_id: id })) ?? (await phoneOf(trx, { site_id: id }));
+      return id === DEFAULT_SITE ? 'everything that names no other site' : userOfSite(trx, { site_id: id });
+    case 'system':
+      return 'everything';
   }
+}
+
+async function userOfSite(trx: Knex, by: { readonly site_id: string }): Promise<string | null> {
+  return (
+    (await agentOf(trx('agents').where(by))) ??
+    (await named(trx, 'queue', by)) ??
+    (await named(trx, 'trunk', by)) ??
+    (await routeOf(trx, by)) ??
+    (await phoneOf(trx, by))
+  );
+}
+
+async function named(trx: Knex, what: 'queue' | 'trunk', by: Record<string, string>): Promise<string | null> {
+  const row = (await trx(`${what}s`).where(by).whereNull('hidden_at').first('name')) as DriverRow | undefined;
+  return row ? `${what} ${textOf(row, 'name')}` : null;
 }
 
 async function agentOf(agents: Knex.QueryBuilder): Promise<string | null> {

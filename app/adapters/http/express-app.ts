@@ -13,6 +13,7 @@ import { phonePages } from './pages/phone-pages.js';
 import { routePages } from './pages/route-pages.js';
 import { createRunRoute } from './pages/run-route.js';
 import { signInPages } from './pages/sign-in-pages.js';
+import { settingPages } from './pages/setting-pages.js';
 import { sitePages } from './pages/site-pages.js';
 import { templatePages } from './pages/template-pages.js';
 import { trunkPages } from './pages/trunk-pages.js';
@@ -44,6 +45,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
     trunkPages(parts, run),
     routePages(parts, run),
     sitePages(parts, run),
+    settingPages(parts, run),
     templatePages(parts, run),
     numberPlanPage(parts),
   );

@@ -71,7 +71,7 @@ function isEdit({ roles, method }: Route): boolean {
 
 function editedId(request: Request, answer: unknown): string {
   const made = answer as { readonly id?: string } | undefined;
-  return String(request.params['id'] ?? made?.id ?? 'done');
+  return String(request.params['id'] ?? request.query['scope'] ?? made?.id ?? 'done');
 }
 
 /** Who asks, if they may use the route at all. */

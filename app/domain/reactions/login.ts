@@ -7,6 +7,7 @@ import type { Hold } from '../agent.js';
 import type { RefusalCode } from '../refusals.js';
 import { dropLeg } from '../sessions.js';
 import { dialLeg } from '../legs.js';
+import { settingFor } from '../setting-for.js';
 import { isEmergency, isOurs, isSameNumber } from '../session-number.js';
 import type { Leg, Session, View } from '../world.js';
 
@@ -53,7 +54,8 @@ function objection(view: View, agent: Agent, command: Login, number: string | nu
 
 function open(draft: Draft, agent: Agent, command: Login, number: string): void {
   const parkFirst = agent.nailedUp && agent.connectOnLogin === 'park';
-  const holds = firstHolds(agent, command, parkFirst, draft.at);
+  const readyOnLogin = settingFor(draft.directory, 'readyOnLogin', { agentId: agent.id });
+  const holds = firstHolds(readyOnLogin, command, parkFirst, draft.at);
   const state = holds.length > 0 ? ({ at: 'not-ready' } as const) : ({ at: 'ready' } as const);
   const session: Session = {
     id: draft.newId(),
@@ -64,8 +66,6 @@ function open(draft: Draft, agent: Agent, command: Login, number: string): void 
     trunkId: agent.trunkId,
     nailedUp: agent.nailedUp,
     connectOnLogin: agent.connectOnLogin,
-    dropOnLogout: agent.dropOnLogout,
-    confirm: agent.confirm,
     since: draft.at,
     state,
     holds,
@@ -89,8 +89,8 @@ function open(draft: Draft, agent: Agent, command: Login, number: string): void 
 }
 
 /** C6 of signing in: NotReady(login), unless the agent starts ready; then only the missing leg holds them (E2). */
-function firstHolds(agent: Agent, command: Login, parkFirst: boolean, at: number): Hold[] {
-  if (agent.readyOnLogin) return parkFirst ? [systemHold('leg-not-parked', at)] : [];
+function firstHolds(readyOnLogin: boolean, command: Login, parkFirst: boolean, at: number): Hold[] {
+  if (readyOnLogin) return parkFirst ? [systemHold('leg-not-parked', at)] : [];
   return [{ setter: 'agent', reason: 'login', since: at, via: command.via, by: command.by }];
 }
 

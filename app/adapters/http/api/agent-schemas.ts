@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_SITE } from '../../../domain/directory.js';
 import {
   creating,
   changing,
@@ -9,6 +10,7 @@ import {
   numberField,
   priorityField,
 } from './field-schemas.js';
+import { settingsField } from './setting-schemas.js';
 
 const interfaces = ['internal', 'phone', 'mobile', 'pbx'] as const;
 
@@ -36,14 +38,13 @@ const agentFields = {
     .describe(`1 to 4 of ${interfaces.join(', ')}, each once`),
   nailedUp: z.boolean().describe('true or false'),
   connectOnLogin: z.enum(['', 'park']).describe('"park", or "" to wait for the first call'),
-  dropOnLogout: z.boolean().describe('true or false'),
-  confirm: z.boolean().describe('true or false'),
-  readyOnLogin: z.boolean().describe('true or false'),
   queues: z
     .array(membership)
     .max(100)
     .refine((list) => unlike(list, (item) => item.queueId))
     .describe('at most 100 memberships, each queue once'),
+  siteId: idField,
+  settings: settingsField('agent'),
 };
 
 export const agentCreate = creating(agentFields, {
@@ -53,10 +54,9 @@ export const agentCreate = creating(agentFields, {
   interfaces: ['internal'],
   nailedUp: false,
   connectOnLogin: '',
-  dropOnLogout: true,
-  confirm: true,
-  readyOnLogin: false,
   queues: [],
+  siteId: DEFAULT_SITE,
+  settings: {},
 });
 
 export const agentChange = changing(agentFields);

@@ -16,6 +16,7 @@ import { phoneRegistrationRoutes } from './phone-registration-routes.js';
 import { phoneRoutes } from './phone-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { sessionRoutes } from './session-routes.js';
+import { settingRoutes } from './setting-routes.js';
 import { siteRoutes } from './site-routes.js';
 import { templateRoutes, type TemplatePorts } from './template-routes.js';
 import { trunkHealthRoutes } from './trunk-health-routes.js';
@@ -40,6 +41,7 @@ export function apiRoutes(
     ...queueRoutes(ports),
     ...inboundRouteRoutes(ports),
     ...siteRoutes(ports),
+    ...settingRoutes(ports),
     ...numberPlanRoutes(ports),
     ...sessionRoutes(ports),
     ...agentActionRoutes(ports),

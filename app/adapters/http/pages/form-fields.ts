@@ -14,6 +14,8 @@ export interface FieldSpec {
   readonly when?: string;
   /** What an empty field stands for, as a text to read in it. */
   readonly empty?: string;
+  /** Instead of the hint of the catalogue. */
+  readonly hint?: string;
 }
 
 export interface FormSection {
@@ -68,7 +70,7 @@ function shownField(
   const { name, kind, width, when = '', empty = '' } = field;
   const value = values[name] ?? '';
   const hintKey = `form.${form}.${name}-hint`;
-  const hint = texts.has(hintKey) ? texts.say(hintKey) : null;
+  const hint = field.hint ?? (texts.has(hintKey) ? texts.say(hintKey) : null);
   const problem = problems.get(name) ?? null;
   const about = [problem === null ? '' : `${name}-problem`, hint === null ? '' : `${name}-hint`].join(' ').trim();
   return {

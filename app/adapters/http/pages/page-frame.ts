@@ -33,6 +33,7 @@ const NAV = [
   ['/routes', 'list.route.title', false],
   ['/numbers', 'list.number.title', false],
   ['/sites', 'list.site.title', false],
+  ['/settings', 'settings.title-system', false],
   ['/peers', 'peers.title', false],
   ['/templates', 'template.title', true],
 ] as const;

@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
 import type { trunkAnswer } from '../api/trunk-schemas.js';
+import { DEFAULT_SITE, type Directory } from '../../../domain/directory.js';
 import { durationText } from './duration.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
@@ -33,7 +34,7 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
     fieldOf: (field) => field.split('.')[0] ?? field,
   });
 
-  function sections({ texts }: PagePorts): readonly FormSection[] {
+  function sections({ texts, live }: PagePorts): readonly FormSection[] {
     const group = (['round-robin', 'primary-backup'] as const).map(
       (value) => [value, texts.say(`form.trunk.group-${value}`)] as const,
     );
@@ -81,6 +82,7 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
           { name: 'oosCheck', kind: 'number', width: 'third' },
           { name: 'oosForce', kind: 'number', width: 'third' },
           { name: 'restoreAfter', kind: 'number', width: 'third' },
+          { name: 'siteId', kind: 'select', options: siteOptions(live.view.directory), width: 'third' },
           { name: 'busyOut', kind: 'check' },
         ],
       },
@@ -115,6 +117,11 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
   }
 }
 
+/** Sites to choose from, by name. */
+function siteOptions({ sites }: Directory): readonly (readonly [id: string, name: string])[] {
+  return Array.from(sites.values(), ({ id, name }) => [id, name] as const).sort((a, b) => a[1].localeCompare(b[1]));
+}
+
 const NEW_TRUNK: FormValues = {
   transport: 'udp',
   codecs: 'alaw, ulaw',
@@ -124,6 +131,7 @@ const NEW_TRUNK: FormValues = {
   oosCheck: '0',
   oosForce: '2',
   restoreAfter: '1',
+  siteId: DEFAULT_SITE,
 };
 
 function valuesOf(trunk: Trunk): FormValues {
@@ -144,6 +152,7 @@ function valuesOf(trunk: Trunk): FormValues {
     oosCheck: String(trunk.oosCheck),
     oosForce: String(trunk.oosForce),
     restoreAfter: String(trunk.restoreAfter),
+    siteId: trunk.siteId,
     busyOut: trunk.busyOut ? 'yes' : '',
   };
 }
@@ -168,6 +177,7 @@ function bodyOf(values: FormValues): Readonly<Record<string, unknown>> {
     oosCheck: numberIn(values, 'oosCheck'),
     oosForce: numberIn(values, 'oosForce'),
     restoreAfter: numberIn(values, 'restoreAfter'),
+    ...(textIn(values, 'siteId') === '' ? {} : { siteId: textIn(values, 'siteId') }),
     busyOut: isTicked(values, 'busyOut'),
   };
 }
