@@ -56,14 +56,14 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
     });
   }
 
-  router.get([PATH, `${PATH}/:kind/:id`], async (request, response) => {
+  async function open(request: Request, response: Response): Promise<void> {
     const caller = await signedIn(request, response);
     if (!caller) return;
     const answer = await read(scopeIn(request, ports), caller, { request, response });
     show({ request, response }, caller, { answer, values: settingValues(answer.settings), refusal: null });
-  });
+  }
 
-  router.post([PATH, `${PATH}/:kind/:id`], async (request, response) => {
+  async function save(request: Request, response: Response): Promise<void> {
     const caller = await signedIn(request, response);
     if (!caller) return;
     const typed = await formBody(request, response);
@@ -81,7 +81,12 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
       response.status(refusal.status);
       show(exchange, caller, { answer, values: typed, refusal });
     }
-  });
+  }
+
+  for (const path of [PATH, `${PATH}/:kind/:id`]) {
+    router.get(path, open);
+    router.post(path, save);
+  }
 
   router.get(SCOPES_PATH, async (request, response) => {
     const caller = await signedIn(request, response);
