@@ -17,6 +17,14 @@ const PATHS = [
   ...['/trunks', '/trunks/sbc', '/routes', '/routes/hotline', '/numbers', '/sites', '/sites/new'],
 ];
 
+/** Ids that stand twice, and texts that labels and descriptions refer to and that are not there. */
+const BROKEN_IDS = `(() => {
+  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+  const named = [...document.querySelectorAll('[for], [aria-describedby], [aria-labelledby]')].flatMap((element) =>
+    ['for', 'aria-describedby', 'aria-labelledby'].flatMap((name) => (element.getAttribute(name) ?? '').split(' ')));
+  return [...ids.filter((id, n) => ids.indexOf(id) !== n), ...named.filter((id) => id !== '' && !ids.includes(id))];
+})()`;
+
 async function signedIn(app: WebApp, context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
   const link = await createSetupLink({ users: app.users, clock: systemClock() });
@@ -90,6 +98,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const path of PATHS) {
       await page.goto(app.url + path);
       t.deepEqual(await poorContrasts(page), [], path);
+      t.deepEqual(await page.evaluate<string[]>(BROKEN_IDS), [], path);
+      t.is(await page.locator('h1').count(), 1, path);
+      t.is(await page.locator('nav [aria-current]').count(), 1, path);
     }
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('alert').waitFor();
