@@ -175,6 +175,7 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
       state: await stateOf(phone, read),
       live: `/phones/${phone.id}/live`,
       renews: caller.role === 'admin' && phone.peerName !== null ? `/phones/${phone.id}/secret` : null,
+      told: caller.role === 'admin' && phone.peerName !== null ? `/templates/pjsip/phone?peer=${phone.peerName}` : null,
       csrf: caller.csrf ?? '',
     }),
     deleteLead,
