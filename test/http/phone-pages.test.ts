@@ -81,6 +81,8 @@ test('H6: a new phone leads to its secret as text and QR code, shown once and ne
   t.is(shown.headers.get('cache-control'), 'no-store');
   for (const word of [secret, `phone-${id}`, '192.0.2.5:5060', 'UDP']) t.true(shown.text.includes(`>${word}<`), word);
   t.regex(shown.text, /<svg class="qr" viewBox="0 0 (\d+) \1"[\s\S]*<path class="qr-dots" d="M[\d,hvzM-]+/);
+  const link = /id="told-link">(http[^<]+)</.exec(shown.text)?.[1] ?? '';
+  t.regex(link, new RegExp(`^${app.url}/`), 'a telephone that fetches the account is told the address that was asked');
   const reload = await browser.open(path);
   t.is(reload.status, 200);
   t.false(reload.text.includes(secret));

@@ -132,12 +132,14 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
     });
   });
 
-  function toldOf({ qr, text, ...facts }: Onboarding): object {
+  function toldOf({ qr, text, link, ...facts }: Onboarding): object {
     const { user, secret, server, port, transport, webSocket } = facts;
     const shown = { user, secret, server: `${server}:${port}`, transport: transport.toUpperCase(), webSocket };
     return {
       ...qrParts(qr),
       text,
+      link,
+      scan: texts.say(link === null ? 'onboarding.scan-text' : 'onboarding.scan-link'),
       facts: Object.entries(shown).flatMap(([key, value]) =>
         value === null ? [] : [{ id: `told-${key}`, term: texts.say(`onboarding.${key}`), value }],
       ),
