@@ -1,4 +1,13 @@
-import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../domain/directory.js';
+import type {
+  Agent,
+  Directory,
+  InboundRoute,
+  Queue,
+  Settings,
+  Site,
+  SystemSettings,
+  Trunk,
+} from '../domain/directory.js';
 
 /** Kinds of things an admin configures through the API. */
 export interface DirectoryKinds {
@@ -7,6 +16,8 @@ export interface DirectoryKinds {
   queue: Queue;
   route: InboundRoute;
   site: Site;
+  /** One, with the id `system`; it cannot be hidden. */
+  system: SystemSettings;
 }
 export type DirectoryKind = keyof DirectoryKinds;
 

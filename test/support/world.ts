@@ -2,7 +2,9 @@ import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
 import type { Moment } from '../../app/domain/ids.js';
+import type { Overrides } from '../../app/domain/settings.js';
 import type { TrunkHealth } from '../../app/domain/world.js';
+import { DEFAULT_PHONE_VOICE, type Phone } from '../../app/domain/phone.js';
 import { World } from '../../app/engine/world.js';
 import { RecordedLog } from './recorded-log.js';
 
@@ -41,12 +43,11 @@ export function anAgent(over: Partial<Agent> & Pick<Agent, 'id'>): Agent {
     interfaces: ['mobile'],
     nailedUp: true,
     connectOnLogin: 'park',
-    dropOnLogout: true,
-    confirm: true,
-    readyOnLogin: false,
     hotDesk: false,
     phoneId: null,
     queues: [{ queueId: 'sales', penalty: 0 }],
+    siteId: DEFAULT_SITE,
+    settings: {},
     ...over,
   };
 }
@@ -65,6 +66,20 @@ export function aTrunk(over: Partial<Trunk> & Pick<Trunk, 'id'>): Trunk {
     oosCheck: 0,
     oosForce: 2,
     restoreAfter: 1,
+    siteId: DEFAULT_SITE,
+    ...over,
+  };
+}
+
+export function aPhone(over: Partial<Phone> & Pick<Phone, 'id'>): Phone {
+  return {
+    name: `Phone ${over.id}`,
+    number: '2001',
+    siteId: DEFAULT_SITE,
+    placement: { kind: 'registered' },
+    voice: DEFAULT_PHONE_VOICE,
+    autoAnswer: false,
+    hotDesk: true,
     ...over,
   };
 }
@@ -79,11 +94,10 @@ export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
     dn: '6000',
     priority: 0,
     answerMode: 'at-entry',
-    wrapUpMs: 0,
-    announceToAgent: false,
-    musicClass: 'default',
     maxWaitMs: null,
+    siteId: DEFAULT_SITE,
     ...over,
+    settings: { announceToAgent: false, ...over.settings },
   };
 }
 
@@ -108,6 +122,7 @@ export const MAIN_SITE: Site = {
   zone: 'UTC',
   language: 'en',
   emergencyLocation: '',
+  settings: {},
 };
 
 interface Things {
@@ -117,6 +132,7 @@ interface Things {
   readonly routes?: readonly InboundRoute[];
   readonly sites?: readonly Site[];
   readonly settings?: Partial<Settings>;
+  readonly system?: Overrides;
 }
 
 export function aDirectory(things: Things): Directory {
@@ -128,6 +144,7 @@ export function aDirectory(things: Things): Directory {
     queues: byId(things.queues),
     routes: byId(things.routes),
     sites: byId(things.sites ?? [MAIN_SITE]),
+    system: things.system ?? {},
     settings: { ...SETTINGS, ...things.settings },
   };
 }

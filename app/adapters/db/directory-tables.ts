@@ -3,6 +3,7 @@ import { agentColumns } from './agent-row.js';
 import { inboundRouteColumns } from './inbound-route-row.js';
 import { queueColumns } from './queue-row.js';
 import { siteColumns } from './site-row.js';
+import { systemColumns } from './system-row.js';
 import { trunkColumns } from './trunk-row.js';
 
 interface DirectoryTable<K extends DirectoryKind> {
@@ -17,4 +18,5 @@ export const directoryTables: { readonly [K in DirectoryKind]: DirectoryTable<K>
   queue: { name: 'queues', columns: queueColumns },
   route: { name: 'inbound_routes', columns: inboundRouteColumns },
   site: { name: 'sites', columns: siteColumns },
+  system: { name: 'system_settings', columns: systemColumns },
 };
