@@ -14,6 +14,7 @@ import type { HttpSettings } from './adapters/http/create-http.js';
 import { PeerFolder } from './adapters/peers/peer-folder.js';
 import { TemplateSet } from './adapters/peers/template-set.js';
 import { OptionsPinger } from './adapters/sip/options-pinger.js';
+import { RegistrarClient } from './adapters/sip/registrar-client.js';
 import { systemClock } from './adapters/system/clock.js';
 import { newEpoch } from './adapters/system/epoch.js';
 import { systemIds } from './adapters/system/ids.js';
@@ -28,6 +29,7 @@ import type { Peer } from './domain/peer.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
 import { TrunkPeers } from './jobs/peer-source.js';
+import { WatchRegistrations } from './jobs/watch-registrations.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { Commands } from './ports/commands.js';
 import type { Log } from './ports/log.js';
@@ -115,12 +117,18 @@ async function wire(
   const files = new PeerFolder(asterisk.peersDir, templates.render);
   templates.onUse = (render) => files.useTemplates(render);
   const { live } = engine;
-  const pinger = await OptionsPinger.open(config.ariUrl === '' ? config.sipAddress : ANY_ADDRESS, clock);
+  const sipAddress = config.ariUrl === '' ? config.sipAddress : ANY_ADDRESS;
+  const pinger = await OptionsPinger.open(sipAddress, clock);
   undo.push(() => pinger.close());
+  const registrar = await RegistrarClient.open(sipAddress, clock);
+  undo.push(() => registrar.close());
   const trunkPings = new WatchTrunks({ live, directory, pinger, report: engine.report, clock, log });
   undo.push(() => trunkPings.stop());
-  const commands = withTrunksWatched(engine.commands, trunkPings);
-  void trunkPings.refresh();
+  const registrations = new WatchRegistrations({ admin, registrar, directory, clock, log });
+  undo.push(() => registrations.stop());
+  const watches = [trunkPings, registrations];
+  const commands = withTrunksWatched(engine.commands, watches);
+  for (const watch of watches) void watch.refresh();
   const marks = new AriPeerMarks(asterisk.ari);
   undo.push(() => marks.stop());
   const source = new TrunkPeers(directory, settings);
@@ -138,8 +146,9 @@ async function wire(
   const wallboard = createWallboard(live.view);
   const facts = new DatabaseFactLog(database.reader);
   const edited = { editor, templates, templateStore, localTimes: systemLocalTimes(log) };
+  const watched = { trunkPings, registrations, facts };
   const http = createHttp(
-    { ...edited, commands, live, directory, users, applyPeers, wallboard, trunkPings, facts, clock, ids, log },
+    { ...edited, ...watched, commands, live, directory, users, applyPeers, wallboard, clock, ids, log },
     httpSettings(config),
   );
   const { url } = await http.listen();
@@ -209,13 +218,13 @@ async function startEngine(needs: EngineNeeds): Promise<Pick<Engine, 'commands' 
   return { commands: engine.commands, live: engine.live, report: engine.report, stop };
 }
 
-/** Whoever changes the directory changes whom trunks' OPTIONS go to. */
-function withTrunksWatched(commands: Commands, trunks: WatchTrunks): Commands {
+/** Whoever changes the directory changes whom trunks' OPTIONS go to, and where they register. */
+function withTrunksWatched(commands: Commands, watches: readonly { refresh(): Promise<void> }[]): Commands {
   return {
     submit: (commandId, command) => commands.submit(commandId, command),
     directoryChanged: async () => {
       await commands.directoryChanged();
-      void trunks.refresh();
+      for (const watch of watches) void watch.refresh();
     },
   };
 }

@@ -34,6 +34,9 @@ const WIRE: TrunkWire = {
   password: 'x;y"z',
   matchAddresses: ['10.10.10.0/24'],
   codecs: ['alaw', 'ulaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 };
 
 const softswitch = aTrunk({ id: 't1', prefixes: ['77', '+1'], channelLimit: 30, callerId: '+15550001', busyOut: true });

@@ -126,6 +126,9 @@ const WIRE: TrunkWire = {
   password: null,
   matchAddresses: [],
   codecs: ['alaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 };
 
 function siteWith(...ids: string[]): { site: Site; job: ApplyPeers } {

@@ -11,7 +11,16 @@ import { aDirectory, aTrunk } from '../support/world.js';
 const GOOD: PingAnswer = { heard: true, status: 200, roundTripMs: 8 };
 const BUSY: PingAnswer = { heard: true, status: 503, roundTripMs: 8 };
 
-const WIRE = { transport: 'udp', username: null, password: null, matchAddresses: [], codecs: ['alaw'] };
+const WIRE = {
+  transport: 'udp',
+  username: null,
+  password: null,
+  matchAddresses: [],
+  codecs: ['alaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
+};
 
 /** Trunk t1 with these contacts, asked every 10 s, 2 s each; who is asked answers after 10 ms as `answers` says, or never. */
 function site(contacts: readonly string[], over: Parameters<typeof aTrunk>[0] = { id: 't1' }) {

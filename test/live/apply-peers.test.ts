@@ -22,6 +22,9 @@ const WIRE: TrunkWire = {
   password: null,
   matchAddresses: [],
   codecs: ['alaw', 'ulaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 };
 
 /** The job on a real Asterisk, with a directory that the test fills. */

@@ -11,6 +11,8 @@ export class FakeAmiServer {
   /** Connections that were ever opened. */
   opened = 0;
   password = 'right';
+  /** Name and status of registrations at carriers. */
+  registrations: readonly (readonly [name: string, status: string])[] = [];
   endpoints: readonly string[] = ['trunk-a', 'phone-1001'];
   /** A login is taken but neither accepted nor refused. */
   silentLogin = false;
@@ -108,6 +110,14 @@ export class FakeAmiServer {
       const items = this.endpoints.map((endpoint) => ['Event: EndpointList', id, `ObjectName: ${endpoint}`]);
       const end = ['Event: EndpointListComplete', id, 'EventList: Complete', `ListItems: ${items.length}`];
       return [['Response: Success', id, 'EventList: start', 'Message: A listing follows'], ...items, end];
+    }
+    if (name === 'pjsipshowregistrationsoutbound') {
+      const items = this.registrations.flatMap(([trunk, status]) => [
+        ['Event: OutboundRegistrationDetail', id, `ObjectName: ${trunk}`, `Status: ${status}`, 'NextReg: 0'],
+        ['Event: AuthDetail', id, `ObjectName: ${trunk}`, 'Password: secret'],
+      ]);
+      const end = ['Event: OutboundRegistrationDetailComplete', id, 'EventList: Complete'];
+      return [['Response: Success', id, 'EventList: start', 'Message: Following are Events'], ...items, end];
     }
     return [['Response: Success', id, `Message: ${name} done`]];
   }

@@ -29,6 +29,12 @@ const historyAnswer = z.strictObject({
   roundTripMs: roundTrip,
 });
 
+const registrationAnswer = z.strictObject({
+  state: z.enum(['registered', 'trying', 'rejected', 'unknown']).describe('unknown: Asterisk cannot be asked'),
+  since: instantAnswer,
+  cause: cause.describe('what the carrier answers while it is not: silent, unreachable, or sip- and the status'),
+});
+
 const healthAnswer = z.strictObject({
   state: z.enum(['in-service', 'out-of-service', 'busied-out']),
   since: instantAnswer.nullable().describe('when it last went out of service or came back; null: never so far'),
@@ -36,6 +42,7 @@ const healthAnswer = z.strictObject({
   asked: z.boolean().describe('whether OPTIONS are sent to it'),
   roundTripMs: roundTrip.describe('of the first contact that is up'),
   contacts: z.array(contactAnswer),
+  registration: registrationAnswer.nullable().describe('null: it does not register'),
   history: z.array(historyAnswer).describe('newest first'),
 });
 
@@ -45,7 +52,7 @@ const limit = z
   .describe('a whole number from 1 to 200');
 
 /** G: how a trunk is, since when, and how it has been. */
-export function trunkHealthRoutes({ live, trunkPings, facts }: ApiPorts): readonly Route[] {
+export function trunkHealthRoutes({ live, trunkPings, registrations, facts }: ApiPorts): readonly Route[] {
   const health = defineRoute({
     id: 'trunks.health',
     method: 'get',
@@ -69,6 +76,7 @@ export function trunkHealthRoutes({ live, trunkPings, facts }: ApiPorts): readon
         asked: trunk.oosCheck > 0,
         roundTripMs: contacts.find(({ up }) => up)?.roundTripMs ?? null,
         contacts,
+        registration: registrations.of(id),
         history: (await facts.ofTrunk(id, Number(query.limit))).map(shownFact),
       };
     },

@@ -138,6 +138,9 @@ const noWire: TrunkWire = {
   password: null,
   matchAddresses: [],
   codecs: [],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 };
 
 function carriesTraffic(state: string): boolean {

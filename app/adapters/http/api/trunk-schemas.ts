@@ -49,6 +49,9 @@ export const wireFields = {
     .min(1)
     .max(CODECS.length)
     .describe(`at least one of ${CODECS.join(', ')}, preferred first`),
+  register: z.boolean().describe('true or false; true needs a user name and a password'),
+  fromUser: z.string().min(1).max(64).nullable().describe('1 to 64 letters, digits and _ . + ~ * -, or null'),
+  fromDomain: z.string().min(1).max(253).nullable().describe('a host name or IPv4 address, or null'),
 };
 
 const fields = { ...trunkFields, ...wireFields };
@@ -69,6 +72,9 @@ export const trunkCreate = creating(fields, {
   password: null,
   matchAddresses: [],
   codecs: ['alaw', 'ulaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 });
 
 export const trunkChange = changing(fields);

@@ -56,12 +56,18 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
         ],
       },
       {
-        name: 'trust',
+        name: 'account',
         fields: [
           { name: 'username', kind: 'text', narrow: true },
           { name: 'password', kind: 'password', narrow: true },
-          { name: 'matchAddresses', kind: 'lines' },
+          { name: 'register', kind: 'check' },
+          { name: 'fromUser', kind: 'text', narrow: true },
+          { name: 'fromDomain', kind: 'text', narrow: true },
         ],
+      },
+      {
+        name: 'trust',
+        fields: [{ name: 'matchAddresses', kind: 'lines' }],
       },
       {
         name: 'numbers',
@@ -131,6 +137,9 @@ function valuesOf(trunk: Trunk): FormValues {
     transport: trunk.transport,
     codecs: trunk.codecs.join(', '),
     username: trunk.username ?? '',
+    register: trunk.register ? 'yes' : '',
+    fromUser: trunk.fromUser ?? '',
+    fromDomain: trunk.fromDomain ?? '',
     matchAddresses: trunk.matchAddresses.join('\n'),
     prefixes: trunk.prefixes.map((prefix) => (prefix === '' ? EVERYTHING_ELSE : prefix)).join('\n'),
     strip: String(trunk.strip),
@@ -155,6 +164,9 @@ function bodyOf(values: FormValues): Readonly<Record<string, unknown>> {
       .split(/[\s,]+/)
       .filter((codec) => codec !== ''),
     ...credentialsOf(values),
+    register: isTicked(values, 'register'),
+    fromUser: textOrNull(values, 'fromUser'),
+    fromDomain: textOrNull(values, 'fromDomain'),
     matchAddresses: linesIn(values, 'matchAddresses'),
     prefixes: linesIn(values, 'prefixes').map((line) => (line === EVERYTHING_ELSE ? '' : line.replace(/\s/g, ''))),
     strip: numberIn(values, 'strip'),
