@@ -78,6 +78,11 @@ export function trunkPeerName(trunkId: TrunkId): string {
   return `trunk-${trunkId}`;
 }
 
+/** Name of what leads to a contact of a peer, by its place; the primary's is the peer's own. */
+export function contactName(peerName: string, index: number): string {
+  return index === 0 ? peerName : `${peerName}.${index + 1}`;
+}
+
 /**
  * The peer of a trunk, or every field that stands in the way. Without addresses of its own a trunk is
  * recognised by the hosts of its contacts.

@@ -39,7 +39,14 @@ const WIRE: TrunkWire = {
   fromDomain: null,
 };
 
-const softswitch = aTrunk({ id: 't1', prefixes: ['77', '+1'], channelLimit: 30, callerId: '+15550001', busyOut: true });
+const softswitch = aTrunk({
+  contacts: WIRE.contacts,
+  id: 't1',
+  prefixes: ['77', '+1'],
+  channelLimit: 30,
+  callerId: '+15550001',
+  busyOut: true,
+});
 const sales = aQueue({ id: 'sales', dn: '6000', maxWaitMs: 3_600_000_000, announceToAgent: true });
 const joe = anAgent({ id: 'a1', login: 'joe', dn: '8888', trunkId: 't1', interfaces: ['mobile', 'phone'] });
 const did = aRoute({
@@ -166,8 +173,9 @@ onBoth('what is in use is not deleted; deleting frees numbers and keeps the row'
 });
 
 onBoth('a trunk whose SIP side cannot be written is not there either', async (t, directory, database) => {
-  await database.writer.schema.dropTable('trunk_wire');
+  await database.writer.schema.renameTable('trunk_wire', 'elsewhere');
   await t.throwsAsync(directory.saveTrunk(softswitch, WIRE, null));
+  await database.writer.schema.renameTable('elsewhere', 'trunk_wire');
   t.is((await directory.load(SETTINGS)).trunks.size, 0);
 });
 

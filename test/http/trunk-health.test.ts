@@ -55,7 +55,9 @@ test('G: a trunk’s health tells state, since when, why, each contact’s last 
       { contact: '10.10.10.1:5071', at: 7, up: false, status: 503, cause: 'sip-503', roundTripMs: 4.2 },
       { contact: '10.10.10.3:5071', at: 8, ...silent },
     ],
-    history: [{ sequence: 7, at: 7_000, type: 'trunk.out', by: 'options', cause: 'sip-503', roundTripMs: 4.2 }],
+    history: [
+      { sequence: 7, at: 7_000, type: 'trunk.out', by: 'options', contact: null, cause: 'sip-503', roundTripMs: 4.2 },
+    ],
   });
   const trunk = await send(app, 'GET', '/api/v1/trunks/sbc', { token });
   t.like(trunk.json, { ...edit, version: 2, state: 'out-of-service' });

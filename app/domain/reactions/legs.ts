@@ -1,11 +1,11 @@
 import type { Draft } from '../draft.js';
 import type { ChannelId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
-import type { LegPurpose, LegState } from '../leg.js';
+import type { LegState } from '../leg.js';
 import { dialLeg, legDown, ringTime } from '../legs.js';
 import type { LegCause } from '../policies/dial-failure.js';
 import { dialFailure } from '../policies/dial-failure.js';
-import { noteTrunkAlive, noteTrunkFailure } from '../trunks.js';
+import { noteTrunkAlive, noteWayFailure } from '../trunks.js';
 import type { Leg, Session } from '../world.js';
 
 interface Pair {
@@ -23,19 +23,19 @@ function pairOf(draft: Draft, sessionId: SessionId): Pair | null {
 export function legRinging(draft: Draft, sessionId: SessionId): void {
   const pair = pairOf(draft, sessionId);
   if (pair?.leg.state.at !== 'dialing' || pair.leg.state.ringing) return;
-  ringOn(draft, pair.leg, pair.leg.state.purpose);
+  ringOn(draft, pair.leg, pair.leg.state);
 }
 
 /** Picked up while we were away, and not with us yet: its ring time no longer counts against it. */
 export function foundAnswered(draft: Draft, sessionId: SessionId): void {
   const pair = pairOf(draft, sessionId);
-  if (pair?.leg.state.at === 'dialing') ringOn(draft, pair.leg, pair.leg.state.purpose);
+  if (pair?.leg.state.at === 'dialing') ringOn(draft, pair.leg, pair.leg.state);
 }
 
-function ringOn(draft: Draft, leg: Leg, purpose: LegPurpose): void {
+function ringOn(draft: Draft, leg: Leg, { purpose, contact }: Extract<LegState, { at: 'dialing' }>): void {
   const until = draft.at + ringTime(draft, purpose);
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'ringing', until }) }, 'leg.ringing');
-  noteTrunkAlive(draft, leg.trunkId);
+  noteTrunkAlive(draft, leg.trunkId, contact);
 }
 
 /** Answered. A number we do not know to be the right one is asked to press 1 (D6). */
@@ -43,7 +43,7 @@ export function legEntered(draft: Draft, sessionId: SessionId, channel: ChannelI
   const pair = pairOf(draft, sessionId);
   if (pair?.leg.state.at !== 'dialing' || pair.leg.state.channel !== channel) return;
   const { leg, session } = pair;
-  noteTrunkAlive(draft, leg.trunkId);
+  noteTrunkAlive(draft, leg.trunkId, pair.leg.state.contact);
   if (leg.bridge) draft.send({ do: 'bridge', bridge: leg.bridge, name: leg.bridge });
   const { confirmWaitMs } = draft.directory.settings;
   const playback = `${draft.moment.pbx}-press1-${draft.newId()}`;
@@ -91,7 +91,7 @@ export function legGone(draft: Draft, sessionId: SessionId, cause: number, sip: 
   const { leg, session } = pair;
   if (leg.state.at === 'dialing') {
     const why = dialFailure(cause, sip, leg.state.ringing);
-    return why === 'trunk-failed' ? tryNextTrunk(draft, session, leg) : dialOver(draft, session, leg, why);
+    return why === 'trunk-failed' ? tryNextWay(draft, session, leg) : dialOver(draft, session, leg, why);
   }
   if (leg.state.at === 'confirming') return dialOver(draft, session, leg, 'not-confirmed');
   legDown(draft, session, leg, cause === 16 ? 'hung-up' : 'media-lost');
@@ -106,14 +106,14 @@ export function legOverdue(draft: Draft, leg: Leg, until: number): void {
   if (state.at === 'confirming') return askAgain(draft, session, leg, state);
   draft.send({ do: 'hangup', channel: state.channel, reason: 'normal' });
   if (state.ringing) dialOver(draft, session, leg, 'no-answer');
-  else tryNextTrunk(draft, session, leg);
+  else tryNextWay(draft, session, leg);
 }
 
 /** Asterisk refused to dial, or did not say: as good as a dead trunk. */
 export function dialRefused(draft: Draft, sessionId: SessionId, channel: ChannelId): void {
   const pair = pairOf(draft, sessionId);
   if (pair?.leg.state.at !== 'dialing' || pair.leg.state.channel !== channel) return;
-  tryNextTrunk(draft, pair.session, pair.leg);
+  tryNextWay(draft, pair.session, pair.leg);
 }
 
 function redial(draft: Draft, session: Session, state: Extract<LegState, { at: 'lost' }>): void {
@@ -135,11 +135,13 @@ function askAgain(draft: Draft, session: Session, leg: Leg, state: Extract<LegSt
   );
 }
 
-function tryNextTrunk(draft: Draft, session: Session, leg: Leg): void {
+/** D1: the next contact of the trunk, else the next trunk. */
+function tryNextWay(draft: Draft, session: Session, leg: Leg): void {
   if (leg.state.at !== 'dialing') return;
-  const { purpose, attempt } = leg.state;
-  const tried = leg.trunkId === null ? leg.state.tried : [...leg.state.tried, leg.trunkId];
-  if (leg.trunkId !== null) noteTrunkFailure(draft, leg.trunkId);
+  const { purpose, attempt, contact } = leg.state;
+  const failed = leg.trunkId === null || contact === null ? [] : [{ trunkId: leg.trunkId, contact }];
+  const tried = [...leg.state.tried, ...failed];
+  for (const way of failed) noteWayFailure(draft, way, tried);
   dialLeg(draft, session, { purpose, tried, attempt });
 }
 

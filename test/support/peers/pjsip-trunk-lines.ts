@@ -37,13 +37,9 @@ export const PJSIP_TRUNK_LINES: TrunkCells = {
     two: [
       '- aors = trunk-1',
       '+ aors = trunk-1,trunk-1.2',
-      '+ qualify_frequency = 30',
-      '+ qualify_timeout = 3.0',
       '+ [trunk-1.2]',
       '+ type = aor',
       '+ contact = sip:10.0.0.2:5060',
-      '+ qualify_frequency = 30',
-      '+ qualify_timeout = 3.0',
       '+ match = 10.0.0.2',
     ],
     IPv6: [

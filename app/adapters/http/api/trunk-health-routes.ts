@@ -25,6 +25,7 @@ const historyAnswer = z.strictObject({
   at: instantAnswer,
   type: z.string().describe('trunk.out and trunk.back are the ends of an outage'),
   by: z.string().nullable().describe('options or calls'),
+  contact: z.string().nullable().describe('the contact it was about, of a trunk with several'),
   cause,
   roundTripMs: roundTrip,
 });
@@ -91,12 +92,13 @@ function shownContact({ contact, at, answer }: ContactPing): z.input<typeof cont
 }
 
 function shownFact({ sequence, at, type, detail }: RecordedFact): z.input<typeof historyAnswer> {
-  const { by, cause: why, roundTripMs } = detail;
+  const { by, contact, cause: why, roundTripMs } = detail;
   return {
     sequence,
     at,
     type,
     by: typeof by === 'string' ? by : null,
+    contact: typeof contact === 'string' ? contact : null,
     cause: typeof why === 'string' ? why : null,
     roundTripMs: typeof roundTripMs === 'number' ? roundTripMs : null,
   };

@@ -76,7 +76,8 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     refusals: ['not-unique', 'storage-failed', 'peers-not-applied'],
     handle: ({ body }) =>
       edits.alone(async () => {
-        const next = { trunk: { ...pick(body, trunkFields), id: newId() }, wire: pick(body, wireFields) };
+        const wire = pick(body, wireFields);
+        const next = { trunk: { ...pick(body, trunkFields), contacts: wire.contacts, id: newId() }, wire };
         const { version, applied, detail } = await saveTrunk(ports, next, null, null);
         return { ...answerOf(next.trunk, next.wire, version), applied, detail };
       }),
@@ -97,8 +98,8 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
       edits.alone(async () => {
         const before = { trunk: trunkOf(id), wire: (await directory.trunkWires()).get(id) };
         const given = givenFields(fields);
-        const trunk: Trunk = { ...before.trunk, ...pick(given, trunkFields) };
         const wire: TrunkWire = { ...(before.wire ?? noWire), ...pick(given, wireFields) };
+        const trunk: Trunk = { ...before.trunk, ...pick(given, trunkFields), contacts: wire.contacts };
         const { version, applied, detail } = await saveTrunk(ports, { trunk, wire }, seen, before);
         return { ...answerOf(trunk, wire, version), applied, detail };
       }),

@@ -20,6 +20,7 @@ export interface TrunkHealthAnswer {
   readonly history: readonly {
     readonly at: number;
     readonly type: string;
+    readonly contact: string | null;
     readonly cause: string | null;
     readonly roundTripMs: number | null;
   }[];
@@ -39,9 +40,9 @@ export function trunkHealthTables(health: TrunkHealthAnswer, now: number, texts:
     { text: millis(roundTripMs) },
     { text: texts.say('health.ago', { duration: durationText(now - at) }) },
   ]);
-  const history = health.history.map(({ at, type, cause, roundTripMs }): Cell[] => [
+  const history = health.history.map(({ at, type, contact, cause, roundTripMs }): Cell[] => [
     { text: `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC` },
-    { text: texts.has(`health.${type}`) ? say(type) : type },
+    { text: texts.has(`health.${type}`) ? say(type) : type, note: contact ?? '' },
     { text: why(cause) },
     { text: millis(roundTripMs) },
   ]);
