@@ -16,6 +16,7 @@ import { TemplateSet } from './adapters/peers/template-set.js';
 import { OptionsPinger } from './adapters/sip/options-pinger.js';
 import { RegistrarClient } from './adapters/sip/registrar-client.js';
 import { systemClock } from './adapters/system/clock.js';
+import { SystemHostAddresses } from './adapters/system/host-addresses.js';
 import { newEpoch } from './adapters/system/epoch.js';
 import { systemIds } from './adapters/system/ids.js';
 import { systemLocalTimes } from './adapters/system/local-times.js';
@@ -28,6 +29,7 @@ import { logTransitions } from './engine/transition-log.js';
 import type { Peer } from './domain/peer.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
+import { FollowHostNames } from './jobs/follow-host-names.js';
 import { TrunkPeers } from './jobs/peer-source.js';
 import { WatchRegistrations } from './jobs/watch-registrations.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
@@ -124,15 +126,18 @@ async function wire(
   undo.push(() => registrar.close());
   const trunkPings = new WatchTrunks({ live, directory, pinger, report: engine.report, clock, log });
   undo.push(() => trunkPings.stop());
-  const registrations = new WatchRegistrations({ admin, registrar, directory, clock, log });
-  undo.push(() => registrations.stop());
-  const watches = [trunkPings, registrations];
+  const trunkRegistrations = new WatchRegistrations({ admin, registrar, directory, clock, log });
+  undo.push(() => trunkRegistrations.stop());
+  const watches = [trunkPings, trunkRegistrations];
   const commands = withTrunksWatched(engine.commands, watches);
   for (const watch of watches) void watch.refresh();
   const marks = new AriPeerMarks(asterisk.ari);
   undo.push(() => marks.stop());
-  const source = new TrunkPeers(directory, settings);
+  const hosts = new SystemHostAddresses();
+  const source = new TrunkPeers(directory, settings, hosts);
   const applyPeers = new ApplyPeers({ source, files, marks, admin, commands, clock, log }, config.peerReloadGapMs);
+  const hostNames = new FollowHostNames({ directory, hosts, applyPeers, clock, log });
+  undo.push(() => hostNames.stop());
   const templateStore = new DatabaseTemplateStore(database);
   const peers = async (): Promise<readonly Peer[]> => (await source.everything()).peers;
   const { trial } = asterisk;
@@ -146,7 +151,7 @@ async function wire(
   const wallboard = createWallboard(live.view);
   const facts = new DatabaseFactLog(database.reader);
   const edited = { editor, templates, templateStore, localTimes: systemLocalTimes(log) };
-  const watched = { trunkPings, registrations, facts };
+  const watched = { trunkPings, trunkRegistrations, facts };
   const http = createHttp(
     { ...edited, ...watched, commands, live, directory, users, applyPeers, wallboard, clock, ids, log },
     httpSettings(config),

@@ -188,6 +188,11 @@ function isHost(text: string): boolean {
   return text.split('.').every((label) => /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label));
 }
 
+/** Whether this is looked up by a name server: a host, and no address. */
+export function isHostName(text: string): boolean {
+  return isHost(text) && !isIpv4(text);
+}
+
 function isIpv4(text: string): boolean {
   const parts = text.split('.');
   return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.js';
 import type { DirectoryStore } from '../ports/directory-store.js';
 import type { Log } from '../ports/log.js';
 import type { Account, Registrar } from '../ports/registrar.js';
-import type { Registration, Registrations } from '../ports/registrations.js';
+import type { TrunkRegistration, TrunkRegistrations } from '../ports/trunk-registrations.js';
 import type { SwitchRegistrations } from '../ports/switch-registrations.js';
 
 export interface WatchRegistrationsPorts {
@@ -26,7 +26,7 @@ interface Watched {
   readonly account: Account;
   /** Account as text: another one is another registration. */
   readonly key: string;
-  seen: Registration | null;
+  seen: TrunkRegistration | null;
   askedAt: Millis | null;
 }
 
@@ -34,7 +34,7 @@ interface Watched {
  * Looks after the registrations that Asterisk keeps for trunks. Asterisk says that a carrier refused, but not with what
  * status, so the carrier is asked once more, by a REGISTER that changes nothing.
  */
-export class WatchRegistrations implements Registrations {
+export class WatchRegistrations implements TrunkRegistrations {
   readonly #ports: WatchRegistrationsPorts;
   readonly #watched = new Map<TrunkId, Watched>();
   #reading: Promise<void> = Promise.resolve();
@@ -59,7 +59,7 @@ export class WatchRegistrations implements Registrations {
     return this.#reading;
   }
 
-  of(trunkId: TrunkId): Registration | null {
+  of(trunkId: TrunkId): TrunkRegistration | null {
     return this.#watched.get(trunkId)?.seen ?? null;
   }
 
@@ -107,7 +107,7 @@ export class WatchRegistrations implements Registrations {
     }
   }
 
-  #see(id: TrunkId, watched: Watched, state: Registration['state']): void {
+  #see(id: TrunkId, watched: Watched, state: TrunkRegistration['state']): void {
     const now = this.#ports.clock.now();
     const before = watched.seen;
     const since = before?.state === state ? before.since : now;
@@ -129,7 +129,7 @@ export class WatchRegistrations implements Registrations {
     this.#ports.log.warn('the carrier of a trunk refuses its registration', { trunk: id, cause });
   }
 
-  #tell(id: TrunkId, { state }: Registration): void {
+  #tell(id: TrunkId, { state }: TrunkRegistration): void {
     if (state === 'registered') this.#ports.log.info('a trunk is registered at its carrier', { trunk: id });
   }
 }

@@ -102,8 +102,8 @@ export function webPorts(clock: Clock): WebPorts {
   const desk = new TemplateDesk(applyPeers);
   const wallboard = createWallboard(live.view);
   const trunkHealth = new FakeTrunkHealth();
-  const registrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
-  const seen = { trunkPings: trunkHealth, registrations, facts: trunkHealth };
+  const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
+  const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
   const ports = {
     ...desk.ports,
     commands,

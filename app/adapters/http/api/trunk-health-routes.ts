@@ -53,7 +53,7 @@ const limit = z
   .describe('a whole number from 1 to 200');
 
 /** G: how a trunk is, since when, and how it has been. */
-export function trunkHealthRoutes({ live, trunkPings, registrations, facts }: ApiPorts): readonly Route[] {
+export function trunkHealthRoutes({ live, trunkPings, trunkRegistrations, facts }: ApiPorts): readonly Route[] {
   const health = defineRoute({
     id: 'trunks.health',
     method: 'get',
@@ -77,7 +77,7 @@ export function trunkHealthRoutes({ live, trunkPings, registrations, facts }: Ap
         asked: trunk.oosCheck > 0,
         roundTripMs: contacts.find(({ up }) => up)?.roundTripMs ?? null,
         contacts,
-        registration: registrations.of(id),
+        registration: trunkRegistrations.of(id),
         history: (await facts.ofTrunk(id, Number(query.limit))).map(shownFact),
       };
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SIP_DRIVERS } from '../../../domain/peer-warnings.js';
 import { CODECS, TRANSPORTS } from '../../../domain/peer.js';
 import { changing, creating, idField, nameField, numberField, priorityField } from './field-schemas.js';
 
@@ -88,6 +89,16 @@ export const trunkAnswer = z.strictObject({
   version: z.int(),
   hasPassword: z.boolean().describe('whether a password is set; it is never shown'),
   state: z.enum(['in-service', 'out-of-service', 'busied-out']),
+  warnings: z
+    .array(
+      z.strictObject({
+        driver: z.enum(SIP_DRIVERS).nullable().describe('the SIP driver it is about; pjsip is the one in use'),
+        field: z.string(),
+        value: z.string(),
+        why: z.string(),
+      }),
+    )
+    .describe('what works otherwise than one may expect'),
 });
 
 /** What came of telling Asterisk. Not applied: Asterisk is away and takes it when it is back. */

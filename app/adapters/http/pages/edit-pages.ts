@@ -35,7 +35,7 @@ export interface EditPagesOf<T extends EditedThing> {
   /** More to read on the form, e.g. whether it is open now. */
   state?(thing: T): string | null;
   /** Tables under the form; `read` asks a route of the API about this thing. */
-  tables?(read: (route: string) => Promise<unknown>): Promise<readonly ShownTable[]>;
+  tables?(read: (route: string) => Promise<unknown>, thing: T): Promise<readonly ShownTable[]>;
 }
 
 /** List, form of a new one, form of each, and deletion, as plain pages; a refused form comes back as it was typed. */
@@ -54,7 +54,7 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
   async function showForm(exchange: Exchange, caller: Caller, shown: Shown<T>): Promise<void> {
     const { thing, values, refusal, id } = shown;
     const read = (route: string): Promise<unknown> => run(route, caller, exchange, { params: { id: id ?? '' } });
-    const tables = thing && of.tables ? await of.tables(read) : [];
+    const tables = thing && of.tables ? await of.tables(read, thing) : [];
     const known = (name: string): string | null =>
       texts.has(`form.${one}.${name}`) ? texts.say(`form.${one}.${name}`) : null;
     const problems = problemsByField(refusal, (field) => of.fieldOf(field, values), known);

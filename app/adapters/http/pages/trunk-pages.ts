@@ -5,7 +5,7 @@ import { durationText } from './duration.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
 import { isTicked, linesIn, numberIn, numberOrNull, textIn, textOrNull } from './form-values.js';
-import type { ListRow } from './list-page.js';
+import { shownTable, type Cell, type ListRow, type ShownTable } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import { trunkHealthTables, type TrunkHealthAnswer } from './trunk-health-tables.js';
 import type { RunRoute } from './run-route.js';
@@ -25,8 +25,10 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
     title: ({ name }) => name,
     rows: (trunks) => trunks.map((trunk) => rowOf(trunk, ports)),
     state: (trunk) => stateOf(trunk, ports),
-    tables: async (read) =>
-      trunkHealthTables((await read('trunks.health')) as TrunkHealthAnswer, ports.clock.now(), texts),
+    tables: async (read, { warnings }) => [
+      ...(warnings.length > 0 ? [warningTable(warnings)] : []),
+      ...trunkHealthTables((await read('trunks.health')) as TrunkHealthAnswer, ports.clock.now(), texts),
+    ],
     sections: () => sections(ports),
     values: (trunk) => (trunk ? valuesOf(trunk) : NEW_TRUNK),
     body: bodyOf,
@@ -91,6 +93,20 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
         ],
       },
     ];
+  }
+
+  /** In the words of the form's fields; of a driver that is not in use its name is said. */
+  function warningTable(warnings: Trunk['warnings']): ShownTable {
+    const rows = warnings.map(({ driver, field, value, why }): Cell[] => {
+      const label = texts.has(`form.trunk.${field}`) ? texts.say(`form.trunk.${field}`) : field;
+      return [
+        { text: label, note: driver === null || driver === 'pjsip' ? '' : driver },
+        { text: value },
+        { text: why },
+      ];
+    });
+    const columns = ['field', 'value', 'why'].map((column) => texts.say(`form.trunk.warning-${column}`));
+    return shownTable(texts.say('form.trunk.warnings'), columns, rows, '');
   }
 
   function rowOf(trunk: Trunk, { live, clock }: PagePorts): ListRow {

@@ -2,7 +2,7 @@ import type { Instant } from '../domain/ids.js';
 import type { PingCause } from '../domain/trunk-ping.js';
 
 /** How the registration of a trunk at its carrier stands. */
-export interface Registration {
+export interface TrunkRegistration {
   /** `unknown`: Asterisk, which registers, cannot be asked. */
   readonly state: 'registered' | 'trying' | 'rejected' | 'unknown';
   /** Since when we have seen it so. */
@@ -12,7 +12,7 @@ export interface Registration {
 }
 
 /** The registrations of trunks as they stand; kept in memory only. */
-export interface Registrations {
+export interface TrunkRegistrations {
   /** null: the trunk does not register, or was not looked at yet. */
-  of(trunkId: string): Registration | null;
+  of(trunkId: string): TrunkRegistration | null;
 }
