@@ -1,4 +1,5 @@
 import type { Effect, Onward } from '../../../domain/effects.js';
+import { contactName } from '../../../domain/peer.js';
 import { query, safeId, safeIndex, safeNumber, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
@@ -29,15 +30,11 @@ export function channelCall(effect: ChannelEffect): AriCall {
   }
 }
 
-/** Number, trunk, caller ID and contact in one extension, which the dialplan takes apart: one request, so nothing half-done. */
+/** Number, trunk with its contact, and caller ID in one extension, which the dialplan takes apart: one request, so nothing half-done. */
 function onward({ number, trunkId, contactIndex, callerId }: Onward): string {
   const shown = callerId === null ? '' : safeNumber('caller id', callerId);
-  return [safeNumber('number', number), safeWord('trunk', trunkId), shown, ...backup(contactIndex)].join('@');
-}
-
-/** As AORs of a trunk are counted: the primary needs no word. */
-function backup(contactIndex: number): readonly number[] {
-  return contactIndex === 0 ? [] : [safeIndex(contactIndex) + 1];
+  const way = contactName(safeWord('trunk', trunkId), safeIndex(contactIndex));
+  return [safeNumber('number', number), way, shown].join('@');
 }
 
 /** Past this time the channel leaves us for extension `T` of its context; 0 lets it stay for ever. */

@@ -6,7 +6,7 @@ import type { inboundRouteAnswer } from '../api/inbound-route-schemas.js';
 import { editPages } from './edit-pages.js';
 import type { FieldSpec, FormSection, FormValues } from './form-fields.js';
 import { isTicked, numberIn, textIn, textOrNull } from './form-values.js';
-import type { ListRow } from './list-page.js';
+import { shownTable, type Cell, type ListRow, type ShownTable } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import type { RunRoute } from './run-route.js';
 import { dayText, holidaysIn, holidaysText, spansIn, WEEKDAYS } from './week-text.js';
@@ -88,6 +88,16 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
     ];
   }
 
+  function warningTable(warnings: Route['warnings']): ShownTable {
+    const rows = warnings.map(({ field, value, why }): Cell[] => [
+      { text: texts.say(`form.route.${field}`) },
+      { text: value },
+      { text: why },
+    ]);
+    const columns = ['field', 'value', 'why'].map((column) => texts.say(`form.trunk.warning-${column}`));
+    return shownTable(texts.say('form.trunk.warnings'), columns, rows, '');
+  }
+
   return editPages<Route>(ports, run, {
     one: 'route',
     path: '/routes',
@@ -96,6 +106,7 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
     rows: (routes) => routes.map(rowOf),
     state: (route) => texts.say('form.route.state', { state: openness(route).word }),
     sections,
+    tables: (_read, { warnings }) => Promise.resolve(warnings.length > 0 ? [warningTable(warnings)] : []),
     values: (route) => (route ? valuesOf(route) : { priority: '0', siteId: DEFAULT_SITE, open: 'always' }),
     body: bodyOf,
     fieldOf,
