@@ -38,6 +38,8 @@ const DIALS: readonly (readonly [number, number | null, boolean, string])[] = [
   [1, 404, false, 'number-refused'],
   [28, 484, false, 'number-refused'],
   [34, 503, false, 'trunk-failed'],
+  [21, 401, false, 'trunk-failed'],
+  [21, 407, false, 'trunk-failed'],
   [41, 500, true, 'trunk-failed'],
   [0, 408, false, 'trunk-failed'],
   [0, 408, true, 'no-answer'],

@@ -206,3 +206,22 @@ test.serial('A: From user and From domain are what the carrier reads, and its ch
   t.is(uriOf(headerOf(far.invites[0]!, 'from')), 'sip:farline+1@sip.carrier.example');
   customer.hangUp();
 });
+
+test.serial(
+  'A: a call is carried by a carrier that asks who we are, and a wrong password is the trunk’s failure',
+  async (t) => {
+    const queue = await site.queue();
+    const account = { username: USER, fromUser: USER, contacts: [registrar.contact] };
+    const id = await site.trunk({ name: 'Challenged', prefixes: ['+95'], ...account, password: PASSWORD });
+    const agent = await site.agent(queue, { number: '+951234567', nailedUp: true });
+    let from = site.changes.mark;
+    await agent.signIn();
+    t.is((await site.changes.next('leg.ringing', from)).kind, 'leg');
+    await agent.signOut();
+    await change(id, { password: 'wrong' });
+    from = site.changes.mark;
+    await agent.signIn();
+    await site.changes.next('trunk.failed', from);
+    await agent.shows({ leg: 'lost', holds: ['login', 'trunk-out-of-service'] });
+  },
+);

@@ -109,6 +109,21 @@ test.serial(
     const ofTrunk = site.changes.of(bad, from).filter((why) => why !== 'trunk.used');
     t.deepEqual(ofTrunk.slice(0, 3), ['trunk.failed', 'trunk.failed', 'trunk.out']);
     await site.changes.next('trunk.retried', from);
+    await site.stored();
+    const { history } = await site.admin.api.get<{ history: { type: string; by: string; cause: string }[] }>(
+      `/api/v1/trunks/${bad}/health`,
+    );
+    t.deepEqual(
+      history
+        .toReversed()
+        .map(({ type, by, cause }) => [type, by, cause])
+        .slice(0, 3),
+      [
+        ['trunk.failed', null, null],
+        ['trunk.failed', null, null],
+        ['trunk.out', 'calls', 'calls-failed'],
+      ],
+    );
   },
 );
 
