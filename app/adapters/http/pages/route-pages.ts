@@ -90,11 +90,10 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
 
   function warningTable(warnings: Route['warnings']): ShownTable {
     const rows = warnings.map(({ field, value, why }): Cell[] => [
-      { text: texts.say(`form.route.${field}`) },
-      { text: value },
+      { text: texts.say(`form.route.${field}`), note: value },
       { text: why },
     ]);
-    const columns = ['field', 'value', 'why'].map((column) => texts.say(`form.trunk.warning-${column}`));
+    const columns = ['field', 'why'].map((column) => texts.say(`form.trunk.warning-${column}`));
     return shownTable(texts.say('form.trunk.warnings'), columns, rows, '');
   }
 

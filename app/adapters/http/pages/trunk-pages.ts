@@ -99,13 +99,10 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
   function warningTable(warnings: Trunk['warnings']): ShownTable {
     const rows = warnings.map(({ driver, field, value, why }): Cell[] => {
       const label = texts.has(`form.trunk.${field}`) ? texts.say(`form.trunk.${field}`) : field;
-      return [
-        { text: label, note: driver === null || driver === 'pjsip' ? '' : driver },
-        { text: value },
-        { text: why },
-      ];
+      const about = driver === null || driver === 'pjsip' ? value : `${value} (${driver})`;
+      return [{ text: label, note: about }, { text: why }];
     });
-    const columns = ['field', 'value', 'why'].map((column) => texts.say(`form.trunk.warning-${column}`));
+    const columns = ['field', 'why'].map((column) => texts.say(`form.trunk.warning-${column}`));
     return shownTable(texts.say('form.trunk.warnings'), columns, rows, '');
   }
 
