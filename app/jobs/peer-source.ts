@@ -103,7 +103,8 @@ interface TrunkJudged {
   readonly outcome: PeerOutcome<TrunkPeer> | null;
 }
 
-interface Judged {
+/** A configured thing and the peer it makes. */
+export interface Judged {
   readonly name: string;
   /** null: nobody wants it any more. */
   readonly outcome: PeerOutcome<Peer> | null;

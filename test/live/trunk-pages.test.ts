@@ -28,7 +28,7 @@ test.serial('A: a trunk without a reachable contact is saved, and its page shows
   const id = await site.trunk(fields);
   await site.changes.next('trunk.out', from);
   const shown = await page(`/trunks/${id}`);
-  t.regex(shown, /class="notice">Out of service for 0:0/);
+  t.regex(shown, /is-out-of-service"><span class="state">Out of service for 0:0/);
   t.regex(shown, new RegExp(`${dead}[\\s\\S]*Down[\\s\\S]*(no answer|cannot be reached)`));
   const list = await page('/trunks?search=nobody');
   t.regex(list, /Nobody[\s\S]*is-out-of-service[\s\S]*Out of service/);
@@ -78,10 +78,7 @@ test.serial('A: an IPv6 contact is saved with a warning on the page, and calls g
   const contacts = ['[::1]:5070', `${backup.address}:${backup.port}`];
   const id = await site.trunk({ name: 'Six', prefixes: ['+355'], contacts });
   const shown = await page(`/trunks/${id}`);
-  t.regex(
-    shown,
-    /Good to know[\s\S]*Contacts[\s\S]*::1[\s\S]*speaks IPv4 only: a call over this contact fails at once/,
-  );
+  t.regex(shown, /::1[\s\S]*speaks IPv4 only: a call over this contact fails at once/);
   const queue = await site.queue();
   const agent = await site.agent(queue, { number: '+35512345678' });
   await agent.starts({ parked: false });
@@ -100,11 +97,8 @@ test.serial(
     const id = await site.trunk({ name: 'Same place', prefixes: ['+996'], contacts: [`${host}:5099`] });
     const { items } = await site.admin.api.get<{ items: { id: string; name: string }[] }>('/api/v1/trunks');
     const carrier = items.find(({ name }) => name === 'Carrier')?.id ?? '';
-    t.regex(await page(`/trunks/${id}`), new RegExp(`Good to know[\\s\\S]*${host}[\\s\\S]*the trunk Carrier as well`));
-    t.regex(
-      await page(`/trunks/${carrier}`),
-      new RegExp(`Good to know[\\s\\S]*${host}[\\s\\S]*the trunk Same place as well`),
-    );
+    t.regex(await page(`/trunks/${id}`), new RegExp(`${host}[\\s\\S]*the trunk Carrier as well`));
+    t.regex(await page(`/trunks/${carrier}`), new RegExp(`${host}[\\s\\S]*the trunk Same place as well`));
     const customer = await site.customer(await site.queue());
     const calls = await site.admin.api.get<{ items: { trunkId: string }[] }>('/api/v1/calls');
     t.true([id, carrier].includes(calls.items[0]?.trunkId ?? ''));

@@ -1,5 +1,6 @@
 import type { AdminAnswer, SwitchAdmin } from '../../ports/switch-admin.js';
 import type { FoundRegistration, SwitchRegistrations } from '../../ports/switch-registrations.js';
+import { answerOf } from './ami-answer.js';
 import { fieldOf, type AmiMessage } from './ami-fields.js';
 import { AmiLink } from './ami-link.js';
 import type { AmiOptions } from './ami-options.js';
@@ -100,13 +101,4 @@ function emptyList(error: unknown): readonly AmiMessage[] {
   )
     return [];
   throw error;
-}
-
-async function answerOf<T>(ask: () => Promise<T>): Promise<AdminAnswer<T>> {
-  try {
-    return { ok: true, value: await ask() };
-  } catch (error) {
-    const reason = error instanceof AmiFailure ? error.reason : 'refused';
-    return { ok: false, reason, detail: error instanceof Error ? error.message : String(error) };
-  }
 }

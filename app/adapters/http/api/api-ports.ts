@@ -8,9 +8,10 @@ import type { TrunkRegistrations } from '../../../ports/trunk-registrations.js';
 import type { TrunkPings } from '../../../ports/trunk-pings.js';
 import type { Texts } from '../texts.js';
 import type { DirectoryEdits } from './directory-edits.js';
+import type { PhonePorts } from './phone-ports.js';
 
 /** What the API's routes work with. */
-export interface ApiPorts {
+export interface ApiPorts extends PhonePorts {
   readonly commands: Commands;
   readonly live: Live;
   readonly directory: DirectoryStore;

@@ -5,7 +5,7 @@ import { durationText } from './duration.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
 import { isTicked, linesIn, numberIn, numberOrNull, textIn, textOrNull } from './form-values.js';
-import { shownTable, type Cell, type ListRow, type ShownTable } from './list-page.js';
+import type { Cell, ListRow } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import { trunkHealthTables, type TrunkHealthAnswer } from './trunk-health-tables.js';
 import type { RunRoute } from './run-route.js';
@@ -25,10 +25,14 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
     title: ({ name }) => name,
     rows: (trunks) => trunks.map((trunk) => rowOf(trunk, ports)),
     state: (trunk) => stateOf(trunk, ports),
-    tables: async (read, { warnings }) => [
-      ...(warnings.length > 0 ? [warningTable(warnings)] : []),
-      ...trunkHealthTables((await read('trunks.health')) as TrunkHealthAnswer, ports.clock.now(), texts),
-    ],
+    warnings: ({ warnings }) =>
+      warnings.map(({ driver, field, value, why }) => ({
+        field,
+        of: texts.say(`driver.${driver ?? 'pjsip'}`),
+        sentence: `${value}: ${why}.`,
+      })),
+    tables: async (read) =>
+      trunkHealthTables((await read('trunks.health')) as TrunkHealthAnswer, ports.clock.now(), texts),
     sections: () => sections(ports),
     values: (trunk) => (trunk ? valuesOf(trunk) : NEW_TRUNK),
     body: bodyOf,
@@ -52,19 +56,19 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
               ['udp', 'UDP'],
               ['tcp', 'TCP'],
             ],
-            narrow: true,
+            width: 'half',
           },
-          { name: 'codecs', kind: 'text', narrow: true },
+          { name: 'codecs', kind: 'text', width: 'half' },
         ],
       },
       {
         name: 'account',
         fields: [
-          { name: 'username', kind: 'text', narrow: true },
-          { name: 'password', kind: 'password', narrow: true },
+          { name: 'username', kind: 'text', width: 'half' },
+          { name: 'password', kind: 'password', width: 'half' },
           { name: 'register', kind: 'check' },
-          { name: 'fromUser', kind: 'text', narrow: true },
-          { name: 'fromDomain', kind: 'text', narrow: true },
+          { name: 'fromUser', kind: 'text', width: 'half' },
+          { name: 'fromDomain', kind: 'text', width: 'half' },
         ],
       },
       {
@@ -75,35 +79,24 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
         name: 'numbers',
         fields: [
           { name: 'prefixes', kind: 'lines' },
-          { name: 'strip', kind: 'number', narrow: true },
-          { name: 'prepend', kind: 'text', narrow: true },
-          { name: 'callerId', kind: 'text', narrow: true },
+          { name: 'strip', kind: 'number', width: 'third' },
+          { name: 'prepend', kind: 'text', width: 'third' },
+          { name: 'callerId', kind: 'text', width: 'third' },
         ],
       },
       {
         name: 'service',
         fields: [
-          { name: 'group', kind: 'select', options: group, narrow: true },
-          { name: 'priority', kind: 'number', narrow: true },
-          { name: 'channelLimit', kind: 'number', narrow: true },
-          { name: 'oosCheck', kind: 'number', narrow: true },
-          { name: 'oosForce', kind: 'number', narrow: true },
-          { name: 'restoreAfter', kind: 'number', narrow: true },
+          { name: 'group', kind: 'select', options: group, width: 'third' },
+          { name: 'priority', kind: 'number', width: 'third' },
+          { name: 'channelLimit', kind: 'number', width: 'third' },
+          { name: 'oosCheck', kind: 'number', width: 'third' },
+          { name: 'oosForce', kind: 'number', width: 'third' },
+          { name: 'restoreAfter', kind: 'number', width: 'third' },
           { name: 'busyOut', kind: 'check' },
         ],
       },
     ];
-  }
-
-  /** In the words of the form's fields; of a driver that is not in use its name is said. */
-  function warningTable(warnings: Trunk['warnings']): ShownTable {
-    const rows = warnings.map(({ driver, field, value, why }): Cell[] => {
-      const label = texts.has(`form.trunk.${field}`) ? texts.say(`form.trunk.${field}`) : field;
-      const about = driver === null || driver === 'pjsip' ? value : `${value} (${driver})`;
-      return [{ text: label, note: about }, { text: why }];
-    });
-    const columns = ['field', 'why'].map((column) => texts.say(`form.trunk.warning-${column}`));
-    return shownTable(texts.say('form.trunk.warnings'), columns, rows, '');
   }
 
   function rowOf(trunk: Trunk, { live, clock }: PagePorts): ListRow {
@@ -123,12 +116,14 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
     };
   }
 
-  function stateOf({ id, state }: Trunk, { live, clock }: PagePorts): string {
+  function stateOf({ id, state }: Trunk, { live, clock }: PagePorts): Cell {
     const since = live.view.get('trunk', id)?.since ?? null;
     const word = texts.say(`trunk.${state}`);
-    return since === null
-      ? word
-      : texts.say('form.trunk.state', { state: word, duration: durationText(clock.now() - since) });
+    const duration = since === null ? '' : durationText(clock.now() - since);
+    return {
+      text: since === null ? word : texts.say('form.trunk.state', { state: word, duration }),
+      tone: `is-${state}`,
+    };
   }
 }
 
