@@ -1,7 +1,8 @@
 import { callNext } from './call.js';
 import type { CallEnd } from './call.js';
-import { destination } from './destination.js';
+import { destination, type Destination } from './destination.js';
 import type { Draft } from './draft.js';
+import type { Onward } from './effects.js';
 import { failOffer, playMusic } from './offers.js';
 import { finishTalk } from './sessions.js';
 import { headOf } from './policies/requeue.js';
@@ -39,9 +40,13 @@ export function overflowCall(draft: Draft, call: Call): void {
 /** We are closed: the caller goes on to another number, else the dialplan says so and ends the call. */
 export function turnAway(draft: Draft, call: Call, number: string | null): void {
   const way = number === null ? null : destination(draft, number, null, []);
-  const onTo = way?.found ? { trunkId: way.trunkId, number: way.number, callerId: way.callerId } : null;
+  const onTo = way?.found ? onwardOver(way) : null;
   draft.send({ do: 'turn-away', channel: call.channel, onTo });
   endCall(draft, call, 'closed');
+}
+
+function onwardOver({ trunkId, contactIndex, number, callerId }: Extract<Destination, { found: true }>): Onward {
+  return { trunkId, contactIndex, number, callerId };
 }
 
 /** E4: the agent's leg was lost under the caller, who goes to the head of the queue with an apology. */

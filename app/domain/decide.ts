@@ -21,7 +21,7 @@ import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
 import { finishTalk } from './sessions.js';
 import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
-import { forgetPings, trunkPinged } from './trunks.js';
+import { settleContacts, trunkPinged } from './trunks.js';
 import type { View } from './world.js';
 
 /** More rounds than any chain of signals needs; a loop ends here instead of hanging the only writer. */
@@ -75,7 +75,7 @@ function react(draft: Draft, event: DomainEvent): void {
     case 'effect.failed':
       return effectFailed(draft, event);
     case 'trunk.pinged':
-      return trunkPinged(draft, event.trunkId, event.answer);
+      return trunkPinged(draft, event);
     case 'directory.changed':
       return directoryChanged(draft);
     case 'found.together':
@@ -135,7 +135,7 @@ function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken
 
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
-  forgetPings(draft);
+  settleContacts(draft);
   draft.raise({ signal: 'routes.changed' });
   for (const session of draft.all('session')) {
     if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });

@@ -46,6 +46,8 @@ export interface Membership {
 export interface Trunk {
   readonly id: TrunkId;
   readonly name: string;
+  /** Where it is reached, primary first: `host:port`. Without one it carries nothing. */
+  readonly contacts: readonly string[];
   /** Normalised prefixes; `''` is the default route. */
   readonly prefixes: readonly string[];
   /** Lower is asked first among trunks of the same prefix. */

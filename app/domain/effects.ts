@@ -9,6 +9,8 @@ export type Effect =
       readonly channel: ChannelId;
       readonly sessionId: SessionId;
       readonly trunkId: TrunkId;
+      /** Place of the contact among the trunk's; 0 is the primary. */
+      readonly contactIndex: number;
       /** As the trunk wants it: after strip and prepend; digits with an optional leading `+`. */
       readonly number: string;
       readonly callerId: string | null;
@@ -45,6 +47,8 @@ export type Effect =
 /** A number outside and the way to it. */
 export interface Onward {
   readonly trunkId: TrunkId;
+  /** As in `dial`. */
+  readonly contactIndex: number;
   /** As the trunk wants it: after strip and prepend; digits with an optional leading `+`. */
   readonly number: string;
   readonly callerId: string | null;

@@ -11,8 +11,13 @@ export type DomainEvent =
   | { readonly type: 'command'; readonly command: Command }
   | { readonly type: 'deadline'; readonly kind: Kind; readonly id: string; readonly until: Instant }
   | { readonly type: 'effect.failed'; readonly effect: Effect; readonly reason: EffectFailure }
-  /** One round of OPTIONS to a trunk is over: its best contact gave this answer (G). */
-  | { readonly type: 'trunk.pinged'; readonly trunkId: TrunkId; readonly answer: PingAnswer }
+  /** A contact of a trunk answered our OPTIONS, or failed to (G). */
+  | {
+      readonly type: 'trunk.pinged';
+      readonly trunkId: TrunkId;
+      readonly contact: string;
+      readonly answer: PingAnswer;
+    }
   /** The engine has already swapped the directory when this is decided. */
   | { readonly type: 'directory.changed'; readonly directory: Directory }
   /** Reconcile found customer and leg together in a bridge while the rows say otherwise. */

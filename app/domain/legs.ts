@@ -1,20 +1,21 @@
 import { destination } from './destination.js';
 import type { Draft } from './draft.js';
 import { LEG_HOLDS, clearHolds, setHold, systemHold } from './holds.js';
-import type { BridgeId, QueueId, TrunkId } from './ids.js';
+import type { BridgeId, QueueId } from './ids.js';
 import { channelOfLeg, legNext } from './leg.js';
 import type { LegPurpose, LegState } from './leg.js';
 import type { OfferFailure } from './offer.js';
 import type { LegCause } from './policies/dial-failure.js';
 import { settingFor } from './setting-for.js';
 import { legVerdict } from './policies/leg-end.js';
+import type { Way } from './trunk-contacts.js';
 import { noteTrunkUse } from './trunks.js';
 import type { Leg, Session } from './world.js';
 
 export interface DialPlan {
   readonly purpose: LegPurpose;
-  /** Trunks that failed for this attempt already. */
-  readonly tried: readonly TrunkId[];
+  /** What failed for this attempt already. */
+  readonly tried: readonly Way[];
   /** Redials of a lost leg made so far. */
   readonly attempt: number;
 }
@@ -26,16 +27,17 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   const dialled = leg.dialled + 1;
   const channel = `${draft.moment.pbx}-leg-${session.id}-${draft.moment.epoch}-${dialled}`;
   const until = draft.at + draft.directory.settings.trunkSilenceMs;
-  const state = legNext(leg.state, { on: 'dialled', channel, until, ...plan });
   const way = destination(draft, session.number, session.trunkId, plan.tried);
+  const contact = way.found ? way.contact : null;
+  const state = legNext(leg.state, { on: 'dialled', channel, until, contact, ...plan });
   if (!way.found) return legDown(draft, session, { ...leg, state, bridge: null }, way.cause);
   const bridge = bridgeFor(draft, session, plan.purpose);
   const detail = { trunkId: way.trunkId, attempt: plan.attempt };
   draft.put('leg', { ...leg, state, dialled, trunkId: way.trunkId, bridge }, 'leg.dialled', detail);
   noteTrunkUse(draft, way.trunkId);
-  const { number, trunkId, callerId } = way;
+  const { number, trunkId, contactIndex, callerId } = way;
   const ringMs = ringTime(draft, session, plan.purpose);
-  draft.send({ do: 'dial', channel, sessionId: session.id, trunkId, number, callerId, ringMs });
+  draft.send({ do: 'dial', channel, sessionId: session.id, trunkId, contactIndex, number, callerId, ringMs });
 }
 
 /** How long this leg may ring before it counts as not answered, ms. */

@@ -4,6 +4,7 @@ import type { Directory, Interface } from './directory.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
 import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
+import type { ContactsHealth } from './trunk-contacts.js';
 import type { PingState } from './trunk-ping.js';
 
 /** One login of one agent on one interface. Everything that lives only while logged in lives here. */
@@ -84,8 +85,9 @@ export interface TrunkHealth {
   readonly usedAt: Instant;
   /** Left alone until this instant after failed calls, then tried again; null: not for that reason. */
   readonly outUntil: Instant | null;
-  /** What our own OPTIONS found out. */
+  /** What our own OPTIONS found out of all its contacts together. */
   readonly ping: PingState;
+  readonly contacts: ContactsHealth;
   /** When it last went out of service or came back, for either reason; null: never so far. */
   readonly since: Instant | null;
 }

@@ -32,6 +32,11 @@ export interface TrunkWire {
   /** Addresses or networks whose INVITEs are this trunk's. */
   readonly matchAddresses: readonly string[];
   readonly codecs: readonly string[];
+  /** Registers at the primary contact with user name and password. */
+  readonly register: boolean;
+  /** User and host of From in what we send; null: Asterisk's own. */
+  readonly fromUser: string | null;
+  readonly fromDomain: string | null;
 }
 
 export type SaveOutcome =

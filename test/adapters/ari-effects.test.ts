@@ -10,6 +10,7 @@ const dial: Effect = {
   channel: 'n1-leg-01k8s-e7f-1',
   sessionId: '01k8s',
   trunkId: 'berlin-2',
+  contactIndex: 0,
   number: '+15551231111',
   callerId: '+4930123',
   ringMs: 20_000,
@@ -53,14 +54,26 @@ for (const [effect, expected] of requests) {
 }
 
 test('a caller who is turned away goes on to a number with trunk and caller ID in one extension', (t) => {
-  const onTo = { trunkId: 'berlin-2', number: '+4930123', callerId: '+4930999' };
+  const onTo = { trunkId: 'berlin-2', contactIndex: 0, number: '+4930123', callerId: '+4930999' };
   const { request } = callOf({ do: 'turn-away', channel, onTo });
   t.is(
     `${request.method} ${request.path}`,
     `POST /channels/${channel}/continue?context=farline-closed&extension=%2B4930123%40berlin-2%40%2B4930999&priority=1`,
   );
+  const backup = callOf({ do: 'turn-away', channel, onTo: { ...onTo, callerId: null, contactIndex: 2 } });
+  t.regex(decodeURIComponent(backup.request.path), /extension=\+4930123@berlin-2\.3@&/);
   t.throws(() => callOf({ do: 'turn-away', channel, onTo: { ...onTo, number: '1&PJSIP/2' } }));
+  t.throws(() => callOf({ do: 'turn-away', channel, onTo: { ...onTo, contactIndex: 0.5 } }));
   t.throws(() => callOf({ do: 'turn-away', channel, onTo: { ...onTo, trunkId: 'a@b' } }));
+});
+
+test('D1: a backup contact is dialled by the name of its AOR, and nothing of its address is in the dial string', (t) => {
+  const endpointOf = (contactIndex: number): string | null =>
+    new URL(callOf({ ...dial, contactIndex } as Effect).request.path, 'http://x').searchParams.get('endpoint');
+  const primary = endpointOf(0);
+  t.regex(primary ?? '', /^PJSIP\/\+?\d+@trunk-[\w-]+$/);
+  t.is(endpointOf(1), `${primary}/${primary?.split('@')[1]}.2`);
+  for (const wrong of [-1, 0.5, 100, Number.NaN]) t.throws(() => endpointOf(wrong), { message: /place of a contact/ });
 });
 
 test('a leg is dialled through the dialplan, with our id, over the trunk that was chosen', (t) => {

@@ -34,9 +34,19 @@ const WIRE: TrunkWire = {
   password: 'x;y"z',
   matchAddresses: ['10.10.10.0/24'],
   codecs: ['alaw', 'ulaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 };
 
-const softswitch = aTrunk({ id: 't1', prefixes: ['77', '+1'], channelLimit: 30, callerId: '+15550001', busyOut: true });
+const softswitch = aTrunk({
+  contacts: WIRE.contacts,
+  id: 't1',
+  prefixes: ['77', '+1'],
+  channelLimit: 30,
+  callerId: '+15550001',
+  busyOut: true,
+});
 const sales = aQueue({
   id: 'sales',
   dn: '6000',
@@ -168,8 +178,9 @@ onBoth('what is in use is not deleted; deleting frees numbers and keeps the row'
 });
 
 onBoth('a trunk whose SIP side cannot be written is not there either', async (t, directory, database) => {
-  await database.writer.schema.dropTable('trunk_wire');
+  await database.writer.schema.renameTable('trunk_wire', 'elsewhere');
   await t.throwsAsync(directory.saveTrunk(softswitch, WIRE, null));
+  await database.writer.schema.renameTable('elsewhere', 'trunk_wire');
   t.is((await directory.load(SETTINGS)).trunks.size, 0);
 });
 

@@ -12,6 +12,9 @@ const WIRE: TrunkWire = {
   password: 'x;y"z',
   matchAddresses: ['10.10.10.0/24'],
   codecs: ['alaw', 'ulaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 };
 const trunk = aTrunk({ id: 't1', name: 'Carrier' });
 

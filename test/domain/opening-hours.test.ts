@@ -134,7 +134,11 @@ test('A: the hours are read on the clock of the route’s site', (t) => {
 test('A: outside hours the caller goes on to the number of the route, by the trunk of its prefix', (t) => {
   const { effects } = dial({ hours: [], closedNumber: '+4930123' });
   t.deepEqual(effects, [
-    { do: 'turn-away', channel: 'c1', onTo: { trunkId: 't1', number: '030123', callerId: '+4930900' } },
+    {
+      do: 'turn-away',
+      channel: 'c1',
+      onTo: { trunkId: 't1', contactIndex: 0, number: '030123', callerId: '+4930900' },
+    },
   ]);
 });
 

@@ -30,7 +30,7 @@ export type Done = 'ok' | 'gone' | 'refused';
 export interface Surroundings {
   readonly emit: (event: SwitchEvent) => void;
   /** The far end of a dial: decides whether and when it answers. */
-  readonly dialled: (channel: Channel, trunkId: string) => Done;
+  readonly dialled: (channel: Channel, trunkId: string, contactIndex: number) => Done;
   readonly prompted: (channel: Channel, prompt: string) => void;
   readonly joined: (bridge: BridgeId, members: readonly Channel[]) => void;
   /** The channel left because of an effect of ours, or by its dead-man timer. */
@@ -138,10 +138,10 @@ export class Asterisk {
 
   #dial(effect: Extract<Effect, { do: 'dial' }>): Done {
     if (this.channels.has(effect.channel)) return 'ok';
-    const { channel: id, sessionId, number, trunkId } = effect;
+    const { channel: id, sessionId, number, trunkId, contactIndex } = effect;
     const channel = makeChannel({ id, role: 'leg', sessionId, number, dialled: number, endpoint: `trunk-${trunkId}` });
     this.channels.set(id, channel);
-    const outcome = this.around.dialled(channel, trunkId);
+    const outcome = this.around.dialled(channel, trunkId, contactIndex);
     if (outcome !== 'ok') this.channels.delete(id);
     return outcome;
   }

@@ -2,6 +2,7 @@ import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession } from '../../app/domain/facts.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
 import type { Call, Change, Entities, Kind, Leg, Session, TrunkHealth, View } from '../../app/domain/world.js';
+import { contactHealth } from '../../app/domain/trunk-contacts.js';
 import { isOut } from '../../app/domain/trunks.js';
 import type { Step } from '../../app/ports/live.js';
 import { emptyFold, foldFacts } from '../../app/projections/fold.js';
@@ -233,6 +234,9 @@ export function dialsWhatIsOut(view: View, { changes, effects }: Decision): stri
     const health = changed ? (changed.after as TrunkHealth | null) : view.get('trunk', effect.trunkId);
     if (isOut(health ?? undefined))
       return `${effect.channel} is dialled over ${effect.trunkId}, which is out of service`;
+    const contact = view.directory.trunks.get(effect.trunkId)?.contacts[effect.contactIndex];
+    if (contact === undefined || contactHealth(health?.contacts ?? {}, contact).ping.at === 'out')
+      return `${effect.channel} is dialled over contact ${effect.contactIndex} of ${effect.trunkId}, which is out`;
   }
   return null;
 }

@@ -30,6 +30,7 @@ const RETRY_MS = 100;
 export class Phones {
   /** From now on everybody answers, presses 1 and stays: what is still wrong then is our fault. */
   patient = false;
+  /** Of whole trunks (`t1`) and of single contacts of them (`t1/0`). */
   readonly trunks = new Map<string, TrunkState>();
   #arrived = 0;
 
@@ -39,16 +40,20 @@ export class Phones {
   customer(dialled: string): void {
     const { random, time, asterisk, truth } = this.parts;
     const trunk = random.pick(['t1', 't2']);
-    if (!asterisk().up || this.#trunk(trunk) !== 'well') return;
+    if (!asterisk().up || this.stateOf(trunk) !== 'well') return;
     const channel = asterisk().ring(`n1-${++this.#arrived}.in`, `+1666000${this.#arrived}`, dialled, `trunk-${trunk}`);
     if (!this.parts.routed(dialled, trunk)) truth.excuse(channel.id, 'no such number');
     this.#enter(channel, FALLBACK_AFTER_MS);
     if (random.chance(0.25)) time.after(random.between(30, 2_500), () => this.#hangUp(channel, 16));
   }
 
-  dialled(channel: Channel, trunkId: string): Done {
+  stateOf(trunkId: string, contactIndex?: number): TrunkState {
+    return this.trunks.get(`${trunkId}/${contactIndex}`) ?? this.trunks.get(trunkId) ?? 'well';
+  }
+
+  dialled(channel: Channel, trunkId: string, contactIndex: number): Done {
     const { random, time, asterisk, counts } = this.parts;
-    const trunk = this.#trunk(trunkId);
+    const trunk = this.stateOf(trunkId, contactIndex);
     if (trunk === 'unreachable') {
       counts.trunkUnreachable++;
       return 'refused';
@@ -132,9 +137,5 @@ export class Phones {
       truth.phoneDown(bridge, asterisk().members(bridge), cause);
     }
     asterisk().end(channel, cause, null);
-  }
-
-  #trunk(id: string): TrunkState {
-    return this.trunks.get(id) ?? 'well';
   }
 }

@@ -58,7 +58,7 @@ export class Schedule {
   readonly desks: Desks;
   process: FarlineProcess;
   readonly #troubles: Troubles;
-  readonly #pingRandom: Random;
+  readonly pingRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -71,13 +71,13 @@ export class Schedule {
     const { time, truth, counts } = this;
     const random = (this.random = new Random(seed));
     // Dice of its own: what trunks answer to OPTIONS leaves all other chances of a seed as they are.
-    this.#pingRandom = new Random(seed ^ 0x5eed);
-    this.directory = watchTrunks(this.#pingRandom, drawSite(random));
+    this.pingRandom = new Random(seed ^ 0x5eed);
+    this.directory = watchTrunks(this.pingRandom, drawSite(random));
     truth.releasesLost = this.directory.settings.onLegLost === 'release';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
       emit: (event) => this.process.deliver(event),
-      dialled: (channel, trunkId) => this.phones.dialled(channel, trunkId),
+      dialled: (channel, trunkId, contactIndex) => this.phones.dialled(channel, trunkId, contactIndex),
       prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
       joined: (bridge, members) => {
         truth.joined(bridge, members);
@@ -155,12 +155,12 @@ export class Schedule {
     const { time, phones } = this;
     new Pings({
       time,
-      random: this.#pingRandom,
+      random: this.pingRandom,
       trunk: (id) => this.directory.trunks.get(id),
-      state: (id) => phones.trunks.get(id) ?? 'well',
+      state: (id, contactIndex) => phones.stateOf(id, contactIndex),
       calm: () => phones.patient,
       alive: () => process.alive,
-      tell: (trunkId, answer) => process.engine.report({ type: 'trunk.pinged', trunkId, answer }),
+      tell: (trunkId, contact, answer) => process.engine.report({ type: 'trunk.pinged', trunkId, contact, answer }),
     }).start([...this.directory.trunks.keys()]);
   }
 

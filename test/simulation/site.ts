@@ -97,20 +97,25 @@ export function isRouted(site: Directory, dialled: string, trunkId: string): boo
 
 const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1, siteId: MAIN_SITE.id } as const;
 
-/** Half of the trunks are asked by OPTIONS. */
+/** Half of the trunks are asked by OPTIONS, half have a backup contact. */
 export function watchTrunks(random: Random, site: Directory): Directory {
   const watched = (): Partial<Trunk> => ({
     oosCheck: random.pick([0.2, 0.5]),
     oosForce: random.pick([0.1, 0.3]),
     restoreAfter: random.whole(1, 2),
   });
-  const trunks = [...site.trunks.values()].map((one) => (random.chance(0.5) ? { ...one, ...watched() } : one));
+  const contacts = (id: string): string[] => (random.chance(0.5) ? [`${id}.a`, `${id}.b`] : [`${id}.a`]);
+  const trunks = [...site.trunks.values()].map((one) => ({
+    ...one,
+    ...(random.chance(0.5) ? watched() : {}),
+    contacts: contacts(one.id),
+  }));
   return { ...site, trunks: byId(trunks) };
 }
 
 function trunk(id: string, prefixes: readonly string[], priority = 1): Trunk {
   const common = { strip: 0, prepend: '', callerId: null, channelLimit: null, busyOut: false } as const;
-  return { id, name: id, prefixes, priority, group: 'round-robin', ...common, ...UNWATCHED };
+  return { id, name: id, contacts: [`${id}.a`], prefixes, priority, group: 'round-robin', ...common, ...UNWATCHED };
 }
 
 function queue(random: Random, id: string, dn: string): Queue {

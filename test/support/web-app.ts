@@ -61,6 +61,9 @@ const SBC_WIRE: TrunkWire = {
   password: 'a-trunk-secret',
   matchAddresses: [],
   codecs: ['alaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 };
 
 export interface WebApp extends Omit<WebPorts, 'ports'> {
@@ -113,7 +116,8 @@ export function webPorts(clock: Clock): WebPorts {
   const desk = new TemplateDesk(applyPeers);
   const wallboard = createWallboard(live.view);
   const trunkHealth = new FakeTrunkHealth();
-  const seen = { trunkPings: trunkHealth, facts: trunkHealth };
+  const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
+  const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
   const ports = {
     ...desk.ports,
     commands,

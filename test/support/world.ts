@@ -51,6 +51,7 @@ export function anAgent(over: Partial<Agent> & Pick<Agent, 'id'>): Agent {
 export function aTrunk(over: Partial<Trunk> & Pick<Trunk, 'id'>): Trunk {
   return {
     name: over.id,
+    contacts: ['10.10.10.1:5071'],
     prefixes: [''],
     priority: 1,
     group: 'primary-backup',
@@ -81,7 +82,7 @@ export function aPhone(over: Partial<Phone> & Pick<Phone, 'id'>): Phone {
 }
 
 export function aTrunkHealth(over: Partial<TrunkHealth> & Pick<TrunkHealth, 'id'>): TrunkHealth {
-  return { failures: 0, usedAt: 0, outUntil: null, ping: { at: 'unasked' }, since: null, ...over };
+  return { failures: 0, usedAt: 0, outUntil: null, ping: { at: 'unasked' }, contacts: {}, since: null, ...over };
 }
 
 export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {

@@ -3,6 +3,7 @@ import type { AgentState, Hold, Interval, Pending } from '../../domain/agent.js'
 import type { CallState } from '../../domain/call.js';
 import type { LegState } from '../../domain/leg.js';
 import type { OfferState } from '../../domain/offer.js';
+import type { ContactsHealth } from '../../domain/trunk-contacts.js';
 import type { PingState } from '../../domain/trunk-ping.js';
 
 /**
@@ -59,7 +60,9 @@ export const legStateSchema = z.discriminatedUnion('at', [
     at: at('dialing'),
     channel: id,
     purpose,
-    tried: z.array(id),
+    // Null in rows of before contacts were chosen by us.
+    contact: z.string().nullable().default(null),
+    tried: z.array(z.object({ trunkId: id, contact: z.string() })),
     attempt: z.number(),
     ringing: z.boolean(),
     until: instant,
@@ -128,6 +131,11 @@ export const pingStateSchema = z.discriminatedUnion('at', [
     good: z.number(),
   }),
 ]) satisfies z.ZodType<PingState>;
+
+export const contactsHealthSchema = z.record(
+  z.string(),
+  z.object({ ping: pingStateSchema, restUntil: deadline }),
+) satisfies z.ZodType<ContactsHealth>;
 
 export const interfaceSchema = z.enum(['internal', 'phone', 'mobile', 'pbx']);
 export const connectOnLoginSchema = z.enum(['', 'park']);

@@ -122,6 +122,7 @@ export const trunkHealthTable: StepTable = {
     ['used_at', 'bigint'],
     ['out_until', 'bigint'],
     ['ping', 'text'],
+    ['contacts', 'text'],
     ['since', 'bigint'],
   ],
 };

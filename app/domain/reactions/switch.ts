@@ -6,7 +6,7 @@ import type { ChannelId } from '../ids.js';
 import { channelOfLeg } from '../leg.js';
 import { legDown } from '../legs.js';
 import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
-import { trunkBack } from '../trunks.js';
+import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
 import { dialRefused, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
@@ -119,7 +119,7 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     }
     case 'trunk': {
       const health = draft.get('trunk', event.id);
-      return health?.outUntil === event.until ? trunkBack(draft, health) : undefined;
+      return health && trunkRested(draft, health, event.until);
     }
     case 'session':
       return sessionOverdue(draft, event.id, event.until);

@@ -1,5 +1,6 @@
 import type { Effect, Onward } from '../../../domain/effects.js';
-import { query, safeId, safeNumber, safeWord, UnsafeValue } from '../wire-names.js';
+import { contactName } from '../../../domain/peer.js';
+import { query, safeId, safeIndex, safeNumber, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
 type ChannelEffect = Extract<Effect, { do: 'answer' | 'hangup' | 'deadman' | 'fallback' | 'turn-away' }>;
@@ -29,10 +30,11 @@ export function channelCall(effect: ChannelEffect): AriCall {
   }
 }
 
-/** Number, trunk and caller ID in one extension, which the dialplan takes apart: one request, so nothing half-done. */
-function onward({ number, trunkId, callerId }: Onward): string {
+/** Number, trunk with its contact, and caller ID in one extension, which the dialplan takes apart: one request, so nothing half-done. */
+function onward({ number, trunkId, contactIndex, callerId }: Onward): string {
   const shown = callerId === null ? '' : safeNumber('caller id', callerId);
-  return [safeNumber('number', number), safeWord('trunk', trunkId), shown].join('@');
+  const way = contactName(safeWord('trunk', trunkId), safeIndex(contactIndex));
+  return [safeNumber('number', number), way, shown].join('@');
 }
 
 /** Past this time the channel leaves us for extension `T` of its context; 0 lets it stay for ever. */

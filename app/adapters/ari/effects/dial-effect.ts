@@ -11,7 +11,7 @@ type DialEffect = Extract<Effect, { do: 'dial' }>;
 export function dialCall(effect: DialEffect): AriCall {
   const fields = {
     channelId: safeId('channel', effect.channel),
-    endpoint: dialString(effect.number, effect.trunkId),
+    endpoint: dialString(effect.number, effect.trunkId, effect.contactIndex),
     context: 'farline-leg',
     extension: 's',
     priority: 1,

@@ -27,6 +27,10 @@ export interface DirectoryRoutesOf<T extends Thing> {
   readonly answer: z.ZodType;
   readonly missing: RefusalCode | EdgeCode;
   things(): ReadonlyMap<string, T>;
+  /** Throws the refusal of a thing that cannot be as it is wished, beyond its fields one by one. */
+  mayBe?(thing: T): void;
+  /** What an answer tells beside the thing's own fields. */
+  more?(thing: T): object;
   /** Throws the refusal that keeps a thing from being hidden. */
   mayHide?(thing: T): void;
   readonly hideRefusals?: readonly EdgeCode[];
@@ -66,7 +70,11 @@ function listRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf<T
     async handle() {
       const versions = await edits.versions(of.kind);
       return {
-        items: Array.from(of.things().values(), (thing) => ({ ...thing, version: versions.get(thing.id) ?? 1 })),
+        items: Array.from(of.things().values(), (thing) => ({
+          ...thing,
+          ...of.more?.(thing),
+          version: versions.get(thing.id) ?? 1,
+        })),
       };
     },
   });
@@ -86,7 +94,8 @@ function readRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf<T
     about: of.about,
     async handle({ params }) {
       const versions = await edits.versions(of.kind);
-      return { ...found(of, params.id), version: versions.get(params.id) ?? 1 };
+      const thing = found(of, params.id);
+      return { ...thing, ...of.more?.(thing), version: versions.get(params.id) ?? 1 };
     },
   });
 }
@@ -105,7 +114,9 @@ function createRoute<T extends Thing>({ edits, newId }: ApiPorts, of: DirectoryR
     handle: ({ body }) =>
       edits.alone(async () => {
         const thing = { ...(body as object), id: newId() } as T;
-        return { ...thing, version: await edits.save(of.kind, thing, null) };
+        of.mayBe?.(thing);
+        const version = await edits.save(of.kind, thing, null);
+        return { ...thing, ...of.more?.(thing), version };
       }),
   });
 }
@@ -126,7 +137,9 @@ function changeRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf
       edits.alone(async () => {
         const { version, ...fields } = body as { version: number };
         const thing: T = { ...found(of, params.id), ...givenFields(fields) };
-        return { ...thing, version: await edits.save(of.kind, thing, version) };
+        of.mayBe?.(thing);
+        const saved = await edits.save(of.kind, thing, version);
+        return { ...thing, ...of.more?.(thing), version: saved };
       }),
   });
 }

@@ -2,6 +2,7 @@ import type { InboundRoute } from '../../../domain/directory.js';
 import type { Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { directoryRoutes } from './directory-routes.js';
+import { checkOnward, onwardWarnings } from './onward-numbers.js';
 import { inboundRouteAnswer, inboundRouteChange, inboundRouteCreate } from './inbound-route-schemas.js';
 
 /** Inbound routes: a dialled number on a trunk (or any) leads to a queue, at the hours its site is open. */
@@ -16,6 +17,8 @@ export function inboundRouteRoutes(ports: ApiPorts): readonly Route[] {
     change: inboundRouteChange,
     answer: inboundRouteAnswer,
     missing: 'no-such-thing',
+    mayBe: (route) => checkOnward(route, ports),
+    more: (route) => ({ warnings: onwardWarnings(route, ports) }),
     things: () => ports.live.view.directory.routes,
   });
 }

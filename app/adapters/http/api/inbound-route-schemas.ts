@@ -68,6 +68,9 @@ export const inboundRouteAnswer = z.strictObject({
   emergencyNumber: z.string().nullable(),
   id: idField,
   version: z.int(),
+  warnings: z
+    .array(z.strictObject({ field: z.string(), value: z.string(), why: z.string() }))
+    .describe('what works otherwise than one may expect'),
 });
 
 /** Whether a text names a day that exists: the calendar gives it back unchanged. */

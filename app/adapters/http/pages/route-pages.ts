@@ -99,6 +99,12 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
       return { text: texts.say('form.route.state', { state: word }), tone };
     },
     sections,
+    warnings: ({ warnings }) =>
+      warnings.map(({ field, value, why }) => ({
+        field,
+        of: texts.say('form.route.warning'),
+        sentence: `${value}: ${why}.`,
+      })),
     values: (route) => (route ? valuesOf(route) : { priority: '0', siteId: DEFAULT_SITE, open: 'always' }),
     body: bodyOf,
     fieldOf,
