@@ -22,11 +22,14 @@ export interface DirectoryRoutesOf<T extends Thing> {
   readonly readRoles: readonly Role[];
   /** Set where agents may read the thing that is themselves. */
   readonly about?: (input: { readonly params: { readonly id: string } }) => string | null;
-  readonly create: z.ZodType;
+  /** null: made in another way than from JSON. */
+  readonly create: z.ZodType | null;
   readonly change: z.ZodType;
   readonly answer: z.ZodType;
   readonly missing: RefusalCode | EdgeCode;
   things(): ReadonlyMap<string, T>;
+  /** What the thing gets that nobody sends; `before` is null for a new one. */
+  completed?(thing: T, before: T | null): T;
   /** Throws the refusal that keeps a thing from being hidden. */
   mayHide?(thing: T): void;
   readonly hideRefusals?: readonly EdgeCode[];
@@ -41,7 +44,7 @@ export function directoryRoutes<T extends Thing>(ports: ApiPorts, of: DirectoryR
   return [
     listRoute(ports, of),
     readRoute(ports, of),
-    createRoute(ports, of),
+    ...(of.create ? [createRoute(ports, of, of.create)] : []),
     changeRoute(ports, of),
     hideRoute(ports, of),
   ];
@@ -91,20 +94,21 @@ function readRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf<T
   });
 }
 
-function createRoute<T extends Thing>({ edits, newId }: ApiPorts, of: DirectoryRoutesOf<T>): Route {
+function createRoute<T extends Thing>({ edits, newId }: ApiPorts, of: DirectoryRoutesOf<T>, create: z.ZodType): Route {
   return defineRoute({
     id: `${of.plural}.create`,
     method: 'post',
     path: `/api/v1/${of.plural}`,
     summary: `Creates ${of.one}`,
     roles: ['admin'],
-    body: of.create,
+    body: create,
     status: 201,
     answer: of.answer,
     refusals: ['not-unique', 'missing-reference', 'storage-failed'],
     handle: ({ body }) =>
       edits.alone(async () => {
-        const thing = { ...(body as object), id: newId() } as T;
+        const made = { ...(body as object), id: newId() } as T;
+        const thing = of.completed?.(made, null) ?? made;
         return { ...thing, version: await edits.save(of.kind, thing, null) };
       }),
   });
@@ -125,7 +129,9 @@ function changeRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf
     handle: ({ params, body }) =>
       edits.alone(async () => {
         const { version, ...fields } = body as { version: number };
-        const thing: T = { ...found(of, params.id), ...givenFields(fields) };
+        const before = found(of, params.id);
+        const changed: T = { ...before, ...givenFields(fields) };
+        const thing = of.completed?.(changed, before) ?? changed;
         return { ...thing, version: await edits.save(of.kind, thing, version) };
       }),
   });
