@@ -22,6 +22,7 @@ import { systemIds } from './adapters/system/ids.js';
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { FileKeyVault } from './adapters/system/key-vault.js';
+import { PromptFolder } from './adapters/system/prompt-folder.js';
 import { domainSettings, type Config } from './config.js';
 import { httpSettings } from './http-settings.js';
 import { createEngine, type Engine } from './engine/engine.js';
@@ -215,7 +216,11 @@ async function openPages(
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
   const wallboard = createWallboard(behind.live.view);
-  const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
+  const promptFiles = new PromptFolder(config.promptsDir);
+  void promptFiles.keepOnly(behind.live.view.directory.prompts.keys()).catch((error: unknown) => {
+    log.warn(`Left-over files of prompts could not be removed: ${String(error)}`);
+  });
+  const made = { promptFiles, localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const http = createHttp(
     { ...behind, ...made, wallboard, clock, ids, log },
     httpSettings(config, asterisk.ari.url, ROOT),
@@ -243,6 +248,7 @@ async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     ...asterisk.ari,
     app: `farline-${config.node}`,
     pbx: config.node,
+    promptsDir: config.promptsDir,
     sink: (event) => heard.sink(event),
     log,
   });

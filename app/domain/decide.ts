@@ -5,7 +5,8 @@ import type { DomainEvent } from './events.js';
 import type { Moment } from './ids.js';
 import { failOffer } from './offers.js';
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
-import { callerEntered, releaseUnserved } from './reactions/callers.js';
+import { callerEntered } from './reactions/arrivals.js';
+import { releaseUnserved } from './reactions/callers.js';
 import { obey } from './reactions/commands.js';
 import {
   foundApart,

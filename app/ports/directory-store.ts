@@ -8,6 +8,8 @@ import type {
   SystemSettings,
   Trunk,
 } from '../domain/directory.js';
+import type { Menu } from '../domain/menu.js';
+import type { UploadedPrompt } from '../domain/prompt.js';
 
 /** Kinds of things an admin configures through the API. */
 export interface DirectoryKinds {
@@ -18,6 +20,8 @@ export interface DirectoryKinds {
   site: Site;
   /** One, with the id `system`; it cannot be hidden. */
   system: SystemSettings;
+  menu: Menu;
+  prompt: UploadedPrompt;
 }
 export type DirectoryKind = keyof DirectoryKinds;
 

@@ -14,7 +14,7 @@ for (const field of ['closedNumber', 'emergencyNumber'] as const) {
     test(`A: a route whose ${field} is ${what} is refused, naming field and number`, async (t) => {
       const app = await startWebApp();
       t.teardown(() => app.close());
-      const body = { number: '+15550004420', queueId: 'sales', [field]: number };
+      const body = { number: '+15550004420', target: { kind: 'queue', queueId: 'sales' }, [field]: number };
       const reply = await send(app, 'POST', '/api/v1/routes', { token: await app.token('admin'), body });
       t.is(reply.status, 422);
       const [problem] = reply.json['problems'] as { field: string; sentence: string }[];
@@ -41,5 +41,22 @@ for (const field of ['closedNumber', 'emergencyNumber'] as const) {
       body: { version: 2, [field]: '+15551231111' },
     });
     t.deepEqual(mended.json['warnings'] as unknown, []);
+  });
+}
+
+for (const [what, number] of REFUSED.filter(([, number]) => number !== '+15550004420')) {
+  test(`A: neither a route nor a menu leads to ${what}`, async (t) => {
+    const app = await startWebApp();
+    t.teardown(() => app.close());
+    const token = await app.token('admin');
+    const target = { kind: 'number', number };
+    const route = await send(app, 'PATCH', '/api/v1/routes/hotline', { token, body: { version: 1, target } });
+    t.is(route.status, 422);
+    t.is((route.json['problems'] as { field: string }[])[0]?.field, 'target.number');
+    const choices = [{ digit: '1', target }];
+    const menu = { name: 'Day', promptId: 'welcome', choices, otherwise: { kind: 'queue', queueId: 'sales' } };
+    const made = await send(app, 'POST', '/api/v1/menus', { token, body: menu });
+    t.is(made.status, 422);
+    t.is((made.json['problems'] as { field: string }[])[0]?.field, 'choices.0.target.number');
   });
 }

@@ -19,8 +19,10 @@ const AROUND_THE_CLOCK = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from
 /** Changes the route that leads to this queue. */
 async function changeRoute(queue: LiveQueue, fields: Readonly<Record<string, unknown>>): Promise<void> {
   const { api } = site.admin;
-  const { items } = await api.get<{ items: { id: string; queueId: string; version: number }[] }>('/api/v1/routes');
-  const route = items.find(({ queueId }) => queueId === queue.id);
+  const { items } = await api.get<{ items: { id: string; target: { queueId?: string }; version: number }[] }>(
+    '/api/v1/routes',
+  );
+  const route = items.find(({ target }) => target.queueId === queue.id);
   if (!route) throw new Error('the queue has no route');
   await api.patch(`/api/v1/routes/${route.id}`, { version: route.version, ...fields });
 }

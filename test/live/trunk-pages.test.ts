@@ -41,7 +41,7 @@ test.serial('A: two things with one number are refused by the number plan, namin
   const same = [
     api.post('/api/v1/queues', { name: 'Twin', dn: '4711' }),
     api.post('/api/v1/agents', { login: 'twin', name: 'Twin', dn: '4711' }),
-    api.post('/api/v1/routes', { number: '4711', queueId: (await site.queue()).id }),
+    api.post('/api/v1/routes', { number: '4711', target: { kind: 'queue', queueId: (await site.queue()).id } }),
   ];
   for (const attempt of same) {
     const refused = await t.throwsAsync(attempt, { instanceOf: ApiError });

@@ -38,7 +38,7 @@ export interface Surroundings {
 }
 
 /** Playing times of prompts, a tenth of the real ones, ms. */
-const PROMPT_MS: Readonly<Record<string, number>> = { 'press-1': 150, beep: 30, apology: 200 };
+const PROMPT_MS: Readonly<Record<string, number>> = { 'press-1': 150, beep: 30, apology: 200, own: 200 };
 /** Durations run at a tenth here. */
 const DEADMAN_MS_PER_SECOND = 100;
 
@@ -186,7 +186,7 @@ export class Asterisk {
         if (channel.bridge === effect.bridge) this.#leaveBridge(channel);
         return 'ok';
       case 'play':
-        return this.#play(channel, effect.playback, effect.prompt);
+        return this.#play(channel, effect.playback, typeof effect.prompt === 'string' ? effect.prompt : 'own');
       case 'hush':
         return this.#hush(channel, effect.playback);
       case 'music':

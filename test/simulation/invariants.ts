@@ -6,7 +6,7 @@ import { contactHealth } from '../../app/domain/trunk-contacts.js';
 import { isOut } from '../../app/domain/trunks.js';
 import type { Step } from '../../app/ports/live.js';
 import { emptyFold, foldFacts } from '../../app/projections/fold.js';
-import type { Asterisk } from './asterisk.js';
+import type { Asterisk, Channel } from './asterisk.js';
 import type { MemoryDatabase } from './memory-store.js';
 import type { Truth } from './truth.js';
 
@@ -78,7 +78,7 @@ export class StepCheck {
     const before = this.#calls.get(id);
     if (after) {
       this.#calls.set(id, after);
-      this.#queueOf.set(id, after.queueId);
+      if (after.queueId !== null) this.#queueOf.set(id, after.queueId);
     } else this.#calls.delete(id);
     if (!after && before) this.truth.callEnded(before, detail['by'], at);
   }
@@ -189,12 +189,19 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
     return;
   }
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
+  if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
   if (channel.sound === null) found.add(`call ${call.id} waits in silence`);
   if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
   for (const session of view.all('session')) {
     if (couldTake(view, session, call)) found.add(`call ${call.id} waits and ${session.agentId} is free`);
   }
+}
+
+/** With patient callers a menu is over within a second. */
+function inMenuMismatch(channel: Channel, call: Call, found: Set<string>): void {
+  found.add(`call ${call.id} stays in its menu`);
+  if (channel.deadmanAt === null) found.add(`call ${call.id} is in a menu without a dead-man`);
 }
 
 function couldTake(view: View, session: Session, call: Call): boolean {

@@ -10,12 +10,14 @@ export type TrunkState = 'well' | 'dead' | 'busy' | 'unreachable';
 export interface PhoneParts {
   readonly time: VirtualTime;
   readonly random: Random;
+  /** What callers do in menus: dice of their own. */
+  readonly menuRandom: Random;
   readonly asterisk: () => Asterisk;
   readonly counts: FaultCounts;
   readonly truth: Truth;
   /** Whether the application can be entered now. */
   readonly reachable: () => boolean;
-  /** Whether a call to this number over this trunk leads to a queue. */
+  /** Whether a call to this number over this trunk leads to queues and nowhere else. */
   readonly routed: (dialled: string, trunkId: string) => boolean;
   /** The far end shows a sign of life. */
   readonly ringing: (channel: ChannelId) => void;
@@ -74,11 +76,27 @@ export class Phones {
 
   prompted(channel: Channel, prompt: string): void {
     const { random, time, asterisk, digit } = this.parts;
+    if (prompt === 'own') return this.#chooses(channel);
     if (prompt !== 'press-1') return;
     const key = this.patient || random.chance(0.85) ? '1' : random.pick(['', '5']);
     time.after(random.between(20, this.patient ? 150 : 350), () => {
       if (key !== '' && asterisk().channels.get(channel.id) === channel) digit(channel.id, key);
     });
+  }
+
+  /** A caller in a menu: in the middle of the prompt or behind it, the right key, a wrong one, several, or none. */
+  #chooses(channel: Channel): void {
+    const { menuRandom: random, time, asterisk, digit, truth } = this.parts;
+    const keys = this.patient ? ['1'] : random.pick([['1'], ['2'], ['3'], ['4'], ['9'], ['9', '2'], ['1', '1'], []]);
+    let at = random.between(10, 450);
+    for (const key of keys) {
+      time.after(at, () => {
+        if (asterisk().channels.get(channel.id) !== channel) return;
+        if (key === '4') truth.excuse(channel.id, 'asked for the number outside');
+        digit(channel.id, key);
+      });
+      at += random.between(1, 60);
+    }
   }
 
   joined(members: readonly Channel[]): void {

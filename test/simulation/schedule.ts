@@ -12,7 +12,7 @@ import { watch } from './observed/watch.js';
 import { Phones } from './phones.js';
 import { Pings } from './pings.js';
 import { Random } from './random.js';
-import { changeSite, drawSite, isRouted, watchTrunks } from './site.js';
+import { changeMenus, changeSite, drawSite, isRouted, watchTrunks } from './site.js';
 import { Troubles } from './troubles.js';
 import { Truth, crowd } from './truth.js';
 
@@ -59,6 +59,7 @@ export class Schedule {
   process: FarlineProcess;
   readonly #troubles: Troubles;
   readonly pingRandom: Random;
+  readonly #menuRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -72,6 +73,7 @@ export class Schedule {
     const random = (this.random = new Random(seed));
     // Dice of its own: what trunks answer to OPTIONS leaves all other chances of a seed as they are.
     this.pingRandom = new Random(seed ^ 0x5eed);
+    this.#menuRandom = new Random(seed ^ 0x3e40);
     this.directory = watchTrunks(this.pingRandom, drawSite(random));
     truth.releasesLost = this.directory.settings.onLegLost === 'release';
     this.#troubles = new Troubles(this);
@@ -89,6 +91,7 @@ export class Schedule {
     this.phones = new Phones({
       time,
       random,
+      menuRandom: this.#menuRandom,
       counts,
       truth,
       routed: (dialled, trunk) => isRouted(this.directory, dialled, trunk),
@@ -181,7 +184,7 @@ export class Schedule {
   /** An admin saves something while all this goes on. */
   changeDirectory(): void {
     const { random, truth, process } = this;
-    this.directory = changeSite(random, this.directory);
+    this.directory = changeMenus(this.#menuRandom, changeSite(random, this.directory));
     this.tell(() => 'an admin changes the directory');
     // Whoever waits in a queue that is taken away goes to the fallback.
     for (const { id, role, dialled, endpoint } of this.asterisk.channels.values()) {
@@ -234,6 +237,11 @@ export class Schedule {
     for (let n = random.chance(0.8) ? 5 : 6; n > 0; n--) {
       const dialled = random.chance(0.03) ? '0000' : random.pick(['0800', '0800', '0900', '6001', '6002']);
       time.after(random.between(0, DAY_MS), () => phones.customer(dialled));
+    }
+    const menus = this.#menuRandom;
+    for (let n = menus.whole(0, 2); n > 0; n--) {
+      const dialled = menus.chance(0.9) ? '0700' : '0600';
+      time.after(menus.between(0, DAY_MS), () => phones.customer(dialled));
     }
   }
 

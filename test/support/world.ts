@@ -3,6 +3,9 @@ import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
 import type { Moment } from '../../app/domain/ids.js';
 import type { Overrides } from '../../app/domain/settings.js';
+import type { Menu } from '../../app/domain/menu.js';
+import type { UploadedPrompt } from '../../app/domain/prompt.js';
+import type { RouteTarget } from '../../app/domain/route-target.js';
 import type { TrunkHealth } from '../../app/domain/world.js';
 import { DEFAULT_PHONE_VOICE, type Phone } from '../../app/domain/phone.js';
 import { World } from '../../app/engine/world.js';
@@ -99,7 +102,24 @@ export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
 }
 
 export function aRoute(over: Partial<InboundRoute> & Pick<InboundRoute, 'id'>): InboundRoute {
-  return { number: '0800', trunkId: null, queueId: 'sales', priority: 0, ...ALWAYS_OPEN, ...over };
+  return { number: '0800', trunkId: null, target: toQueue('sales'), priority: 0, ...ALWAYS_OPEN, ...over };
+}
+
+export function toQueue(queueId: string): RouteTarget & { readonly kind: 'queue' } {
+  return { kind: 'queue', queueId };
+}
+
+/** 1 leads to sales; whoever presses nothing is asked twice more and then goes there as well. */
+export function aMenu(over: Partial<Menu> & Pick<Menu, 'id'>): Menu {
+  return {
+    name: over.id,
+    promptId: 'welcome',
+    choices: [{ digit: '1', target: toQueue('sales') }],
+    repeats: 2,
+    waitMs: 5_000,
+    otherwise: toQueue('sales'),
+    ...over,
+  };
 }
 
 export const ALWAYS_OPEN = {
@@ -107,9 +127,12 @@ export const ALWAYS_OPEN = {
   hours: null,
   holidays: [],
   closedNumber: null,
+  closedPrompt: null,
   emergencyClosed: false,
+  emergencySince: null,
   emergencyNote: '',
   emergencyNumber: null,
+  emergencyPrompt: null,
 } as const;
 
 /** The site of everything that names no other, as an installation starts with it. */
@@ -128,6 +151,8 @@ interface Things {
   readonly queues?: readonly Queue[];
   readonly routes?: readonly InboundRoute[];
   readonly sites?: readonly Site[];
+  readonly menus?: readonly Menu[];
+  readonly prompts?: readonly UploadedPrompt[];
   readonly settings?: Partial<Settings>;
   readonly system?: Overrides;
 }
@@ -142,6 +167,8 @@ export function aDirectory(things: Things): Directory {
     routes: byId(things.routes),
     sites: byId(things.sites ?? [MAIN_SITE]),
     system: things.system ?? {},
+    menus: byId(things.menus),
+    prompts: byId(things.prompts),
     settings: { ...SETTINGS, ...things.settings },
   };
 }

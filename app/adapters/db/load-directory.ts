@@ -6,6 +6,8 @@ import { readAgent } from './agent-row.js';
 import { jsonOf, numberOf, textOf, type DriverRow } from './column-values.js';
 import type { Database } from './database.js';
 import { readInboundRoute } from './inbound-route-row.js';
+import { readMenu } from './menu-row.js';
+import { readPrompt } from './prompt-row.js';
 import { readQueue } from './queue-row.js';
 import { readSite } from './site-row.js';
 import { readSystem } from './system-row.js';
@@ -34,6 +36,8 @@ export async function loadDirectory(
       routes: await each('inbound_routes', readInboundRoute),
       sites: await each('sites', readSite),
       system: (await each('system_settings', readSystem)).get(SYSTEM)?.settings ?? {},
+      menus: await each('menus', readMenu),
+      prompts: await each('prompts', readPrompt),
       settings,
     };
   }, isolation);

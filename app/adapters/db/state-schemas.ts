@@ -84,6 +84,16 @@ export const legStateSchema = z.discriminatedUnion('at', [
 ]) satisfies z.ZodType<LegState>;
 
 export const callStateSchema = z.discriminatedUnion('at', [
+  z.object({
+    at: at('menu'),
+    menuId: id,
+    since: instant,
+    until: instant,
+    playback: id.nullable(),
+    music: z.boolean(),
+    asked: z.number(),
+    menus: z.number(),
+  }),
   z.object({ at: at('waiting'), since: instant, until: deadline, apology: id.nullable(), music: z.boolean() }),
   z.object({
     at: at('offered'),
@@ -94,7 +104,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     music: z.boolean(),
   }),
   z.object({ at: at('talking'), sessionId: id, since: instant }),
-  z.object({ at: at('ended'), by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'lost']) }),
+  z.object({ at: at('ended'), by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'lost']) }),
 ]) satisfies z.ZodType<CallState>;
 
 export const declinedSchema = z.record(id, instant);
