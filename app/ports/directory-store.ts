@@ -8,6 +8,8 @@ import type {
   SystemSettings,
   Trunk,
 } from '../domain/directory.js';
+import type { Menu } from '../domain/menu.js';
+import type { UploadedPrompt } from '../domain/prompt.js';
 
 /** Kinds of things an admin configures through the API. */
 export interface DirectoryKinds {
@@ -18,6 +20,8 @@ export interface DirectoryKinds {
   site: Site;
   /** One, with the id `system`; it cannot be hidden. */
   system: SystemSettings;
+  menu: Menu;
+  prompt: UploadedPrompt;
 }
 export type DirectoryKind = keyof DirectoryKinds;
 
@@ -32,6 +36,11 @@ export interface TrunkWire {
   /** Addresses or networks whose INVITEs are this trunk's. */
   readonly matchAddresses: readonly string[];
   readonly codecs: readonly string[];
+  /** Registers at the primary contact with user name and password. */
+  readonly register: boolean;
+  /** User and host of From in what we send; null: Asterisk's own. */
+  readonly fromUser: string | null;
+  readonly fromDomain: string | null;
 }
 
 export type SaveOutcome =

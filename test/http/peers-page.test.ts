@@ -15,7 +15,10 @@ test('H4: the page of provisioning says what is under way, how far it is, and ho
   const outcome = { ok: true, peers: 2, reloaded: true } as const;
   app.peerStates.settled({ ...DONE, at: Date.now() - 65_000, outcome, refused: [] });
   const after = (await browser.open('/peers')).text;
-  t.regex(after, /Nothing is under way[\s\S]*All as configured: 2 in Asterisk[\s\S]*1:05 ago[\s\S]*Nothing was refused/);
+  t.regex(
+    after,
+    /Nothing is under way[\s\S]*All as configured: 2 in Asterisk[\s\S]*1:05 ago[\s\S]*Nothing was refused/,
+  );
   t.notRegex(after, /<progress/);
 });
 

@@ -34,5 +34,11 @@ export function loadAssets(templatesFolder: string): Assets {
     });
     return path;
   };
-  return { style: serve('farline.css', STYLES), icon: serve('farline.svg'), wallboard: serve('wallboard.js'), parts: serve('parts.js'), router };
+  return {
+    style: serve('farline.css', STYLES),
+    icon: serve('farline.svg'),
+    wallboard: serve('wallboard.js'),
+    parts: serve('parts.js'),
+    router,
+  };
 }
