@@ -135,7 +135,7 @@ async function wire(
   // Callers first: the pages and all they need are read when the engine already hands out calls.
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
-  const wallboard = createWallboard(live.view);
+  const wallboard = createWallboard(live.view, () => clock.now());
   const facts = new DatabaseFactLog(database.reader);
   const edited = { editor, templates, templateStore, localTimes: systemLocalTimes(log) };
   const http = createHttp(

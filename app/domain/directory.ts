@@ -1,4 +1,5 @@
-import type { AgentId, Millis, PhoneId, QueueId, RouteId, SiteId, TrunkId } from './ids.js';
+import type { AgentId, Millis, PhoneId, QueueId, ReasonId, RouteId, SiteId, TrunkId } from './ids.js';
+import type { Reason } from './reason.js';
 
 /** What admins configured, as one frozen picture. Decisions read it; only the engine swaps it (`directory.changed`). */
 export interface Directory {
@@ -7,6 +8,7 @@ export interface Directory {
   readonly queues: ReadonlyMap<QueueId, Queue>;
   readonly routes: ReadonlyMap<RouteId, InboundRoute>;
   readonly sites: ReadonlyMap<SiteId, Site>;
+  readonly reasons: ReadonlyMap<ReasonId, Reason>;
   readonly settings: Settings;
 }
 

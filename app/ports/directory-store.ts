@@ -1,4 +1,5 @@
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../domain/directory.js';
+import type { Reason } from '../domain/reason.js';
 
 /** Kinds of things an admin configures through the API. */
 export interface DirectoryKinds {
@@ -7,6 +8,7 @@ export interface DirectoryKinds {
   queue: Queue;
   route: InboundRoute;
   site: Site;
+  reason: Reason;
 }
 export type DirectoryKind = keyof DirectoryKinds;
 

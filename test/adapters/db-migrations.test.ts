@@ -18,6 +18,7 @@ const TABLES = [
   'number_plan',
   'offers',
   'queues',
+  'reasons',
   'sessions',
   'setup_tokens',
   'sites',

@@ -83,7 +83,14 @@ test('what is answered keeps to the contract', async (t) => {
   t.true(readable.length >= 12);
   for (const { path, answer, id } of readable) {
     const kind = path.split('/')[3] as 'agents';
-    const ids = { agents: 'joe', trunks: 'sbc', queues: 'sales', routes: 'hotline', sites: 'default' };
+    const ids = {
+      agents: 'joe',
+      trunks: 'sbc',
+      queues: 'sales',
+      routes: 'hotline',
+      sites: 'default',
+      reasons: 'reason-1',
+    };
     const asked = path.replace('{id}', ids[kind]).replace('{driver}/{kind}', 'pjsip/phone');
     const { status, json } = await send(app, 'GET', asked, { token });
     t.is(status, 200, id);

@@ -1,6 +1,6 @@
 import { TAKEOVERS } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../../app/domain/directory.js';
-import { ALWAYS_OPEN, MAIN_SITE } from '../support/world.js';
+import { ALWAYS_OPEN, MAIN_SITE, REASONS } from '../support/world.js';
 import type { Random } from './random.js';
 
 /** Durations at about a tenth of what they are for people. */
@@ -58,6 +58,7 @@ export function drawSite(random: Random): Directory {
     queues: byId(queues),
     routes: byId(routes),
     sites: byId([MAIN_SITE]),
+    reasons: byId(REASONS),
     settings,
   };
 }

@@ -6,7 +6,7 @@ import type {
   SaveOutcome,
   TrunkWire,
 } from '../../app/ports/directory-store.js';
-import { aDirectory, MAIN_SITE } from './world.js';
+import { aDirectory, MAIN_SITE, REASONS } from './world.js';
 
 type Row = { readonly thing: DirectoryKinds[DirectoryKind]; readonly version: number };
 
@@ -18,6 +18,7 @@ export class MemoryDirectory implements DirectoryStore {
     queue: new Map(),
     route: new Map(),
     site: new Map([[MAIN_SITE.id, { thing: MAIN_SITE, version: 1 }]]),
+    reason: new Map(REASONS.map((reason) => [reason.id, { thing: reason, version: 1 }])),
   };
   readonly wires = new Map<string, TrunkWire>();
   /** The next write is answered with this instead. */
@@ -37,6 +38,7 @@ export class MemoryDirectory implements DirectoryStore {
         queues: things('queue'),
         routes: things('route'),
         sites: things('site'),
+        reasons: things('reason'),
         settings,
       }),
     );

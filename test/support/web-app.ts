@@ -97,7 +97,7 @@ export function webPorts(clock: Clock): WebPorts {
     },
   };
   const desk = new TemplateDesk(applyPeers);
-  const wallboard = createWallboard(live.view);
+  const wallboard = createWallboard(live.view, () => clock.now());
   const trunkHealth = new FakeTrunkHealth();
   const seen = { trunkPings: trunkHealth, facts: trunkHealth };
   const ports = {

@@ -2,6 +2,7 @@ import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
 import type { Moment } from '../../app/domain/ids.js';
+import type { Reason } from '../../app/domain/reason.js';
 import type { TrunkHealth } from '../../app/domain/world.js';
 import { World } from '../../app/engine/world.js';
 import { RecordedLog } from './recorded-log.js';
@@ -110,12 +111,28 @@ export const MAIN_SITE: Site = {
   emergencyLocation: '',
 };
 
+export function aReason(over: Partial<Reason> & Pick<Reason, 'code'>): Reason {
+  const id = `reason-${over.code}`;
+  return { id, label: id, productive: false, billable: 'no', maxSeconds: null, order: Number(over.code), ...over };
+}
+
+/** Why agents of tests are not ready. */
+export const REASONS: readonly Reason[] = [
+  aReason({ code: '1', label: 'Break' }),
+  aReason({ code: '2', label: 'Lunch', maxSeconds: 3_600 }),
+  aReason({ code: '4', label: 'Training', productive: true, billable: 'half' }),
+  aReason({ code: '11' }),
+  aReason({ code: '12' }),
+  aReason({ code: '13' }),
+];
+
 interface Things {
   readonly agents?: readonly Agent[];
   readonly trunks?: readonly Trunk[];
   readonly queues?: readonly Queue[];
   readonly routes?: readonly InboundRoute[];
   readonly sites?: readonly Site[];
+  readonly reasons?: readonly Reason[];
   readonly settings?: Partial<Settings>;
 }
 
@@ -128,6 +145,7 @@ export function aDirectory(things: Things): Directory {
     queues: byId(things.queues),
     routes: byId(things.routes),
     sites: byId(things.sites ?? [MAIN_SITE]),
+    reasons: byId(things.reasons ?? REASONS),
     settings: { ...SETTINGS, ...things.settings },
   };
 }

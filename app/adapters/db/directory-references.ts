@@ -48,6 +48,7 @@ export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promis
       return user ?? running(await trx('calls').where({ queue_id: id }).first('id'), 'call');
     }
     case 'route':
+    case 'reason':
       return null;
     case 'site':
       return id === DEFAULT_SITE ? 'everything that names no other site' : routeOf(trx, { site_id: id });

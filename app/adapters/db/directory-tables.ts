@@ -2,6 +2,7 @@ import type { DirectoryKind, DirectoryKinds } from '../../ports/directory-store.
 import { agentColumns } from './agent-row.js';
 import { inboundRouteColumns } from './inbound-route-row.js';
 import { queueColumns } from './queue-row.js';
+import { reasonColumns } from './reason-row.js';
 import { siteColumns } from './site-row.js';
 import { trunkColumns } from './trunk-row.js';
 
@@ -17,4 +18,5 @@ export const directoryTables: { readonly [K in DirectoryKind]: DirectoryTable<K>
   queue: { name: 'queues', columns: queueColumns },
   route: { name: 'inbound_routes', columns: inboundRouteColumns },
   site: { name: 'sites', columns: siteColumns },
+  reason: { name: 'reasons', columns: reasonColumns },
 };

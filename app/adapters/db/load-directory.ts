@@ -6,6 +6,7 @@ import { numberOf, textOf, type DriverRow } from './column-values.js';
 import type { Database } from './database.js';
 import { readInboundRoute } from './inbound-route-row.js';
 import { readQueue } from './queue-row.js';
+import { readReason } from './reason-row.js';
 import { readSite } from './site-row.js';
 import { readTrunk } from './trunk-row.js';
 
@@ -30,6 +31,7 @@ export async function loadDirectory(
       queues: await each('queues', readQueue),
       routes: await each('inbound_routes', readInboundRoute),
       sites: await each('sites', readSite),
+      reasons: await each('reasons', readReason),
       settings,
     };
   }, isolation);

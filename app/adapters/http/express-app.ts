@@ -8,6 +8,7 @@ import { healthStatus } from './health-status.js';
 import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
+import { reasonPages } from './pages/reason-pages.js';
 import { routePages } from './pages/route-pages.js';
 import { createRunRoute } from './pages/run-route.js';
 import { signInPages } from './pages/sign-in-pages.js';
@@ -39,6 +40,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
     trunkPages(parts, run),
     routePages(parts, run),
     sitePages(parts, run),
+    reasonPages(parts, run),
     templatePages(parts, run),
     numberPlanPage(parts),
   );

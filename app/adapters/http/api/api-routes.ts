@@ -12,6 +12,7 @@ import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { metaRoutes } from './meta-routes.js';
 import { numberPlanRoutes } from './number-plan-routes.js';
 import { queueRoutes } from './queue-routes.js';
+import { reasonRoutes } from './reason-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { siteRoutes } from './site-routes.js';
 import { templateRoutes, type TemplatePorts } from './template-routes.js';
@@ -34,6 +35,7 @@ export function apiRoutes(
     ...queueRoutes(ports),
     ...inboundRouteRoutes(ports),
     ...siteRoutes(ports),
+    ...reasonRoutes(ports),
     ...numberPlanRoutes(ports),
     ...sessionRoutes(ports),
     ...agentActionRoutes(ports),
