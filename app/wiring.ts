@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startAmi } from './adapters/ami/start-ami.js';
+import { AriLamps } from './adapters/ari/ari-lamps.js';
 import { AriPeerMarks } from './adapters/ari/ari-peer-marks.js';
 import type { AriSwitch } from './adapters/ari/ari-switch.js';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
@@ -11,6 +12,7 @@ import { openDatabase, type Database } from './adapters/db/database.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
 import type { HttpSettings } from './adapters/http/create-http.js';
+import { loadTexts } from './adapters/http/texts.js';
 import { PeerFolder } from './adapters/peers/peer-folder.js';
 import { TemplateSet } from './adapters/peers/template-set.js';
 import { OptionsPinger } from './adapters/sip/options-pinger.js';
@@ -28,6 +30,7 @@ import type { Peer } from './domain/peer.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
 import { TrunkPeers } from './jobs/peer-source.js';
+import { ShowLamps } from './jobs/show-lamps.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { Commands } from './ports/commands.js';
 import type { Log } from './ports/log.js';
@@ -40,6 +43,9 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** An Asterisk elsewhere may be reached over any address of this machine. */
 const ANY_ADDRESS = '0.0.0.0';
+
+/** The catalogue of texts. */
+const LANGUAGE = 'en';
 
 /** A commit takes a tenth of it. */
 const LINES_AFTER_MS = 20;
@@ -119,7 +125,8 @@ async function wire(
   undo.push(() => pinger.close());
   const trunkPings = new WatchTrunks({ live, directory, pinger, report: engine.report, clock, log });
   undo.push(() => trunkPings.stop());
-  const commands = withTrunksWatched(engine.commands, trunkPings);
+  const lamps = showLamps({ config, log, clock, asterisk, admin, database, live }, undo);
+  const commands = withOthersTold(engine.commands, [trunkPings, lamps]);
   void trunkPings.refresh();
   const marks = new AriPeerMarks(asterisk.ari);
   undo.push(() => marks.stop());
@@ -209,13 +216,30 @@ async function startEngine(needs: EngineNeeds): Promise<Pick<Engine, 'commands' 
   return { commands: engine.commands, live: engine.live, report: engine.report, stop };
 }
 
-/** Whoever changes the directory changes whom trunks' OPTIONS go to. */
-function withTrunksWatched(commands: Commands, trunks: WatchTrunks): Commands {
+type LampNeeds = Pick<EngineNeeds, 'config' | 'log' | 'clock' | 'asterisk' | 'admin' | 'database'> &
+  Pick<Engine, 'live'>;
+
+/** Lamps from the first moment on: a phone that comes back shows what is, not what was. */
+function showLamps(needs: LampNeeds, undo: Undo): ShowLamps {
+  const { config, log, clock, asterisk, admin, database, live } = needs;
+  const lamps = new AriLamps({ ...asterisk.ari, pbx: config.node });
+  undo.push(() => lamps.stop());
+  const texts = loadTexts(join(ROOT, 'templates'), LANGUAGE);
+  const words = (key: string): string | null => (texts.has(key) ? texts.say(key) : null);
+  const held = (): boolean => database.lock.held();
+  const show = new ShowLamps({ live, lamps, admin, clock, log, held, words }, config.featureCodes);
+  show.start();
+  undo.push(() => show.stop());
+  return show;
+}
+
+/** Whoever changes the directory changes whom trunks' OPTIONS go to, and whose lamps there are. */
+function withOthersTold(commands: Commands, others: readonly { refresh(): unknown }[]): Commands {
   return {
     submit: (commandId, command) => commands.submit(commandId, command),
     directoryChanged: async () => {
       await commands.directoryChanged();
-      void trunks.refresh();
+      for (const other of others) void other.refresh();
     },
   };
 }
@@ -235,7 +259,7 @@ function httpSettings(config: Config): HttpSettings {
     secure: config.behindTls === 'yes',
     version,
     templatesFolder: join(ROOT, 'templates'),
-    language: 'en',
+    language: LANGUAGE,
     webSessionMs: 12 * 60 * minute,
     wallboardTickMs: 100,
     heartbeatMs: 15_000,
