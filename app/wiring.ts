@@ -9,6 +9,7 @@ import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
 import { DatabaseFactLog } from './adapters/db/fact-log.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
 import { openDatabase, type Database } from './adapters/db/database.js';
+import { RememberedUsers } from './adapters/db/remembered-users.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
 import type { HttpSettings } from './adapters/http/create-http.js';
@@ -105,7 +106,7 @@ async function wire(
   const store = new DatabaseStore(database, vault, clock, log);
   undo.push(() => store.close());
   const directory = new DatabaseDirectoryStore(database, clock, log);
-  const users = new DatabaseUserStore(database);
+  const users = new RememberedUsers(new DatabaseUserStore(database));
 
   const admin = startAmi({ ...asterisk.ami, log });
   undo.push(() => admin.stop());
