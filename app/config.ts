@@ -149,6 +149,7 @@ const TABLE = {
     about: 'codes that phones dial and keys watch; those not named stay as they are [each * and 1–4 digits]',
     read: readFeatureCodes,
   },
+  phoneDisplay: choice('FARLINE_PHONE_DISPLAY', 'no', ['no', 'yes'], "desk phones show their agent's state as text"),
   legWaitHours: whole('FARLINE_LEG_WAIT_HOURS', 4, 1, 24, 'hours a parked leg waits for a Farline that is down'),
   peerReloadGapMs: whole('FARLINE_PEER_RELOAD_GAP_MS', 10_000, 0, 600_000, 'least time between two reloads of peers'),
   comparison: choice('FARLINE_COMPARISON', 'no', ['no', 'yes'], 'loads app_queue for benchmarks'),

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AmiPhoneDisplay } from './adapters/ami/ami-phone-display.js';
+import { loadNotifyTemplates } from './adapters/ami/notify-templates.js';
 import { startAmi } from './adapters/ami/start-ami.js';
 import { AriLamps } from './adapters/ari/ari-lamps.js';
 import { AriPeerMarks } from './adapters/ari/ari-peer-marks.js';
@@ -31,6 +33,7 @@ import type { Peer } from './domain/peer.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
 import { TrunkPeers } from './jobs/peer-source.js';
+import { ShowDisplays } from './jobs/show-displays.js';
 import { ShowLamps } from './jobs/show-lamps.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { Commands } from './ports/commands.js';
@@ -231,7 +234,21 @@ function showLamps(needs: LampNeeds, undo: Undo): ShowLamps {
   const show = new ShowLamps({ live, lamps, admin, clock, log, held, words }, config.featureCodes);
   show.start();
   undo.push(() => show.stop());
+  if (config.phoneDisplay === 'yes') showDisplays(needs, { held, words }, undo);
   return show;
+}
+
+/** Over an AMI connection of its own. */
+function showDisplays(
+  { log, clock, asterisk, live }: LampNeeds,
+  common: { readonly held: () => boolean; readonly words: (key: string) => string | null },
+  undo: Undo,
+): void {
+  const display = new AmiPhoneDisplay({ ...asterisk.ami, log }, loadNotifyTemplates(join(ROOT, 'templates/notify')));
+  undo.push(() => display.stop());
+  const show = new ShowDisplays({ live, display, clock, log, ...common });
+  show.start();
+  undo.push(() => show.stop());
 }
 
 /** Whoever changes the directory changes whom trunks' OPTIONS go to, and whose lamps there are. */

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import { headerOf, readSip, writeSip, type SipMessage } from '../sip-message.js';
+import { answerTo, headerOf, readSip, writeSip, type SipMessage } from '../sip-message.js';
 
 const PORT = 5060;
 const ANSWER_MS = 15_000;
@@ -9,6 +9,8 @@ export interface Account {
   readonly user: string;
   readonly password: string;
   readonly server: string;
+  /** What it says it is. */
+  readonly program?: string;
 }
 
 /** What carries a telephone's messages. */
@@ -40,7 +42,16 @@ export class RegisteringPhone {
     wire.listen((text) => {
       const message = readSip(text);
       if (message && message.status >= 200) this.#onAnswer(message);
+      if (message?.method === 'NOTIFY') this.#notified(message);
     });
+  }
+
+  /** NOTIFY outside of subscriptions, in order. */
+  readonly notices: SipMessage[] = [];
+
+  #notified(message: SipMessage): void {
+    this.notices.push(message);
+    this.#wire.send(answerTo(message, '200 OK', this.#tag));
   }
 
   static async at(address: string, account: Account): Promise<RegisteringPhone> {
@@ -82,6 +93,7 @@ export class RegisteringPhone {
       ['CSeq', `${this.#sequence} ${method}`],
       ['Contact', `<sip:${user}@${contact}>`],
       ...(method === 'REGISTER' ? [['Expires', '60'] as [string, string]] : []),
+      ...(this.#account.program ? [['User-Agent', this.#account.program] as [string, string]] : []),
       ...(proof ? [[...proof] as [string, string]] : []),
     ];
     const answer = await this.#answerTo(
