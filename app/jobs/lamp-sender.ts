@@ -18,6 +18,8 @@ const RETRY_MS: Millis = 200;
 const RETRY_LATER_MS: Millis = 2_000;
 /** So many failures in a row are told to the operator; a restart of Asterisk takes fewer. */
 const FAILURES_TOLD = 25;
+/** Marks what is being sent as no lamp. */
+const TEXT = 'text ';
 
 /** Tells Asterisk what differs between the lamps that should be and those that stand, and only the last of each. */
 export class LampSender {
@@ -78,7 +80,9 @@ export class LampSender {
       return;
     }
     this.#sendSome(this.#lampsDue, '', (number) => this.#sendLamp(number));
-    this.#sendSome(this.#textsDue, 'text ', (dn) => this.#sendText(dn));
+    // A text is never in the way of a lamp.
+    const lampsAreOut = this.#lampsDue.size === 0 && [...this.#sending].every((key) => key.startsWith(TEXT));
+    if (lampsAreOut) this.#sendSome(this.#textsDue, TEXT, (dn) => this.#sendText(dn));
     if (this.#sending.size === 0) this.#settled();
   }
 
