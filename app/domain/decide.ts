@@ -20,6 +20,7 @@ import { deviceSeen } from './reactions/reach.js';
 import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
 import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
 import { finishTalk } from './sessions.js';
+import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
 import { forgetPings, trunkPinged } from './trunks.js';
 import type { View } from './world.js';
@@ -127,7 +128,8 @@ function answer(draft: Draft, signal: Signal): void {
 function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken' }>): void {
   const call = draft.call(signal.callId);
   if (!call) return;
-  const requeue = signal.lost && draft.directory.settings.onLegLost === 'requeue';
+  const { queueId } = call;
+  const requeue = signal.lost && settingFor(draft.directory, 'onLegLost', { queueId }) === 'requeue';
   if (!requeue) return releaseCall(draft, call, signal.lost ? 'lost' : 'agent');
   requeueCall(draft, call);
   const session = draft.session(signal.sessionId);

@@ -1,5 +1,6 @@
 import type { AgentId, Millis, PhoneId, QueueId, ReasonId, RouteId, SiteId, TrunkId } from './ids.js';
 import type { Reason } from './reason.js';
+import type { Overrides } from './settings.js';
 
 /** What admins configured, as one frozen picture. Decisions read it; only the engine swaps it (`directory.changed`). */
 export interface Directory {
@@ -9,6 +10,9 @@ export interface Directory {
   readonly routes: ReadonlyMap<RouteId, InboundRoute>;
   readonly sites: ReadonlyMap<SiteId, Site>;
   readonly reasons: ReadonlyMap<ReasonId, Reason>;
+  /** What is set for the whole system; it wins over `settings`. */
+  readonly system: Overrides;
+  /** Of the environment. */
   readonly settings: Settings;
 }
 
@@ -33,11 +37,10 @@ export interface Agent {
   readonly nailedUp: boolean;
   /** E1: `park` brings the leg up at login; empty waits for the first call. */
   readonly connectOnLogin: '' | 'park';
-  readonly dropOnLogout: boolean;
-  /** D6: press 1 before a leg counts as answered. */
-  readonly confirm: boolean;
-  readonly readyOnLogin: boolean;
   readonly queues: readonly Membership[];
+  readonly siteId: SiteId;
+  /** What is set for this agent alone. */
+  readonly settings: Overrides;
 }
 
 export interface Membership {
@@ -68,6 +71,7 @@ export interface Trunk {
   readonly oosForce: number;
   /** G: good answers in a row that bring it back, 1–100. */
   readonly restoreAfter: number;
+  readonly siteId: SiteId;
 }
 
 export interface Queue {
@@ -77,12 +81,11 @@ export interface Queue {
   /** Bigger is served first among calls of one agent. */
   readonly priority: number;
   readonly answerMode: 'at-entry' | 'at-agent';
-  readonly wrapUpMs: Millis;
-  /** Beep and queue name to the agent alone before delivery on a nailed-up leg. */
-  readonly announceToAgent: boolean;
-  readonly musicClass: string;
   /** null: a caller may wait for ever. */
   readonly maxWaitMs: Millis | null;
+  readonly siteId: SiteId;
+  /** What is set for this queue's calls. */
+  readonly settings: Overrides;
 }
 
 export interface InboundRoute {
@@ -140,11 +143,21 @@ export interface Site {
   readonly language: string;
   /** What an emergency service is told about where its phones are. */
   readonly emergencyLocation: string;
+  /** What is set for everything of this site. */
+  readonly settings: Overrides;
 }
 
 /** `if-idle`: while its agent has no call; `supervisor`: when one signs the agent in. The other agent is signed out. */
 export const TAKEOVERS = ['refuse', 'if-idle', 'supervisor'] as const;
 export type Takeover = (typeof TAKEOVERS)[number];
+
+/** What is set for the whole system: one row, always there. */
+export interface SystemSettings {
+  readonly id: string;
+  readonly settings: Overrides;
+}
+
+export const SYSTEM = 'system';
 
 /** Every duration is a setting, so tests run at a tenth of it. */
 export interface Settings {

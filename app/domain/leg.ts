@@ -97,7 +97,7 @@ export function legNext(state: LegState, event: LegEvent): LegState {
     case 'joined':
       return joinable(state) ? { at: 'connected', channel: state.channel, callId: event.callId } : state;
     case 'adopted':
-      if (talksOver(state, event.channel)) return state;
+      if (isKnown(state, event.channel)) return state;
       return { at: 'parked', channel: event.channel, since: event.at };
     case 'freed':
       if (state.at !== 'connecting' && state.at !== 'connected') return state;
@@ -139,8 +139,10 @@ function lost(event: Extract<LegEvent, { on: 'lost' }>): LegState {
   return { at: 'lost', attempt: event.attempt, until: event.until, cause: event.cause };
 }
 
-function talksOver(state: LegState, channel: ChannelId): boolean {
-  return (state.at === 'connected' || state.at === 'parked') && state.channel === channel;
+/** Its own channel, and up: one that is on its way to a caller stays so, and its offer's deadline counts. */
+function isKnown(state: LegState, channel: ChannelId): boolean {
+  const up = state.at === 'connected' || state.at === 'parked' || state.at === 'connecting';
+  return up && state.channel === channel;
 }
 
 function joinable(state: LegState): state is Exclude<LegState, { at: 'none' | 'dialing' | 'lost' | 'dropped' }> {

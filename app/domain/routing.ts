@@ -1,4 +1,5 @@
 import type { Queue } from './directory.js';
+import { settingFor } from './setting-for.js';
 import type { Call, Session, View } from './world.js';
 
 /** The caller this agent should take next: highest priority, then the front of the queue. */
@@ -69,7 +70,8 @@ function isBetter(view: View, call: Call, a: Session, b: Session, at: number): b
 
 function declined(view: View, call: Call, session: Session, at: number): boolean {
   const since = call.declined[session.id];
-  return since !== undefined && at - since < view.directory.settings.declinedForMs;
+  if (since === undefined) return false;
+  return at - since < settingFor(view.directory, 'declinedForMs', { queueId: call.queueId });
 }
 
 function penaltyOf(view: View, session: Session, queueId: string): number {

@@ -22,8 +22,6 @@ export interface Session {
   readonly reach: Reach;
   readonly nailedUp: boolean;
   readonly connectOnLogin: '' | 'park';
-  readonly dropOnLogout: boolean;
-  readonly confirm: boolean;
   readonly since: Instant;
   readonly state: AgentState;
   readonly holds: readonly Hold[];

@@ -1,4 +1,13 @@
-import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../domain/directory.js';
+import type {
+  Agent,
+  Directory,
+  InboundRoute,
+  Queue,
+  Settings,
+  Site,
+  SystemSettings,
+  Trunk,
+} from '../domain/directory.js';
 import type { Reason } from '../domain/reason.js';
 
 /** Kinds of things an admin configures through the API. */
@@ -9,6 +18,8 @@ export interface DirectoryKinds {
   route: InboundRoute;
   site: Site;
   reason: Reason;
+  /** One, with the id `system`; it cannot be hidden. */
+  system: SystemSettings;
 }
 export type DirectoryKind = keyof DirectoryKinds;
 

@@ -37,7 +37,12 @@ const WIRE: TrunkWire = {
 };
 
 const softswitch = aTrunk({ id: 't1', prefixes: ['77', '+1'], channelLimit: 30, callerId: '+15550001', busyOut: true });
-const sales = aQueue({ id: 'sales', dn: '6000', maxWaitMs: 3_600_000_000, announceToAgent: true });
+const sales = aQueue({
+  id: 'sales',
+  dn: '6000',
+  maxWaitMs: 3_600_000_000,
+  settings: { musicClass: 'jazz', wrapUpMs: 5 },
+});
 const joe = anAgent({ id: 'a1', login: 'joe', dn: '8888', trunkId: 't1', interfaces: ['mobile', 'phone'] });
 const did = aRoute({
   id: 'r1',
@@ -245,3 +250,41 @@ onBoth('A: reasons are there from the start, and a code is one reason’s until 
   t.true((await directory.hide('reason', coaching.id)).ok);
   t.true((await directory.save('reason', { ...coaching, id: 'other' }, null)).ok, 'a deleted one frees its code');
 });
+onBoth(
+  'A: a site that an agent, a queue or a trunk belongs to cannot be deleted, and says by whom',
+  async (t, directory) => {
+    await usual(directory);
+    await directory.save('site', { ...MAIN_SITE, id: 's2', name: 'Berlin' }, null);
+    const inUse = (by: string) => ({ ok: false, problem: 'in-use', by }) as const;
+    await directory.save('trunk', { ...softswitch, siteId: 's2' }, 1);
+    t.deepEqual(await directory.hide('site', 's2'), inUse('trunk t1'));
+    await directory.save('queue', { ...sales, siteId: 's2' }, 1);
+    t.deepEqual(await directory.hide('site', 's2'), inUse('queue sales'));
+    await directory.save('agent', { ...joe, siteId: 's2' }, 1);
+    t.deepEqual(await directory.hide('site', 's2'), inUse('agent joe'));
+    const nowhere = { ok: false, problem: 'missing', field: 'siteId', value: 's9' } as const;
+    t.deepEqual(await directory.save('agent', { ...joe, siteId: 's9' }, 2), nowhere);
+    t.deepEqual(await directory.save('queue', { ...sales, siteId: 's9' }, 2), nowhere);
+    t.deepEqual(await directory.save('trunk', { ...softswitch, siteId: 's9' }, 2), nowhere);
+  },
+);
+
+onBoth('A: the settings of the system are always there and cannot be deleted', async (t, directory) => {
+  t.deepEqual((await directory.load(SETTINGS)).system, {});
+  t.deepEqual(await directory.hide('system', 'system'), { ok: false, problem: 'in-use', by: 'everything' });
+});
+
+for (const [settings, column] of [
+  ['{"ringMs":"soon"}', 'ringMs'],
+  ['{"musicClass":"jazz"}', 'musicClass'],
+  ['{"later":1}', 'later'],
+] as const) {
+  onBoth(`an agent with the setting ${settings}, which none can have, is left out and told`, async (t, _, database) => {
+    const log = new RecordedLog();
+    const directory = new DatabaseDirectoryStore(database, systemClock(), log);
+    await usual(directory);
+    await database.writer('agents').where({ id: 'a1' }).update({ settings });
+    t.is((await directory.load(SETTINGS)).agents.size, 0);
+    t.is(log.lines[0]?.line, `Row a1 of agents left out: column settings (${column}) is not what the agent may set`);
+  });
+}

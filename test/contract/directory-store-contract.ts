@@ -1,6 +1,7 @@
 import type { ExecutionContext, TestFn } from 'ava';
 import type { DirectoryStore, TrunkWire } from '../../app/ports/directory-store.js';
-import { SETTINGS, aTrunk } from '../support/world.js';
+import { SYSTEM } from '../../app/domain/directory.js';
+import { MAIN_SITE, SETTINGS, anAgent, aQueue, aTrunk } from '../support/world.js';
 
 export type WithDirectory = (work: (directory: DirectoryStore) => Promise<void>) => Promise<void>;
 
@@ -49,5 +50,25 @@ export function directoryStoreContract(test: TestFn, name: string, withDirectory
     await directory.saveTrunk(trunk, WIRE, null);
     t.true((await directory.hide('trunk', 't1')).ok);
     t.is((await directory.trunkWires()).size, 0);
+  });
+
+  check('A: what each scope sets is kept with it, under its version, and goes with it', async (t, directory) => {
+    const berlin = { ...MAIN_SITE, id: 'berlin', name: 'Berlin', settings: { ringMs: 300, redialMs: [10, 20] } };
+    const queue = aQueue({ id: 'q1', siteId: 'berlin', settings: { musicClass: 'jazz', wrapUpMs: 0 } });
+    const agent = anAgent({ id: 'a1', siteId: 'berlin', queues: [], settings: { confirm: false } });
+    await directory.save('site', berlin, null);
+    await directory.save('queue', queue, null);
+    await directory.save('agent', agent, null);
+    const system = { id: SYSTEM, settings: { onLegLost: 'release' as const } };
+    t.deepEqual(await directory.save('system', system, 1), { ok: true, version: 2 });
+    t.deepEqual(await directory.save('system', system, 1), { ok: false, problem: 'stale', version: 2 });
+    t.deepEqual(await directory.versions('system'), new Map([[SYSTEM, 2]]));
+    const loaded = await directory.load(SETTINGS);
+    t.deepEqual(loaded.sites.get('berlin'), berlin);
+    t.deepEqual(loaded.queues.get('q1'), queue);
+    t.deepEqual(loaded.agents.get('a1'), agent);
+    t.deepEqual(loaded.system, system.settings);
+    t.true((await directory.hide('agent', 'a1')).ok);
+    t.false((await directory.load(SETTINGS)).agents.has('a1'));
   });
 }

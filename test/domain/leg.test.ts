@@ -121,6 +121,11 @@ test('E4: a leg that is not nailed up does not go to park after the call', (t) =
   t.deepEqual(legNext(STATES.connected, { on: 'freed', at: 5, keep: false }), { at: 'none' });
 });
 
+test('a leg on its way to a caller that is found with it stays on its way', (t) => {
+  const found: LegEvent = { on: 'adopted', channel: 'ch', at: 9 };
+  t.is(legNext(STATES.connecting, found), STATES.connecting);
+});
+
 test('only a leg that is up has a channel', (t) => {
   t.is(channelOfLeg(STATES.parked), 'ch');
   t.is(channelOfLeg(STATES.lost), null);

@@ -5,8 +5,8 @@ import { offerCost } from '../../app/domain/policies/no-answer.js';
 import { wrapUpUntil } from '../../app/domain/policies/wrap-up.js';
 import type { LegState } from '../../app/domain/leg.js';
 import type { Session } from '../../app/domain/world.js';
-import { SETTINGS, aQueue } from '../support/world.js';
 import { aNumber } from '../support/rows.js';
+import { SETTINGS } from '../support/world.js';
 
 const session = (over: Partial<Session> = {}): Session => ({
   id: 's1',
@@ -16,8 +16,6 @@ const session = (over: Partial<Session> = {}): Session => ({
   reach: { at: 'there' },
   nailedUp: true,
   connectOnLogin: 'park',
-  dropOnLogout: true,
-  confirm: true,
   since: 0,
   state: { at: 'ready' },
   holds: [],
@@ -134,8 +132,7 @@ test('K2: not ready after the n-th no-answer in a row', (t) => {
   t.is(offerCost(session({ noAnswers: 1 }), 'no-answer', 100, settings).hold, 'no-answer');
 });
 
-test('C4: no wrap-up where the queue has none', (t) => {
-  t.is(wrapUpUntil(aQueue({ id: 'q' }), 5), null);
-  t.is(wrapUpUntil(undefined, 5), null);
-  t.is(wrapUpUntil(aQueue({ id: 'q', wrapUpMs: 10 }), 5), 15);
+test('C4: no wrap-up where none is set', (t) => {
+  t.is(wrapUpUntil(0, 5), null);
+  t.is(wrapUpUntil(10, 5), 15);
 });

@@ -58,6 +58,11 @@ test('no text is kept that nothing asks for', (t) => {
     'form',
     'list',
     'health',
+    'onboarding',
+    'phone',
+    'peers',
+    'driver',
+    'settings',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

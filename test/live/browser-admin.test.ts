@@ -12,6 +12,19 @@ test.before(async () => {
 });
 test.after.always(() => browser?.close());
 
+const PATHS = [
+  ...['/phones', '/phones/new', '/phones/desk', '/phones/desk/onboarding', '/peers'],
+  ...['/trunks', '/trunks/sbc', '/routes', '/routes/hotline', '/numbers', '/sites', '/sites/new'],
+];
+
+/** Ids that stand twice, and texts that labels and descriptions refer to and that are not there. */
+const BROKEN_IDS = `(() => {
+  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+  const named = [...document.querySelectorAll('[for], [aria-describedby], [aria-labelledby]')].flatMap((element) =>
+    ['for', 'aria-describedby', 'aria-labelledby'].flatMap((name) => (element.getAttribute(name) ?? '').split(' ')));
+  return [...ids.filter((id, n) => ids.indexOf(id) !== n), ...named.filter((id) => id !== '' && !ids.includes(id))];
+})()`;
+
 async function signedIn(app: WebApp, context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
   const link = await createSetupLink({ users: app.users, clock: systemClock() });
@@ -82,9 +95,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({ colorScheme });
     t.teardown(() => context.close());
     const page = await signedIn(app, context);
-    for (const path of ['/trunks', '/trunks/sbc', '/routes', '/routes/hotline', '/numbers', '/sites', '/sites/new']) {
+    for (const path of PATHS) {
       await page.goto(app.url + path);
       t.deepEqual(await poorContrasts(page), [], path);
+      t.deepEqual(await page.evaluate<string[]>(BROKEN_IDS), [], path);
+      t.is(await page.locator('h1').count(), 1, path);
+      t.is(await page.locator('nav [aria-current]').count(), 1, path);
     }
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('alert').waitFor();
@@ -102,7 +118,7 @@ test('a page is as wide as a small screen, and a long list of texts does not pus
   const context = await browser.newContext({ viewport: { width: 380, height: 800 } });
   t.teardown(() => context.close());
   const page = await signedIn(app, context);
-  for (const path of ['/trunks', '/trunks/sbc', '/routes/hotline', '/numbers', '/sites/default']) {
+  for (const path of [...PATHS, '/templates', '/templates/pjsip/trunk']) {
     await page.goto(app.url + path);
     t.true(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), path);
   }

@@ -134,6 +134,24 @@ test('H5: a call in progress and a registration survive twenty applies, also of 
   t.is((await call.ended).by, 'us');
 });
 
+test('H5: a phone deleted in the middle of its call keeps the call to the end, and cannot make another', async (t) => {
+  const { asterisk, address, source, job } = await jobOn(t);
+  source.phones.set('1001', { secret: 'right', context: 'from-trunk' });
+  t.like(await job.request(), { ok: true });
+  const account = { user: 'phone-1001', password: 'right', server: address };
+  const phone = await RegisteringPhone.at(loopbackAddress(), account);
+  t.teardown(async () => phone.close());
+  t.is(await phone.call('100'), 200);
+  source.phones.delete('1001');
+  t.like(await job.request({ kind: 'phone', id: '1001' }), { ok: true, peers: 0, reloaded: true });
+  await delay(500);
+  const calls = (): Promise<string> => asterisk.cli('core show channels concise');
+  t.regex(await calls(), /PJSIP\/phone-1001-\w+!.*!Up!MusicOnHold!/);
+  t.is(await phone.hangUp(), 200);
+  await eventually('the call is over', async () => !(await calls()).includes('phone-1001'));
+  t.is(await phone.call('100'), 401);
+});
+
 test('H4: a change that Asterisk would quietly leave out, keeping the old one, is found out and taken back', async (t) => {
   const spoilt: RenderPeer = (peer) => {
     const file = render(peer);

@@ -48,11 +48,16 @@ export class StepCheck {
     if (before && before.state.at !== 'logged-out') this.truth.fail(`interval of ${id} was never closed`);
   }
 
-  /** C4: after a call of a queue with wrap-up comes wrap-up, whatever else was asked for but logout. */
+  /** C4: after a queue call with wrap-up comes wrap-up, whatever else was asked for but logout. */
   #wrapUp(before: Session | undefined, after: Session): void {
     if (before?.state.at !== 'talking' || after.state.at === 'talking' || after.state.at === 'logged-out') return;
-    const queue = this.view.directory.queues.get(this.#queueOf.get(before.state.callId) ?? '');
-    if (queue && queue.wrapUpMs > 0 && after.state.at !== 'wrap-up') {
+    const { agents, queues, sites, system } = this.view.directory;
+    const queue = queues.get(this.#queueOf.get(before.state.callId) ?? '');
+    const agent = agents.get(after.agentId);
+    // Written out here on purpose: the narrowest scope that sets it, looked up by other code than decisions use.
+    const set = [agent, queue, sites.get(agent?.siteId ?? queue?.siteId ?? 'default'), { settings: system }];
+    const wrapUpMs = set.find((scope) => scope?.settings.wrapUpMs !== undefined)?.settings.wrapUpMs ?? 0;
+    if (queue && wrapUpMs > 0 && after.state.at !== 'wrap-up') {
       this.truth.fail(`no wrap-up: ${after.id} is ${after.state.at} after a call of ${queue.id}`);
     }
   }

@@ -1,5 +1,6 @@
 import { TAKEOVERS } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../../app/domain/directory.js';
+import type { Overrides } from '../../app/domain/settings.js';
 import { ALWAYS_OPEN, MAIN_SITE, REASONS } from '../support/world.js';
 import type { Random } from './random.js';
 
@@ -57,8 +58,9 @@ export function drawSite(random: Random): Directory {
     ),
     queues: byId(queues),
     routes: byId(routes),
-    sites: byId([MAIN_SITE]),
     reasons: byId(REASONS),
+    sites: byId([MAIN_SITE, { ...MAIN_SITE, id: 'branch', settings: whims(random) }]),
+    system: whims(random),
     settings,
   };
 }
@@ -73,8 +75,22 @@ export function changeSite(random: Random, site: Directory): Directory {
   if (whim < 0.3 && one) agents.set(one.id, { ...one, queues: memberships(random) });
   else if (whim < 0.5 && agentId !== undefined) agents.delete(agentId);
   else if (whim < 0.8) trunks.set('t1', { ...trunk('t1', ['+1']), busyOut: true });
-  else queues.delete('q2');
+  else if (whim < 0.9) queues.delete('q2');
+  else return { ...site, system: whims(random) };
   return { ...site, agents, trunks, queues };
+}
+
+/** What a scope may set; half of them set nothing. */
+function whims(random: Random): Overrides {
+  if (random.chance(0.5)) return {};
+  return random.pick<Overrides>([
+    { ringMs: 600, confirmTries: 2 },
+    { notReadyAfter: 0, noAnswerDelayMs: 100, busyDelayMs: 50 },
+    { notReadyAfter: 3, confirm: false, wrapUpMs: 150 },
+    { confirm: true, confirmWaitMs: 200, readyOnLogin: true },
+    { redialMs: [50, 100], nailUpRingMs: 900, dropOnLogout: false },
+    { wrapUpMs: 0, announceToAgent: true, declinedForMs: 100 },
+  ]);
 }
 
 export function isRouted(site: Directory, dialled: string, trunkId: string): boolean {
@@ -84,7 +100,7 @@ export function isRouted(site: Directory, dialled: string, trunkId: string): boo
   return [...site.queues.values()].some(({ dn }) => dn === dialled);
 }
 
-const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1 } as const;
+const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1, siteId: MAIN_SITE.id } as const;
 
 /** Half of the trunks are asked by OPTIONS. */
 export function watchTrunks(random: Random, site: Directory): Directory {
@@ -109,9 +125,8 @@ function queue(random: Random, id: string, dn: string): Queue {
     dn,
     priority: random.whole(0, 1),
     answerMode: random.chance(0.7) ? 'at-entry' : 'at-agent',
-    wrapUpMs: random.pick([0, 0, 200]),
-    announceToAgent: random.chance(0.3),
-    musicClass: 'default',
+    settings: { wrapUpMs: random.pick([0, 0, 200]), announceToAgent: random.chance(0.3) },
+    siteId: MAIN_SITE.id,
     maxWaitMs: random.chance(0.15) ? random.whole(1_000, 4_000) : null,
   };
 }
@@ -134,11 +149,15 @@ function agent(random: Random, n: number): Agent {
     interfaces: inOffice ? ['phone', ...(hotDesk ? [] : (['mobile'] as const))] : ['mobile'],
     nailedUp,
     connectOnLogin: nailedUp && random.chance(0.75) ? 'park' : '',
-    dropOnLogout: random.chance(0.7),
-    confirm: random.chance(0.5),
-    readyOnLogin: random.chance(0.6),
     hotDesk,
     phoneId: inOffice && n <= 2 ? `p${n}` : null,
+    settings: {
+      dropOnLogout: random.chance(0.7),
+      confirm: random.chance(0.5),
+      readyOnLogin: random.chance(0.6),
+      ...whims(random),
+    },
+    siteId: random.pick([MAIN_SITE.id, 'branch']),
     queues: memberships(random),
   };
 }

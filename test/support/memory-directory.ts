@@ -1,4 +1,4 @@
-import type { Directory, Settings, Trunk } from '../../app/domain/directory.js';
+import { SYSTEM, type Directory, type Settings, type SystemSettings, type Trunk } from '../../app/domain/directory.js';
 import type {
   DirectoryKind,
   DirectoryKinds,
@@ -19,6 +19,7 @@ export class MemoryDirectory implements DirectoryStore {
     route: new Map(),
     site: new Map([[MAIN_SITE.id, { thing: MAIN_SITE, version: 1 }]]),
     reason: new Map(REASONS.map((reason) => [reason.id, { thing: reason, version: 1 }])),
+    system: new Map([[SYSTEM, { thing: { id: SYSTEM, settings: {} }, version: 1 }]]),
   };
   readonly wires = new Map<string, TrunkWire>();
   /** The next write is answered with this instead. */
@@ -39,6 +40,7 @@ export class MemoryDirectory implements DirectoryStore {
         routes: things('route'),
         sites: things('site'),
         reasons: things('reason'),
+        system: things<SystemSettings>('system')[0]?.settings,
         settings,
       }),
     );

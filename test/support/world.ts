@@ -3,7 +3,9 @@ import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
 import type { Moment } from '../../app/domain/ids.js';
 import type { Reason } from '../../app/domain/reason.js';
+import type { Overrides } from '../../app/domain/settings.js';
 import type { TrunkHealth } from '../../app/domain/world.js';
+import { DEFAULT_PHONE_VOICE, type Phone } from '../../app/domain/phone.js';
 import { World } from '../../app/engine/world.js';
 import { RecordedLog } from './recorded-log.js';
 
@@ -42,12 +44,11 @@ export function anAgent(over: Partial<Agent> & Pick<Agent, 'id'>): Agent {
     interfaces: ['mobile'],
     nailedUp: true,
     connectOnLogin: 'park',
-    dropOnLogout: true,
-    confirm: true,
-    readyOnLogin: false,
     hotDesk: false,
     phoneId: null,
     queues: [{ queueId: 'sales', penalty: 0 }],
+    siteId: DEFAULT_SITE,
+    settings: {},
     ...over,
   };
 }
@@ -66,6 +67,20 @@ export function aTrunk(over: Partial<Trunk> & Pick<Trunk, 'id'>): Trunk {
     oosCheck: 0,
     oosForce: 2,
     restoreAfter: 1,
+    siteId: DEFAULT_SITE,
+    ...over,
+  };
+}
+
+export function aPhone(over: Partial<Phone> & Pick<Phone, 'id'>): Phone {
+  return {
+    name: `Phone ${over.id}`,
+    number: '2001',
+    siteId: DEFAULT_SITE,
+    placement: { kind: 'registered' },
+    voice: DEFAULT_PHONE_VOICE,
+    autoAnswer: false,
+    hotDesk: true,
     ...over,
   };
 }
@@ -80,11 +95,10 @@ export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
     dn: '6000',
     priority: 0,
     answerMode: 'at-entry',
-    wrapUpMs: 0,
-    announceToAgent: false,
-    musicClass: 'default',
     maxWaitMs: null,
+    siteId: DEFAULT_SITE,
     ...over,
+    settings: { announceToAgent: false, ...over.settings },
   };
 }
 
@@ -109,6 +123,7 @@ export const MAIN_SITE: Site = {
   zone: 'UTC',
   language: 'en',
   emergencyLocation: '',
+  settings: {},
 };
 
 export function aReason(over: Partial<Reason> & Pick<Reason, 'code'>): Reason {
@@ -134,6 +149,7 @@ interface Things {
   readonly sites?: readonly Site[];
   readonly reasons?: readonly Reason[];
   readonly settings?: Partial<Settings>;
+  readonly system?: Overrides;
 }
 
 export function aDirectory(things: Things): Directory {
@@ -146,6 +162,7 @@ export function aDirectory(things: Things): Directory {
     routes: byId(things.routes),
     sites: byId(things.sites ?? [MAIN_SITE]),
     reasons: byId(things.reasons ?? REASONS),
+    system: things.system ?? {},
     settings: { ...SETTINGS, ...things.settings },
   };
 }

@@ -4,7 +4,7 @@ import type { DirectoryKind, DirectoryKinds, SaveOutcome } from '../../ports/dir
 import { textOf, type DriverRow } from './column-values.js';
 
 type Problem = Extract<SaveOutcome, { ok: false }>;
-type Reference = readonly [field: string, table: 'trunks' | 'queues' | 'sites', id: string];
+export type Reference = readonly [field: string, table: 'trunks' | 'queues' | 'sites', id: string];
 
 /** The first thing that `thing` names and that is not there (or deleted). */
 export async function missingReference<K extends DirectoryKind>(
@@ -12,7 +12,12 @@ export async function missingReference<K extends DirectoryKind>(
   kind: K,
   thing: DirectoryKinds[K],
 ): Promise<Problem | null> {
-  for (const [field, table, id] of referencesOf(kind, thing)) {
+  return firstMissing(trx, referencesOf(kind, thing));
+}
+
+/** The first of the references that leads nowhere. */
+export async function firstMissing(trx: Knex, references: readonly Reference[]): Promise<Problem | null> {
+  for (const [field, table, id] of references) {
     const found: unknown = await trx(table).where({ id }).whereNull('hidden_at').first('id');
     if (!found) return { ok: false, problem: 'missing', field, value: id };
   }
@@ -21,14 +26,19 @@ export async function missingReference<K extends DirectoryKind>(
 
 function referencesOf<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K]): Reference[] {
   if (kind === 'agent') {
-    const { trunkId, queues } = thing as DirectoryKinds['agent'];
-    return [...trunk(trunkId), ...queues.map(({ queueId }): Reference => ['queues', 'queues', queueId])];
+    const { trunkId, queues, siteId } = thing as DirectoryKinds['agent'];
+    return [...trunk(trunkId), site(siteId), ...queues.map(({ queueId }): Reference => ['queues', 'queues', queueId])];
   }
   if (kind === 'route') {
     const { trunkId, queueId, siteId } = thing as DirectoryKinds['route'];
-    return [...trunk(trunkId), ['queueId', 'queues', queueId], ['siteId', 'sites', siteId]];
+    return [...trunk(trunkId), ['queueId', 'queues', queueId], site(siteId)];
   }
+  if (kind === 'queue' || kind === 'trunk') return [site((thing as DirectoryKinds['queue' | 'trunk']).siteId)];
   return [];
+}
+
+function site(id: string): Reference {
+  return ['siteId', 'sites', id];
 }
 
 function trunk(id: string | null): Reference[] {
@@ -41,7 +51,11 @@ export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promis
     case 'agent':
       return running(await trx('sessions').where({ agent_id: id }).first('id'), 'session');
     case 'trunk':
-      return (await agentOf(trx('agents').where({ trunk_id: id }))) ?? (await routeOf(trx, { trunk_id: id }));
+      return (
+        (await agentOf(trx('agents').where({ trunk_id: id }))) ??
+        (await routeOf(trx, { trunk_id: id })) ??
+        (await phoneOf(trx, { trunk_id: id }))
+      );
     case 'queue': {
       const members = trx('agents').join('agent_queues', 'agent_queues.agent_id', 'agents.id').where({ queue_id: id });
       const user = (await agentOf(members)) ?? (await routeOf(trx, { queue_id: id }));
@@ -51,8 +65,25 @@ export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promis
     case 'reason':
       return null;
     case 'site':
-      return id === DEFAULT_SITE ? 'everything that names no other site' : routeOf(trx, { site_id: id });
+      return id === DEFAULT_SITE ? 'everything that names no other site' : userOfSite(trx, { site_id: id });
+    case 'system':
+      return 'everything';
   }
+}
+
+async function userOfSite(trx: Knex, by: { readonly site_id: string }): Promise<string | null> {
+  return (
+    (await agentOf(trx('agents').where(by))) ??
+    (await named(trx, 'queue', by)) ??
+    (await named(trx, 'trunk', by)) ??
+    (await routeOf(trx, by)) ??
+    (await phoneOf(trx, by))
+  );
+}
+
+async function named(trx: Knex, what: 'queue' | 'trunk', by: Record<string, string>): Promise<string | null> {
+  const row = (await trx(`${what}s`).where(by).whereNull('hidden_at').first('name')) as DriverRow | undefined;
+  return row ? `${what} ${textOf(row, 'name')}` : null;
 }
 
 async function agentOf(agents: Knex.QueryBuilder): Promise<string | null> {
@@ -63,6 +94,11 @@ async function agentOf(agents: Knex.QueryBuilder): Promise<string | null> {
 async function routeOf(trx: Knex, by: Record<string, string>): Promise<string | null> {
   const row = (await trx('inbound_routes').where(by).whereNull('hidden_at').first('number')) as DriverRow | undefined;
   return row ? `route ${textOf(row, 'number')}` : null;
+}
+
+async function phoneOf(trx: Knex, by: Record<string, string>): Promise<string | null> {
+  const row = (await trx('phones').where(by).whereNull('hidden_at').first('number')) as DriverRow | undefined;
+  return row ? `phone ${textOf(row, 'number')}` : null;
 }
 
 function running(row: unknown, what: 'session' | 'call'): string | null {

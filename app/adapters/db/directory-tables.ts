@@ -4,6 +4,7 @@ import { inboundRouteColumns } from './inbound-route-row.js';
 import { queueColumns } from './queue-row.js';
 import { reasonColumns } from './reason-row.js';
 import { siteColumns } from './site-row.js';
+import { systemColumns } from './system-row.js';
 import { trunkColumns } from './trunk-row.js';
 
 interface DirectoryTable<K extends DirectoryKind> {
@@ -19,4 +20,5 @@ export const directoryTables: { readonly [K in DirectoryKind]: DirectoryTable<K>
   route: { name: 'inbound_routes', columns: inboundRouteColumns },
   site: { name: 'sites', columns: siteColumns },
   reason: { name: 'reasons', columns: reasonColumns },
+  system: { name: 'system_settings', columns: systemColumns },
 };

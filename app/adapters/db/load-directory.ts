@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Directory, Membership, Settings } from '../../domain/directory.js';
+import { SYSTEM, type Directory, type Membership, type Settings } from '../../domain/directory.js';
 import type { Log } from '../../ports/log.js';
 import { readAgent } from './agent-row.js';
 import { numberOf, textOf, type DriverRow } from './column-values.js';
@@ -8,6 +8,7 @@ import { readInboundRoute } from './inbound-route-row.js';
 import { readQueue } from './queue-row.js';
 import { readReason } from './reason-row.js';
 import { readSite } from './site-row.js';
+import { readSystem } from './system-row.js';
 import { readTrunk } from './trunk-row.js';
 
 /**
@@ -32,6 +33,7 @@ export async function loadDirectory(
       routes: await each('inbound_routes', readInboundRoute),
       sites: await each('sites', readSite),
       reasons: await each('reasons', readReason),
+      system: (await each('system_settings', readSystem)).get(SYSTEM)?.settings ?? {},
       settings,
     };
   }, isolation);

@@ -29,6 +29,7 @@ export function trunkColumns(trunk: Trunk): Record<string, string | number | boo
     oos_check_ms: Math.round(trunk.oosCheck * SECOND),
     oos_force_ms: Math.round(trunk.oosForce * SECOND),
     restore_after: trunk.restoreAfter,
+    site_id: trunk.siteId,
   };
 }
 
@@ -48,5 +49,6 @@ export function readTrunk(row: DriverRow): Trunk {
     oosCheck: numberOf(row, 'oos_check_ms') / SECOND,
     oosForce: numberOf(row, 'oos_force_ms') / SECOND,
     restoreAfter: numberOf(row, 'restore_after'),
+    siteId: textOf(row, 'site_id'),
   };
 }

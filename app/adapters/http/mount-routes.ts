@@ -55,7 +55,7 @@ function handlerOf(route: Route, ports: MountPorts): RequestHandler {
     const { commandId, params, query, body } = input as Input<never, never, never> & { readonly body: unknown };
     const keyed = takesKey(route) && request.headers['idempotency-key'] !== undefined;
     const answer = await (keyed
-      ? ports.firstAnswers.once(commandId, { id: route.id, params, query, body }, work)
+      ? ports.firstAnswers.once(commandId, { id: route.id, params, query, body }, work, route.repeated)
       : work());
     if (route.stream || response.headersSent) return;
     response.status(route.status);
@@ -71,7 +71,7 @@ function isEdit({ roles, method }: Route): boolean {
 
 function editedId(request: Request, answer: unknown): string {
   const made = answer as { readonly id?: string } | undefined;
-  return String(request.params['id'] ?? made?.id ?? 'done');
+  return String(request.params['id'] ?? request.query['scope'] ?? made?.id ?? 'done');
 }
 
 /** Who asks, if they may use the route at all. */

@@ -11,7 +11,7 @@ type Parsed<S extends z.ZodType | undefined> = S extends z.ZodType ? z.output<S>
 export interface RouteContract {
   /** Names the route in OpenAPI and in the role table of its test, e.g. `agents.create`. */
   readonly id: string;
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As OpenAPI writes it: `/api/v1/agents/{id}`. */
   readonly path: `/api/v1/${string}`;
   readonly summary: string;
@@ -25,6 +25,11 @@ export interface RouteContract {
   /** `text/event-stream` for live routes; they write their answer themselves. */
   readonly stream?: true;
   readonly refusals: readonly (RefusalCode | EdgeCode)[];
+  /**
+   * For answers that hold something nobody may keep: what is remembered instead, and given to whoever repeats the request
+   * with its Idempotency-Key.
+   */
+  readonly repeated?: (answer: never) => unknown;
 }
 
 /** Whether a request of this route may carry an Idempotency-Key: all that change something and say who asks. */

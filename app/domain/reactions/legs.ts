@@ -2,9 +2,11 @@ import type { Draft } from '../draft.js';
 import type { ChannelId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
 import type { LegPurpose, LegState } from '../leg.js';
-import { dialLeg, legDown, ringTime } from '../legs.js';
+import { dialLeg, legDown, queueOfPurpose, ringTime } from '../legs.js';
 import type { LegCause } from '../policies/dial-failure.js';
 import { dialFailure } from '../policies/dial-failure.js';
+import { settingFor } from '../setting-for.js';
+import type { ScopedValues } from '../settings.js';
 import { noteTrunkAlive, noteTrunkFailure } from '../trunks.js';
 import type { Leg, Session } from '../world.js';
 
@@ -23,17 +25,17 @@ function pairOf(draft: Draft, sessionId: SessionId): Pair | null {
 export function legRinging(draft: Draft, sessionId: SessionId): void {
   const pair = pairOf(draft, sessionId);
   if (pair?.leg.state.at !== 'dialing' || pair.leg.state.ringing) return;
-  ringOn(draft, pair.leg, pair.leg.state.purpose);
+  ringOn(draft, pair, pair.leg.state.purpose);
 }
 
 /** Picked up while we were away, and not with us yet: its ring time no longer counts against it. */
 export function foundAnswered(draft: Draft, sessionId: SessionId): void {
   const pair = pairOf(draft, sessionId);
-  if (pair?.leg.state.at === 'dialing') ringOn(draft, pair.leg, pair.leg.state.purpose);
+  if (pair?.leg.state.at === 'dialing') ringOn(draft, pair, pair.leg.state.purpose);
 }
 
-function ringOn(draft: Draft, leg: Leg, purpose: LegPurpose): void {
-  const until = draft.at + ringTime(draft, purpose);
+function ringOn(draft: Draft, { session, leg }: Pair, purpose: LegPurpose): void {
+  const until = draft.at + ringTime(draft, session, purpose);
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'ringing', until }) }, 'leg.ringing');
   noteTrunkAlive(draft, leg.trunkId);
 }
@@ -43,15 +45,24 @@ export function legEntered(draft: Draft, sessionId: SessionId, channel: ChannelI
   const pair = pairOf(draft, sessionId);
   if (pair?.leg.state.at !== 'dialing' || pair.leg.state.channel !== channel) return;
   const { leg, session } = pair;
+  const set = confirmation(draft, session, pair.leg.state.purpose);
   noteTrunkAlive(draft, leg.trunkId);
   if (leg.bridge) draft.send({ do: 'bridge', bridge: leg.bridge, name: leg.bridge });
-  const { confirmWaitMs } = draft.directory.settings;
   const playback = `${draft.moment.pbx}-press1-${draft.newId()}`;
-  const ask = session.confirm ? { playback, until: draft.at + confirmWaitMs } : null;
+  // D6: who answers a phone of ours is no voicemail.
+  const ask =
+    session.device.kind === 'number' && set('confirm') ? { playback, until: draft.at + set('confirmWaitMs') } : null;
   const state = legNext(leg.state, { on: 'entered', at: draft.at, ask });
   draft.put('leg', { ...leg, state }, ask ? 'leg.answered' : 'leg.confirmed');
   if (ask) draft.send({ do: 'play', channel, playback, prompt: 'press-1' });
   else legUp(draft, session, { ...leg, state });
+}
+
+/** D6 as it is set for this agent and, when the leg is for a call, for its queue. */
+function confirmation(draft: Draft, { agentId }: Session, purpose: LegPurpose) {
+  const whom = { agentId, queueId: queueOfPurpose(draft, purpose) };
+  return <K extends 'confirm' | 'confirmTries' | 'confirmWaitMs'>(key: K): ScopedValues[K] =>
+    settingFor(draft.directory, key, whom);
 }
 
 /** `1` on a leg that is being asked; other digits mean nothing here. */
@@ -121,13 +132,13 @@ function redial(draft: Draft, session: Session, state: Extract<LegState, { at: '
 }
 
 function askAgain(draft: Draft, session: Session, leg: Leg, state: Extract<LegState, { at: 'confirming' }>): void {
-  const { confirmTries, confirmWaitMs } = draft.directory.settings;
-  if (state.asked >= confirmTries) {
+  const set = confirmation(draft, session, state.purpose);
+  if (state.asked >= set('confirmTries')) {
     draft.send({ do: 'hangup', channel: state.channel, reason: 'normal' });
     return dialOver(draft, session, leg, 'not-confirmed');
   }
   const playback = `${draft.moment.pbx}-press1-${draft.newId()}`;
-  const next = legNext(state, { on: 'asked-again', playback, until: draft.at + confirmWaitMs });
+  const next = legNext(state, { on: 'asked-again', playback, until: draft.at + set('confirmWaitMs') });
   draft.put('leg', { ...leg, state: next }, 'leg.asked-again', { asked: state.asked + 1 });
   draft.send(
     { do: 'hush', channel: state.channel, playback: state.playback },

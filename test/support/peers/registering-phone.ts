@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import { answerTo, headerOf, readSip, writeSip, type SipMessage } from '../sip-message.js';
+import { answerTo, headerOf, readSip, uriOf, writeSip, type SipMessage } from '../sip-message.js';
 
 const PORT = 5060;
 const ANSWER_MS = 15_000;
@@ -9,6 +9,8 @@ export interface Account {
   readonly user: string;
   readonly password: string;
   readonly server: string;
+  /** User of From [user]. */
+  readonly from?: string;
   /** What it says it is. */
   readonly program?: string;
 }
@@ -33,8 +35,12 @@ export class RegisteringPhone {
   readonly #tag = randomBytes(4).toString('hex');
   #sequence = 0;
   #onAnswer: (message: SipMessage) => void = () => undefined;
+  /** To and Contact of the answer to the last call. */
+  #peer: readonly [to: string, contact: string] = ['', ''];
   /** Body of the answer to the last call. */
   answered = '';
+  /** NOTIFY outside of subscriptions, in order. */
+  readonly notices: SipMessage[] = [];
 
   constructor(wire: PhoneWire, account: Account) {
     this.#wire = wire;
@@ -42,16 +48,12 @@ export class RegisteringPhone {
     wire.listen((text) => {
       const message = readSip(text);
       if (message && message.status >= 200) this.#onAnswer(message);
-      if (message?.method === 'NOTIFY') this.#notified(message);
+      // Asterisk asks those that registered whether they are still there.
+      if (message?.method === 'OPTIONS') wire.send(answerTo(message, '200 OK', this.#tag));
+      if (message?.method !== 'NOTIFY') return;
+      this.notices.push(message);
+      wire.send(answerTo(message, '200 OK', this.#tag));
     });
-  }
-
-  /** NOTIFY outside of subscriptions, in order. */
-  readonly notices: SipMessage[] = [];
-
-  #notified(message: SipMessage): void {
-    this.notices.push(message);
-    this.#wire.send(answerTo(message, '200 OK', this.#tag));
   }
 
   static async at(address: string, account: Account): Promise<RegisteringPhone> {
@@ -71,6 +73,12 @@ export class RegisteringPhone {
     return this.#ask('INVITE', `sip:${number}@${this.#account.server}`, number);
   }
 
+  /** Ends the call that was answered last. */
+  async hangUp(): Promise<number> {
+    const [to, contact] = this.#peer;
+    return (await this.#send('BYE', contact, to, null)).status;
+  }
+
   async #ask(method: string, uri: string, to: string): Promise<number> {
     const first = await this.#send(method, uri, to, null);
     const challenge = headerOf(first, first.status === 407 ? 'proxy-authenticate' : 'www-authenticate');
@@ -82,25 +90,28 @@ export class RegisteringPhone {
 
   async #send(method: string, uri: string, to: string, proof: readonly [string, string] | null): Promise<SipMessage> {
     this.#sequence += 1;
-    const { user, server } = this.#account;
+    const { user, server, from = user } = this.#account;
     const { via, contact, offer } = this.#wire;
     const headers: [string, string][] = [
       ['Via', `SIP/2.0/${via};branch=z9hG4bK${randomBytes(6).toString('hex')}`],
       ['Max-Forwards', '70'],
-      ['From', `<sip:${user}@${server}>;tag=${this.#tag}`],
-      ['To', `<sip:${to}@${server}>`],
-      ['Call-ID', `${method}-${this.#callId}`],
+      ['From', `<sip:${from}@${server}>;tag=${this.#tag}`],
+      ['To', method === 'BYE' ? to : `<sip:${to}@${server}>`],
+      ['Call-ID', `${method === 'BYE' ? 'INVITE' : method}-${this.#callId}`],
       ['CSeq', `${this.#sequence} ${method}`],
       ['Contact', `<sip:${user}@${contact}>`],
-      ...(method === 'REGISTER' ? [['Expires', '60'] as [string, string]] : []),
       ...(this.#account.program ? [['User-Agent', this.#account.program] as [string, string]] : []),
+      ...(method === 'REGISTER' ? [['Expires', '60'] as [string, string]] : []),
       ...(proof ? [[...proof] as [string, string]] : []),
     ];
     const answer = await this.#answerTo(
       writeSip(`${method} ${uri} SIP/2.0`, headers, method === 'INVITE' ? offer : ''),
     );
     this.answered = answer.body;
-    if (method === 'INVITE') this.#acknowledge(uri, headers, answer);
+    if (method === 'INVITE') {
+      this.#peer = [headerOf(answer, 'to'), uriOf(headerOf(answer, 'contact'))];
+      this.#acknowledge(uri, headers, answer);
+    }
     return answer;
   }
 

@@ -11,9 +11,13 @@ import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { metaRoutes } from './meta-routes.js';
 import { numberPlanRoutes } from './number-plan-routes.js';
+import { peersRoutes } from './peers-routes.js';
+import { phoneRegistrationRoutes } from './phone-registration-routes.js';
+import { phoneRoutes } from './phone-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { reasonRoutes } from './reason-routes.js';
 import { sessionRoutes } from './session-routes.js';
+import { settingRoutes } from './setting-routes.js';
 import { siteRoutes } from './site-routes.js';
 import { templateRoutes, type TemplatePorts } from './template-routes.js';
 import { trunkHealthRoutes } from './trunk-health-routes.js';
@@ -31,11 +35,15 @@ export function apiRoutes(
     ...agentRoutes(ports),
     ...trunkRoutes(ports),
     ...trunkHealthRoutes(ports),
+    ...phoneRoutes(ports),
+    ...phoneRegistrationRoutes(ports),
+    ...peersRoutes(ports),
     ...templateRoutes(ports),
     ...queueRoutes(ports),
     ...inboundRouteRoutes(ports),
     ...siteRoutes(ports),
     ...reasonRoutes(ports),
+    ...settingRoutes(ports),
     ...numberPlanRoutes(ports),
     ...sessionRoutes(ports),
     ...agentActionRoutes(ports),

@@ -73,7 +73,7 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     body: trunkCreate,
     status: 201,
     answer: trunkSavedAnswer,
-    refusals: ['not-unique', 'storage-failed', 'peers-not-applied'],
+    refusals: ['not-unique', 'missing-reference', 'storage-failed', 'peers-not-applied'],
     handle: ({ body }) =>
       edits.alone(async () => {
         const next = { trunk: { ...pick(body, trunkFields), id: newId() }, wire: pick(body, wireFields) };
@@ -92,7 +92,14 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     body: trunkChange,
     status: 200,
     answer: trunkSavedAnswer,
-    refusals: ['no-such-thing', 'not-unique', 'stale-version', 'storage-failed', 'peers-not-applied'],
+    refusals: [
+      'no-such-thing',
+      'not-unique',
+      'missing-reference',
+      'stale-version',
+      'storage-failed',
+      'peers-not-applied',
+    ],
     handle: ({ params: { id }, body: { version: seen, ...fields } }) =>
       edits.alone(async () => {
         const before = { trunk: trunkOf(id), wire: (await directory.trunkWires()).get(id) };

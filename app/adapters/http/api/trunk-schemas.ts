@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_SITE } from '../../../domain/directory.js';
 import { CODECS, TRANSPORTS } from '../../../domain/peer.js';
 import { changing, creating, idField, nameField, numberField, priorityField } from './field-schemas.js';
 
@@ -26,6 +27,7 @@ export const trunkFields = {
   oosCheck: tenths(0, 3600).describe('0 for never, or seconds up to 3600 in tenths'),
   oosForce: tenths(0.1, 30).describe('seconds from 0.1 to 30 in tenths'),
   restoreAfter: z.int().min(1).max(100).describe('a whole number from 1 to 100'),
+  siteId: idField,
 };
 
 const credential = z.string().min(1).max(128);
@@ -64,6 +66,7 @@ export const trunkCreate = creating(fields, {
   oosCheck: 0,
   oosForce: 2,
   restoreAfter: 1,
+  siteId: DEFAULT_SITE,
   transport: 'udp',
   username: null,
   password: null,

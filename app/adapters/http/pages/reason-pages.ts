@@ -17,11 +17,11 @@ export function reasonPages(ports: PagePorts, run: RunRoute): Router {
     {
       name: 'meaning',
       fields: [
-        { name: 'code', kind: 'text', narrow: true },
-        { name: 'label', kind: 'text', narrow: true },
-        { name: 'billable', kind: 'select', options: billable, narrow: true },
-        { name: 'maxSeconds', kind: 'number', narrow: true },
-        { name: 'order', kind: 'number', narrow: true },
+        { name: 'code', kind: 'text', width: 'third' },
+        { name: 'label', kind: 'text', width: 'third' },
+        { name: 'billable', kind: 'select', options: billable, width: 'third' },
+        { name: 'maxSeconds', kind: 'number', width: 'third' },
+        { name: 'order', kind: 'number', width: 'third' },
         { name: 'productive', kind: 'check' },
       ],
     },
