@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TAKEOVERS, type Settings } from './domain/directory.js';
+import { DEFAULT_FEATURE_CODES, featureCodesText, readFeatureCodes } from './domain/feature-codes.js';
 
 /** One setting: how its text is read, what stands when it is not set, and what it is for. */
 interface Setting<T> {
@@ -149,6 +150,13 @@ const TABLE = {
     'the peer that reaches that number',
   ),
   toneZone: choice('FARLINE_TONE_ZONE', 'us', ['us', 'uk', 'de'], 'whose ringing tone callers hear'),
+  featureCodes: {
+    env: 'FARLINE_FEATURE_CODES',
+    fallback: featureCodesText(DEFAULT_FEATURE_CODES),
+    about: 'codes that phones dial and keys watch; those not named stay as they are [each * and 1–4 digits]',
+    read: readFeatureCodes,
+  },
+  phoneDisplay: choice('FARLINE_PHONE_DISPLAY', 'no', ['no', 'yes'], "desk phones show their agent's state as text"),
   legWaitHours: whole('FARLINE_LEG_WAIT_HOURS', 4, 1, 24, 'hours a parked leg waits for a Farline that is down'),
   peerReloadGapMs: whole('FARLINE_PEER_RELOAD_GAP_MS', 10_000, 0, 600_000, 'least time between two reloads of peers'),
   comparison: choice('FARLINE_COMPARISON', 'no', ['no', 'yes'], 'loads app_queue for benchmarks'),

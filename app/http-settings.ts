@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { HttpSettings } from './adapters/http/create-http.js';
 import type { Config } from './config.js';
 
+/** The catalogue of texts. */
+export const LANGUAGE = 'en';
+
 const ANY_ADDRESS = '0.0.0.0';
 
 /** Settings of pages and API; `root` is the top folder of the project, `ariUrl` where this Asterisk has HTTP. */
@@ -16,7 +19,7 @@ export function httpSettings(config: Config, ariUrl: string, root: string): Http
     secure: config.behindTls === 'yes',
     version,
     templatesFolder: join(root, 'templates'),
-    language: 'en',
+    language: LANGUAGE,
     webSessionMs: 12 * 60 * minute,
     wallboardTickMs: 100,
     heartbeatMs: 15_000,

@@ -67,6 +67,7 @@ function embeddedSettings(config: Config): Parameters<typeof startEmbedded>[0]['
     toneZone: config.toneZone,
     deadManSeconds: config.deadManS,
     legWaitHours: config.legWaitHours,
+    featureCodes: config.featureCodes,
     comparison: config.comparison === 'yes',
   };
 }

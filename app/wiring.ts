@@ -1,7 +1,10 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AmiPhoneDisplay } from './adapters/ami/ami-phone-display.js';
 import { AmiPhoneRegistrations } from './adapters/ami/ami-phone-registrations.js';
+import { loadNotifyTemplates } from './adapters/ami/notify-templates.js';
 import { startAmi } from './adapters/ami/start-ami.js';
+import { AriLamps } from './adapters/ari/ari-lamps.js';
 import { AriPeerMarks } from './adapters/ari/ari-peer-marks.js';
 import type { AriSwitch } from './adapters/ari/ari-switch.js';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
@@ -9,8 +12,10 @@ import { DatabaseFactLog } from './adapters/db/fact-log.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
 import { openDatabase, type Database } from './adapters/db/database.js';
 import { DatabasePhoneStore } from './adapters/db/phone-store.js';
+import { RememberedUsers } from './adapters/db/remembered-users.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
+import { loadTexts } from './adapters/http/texts.js';
 import { PeerFolder } from './adapters/peers/peer-folder.js';
 import { TemplateSet } from './adapters/peers/template-set.js';
 import { OptionsPinger } from './adapters/sip/options-pinger.js';
@@ -24,16 +29,19 @@ import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { FileKeyVault } from './adapters/system/key-vault.js';
 import { PromptFolder } from './adapters/system/prompt-folder.js';
 import { domainSettings, type Config } from './config.js';
-import { httpSettings } from './http-settings.js';
+import { httpSettings, LANGUAGE } from './http-settings.js';
 import { createEngine, type Engine } from './engine/engine.js';
 import { HeldSwitch } from './engine/held-switch.js';
 import { DEFAULT_TIMINGS } from './engine/timings.js';
 import { logTransitions } from './engine/transition-log.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
+import { withFollowers } from './jobs/directory-followers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
 import { FollowHostNames } from './jobs/follow-host-names.js';
 import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
 import { PhonePeers } from './jobs/phone-peers.js';
+import { ShowDisplays } from './jobs/show-displays.js';
+import { ShowLamps } from './jobs/show-lamps.js';
 import { WatchRegistrations } from './jobs/watch-registrations.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { Commands } from './ports/commands.js';
@@ -112,7 +120,8 @@ async function wire(
   const engine = await startEngine({ ...ground, ...stores, AriSwitch, asterisk, admin, gaveWay });
   undo.push(() => engine.stop());
   const watches = await watchTrunks(ground, stores, engine, admin);
-  const commands = withTrunksWatched(engine.commands, Object.values(watches));
+  const lamps = showLamps(ground, { asterisk, admin }, engine);
+  const commands = withFollowers(engine.commands, [...Object.values(watches), lamps]);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
   const { live } = engine;
   return openPages(ground, asterisk, { ...stores, ...peers, commands, live, ...watches });
@@ -142,7 +151,7 @@ function openStores({ config, log, clock, database, undo }: Ground) {
     store,
     directory: new DatabaseDirectoryStore(database, clock, log),
     phones: new DatabasePhoneStore(database, clock, log),
-    users: new DatabaseUserStore(database),
+    users: new RememberedUsers(new DatabaseUserStore(database)),
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
   };
@@ -215,7 +224,7 @@ async function openPages(
 ): Promise<Omit<Product, 'stop'>> {
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
-  const wallboard = createWallboard(behind.live.view);
+  const wallboard = createWallboard(behind.live.view, () => clock.now());
   const promptFiles = new PromptFolder(config.promptsDir);
   void promptFiles.keepOnly(behind.live.view.directory.prompts.keys()).catch((error: unknown) => {
     log.warn(`Left-over files of prompts could not be removed: ${String(error)}`);
@@ -285,15 +294,26 @@ async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
   return { commands: engine.commands, live: engine.live, report: engine.report, stop };
 }
 
-/** Whoever changes the directory changes whom trunks' OPTIONS go to, and where they register. */
-function withTrunksWatched(commands: Commands, watches: readonly { refresh(): Promise<void> }[]): Commands {
-  return {
-    submit: (commandId, command) => commands.submit(commandId, command),
-    directoryChanged: async () => {
-      await commands.directoryChanged();
-      for (const watch of watches) void watch.refresh();
-    },
-  };
+/** I2, I3: from the first moment on, so that a phone that comes back shows what is, not what was. */
+function showLamps(
+  { config, log, clock, database, undo }: Ground,
+  { asterisk, admin }: Pick<PeerNeeds, 'asterisk' | 'admin'>,
+  { live }: RunningEngine,
+): ShowLamps {
+  const lamps = new AriLamps({ ...asterisk.ari, pbx: config.node });
+  undo.push(() => lamps.stop());
+  const texts = loadTexts(join(ROOT, 'templates'), LANGUAGE);
+  const words = (key: string): string | null => (texts.has(key) ? texts.say(key) : null);
+  const common = { live, clock, log, words, held: () => database.lock.held() };
+  const show = new ShowLamps({ ...common, lamps, admin }, config.featureCodes);
+  show.start();
+  undo.push(() => show.stop());
+  if (config.phoneDisplay === 'no') return show;
+  const display = new AmiPhoneDisplay({ ...asterisk.ami, log }, loadNotifyTemplates(join(ROOT, 'templates/notify')));
+  const displays = new ShowDisplays({ ...common, display });
+  displays.start();
+  undo.push(() => [displays, display].forEach((one) => one.stop()));
+  return show;
 }
 
 /** Writes a line once the step is through, its commit included: lines cost as much as a join, and nobody waits for them. */

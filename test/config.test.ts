@@ -63,3 +63,18 @@ test('every setting has a name, a default that is allowed, and a meaning', (t) =
     t.true(about.length > 3, env);
   }
 });
+
+test('I: feature codes may be changed one by one, and codes that clash are refused by name', (t) => {
+  t.is(readConfig({}).featureCodes.ready, '*33');
+  const { featureCodes } = readConfig({ FARLINE_FEATURE_CODES: 'ready=*73, not-ready=*74' });
+  t.like(featureCodes, { ready: '*73', 'not-ready': '*74', login: '*31' });
+  for (const [given, why] of [
+    ['ready=33', /ready must be \* and 1 to 4 digits/],
+    ['ready=*30', /begin with the same code \*30/],
+    ['dance=*99', /each is the name of a feature/],
+    ['ready=*73=*74', /each is the name of a feature/],
+  ] as const) {
+    const error = t.throws(() => readConfig({ FARLINE_FEATURE_CODES: given }), { instanceOf: ConfigError }, given);
+    t.regex(error?.message ?? '', why);
+  }
+});

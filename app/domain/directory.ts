@@ -1,6 +1,19 @@
-import type { AgentId, Instant, MenuId, Millis, PhoneId, PromptId, QueueId, RouteId, SiteId, TrunkId } from './ids.js';
+import type {
+  AgentId,
+  Instant,
+  MenuId,
+  Millis,
+  PhoneId,
+  PromptId,
+  QueueId,
+  ReasonId,
+  RouteId,
+  SiteId,
+  TrunkId,
+} from './ids.js';
 import type { Menu } from './menu.js';
 import type { UploadedPrompt } from './prompt.js';
+import type { Reason } from './reason.js';
 import type { RouteTarget } from './route-target.js';
 import type { Overrides } from './settings.js';
 
@@ -13,6 +26,7 @@ export interface Directory {
   readonly sites: ReadonlyMap<SiteId, Site>;
   readonly menus: ReadonlyMap<MenuId, Menu>;
   readonly prompts: ReadonlyMap<PromptId, UploadedPrompt>;
+  readonly reasons: ReadonlyMap<ReasonId, Reason>;
   /** What is set for the whole system; it wins over `settings`. */
   readonly system: Overrides;
   /** Of the environment. */

@@ -8,6 +8,7 @@ export type TrunkId = string;
 export type PhoneId = string;
 export type QueueId = string;
 export type RouteId = string;
+export type ReasonId = string;
 export type SiteId = string;
 export type MenuId = string;
 export type PromptId = string;

@@ -20,6 +20,7 @@ export type RefusalCode =
   | 'not-nailed-up'
   | 'not-ready-wins'
   | 'not-your-hold'
+  | 'no-such-reason'
   | 'no-call'
   | 'not-in-wrap-up'
   | 'storage-failed'

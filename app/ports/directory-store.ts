@@ -10,6 +10,7 @@ import type {
 } from '../domain/directory.js';
 import type { Menu } from '../domain/menu.js';
 import type { UploadedPrompt } from '../domain/prompt.js';
+import type { Reason } from '../domain/reason.js';
 
 /** Kinds of things an admin configures through the API. */
 export interface DirectoryKinds {
@@ -18,6 +19,7 @@ export interface DirectoryKinds {
   queue: Queue;
   route: InboundRoute;
   site: Site;
+  reason: Reason;
   /** One, with the id `system`; it cannot be hidden. */
   system: SystemSettings;
   menu: Menu;

@@ -1,6 +1,8 @@
 import type { Setter } from '../domain/agent.js';
 import type { Interface } from '../domain/directory.js';
 import type { AgentId, CallId, Instant, QueueId, SessionId, TrunkId } from '../domain/ids.js';
+import { pauseTooLongAt } from '../domain/policies/pause-length.js';
+import { reasonOfCode } from '../domain/reason.js';
 import type { Leg, Session, View } from '../domain/world.js';
 
 /** One signed-in agent on the wallboard. Instants are UTC milliseconds; durations are made where they are shown. */
@@ -14,7 +16,11 @@ export interface AgentRow {
   readonly state: Session['state']['at'];
   /** When the state (or its reason) began. */
   readonly since: Instant;
-  readonly holds: readonly { readonly setter: Setter; readonly reason: string }[];
+  /** `label`: what the reason is called by those who configured it. */
+  readonly holds: readonly { readonly setter: Setter; readonly reason: string; readonly label: string | null }[];
+  /** C7: from when on the pause is too long; null: it is none, or may last. */
+  readonly overdueAt: Instant | null;
+  readonly overdue: boolean;
   /** What was asked for during a call and happens when it ends (C2). */
   readonly pending: 'pause' | 'logout' | null;
   readonly interface: Interface;
@@ -81,11 +87,12 @@ export function sortKey(name: string, number: string): string {
 }
 
 /** The row of one session, or null when it is not signed in (any more). */
-export function agentRow(view: View, sessionId: SessionId): AgentRow | null {
+export function agentRow(view: View, sessionId: SessionId, now: Instant): AgentRow | null {
   const session = view.get('session', sessionId);
   if (!session || session.state.at === 'logged-out') return null;
   const agent = view.directory.agents.get(session.agentId);
   const leg = view.get('leg', sessionId);
+  const overdueAt = pauseTooLongAt(view.directory, session);
   const trunkId = leg?.trunkId ?? (session.device.kind === 'number' ? session.device.trunkId : null);
   return {
     id: session.id,
@@ -95,7 +102,13 @@ export function agentRow(view: View, sessionId: SessionId): AgentRow | null {
     key: sortKey(agent?.name ?? session.agentId, agent?.dn ?? ''),
     state: session.state.at,
     since: session.interval.since,
-    holds: session.holds.map(({ setter, reason }) => ({ setter, reason })),
+    holds: session.holds.map(({ setter, reason }) => ({
+      setter,
+      reason,
+      label: reasonOfCode(view.directory, reason)?.label ?? null,
+    })),
+    overdueAt,
+    overdue: overdueAt !== null && overdueAt <= now,
     pending: session.pending.logout ? 'logout' : session.pending.hold ? 'pause' : null,
     interface: session.interface,
     trunk: trunkId === null ? null : (view.directory.trunks.get(trunkId)?.name ?? trunkId),

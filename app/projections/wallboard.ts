@@ -1,4 +1,4 @@
-import type { CallId, SessionId } from '../domain/ids.js';
+import type { CallId, Instant, SessionId } from '../domain/ids.js';
 import type { Change, View } from '../domain/world.js';
 import { agentRow, type AgentRow, type Counters, type QueueRow, type TrunkRow } from './wallboard-rows.js';
 import { totalsOf, type Totals } from './wallboard-totals.js';
@@ -28,8 +28,11 @@ export interface Wallboard {
   board(): Board;
 }
 
-/** The wallboard as a fold of the running state: rows of people, queues and trunks, kept up with by changes. */
-export function createWallboard(view: View): Wallboard {
+/**
+ * The wallboard as a fold of the running state: rows of people, queues and trunks, kept up with by changes. `now` is
+ * for pauses, which become too long without any change.
+ */
+export function createWallboard(view: View, now: () => Instant): Wallboard {
   const touched = new Set<SessionId>();
   const touchedCalls = new Set<CallId>();
   const callOf = new Map<SessionId, CallId>();
@@ -38,7 +41,7 @@ export function createWallboard(view: View): Wallboard {
   let directory = view.directory;
 
   function read(sessionId: SessionId): AgentRow | null {
-    const row = agentRow(view, sessionId);
+    const row = agentRow(view, sessionId, now());
     const state = view.get('session', sessionId)?.state;
     if (state && 'callId' in state) callOf.set(sessionId, state.callId);
     else callOf.delete(sessionId);
@@ -56,6 +59,10 @@ export function createWallboard(view: View): Wallboard {
     // A session that came to a call since it was read is touched itself, so what it showed then is enough.
     if (touchedCalls.size > 0) {
       for (const [sessionId, callId] of callOf) if (touchedCalls.has(callId)) touched.add(sessionId);
+    }
+    const at = now();
+    for (const { id, overdue, overdueAt } of agents.values()) {
+      if (!overdue && overdueAt !== null && overdueAt <= at) touched.add(id);
     }
     const moved = new Map<SessionId, AgentRow | null>();
     for (const sessionId of touched) {
@@ -90,15 +97,16 @@ export function createWallboard(view: View): Wallboard {
       return still ? null : moved;
     },
     board() {
-      const now = totalsOf(view);
-      const rows = Array.from(view.all('session'), (session) => agentRow(view, session.id)).filter(
+      const sums = totalsOf(view);
+      const at = now();
+      const rows = Array.from(view.all('session'), (session) => agentRow(view, session.id, at)).filter(
         (row) => row !== null,
       );
       return {
         agents: inOrder(rows),
-        queues: inOrder([...now.queues.values()]),
-        trunks: inOrder([...now.trunks.values()]),
-        counters: now.counters,
+        queues: inOrder([...sums.queues.values()]),
+        trunks: inOrder([...sums.trunks.values()]),
+        counters: sums.counters,
       };
     },
   };

@@ -10,7 +10,7 @@ import { withDatabase } from '../support/database.js';
 import { startPostgres, type PostgresServer } from '../support/postgres.js';
 import { RecordedLog } from '../support/recorded-log.js';
 import { aCall, aSession, batchOf, changed } from '../support/store-load.js';
-import { anAgent, aMenu, aQueue, aRoute, MAIN_SITE, aTrunk, SETTINGS, toQueue } from '../support/world.js';
+import { anAgent, aMenu, aQueue, aReason, aRoute, MAIN_SITE, aTrunk, SETTINGS, toQueue } from '../support/world.js';
 
 let postgres: PostgresServer;
 test.before(async () => {
@@ -309,6 +309,33 @@ onBoth(
   },
 );
 
+onBoth('A: reasons are there from the start, and a code is one reason’s until it is deleted', async (t, directory) => {
+  const { reasons } = await directory.load(SETTINGS);
+  t.deepEqual(
+    [...reasons.values()].map(({ code, label, maxSeconds }) => [code, label, maxSeconds]),
+    [
+      ['1', 'Break', 900],
+      ['2', 'Lunch', 3_600],
+      ['3', 'Meeting', null],
+      ['4', 'Training', null],
+      ['5', 'Back office', null],
+    ],
+  );
+  const coaching = aReason({
+    code: '41',
+    label: 'Coaching; "with" <b>',
+    billable: 'half',
+    productive: true,
+    order: 999,
+  });
+  t.deepEqual(await directory.save('reason', coaching, null), { ok: true, version: 1 });
+  t.deepEqual((await directory.load(SETTINGS)).reasons.get(coaching.id), coaching);
+  const taken = { ok: false, problem: 'not-unique', field: 'code', value: '41' } as const;
+  t.deepEqual(await directory.save('reason', { ...coaching, id: 'other' }, null), taken);
+  t.deepEqual(await directory.save('reason', { ...coaching, maxSeconds: 60 }, 1), { ok: true, version: 2 });
+  t.true((await directory.hide('reason', coaching.id)).ok);
+  t.true((await directory.save('reason', { ...coaching, id: 'other' }, null)).ok, 'a deleted one frees its code');
+});
 onBoth(
   'A: a site that an agent, a queue or a trunk belongs to cannot be deleted, and says by whom',
   async (t, directory) => {

@@ -22,6 +22,7 @@ const TABLES = [
   'phones',
   'prompts',
   'queues',
+  'reasons',
   'sessions',
   'setup_tokens',
   'sites',

@@ -48,7 +48,7 @@ test('F3: each refused number has its own code', (t) => {
 test('C1: a hold of a supervisor is not removed by the agent, and Ready comes when the last is gone', (t) => {
   const s = stage();
   s.ready('joe');
-  s.ask({ do: 'hold', agentId: 'joe', setter: 'supervisor', reason: 'training' });
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'supervisor', reason: '4' });
   s.ask({ do: 'unhold', agentId: 'joe', setter: 'agent' });
   t.is(s.session('joe').state.at, 'not-ready');
   s.ask({ do: 'unhold', agentId: 'joe', setter: 'supervisor' });
@@ -172,13 +172,13 @@ test('C1: pauses that two setters ask for during one call both hold after it', (
   s.ready('joe');
   s.customer('c1');
   s.join('c1');
-  s.ask({ do: 'hold', agentId: 'joe', setter: 'supervisor', reason: 'training' });
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'supervisor', reason: '4' });
   s.ask({ do: 'hold', agentId: 'joe', setter: 'agent', reason: '12' });
   t.is(s.session('joe').state.at, 'talking');
   s.ask({ do: 'unhold', agentId: 'joe', setter: 'agent' });
   s.gone('c1');
   t.is(s.session('joe').state.at, 'not-ready');
-  t.is(s.session('joe').interval.reason, 'training');
+  t.is(s.session('joe').interval.reason, '4');
   s.ask({ do: 'unhold', agentId: 'joe', setter: 'supervisor' });
   t.is(s.session('joe').state.at, 'ready');
 });
@@ -189,13 +189,13 @@ test('C1: the pending pause of one setter is taken back without the other’s', 
   s.customer('c1');
   s.join('c1');
   s.ask({ do: 'hold', agentId: 'joe', setter: 'agent', reason: '12' });
-  s.ask({ do: 'hold', agentId: 'joe', setter: 'supervisor', reason: 'training' });
-  s.ask({ do: 'hold', agentId: 'joe', setter: 'supervisor', reason: 'meeting' });
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'supervisor', reason: '4' });
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'supervisor', reason: '1' });
   s.ask({ do: 'unhold', agentId: 'joe', setter: 'agent' });
   s.gone('c1');
   t.deepEqual(
     s.session('joe').holds.map(({ setter, reason }) => [setter, reason]),
-    [['supervisor', 'meeting']],
+    [['supervisor', '1']],
   );
 });
 

@@ -101,7 +101,7 @@ test('music that could not be ended before the caller was taken back is ended at
   s.customer('c1');
   s.ready('ann');
   s.join('c1');
-  s.ask({ do: 'hold', agentId: 'ann', setter: 'agent', reason: 'lunch' });
+  s.ask({ do: 'hold', agentId: 'ann', setter: 'agent', reason: '2' });
   s.play({ type: 'found.apart', callId: s.call('c1')?.id ?? '' });
   s.play({
     type: 'effect.failed',

@@ -255,6 +255,23 @@ test('G: a trunk’s page tells what each contact answers, with its round trip, 
   t.regex(text, /2026-11-21 04:00:00 UTC[\s\S]*Out of service[\s\S]*no answer/);
 });
 
+test('A: a reason typed into the form is saved, shown in the list, and a refused one comes back as it was typed', async (t) => {
+  const { app, browser } = await adminBrowser(t);
+  t.regex((await browser.open('/')).text, /href="\/reasons">Reasons/);
+  await browser.open('/reasons/new');
+  const typed = { code: '41', label: 'Coaching', billable: 'half', maxSeconds: '900', order: '7', productive: 'yes' };
+  const refused = await browser.submit('/reasons/new', { ...typed, code: '4x' });
+  t.is(refused.status, 422);
+  t.like(typedIn(refused.text), { code: '4x', label: 'Coaching', billable: 'half', maxSeconds: '900', order: '7' });
+  t.regex(refused.text, /id="code-problem"[^>]*>[\s\S]*?1 to 3 digits/);
+  const saved = await browser.submit('/reasons/new', typed);
+  t.is(saved.headers.get('location'), '/reasons?saved=now', saved.text);
+  const reason = [...app.live.view.directory.reasons.values()].find(({ code }) => code === '41');
+  t.like(reason, { label: 'Coaching', productive: true, billable: 'half', maxSeconds: 900, order: 7 });
+  t.regex((await browser.open('/reasons')).text, /Coaching[\s\S]*Half[\s\S]*15:00/);
+  t.regex((await browser.open(`/reasons/${reason?.id}`)).text, /41 Coaching/);
+});
+
 test('a list is sorted by the column that is chosen, and the other way round when chosen again', async (t) => {
   const { app, browser } = await adminBrowser(t);
   const token = await app.token('admin');

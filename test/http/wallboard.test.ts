@@ -36,8 +36,8 @@ test('M: the page shows who, state, reason and how long, leg, queue and call', a
         id: 's2',
         agentId: 'jay',
         state: { at: 'not-ready' },
-        holds: [{ setter: 'agent', reason: 'lunch', since: 1, via: 'web', by: 'jay' }],
-        interval: { state: 'not-ready', reason: 'lunch', setter: 'agent', via: 'web', since: Date.now() - 65_000 },
+        holds: [{ setter: 'agent', reason: '2', since: 1, via: 'web', by: 'jay' }],
+        interval: { state: 'not-ready', reason: '2', setter: 'agent', via: 'web', since: Date.now() - 65_000 },
       }),
     ),
     put.call(aCall({ id: 'k2' })),
@@ -50,7 +50,7 @@ test('M: the page shows who, state, reason and how long, leg, queue and call', a
     'on SBC',
     'Anna Berg +4930123456',
     'Not ready',
-    'lunch',
+    'Lunch',
     'In service',
   ]) {
     t.true(page.includes(part), part);

@@ -75,14 +75,14 @@ test.serial(
     const [ready, paused] = [await site.agent(queue, { nailedUp: true }), await site.agent(queue, { nailedUp: true })];
     await ready.starts({ parked: true });
     await paused.starts({ parked: true });
-    await paused.pause('lunch');
+    await paused.pause('2');
     await site.stored();
     await site.kill();
     await site.signalAsterisk('SIGKILL');
     for (const { phone } of [ready, paused]) phone.hangUp();
     await site.start();
     await ready.shows({ state: 'ready', leg: 'parked', holds: [] }, 30_000);
-    await paused.shows({ state: 'not-ready', leg: 'parked', holds: ['lunch'] }, 30_000);
+    await paused.shows({ state: 'not-ready', leg: 'parked', holds: ['2'] }, 30_000);
     const customer = await site.customer(queue);
     await customer.hears(ready.tone);
     t.is(ready.phone.calls.length, 2);

@@ -242,7 +242,7 @@ test.serial(
     const customer = await site.customer(queue);
     await customer.hears(talking.tone);
     await parked.starts({ parked: true });
-    await parked.pause('lunch');
+    await parked.pause('2');
     const waiting = await site.customer(queue);
 
     const asked = performance.now();
@@ -253,7 +253,7 @@ test.serial(
     await site.start();
     t.true(performance.now() - site.product.startedAt < 15_000);
     await talking.shows({ state: 'talking', leg: 'connected', holds: [] });
-    await parked.shows({ state: 'not-ready', leg: 'parked', holds: ['lunch'] });
+    await parked.shows({ state: 'not-ready', leg: 'parked', holds: ['2'] });
     await parked.client.ready();
     await waiting.hears(parked.tone);
     await talking.phone.hears(customer.tone);

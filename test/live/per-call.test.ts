@@ -148,11 +148,11 @@ test.serial('C2: a pause asked for during the call is carried out when it ends',
   await agent.starts({ parked: false });
   const customer = await site.customer(queue);
   await customer.hears(agent.tone);
-  await agent.pause('lunch');
+  await agent.pause('2');
   t.deepEqual(await agent.shown(), { state: 'talking', leg: 'connected', holds: [] });
   await agent.phone.hears(customer.tone);
   customer.hangUp();
-  await agent.shows({ state: 'not-ready', leg: 'none', holds: ['lunch'] });
+  await agent.shows({ state: 'not-ready', leg: 'none', holds: ['2'] });
 });
 
 test.serial(
@@ -164,9 +164,9 @@ test.serial(
     await joe.starts({ parked: false });
     const customer = await site.customer(queue);
     await joe.phone.rings();
-    await joe.pause('lunch');
+    await joe.pause('2');
     t.is((await joe.phone.isFree()).by, 'them');
-    await joe.shows({ state: 'not-ready', leg: 'none', holds: ['lunch'] });
+    await joe.shows({ state: 'not-ready', leg: 'none', holds: ['2'] });
     await jay.starts({ parked: false });
     await customer.hears(jay.tone);
   },

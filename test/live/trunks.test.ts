@@ -165,7 +165,7 @@ test.serial(
     await away.shows({ state: 'not-ready', holds: ['trunk-out-of-service'] });
     mend();
     await away.shows({ holds: [] });
-    await away.pause('enough');
+    await away.pause('2');
     await there.starts({ parked: false });
     await customer.hears(there.tone);
     t.is(customer.end, null);

@@ -23,9 +23,9 @@ function dice(seed: number): (sides: number) => number {
   };
 }
 
-function board() {
+function board(clock = { now: 1_760_000_000_000 }) {
   const live = new FakeLive(directory);
-  const wallboard = createWallboard(live.view);
+  const wallboard = createWallboard(live.view, () => clock.now);
   live.subscribe((step) => wallboard.take(step.changes));
   return { live, wallboard };
 }
@@ -211,4 +211,22 @@ test('whoever applies what moved holds the same rows as a board made afresh, aft
       t.deepEqual(new Map([...held[kind]].sort()), new Map([...fresh].sort()) as Map<string, unknown>);
     }
   }
+});
+
+test('C7: a row becomes overdue by time alone, once', (t) => {
+  const clock = { now: 1_760_000_000_000 };
+  const { live, wallboard } = board(clock);
+  const hold = { setter: 'agent', reason: '2', since: clock.now, via: 'web', by: 'joe' } as const;
+  const interval = { state: 'not-ready', reason: '2', setter: 'agent', via: 'web', since: clock.now } as const;
+  live.step(put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'not-ready' }, holds: [hold], interval })));
+  t.like(wallboard.moved()?.agents.get('s1'), { overdue: false, overdueAt: clock.now + 3_600_000 });
+  clock.now += 3_599_999;
+  t.is(wallboard.moved(), null);
+  clock.now += 1;
+  t.like(wallboard.moved()?.agents.get('s1'), {
+    overdue: true,
+    holds: [{ setter: 'agent', reason: '2', label: 'Lunch' }],
+  });
+  t.true(wallboard.board().agents[0]?.overdue);
+  t.is(wallboard.moved(), null);
 });

@@ -3,7 +3,7 @@ import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../
 import type { Overrides } from '../../app/domain/settings.js';
 import type { Menu } from '../../app/domain/menu.js';
 import type { RouteTarget } from '../../app/domain/route-target.js';
-import { ALWAYS_OPEN, MAIN_SITE, toQueue } from '../support/world.js';
+import { ALWAYS_OPEN, MAIN_SITE, REASONS, toQueue } from '../support/world.js';
 import type { Random } from './random.js';
 
 /** Durations at about a tenth of what they are for people. */
@@ -69,6 +69,7 @@ export function drawSite(random: Random): Directory {
     ),
     queues: byId(queues),
     routes: byId(routes),
+    reasons: byId(REASONS),
     sites: byId([MAIN_SITE, { ...MAIN_SITE, id: 'branch', settings: whims(random) }]),
     system: whims(random),
     menus: byId(MENUS),

@@ -6,7 +6,7 @@ import type {
   SaveOutcome,
   TrunkWire,
 } from '../../app/ports/directory-store.js';
-import { aDirectory, MAIN_SITE } from './world.js';
+import { aDirectory, MAIN_SITE, REASONS } from './world.js';
 
 type Row = { readonly thing: DirectoryKinds[DirectoryKind]; readonly version: number };
 
@@ -20,6 +20,7 @@ export class MemoryDirectory implements DirectoryStore {
     menu: new Map(),
     prompt: new Map(),
     site: new Map([[MAIN_SITE.id, { thing: MAIN_SITE, version: 1 }]]),
+    reason: new Map(REASONS.map((reason) => [reason.id, { thing: reason, version: 1 }])),
     system: new Map([[SYSTEM, { thing: { id: SYSTEM, settings: {} }, version: 1 }]]),
   };
   readonly wires = new Map<string, TrunkWire>();
@@ -40,6 +41,7 @@ export class MemoryDirectory implements DirectoryStore {
         queues: things('queue'),
         routes: things('route'),
         sites: things('site'),
+        reasons: things('reason'),
         system: things<SystemSettings>('system')[0]?.settings,
         menus: things('menu'),
         prompts: things('prompt'),

@@ -124,7 +124,7 @@ export function webPorts(clock: Clock): WebPorts {
   void phones.save(DESK, DESK_SECRET, null);
   const [registrations, peerStates] = [new FakeRegistrations(), new PeerStates()];
   const desk = new TemplateDesk(applyPeers);
-  const wallboard = createWallboard(live.view);
+  const wallboard = createWallboard(live.view, () => clock.now());
   const trunkHealth = new FakeTrunkHealth();
   const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };

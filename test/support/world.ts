@@ -2,6 +2,7 @@ import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
 import type { Moment } from '../../app/domain/ids.js';
+import type { Reason } from '../../app/domain/reason.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import type { Menu } from '../../app/domain/menu.js';
 import type { UploadedPrompt } from '../../app/domain/prompt.js';
@@ -149,6 +150,21 @@ export const MAIN_SITE: Site = {
   settings: {},
 };
 
+export function aReason(over: Partial<Reason> & Pick<Reason, 'code'>): Reason {
+  const id = `reason-${over.code}`;
+  return { id, label: id, productive: false, billable: 'no', maxSeconds: null, order: Number(over.code), ...over };
+}
+
+/** Why agents of tests are not ready. */
+export const REASONS: readonly Reason[] = [
+  aReason({ code: '1', label: 'Break' }),
+  aReason({ code: '2', label: 'Lunch', maxSeconds: 3_600 }),
+  aReason({ code: '4', label: 'Training', productive: true, billable: 'half' }),
+  aReason({ code: '11' }),
+  aReason({ code: '12' }),
+  aReason({ code: '13' }),
+];
+
 interface Things {
   readonly agents?: readonly Agent[];
   readonly trunks?: readonly Trunk[];
@@ -157,6 +173,7 @@ interface Things {
   readonly sites?: readonly Site[];
   readonly menus?: readonly Menu[];
   readonly prompts?: readonly UploadedPrompt[];
+  readonly reasons?: readonly Reason[];
   readonly settings?: Partial<Settings>;
   readonly system?: Overrides;
 }
@@ -170,6 +187,7 @@ export function aDirectory(things: Things): Directory {
     queues: byId(things.queues),
     routes: byId(things.routes),
     sites: byId(things.sites ?? [MAIN_SITE]),
+    reasons: byId(things.reasons ?? REASONS),
     system: things.system ?? {},
     menus: byId(things.menus),
     prompts: byId(things.prompts),

@@ -98,6 +98,7 @@ export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promis
       return user ?? running(await trx('calls').where({ queue_id: id }).first('id'), 'call');
     }
     case 'route':
+    case 'reason':
       return null;
     case 'menu':
       return leadingTo(trx, { kind: 'menu', menuId: id });

@@ -8,6 +8,7 @@ import type {
   SaveOutcome,
   TrunkWire,
 } from '../../ports/directory-store.js';
+import type { Reason } from '../../domain/reason.js';
 import type { Log } from '../../ports/log.js';
 import { numberOf, textOf, type DriverRow } from './column-values.js';
 import type { Database } from './database.js';
@@ -91,6 +92,7 @@ async function write<K extends DirectoryKind>(
   const missing = await missingReference(trx, kind, thing);
   if (missing) throw new Undo(missing);
   if (kind === 'agent') await checkLogin(trx, thing as Agent);
+  if (kind === 'reason') await checkCode(trx, thing as Reason);
   await claimNumber(trx, kind, thing);
   const { name, columns } = directoryTables[kind];
   const row = { ...columns(thing), version: next };
@@ -106,6 +108,12 @@ async function checkLogin(trx: Knex, { id, login }: Agent): Promise<void> {
     .whereNull('hidden_at')
     .whereNot({ id });
   if (await same.first('id')) throw new Undo({ ok: false, problem: 'not-unique', field: 'login', value: login });
+}
+
+/** Codes are no numbers that anybody calls: they are unique among themselves. */
+async function checkCode(trx: Knex, { id, code }: Reason): Promise<void> {
+  const same = trx('reasons').where({ code }).whereNull('hidden_at').whereNot({ id });
+  if (await same.first('id')) throw new Undo({ ok: false, problem: 'not-unique', field: 'code', value: code });
 }
 
 async function claimNumber<K extends DirectoryKind>(trx: Knex, kind: K, thing: DirectoryKinds[K]): Promise<void> {

@@ -4,6 +4,7 @@ import { inboundRouteColumns } from './inbound-route-row.js';
 import { menuColumns } from './menu-row.js';
 import { promptColumns } from './prompt-row.js';
 import { queueColumns } from './queue-row.js';
+import { reasonColumns } from './reason-row.js';
 import { siteColumns } from './site-row.js';
 import { systemColumns } from './system-row.js';
 import { trunkColumns } from './trunk-row.js';
@@ -20,6 +21,7 @@ export const directoryTables: { readonly [K in DirectoryKind]: DirectoryTable<K>
   queue: { name: 'queues', columns: queueColumns },
   route: { name: 'inbound_routes', columns: inboundRouteColumns },
   site: { name: 'sites', columns: siteColumns },
+  reason: { name: 'reasons', columns: reasonColumns },
   system: { name: 'system_settings', columns: systemColumns },
   menu: { name: 'menus', columns: menuColumns },
   prompt: { name: 'prompts', columns: promptColumns },

@@ -9,6 +9,7 @@ import { readInboundRoute } from './inbound-route-row.js';
 import { readMenu } from './menu-row.js';
 import { readPrompt } from './prompt-row.js';
 import { readQueue } from './queue-row.js';
+import { readReason } from './reason-row.js';
 import { readSite } from './site-row.js';
 import { readSystem } from './system-row.js';
 import { readTrunk } from './trunk-row.js';
@@ -35,6 +36,7 @@ export async function loadDirectory(
       queues: await each('queues', readQueue),
       routes: await each('inbound_routes', readInboundRoute),
       sites: await each('sites', readSite),
+      reasons: await each('reasons', readReason),
       system: (await each('system_settings', readSystem)).get(SYSTEM)?.settings ?? {},
       menus: await each('menus', readMenu),
       prompts: await each('prompts', readPrompt),

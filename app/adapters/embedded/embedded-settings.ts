@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { DEFAULT_FEATURE_CODES, FEATURES, featureCodesProblem } from '../../domain/feature-codes.js';
 
 const port = z.int().min(1).max(65535);
 /** Dotted IPv4 only: it is written into Asterisk's configuration, where a name would be looked up at every start. */
@@ -65,6 +66,11 @@ export const embeddedSettings = z
       .string()
       .regex(/^[a-z]{2}(_[A-Z]{2})?$/, 'must be a language such as en or de_AT')
       .default('en'),
+    /** What is dialled and watched for each feature. */
+    featureCodes: z
+      .record(z.enum(FEATURES), z.string())
+      .refine((codes) => featureCodesProblem(codes) === null, 'must be different codes of * and 1–4 digits')
+      .default(DEFAULT_FEATURE_CODES),
     /** Whose ringing and busy tones callers hear. */
     toneZone: z.enum(['us', 'uk', 'de']).default('us'),
     /** Loads app_queue and app_agent_pool, which only the benchmark compares with. */

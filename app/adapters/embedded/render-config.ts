@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
+import type { FeatureCodes } from '../../domain/feature-codes.js';
 import { installedModules, type AsteriskInstall } from './asterisk-install.js';
 import { modulesToLoad } from './asterisk-modules.js';
 import type { EmbeddedSettings } from './embedded-settings.js';
@@ -111,9 +112,18 @@ function viewOf(model: ConfigModel): object {
       { name: 'transport-ws', protocol: 'ws', bind: settings.sipAddress },
     ],
     entries: ['from-trunk', 'from-sip'],
+    lamps: lampHints(settings.featureCodes),
     legWaitSeconds: settings.legWaitHours * 3600,
     promptsDir: settings.promptsDir ?? join(settings.dataDir, 'prompts'),
   };
+}
+
+/** The codes that keys watch with a DN behind them; only beside the first one there is a text. */
+function lampHints(codes: FeatureCodes): readonly object[] {
+  return (['login-toggle', 'ready', 'not-ready'] as const).map((feature) => {
+    const code = codes[feature];
+    return { code, dn: `\${EXTEN:${code.length}}`, text: feature === 'login-toggle' };
+  });
 }
 
 /** A locally administered address, because a machine without a network card gives Asterisk none to derive it from. */

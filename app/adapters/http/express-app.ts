@@ -9,6 +9,7 @@ import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
 import { menuPages } from './pages/menu-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
+import { reasonPages } from './pages/reason-pages.js';
 import { peersPage } from './pages/peers-page.js';
 import { phonePages } from './pages/phone-pages.js';
 import { promptPages } from './pages/prompt-pages.js';
@@ -49,6 +50,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
     menuPages(parts, run),
     promptPages(parts, run),
     sitePages(parts, run),
+    reasonPages(parts, run),
     settingPages(parts, run),
     templatePages(parts, run),
     numberPlanPage(parts),

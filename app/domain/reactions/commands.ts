@@ -5,6 +5,7 @@ import type { Command } from '../events.js';
 import { clearHolds, isHeld, moveAgent, setHold } from '../holds.js';
 import { channelOfLeg } from '../leg.js';
 import { dialLeg } from '../legs.js';
+import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
 import { leave, withdrawOffer } from './leave.js';
@@ -51,6 +52,8 @@ function logout(draft: Draft, session: Session, via: string, by: string): void {
 function hold(draft: Draft, session: Session, command: Extract<Command, { do: 'hold' }>): void {
   const { setter, reason, via, by } = command;
   if (setter === 'system') return draft.refuse('not-your-hold', 'setter');
+  // What another PBX says of its phone is its own word (J); people choose from the list.
+  if (setter !== 'presence' && !isKnownReason(draft.directory, reason)) return draft.refuse('no-such-reason', 'reason');
   const wish = { setter, reason, since: draft.at, via, by };
   if (session.state.at === 'talking') return holdLater(draft, session, wish);
   const held = setHold(draft, session, wish);

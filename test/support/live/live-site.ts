@@ -1,5 +1,5 @@
 import type { ExecutionContext } from 'ava';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -79,6 +79,8 @@ export class LiveSite implements Cleanup {
     await ensureBuilt();
     const site = new LiveSite(env);
     try {
+      site.#dataDir = await mkdtemp(join(tmpdir(), 'farline-site-'));
+      site.teardown(() => rm(site.#dataDir, { recursive: true, force: true }));
       site.env = { ...env, ...(await before(site)) };
       await site.#begin();
     } catch (error) {
@@ -183,6 +185,18 @@ export class LiveSite implements Cleanup {
     process.kill(asterisk.record.pid, signal);
   }
 
+  /** The lamps that stand in Farline's Asterisk, by the numbers that keys watch. */
+  async deviceStates(): Promise<string[]> {
+    const listed = (await (await this.#ari('GET', 'deviceStates')).json()) as { name: string }[];
+    return listed.map(({ name }) => name.replace('Stasis:farline-n1-', ''));
+  }
+
+  /** Sets a lamp behind Farline's back. */
+  async deviceState(number: string, state: string): Promise<void> {
+    const name = encodeURIComponent(`Stasis:farline-n1-${number}`);
+    await this.#ari('PUT', `deviceStates/${name}?deviceState=${state}`);
+  }
+
   /** Waits until `/status` says so. */
   async isState(state: 'ok' | 'degraded' | 'down', withinMs = 20_000): Promise<void> {
     const end = performance.now() + withinMs;
@@ -240,8 +254,6 @@ export class LiveSite implements Cleanup {
   }
 
   async #begin(): Promise<void> {
-    this.#dataDir = await mkdtemp(join(tmpdir(), 'farline-site-'));
-    this.teardown(() => rm(this.#dataDir, { recursive: true, force: true }));
     this.teardown(() => endAsteriskOf(this.#dataDir));
     this.teardown(async () => void (await this.#product?.stop()));
     this.#farEnd = await this.carrier();
@@ -249,6 +261,15 @@ export class LiveSite implements Cleanup {
     this.#admin = await FarlineAdmin.setUp(this.product);
     await this.#listen();
     await this.trunk({ name: 'Carrier', prefixes: ['+1'], contacts: [contactOf(this.farEnd)] });
+  }
+
+  async #ari(method: string, path: string): Promise<Response> {
+    const text = await readFile(join(this.#dataDir, 'asterisk/credentials.json'), 'utf8');
+    const { ari } = JSON.parse(text) as { ari: { user: string; password: string } };
+    const authorization = `Basic ${Buffer.from(`${ari.user}:${ari.password}`).toString('base64')}`;
+    const answer = await fetch(`http://${this.address}:8088/ari/${path}`, { method, headers: { authorization } });
+    if (!answer.ok) throw new Error(`Asterisk answered ${answer.status} to ${method} ${path}`);
+    return answer;
   }
 
   async #callsAreOver(): Promise<void> {

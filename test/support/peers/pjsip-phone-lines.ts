@@ -5,6 +5,7 @@ export const PJSIP_PHONE: readonly string[] = [
   '[phone-1]',
   'type = endpoint',
   'context = from-sip',
+  'subscribe_context = farline-hints',
   'aors = phone-1',
   'auth = phone-1',
   'identify_by = username,auth_username',

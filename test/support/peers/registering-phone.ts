@@ -11,6 +11,8 @@ export interface Account {
   readonly server: string;
   /** User of From [user]. */
   readonly from?: string;
+  /** What it says it is. */
+  readonly program?: string;
 }
 
 /** What carries a telephone's messages. */
@@ -37,6 +39,8 @@ export class RegisteringPhone {
   #peer: readonly [to: string, contact: string] = ['', ''];
   /** Body of the answer to the last call. */
   answered = '';
+  /** NOTIFY outside of subscriptions, in order. */
+  readonly notices: SipMessage[] = [];
 
   constructor(wire: PhoneWire, account: Account) {
     this.#wire = wire;
@@ -46,6 +50,9 @@ export class RegisteringPhone {
       if (message && message.status >= 200) this.#onAnswer(message);
       // Asterisk asks those that registered whether they are still there.
       if (message?.method === 'OPTIONS') wire.send(answerTo(message, '200 OK', this.#tag));
+      if (message?.method !== 'NOTIFY') return;
+      this.notices.push(message);
+      wire.send(answerTo(message, '200 OK', this.#tag));
     });
   }
 
@@ -93,6 +100,7 @@ export class RegisteringPhone {
       ['Call-ID', `${method === 'BYE' ? 'INVITE' : method}-${this.#callId}`],
       ['CSeq', `${this.#sequence} ${method}`],
       ['Contact', `<sip:${user}@${contact}>`],
+      ...(this.#account.program ? [['User-Agent', this.#account.program] as [string, string]] : []),
       ...(method === 'REGISTER' ? [['Expires', '60'] as [string, string]] : []),
       ...(proof ? [[...proof] as [string, string]] : []),
     ];

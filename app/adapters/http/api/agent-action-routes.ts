@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Setter } from '../../../domain/agent.js';
+import type { Directory } from '../../../domain/directory.js';
+import { inOrder, OWN_REASONS } from '../../../domain/reason.js';
 import { oversees, type Caller } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
@@ -14,7 +16,7 @@ const holdBody = z.strictObject({
   reason: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-    .describe('1 to 40 lower-case letters, digits or dashes'),
+    .describe('the code of a reason, or one of our own words such as login'),
 });
 
 const setters = ['agent', 'presence', 'supervisor', 'system'] as const;
@@ -31,11 +33,14 @@ export function agentActionRoutes(ports: ApiPorts): readonly Route[] {
     params: byId,
     body: holdBody,
     status: 204,
-    refusals: ['no-such-agent', 'not-logged-in', 'storage-failed', 'stopping'],
+    refusals: ['no-such-agent', 'not-logged-in', 'no-such-reason', 'storage-failed', 'stopping'],
     about: ({ params }) => params.id,
     async handle({ params: { id }, body: { reason }, caller, commandId }) {
       const setter: Setter = caller.agentId === id ? 'agent' : 'supervisor';
-      await carriedOut(ports.commands, commandId, { do: 'hold', agentId: id, setter, reason, ...asking(caller) });
+      const wish = { do: 'hold', agentId: id, setter, reason, ...asking(caller) } as const;
+      await carriedOut(ports.commands, commandId, wish).catch((error: unknown) => {
+        throw withReasonsNamed(error, reason, ports.live.view.directory);
+      });
     },
   });
 
@@ -103,6 +108,14 @@ export function agentActionRoutes(ports: ApiPorts): readonly Route[] {
   });
 
   return [hold, unhold, endWrapUp, reconnect];
+}
+
+/** A reason nobody knows is refused with those that there are. */
+function withReasonsNamed(error: unknown, value: string, { reasons }: Directory): unknown {
+  if (!(error instanceof Refused) || error.code !== 'no-such-reason') return error;
+  const allowed = inOrder(reasons.values()).map(({ code, label }) => `${code} ${label}`);
+  const values = { value, allowed: [...allowed, ...OWN_REASONS].join(', ') };
+  return new Refused('no-such-reason', { field: 'reason', values });
 }
 
 function asking(caller: Caller): { readonly via: string; readonly by: string } {

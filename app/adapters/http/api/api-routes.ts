@@ -17,6 +17,7 @@ import { phoneRegistrationRoutes } from './phone-registration-routes.js';
 import { phoneRoutes } from './phone-routes.js';
 import { promptRoutes, type PromptPorts } from './prompt-routes.js';
 import { queueRoutes } from './queue-routes.js';
+import { reasonRoutes } from './reason-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { settingRoutes } from './setting-routes.js';
 import { siteRoutes } from './site-routes.js';
@@ -45,6 +46,7 @@ export function apiRoutes(
     ...menuRoutes(ports),
     ...promptRoutes(ports),
     ...siteRoutes(ports),
+    ...reasonRoutes(ports),
     ...settingRoutes(ports),
     ...numberPlanRoutes(ports),
     ...sessionRoutes(ports),

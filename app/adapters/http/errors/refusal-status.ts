@@ -53,6 +53,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'not-nailed-up': 409,
   'not-ready-wins': 409,
   'not-your-hold': 403,
+  'no-such-reason': 422,
   'no-call': 409,
   'not-in-wrap-up': 409,
   'storage-failed': 503,

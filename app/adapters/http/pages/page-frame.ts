@@ -34,6 +34,7 @@ const NAV = [
   ['/menus', 'list.menu.title', false],
   ['/prompts', 'list.prompt.title', false],
   ['/numbers', 'list.number.title', false],
+  ['/reasons', 'list.reason.title', false],
   ['/sites', 'list.site.title', false],
   ['/settings', 'settings.title-system', false],
   ['/peers', 'peers.title', false],

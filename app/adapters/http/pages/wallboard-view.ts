@@ -32,6 +32,7 @@ export function createWallboardView(texts: Texts): WallboardView {
       state: row.state,
       stateText: texts.say(`state.${row.state}`),
       reason: reasonOf(row, texts),
+      overdue: row.overdue,
       pending: row.pending === null ? null : texts.say(`pending.${row.pending}`),
       since: since(row.since, now),
       interface: texts.say(`interface.${row.interface}`),
@@ -79,9 +80,9 @@ export function createWallboardView(texts: Texts): WallboardView {
 /** Reasons of the system are ours and have a text; those of people are shown as they were given. */
 function reasonOf(row: AgentRow, texts: Texts): string | null {
   if (row.holds.length === 0) return null;
-  const words = row.holds.map(({ setter, reason }) => {
+  const words = row.holds.map(({ setter, reason, label }) => {
     const key = `reason.${reason}`;
-    const text = texts.has(key) ? texts.say(key) : reason;
+    const text = label ?? (texts.has(key) ? texts.say(key) : reason);
     return setter === 'supervisor' ? texts.say('reason-by.supervisor', { reason: text }) : text;
   });
   return [...new Set(words)].join(', ');
