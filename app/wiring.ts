@@ -8,6 +8,7 @@ import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
 import { DatabaseFactLog } from './adapters/db/fact-log.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
 import { openDatabase, type Database } from './adapters/db/database.js';
+import { DatabasePinStore } from './adapters/db/pin-store.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
 import type { HttpSettings } from './adapters/http/create-http.js';
@@ -19,6 +20,7 @@ import { newEpoch } from './adapters/system/epoch.js';
 import { systemIds } from './adapters/system/ids.js';
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { FileKeyVault } from './adapters/system/key-vault.js';
+import { createPasswords } from './adapters/system/passwords.js';
 import { domainSettings, type Config } from './config.js';
 import { createEngine, type Engine } from './engine/engine.js';
 import { HeldSwitch } from './engine/held-switch.js';
@@ -27,6 +29,7 @@ import { logTransitions } from './engine/transition-log.js';
 import type { Peer } from './domain/peer.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
+import { createLockOut } from './jobs/lock-out.js';
 import { TrunkPeers } from './jobs/peer-source.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { Commands } from './ports/commands.js';
@@ -40,6 +43,9 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** An Asterisk elsewhere may be reached over any address of this machine. */
 const ANY_ADDRESS = '0.0.0.0';
+
+/** Wrong passwords and PINs, of one person and from one telephone or address. */
+const LOCK_OUT = { tries: 5, addressTries: 20, windowMs: 3_600_000 };
 
 /** A commit takes a tenth of it. */
 const LINES_AFTER_MS = 20;
@@ -100,6 +106,9 @@ async function wire(
   undo.push(() => store.close());
   const directory = new DatabaseDirectoryStore(database, clock, log);
   const users = new DatabaseUserStore(database);
+  const pins = new DatabasePinStore(database);
+  const passwords = createPasswords();
+  const lockOut = createLockOut(LOCK_OUT, clock, log);
 
   const admin = startAmi({ ...asterisk.ami, log });
   undo.push(() => admin.stop());
@@ -137,9 +146,24 @@ async function wire(
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
   const wallboard = createWallboard(live.view);
   const facts = new DatabaseFactLog(database.reader);
+  const secrets = { pins, passwords, lockOut };
   const edited = { editor, templates, templateStore, localTimes: systemLocalTimes(log) };
   const http = createHttp(
-    { ...edited, commands, live, directory, users, applyPeers, wallboard, trunkPings, facts, clock, ids, log },
+    {
+      ...edited,
+      ...secrets,
+      commands,
+      live,
+      directory,
+      users,
+      applyPeers,
+      wallboard,
+      trunkPings,
+      facts,
+      clock,
+      ids,
+      log,
+    },
     httpSettings(config),
   );
   const { url } = await http.listen();
@@ -239,7 +263,6 @@ function httpSettings(config: Config): HttpSettings {
     webSessionMs: 12 * 60 * minute,
     wallboardTickMs: 100,
     heartbeatMs: 15_000,
-    lockOut: { tries: 5, addressTries: 20, firstWaitMs: minute, longestWaitMs: 60 * minute },
     rates: { address: rate, user: rate },
   };
 }

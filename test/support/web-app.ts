@@ -7,15 +7,19 @@ import { newToken, tokenHash } from '../../app/adapters/http/auth/secret-token.j
 import { systemClock } from '../../app/adapters/system/clock.js';
 import { systemIds } from '../../app/adapters/system/ids.js';
 import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
+import { createPasswords } from '../../app/adapters/system/passwords.js';
 import type { ApplyOutcome } from '../../app/jobs/apply-peers.js';
+import { createLockOut } from '../../app/jobs/lock-out.js';
 import type { Clock } from '../../app/ports/clock.js';
 import type { TrunkWire } from '../../app/ports/directory-store.js';
+import type { LockOut } from '../../app/ports/lock-out.js';
 import type { UserRole } from '../../app/ports/user-store.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeLive } from './fake-live.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
 import { MemoryDirectory } from './memory-directory.js';
+import { MemoryPins } from './memory-pins.js';
 import { MemoryUsers } from './memory-users.js';
 import { RecordedLog } from './recorded-log.js';
 import { TemplateDesk } from './template-desk.js';
@@ -35,7 +39,6 @@ export const HTTP_SETTINGS: HttpSettings = {
   webSessionMs: 3_600_000,
   wallboardTickMs: 20,
   heartbeatMs: 15_000,
-  lockOut: { tries: 5, addressTries: 20, firstWaitMs: 60_000, longestWaitMs: 3_600_000 },
   rates: { address: generous, user: generous },
 };
 
@@ -68,6 +71,8 @@ export interface WebPorts {
   readonly commands: FakeCommands;
   readonly directory: MemoryDirectory;
   readonly users: MemoryUsers;
+  readonly pins: MemoryPins;
+  readonly lockOut: LockOut;
   readonly log: RecordedLog;
   readonly trunkHealth: FakeTrunkHealth;
   readonly desk: TemplateDesk;
@@ -88,7 +93,8 @@ export function webPorts(clock: Clock): WebPorts {
   commands.onDirectoryChanged = async () => {
     live.world.directory = await directory.load(SETTINGS);
   };
-  const [users, log] = [new MemoryUsers(), new RecordedLog()];
+  const [users, log, pins] = [new MemoryUsers(), new RecordedLog(), new MemoryPins()];
+  const lockOut = createLockOut({ tries: 5, addressTries: 20, windowMs: 3_600_000 }, clock, log);
   const peers: WebPorts['peers'] = { outcome: { ok: true, peers: 1, reloaded: true }, asked: () => undefined };
   const applyPeers = {
     request: () => {
@@ -106,6 +112,9 @@ export function webPorts(clock: Clock): WebPorts {
     live,
     directory,
     users,
+    pins,
+    passwords: createPasswords(),
+    lockOut,
     applyPeers,
     wallboard,
     ...seen,
@@ -114,7 +123,7 @@ export function webPorts(clock: Clock): WebPorts {
     localTimes: systemLocalTimes(log),
     log,
   };
-  return { ports, live, commands, directory, users, log, peers, trunkHealth, desk };
+  return { ports, live, commands, directory, users, pins, lockOut, log, peers, trunkHealth, desk };
 }
 
 /** The real HTTP side on a free port, with everything behind it in memory. */

@@ -1,4 +1,5 @@
 import type { Snapshot, SnapshotChannel } from '../../ports/switch.js';
+import { isVoiceRole } from './ari-voice-lines.js';
 import { callerOf, endpointOf, idOf } from './translate.js';
 import { listOf, objectOf, part, textOf, type Json } from './wire-json.js';
 
@@ -20,6 +21,7 @@ function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChan
   const dialled = id.startsWith(`${pbx}-leg-`);
   if (!args && !dialled) return null;
   const [role, first = '', second = ''] = args ?? ['leg'];
+  if (isVoiceRole(role)) return null;
   return {
     id,
     up: channel['state'] === 'Up',

@@ -8,12 +8,14 @@ import type { FactLog } from '../../ports/fact-log.js';
 import type { Ids } from '../../ports/ids.js';
 import type { Live } from '../../ports/live.js';
 import type { LocalTimes } from '../../ports/local-times.js';
+import type { LockOut } from '../../ports/lock-out.js';
 import type { Log } from '../../ports/log.js';
+import type { Passwords } from '../../ports/passwords.js';
+import type { PinStore } from '../../ports/pin-store.js';
 import type { TrunkPings } from '../../ports/trunk-pings.js';
 import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
 import type { TemplatePorts } from './api/template-routes.js';
-import type { LockOutRules } from './auth/lock-out.js';
 import type { RateRules } from './auth/request-rate.js';
 import { createExpressApp } from './express-app.js';
 import { createHttpParts } from './http-parts.js';
@@ -23,6 +25,9 @@ export interface HttpPorts extends TemplatePorts {
   readonly live: Live;
   readonly directory: DirectoryStore;
   readonly users: UserStore;
+  readonly pins: PinStore;
+  readonly passwords: Passwords;
+  readonly lockOut: LockOut;
   readonly applyPeers: Pick<ApplyPeers, 'request'>;
   readonly wallboard: Wallboard;
   readonly trunkPings: TrunkPings;
@@ -51,7 +56,6 @@ export interface HttpSettings {
   readonly heartbeatMs: Millis;
   /** Live viewers and listeners at the same time [2000]. */
   readonly mostStreams?: number;
-  readonly lockOut: LockOutRules;
   readonly rates: { readonly address: RateRules; readonly user: RateRules };
 }
 

@@ -11,7 +11,7 @@ type Parsed<S extends z.ZodType | undefined> = S extends z.ZodType ? z.output<S>
 export interface RouteContract {
   /** Names the route in OpenAPI and in the role table of its test, e.g. `agents.create`. */
   readonly id: string;
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As OpenAPI writes it: `/api/v1/agents/{id}`. */
   readonly path: `/api/v1/${string}`;
   readonly summary: string;

@@ -11,6 +11,7 @@ import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { metaRoutes } from './meta-routes.js';
 import { numberPlanRoutes } from './number-plan-routes.js';
+import { pinRoutes } from './pin-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { siteRoutes } from './site-routes.js';
@@ -28,6 +29,7 @@ export function apiRoutes(
     ...accountRoutes(ports),
     ...userRoutes(ports),
     ...agentRoutes(ports),
+    ...pinRoutes(ports),
     ...trunkRoutes(ports),
     ...trunkHealthRoutes(ports),
     ...templateRoutes(ports),
