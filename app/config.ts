@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TAKEOVERS, type Settings } from './domain/directory.js';
+import { DEFAULT_FEATURE_CODES, featureCodesProblem, FEATURES, type FeatureCodes } from './domain/feature-codes.js';
 
 /** One setting: how its text is read, what stands when it is not set, and what it is for. */
 interface Setting<T> {
@@ -51,6 +52,23 @@ function wholeList(env: string, fallback: string, min: number, max: number, abou
       return fits
         ? { value: parts.map(Number) }
         : { allowed: `whole numbers from ${min} to ${max} with commas between them` };
+    },
+  };
+}
+
+/** `ready=*73,…`: those that are named; the others stay as they are. */
+function featureCodes(env: string, about: string): Setting<FeatureCodes> {
+  const known = FEATURES.map((feature) => `${feature}=${DEFAULT_FEATURE_CODES[feature]}`).join(',');
+  return {
+    env,
+    fallback: known,
+    about,
+    read(given) {
+      const pairs = given.split(',').map((pair) => pair.split('=').map((part) => part.trim()));
+      const named = pairs.every(([feature, , more]) => FEATURES.some((one) => one === feature) && more === undefined);
+      const codes = { ...DEFAULT_FEATURE_CODES, ...(Object.fromEntries(pairs) as Partial<FeatureCodes>) };
+      const problem = named ? featureCodesProblem(codes) : 'each is the name of a feature, = and its code';
+      return problem === null ? { value: codes } : { allowed: `codes such as ${known} (${problem})` };
     },
   };
 }
@@ -142,6 +160,10 @@ const TABLE = {
     'the peer that reaches that number',
   ),
   toneZone: choice('FARLINE_TONE_ZONE', 'us', ['us', 'uk', 'de'], 'whose ringing tone callers hear'),
+  featureCodes: featureCodes(
+    'FARLINE_FEATURE_CODES',
+    'codes that phones dial and keys watch; those not named stay as they are [each * and 1–4 digits]',
+  ),
   legWaitHours: whole('FARLINE_LEG_WAIT_HOURS', 4, 1, 24, 'hours a parked leg waits for a Farline that is down'),
   peerReloadGapMs: whole('FARLINE_PEER_RELOAD_GAP_MS', 10_000, 0, 600_000, 'least time between two reloads of peers'),
   comparison: choice('FARLINE_COMPARISON', 'no', ['no', 'yes'], 'loads app_queue for benchmarks'),

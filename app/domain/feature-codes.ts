@@ -1,58 +1,45 @@
-/** I: what can be asked for by dialling. */
-export const CODE_ACTIONS = [
-  'toggle',
+/** What can be asked for by dialling a code (I). */
+export const FEATURES = [
+  'login-toggle',
   'login',
   'logout',
   'ready',
   'not-ready',
   'end-wrap-up',
-  'where',
-  'nail',
+  'where-am-i',
+  'nail-up',
 ] as const;
-export type CodeAction = (typeof CODE_ACTIONS)[number];
+export type Feature = (typeof FEATURES)[number];
 
-/** What is dialled for each: `*` or `#`, then 1–7 digits, `*` or `#`; none begins with another one. */
-export type FeatureCodes = Readonly<Record<CodeAction, string>>;
+/** Each code is `*` and 1–4 digits, so that none is ever a number of the number plan. */
+export type FeatureCodes = Readonly<Record<Feature, string>>;
 
-export const DEFAULT_CODES: FeatureCodes = {
-  toggle: '*30',
+export const DEFAULT_FEATURE_CODES: FeatureCodes = {
+  'login-toggle': '*30',
   login: '*31',
   logout: '*32',
   ready: '*33',
   'not-ready': '*34',
   'end-wrap-up': '*35',
-  where: '*36',
-  nail: '*37',
+  'where-am-i': '*36',
+  'nail-up': '*37',
 };
 
-export interface DialledCode {
-  readonly action: CodeAction;
-  /** Digits dialled behind the code: a DN, a reason, a reason and a DN, or none. */
-  readonly argument: string;
-}
-
-/** What somebody dialled, or null when it begins with no code or goes on with more than digits. */
-export function readCode(codes: FeatureCodes, dialled: string): DialledCode | null {
-  for (const action of CODE_ACTIONS) {
-    const argument = dialled.startsWith(codes[action]) ? dialled.slice(codes[action].length) : null;
-    if (argument !== null && /^[0-9]{0,32}$/.test(argument)) return { action, argument };
+/** Why these codes cannot stand beside each other, in words for whoever configured them; null: they can. */
+export function featureCodesProblem(codes: FeatureCodes): string | null {
+  for (const feature of FEATURES) {
+    if (!/^\*\d{1,4}$/.test(codes[feature])) return `${feature} must be * and 1 to 4 digits`;
+    const other = FEATURES.find((one) => one !== feature && codes[one].startsWith(codes[feature]));
+    if (other) return `${feature} and ${other} begin with the same code ${codes[feature]}`;
   }
   return null;
 }
 
-/** Two codes of which one begins with the other could not be told apart; null when there are none. */
-export function ambiguousCodes(codes: FeatureCodes): readonly [CodeAction, CodeAction] | null {
-  for (const one of CODE_ACTIONS) {
-    for (const other of CODE_ACTIONS) if (one !== other && codes[other].startsWith(codes[one])) return [one, other];
-  }
-  return null;
-}
-
-/**
- * A reason of 1–3 digits, behind which a lamp's name carries the agent's own DN (`*3418888`). '' when there is none or
- * it is not theirs.
- */
-export function reasonIn(argument: string, dn: string): string {
-  const reason = argument.length > dn.length && argument.endsWith(dn) ? argument.slice(0, -dn.length) : argument;
-  return reason.length <= 3 ? reason : '';
+/** The feature whose code this begins with, and what was dialled behind it; null: it begins with none. */
+export function dialledFeature(
+  codes: FeatureCodes,
+  dialled: string,
+): { readonly feature: Feature; readonly rest: string } | null {
+  const feature = FEATURES.find((one) => dialled.startsWith(codes[one]));
+  return feature ? { feature, rest: dialled.slice(codes[feature].length) } : null;
 }

@@ -20,7 +20,6 @@ export type Phrase =
   | 'callers-waiting'
   | 'leg-comes'
   | 'leg-dropped'
-  | 'leg-comes-already'
   | 'ask-dn'
   | 'ask-pin'
   | 'ask-reason'

@@ -74,7 +74,8 @@ export class Desks {
     if (whim < 0.82) return this.ask({ do: 'release', agentId, via, by });
     if (whim < 0.88) return this.ask({ do: 'end-wrap-up', agentId, via, by });
     if (whim < 0.93) return this.ask({ do: 'end-leg', agentId, sessionId: this.#keptLeg(agentId), via, by });
-    if (whim < 0.985) return this.ask({ do: 'reconnect', agentId, via, by });
+    if (whim < 0.975) return this.ask({ do: 'reconnect', agentId, via, by });
+    if (whim < 0.985) return this.ask({ do: 'drop-leg', agentId, via, by });
     this.ask({ do: 'end-leg', agentId, sessionId: this.#lastSession(agentId), via, by: 'boss' });
   }
 

@@ -4,7 +4,7 @@ import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import { clearHolds, isHeld, moveAgent, setHold } from '../holds.js';
 import { channelOfLeg } from '../leg.js';
-import { dialLeg } from '../legs.js';
+import { dialLeg, legDown } from '../legs.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
 import { leave, withdrawOffer } from './leave.js';
@@ -32,6 +32,8 @@ export function obey(draft: Draft, command: Command): void {
       return release(draft, session);
     case 'reconnect':
       return reconnect(draft, session);
+    case 'drop-leg':
+      return letGo(draft, session);
   }
 }
 
@@ -120,4 +122,17 @@ function reconnect(draft: Draft, session: Session): void {
   if (!leg || !session.nailedUp) return draft.refuse('not-nailed-up');
   if (channelOfLeg(leg.state)) return draft.refuse('leg-is-up');
   dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
+}
+
+/** I: as if the agent had hung it up (E5): nobody dials it again until they ask. Without a leg there is nothing to do. */
+function letGo(draft: Draft, session: Session): void {
+  const leg = draft.leg(session.id);
+  if (!leg || !session.nailedUp) return draft.refuse('not-nailed-up');
+  const { state } = leg;
+  const channel = channelOfLeg(state);
+  if (!channel) return;
+  const forOffer = 'purpose' in state && state.purpose.for === 'offer';
+  if (forOffer || state.at === 'connecting' || state.at === 'connected') return draft.refuse('leg-in-use');
+  draft.send({ do: 'hangup', channel, reason: 'normal' });
+  legDown(draft, session, leg, 'hung-up');
 }
