@@ -58,6 +58,10 @@ test('no text is kept that nothing asks for', (t) => {
     'form',
     'list',
     'health',
+    'onboarding',
+    'phone',
+    'peers',
+    'driver',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

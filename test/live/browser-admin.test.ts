@@ -12,6 +12,11 @@ test.before(async () => {
 });
 test.after.always(() => browser?.close());
 
+const PATHS = [
+  ...['/phones', '/phones/new', '/phones/desk', '/phones/desk/onboarding', '/peers'],
+  ...['/trunks', '/trunks/sbc', '/routes', '/routes/hotline', '/numbers', '/sites', '/sites/new'],
+];
+
 async function signedIn(app: WebApp, context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
   const link = await createSetupLink({ users: app.users, clock: systemClock() });
@@ -82,7 +87,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const context = await browser.newContext({ colorScheme });
     t.teardown(() => context.close());
     const page = await signedIn(app, context);
-    for (const path of ['/trunks', '/trunks/sbc', '/routes', '/routes/hotline', '/numbers', '/sites', '/sites/new']) {
+    for (const path of PATHS) {
       await page.goto(app.url + path);
       t.deepEqual(await poorContrasts(page), [], path);
     }
@@ -102,7 +107,7 @@ test('a page is as wide as a small screen, and a long list of texts does not pus
   const context = await browser.newContext({ viewport: { width: 380, height: 800 } });
   t.teardown(() => context.close());
   const page = await signedIn(app, context);
-  for (const path of ['/trunks', '/trunks/sbc', '/routes/hotline', '/numbers', '/sites/default']) {
+  for (const path of [...PATHS, '/templates', '/templates/pjsip/trunk']) {
     await page.goto(app.url + path);
     t.true(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), path);
   }

@@ -26,7 +26,7 @@ test.serial('A: a trunk without a reachable contact is saved, and its page shows
   const id = await site.trunk(fields);
   await site.changes.next('trunk.out', from);
   const shown = await page(`/trunks/${id}`);
-  t.regex(shown, /class="notice">Out of service for 0:0/);
+  t.regex(shown, /is-out-of-service"><span class="state">Out of service for 0:0/);
   t.regex(shown, new RegExp(`${dead}[\\s\\S]*Down[\\s\\S]*(no answer|cannot be reached)`));
   const list = await page('/trunks?search=nobody');
   t.regex(list, /Nobody[\s\S]*is-out-of-service[\s\S]*Out of service/);

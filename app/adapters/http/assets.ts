@@ -8,15 +8,20 @@ export interface Assets {
   readonly style: string;
   readonly icon: string;
   readonly wallboard: string;
+  /** Live parts and copy buttons: pages are whole without it. */
+  readonly parts: string;
   readonly router: Router;
 }
+
+/** One address for all styles; in files as what they dress. */
+const STYLES = ['farline.css', 'sheets.css', 'wallboard.css'];
 
 const types = { css: 'text/css', svg: 'image/svg+xml', js: 'text/javascript' } as const;
 
 export function loadAssets(templatesFolder: string): Assets {
   const router = Router();
-  const serve = (name: string): string => {
-    const content = readFileSync(join(templatesFolder, 'assets', name));
+  const serve = (name: string, files: readonly string[] = [name]): string => {
+    const content = Buffer.concat(files.map((file) => readFileSync(join(templatesFolder, 'assets', file))));
     const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
     const path = `/assets/${hash}/${name}`;
     const type = types[name.split('.').pop() as keyof typeof types];
@@ -29,5 +34,11 @@ export function loadAssets(templatesFolder: string): Assets {
     });
     return path;
   };
-  return { style: serve('farline.css'), icon: serve('farline.svg'), wallboard: serve('wallboard.js'), router };
+  return {
+    style: serve('farline.css', STYLES),
+    icon: serve('farline.svg'),
+    wallboard: serve('wallboard.js'),
+    parts: serve('parts.js'),
+    router,
+  };
 }

@@ -8,6 +8,8 @@ import { healthStatus } from './health-status.js';
 import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
+import { peersPage } from './pages/peers-page.js';
+import { phonePages } from './pages/phone-pages.js';
 import { routePages } from './pages/route-pages.js';
 import { createRunRoute } from './pages/run-route.js';
 import { signInPages } from './pages/sign-in-pages.js';
@@ -36,6 +38,8 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
   app.use(api, signInPages(parts), wallboardPage(parts));
   const run = createRunRoute(routes, parts);
   app.use(
+    phonePages(parts, run),
+    peersPage(parts, run),
     trunkPages(parts, run),
     routePages(parts, run),
     sitePages(parts, run),

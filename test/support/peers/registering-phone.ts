@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import { headerOf, readSip, writeSip, type SipMessage } from '../sip-message.js';
+import { answerTo, headerOf, readSip, writeSip, type SipMessage } from '../sip-message.js';
 
 const PORT = 5060;
 const ANSWER_MS = 15_000;
@@ -9,6 +9,8 @@ export interface Account {
   readonly user: string;
   readonly password: string;
   readonly server: string;
+  /** User of From [user]. */
+  readonly from?: string;
 }
 
 /** What carries a telephone's messages. */
@@ -40,6 +42,8 @@ export class RegisteringPhone {
     wire.listen((text) => {
       const message = readSip(text);
       if (message && message.status >= 200) this.#onAnswer(message);
+      // Asterisk asks those that registered whether they are still there.
+      if (message?.method === 'OPTIONS') wire.send(answerTo(message, '200 OK', this.#tag));
     });
   }
 
@@ -71,12 +75,12 @@ export class RegisteringPhone {
 
   async #send(method: string, uri: string, to: string, proof: readonly [string, string] | null): Promise<SipMessage> {
     this.#sequence += 1;
-    const { user, server } = this.#account;
+    const { user, server, from = user } = this.#account;
     const { via, contact, offer } = this.#wire;
     const headers: [string, string][] = [
       ['Via', `SIP/2.0/${via};branch=z9hG4bK${randomBytes(6).toString('hex')}`],
       ['Max-Forwards', '70'],
-      ['From', `<sip:${user}@${server}>;tag=${this.#tag}`],
+      ['From', `<sip:${from}@${server}>;tag=${this.#tag}`],
       ['To', `<sip:${to}@${server}>`],
       ['Call-ID', `${method}-${this.#callId}`],
       ['CSeq', `${this.#sequence} ${method}`],

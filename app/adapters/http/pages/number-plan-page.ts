@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { inNumberPlan, numberPlan, type PlannedNumber } from '../api/number-plan.js';
+import { numberPlan, type PlannedNumber } from '../api/number-plan.js';
 import { identify } from '../auth/identify.js';
 import { oversees } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
@@ -7,36 +7,38 @@ import { listPage } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 
 /** Kinds of things that have a page, and where. */
-const PAGES: Partial<Record<PlannedNumber['kind'], string>> = { route: '/routes' };
+const PAGES: Partial<Record<PlannedNumber['kind'], string>> = { route: '/routes', phone: '/phones' };
 
 /** Every number, what has it, and where to change it. */
 export function numberPlanPage(ports: PagePorts): Router {
-  const { frame, texts, live } = ports;
+  const { frame, texts, live, phones } = ports;
   const router = Router();
   router.get('/numbers', async (request, response) => {
     const caller = await identify(ports, request);
     if (!caller) return response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
     if (!oversees(caller)) throw new Refused('not-allowed');
     const search = request.query['search'];
-    const plan = inNumberPlan(numberPlan(live.view.directory), typeof search === 'string' ? search : '');
+    // Longer than the API takes it, nothing is found by it.
+    const words = typeof search === 'string' ? search.slice(0, 80) : '';
+    const plan = await numberPlan(live.view.directory, phones, words);
     const rows = plan.map(({ number, kind, id, name }) => {
       const page = PAGES[kind];
       const link = page === undefined ? {} : { href: `${page}/${id}` };
       // What fits was found already, digits and all: the list only cuts it into pages.
-      const words = typeof search === 'string' ? search : '';
       return {
         words,
         cells: [{ text: number, ...link }, { text: texts.say(`list.number.kind-${kind}`) }, { text: name }],
       };
     });
+    const columns = ['number', 'kind', 'name'].map((name) => ({ name, text: texts.say(`list.number.column.${name}`) }));
     frame.send(response, 'list', caller, {
       title: texts.say('list.number.title'),
       lead: texts.say('list.number.lead'),
-      empty: texts.say('list.number.empty'),
-      notice: null,
-      columns: ['number', 'kind', 'name'].map((column) => texts.say(`list.number.column.${column}`)),
-      create: null,
-      list: listPage('/numbers', rows, request.query),
+      list: listPage('/numbers', columns, rows, request.query, {
+        title: texts.say('list.number.title'),
+        empty: texts.say('list.number.empty'),
+        nothing: texts.say('list.nothing'),
+      }),
     });
   });
   return router;

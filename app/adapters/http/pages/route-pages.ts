@@ -53,36 +53,36 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
       {
         name: 'way',
         fields: [
-          { name: 'number', kind: 'text', narrow: true },
-          { name: 'trunkId', kind: 'select', options: [anyTrunk, ...named(trunks.values())], narrow: true },
-          { name: 'queueId', kind: 'select', options: named(queues.values()), narrow: true },
-          { name: 'priority', kind: 'number', narrow: true },
+          { name: 'number', kind: 'text', width: 'half' },
+          { name: 'trunkId', kind: 'select', options: [anyTrunk, ...named(trunks.values())], width: 'half' },
+          { name: 'queueId', kind: 'select', options: named(queues.values()), width: 'half' },
+          { name: 'priority', kind: 'number', width: 'half' },
         ],
       },
       {
         name: 'emergency',
         fields: [
           { name: 'emergencyClosed', kind: 'check' },
-          { name: 'emergencyNote', kind: 'text', narrow: true },
-          { name: 'emergencyNumber', kind: 'text', narrow: true },
+          { name: 'emergencyNote', kind: 'text', width: 'half' },
+          { name: 'emergencyNumber', kind: 'text', width: 'half' },
         ],
       },
       {
         name: 'hours',
         fields: [
-          { name: 'siteId', kind: 'select', options: named(sites.values()), narrow: true },
-          { name: 'open', kind: 'select', options: open, narrow: true },
+          { name: 'siteId', kind: 'select', options: named(sites.values()), width: 'half' },
+          { name: 'open', kind: 'select', options: open, width: 'half' },
         ],
       },
       {
         name: 'week',
-        fields: WEEKDAYS.map((day): FieldSpec => ({ name: `day${day}`, kind: 'text', narrow: true })),
+        fields: WEEKDAYS.map((day): FieldSpec => ({ name: `day${day}`, kind: 'text', width: 'third' })),
       },
       {
         name: 'closed',
         fields: [
           { name: 'holidays', kind: 'lines' },
-          { name: 'closedNumber', kind: 'text', narrow: true },
+          { name: 'closedNumber', kind: 'text', width: 'half' },
         ],
       },
     ];
@@ -94,7 +94,10 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
     columns: ['number', 'queue', 'now', 'hours', 'site'],
     title: ({ number }) => number,
     rows: (routes) => routes.map(rowOf),
-    state: (route) => texts.say('form.route.state', { state: openness(route).word }),
+    state: (route) => {
+      const { word, tone } = openness(route);
+      return { text: texts.say('form.route.state', { state: word }), tone };
+    },
     sections,
     values: (route) => (route ? valuesOf(route) : { priority: '0', siteId: DEFAULT_SITE, open: 'always' }),
     body: bodyOf,

@@ -5,7 +5,7 @@ import { durationText } from './duration.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
 import { isTicked, linesIn, numberIn, numberOrNull, textIn, textOrNull } from './form-values.js';
-import type { ListRow } from './list-page.js';
+import type { Cell, ListRow } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import { trunkHealthTables, type TrunkHealthAnswer } from './trunk-health-tables.js';
 import type { RunRoute } from './run-route.js';
@@ -50,16 +50,16 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
               ['udp', 'UDP'],
               ['tcp', 'TCP'],
             ],
-            narrow: true,
+            width: 'half',
           },
-          { name: 'codecs', kind: 'text', narrow: true },
+          { name: 'codecs', kind: 'text', width: 'half' },
         ],
       },
       {
         name: 'trust',
         fields: [
-          { name: 'username', kind: 'text', narrow: true },
-          { name: 'password', kind: 'password', narrow: true },
+          { name: 'username', kind: 'text', width: 'half' },
+          { name: 'password', kind: 'password', width: 'half' },
           { name: 'matchAddresses', kind: 'lines' },
         ],
       },
@@ -67,20 +67,20 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
         name: 'numbers',
         fields: [
           { name: 'prefixes', kind: 'lines' },
-          { name: 'strip', kind: 'number', narrow: true },
-          { name: 'prepend', kind: 'text', narrow: true },
-          { name: 'callerId', kind: 'text', narrow: true },
+          { name: 'strip', kind: 'number', width: 'third' },
+          { name: 'prepend', kind: 'text', width: 'third' },
+          { name: 'callerId', kind: 'text', width: 'third' },
         ],
       },
       {
         name: 'service',
         fields: [
-          { name: 'group', kind: 'select', options: group, narrow: true },
-          { name: 'priority', kind: 'number', narrow: true },
-          { name: 'channelLimit', kind: 'number', narrow: true },
-          { name: 'oosCheck', kind: 'number', narrow: true },
-          { name: 'oosForce', kind: 'number', narrow: true },
-          { name: 'restoreAfter', kind: 'number', narrow: true },
+          { name: 'group', kind: 'select', options: group, width: 'third' },
+          { name: 'priority', kind: 'number', width: 'third' },
+          { name: 'channelLimit', kind: 'number', width: 'third' },
+          { name: 'oosCheck', kind: 'number', width: 'third' },
+          { name: 'oosForce', kind: 'number', width: 'third' },
+          { name: 'restoreAfter', kind: 'number', width: 'third' },
           { name: 'busyOut', kind: 'check' },
         ],
       },
@@ -104,12 +104,14 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
     };
   }
 
-  function stateOf({ id, state }: Trunk, { live, clock }: PagePorts): string {
+  function stateOf({ id, state }: Trunk, { live, clock }: PagePorts): Cell {
     const since = live.view.get('trunk', id)?.since ?? null;
     const word = texts.say(`trunk.${state}`);
-    return since === null
-      ? word
-      : texts.say('form.trunk.state', { state: word, duration: durationText(clock.now() - since) });
+    const duration = since === null ? '' : durationText(clock.now() - since);
+    return {
+      text: since === null ? word : texts.say('form.trunk.state', { state: word, duration }),
+      tone: `is-${state}`,
+    };
   }
 }
 
