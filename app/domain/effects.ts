@@ -50,7 +50,11 @@ export type Effect =
   /** Gives the channel back to the dialplan's fallback (`farline-fallback`): overflow, nobody to serve it. */
   | { readonly do: 'fallback'; readonly channel: ChannelId }
   /** Gives a caller who comes while we are closed to the dialplan (`farline-closed`): on to another number, else a sentence and the end. */
-  | { readonly do: 'turn-away'; readonly channel: ChannelId; readonly onTo: Onward | null };
+  | { readonly do: 'turn-away'; readonly channel: ChannelId; readonly onTo: Onward | null }
+  /** E1c: gives who called the number for dialling in to the voice that asks for DN and PIN (`farline-code`). */
+  | { readonly do: 'ask-who'; readonly channel: ChannelId }
+  /** The channel of an agent who dialled in becomes the session's leg: it enters again as a dialled leg does (`farline-leg`). */
+  | { readonly do: 'take-leg'; readonly channel: ChannelId; readonly sessionId: SessionId };
 
 /** A number outside and the way to it. */
 export interface Onward {

@@ -57,3 +57,16 @@ test('an agent’s wrong PINs and wrong passwords are counted together, and a ne
   t.is((await enter()).status, 200);
   t.true(app.lockOut.waitMs(attempt) > 0, 'the telephone itself stays locked out');
 });
+
+test('E1c: the number for dialling in is nobody else’s', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const { world } = app.live;
+  world.directory = { ...world.directory, settings: { ...world.directory.settings, dialInNumber: '4499' } };
+  const token = await app.token('admin');
+  const queue = await send(app, 'POST', '/api/v1/queues', { token, body: { name: 'Support', dn: '4499' } });
+  t.is(queue.status, 409);
+  t.like(queue.json, { code: 'not-unique', field: 'dn' });
+  const route = await send(app, 'POST', '/api/v1/routes', { token, body: { number: '4499', queueId: 'sales' } });
+  t.like(route.json, { code: 'not-unique', field: 'number' });
+});

@@ -19,6 +19,7 @@ const COMMANDS = Object.keys({
   release: true,
   reconnect: true,
   'drop-leg': true,
+  'dial-in': true,
   'end-leg': true,
 } satisfies Record<Command['do'], true>) as Command['do'][];
 const WEATHER = ['switch.up', 'switch.down', 'directory.changed'] as const;

@@ -44,7 +44,7 @@ export class CodeCall {
     await until('the sentence ends', () => this.lastAt > 0 && performance.now() - this.lastAt > 400);
   }
 
-  async press(keys: string, gapMs = 60): Promise<void> {
+  async press(keys: string, gapMs = 120): Promise<void> {
     for (const key of keys) {
       await this.call.press(key);
       await delay(gapMs);

@@ -23,6 +23,7 @@ export class FakeSwitch implements Switch {
       emit: (event) => this.#tell(event),
       dialled: (channel, trunk) => this.#dialled(channel, trunk),
       prompted: () => undefined,
+      taken: () => undefined,
       joined: () => undefined,
       sentAway: () => undefined,
     });

@@ -74,6 +74,7 @@ export const legStateSchema = z.discriminatedUnion('at', [
     tried: z.array(id),
     attempt: z.number(),
     ringing: z.boolean(),
+    dialledIn: z.literal(true).optional(),
     until: instant,
   }),
   z.object({

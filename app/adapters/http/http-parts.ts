@@ -55,10 +55,14 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
     cookies: createCookies(settings.secure),
     firstAnswers: createFirstAnswers(),
     webSessionMs: settings.webSessionMs,
-    edits: createDirectoryEdits(ports.directory, async () => {
-      await ports.commands.directoryChanged();
-      wallboardFeed.refresh();
-    }),
+    edits: createDirectoryEdits(
+      ports.directory,
+      async () => {
+        await ports.commands.directoryChanged();
+        wallboardFeed.refresh();
+      },
+      () => live.view.directory.settings.dialInNumber,
+    ),
     rates: {
       address: createRequestRate(settings.rates.address, clock),
       user: createRequestRate(settings.rates.user, clock),

@@ -8,6 +8,7 @@ import type { CallId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic } from '../offers.js';
 import { closedBecause } from '../policies/opening-hours.js';
+import { isSameNumber } from '../session-number.js';
 import type { Call, View } from '../world.js';
 
 type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
@@ -16,6 +17,7 @@ type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
 export function callerEntered(draft: Draft, event: Entered): void {
   if (draft.ownerOf(event.channel)) return;
   const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
+  if (isDialIn(draft, event.dialledNumber)) return draft.send({ do: 'ask-who', channel: event.channel });
   const target = targetOf(draft, event.dialledNumber, trunkId);
   const queue = target && draft.directory.queues.get(target.queueId);
   if (!queue) return draft.send({ do: 'hangup', channel: event.channel, reason: 'unallocated' });
@@ -47,6 +49,11 @@ export function callerEntered(draft: Draft, event: Entered): void {
   if (call.answered) draft.send({ do: 'answer', channel: call.channel });
   draft.raise({ signal: 'call.waiting', callId: call.id });
   draft.raiseLast({ signal: 'call.settled', callId: call.id });
+}
+
+/** E1c: this call is an agent's who wants to nail up; who they are is asked outside the engine. */
+function isDialIn({ directory }: View, dialled: string): boolean {
+  return directory.settings.dialInNumber !== '' && isSameNumber(directory.settings.dialInNumber, dialled);
 }
 
 /** Where a caller of a closed route goes (null: nowhere); null while it is open. */

@@ -7,12 +7,14 @@ import { channelOfLeg } from '../leg.js';
 import { dialLeg, legDown } from '../legs.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
+import { dialIn } from './dial-in.js';
 import { leave, withdrawOffer } from './leave.js';
 import { login } from './login.js';
 
 /** What people ask for; a refusal changes nothing. */
 export function obey(draft: Draft, command: Command): void {
   if (command.do === 'login') return login(draft, command);
+  if (command.do === 'dial-in') return dialIn(draft, command);
   if (command.do === 'end-leg') return endLeg(draft, command);
   const session = draft.sessionOfAgent(command.agentId);
   if (!session) return draft.refuse('not-logged-in', 'agentId');

@@ -43,11 +43,13 @@ export function legEntered(draft: Draft, sessionId: SessionId, channel: ChannelI
   const pair = pairOf(draft, sessionId);
   if (pair?.leg.state.at !== 'dialing' || pair.leg.state.channel !== channel) return;
   const { leg, session } = pair;
+  const { dialledIn } = pair.leg.state;
   noteTrunkAlive(draft, leg.trunkId);
   if (leg.bridge) draft.send({ do: 'bridge', bridge: leg.bridge, name: leg.bridge });
   const { confirmWaitMs } = draft.directory.settings;
   const playback = `${draft.moment.pbx}-press1-${draft.newId()}`;
-  const ask = session.confirm ? { playback, until: draft.at + confirmWaitMs } : null;
+  // D6: a dial-in is confirmed by its PIN.
+  const ask = session.confirm && !dialledIn ? { playback, until: draft.at + confirmWaitMs } : null;
   const state = legNext(leg.state, { on: 'entered', at: draft.at, ask });
   draft.put('leg', { ...leg, state }, ask ? 'leg.answered' : 'leg.confirmed');
   if (ask) draft.send({ do: 'play', channel, playback, prompt: 'press-1' });
@@ -89,6 +91,7 @@ export function legGone(draft: Draft, sessionId: SessionId, cause: number, sip: 
   const pair = pairOf(draft, sessionId);
   if (!pair) return;
   const { leg, session } = pair;
+  if (leg.state.at === 'dialing' && leg.state.dialledIn) return dialOver(draft, session, leg, 'hung-up');
   if (leg.state.at === 'dialing') {
     const why = dialFailure(cause, sip, leg.state.ringing);
     return why === 'trunk-failed' ? tryNextTrunk(draft, session, leg) : dialOver(draft, session, leg, why);

@@ -2,6 +2,7 @@ import { readCode, type DialledCode } from '../../domain/dialled-code.js';
 import type { Feature } from '../../domain/feature-codes.js';
 import type { VoiceLine } from '../../ports/voice-line.js';
 import type { DeskParts } from './desk-parts.js';
+import { dialIn } from './dial-in.js';
 import { login, logout, toggle } from './sign-in-codes.js';
 import { endWrapUp, nailUp, notReady, ready } from './state-codes.js';
 import { whereAmI } from './where-am-i.js';
@@ -23,13 +24,17 @@ const ANSWERS: Readonly<Record<Feature, Answer>> = {
 const BARE: readonly Feature[] = ['end-wrap-up', 'where-am-i', 'nail-up'];
 
 /**
- * Talks with somebody who dialled a feature code, to the end of the call: finds out who it is, asks the engine for what
+ * Talks with somebody who dialled a feature code or dials in, to the end of the call: finds out who it is, asks the engine for what
  * they want and says what came of it. Never rejects; whatever goes wrong is said too.
  */
 export async function answerLine(parts: DeskParts, line: VoiceLine): Promise<void> {
   try {
     if ((await line.answer()) === 'gone') return;
-    await serve(parts, line);
+    if (line.kind === 'dial-in') {
+      if ((await dialIn(parts, line)) === 'taken') return;
+    } else {
+      await serve(parts, line);
+    }
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
     parts.log.error('a feature code could not be carried out', { channel: line.channel, endpoint: line.endpoint, why });

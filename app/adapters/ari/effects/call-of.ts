@@ -17,6 +17,8 @@ export function callOf(effect: Effect): AriCall {
     case 'deadman':
     case 'fallback':
     case 'turn-away':
+    case 'ask-who':
+    case 'take-leg':
       return channelCall(effect);
     case 'bridge':
     case 'unbridge':
