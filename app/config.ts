@@ -203,6 +203,13 @@ const TABLE = {
   trunkFailures: whole('FARLINE_TRUNK_FAILURES', 3, 1, 100, 'failures in a row that take a trunk out of service'),
   phoneGoneMs: whole('FARLINE_PHONE_GONE_MS', 5_000, 100, HOUR, 'an agent is held when their phone is gone for this'),
   takeover: choice('FARLINE_TAKEOVER', 'refuse', TAKEOVERS, 'signing in on a phone that another agent uses'),
+  dialInNumber: text(
+    'FARLINE_DIAL_IN_NUMBER',
+    '',
+    /^$|^\+?[0-9]{1,32}$/,
+    '1–32 digits with an optional leading +, or nothing',
+    'number agents call to nail up with DN and PIN; empty: none',
+  ),
   onLegLost: choice('FARLINE_ON_LEG_LOST', 'requeue', ['requeue', 'release'], "the caller of an agent's lost leg"),
   sweepMs: whole('FARLINE_SWEEP_MS', 3_000, 100, 60_000, 'time between two comparisons with Asterisk'),
   joinWaitMs: whole('FARLINE_JOIN_WAIT_MS', 10, 0, 1_000, 'longest wait of a join for the disk'),
@@ -252,7 +259,7 @@ export function domainSettings(config: Config): Settings {
   const { confirmTries, confirmWaitMs, ringMs, trunkSilenceMs, nailUpRingMs, deliverMs, redialMs } = config;
   const { restartJitterMs, notReadyAfter, noAnswerDelayMs, rejectDelayMs, busyDelayMs, lineFreeMs, declinedForMs } =
     config;
-  const { conflictMs, trunkRetryMs, trunkFailures, phoneGoneMs, takeover, onLegLost } = config;
+  const { conflictMs, trunkRetryMs, trunkFailures, phoneGoneMs, takeover, dialInNumber, onLegLost } = config;
   const legs = { confirmTries, confirmWaitMs, ringMs, trunkSilenceMs, nailUpRingMs, deliverMs, redialMs };
   const agents = {
     restartJitterMs,
@@ -271,6 +278,7 @@ export function domainSettings(config: Config): Settings {
     trunkFailures,
     phoneGoneMs,
     takeover,
+    dialInNumber,
     onLegLost,
   });
 }

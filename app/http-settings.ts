@@ -24,7 +24,6 @@ export function httpSettings(config: Config, ariUrl: string, root: string): Http
     wallboardTickMs: 100,
     heartbeatMs: 15_000,
     phoneServer: phoneServer(config, ariUrl),
-    lockOut: { tries: 5, addressTries: 20, firstWaitMs: minute, longestWaitMs: 60 * minute },
     rates: { address: rate, user: rate },
   };
 }

@@ -13,6 +13,7 @@ import { DatabaseStore } from './adapters/db/database-store.js';
 import { openDatabase, type Database } from './adapters/db/database.js';
 import { DatabasePhoneStore } from './adapters/db/phone-store.js';
 import { RememberedUsers } from './adapters/db/remembered-users.js';
+import { DatabasePinStore } from './adapters/db/pin-store.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
 import { loadTexts } from './adapters/http/texts.js';
@@ -28,6 +29,7 @@ import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { FileKeyVault } from './adapters/system/key-vault.js';
 import { PromptFolder } from './adapters/system/prompt-folder.js';
+import { createPasswords } from './adapters/system/passwords.js';
 import { domainSettings, type Config } from './config.js';
 import { httpSettings, LANGUAGE } from './http-settings.js';
 import { createEngine, type Engine } from './engine/engine.js';
@@ -38,7 +40,9 @@ import { ApplyPeers } from './jobs/apply-peers.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
 import { FollowHostNames } from './jobs/follow-host-names.js';
+import { createLockOut } from './jobs/lock-out.js';
 import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
+import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { PhonePeers } from './jobs/phone-peers.js';
 import { ShowDisplays } from './jobs/show-displays.js';
 import { ShowLamps } from './jobs/show-lamps.js';
@@ -48,6 +52,7 @@ import type { Commands } from './ports/commands.js';
 import type { Log } from './ports/log.js';
 import type { SwitchAdmin } from './ports/switch-admin.js';
 import type { SwitchRegistrations } from './ports/switch-registrations.js';
+import type { VoiceLines } from './ports/voice-lines.js';
 import { createWallboard } from './projections/wallboard.js';
 import { reachAsterisk, type ReachedAsterisk } from './reach-asterisk.js';
 
@@ -56,6 +61,9 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** An Asterisk elsewhere may be reached over any address of this machine. */
 const ANY_ADDRESS = '0.0.0.0';
+
+/** Wrong passwords and PINs of one person, and from one telephone or address. */
+const LOCK_OUT = { tries: 5, addressTries: 20, windowMs: 3_600_000 };
 
 /** A commit takes a tenth of it. */
 const LINES_AFTER_MS = 20;
@@ -122,6 +130,8 @@ async function wire(
   const watches = await watchTrunks(ground, stores, engine, admin);
   const lamps = showLamps(ground, { asterisk, admin }, engine);
   const commands = withFollowers(engine.commands, [...Object.values(watches), lamps]);
+  const newId = (): string => ground.ids.next(clock.now());
+  openPhoneDesk(engine.voice, { ...stores, live: engine.live, commands, codes: config.featureCodes, log, newId });
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
   const { live } = engine;
   return openPages(ground, asterisk, { ...stores, ...peers, commands, live, ...watches });
@@ -152,13 +162,17 @@ function openStores({ config, log, clock, database, undo }: Ground) {
     directory: new DatabaseDirectoryStore(database, clock, log),
     phones: new DatabasePhoneStore(database, clock, log),
     users: new RememberedUsers(new DatabaseUserStore(database)),
+    pins: new DatabasePinStore(database),
+    // One of each: secrets are looked at one at a time, and tries count wherever they are made.
+    passwords: createPasswords(),
+    lockOut: createLockOut(LOCK_OUT, clock, log),
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
   };
 }
 
 type Stores = ReturnType<typeof openStores>;
-type RunningEngine = Pick<Engine, 'commands' | 'live' | 'report' | 'stop'>;
+type RunningEngine = Pick<Engine, 'commands' | 'live' | 'report' | 'stop'> & { readonly voice: VoiceLines };
 
 /** G: trunks are asked by OPTIONS of our own from now on, and Asterisk how their registrations stand. */
 async function watchTrunks(
@@ -291,7 +305,7 @@ async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     endTransitionLog();
     ari.stop();
   };
-  return { commands: engine.commands, live: engine.live, report: engine.report, stop };
+  return { commands: engine.commands, live: engine.live, report: engine.report, voice: ari.voice, stop };
 }
 
 /** I2, I3: from the first moment on, so that a phone that comes back shows what is, not what was. */

@@ -220,6 +220,8 @@ export interface Settings {
   readonly phoneGoneMs: Millis;
   /** B4: who may sign in on a phone that another agent uses. */
   readonly takeover: Takeover;
+  /** E1c: the number agents call to nail up, as trunks send it; '' for none. */
+  readonly dialInNumber: string;
   /** E4: what becomes of the caller whose agent's leg was lost. */
   readonly onLegLost: 'requeue' | 'release';
 }

@@ -65,7 +65,11 @@ export type Effect =
       readonly channel: ChannelId;
       readonly onTo: Onward | null;
       readonly prompt: PromptId | null;
-    };
+    }
+  /** E1c: gives who called the number for dialling in to the voice that asks for DN and PIN (`farline-code`). */
+  | { readonly do: 'ask-who'; readonly channel: ChannelId }
+  /** The channel of an agent who dialled in becomes the session's leg: it enters again as a dialled leg does (`farline-leg`). */
+  | { readonly do: 'take-leg'; readonly channel: ChannelId; readonly sessionId: SessionId };
 
 /** A number outside and the way to it. */
 export interface Onward {

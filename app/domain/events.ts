@@ -130,6 +130,16 @@ export type Command =
   | { readonly do: 'release'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** Dials a dropped or lost nailed-up leg again at once. */
   | { readonly do: 'reconnect'; readonly agentId: AgentId; readonly via: string; readonly by: string }
+  /** E1c: who calls on this channel has proven to be the agent: it becomes their leg. Signs them in first when they are not. */
+  | {
+      readonly do: 'dial-in';
+      readonly agentId: AgentId;
+      readonly channel: ChannelId;
+      readonly via: string;
+      readonly by: string;
+    }
+  /** Lets go of the nailed-up leg that nobody talks on; the agent stays signed in (I). */
+  | { readonly do: 'drop-leg'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** Ends the leg that was kept when this session was logged out (E7). */
   | {
       readonly do: 'end-leg';

@@ -18,6 +18,8 @@ export type LegState =
       readonly attempt: number;
       /** The far end showed a sign of life (180, 183). */
       readonly ringing: boolean;
+      /** E1c: the agent called us and gave the PIN: nobody is rung, and nobody has to press 1. */
+      readonly dialledIn?: true;
       readonly until: Instant;
     }
   | {
@@ -58,6 +60,8 @@ export type LegEvent =
       readonly attempt: number;
       readonly until: Instant;
     }
+  /** E8: the agent's own call takes the place of ours, for what ours was for. */
+  | { readonly on: 'dialled-in'; readonly channel: ChannelId; readonly until: Instant }
   | { readonly on: 'ringing'; readonly until: Instant }
   /** Answered. `ask` null: no confirmation wanted (D6). */
   | {
@@ -84,6 +88,8 @@ export function legNext(state: LegState, event: LegEvent): LegState {
   switch (event.on) {
     case 'dialled':
       return dialled(state, event);
+    case 'dialled-in':
+      return dialledIn(state, event);
     case 'ringing':
       return state.at === 'dialing' ? { ...state, ringing: true, until: event.until } : state;
     case 'entered':
@@ -126,6 +132,14 @@ function dialled(state: LegState, event: Extract<LegEvent, { on: 'dialled' }>): 
   if (!idle) return state;
   const { channel, purpose, contact, tried, attempt, until } = event;
   return { at: 'dialing', channel, purpose, contact, tried, attempt, ringing: false, until };
+}
+
+/** A leg that waits or talks stays: one leg per session (E8). */
+function dialledIn(state: LegState, { channel, until }: Extract<LegEvent, { on: 'dialled-in' }>): LegState {
+  if (state.at === 'parked' || state.at === 'connecting' || state.at === 'connected') return state;
+  const purpose: LegPurpose = 'purpose' in state ? state.purpose : { for: 'park' };
+  const over = { contact: null, tried: [] };
+  return { at: 'dialing', channel, purpose, ...over, attempt: 0, ringing: true, dialledIn: true, until };
 }
 
 function entered(state: Extract<LegState, { at: 'dialing' }>, event: Extract<LegEvent, { on: 'entered' }>): LegState {

@@ -31,7 +31,7 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   const contact = way.by === 'trunk' ? way.contact : null;
   const state = legNext(leg.state, { on: 'dialled', channel, until, contact, ...plan });
   if (way.by === 'none') return legDown(draft, session, { ...leg, state, bridge: null }, way.cause);
-  const bridge = bridgeFor(draft, session, plan.purpose);
+  const bridge = legBridge(draft, session, plan.purpose);
   const trunkId = way.by === 'trunk' ? way.trunkId : null;
   draft.put('leg', { ...leg, state, dialled, trunkId, bridge }, 'leg.dialled', { trunkId, attempt: plan.attempt });
   const ringMs = ringTime(draft, session, plan.purpose);
@@ -121,7 +121,8 @@ export function clearLegHolds(draft: Draft, session: Session): Session {
   return clearHolds(draft, session, (hold) => hold.setter === 'system' && LEG_HOLDS.includes(hold.reason));
 }
 
-function bridgeFor(draft: Draft, session: Session, purpose: LegPurpose): BridgeId {
+/** Where a leg waits or talks: in its session's own bridge when it stays, else in the call's. */
+export function legBridge(draft: Draft, session: Session, purpose: LegPurpose): BridgeId {
   if (session.nailedUp || purpose.for === 'park') return `${draft.moment.pbx}-session-${session.id}`;
   const callId = draft.get('offer', purpose.offerId)?.callId ?? session.id;
   return `${draft.moment.pbx}-call-${callId}`;

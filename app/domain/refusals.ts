@@ -17,6 +17,7 @@ export type RefusalCode =
   | 'number-unroutable'
   | 'leg-not-parked'
   | 'leg-is-up'
+  | 'leg-in-use'
   | 'not-nailed-up'
   | 'not-ready-wins'
   | 'not-your-hold'

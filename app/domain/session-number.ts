@@ -14,7 +14,8 @@ export function isEmergency(number: string): boolean {
  * Behind another PBX an agent may well be reached under the DN that is theirs here, when it is configured so.
  */
 export function isOurs(view: View, number: string, agent: Agent): boolean {
-  const { agents, queues, routes } = view.directory;
+  const { agents, queues, routes, settings } = view.directory;
+  if (settings.dialInNumber !== '' && isSameNumber(settings.dialInNumber, number)) return true;
   for (const queue of queues.values()) if (isSameNumber(queue.dn, number)) return true;
   for (const route of routes.values()) if (isSameNumber(route.number, number)) return true;
   for (const other of agents.values()) {

@@ -78,7 +78,7 @@ export class Decider {
 
   /** Leaves no row, so without this line nobody would ever know why customers do not get through. */
   #tellIfRefused(event: Extract<DomainEvent, { type: 'caller.entered' }>, { changes, effects }: Decision): void {
-    if (changes.length > 0 || effects.length === 0) return;
+    if (changes.length > 0 || !effects.some((effect) => effect.do === 'hangup')) return;
     const { dialledNumber, endpoint } = event;
     const dialled = maskNumber(dialledNumber);
     this.#parts.log.warn('a caller was refused: no queue has the dialled number', { dialled, endpoint });

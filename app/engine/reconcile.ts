@@ -89,7 +89,7 @@ class Comparison {
     const { channel } = leg.state;
     const found = this.#channels.get(channel);
     if (found?.entered) this.#events.push({ type: 'leg.entered', channel, sessionId: leg.id });
-    else if (found?.up) this.#events.push({ type: 'found.answered', sessionId: leg.id });
+    else if (found?.up && !leg.state.dialledIn) this.#events.push({ type: 'found.answered', sessionId: leg.id });
     else if (found?.ringing && !leg.state.ringing) this.#events.push({ type: 'leg.ringing', channel });
   }
 

@@ -7,6 +7,7 @@ import { inTempFolder, MIGRATIONS } from '../support/database.js';
 import { startPostgres } from '../support/postgres.js';
 
 const TABLES = [
+  'agent_pins',
   'agent_queues',
   'agents',
   'call_parties',

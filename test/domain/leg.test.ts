@@ -36,6 +36,7 @@ const EVENTS: { readonly [K in On]: Extract<LegEvent, { on: K }> } = {
     attempt: 2,
     until: 100,
   },
+  'dialled-in': { on: 'dialled-in', channel: 'ch3', until: 110 },
   ringing: { on: 'ringing', until: 200 },
   entered: { on: 'entered', at: 50, ask: { playback: 'p2', until: 60 } },
   'asked-again': { on: 'asked-again', playback: 'p3', until: 99 },
@@ -60,6 +61,17 @@ const redialled: LegState = {
   ringing: false,
   until: 100,
 };
+const comesIn: LegState = {
+  at: 'dialing',
+  channel: 'ch3',
+  purpose: park,
+  contact: null,
+  tried: [],
+  attempt: 0,
+  ringing: true,
+  dialledIn: true,
+  until: 110,
+};
 const isLost: LegState = { at: 'lost', attempt: 0, until: 300, cause: 'media-lost' };
 const isDropped: LegState = { at: 'dropped', cause: 'busy' };
 const isNone: LegState = { at: 'none' };
@@ -68,6 +80,7 @@ const waits: LegState = { at: 'parked', channel: 'ch', since: 77 };
 const nothing = {
   adopted: { at: 'parked', channel: 'ch9', since: 66 },
   dialled: 'same',
+  'dialled-in': 'same',
   ringing: 'same',
   entered: 'same',
   'asked-again': 'same',
@@ -85,11 +98,12 @@ const down = { lost: isLost, dropped: isDropped, cleared: isNone } as const;
 
 /** Every cell decided; `same` is: the event means nothing here. */
 const TABLE: { readonly [S in At]: { readonly [E in On]: LegState | 'same' } } = {
-  none: { ...nothing, dialled: redialled },
+  none: { ...nothing, dialled: redialled, 'dialled-in': comesIn },
   dialing: {
     ...nothing,
     ...down,
     dialled: redialled,
+    'dialled-in': comesIn,
     ringing: { ...STATES.dialing, ringing: true, until: 200 },
     entered: { at: 'confirming', channel: 'ch', purpose: park, attempt: 0, asked: 1, playback: 'p2', until: 60 },
   },
@@ -98,6 +112,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: LegState | 'same' } } =
     ...down,
     'asked-again': { ...STATES.confirming, asked: 2, playback: 'p3', until: 99 },
     confirmed: { at: 'parked', channel: 'ch', since: 55 },
+    'dialled-in': comesIn,
     joined: talks,
   },
   parked: {
@@ -114,8 +129,8 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: LegState | 'same' } } =
     freed: waits,
   },
   connected: { ...nothing, ...down, joined: talks, freed: waits },
-  lost: { ...nothing, ...down, dialled: redialled },
-  dropped: { ...nothing, dialled: redialled, cleared: isNone },
+  lost: { ...nothing, ...down, dialled: redialled, 'dialled-in': comesIn },
+  dropped: { ...nothing, dialled: redialled, 'dialled-in': comesIn, cleared: isNone },
 };
 
 for (const at of Object.keys(TABLE) as At[]) {

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { createPasswords } from '../../app/adapters/http/auth/passwords.js';
+import { createPasswords } from '../../app/adapters/system/passwords.js';
 import { localPath } from '../../app/adapters/http/pages/local-path.js';
 import { aCall, aSession, put } from '../support/rows.js';
 import { startBrowser } from '../support/form-browser.js';

@@ -31,6 +31,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'agents.create': admins,
   'agents.change': admins,
   'agents.delete': admins,
+  'agents.pin': admins,
   'trunks.list': supervisors,
   'trunks.read': supervisors,
   'trunks.health': supervisors,
@@ -119,6 +120,7 @@ const IDS: Readonly<Record<string, string>> = {
 const BODIES: Readonly<Record<string, unknown>> = {
   'sessions.login': { agentId: 'joe', interface: 'mobile' },
   'holds.set': { reason: '2' },
+  'agents.pin': { pin: '1234' },
   'agents.create': { login: 'new', name: 'New', dn: '9001' },
   'agents.change': { version: 1, name: 'Joe' },
   'trunks.create': { name: 'New', prefixes: ['9'], contacts: ['192.0.2.1:5060'] },

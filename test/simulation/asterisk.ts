@@ -7,8 +7,9 @@ import type { VirtualTime } from '../support/virtual-time.js';
 /** One channel of the modelled Asterisk. */
 export interface Channel {
   readonly id: ChannelId;
-  readonly role: 'caller' | 'leg';
-  readonly sessionId: SessionId | null;
+  /** `voice`: talks with us about dialling in; the engine hears nothing of it. */
+  role: 'caller' | 'leg' | 'voice';
+  sessionId: SessionId | null;
   readonly number: string;
   readonly dialled: string;
   readonly endpoint: string;
@@ -30,7 +31,9 @@ export type Done = 'ok' | 'gone' | 'refused';
 export interface Surroundings {
   readonly emit: (event: SwitchEvent) => void;
   /** The far end of a dial: decides whether and when it answers. */
-  readonly dialled: (channel: Channel, trunkId: string, contactIndex: number) => Done;
+  readonly dialled: (channel: Channel, endpoint: string, contactIndex: number) => Done;
+  /** An agent who dialled in became a leg: the dialplan says so and lets it in again. */
+  readonly taken: (channel: Channel) => void;
   readonly prompted: (channel: Channel, prompt: string) => void;
   readonly joined: (bridge: BridgeId, members: readonly Channel[]) => void;
   /** The channel left because of an effect of ours, or by its dead-man timer. */
@@ -41,6 +44,8 @@ export interface Surroundings {
 const PROMPT_MS: Readonly<Record<string, number>> = { 'press-1': 150, beep: 30, apology: 200, own: 200 };
 /** Durations run at a tenth here. */
 const DEADMAN_MS_PER_SECOND = 100;
+/** What the dialplan gives a voice that does not speak, a tenth of the real time. */
+const VOICE_DEADMAN_MS = 2_000;
 
 /** Channels, bridges, playbacks: what one Asterisk does with our requests, as measured on the real one. */
 export class Asterisk {
@@ -68,6 +73,25 @@ export class Asterisk {
     return channel;
   }
 
+  /** An agent has dialled in and says who they are. */
+  dialIn(id: ChannelId): Channel {
+    const role = 'voice';
+    const channel = makeChannel({
+      id,
+      role,
+      sessionId: null,
+      number: '+19990',
+      dialled: '+18000',
+      endpoint: 'trunk-t1',
+    });
+    Object.assign(channel, { entered: true, up: true });
+    this.channels.set(id, channel);
+    this.time.after(VOICE_DEADMAN_MS, () => {
+      if (channel.role === 'voice') this.end(channel, 16, null);
+    });
+    return channel;
+  }
+
   enter(channel: Channel): void {
     channel.entered = true;
     if (channel.role === 'leg') channel.up = true;
@@ -79,6 +103,7 @@ export class Asterisk {
     if (this.channels.get(channel.id) !== channel) return;
     this.#leaveBridge(channel);
     this.channels.delete(channel.id);
+    if (channel.role === 'voice') return;
     if (channel.entered) this.around.emit({ type: 'channel.left', channel: channel.id });
     this.around.emit({ type: 'channel.gone', channel: channel.id, cause, sip });
   }
@@ -113,12 +138,12 @@ export class Asterisk {
   snapshot(): Snapshot {
     return {
       channels: [...this.channels.values()]
-        .filter((channel) => channel.entered || channel.role === 'leg')
+        .filter((channel) => channel.role === 'leg' || (channel.entered && channel.role === 'caller'))
         .map(({ id, up, ringing, role, entered, sessionId, number, dialled, endpoint }) => ({
           id,
           up,
           ringing: ringing && !up,
-          role,
+          role: role === 'leg' ? role : 'caller',
           entered,
           sessionId,
           caller: { number, name: '' },
@@ -208,6 +233,12 @@ export class Asterisk {
       case 'turn-away':
         this.around.sentAway(channel, 'fallback');
         this.#leaveApplication(channel);
+        return 'ok';
+      case 'ask-who':
+        return 'ok';
+      case 'take-leg':
+        Object.assign(channel, { role: 'leg', sessionId: effect.sessionId, entered: false });
+        this.around.taken(channel);
         return 'ok';
     }
   }

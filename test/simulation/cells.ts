@@ -18,6 +18,8 @@ const COMMANDS = Object.keys({
   'end-wrap-up': true,
   release: true,
   reconnect: true,
+  'drop-leg': true,
+  'dial-in': true,
   'end-leg': true,
 } satisfies Record<Command['do'], true>) as Command['do'][];
 const WEATHER = ['switch.up', 'switch.down', 'directory.changed'] as const;

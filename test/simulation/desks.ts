@@ -2,6 +2,7 @@ import { phonePeerName } from '../../app/domain/phone-peer.js';
 import type { ChosenPhone } from '../../app/domain/device.js';
 import type { Agent } from '../../app/domain/directory.js';
 import type { Command } from '../../app/domain/events.js';
+import type { ChannelId } from '../../app/domain/ids.js';
 import type { Answer } from '../../app/ports/commands.js';
 import type { VirtualTime } from '../support/virtual-time.js';
 import type { FarlineProcess } from './farline-process.js';
@@ -18,6 +19,9 @@ export interface DeskParts {
   readonly clockIsSteady: boolean;
   readonly conflictMs: number;
   readonly registered: (peer: string) => boolean;
+  /** An agent dials in; null when nobody answers. */
+  readonly dialsIn: () => ChannelId | null;
+  readonly hangsUp: (channel: ChannelId) => void;
   readonly tell: (line: () => string) => void;
 }
 
@@ -73,8 +77,10 @@ export class Desks {
     if (whim < 0.68) return this.ask(this.#login(agent));
     if (whim < 0.82) return this.ask({ do: 'release', agentId, via, by });
     if (whim < 0.88) return this.ask({ do: 'end-wrap-up', agentId, via, by });
+    if (whim < 0.905) return this.#dialIn(agentId);
     if (whim < 0.93) return this.ask({ do: 'end-leg', agentId, sessionId: this.#keptLeg(agentId), via, by });
-    if (whim < 0.985) return this.ask({ do: 'reconnect', agentId, via, by });
+    if (whim < 0.975) return this.ask({ do: 'reconnect', agentId, via, by });
+    if (whim < 0.985) return this.ask({ do: 'drop-leg', agentId, via, by });
     this.ask({ do: 'end-leg', agentId, sessionId: this.#lastSession(agentId), via, by: 'boss' });
   }
 
@@ -115,6 +121,15 @@ export class Desks {
     this.ask({ do: 'hold', reason: '13', via: 'web', ...common });
     const later = random.between(0, conflictMs * 1.5);
     time.after(later, () => this.ask({ do: 'unhold', via: 'phone', ...common }));
+  }
+
+  /** E1c: calls and gives the PIN; without a leg of theirs it ends there. */
+  #dialIn(agentId: string): void {
+    const channel = this.parts.dialsIn();
+    if (channel === null) return;
+    this.ask({ do: 'dial-in', agentId, channel, via: 'phone', by: agentId }, (answer) => {
+      if (!answer.ok) this.parts.hangsUp(channel);
+    });
   }
 
   #ready(agent: Agent, again: () => void): void {
@@ -194,13 +209,14 @@ export class Desks {
     if (command.do === 'login' && command.takeover) {
       for (const agentId of this.#promised.keys()) this.#promised.set(agentId, null);
     }
-    if (command.do === 'login' || command.do === 'logout') this.#promised.set(command.agentId, null);
+    const signs = command.do === 'login' || command.do === 'logout' || command.do === 'dial-in';
+    if (signs) this.#promised.set(command.agentId, null);
   }
 
   #remember(asker: FarlineProcess, command: Command, answer: Answer, at: number): void {
     const { truth, clockIsSteady, conflictMs } = this.parts;
     if (!answer.ok) return;
-    if (command.do === 'login' && !this.#leaves(answer.sessionId)) {
+    if ((command.do === 'login' || command.do === 'dial-in') && !this.#leaves(answer.sessionId)) {
       this.#promised.set(command.agentId, { signedIn: true });
     }
     if (command.do === 'logout') this.#promised.set(command.agentId, { signedIn: false });

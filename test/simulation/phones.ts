@@ -54,6 +54,26 @@ export class Phones {
     return this.trunks.get(`${trunkId}/${contactIndex}`) ?? this.trunks.get(trunkId) ?? 'well';
   }
 
+  /** An agent calls the number for dialling in and has given the PIN; null while nobody is there to be told. */
+  dialsIn(): ChannelId | null {
+    const { random, time, asterisk, reachable } = this.parts;
+    if (!asterisk().up || !reachable()) return null;
+    const channel = asterisk().dialIn(`n1-${++this.#arrived}.pin`);
+    if (!this.patient && random.chance(0.2)) time.after(random.between(0, 400), () => this.#hangUp(channel, 16));
+    return channel.id;
+  }
+
+  /** Farline has told them that it cannot be. */
+  hangsUp(id: ChannelId): void {
+    const channel = this.parts.asterisk().channels.get(id);
+    if (channel) this.#hangUp(channel, 16);
+  }
+
+  taken(channel: Channel): void {
+    const { random, time } = this.parts;
+    time.after(random.between(50, 200), () => this.#enter(channel, FALLBACK_AFTER_MS));
+  }
+
   dialled(channel: Channel, endpoint: string, contactIndex: number): Done {
     const { random, time, asterisk, counts } = this.parts;
     if (endpoint.startsWith('phone-')) return this.#deskPhone(channel, endpoint);

@@ -83,6 +83,7 @@ export class Schedule {
     this.asterisk = new Asterisk(time, {
       emit: (event) => this.process.deliver(event),
       dialled: (channel, endpoint, contactIndex) => this.phones.dialled(channel, endpoint, contactIndex),
+      taken: (channel) => this.phones.taken(channel),
       prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
       joined: (bridge, members) => {
         truth.joined(bridge, members);
@@ -121,6 +122,8 @@ export class Schedule {
       clockIsSteady: this.#troubles.clockIsSteady,
       conflictMs: this.directory.settings.conflictMs,
       registered: (peer) => this.registrar.isThere(peer),
+      dialsIn: () => this.phones.dialsIn(),
+      hangsUp: (channel) => this.phones.hangsUp(channel),
       tell: (line) => this.tell(line),
     });
     this.process = this.#newProcess();

@@ -10,6 +10,7 @@ import type { Random } from './random.js';
 const SETTINGS: Settings = {
   confirmTries: 3,
   confirmWaitMs: 400,
+  dialInNumber: '',
   ringMs: 1_500,
   trunkSilenceMs: 500,
   nailUpRingMs: 1_500,

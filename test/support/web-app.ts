@@ -8,11 +8,14 @@ import { systemClock } from '../../app/adapters/system/clock.js';
 import { systemIds } from '../../app/adapters/system/ids.js';
 import { systemPhoneSecrets } from '../../app/adapters/system/phone-secrets.js';
 import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
+import { createPasswords } from '../../app/adapters/system/passwords.js';
 import type { ApplyOutcome } from '../../app/jobs/apply-peers.js';
+import { createLockOut } from '../../app/jobs/lock-out.js';
 import { PeerStates } from '../../app/jobs/peer-states.js';
 import type { PeerOwner } from '../../app/jobs/peer-source.js';
 import type { Clock } from '../../app/ports/clock.js';
 import type { TrunkWire } from '../../app/ports/directory-store.js';
+import type { LockOut } from '../../app/ports/lock-out.js';
 import type { UserRole } from '../../app/ports/user-store.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
@@ -20,6 +23,7 @@ import { FakeLive } from './fake-live.js';
 import { FakeRegistrations } from './fake-registrations.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
 import { MemoryDirectory } from './memory-directory.js';
+import { MemoryPins } from './memory-pins.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
 import { MemoryUsers } from './memory-users.js';
@@ -43,7 +47,6 @@ export const HTTP_SETTINGS: HttpSettings = {
   wallboardTickMs: 20,
   heartbeatMs: 15_000,
   phoneServer: { address: '192.0.2.5', port: 5060, webSocket: 'ws://192.0.2.5:8088/ws' },
-  lockOut: { tries: 5, addressTries: 20, firstWaitMs: 60_000, longestWaitMs: 3_600_000 },
   rates: { address: generous, user: generous },
 };
 
@@ -83,6 +86,8 @@ export interface WebPorts {
   readonly commands: FakeCommands;
   readonly directory: MemoryDirectory;
   readonly users: MemoryUsers;
+  readonly pins: MemoryPins;
+  readonly lockOut: LockOut;
   readonly log: RecordedLog;
   readonly trunkHealth: FakeTrunkHealth;
   readonly desk: TemplateDesk;
@@ -112,7 +117,8 @@ export function webPorts(clock: Clock): WebPorts {
   commands.onDirectoryChanged = async () => {
     live.world.directory = await directory.load(SETTINGS);
   };
-  const [users, log] = [new MemoryUsers(), new RecordedLog()];
+  const [users, log, pins] = [new MemoryUsers(), new RecordedLog(), new MemoryPins()];
+  const lockOut = createLockOut({ tries: 5, addressTries: 20, windowMs: 3_600_000 }, clock, log);
   const peers: WebPorts['peers'] = { outcome: { ok: true, peers: 1, reloaded: true }, asked: () => undefined };
   const applyPeers = {
     request: (owner?: PeerOwner) => {
@@ -136,6 +142,9 @@ export function webPorts(clock: Clock): WebPorts {
     live,
     directory,
     users,
+    pins,
+    passwords: createPasswords(),
+    lockOut,
     applyPeers,
     wallboard,
     ...seen,
@@ -148,7 +157,7 @@ export function webPorts(clock: Clock): WebPorts {
     localTimes: systemLocalTimes(log),
     log,
   };
-  const made = { phones, registrations, peerStates, promptFiles };
+  const made = { phones, registrations, peerStates, promptFiles, pins, lockOut };
   return { ports, live, commands, directory, users, log, peers, trunkHealth, desk, ...made };
 }
 

@@ -33,6 +33,7 @@ export const SETTINGS: Settings = {
   trunkFailures: 3,
   phoneGoneMs: 5_000,
   takeover: 'refuse',
+  dialInNumber: '',
   onLegLost: 'requeue',
 };
 

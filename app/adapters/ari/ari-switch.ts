@@ -2,10 +2,12 @@ import type { Effect } from '../../domain/effects.js';
 import type { SwitchEvent } from '../../domain/events.js';
 import type { Millis } from '../../domain/ids.js';
 import type { Outcome, Snapshot, Switch } from '../../ports/switch.js';
+import type { VoiceLines } from '../../ports/voice-lines.js';
 import { AriHttp, type AriAnswer } from './ari-http.js';
 import { AriLink } from './ari-link.js';
 import { defaultTiming, type AriOptions, type AriTiming } from './ari-options.js';
 import { outcomeOf } from './ari-outcome.js';
+import { AriVoiceLines } from './ari-voice-lines.js';
 import { BridgeOrder } from './bridge-order.js';
 import type { AriCall } from './effects/ari-call.js';
 import { callOf } from './effects/call-of.js';
@@ -24,21 +26,28 @@ export class AriSwitch implements Switch {
   readonly #recent = new RecentEvents();
   readonly #order = new BridgeOrder();
   readonly #leavers: Leavers;
+  readonly #voice: AriVoiceLines;
   #over: string | null = null;
 
   constructor(options: AriOptions) {
     this.#options = options;
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#http = new AriHttp(options.url, options.user, options.password);
+    this.#voice = new AriVoiceLines(this.#http, options.app, options.log);
     this.#leavers = new Leavers(this.#timing.leftMs, (channel) =>
       this.#tell({ type: 'channel.gone', channel, cause: 0, sip: null }),
     );
     this.#link = new AriLink(this.#http, options, this.#timing, {
-      onUp: (restarted) => this.#tell({ type: 'switch.up', restarted }),
+      onUp: (restarted) => this.#up(restarted),
       onDown: () => this.#lost(),
       onEvent: (event) => this.#hear(event),
     });
     this.#link.start();
+  }
+
+  /** Feature codes and dialling in: the engine hears nothing of these channels. */
+  get voice(): VoiceLines {
+    return this.#voice;
   }
 
   perform(effect: Effect, deadlineMs: Millis, done: (outcome: Outcome) => void): void {
@@ -80,13 +89,20 @@ export class AriSwitch implements Switch {
     this.#http.close();
   }
 
+  #up(restarted: boolean): void {
+    this.#tell({ type: 'switch.up', restarted });
+    void this.#voice.up();
+  }
+
   #lost(): void {
     this.#leavers.stop();
+    this.#voice.down();
     if (!this.#over) this.#tell({ type: 'switch.down' });
   }
 
   #hear(event: Json): void {
     if (this.#over || this.#recent.isRepeat(event) || this.#order.isOvertaken(event)) return;
+    if (this.#voice.hear(event)) return;
     const channel = idOf(part(event, 'channel'));
     if (event['type'] === 'StasisEnd') this.#leavers.leaves(channel);
     else if (event['type'] === 'StasisStart' || event['type'] === 'ChannelDestroyed') this.#leavers.settled(channel);

@@ -1,4 +1,5 @@
 import type { Snapshot, SnapshotChannel } from '../../ports/switch.js';
+import { isVoiceRole } from './ari-voice-lines.js';
 import { callerOf, endpointOf, idOf } from './translate.js';
 import { listOf, objectOf, part, textOf, type Json } from './wire-json.js';
 
@@ -18,8 +19,10 @@ function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChan
   if (!channel || !id) return null;
   const args = argumentsOf(channel, app);
   const dialled = id.startsWith(`${pbx}-leg-`);
-  if (!args && !dialled) return null;
-  const [role, first = '', second = ''] = args ?? ['leg'];
+  const takenFor = takenForLeg(channel);
+  if (!args && !dialled && takenFor === null) return null;
+  const [role, first = '', second = ''] = args ?? ['leg', takenFor ?? ''];
+  if (isVoiceRole(role)) return null;
   return {
     id,
     up: channel['state'] === 'Up',
@@ -39,6 +42,13 @@ function argumentsOf(channel: Json, app: string): readonly string[] | null {
   if (dialplan?.['app_name'] !== 'Stasis') return null;
   const [name, ...args] = textOf(dialplan['app_data'], 500).split(',');
   return name === app ? args : null;
+}
+
+/** Session of an agent who dialled in, while the dialplan tells them so; null elsewhere. */
+function takenForLeg(channel: Json): string | null {
+  const dialplan = part(channel, 'dialplan');
+  const extension = textOf(dialplan?.['exten'], 150);
+  return dialplan?.['context'] === 'farline-leg' && extension !== 's' ? extension : null;
 }
 
 /** Session in `<pbx>-leg-<session>-<epoch>-<n>`. */

@@ -77,6 +77,7 @@ export const legStateSchema = z.discriminatedUnion('at', [
     tried: z.array(z.object({ trunkId: id, contact: z.string() })),
     attempt: z.number(),
     ringing: z.boolean(),
+    dialledIn: z.literal(true).optional(),
     until: instant,
   }),
   z.object({

@@ -111,7 +111,10 @@ function viewOf(model: ConfigModel): object {
       { name: 'transport-tcp', protocol: 'tcp', bind: sip },
       { name: 'transport-ws', protocol: 'ws', bind: settings.sipAddress },
     ],
-    entries: ['from-trunk', 'from-sip'],
+    entries: [
+      { name: 'from-trunk', codes: false },
+      { name: 'from-sip', codes: true },
+    ],
     lamps: lampHints(settings.featureCodes),
     legWaitSeconds: settings.legWaitHours * 3600,
     promptsDir: settings.promptsDir ?? join(settings.dataDir, 'prompts'),

@@ -8,7 +8,10 @@ import type { FactLog } from '../../ports/fact-log.js';
 import type { Ids } from '../../ports/ids.js';
 import type { Live } from '../../ports/live.js';
 import type { LocalTimes } from '../../ports/local-times.js';
+import type { LockOut } from '../../ports/lock-out.js';
 import type { Log } from '../../ports/log.js';
+import type { Passwords } from '../../ports/passwords.js';
+import type { PinStore } from '../../ports/pin-store.js';
 import type { PromptFiles } from '../../ports/prompt-files.js';
 import type { TrunkRegistrations } from '../../ports/trunk-registrations.js';
 import type { TrunkPings } from '../../ports/trunk-pings.js';
@@ -16,7 +19,6 @@ import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
 import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { TemplatePorts } from './api/template-routes.js';
-import type { LockOutRules } from './auth/lock-out.js';
 import type { RateRules } from './auth/request-rate.js';
 import { createExpressApp } from './express-app.js';
 import { createHttpParts } from './http-parts.js';
@@ -26,6 +28,9 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly live: Live;
   readonly directory: DirectoryStore;
   readonly users: UserStore;
+  readonly pins: PinStore;
+  readonly passwords: Passwords;
+  readonly lockOut: LockOut;
   readonly applyPeers: Pick<ApplyPeers, 'request'>;
   readonly wallboard: Wallboard;
   readonly trunkPings: TrunkPings;
@@ -58,7 +63,6 @@ export interface HttpSettings {
   readonly mostStreams?: number;
   /** What telephones are told to connect to. */
   readonly phoneServer: PhoneServer;
-  readonly lockOut: LockOutRules;
   readonly rates: { readonly address: RateRules; readonly user: RateRules };
 }
 

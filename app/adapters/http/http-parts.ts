@@ -2,8 +2,6 @@ import type { AccountPorts } from './api/account-ports.js';
 import { createDirectoryEdits } from './api/directory-edits.js';
 import { loadAssets, type Assets } from './assets.js';
 import { createCookies } from './auth/cookies.js';
-import { createLockOut } from './auth/lock-out.js';
-import { createPasswords } from './auth/passwords.js';
 import { createRequestRate, type RequestRate } from './auth/request-rate.js';
 import { createFirstAnswers, type FirstAnswers } from './first-answers.js';
 import type { HttpPorts, HttpSettings } from './create-http.js';
@@ -58,13 +56,15 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
     ),
     cookies: createCookies(settings.secure),
     firstAnswers: createFirstAnswers(),
-    passwords: createPasswords(),
-    lockOut: createLockOut(settings.lockOut, clock),
     webSessionMs: settings.webSessionMs,
-    edits: createDirectoryEdits(ports.directory, async () => {
-      await ports.commands.directoryChanged();
-      wallboardFeed.refresh();
-    }),
+    edits: createDirectoryEdits(
+      ports.directory,
+      async () => {
+        await ports.commands.directoryChanged();
+        wallboardFeed.refresh();
+      },
+      () => live.view.directory.settings.dialInNumber,
+    ),
     rates: {
       address: createRequestRate(settings.rates.address, clock),
       user: createRequestRate(settings.rates.user, clock),

@@ -43,7 +43,7 @@ export function legVerdict(
 }
 
 /**
- * The leg did not come up for park: a first dial waits for the agent, a redial backs off, no way waits for a way. Ways
+ * The leg did not come up for park: a first dial waits for the agent, as one they let go of, a redial backs off, no way waits for a way. Ways
  * that only failed this once are not known to come back, so they are tried again after a while; that is no redial.
  */
 function dialFailed(state: LegState, cause: LegCause, noWay: boolean, at: Instant, waits: LegWaits): LegVerdict {
@@ -53,7 +53,8 @@ function dialFailed(state: LegState, cause: LegCause, noWay: boolean, at: Instan
     const until = failed ? at + waits.trunkRetryMs : null;
     return { event: { on: 'lost', attempt: Math.max(0, attempt - 1), until, cause }, hold: cause };
   }
-  if (attempt === 0 && cause !== 'switch-restarted') return { event: { on: 'dropped', cause }, hold: 'leg-dropped' };
+  const given = cause === 'hung-up' || (attempt === 0 && cause !== 'switch-restarted');
+  if (given) return { event: { on: 'dropped', cause }, hold: 'leg-dropped' };
   const wait = waits.redialMs[attempt];
   return {
     event: { on: 'lost', attempt, until: wait === undefined ? null : at + wait, cause },

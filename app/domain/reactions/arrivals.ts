@@ -6,6 +6,7 @@ import type { PromptId } from '../ids.js';
 import { firstAsked, isInMenu, sayMenu } from '../menus.js';
 import { closedBecause } from '../policies/opening-hours.js';
 import type { RouteTarget } from '../route-target.js';
+import { isSameNumber } from '../session-number.js';
 import type { Call, View } from '../world.js';
 
 type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
@@ -14,6 +15,7 @@ type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
 export function callerEntered(draft: Draft, event: Entered): void {
   if (draft.ownerOf(event.channel)) return;
   const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
+  if (isDialIn(draft, event.dialledNumber)) return draft.send({ do: 'ask-who', channel: event.channel });
   const way = wayOf(draft, event.dialledNumber, trunkId);
   const start = way && startOf(draft, way.target);
   if (!start) return draft.send({ do: 'hangup', channel: event.channel, reason: 'unallocated' });
@@ -39,6 +41,11 @@ export function callerEntered(draft: Draft, event: Entered): void {
   if (isInMenu(call)) return sayMenu(draft, call, null);
   draft.raise({ signal: 'call.waiting', callId: call.id });
   draft.raiseLast({ signal: 'call.settled', callId: call.id });
+}
+
+/** E1c: this call is an agent's who wants to nail up; who they are is asked outside the engine. */
+function isDialIn({ directory }: View, dialled: string): boolean {
+  return directory.settings.dialInNumber !== '' && isSameNumber(directory.settings.dialInNumber, dialled);
 }
 
 type Start = Pick<Call, 'queueId' | 'state' | 'answered'>;

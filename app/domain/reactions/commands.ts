@@ -4,16 +4,18 @@ import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import { clearHolds, isHeld, moveAgent, setHold } from '../holds.js';
 import { channelOfLeg } from '../leg.js';
-import { dialLeg } from '../legs.js';
+import { dialLeg, legDown } from '../legs.js';
 import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
+import { dialIn } from './dial-in.js';
 import { leave, withdrawOffer } from './leave.js';
 import { login } from './login.js';
 
 /** What people ask for; a refusal changes nothing. */
 export function obey(draft: Draft, command: Command): void {
   if (command.do === 'login') return login(draft, command);
+  if (command.do === 'dial-in') return dialIn(draft, command);
   if (command.do === 'end-leg') return endLeg(draft, command);
   const session = draft.sessionOfAgent(command.agentId);
   if (!session) return draft.refuse('not-logged-in', 'agentId');
@@ -33,6 +35,8 @@ export function obey(draft: Draft, command: Command): void {
       return release(draft, session);
     case 'reconnect':
       return reconnect(draft, session);
+    case 'drop-leg':
+      return letGo(draft, session);
   }
 }
 
@@ -123,4 +127,17 @@ function reconnect(draft: Draft, session: Session): void {
   if (!leg || !session.nailedUp) return draft.refuse('not-nailed-up');
   if (channelOfLeg(leg.state)) return draft.refuse('leg-is-up');
   dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
+}
+
+/** I: as if the agent had hung it up (E5): nobody dials it again until they ask. Without a leg there is nothing to do. */
+function letGo(draft: Draft, session: Session): void {
+  const leg = draft.leg(session.id);
+  if (!leg || !session.nailedUp) return draft.refuse('not-nailed-up');
+  const { state } = leg;
+  const channel = channelOfLeg(state);
+  if (!channel) return;
+  const forOffer = 'purpose' in state && state.purpose.for === 'offer';
+  if (forOffer || state.at === 'connecting' || state.at === 'connected') return draft.refuse('leg-in-use');
+  draft.send({ do: 'hangup', channel, reason: 'normal' });
+  legDown(draft, session, leg, 'hung-up');
 }

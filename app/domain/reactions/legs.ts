@@ -48,12 +48,13 @@ export function legEntered(draft: Draft, sessionId: SessionId, channel: ChannelI
   if (pair?.leg.state.at !== 'dialing' || pair.leg.state.channel !== channel) return;
   const { leg, session } = pair;
   const set = confirmation(draft, session, pair.leg.state.purpose);
-  noteTrunkAlive(draft, leg.trunkId, pair.leg.state.contact);
+  const { contact, dialledIn } = pair.leg.state;
+  noteTrunkAlive(draft, leg.trunkId, contact);
   if (leg.bridge) draft.send({ do: 'bridge', bridge: leg.bridge, name: leg.bridge });
   const playback = `${draft.moment.pbx}-press1-${draft.newId()}`;
-  // D6: who answers a phone of ours is no voicemail.
-  const ask =
-    session.device.kind === 'number' && set('confirm') ? { playback, until: draft.at + set('confirmWaitMs') } : null;
+  // D6: who answers a phone of ours is no voicemail, and a dial-in is confirmed by its PIN.
+  const asks = session.device.kind === 'number' && !dialledIn && set('confirm');
+  const ask = asks ? { playback, until: draft.at + set('confirmWaitMs') } : null;
   const state = legNext(leg.state, { on: 'entered', at: draft.at, ask });
   draft.put('leg', { ...leg, state }, ask ? 'leg.answered' : 'leg.confirmed');
   if (ask) draft.send({ do: 'play', channel, playback, prompt: 'press-1' });
@@ -102,6 +103,7 @@ export function legGone(draft: Draft, sessionId: SessionId, cause: number, sip: 
   const pair = pairOf(draft, sessionId);
   if (!pair) return;
   const { leg, session } = pair;
+  if (leg.state.at === 'dialing' && leg.state.dialledIn) return dialOver(draft, session, leg, 'hung-up');
   if (leg.state.at === 'dialing') {
     const why = dialFailure(cause, sip, leg.state.ringing);
     return why === 'trunk-failed' ? tryNextWay(draft, session, leg) : dialOver(draft, session, leg, why);

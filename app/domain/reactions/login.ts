@@ -10,8 +10,11 @@ import { settingFor } from '../setting-for.js';
 import type { Leg, Session } from '../world.js';
 import { leave } from './leave.js';
 
-/** One login of one agent on one interface (B, D, E1, F). A second one adopts the session that runs. */
-export function login(draft: Draft, command: Login): void {
+/**
+ * One login of one agent on one interface (B, D, E1, F). A second one adopts the session that runs. `comes`: the agent is
+ * on the line already, and the leg need not be dialled (E1c).
+ */
+export function login(draft: Draft, command: Login, leg: 'dialled' | 'comes' = 'dialled'): void {
   const agent = draft.directory.agents.get(command.agentId);
   if (!agent) return draft.refuse('no-such-agent', 'agentId');
   const running = draft.sessionOfAgent(agent.id);
@@ -25,7 +28,7 @@ export function login(draft: Draft, command: Login): void {
   const found = signIn(draft, agent, command, id);
   if (!found.ok) return draft.refuse(found.code, found.field);
   for (const session of [running, found.taken]) if (session) leave(draft, session, command.via, command.by);
-  open(draft, agent, command, id, found.device);
+  open(draft, agent, command, { id, device: found.device, leg });
 }
 
 /** B4: the same session for a second window, whatever it rings; a number or telephone that is named must be the same. */
@@ -37,7 +40,13 @@ function isAdopted(session: Session, { interface: asked, agentPhone, phone }: Lo
   return agentPhone === null || isSameDevice(device, numbered);
 }
 
-function open(draft: Draft, agent: Agent, command: Login, id: string, device: Device): void {
+interface Opening {
+  readonly id: string;
+  readonly device: Device;
+  readonly leg: 'dialled' | 'comes';
+}
+
+function open(draft: Draft, agent: Agent, command: Login, { id, device, leg }: Opening): void {
   // A browser cannot keep a leg up all day: its page may be closed at any time.
   const nailedUp = agent.nailedUp && device.kind !== 'softphone';
   const parkFirst = nailedUp && agent.connectOnLogin === 'park';
@@ -70,7 +79,7 @@ function open(draft: Draft, agent: Agent, command: Login, id: string, device: De
   );
   draft.subject = session.id;
   if (kept) draft.raise({ signal: 'leg.parked', sessionId: session.id });
-  else if (parkFirst) dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
+  else if (parkFirst && leg === 'dialled') dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
   if (state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
 }
 

@@ -84,6 +84,10 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
   const { effect, reason } = event;
   if (effect.do === 'dial' || effect.do === 'dial-peer') {
     dialFailed(draft, effect.sessionId, effect.channel, reason === 'timeout');
+  } else if (effect.do === 'take-leg') {
+    // Their own call is gone, cannot become the leg, or nobody knows whether it has: they may call again.
+    draft.send({ do: 'hangup', channel: effect.channel, reason: 'normal' });
+    channelGone(draft, effect.channel, { cause: 16, sip: null });
   } else if (effect.do === 'play') {
     playbackEnded(draft, effect.channel, effect.playback);
   } else if (effect.do === 'add' && effect.joins && reason !== 'timeout') {

@@ -20,6 +20,8 @@ export function callOf(effect: Effect, promptsDir = ''): AriCall {
     case 'deadman':
     case 'fallback':
     case 'turn-away':
+    case 'ask-who':
+    case 'take-leg':
       return channelCall(effect);
     case 'bridge':
     case 'unbridge':

@@ -4,7 +4,10 @@ import { contactName } from '../../../domain/peer.js';
 import { query, safeId, safeIndex, safeNumber, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
-type ChannelEffect = Extract<Effect, { do: 'answer' | 'hangup' | 'deadman' | 'fallback' | 'turn-away' }>;
+type ChannelEffect = Extract<
+  Effect,
+  { do: 'answer' | 'hangup' | 'deadman' | 'fallback' | 'turn-away' | 'ask-who' | 'take-leg' }
+>;
 
 /** What is done to one channel's life: answered, ended, given back to the dialplan, or let go of when we die. */
 export function channelCall(effect: ChannelEffect): AriCall {
@@ -26,6 +29,15 @@ export function channelCall(effect: ChannelEffect): AriCall {
     case 'turn-away': {
       const extension = effect.onTo === null ? said(effect.prompt) : onward(effect.onTo, effect.prompt);
       const place = query({ context: 'farline-closed', extension, priority: 1 });
+      return { request: repeatable('POST', `${channel}/continue${place}`) };
+    }
+    case 'ask-who': {
+      const place = query({ context: 'farline-code', extension: 'dial-in', priority: 1 });
+      return { request: repeatable('POST', `${channel}/continue${place}`) };
+    }
+    case 'take-leg': {
+      const extension = safeId('session', effect.sessionId);
+      const place = query({ context: 'farline-leg', extension, priority: 1 });
       return { request: repeatable('POST', `${channel}/continue${place}`) };
     }
   }

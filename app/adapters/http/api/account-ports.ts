@@ -1,6 +1,7 @@
+import type { Passwords } from '../../../ports/passwords.js';
+import type { PinStore } from '../../../ports/pin-store.js';
 import type { UserStore } from '../../../ports/user-store.js';
 import type { Cookies } from '../auth/cookies.js';
-import type { Passwords } from '../auth/passwords.js';
 import type { SignInPorts } from '../auth/sign-in.js';
 import type { EventStreams } from '../live/event-streams.js';
 import type { ApiPorts } from './api-ports.js';
@@ -8,6 +9,7 @@ import type { ApiPorts } from './api-ports.js';
 /** What routes about people and their sign-ins work with, beyond the rest of the API. */
 export interface AccountPorts extends ApiPorts, SignInPorts {
   readonly users: UserStore;
+  readonly pins: PinStore;
   readonly passwords: Passwords;
   readonly cookies: Cookies;
   readonly streams: EventStreams;

@@ -28,8 +28,9 @@ export function agentRoutes(ports: AccountPorts): readonly Route[] {
   });
 }
 
-/** Web logins that were this agent's end with it; those of other roles stay, being no agent any more. */
-async function withoutAgent({ users, clock, streams }: AccountPorts, agentId: AgentId): Promise<void> {
+/** The PIN and the web logins that were this agent's end with it; those of other roles stay, being no agent any more. */
+async function withoutAgent({ users, pins, clock, streams }: AccountPorts, agentId: AgentId): Promise<void> {
+  await pins.set(agentId, null);
   for (const user of await users.list()) {
     if (user.agentId !== agentId) continue;
     if (user.role === 'agent') await users.hide(user.id, clock.now());

@@ -15,6 +15,7 @@ import { numberPlanRoutes } from './number-plan-routes.js';
 import { peersRoutes } from './peers-routes.js';
 import { phoneRegistrationRoutes } from './phone-registration-routes.js';
 import { phoneRoutes } from './phone-routes.js';
+import { pinRoutes } from './pin-routes.js';
 import { promptRoutes, type PromptPorts } from './prompt-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { reasonRoutes } from './reason-routes.js';
@@ -35,6 +36,7 @@ export function apiRoutes(
     ...accountRoutes(ports),
     ...userRoutes(ports),
     ...agentRoutes(ports),
+    ...pinRoutes(ports),
     ...trunkRoutes(ports),
     ...trunkHealthRoutes(ports),
     ...phoneRoutes(ports),

@@ -1,4 +1,5 @@
 import type { Trunk } from '../../../domain/directory.js';
+import { isSameNumber } from '../../../domain/session-number.js';
 import type {
   DirectoryKind,
   DirectoryKinds,
@@ -24,7 +25,11 @@ export interface DirectoryEdits {
 }
 
 /** `changed` tells the engine and whoever shows the directory; an edit is answered when it is done. */
-export function createDirectoryEdits(directory: DirectoryStore, changed: () => Promise<void>): DirectoryEdits {
+export function createDirectoryEdits(
+  directory: DirectoryStore,
+  changed: () => Promise<void>,
+  dialInNumber: () => string,
+): DirectoryEdits {
   let last: Promise<unknown> = Promise.resolve();
 
   function alone<T>(edit: () => Promise<T>): Promise<T> {
@@ -36,6 +41,7 @@ export function createDirectoryEdits(directory: DirectoryStore, changed: () => P
   return {
     alone,
     async save(kind, thing, version) {
+      refuseDialIn(thing, dialInNumber());
       const saved = accepted(await directory.save(kind, thing, version));
       await changed();
       return saved;
@@ -66,4 +72,12 @@ export function accepted(outcome: SaveOutcome): number {
     case 'stale':
       throw new Refused('stale-version', { field: 'version', values: { version: outcome.version } });
   }
+}
+
+/** The number for dialling in is a setting, so no row keeps others from it. */
+function refuseDialIn(thing: DirectoryKinds[DirectoryKind], dialIn: string): void {
+  const field = 'dn' in thing ? 'dn' : 'number';
+  const value = 'dn' in thing ? thing.dn : 'target' in thing ? thing.number : '';
+  if (dialIn !== '' && isSameNumber(value, dialIn))
+    throw new Refused('not-unique', { field, values: { field, value } });
 }

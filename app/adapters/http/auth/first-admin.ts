@@ -25,13 +25,13 @@ export async function createFirstAdmin(
   ports: SignInPorts & { readonly newId: () => string },
   { token, name, password, sender }: { token: string; name: string; password: string; sender: string },
 ): Promise<SignedIn> {
-  const attempt = { name: null, address: sender };
+  const attempt = { who: null, from: { address: sender } };
   const wait = ports.lockOut.waitMs(attempt);
   if (wait > 0) {
     const seconds = Math.ceil(wait / 1000);
     throw new Refused('too-many-tries', { retryAfterSeconds: seconds, values: { seconds } });
   }
-  const succeeded = ports.lockOut.began(attempt);
+  const ended = ports.lockOut.began(attempt);
   const now = ports.clock.now();
   const passwordHash = await ports.passwords.hash(password);
   const user = {
@@ -44,10 +44,10 @@ export async function createFirstAdmin(
     createdAt: now,
   } as const;
   const outcome = await ports.users.consumeSetupToken(tokenHash('setup', token), now, user);
+  ended(outcome !== 'bad-token');
   if (outcome === 'bad-token') throw new Refused('setup-link-used');
   if (outcome === 'name-taken')
     throw new Refused('not-unique', { field: 'name', values: { field: 'name', value: name } });
-  succeeded();
   ports.log.info(`the first admin, ${name}, was created with the setup link`);
   return openWebSession(ports, user);
 }

@@ -1,10 +1,10 @@
 import type { Instant, Millis } from '../../../domain/ids.js';
 import type { Clock } from '../../../ports/clock.js';
+import type { LockOut } from '../../../ports/lock-out.js';
 import type { Log } from '../../../ports/log.js';
+import type { Passwords } from '../../../ports/passwords.js';
 import type { User, UserStore } from '../../../ports/user-store.js';
 import { Refused } from '../errors/refused.js';
-import type { LockOut } from './lock-out.js';
-import type { Passwords } from './passwords.js';
 import { newToken, tokenHash } from './secret-token.js';
 
 export interface SignInPorts {
@@ -26,7 +26,7 @@ export interface SignedIn {
 
 /**
  * Checks name and password and opens a web session with a new token (an old cookie's session ends: no fixation).
- * Wrong tries are counted per name and per address before the password is looked at, so that many at once gain nothing.
+ * Wrong tries are counted per person (an agent's PIN counts with their password) and per address before the password is looked at, so that many at once gain nothing.
  */
 export async function signIn(
   ports: SignInPorts,
@@ -34,21 +34,24 @@ export async function signIn(
   oldToken: string | null,
 ): Promise<SignedIn> {
   const { users, passwords, lockOut, log } = ports;
-  const attempt = { name, address: sender };
+  const user = await users.findByName(name);
+  const who = user === null || user.agentId === null ? { name } : { agentId: user.agentId };
+  const attempt = { who, from: { address: sender } };
+  // From here to the count nothing is awaited.
   const wait = lockOut.waitMs(attempt);
   if (wait > 0) {
     const seconds = Math.ceil(wait / 1000);
     log.warn('a sign-in was turned away after too many wrong tries', { sender, waitSeconds: seconds });
     throw new Refused('too-many-tries', { retryAfterSeconds: seconds, values: { seconds } });
   }
-  const succeeded = lockOut.began(attempt);
-  const user = await users.findByName(name);
-  if (!(await passwords.matches(user?.passwordHash ?? null, password)) || !user) {
+  const ended = lockOut.began(attempt);
+  const right = await passwords.matches(user?.passwordHash ?? null, password);
+  ended(right && user !== null);
+  if (!right || !user) {
     // What was typed as a name may be a password; only names that exist are written down.
     log.warn('a sign-in was refused: wrong name or password', { sender, user: user?.name ?? null });
     throw new Refused('wrong-credentials');
   }
-  succeeded();
   if (oldToken !== null) await users.deleteWebSession(tokenHash('web', oldToken));
   const signedIn = await openWebSession(ports, user);
   log.info(`${user.role} ${user.name} signed in on the web`, { sender });

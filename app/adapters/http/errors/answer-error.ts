@@ -44,10 +44,11 @@ export function wantsPage(request: Request): boolean {
 /** Errors of the body parser and the router carry a status and a type (http-errors); all else is ours to mend. */
 function refusalOf(error: unknown): Refused {
   if (error instanceof Refused) return error;
-  const { type, status, limit, kind, retry } = error as Partial<StoreFailure> & {
+  const { type, status, limit, kind, retry, busy } = error as Partial<StoreFailure> & {
     type?: string;
     status?: number;
     limit?: number;
+    busy?: boolean;
   };
   if (type === 'entity.too.large') {
     return new Refused('body-too-large', { values: { kilobytes: Math.floor((limit ?? 0) / 1024) } });
@@ -58,6 +59,7 @@ function refusalOf(error: unknown): Refused {
   if (type === 'charset.unsupported' || type === 'encoding.unsupported') {
     return new Refused('wrong-content-type', { values: { type: 'application/json, UTF-8' } });
   }
+  if (busy === true) return new Refused('too-many-requests', { retryAfterSeconds: 5 });
   if (error instanceof URIError) return new Refused('no-such-page');
   // What is left is a body that breaks off or does not unpack.
   if (status === 400) return new Refused('body-not-json');

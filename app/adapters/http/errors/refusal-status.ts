@@ -50,6 +50,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'number-unroutable': 422,
   'leg-not-parked': 409,
   'leg-is-up': 409,
+  'leg-in-use': 409,
   'not-nailed-up': 409,
   'not-ready-wins': 409,
   'not-your-hold': 403,

@@ -1,5 +1,5 @@
 import * as argon2 from '@node-rs/argon2';
-import { Refused } from '../errors/refused.js';
+import type { Passwords } from '../../ports/passwords.js';
 
 /** argon2id (the package's own default) with 19 MiB and two passes, OWASP's floor. */
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -8,12 +8,6 @@ const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const longestQueue = 64;
 
 type Hashing = Pick<typeof argon2, 'hash' | 'verify'>;
-
-export interface Passwords {
-  hash(password: string): Promise<string>;
-  /** With `hash` null (no such user) it takes as long and gives false, so that names cannot be told by time. */
-  matches(hash: string | null, password: string): Promise<boolean>;
-}
 
 /**
  * argon2id, one hash at a time: many at once would delay the commits of running calls. The hash that stands in for
@@ -24,7 +18,9 @@ export function createPasswords({ hash, verify }: Hashing = argon2): Passwords {
   let waiting = 0;
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (waiting >= longestQueue) return Promise.reject(new Refused('too-many-requests', { retryAfterSeconds: 5 }));
+    if (waiting >= longestQueue) {
+      return Promise.reject(Object.assign(new Error('too many passwords wait to be looked at'), { busy: true }));
+    }
     waiting += 1;
     const turn = last.then(work).finally(() => (waiting -= 1));
     last = turn.catch(() => undefined);

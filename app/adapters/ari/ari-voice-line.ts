@@ -1,0 +1,144 @@
+import type { DigitsHeard, DigitsWanted, Spoken, VoiceLine } from '../../ports/voice-line.js';
+import type { AriHttp, AriRequest } from './ari-http.js';
+import { mediaOf } from './spoken-sounds.js';
+import { query, safeId } from './wire-names.js';
+
+/** Without us the caller hears that it cannot be done so many seconds after what was begun should have ended. */
+const graceSeconds = 10;
+/** A sentence whose end is not told counts as said after this. */
+const sentenceMs = 30_000;
+const askMs = 5_000;
+/** Type-ahead beyond this is a storm or a broken key. */
+const mostDigits = 64;
+
+export interface LineFacts {
+  readonly channel: string;
+  readonly kind: VoiceLine['kind'];
+  readonly endpoint: string;
+  readonly dialled: string;
+  readonly callerNumber: string;
+}
+
+/** One channel in our application that nobody but us talks with. */
+export class AriVoiceLine implements VoiceLine {
+  readonly channel: string;
+  readonly kind: VoiceLine['kind'];
+  readonly endpoint: string;
+  readonly dialled: string;
+  readonly callerNumber: string;
+  readonly #http: AriHttp;
+  #typed = '';
+  #gone = false;
+  #saying: { readonly playback: string; readonly end: () => void } | null = null;
+  #said = 0;
+  /** Called after each digit, and when the line ends. */
+  #onChange: () => void = () => undefined;
+
+  constructor(http: AriHttp, facts: LineFacts) {
+    this.#http = http;
+    this.channel = safeId('channel', facts.channel);
+    this.kind = facts.kind;
+    this.endpoint = facts.endpoint;
+    this.dialled = facts.dialled;
+    this.callerNumber = facts.callerNumber;
+  }
+
+  async answer(): Promise<'answered' | 'gone'> {
+    await this.#ask('POST', '/answer');
+    return this.#gone ? 'gone' : 'answered';
+  }
+
+  async say(parts: readonly Spoken[], interruptible: boolean): Promise<'said' | 'interrupted' | 'gone'> {
+    const media = mediaOf(parts).join(',');
+    if (this.#gone || media === '') return this.#gone ? 'gone' : 'said';
+    if (interruptible && this.#typed !== '') return 'interrupted';
+    await this.#putOffDeadMan(sentenceMs);
+    const playback = `${this.channel}-say-${++this.#said}`;
+    let interrupted = false;
+    const over = new Promise<void>((resolve) => {
+      this.#saying = { playback, end: resolve };
+      this.#onChange = () => {
+        interrupted = interruptible && !this.#gone;
+        if (interrupted || this.#gone) resolve();
+      };
+    });
+    const late = setTimeout(() => this.#saying?.end(), sentenceMs);
+    if (!this.#gone) await this.#ask('POST', `/play/${safeId('playback', playback)}${query({ media })}`);
+    if (!this.#gone) await over;
+    clearTimeout(late);
+    this.#onChange = () => undefined;
+    this.#saying = null;
+    if (this.#gone) return 'gone';
+    if (interrupted) await this.#send({ method: 'DELETE', path: `/playbacks/${playback}`, repeatable: true });
+    return interrupted ? 'interrupted' : 'said';
+  }
+
+  async digits({ max, firstMs, betweenMs, terminator }: DigitsWanted): Promise<DigitsHeard> {
+    let digits = '';
+    while (!this.#gone && digits.length < max) {
+      const key = await this.#nextKey(digits === '' ? firstMs : betweenMs);
+      if (key === '' || key === terminator) break;
+      digits += key;
+    }
+    // Who has typed all that is wanted often ends it all the same.
+    if (digits.length === max && this.#typed.startsWith(terminator)) this.#typed = this.#typed.slice(1);
+    return this.#gone ? { gone: true } : { gone: false, digits };
+  }
+
+  async hangUp(): Promise<void> {
+    if (!this.#gone) await this.#ask('DELETE', '');
+  }
+
+  /** A key was released. */
+  pressed(key: string): void {
+    if (this.#typed.length < mostDigits) this.#typed += key;
+    this.#onChange();
+  }
+
+  played(playback: string): void {
+    if (this.#saying?.playback === playback) this.#saying.end();
+  }
+
+  /** It hung up, or the dialplan took it back. */
+  ended(): void {
+    this.#gone = true;
+    this.#onChange();
+  }
+
+  /** The next digit, or '' when none comes in time. */
+  async #nextKey(withinMs: number): Promise<string> {
+    if (this.#typed === '') await this.#putOffDeadMan(withinMs);
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(late);
+        this.#onChange = () => undefined;
+        const key = this.#gone ? '' : this.#typed.slice(0, 1);
+        this.#typed = this.#typed.slice(1);
+        resolve(key);
+      };
+      const late = setTimeout(done, withinMs);
+      if (this.#typed !== '' || this.#gone) done();
+      else this.#onChange = done;
+    });
+  }
+
+  #putOffDeadMan(ms: number): Promise<void> {
+    const value = Math.ceil(ms / 1_000) + graceSeconds;
+    return this.#ask('POST', `/variable${query({ variable: 'TIMEOUT(absolute)', value })}`);
+  }
+
+  /** Whatever Asterisk does not do for a channel that is there would leave somebody in silence: then the line is over. */
+  async #ask(method: AriRequest['method'], path: string): Promise<void> {
+    const worked = await this.#send({
+      method,
+      path: `/channels/${this.channel}${path}`,
+      repeatable: method !== 'POST',
+    });
+    if (!worked) this.ended();
+  }
+
+  async #send(request: AriRequest): Promise<boolean> {
+    const answer = await this.#http.ask(request, askMs);
+    return answer.kind === 'answered' && answer.status < 300;
+  }
+}

@@ -1,0 +1,107 @@
+import type { Log } from '../../ports/log.js';
+import type { VoiceLine } from '../../ports/voice-line.js';
+import type { VoiceLines } from '../../ports/voice-lines.js';
+import type { AriHttp } from './ari-http.js';
+import { AriVoiceLine, type LineFacts } from './ari-voice-line.js';
+import { callerOf, idOf } from './translate.js';
+import { query, safeId } from './wire-names.js';
+import { listOf, objectOf, part, textOf, type Json } from './wire-json.js';
+
+const refusal = { context: 'farline-code', extension: 'T', priority: 1 };
+const listMs = 5_000;
+
+/** Whether a role of the dialplan is a voice line's: the engine knows nothing of those. */
+export function isVoiceRole(role: unknown): role is VoiceLine['kind'] {
+  return role === 'code' || role === 'dial-in';
+}
+
+/** Channels that entered our application to talk with us, apart from every call. */
+export class AriVoiceLines implements VoiceLines {
+  readonly #lines = new Map<string, AriVoiceLine>();
+  onLine: ((line: VoiceLine) => void) | null = null;
+
+  constructor(
+    private readonly http: AriHttp,
+    private readonly app: string,
+    private readonly log: Log,
+  ) {}
+
+  /** True when the event was about a line of ours: nobody else needs it. */
+  hear(event: Json): boolean {
+    if (event['type'] === 'StasisStart') return this.#entered(event);
+    const channel = idOf(part(event, 'channel')) || playedOn(event);
+    const line = this.#lines.get(channel);
+    if (!line) return false;
+    switch (event['type']) {
+      case 'ChannelDtmfReceived': {
+        const key = textOf(event['digit'], 1);
+        if (/^[0-9*#]$/.test(key)) line.pressed(key);
+        return true;
+      }
+      case 'PlaybackFinished':
+        line.played(idOf(part(event, 'playback')));
+        return true;
+      case 'StasisEnd':
+      case 'ChannelDestroyed':
+        this.#forget(channel);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Lines that another process, or this one before a break, left without anybody who speaks hear that it is over. */
+  async up(): Promise<void> {
+    const answer = await this.http.ask({ method: 'GET', path: '/channels', repeatable: true }, listMs);
+    if (answer.kind !== 'answered' || answer.status !== 200) return;
+    for (const channel of listOf(JSON.parse(answer.text)).map(objectOf)) {
+      const id = idOf(channel);
+      const dialplan = channel && part(channel, 'dialplan');
+      const [app, role] = textOf(dialplan?.['app_data'], 500).split(',');
+      const ours = dialplan?.['app_name'] === 'Stasis' && app === this.app && isVoiceRole(role);
+      if (id && ours && !this.#lines.has(id)) this.#turnAway(id);
+    }
+  }
+
+  /** Nothing can be said or heard any more. */
+  down(): void {
+    for (const channel of [...this.#lines.keys()]) this.#forget(channel);
+  }
+
+  #entered(event: Json): boolean {
+    const channel = part(event, 'channel');
+    const id = idOf(channel);
+    const [kind, dialled, endpoint] = listOf(event['args']);
+    // One that dialled in comes again as the leg it became.
+    this.#forget(id);
+    if (!channel || !id || !isVoiceRole(kind)) return false;
+    const facts: LineFacts = {
+      channel: id,
+      kind,
+      dialled: textOf(dialled, 64),
+      endpoint: textOf(endpoint, 150),
+      callerNumber: callerOf(channel).number,
+    };
+    const line = new AriVoiceLine(this.http, facts);
+    this.#lines.set(id, line);
+    if (this.onLine) this.onLine(line);
+    else this.#turnAway(id);
+    return true;
+  }
+
+  #forget(channel: string): void {
+    this.#lines.get(channel)?.ended();
+    this.#lines.delete(channel);
+  }
+
+  #turnAway(id: string): void {
+    this.log.info('somebody who dialled a feature code is told that it cannot be done now', { channel: id });
+    const path = `/channels/${safeId('channel', id)}/continue${query(refusal)}`;
+    void this.http.ask({ method: 'POST', path, repeatable: true }, listMs);
+  }
+}
+
+function playedOn(event: Json): string {
+  const target = textOf(part(event, 'playback')?.['target_uri'], 160);
+  return target.startsWith('channel:') ? target.slice('channel:'.length) : '';
+}

@@ -1,0 +1,88 @@
+import type { RefusalCode } from '../../domain/refusals.js';
+import type { Phrase, Spoken } from '../../ports/voice-line.js';
+
+/**
+ * Which installed sounds say what. All are in Asterisk's English core sounds, which have no sentence of our own: each
+ * meaning is put together from what there is, and no two refusals sound alike.
+ */
+const phrases: Readonly<Record<Exclude<Phrase, `refused-${RefusalCode}`>, readonly string[]>> = {
+  'signed-in': ['agent-loginok'],
+  'is-signed-in': ['spy-agent', 'is', 'enabled'],
+  'signed-out': ['agent-loggedoff'],
+  'is-signed-out': ['spy-agent', 'is', 'disabled'],
+  ready: ['do-not-disturb', 'de-activated'],
+  'is-ready': ['do-not-disturb', 'is-set-to', 'disabled'],
+  'not-ready': ['do-not-disturb', 'activated'],
+  'is-not-ready': ['do-not-disturb', 'is-set-to', 'enabled'],
+  'when-call-ends': ['one-moment-please'],
+  'call-offered': ['calling'],
+  talking: ['your', 'extension', 'is-in-use'],
+  'wrap-up': ['info-about-last-call'],
+  'phone-lost': ['your', 'extension', 'vm-isunavail'],
+  queue: ['number'],
+  'callers-waiting': ['call-waiting'],
+  'leg-comes': ['pls-hold-while-try'],
+  'leg-dropped': ['cancelled'],
+  'ask-dn': ['agent-user'],
+  'ask-pin': ['confbridge-pin'],
+  'ask-reason': ['do-not-disturb', 'number', 'astcc-followed-by-the-pound-key'],
+  'try-again': ['please-try-again'],
+  'wrong-credentials': ['vm-incorrect'],
+  locked: ['confbridge-pin-bad'],
+  'no-such-code': ['pbx-invalid'],
+  'not-this-agent': ['beeperr', 'spy-agent', 'number', 'cancelled'],
+  failed: ['something-terribly-wrong', 'please-try-call-later'],
+  goodbye: ['vm-goodbye'],
+};
+
+const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
+  'already-logged-in': ['im-sorry', 'spy-agent', 'is', 'enabled', 'location'],
+  'not-logged-in': ['im-sorry', 'spy-agent', 'is', 'disabled'],
+  'still-logged-in': ['im-sorry', 'spy-agent', 'is', 'enabled'],
+  'no-such-agent': ['privacy-incorrect'],
+  'interface-not-allowed': ['feature-not-avail-line'],
+  'hot-desk-only': ['im-sorry', 'location', 'cancelled'],
+  'no-such-phone': ['im-sorry', 'feature-not-avail-line'],
+  'phone-in-use': ['im-sorry', 'extension', 'is-in-use'],
+  'phone-unreachable': ['im-sorry', 'extension', 'vm-isunavail'],
+  'number-missing': ['im-sorry', 'telephone-number', 'removed'],
+  'number-not-allowed': ['im-sorry', 'telephone-number', 'disabled'],
+  'number-ours': ['im-sorry', 'telephone-number', 'cancelled'],
+  'number-emergency': ['cannot-complete-as-dialed', 'telephone-number'],
+  'number-in-use': ['im-sorry', 'telephone-number', 'is-in-use'],
+  'number-unroutable': ['cannot-complete-as-dialed', 'check-number-dial-again'],
+  'leg-not-parked': ['im-sorry', 'number-not-answering'],
+  'leg-is-up': ['im-sorry', 'simul-call-limit-reached'],
+  'leg-in-use': ['im-sorry', 'your', 'extension', 'is-in-use'],
+  'not-nailed-up': ['im-sorry', 'ss-noservice'],
+  'not-ready-wins': ['im-sorry', 'do-not-disturb', 'enabled'],
+  'not-your-hold': ['im-sorry', 'do-not-disturb', 'is-set-to', 'enabled'],
+  'no-such-reason': ['beeperr', 'im-sorry', 'number', 'cancelled'],
+  'no-call': ['im-sorry', 'call-waiting', 'removed'],
+  'not-in-wrap-up': ['im-sorry', 'info-about-last-call', 'removed'],
+  'storage-failed': ['something-terribly-wrong', 'please-try-again'],
+  'key-reused': ['something-terribly-wrong', 'cancelled'],
+  stopping: ['im-sorry', 'please-try-call-later'],
+};
+
+/** `sound:…` and `digits:…` of ARI's play request, in order. */
+export function mediaOf(parts: readonly Spoken[]): readonly string[] {
+  return parts.flatMap((part) => {
+    if (typeof part === 'string') return soundsOfPhrase(part).map((sound) => `sound:${sound}`);
+    if ('count' in part) return [`number:${Math.min(9_999, Math.max(0, Math.trunc(part.count)))}`];
+    const digits = part.digits.replace(/[^0-9*#]/g, '').slice(0, 32);
+    return digits === '' ? [] : [`digits:${digits}`];
+  });
+}
+
+/** File names below the language's folder, without `.wav`. */
+export function soundsOfPhrase(phrase: Phrase): readonly string[] {
+  const refusal = phrase.startsWith('refused-') ? phrase.slice('refused-'.length) : null;
+  return refusal === null ? phrases[phrase as keyof typeof phrases] : refusals[refusal as RefusalCode];
+}
+
+/** Every phrase there is. */
+export const everyPhrase: readonly Phrase[] = [
+  ...(Object.keys(phrases) as (keyof typeof phrases)[]),
+  ...(Object.keys(refusals) as RefusalCode[]).map((code) => `refused-${code}` as const),
+];

@@ -1,0 +1,56 @@
+import { readCode, type DialledCode } from '../../domain/dialled-code.js';
+import type { Feature } from '../../domain/feature-codes.js';
+import type { VoiceLine } from '../../ports/voice-line.js';
+import type { DeskParts } from './desk-parts.js';
+import { dialIn } from './dial-in.js';
+import { login, logout, toggle } from './sign-in-codes.js';
+import { endWrapUp, nailUp, notReady, ready } from './state-codes.js';
+import { whereAmI } from './where-am-i.js';
+
+type Answer = (parts: DeskParts, line: VoiceLine, argument: string) => Promise<void>;
+
+const ANSWERS: Readonly<Record<Feature, Answer>> = {
+  'login-toggle': toggle,
+  login,
+  logout,
+  ready,
+  'not-ready': notReady,
+  'end-wrap-up': endWrapUp,
+  'where-am-i': whereAmI,
+  'nail-up': nailUp,
+};
+
+/** Whoever has no argument to give dialled something else. */
+const BARE: readonly Feature[] = ['end-wrap-up', 'where-am-i', 'nail-up'];
+
+/**
+ * Talks with somebody who dialled a feature code or dials in, to the end of the call: finds out who it is, asks the engine for what
+ * they want and says what came of it. Never rejects; whatever goes wrong is said too.
+ */
+export async function answerLine(parts: DeskParts, line: VoiceLine): Promise<void> {
+  try {
+    if ((await line.answer()) === 'gone') return;
+    if (line.kind === 'dial-in') {
+      if ((await dialIn(parts, line)) === 'taken') return;
+    } else {
+      await serve(parts, line);
+    }
+  } catch (error) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    parts.log.error('a feature code could not be carried out', { channel: line.channel, endpoint: line.endpoint, why });
+    await line.say(['failed'], false);
+  }
+  await line.hangUp();
+}
+
+async function serve(parts: DeskParts, line: VoiceLine): Promise<void> {
+  // The dialplan lets telephones of ours only come here; a caller from outside has no codes, whatever it says.
+  const dialled = /^(phone|soft)-/.test(line.endpoint) ? codeOf(parts, line) : null;
+  if (!dialled) return void (await line.say(['no-such-code'], false));
+  await ANSWERS[dialled.feature](parts, line, dialled.argument);
+}
+
+function codeOf({ codes }: DeskParts, { dialled }: VoiceLine): DialledCode | null {
+  const code = readCode(codes, dialled);
+  return code && code.argument !== '' && BARE.includes(code.feature) ? null : code;
+}

@@ -1,0 +1,60 @@
+import type { Agent } from '../../domain/directory.js';
+import type { FeatureCodes } from '../../domain/feature-codes.js';
+import type { Command } from '../../domain/events.js';
+import type { RefusalCode } from '../../domain/refusals.js';
+import type { Session, View } from '../../domain/world.js';
+import type { Commands } from '../../ports/commands.js';
+import type { Live } from '../../ports/live.js';
+import type { LockOut } from '../../ports/lock-out.js';
+import type { Log } from '../../ports/log.js';
+import type { Passwords } from '../../ports/passwords.js';
+import type { PhoneBook } from '../../ports/phone-book.js';
+import type { PinStore } from '../../ports/pin-store.js';
+
+/** What those who talk with us by telephone are served with. */
+export interface DeskParts {
+  readonly commands: Pick<Commands, 'submit'>;
+  readonly live: Pick<Live, 'view'>;
+  readonly phones: PhoneBook;
+  readonly pins: PinStore;
+  readonly passwords: Passwords;
+  readonly lockOut: LockOut;
+  readonly codes: FeatureCodes;
+  readonly log: Log;
+  readonly newId: () => string;
+}
+
+type Wish = Command extends infer C ? (C extends { via: string } ? Omit<C, 'via' | 'by'> : never) : never;
+
+/** Asks the engine the way web and API do; the refusal's code, or null when it was carried out. Rejects when a step broke off. */
+export async function submit(parts: DeskParts, agent: Agent, wish: Wish): Promise<RefusalCode | null> {
+  const command = { ...wish, via: 'phone', by: agent.login } as Command;
+  const answer = await parts.commands.submit(`phone ${parts.newId()}`, command);
+  return answer.ok ? null : answer.refusal.code;
+}
+
+/** The session whose calls ring at this endpoint. */
+export function sessionAt(view: View, peer: string): Session | null {
+  for (const session of view.all('session')) {
+    const { device, state } = session;
+    if (device.kind !== 'number' && device.peer === peer && state.at !== 'logged-out') return session;
+  }
+  return null;
+}
+
+export function agentWithDn(view: View, dn: string): Agent | null {
+  for (const agent of view.directory.agents.values()) if (agent.dn === dn) return agent;
+  return null;
+}
+
+/** Somebody signed in, and where. */
+export interface SignedIn {
+  readonly agent: Agent;
+  readonly session: Session;
+}
+
+export function signedInAt(view: View, peer: string): SignedIn | null {
+  const session = sessionAt(view, peer);
+  const agent = session && view.directory.agents.get(session.agentId);
+  return session && agent ? { agent, session } : null;
+}

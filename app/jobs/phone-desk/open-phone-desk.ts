@@ -1,0 +1,28 @@
+import type { ChosenPhone } from '../../domain/device.js';
+import type { PhoneBook } from '../../ports/phone-book.js';
+import type { PhoneStore } from '../../ports/phone-store.js';
+import type { VoiceLines } from '../../ports/voice-lines.js';
+import { answerLine } from './answer-line.js';
+import type { DeskParts } from './desk-parts.js';
+
+type Needs = Omit<DeskParts, 'phones'> & { readonly phones: Pick<PhoneStore, 'get'> };
+
+const PREFIX = 'phone-';
+
+/** From now on whoever dials a feature code is answered. */
+export function openPhoneDesk(lines: VoiceLines, needs: Needs): void {
+  const parts: DeskParts = { ...needs, phones: phoneBook(needs.phones) };
+  lines.onLine = (line) => void answerLine(parts, line);
+}
+
+/** A telephone's endpoint bears its id. */
+function phoneBook(phones: Pick<PhoneStore, 'get'>): PhoneBook {
+  return {
+    async byPeer(peer): Promise<ChosenPhone | null> {
+      const stored = peer.startsWith(PREFIX) ? await phones.get(peer.slice(PREFIX.length)) : null;
+      if (!stored) return null;
+      const { id: phoneId, hotDesk, autoAnswer } = stored.phone;
+      return { phoneId, hotDesk, reachable: true, device: { kind: 'phone', phoneId, peer, autoAnswer } };
+    },
+  };
+}

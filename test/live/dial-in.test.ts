@@ -1,0 +1,134 @@
+import test from 'ava';
+import { Ear } from '../support/ear.js';
+import { CodePhone } from '../support/code-phone.js';
+import { PhoneDesk } from '../support/phone-desk.js';
+import type { SipCall } from '../support/sip-call.js';
+import { ulawTone } from '../support/ulaw.js';
+import { until } from '../support/until.js';
+import { aDirectory, anAgent, aQueue, aRoute, aTrunk } from '../support/world.js';
+
+const AGENT_TONE = 1510;
+const CUSTOMER_TONE = 1910;
+const HOME = '+15551239999';
+
+let desk: PhoneDesk;
+/** A telephone outside, which calls over the trunk. */
+let home: CodePhone;
+const cleaning: (() => Promise<void>)[] = [];
+
+test.before(async () => {
+  desk = await PhoneDesk.open(
+    { teardown: (work) => void cleaning.unshift(work) },
+    {
+      directory: aDirectory({
+        agents: [
+          anAgent({ id: 'joe', dn: '8888', number: HOME, settings: { readyOnLogin: true } }),
+          anAgent({ id: 'nopin', dn: '7777', number: '+15551232222' }),
+        ],
+        trunks: [aTrunk({ id: 't1', prefixes: ['+1'] })],
+        queues: [aQueue({ id: 'sales', dn: '6000' })],
+        routes: [aRoute({ id: 'r1', number: '0800' })],
+        settings: { dialInNumber: '+15550004499' },
+      }),
+      phones: [],
+    },
+  );
+  await desk.pins.set('joe', await desk.passwords.hash('4711'));
+  home = new CodePhone(desk.network, { ...desk.host.asterisk.sip }, HOME);
+});
+test.after.always(async () => {
+  for (const work of cleaning) await work();
+});
+test.serial.afterEach.always(async (t) => {
+  if (!t.passed) t.log(desk.log.text());
+  desk.parts.lockOut.forgive({ agentId: 'joe' });
+  await desk.engine.commands.submit(desk.parts.newId(), { do: 'logout', agentId: 'joe', via: 'web', by: 'test' });
+});
+// A healthy app logs no error.
+test.serial.afterEach((t) =>
+  t.deepEqual(
+    desk.log.lines.filter(({ level }) => level === 'error'),
+    [],
+  ),
+);
+
+const legOfJoe = () => {
+  const session = desk.session('joe');
+  return session && desk.engine.live.view.get('leg', session.id);
+};
+
+/** A party that speaks a tone and listens for another one. */
+function speaks(call: SipCall, tone: number, other: number): Ear {
+  const ear = new Ear(() => [other]);
+  call.audio.onPacket = (packet) => ear.hear(packet);
+  call.speak((n) => ulawTone(tone, n * 160));
+  return ear;
+}
+
+test.serial(
+  'E1c: an agent dials in, gives DN and PIN, is nailed up, and a customer is delivered to that call',
+  async (t) => {
+    const rung: string[] = [];
+    desk.network.onInvite = (call) => {
+      rung.push(call.number);
+      call.refuse(486);
+    };
+    const { call, answered } = await desk.network.place('+15550004499', { ...desk.host.asterisk.sip }, 'anonymous');
+    await answered;
+    const ear = speaks(call, AGENT_TONE, CUSTOMER_TONE);
+    const press = async (keys: string): Promise<void> => {
+      for (const key of keys) {
+        await call.press(key);
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+    };
+    await until('a prompt is heard', () => ear.lastSound !== null);
+    await press('8888#4711#');
+    await until('the leg is parked', () => legOfJoe()?.state.at === 'parked');
+    t.like(desk.session('joe'), { interface: 'mobile', state: { at: 'ready' } });
+    const customer = await desk.network.call('0800', { ...desk.host.asterisk.sip }, '+4930900100');
+    const theirs = speaks(customer, CUSTOMER_TONE, AGENT_TONE);
+    await until('both hear each other', () => ear.now?.tone === CUSTOMER_TONE && theirs.now?.tone === AGENT_TONE);
+    t.is(desk.session('joe')?.state.at, 'talking');
+    customer.hangUp();
+    await until('the leg is parked again', () => legOfJoe()?.state.at === 'parked');
+    // Farline dies and comes back: the leg is still the agent's.
+    desk.dies();
+    await desk.start();
+    t.is(legOfJoe()?.state.at, 'parked');
+    call.hangUp();
+    await until('the leg is dropped', () => legOfJoe()?.state.at === 'dropped');
+    t.deepEqual(rung, [], 'nobody was rung');
+  },
+);
+
+test.serial('B1: without a PIN there is no dialling in, and it sounds like a wrong one', async (t) => {
+  const call = await home.dial('+15550004499');
+  await call.hearsSomething();
+  await call.press('7777#1234#');
+  await until('it is refused', () => desk.log.text().includes('a PIN typed on a telephone was wrong'));
+  await call.hearsSomething();
+  t.is(desk.session('nopin'), undefined);
+  call.hangUp();
+  await call.isOver();
+});
+
+test.serial('the number somebody seems to call from proves nothing: five wrong PINs, then a refusal', async (t) => {
+  const wrong = (): number => desk.log.text().split('was wrong').length;
+  const outside = new CodePhone(desk.network, { ...desk.host.asterisk.sip }, '+15557770000');
+  for (let tries = 0; tries < 5; tries++) {
+    const call = await outside.dial('+15550004499');
+    await call.hearsSomething();
+    const before = wrong();
+    await call.press('8888#0000#');
+    await until('it is refused', () => wrong() > before);
+    call.hangUp();
+    await call.isOver();
+  }
+  const call = await outside.dial('+15550004499');
+  await call.isOver();
+  t.true(Math.abs(call.saidMs - desk.lengthOf(['locked'])) < 200);
+  t.is(desk.session('joe'), undefined);
+  t.regex(desk.log.text(), /the caller \*\*\*00 is locked out/);
+  t.notRegex(desk.log.text(), /15557770000|0000#/);
+});

@@ -1,0 +1,201 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AriSwitch } from '../../app/adapters/ari/ari-switch.js';
+import { mediaOf } from '../../app/adapters/ari/spoken-sounds.js';
+import { systemClock } from '../../app/adapters/system/clock.js';
+import { newEpoch } from '../../app/adapters/system/epoch.js';
+import { systemIds } from '../../app/adapters/system/ids.js';
+import { createPasswords } from '../../app/adapters/system/passwords.js';
+import { readConfig } from '../../app/config.js';
+import type { ChosenPhone } from '../../app/domain/device.js';
+import type { Directory } from '../../app/domain/directory.js';
+import { DEFAULT_FEATURE_CODES } from '../../app/domain/feature-codes.js';
+import type { Session } from '../../app/domain/world.js';
+import { createEngine, type Engine } from '../../app/engine/engine.js';
+import { DEFAULT_TIMINGS } from '../../app/engine/timings.js';
+import { createLockOut } from '../../app/jobs/lock-out.js';
+import { answerLine } from '../../app/jobs/phone-desk/answer-line.js';
+import type { DeskParts } from '../../app/jobs/phone-desk/desk-parts.js';
+import type { Spoken } from '../../app/ports/voice-line.js';
+import { testAsterisk, type Cleanup, type TestAsterisk } from './asterisk.js';
+import { CodePhone } from './code-phone.js';
+import { FakeDisk, FakeStore } from './fake-store.js';
+import { loopbackAddress } from './loopback-address.js';
+import { MemoryPins } from './memory-pins.js';
+import { RecordedLog } from './recorded-log.js';
+import { SipParty } from './sip-party.js';
+import { until } from './until.js';
+import { WALL_CLOCKS } from './world.js';
+
+const SIP_PORT = 5060;
+
+/** An endpoint that is known by its address, as phones at a fixed host are. */
+function endpoint(name: string, context: string, address: string): string {
+  return [
+    `[${name}]\ntype = endpoint\ncontext = ${context}\naors = ${name}\ndisallow = all\nallow = ulaw`,
+    'identify_by = ip\ndirect_media = no\nsend_connected_line = no\ndtmf_mode = rfc4733\ntrust_id_inbound = yes',
+    `[${name}]\ntype = aor\ncontact = sip:${address}:${SIP_PORT}`,
+    `[${name}]\ntype = identify\nendpoint = ${name}\nmatch = ${address}\n`,
+  ].join('\n');
+}
+
+export interface PhoneDeskSettings {
+  readonly directory: Directory;
+  /** Telephones of the office; each is an endpoint `phone-<id>`. */
+  readonly phones: readonly { readonly id: string; readonly hotDesk: boolean }[];
+}
+
+/** A real Asterisk with desk telephones and a trunk, and the engine with the phone desk in this process. */
+export class PhoneDesk {
+  readonly phones = new Map<string, CodePhone>();
+  readonly pins = new MemoryPins();
+  readonly log = new RecordedLog();
+  readonly disk = new FakeDisk();
+  readonly passwords = createPasswords();
+  /** The other end of `trunk-t1`. */
+  network!: SipParty;
+  engine!: Engine;
+  ari!: AriSwitch;
+  parts!: DeskParts;
+
+  private constructor(
+    readonly host: TestAsterisk,
+    private readonly settings: PhoneDeskSettings,
+  ) {}
+
+  static async open(t: Cleanup, settings: PhoneDeskSettings): Promise<PhoneDesk> {
+    const host = await testAsterisk(t);
+    const desk = new PhoneDesk(host, settings);
+    t.teardown(() => desk.stop());
+    await desk.#connect(t);
+    await desk.start();
+    return desk;
+  }
+
+  phone(id: string): CodePhone {
+    const phone = this.phones.get(id);
+    if (!phone) throw new Error(`there is no telephone ${id}`);
+    return phone;
+  }
+
+  chosen(id: string): ChosenPhone {
+    const hotDesk = this.settings.phones.find((phone) => phone.id === id)?.hotDesk ?? false;
+    const device = { kind: 'phone', phoneId: id, peer: `phone-${id}`, autoAnswer: false } as const;
+    return { phoneId: id, device, hotDesk, reachable: true };
+  }
+
+  /** The running session of an agent. */
+  session(agentId: string): Session | undefined {
+    return this.engine.live.view.sessionOfAgent(agentId);
+  }
+
+  /** Signs in on a telephone as the desktop does. */
+  async signIn(agentId: string, phoneId: string): Promise<void> {
+    const login = { do: 'login', agentId, interface: 'phone', agentPhone: null, phone: this.chosen(phoneId) } as const;
+    const answer = await this.engine.commands.submit(this.parts.newId(), { ...login, via: 'web', by: agentId });
+    if (!answer.ok) throw new Error(`${agentId} was refused: ${answer.refusal.code}`);
+  }
+
+  /** Farline again, on the same Asterisk and the same rows. */
+  async start(): Promise<void> {
+    const { asterisk } = this.host;
+    const [clock, ids] = [systemClock(), systemIds()];
+    const heard = { sink: (_event: Parameters<Engine['sink']>[0]): void => undefined };
+    const app = asterisk.application;
+    this.ari = new AriSwitch({ ...asterisk.ari, app, pbx: 'n1', log: this.log, sink: (event) => heard.sink(event) });
+    this.engine = createEngine({
+      store: new FakeStore(this.disk),
+      switch: this.ari,
+      clock,
+      ids,
+      localTimes: WALL_CLOCKS,
+      log: this.log,
+      epoch: newEpoch(clock.now()),
+      pbx: 'n1',
+      directory: this.settings.directory,
+      loadDirectory: () => Promise.resolve(this.settings.directory),
+      timings: DEFAULT_TIMINGS,
+      amiConnected: () => true,
+    });
+    heard.sink = this.engine.sink;
+    this.parts = {
+      commands: this.engine.commands,
+      live: this.engine.live,
+      phones: { byPeer: (peer) => Promise.resolve(this.#byPeer(peer)) },
+      pins: this.pins,
+      passwords: this.passwords,
+      lockOut: createLockOut({ tries: 5, addressTries: 20, windowMs: 3_600_000 }, clock, this.log),
+      codes: DEFAULT_FEATURE_CODES,
+      log: this.log,
+      newId: () => ids.next(clock.now()),
+    };
+    this.ari.voice.onLine = (line) => void answerLine(this.parts, line);
+    await this.engine.start();
+    await until('the engine is connected', () => this.engine.live.health().switchConnected);
+  }
+
+  async stop(): Promise<void> {
+    await this.engine?.stop();
+    this.ari?.stop();
+  }
+
+  /** Farline dies: its socket is gone, and nobody speaks any more. */
+  dies(): void {
+    this.ari.stop();
+    void this.engine.stop();
+  }
+
+  /** What a sentence lasts by its installed files, ms. */
+  lengthOf(parts: readonly Spoken[]): number {
+    return mediaOf(parts).reduce((sum, media) => sum + this.#lengthOf(media), 0);
+  }
+
+  /** How many files that are. */
+  filesOf(parts: readonly Spoken[]): number {
+    return mediaOf(parts).reduce((sum, media) => sum + (media.startsWith('sound:') ? 1 : media.length - 7), 0);
+  }
+
+  #lengthOf(media: string): number {
+    const [kind = '', value = ''] = media.split(':');
+    if (kind === 'sound') return wavMs(this.soundFile(value));
+    return [...value].reduce((sum, digit) => sum + wavMs(this.soundFile(`digits/${digit}`)), 0);
+  }
+
+  soundFile(name: string): string {
+    const { cacheDir } = readConfig(process.env);
+    return join(cacheDir, `asterisk-22.10.1/usr/share/asterisk/sounds/en/${name}.wav`);
+  }
+
+  #byPeer(peer: string): ChosenPhone | null {
+    const id = peer.replace(/^phone-/, '');
+    return this.settings.phones.some((phone) => phone.id === id) ? this.chosen(id) : null;
+  }
+
+  async #connect(t: Cleanup): Promise<void> {
+    const { asterisk } = this.host;
+    const farline = { ...asterisk.sip };
+    const texts: string[] = [];
+    const party = async (name: string, context: string): Promise<SipParty> => {
+      const opened = await SipParty.open(loopbackAddress(), SIP_PORT);
+      t.teardown(async () => opened.close());
+      texts.push(endpoint(name, context, opened.address));
+      return opened;
+    };
+    for (const { id } of this.settings.phones) {
+      this.phones.set(id, new CodePhone(await party(`phone-${id}`, 'from-sip'), farline, id));
+    }
+    this.network = await party('trunk-t1', 'from-trunk');
+    await writeFile(join(asterisk.peersDir, 'desk.conf'), texts.join('\n'));
+    await asterisk.cli('module reload res_pjsip.so');
+    const there = await asterisk.cli('pjsip show endpoints');
+    if (!there.includes('trunk-t1')) throw new Error(`Asterisk did not take the peers: ${there}`);
+  }
+}
+
+/** Length of a file of 8,000 samples of 16 bits a second. */
+function wavMs(path: string): number {
+  const bytes = readFileSync(path);
+  const data = bytes.indexOf('data');
+  return bytes.readUInt32LE(data + 4) / 16;
+}
