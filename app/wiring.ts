@@ -34,8 +34,10 @@ import { createLockOut } from './jobs/lock-out.js';
 import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { PhonePeers } from './jobs/phone-peers.js';
+import { ReadKeypads } from './jobs/read-keypads.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { Commands } from './ports/commands.js';
+import type { LegVoice } from './ports/leg-voice.js';
 import type { Log } from './ports/log.js';
 import type { SwitchAdmin } from './ports/switch-admin.js';
 import type { VoiceLines } from './ports/voice-lines.js';
@@ -117,6 +119,7 @@ async function wire(
   const commands = withTrunksWatched(engine.commands, trunkPings);
   const newId = (): string => ground.ids.next(clock.now());
   openPhoneDesk(engine.voice, { ...stores, live: engine.live, commands, codes: config.featureCodes, log, newId });
+  readKeypads(ground, engine, newId);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
   const { live } = engine;
   return openPages(ground, asterisk, { ...stores, ...peers, commands, live, trunkPings });
@@ -157,7 +160,10 @@ function openStores({ config, log, clock, database, undo }: Ground) {
 }
 
 type Stores = ReturnType<typeof openStores>;
-type RunningEngine = Pick<Engine, 'commands' | 'live' | 'report' | 'stop'> & { readonly voice: VoiceLines };
+type RunningEngine = Pick<Engine, 'commands' | 'live' | 'report' | 'stop'> & {
+  readonly voice: VoiceLines;
+  readonly legVoice: LegVoice;
+};
 
 /** G: trunks are asked by OPTIONS of our own from now on. */
 async function watchTrunks(
@@ -171,6 +177,14 @@ async function watchTrunks(
   undo.push(() => trunkPings.stop());
   void trunkPings.refresh();
   return trunkPings;
+}
+
+/** I: codes typed on legs that are up. */
+function readKeypads({ config, clock, log, undo }: Ground, engine: RunningEngine, newId: () => string): void {
+  const { commands, live, legVoice: voice } = engine;
+  const { featureCodes: codes, featureKey, keyWaitMs: quietMs } = config;
+  const keypads = new ReadKeypads({ commands, live, voice, codes, featureKey, quietMs, clock, log, newId });
+  undo.push(() => keypads.stop());
 }
 
 interface PeerNeeds {
@@ -275,7 +289,14 @@ async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     endTransitionLog();
     ari.stop();
   };
-  return { commands: engine.commands, live: engine.live, report: engine.report, voice: ari.voice, stop };
+  return {
+    commands: engine.commands,
+    live: engine.live,
+    report: engine.report,
+    voice: ari.voice,
+    legVoice: ari.legVoice,
+    stop,
+  };
 }
 
 /** Whoever changes the directory changes whom trunks' OPTIONS go to. */

@@ -70,7 +70,7 @@ export class FakeSwitch implements Switch {
   }
 
   #dialled(channel: Channel, trunk: string): 'ok' | 'refused' {
-    if (trunk !== this.trunkId) return 'refused';
+    if (trunk !== `trunk-${this.trunkId}`) return 'refused';
     const habit = this.phones.get(channel.number);
     if (habit !== 'is busy') this.#tell({ type: 'leg.ringing', channel: channel.id });
     else this.time.after(2, () => this.asterisk.end(channel, 17, 486));
