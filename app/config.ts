@@ -157,6 +157,8 @@ const TABLE = {
     read: readFeatureCodes,
   },
   phoneDisplay: choice('FARLINE_PHONE_DISPLAY', 'no', ['no', 'yes'], "desk phones show their agent's state as text"),
+  featureKey: choice('FARLINE_FEATURE_KEY', '*', ['*', '#'], 'in front of the digits of a code on a leg that is up'),
+  keyWaitMs: whole('FARLINE_KEY_WAIT_MS', 2_500, 100, 10_000, 'longest pause between two keys of a code on a leg'),
   legWaitHours: whole('FARLINE_LEG_WAIT_HOURS', 4, 1, 24, 'hours a parked leg waits for a Farline that is down'),
   peerReloadGapMs: whole('FARLINE_PEER_RELOAD_GAP_MS', 10_000, 0, 600_000, 'least time between two reloads of peers'),
   comparison: choice('FARLINE_COMPARISON', 'no', ['no', 'yes'], 'loads app_queue for benchmarks'),

@@ -44,11 +44,13 @@ import { createLockOut } from './jobs/lock-out.js';
 import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { PhonePeers } from './jobs/phone-peers.js';
+import { ReadKeypads } from './jobs/read-keypads.js';
 import { ShowDisplays } from './jobs/show-displays.js';
 import { ShowLamps } from './jobs/show-lamps.js';
 import { WatchRegistrations } from './jobs/watch-registrations.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { Commands } from './ports/commands.js';
+import type { LegVoice } from './ports/leg-voice.js';
 import type { Log } from './ports/log.js';
 import type { SwitchAdmin } from './ports/switch-admin.js';
 import type { SwitchRegistrations } from './ports/switch-registrations.js';
@@ -132,6 +134,7 @@ async function wire(
   const commands = withFollowers(engine.commands, [...Object.values(watches), lamps]);
   const newId = (): string => ground.ids.next(clock.now());
   openPhoneDesk(engine.voice, { ...stores, live: engine.live, commands, codes: config.featureCodes, log, newId });
+  readKeypads(ground, engine, newId);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
   const { live } = engine;
   return openPages(ground, asterisk, { ...stores, ...peers, commands, live, ...watches });
@@ -172,7 +175,10 @@ function openStores({ config, log, clock, database, undo }: Ground) {
 }
 
 type Stores = ReturnType<typeof openStores>;
-type RunningEngine = Pick<Engine, 'commands' | 'live' | 'report' | 'stop'> & { readonly voice: VoiceLines };
+type RunningEngine = Pick<Engine, 'commands' | 'live' | 'report' | 'stop'> & {
+  readonly voice: VoiceLines;
+  readonly legVoice: LegVoice;
+};
 
 /** G: trunks are asked by OPTIONS of our own from now on, and Asterisk how their registrations stand. */
 async function watchTrunks(
@@ -192,6 +198,14 @@ async function watchTrunks(
   undo.push(() => trunkRegistrations.stop());
   for (const watch of [trunkPings, trunkRegistrations]) void watch.refresh();
   return { trunkPings, trunkRegistrations };
+}
+
+/** I: codes typed on legs that are up. */
+function readKeypads({ config, clock, log, undo }: Ground, engine: RunningEngine, newId: () => string): void {
+  const { commands, live, legVoice: voice } = engine;
+  const { featureCodes: codes, featureKey, keyWaitMs: quietMs } = config;
+  const keypads = new ReadKeypads({ commands, live, voice, codes, featureKey, quietMs, clock, log, newId });
+  undo.push(() => keypads.stop());
 }
 
 interface PeerNeeds {
@@ -305,7 +319,14 @@ async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     endTransitionLog();
     ari.stop();
   };
-  return { commands: engine.commands, live: engine.live, report: engine.report, voice: ari.voice, stop };
+  return {
+    commands: engine.commands,
+    live: engine.live,
+    report: engine.report,
+    voice: ari.voice,
+    legVoice: ari.legVoice,
+    stop,
+  };
 }
 
 /** I2, I3: from the first moment on, so that a phone that comes back shows what is, not what was. */

@@ -49,8 +49,9 @@ export function deliver(draft: Draft, offer: Offer): void {
     draft.send({ do: 'answer', channel: call.channel });
   }
   const session = draft.session(offer.sessionId);
-  const channels = session?.nailedUp ? [call.channel] : [leg.state.channel, call.channel];
-  draft.send({ do: 'add', bridge: leg.bridge, channels, joins: true });
+  // A leg that stays is in its bridge already; another one goes in first, alone, so that only its keys are absorbed.
+  if (!session?.nailedUp) draft.send({ do: 'add', bridge: leg.bridge, channels: [leg.state.channel], joins: false });
+  draft.send({ do: 'add', bridge: leg.bridge, channels: [call.channel], joins: true });
   // Behind the join, because music would win over the bridge, and in front of it would cost the agent a round trip.
   if (call.state.at === 'offered' && call.state.music) draft.send(endMusic(call));
 }

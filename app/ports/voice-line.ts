@@ -30,6 +30,9 @@ export type Phrase =
   | 'not-this-agent'
   | 'failed'
   | 'goodbye'
+  /** As short as can be. */
+  | 'done'
+  | 'refused'
   | `refused-${RefusalCode}`;
 
 /** One piece of what is said. */

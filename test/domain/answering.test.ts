@@ -17,8 +17,13 @@ test('A: an agent without a nailed-up leg is rung per call, and both meet in a b
   s.customer('c1');
   s.answerPhone('joe');
   const bridge = `n1-call-${s.call('c1')?.id}`;
-  const add = s.effects.find((effect) => effect.do === 'add');
-  t.like(add, { bridge, channels: [s.channel('joe'), 'c1'], joins: true });
+  t.deepEqual(
+    s.effects.filter((effect) => effect.do === 'add'),
+    [
+      { do: 'add', bridge, channels: [s.channel('joe')], joins: false },
+      { do: 'add', bridge, channels: ['c1'], joins: true },
+    ],
+  );
   s.join('c1');
   t.is(s.session('joe').state.at, 'talking');
   s.taken();
@@ -209,19 +214,24 @@ test('a number the far end does not know ends in a rejected offer, not in a dead
   t.is(s.world.get('trunk', 't1')?.outUntil ?? null, null);
 });
 
-test('a join that Asterisk refuses puts the caller back and gives the agent a breath', (t) => {
-  const s = stage();
-  s.ready('joe');
-  s.customer('c1');
-  s.answerPhone('joe');
-  const add = s.taken().find((effect) => effect.do === 'add');
-  if (add?.do !== 'add') return t.fail('no join');
-  s.play({ type: 'effect.failed', effect: add, reason: 'gone' });
-  t.is(s.call('c1')?.state.at, 'waiting');
-  t.is(s.session('joe').state.at, 'ready');
-  s.wait(1_100);
-  t.is(s.session('joe').state.at, 'offered');
-});
+for (const [whose, joins] of [
+  ['the caller', true],
+  ['the leg that was dialled for it', false],
+] as const) {
+  test(`a join in which Asterisk refuses ${whose} puts the caller back and gives the agent a breath`, (t) => {
+    const s = stage();
+    s.ready('joe');
+    s.customer('c1');
+    s.answerPhone('joe');
+    const add = s.taken().find((effect) => effect.do === 'add' && effect.joins === joins);
+    if (add?.do !== 'add') return t.fail('no join');
+    s.play({ type: 'effect.failed', effect: add, reason: 'gone' });
+    t.is(s.call('c1')?.state.at, 'waiting');
+    t.is(s.session('joe').state.at, 'ready');
+    s.wait(1_100);
+    t.is(s.session('joe').state.at, 'offered');
+  });
+}
 
 test('while Asterisk cannot be reached nobody is offered anything; afterwards everybody is', (t) => {
   const s = stage();

@@ -17,6 +17,7 @@ import { DEFAULT_TIMINGS } from '../../app/engine/timings.js';
 import { createLockOut } from '../../app/jobs/lock-out.js';
 import { answerLine } from '../../app/jobs/phone-desk/answer-line.js';
 import type { DeskParts } from '../../app/jobs/phone-desk/desk-parts.js';
+import { ReadKeypads } from '../../app/jobs/read-keypads.js';
 import type { Spoken } from '../../app/ports/voice-line.js';
 import { testAsterisk, type Cleanup, type TestAsterisk } from './asterisk.js';
 import { CodePhone } from './code-phone.js';
@@ -58,6 +59,7 @@ export class PhoneDesk {
   engine!: Engine;
   ari!: AriSwitch;
   parts!: DeskParts;
+  keypads: ReadKeypads | null = null;
 
   private constructor(
     readonly host: TestAsterisk,
@@ -130,12 +132,22 @@ export class PhoneDesk {
       log: this.log,
       newId: () => ids.next(clock.now()),
     };
+    this.keypads?.stop();
+    this.keypads = new ReadKeypads({
+      ...this.parts,
+      live: this.engine.live,
+      voice: this.ari.legVoice,
+      clock,
+      featureKey: '*',
+      quietMs: 1_000,
+    });
     this.ari.voice.onLine = (line) => void answerLine(this.parts, line);
     await this.engine.start();
     await until('the engine is connected', () => this.engine.live.health().switchConnected);
   }
 
   async stop(): Promise<void> {
+    this.keypads?.stop();
     await this.engine?.stop();
     this.ari?.stop();
   }

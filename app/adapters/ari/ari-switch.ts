@@ -2,8 +2,10 @@ import type { Effect } from '../../domain/effects.js';
 import type { SwitchEvent } from '../../domain/events.js';
 import type { Millis } from '../../domain/ids.js';
 import type { Outcome, Snapshot, Switch } from '../../ports/switch.js';
+import type { LegVoice } from '../../ports/leg-voice.js';
 import type { VoiceLines } from '../../ports/voice-lines.js';
 import { AriHttp, type AriAnswer } from './ari-http.js';
+import { AriLegVoice } from './ari-leg-voice.js';
 import { AriLink } from './ari-link.js';
 import { defaultTiming, type AriOptions, type AriTiming } from './ari-options.js';
 import { outcomeOf } from './ari-outcome.js';
@@ -27,6 +29,7 @@ export class AriSwitch implements Switch {
   readonly #order = new BridgeOrder();
   readonly #leavers: Leavers;
   readonly #voice: AriVoiceLines;
+  readonly #legVoice: AriLegVoice;
   #over: string | null = null;
 
   constructor(options: AriOptions) {
@@ -34,6 +37,7 @@ export class AriSwitch implements Switch {
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#http = new AriHttp(options.url, options.user, options.password);
     this.#voice = new AriVoiceLines(this.#http, options.app, options.log);
+    this.#legVoice = new AriLegVoice(this.#http, options.pbx);
     this.#leavers = new Leavers(this.#timing.leftMs, (channel) =>
       this.#tell({ type: 'channel.gone', channel, cause: 0, sip: null }),
     );
@@ -48,6 +52,11 @@ export class AriSwitch implements Switch {
   /** Feature codes and dialling in: the engine hears nothing of these channels. */
   get voice(): VoiceLines {
     return this.#voice;
+  }
+
+  /** Keys and words on legs, beside the engine. */
+  get legVoice(): LegVoice {
+    return this.#legVoice;
   }
 
   perform(effect: Effect, deadlineMs: Millis, done: (outcome: Outcome) => void): void {
@@ -110,6 +119,7 @@ export class AriSwitch implements Switch {
     if (!told) return;
     if (told.type === 'switch.replaced') this.silence();
     this.#tell(told);
+    if (told.type === 'digit') this.#legVoice.hear(event);
   }
 
   /** The sink must not throw; if it does, the next event is heard all the same. */

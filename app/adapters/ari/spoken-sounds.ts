@@ -33,6 +33,8 @@ const phrases: Readonly<Record<Exclude<Phrase, `refused-${RefusalCode}`>, readon
   'not-this-agent': ['beeperr', 'spy-agent', 'number', 'cancelled'],
   failed: ['something-terribly-wrong', 'please-try-call-later'],
   goodbye: ['vm-goodbye'],
+  done: ['beep'],
+  refused: ['beeperr'],
 };
 
 const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {

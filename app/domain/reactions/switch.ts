@@ -90,7 +90,7 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
     channelGone(draft, effect.channel, { cause: 16, sip: null });
   } else if (effect.do === 'play') {
     playbackEnded(draft, effect.channel, effect.playback);
-  } else if (effect.do === 'add' && effect.joins && reason !== 'timeout') {
+  } else if (effect.do === 'add' && reason !== 'timeout') {
     joinFailed(draft, effect.channels.at(-1) ?? '');
   } else {
     askAgain(draft, effect, reason);
@@ -107,9 +107,9 @@ function dialFailed(draft: Draft, sessionId: string, channel: ChannelId, mayRing
 }
 
 /** After a time-out the offer's deadline and reconcile decide, because the join may have happened. */
-function joinFailed(draft: Draft, caller: ChannelId): void {
-  const owner = draft.ownerOf(caller);
-  const offer = owner?.kind === 'call' ? draft.offerOfCall(owner.id) : undefined;
+function joinFailed(draft: Draft, channel: ChannelId): void {
+  const owner = draft.ownerOf(channel);
+  const offer = owner && (owner.kind === 'call' ? draft.offerOfCall(owner.id) : draft.offerOfSession(owner.id));
   if (offer?.state.at === 'delivering') failOffer(draft, offer, 'join-failed');
 }
 

@@ -27,7 +27,11 @@ export interface DeskParts {
 type Wish = Command extends infer C ? (C extends { via: string } ? Omit<C, 'via' | 'by'> : never) : never;
 
 /** Asks the engine the way web and API do; the refusal's code, or null when it was carried out. Rejects when a step broke off. */
-export async function submit(parts: DeskParts, agent: Agent, wish: Wish): Promise<RefusalCode | null> {
+export async function submit(
+  parts: Pick<DeskParts, 'commands' | 'newId'>,
+  agent: Agent,
+  wish: Wish,
+): Promise<RefusalCode | null> {
   const command = { ...wish, via: 'phone', by: agent.login } as Command;
   const answer = await parts.commands.submit(`phone ${parts.newId()}`, command);
   return answer.ok ? null : answer.refusal.code;

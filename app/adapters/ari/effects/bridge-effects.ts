@@ -21,7 +21,12 @@ export function bridgeCall(effect: BridgeEffect): AriCall {
     case 'add': {
       const channel = effect.channels.map((id) => safeId('channel', id)).join(',');
       // Without the second field Asterisk sends re-INVITEs to trunks, only to show them the other side's name.
-      const fields = query({ channel, inhibitConnectedLineUpdates: true });
+      // A leg that goes in by itself is an agent's: its keys are read by us, and the customer does not hear them (I).
+      const fields = query({
+        channel,
+        inhibitConnectedLineUpdates: true,
+        ...(effect.joins ? {} : { absorbDTMF: true }),
+      });
       // Asterisk takes a member that is added again out and in, which would be told as a caller who left.
       return { request: { method: 'POST', path: `/bridges/${bridge}/addChannel${fields}`, repeatable: false } };
     }
