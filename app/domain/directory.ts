@@ -1,5 +1,20 @@
-import type { AgentId, Millis, PhoneId, QueueId, ReasonId, RouteId, SiteId, TrunkId } from './ids.js';
 import type { Reason } from './reason.js';
+import type {
+  AgentId,
+  Instant,
+  MenuId,
+  Millis,
+  PhoneId,
+  PromptId,
+  QueueId,
+  ReasonId,
+  RouteId,
+  SiteId,
+  TrunkId,
+} from './ids.js';
+import type { Menu } from './menu.js';
+import type { UploadedPrompt } from './prompt.js';
+import type { RouteTarget } from './route-target.js';
 import type { Overrides } from './settings.js';
 
 /** What admins configured, as one frozen picture. Decisions read it; only the engine swaps it (`directory.changed`). */
@@ -10,6 +25,8 @@ export interface Directory {
   readonly routes: ReadonlyMap<RouteId, InboundRoute>;
   readonly sites: ReadonlyMap<SiteId, Site>;
   readonly reasons: ReadonlyMap<ReasonId, Reason>;
+  readonly menus: ReadonlyMap<MenuId, Menu>;
+  readonly prompts: ReadonlyMap<PromptId, UploadedPrompt>;
   /** What is set for the whole system; it wins over `settings`. */
   readonly system: Overrides;
   /** Of the environment. */
@@ -52,6 +69,8 @@ export interface Membership {
 export interface Trunk {
   readonly id: TrunkId;
   readonly name: string;
+  /** Where it is reached, primary first: `host:port`. Without one it carries nothing. */
+  readonly contacts: readonly string[];
   /** Normalised prefixes; `''` is the default route. */
   readonly prefixes: readonly string[];
   /** Lower is asked first among trunks of the same prefix. */
@@ -94,7 +113,7 @@ export interface InboundRoute {
   readonly number: string;
   /** null: on any trunk. */
   readonly trunkId: TrunkId | null;
-  readonly queueId: QueueId;
+  readonly target: RouteTarget;
   readonly priority: number;
   /** Whose clock its hours are read on. */
   readonly siteId: SiteId;
@@ -104,12 +123,18 @@ export interface InboundRoute {
   readonly holidays: readonly Holiday[];
   /** Where a caller goes outside hours, as an agent's number is written; null: a sentence, then the end. */
   readonly closedNumber: string | null;
+  /** What a caller hears outside hours when no number takes the call; null: the sentence that comes with Asterisk. */
+  readonly closedPrompt: PromptId | null;
   /** Closed by hand, whatever the hours say. */
   readonly emergencyClosed: boolean;
+  /** Since when it is closed by hand; null: it is not, or nobody knows. */
+  readonly emergencySince: Instant | null;
   /** Why, for whoever reads the pages; '' when nobody said. */
   readonly emergencyNote: string;
   /** As `closedNumber`, while closed by hand. */
   readonly emergencyNumber: string | null;
+  /** As `closedPrompt`, while closed by hand. */
+  readonly emergencyPrompt: PromptId | null;
 }
 
 /** A span of one weekday on the site's clock: open from `from` on, closed again at `to`. */

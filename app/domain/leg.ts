@@ -1,4 +1,5 @@
-import type { CallId, ChannelId, Instant, OfferId, PlaybackId, TrunkId } from './ids.js';
+import type { CallId, ChannelId, Instant, OfferId, PlaybackId } from './ids.js';
+import type { Way } from './trunk-contacts.js';
 
 /** Why a leg is dialled: to wait in park, or for one offer. */
 export type LegPurpose = { readonly for: 'park' } | { readonly for: 'offer'; readonly offerId: OfferId };
@@ -9,8 +10,10 @@ export type LegState =
       readonly at: 'dialing';
       readonly channel: ChannelId;
       readonly purpose: LegPurpose;
-      /** Trunks that already failed for this attempt. */
-      readonly tried: readonly TrunkId[];
+      /** Contact of the leg's trunk; null while there is no way. */
+      readonly contact: string | null;
+      /** What already failed for this attempt. */
+      readonly tried: readonly Way[];
       /** Redials of a lost leg made so far; 0 for a first dial. */
       readonly attempt: number;
       /** The far end showed a sign of life (180, 183). */
@@ -50,7 +53,8 @@ export type LegEvent =
       readonly on: 'dialled';
       readonly channel: ChannelId;
       readonly purpose: LegPurpose;
-      readonly tried: readonly TrunkId[];
+      readonly contact: string | null;
+      readonly tried: readonly Way[];
       readonly attempt: number;
       readonly until: Instant;
     }
@@ -120,8 +124,8 @@ export function channelOfLeg(state: LegState): ChannelId | null {
 function dialled(state: LegState, event: Extract<LegEvent, { on: 'dialled' }>): LegState {
   const idle = state.at === 'none' || state.at === 'lost' || state.at === 'dropped' || state.at === 'dialing';
   if (!idle) return state;
-  const { channel, purpose, tried, attempt, until } = event;
-  return { at: 'dialing', channel, purpose, tried, attempt, ringing: false, until };
+  const { channel, purpose, contact, tried, attempt, until } = event;
+  return { at: 'dialing', channel, purpose, contact, tried, attempt, ringing: false, until };
 }
 
 function entered(state: Extract<LegState, { at: 'dialing' }>, event: Extract<LegEvent, { on: 'entered' }>): LegState {

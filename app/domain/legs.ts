@@ -1,20 +1,21 @@
 import { wayTo } from './device.js';
 import type { Draft } from './draft.js';
 import { LEG_HOLDS, clearHolds, setHold, systemHold } from './holds.js';
-import type { BridgeId, QueueId, TrunkId } from './ids.js';
+import type { BridgeId, QueueId } from './ids.js';
 import { channelOfLeg, legNext } from './leg.js';
 import type { LegPurpose, LegState } from './leg.js';
 import type { OfferFailure } from './offer.js';
 import type { LegCause } from './policies/dial-failure.js';
 import { settingFor } from './setting-for.js';
 import { legVerdict } from './policies/leg-end.js';
+import type { Way } from './trunk-contacts.js';
 import { noteTrunkUse } from './trunks.js';
 import type { Leg, Session } from './world.js';
 
 export interface DialPlan {
   readonly purpose: LegPurpose;
-  /** Trunks that failed for this attempt already. */
-  readonly tried: readonly TrunkId[];
+  /** What failed for this attempt already. */
+  readonly tried: readonly Way[];
   /** Redials of a lost leg made so far. */
   readonly attempt: number;
 }
@@ -26,8 +27,9 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   const dialled = leg.dialled + 1;
   const channel = `${draft.moment.pbx}-leg-${session.id}-${draft.moment.epoch}-${dialled}`;
   const until = draft.at + draft.directory.settings.trunkSilenceMs;
-  const state = legNext(leg.state, { on: 'dialled', channel, until, ...plan });
   const way = wayTo(draft, session.device, plan.tried);
+  const contact = way.by === 'trunk' ? way.contact : null;
+  const state = legNext(leg.state, { on: 'dialled', channel, until, contact, ...plan });
   if (way.by === 'none') return legDown(draft, session, { ...leg, state, bridge: null }, way.cause);
   const bridge = bridgeFor(draft, session, plan.purpose);
   const trunkId = way.by === 'trunk' ? way.trunkId : null;
@@ -37,9 +39,9 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
     const { peer, autoAnswer } = way;
     return draft.send({ do: 'dial-peer', channel, sessionId: session.id, peer, autoAnswer, ringMs });
   }
-  const { number, callerId } = way;
   noteTrunkUse(draft, way.trunkId);
-  draft.send({ do: 'dial', channel, sessionId: session.id, trunkId: way.trunkId, number, callerId, ringMs });
+  const { by: _by, contact: _contact, ...over } = way;
+  draft.send({ do: 'dial', channel, sessionId: session.id, ...over, ringMs });
 }
 
 /** How long this leg may ring before it counts as not answered, ms. */

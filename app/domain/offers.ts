@@ -19,9 +19,11 @@ export function makeOffer(draft: Draft, call: Call, session: Session): void {
   const id = draft.newId();
   const nailed = draft.leg(session.id)?.state.at === 'parked';
   const until = draft.at + patience(draft, session, call, nailed);
+  const { queueId } = call;
+  if (queueId === null) return;
   draft.put(
     'offer',
-    { id, callId: call.id, sessionId: session.id, queueId: call.queueId, state: { at: 'reserved', until } },
+    { id, callId: call.id, sessionId: session.id, queueId, state: { at: 'reserved', until } },
     'offer.made',
   );
   draft.put('call', { ...call, state: callNext(call.state, { on: 'offered', offerId: id }) }, 'call.offered', {

@@ -48,7 +48,7 @@ function legIsUsable(view: View, session: Session): boolean {
   return dialPerCall && (state === 'none' || state === 'dropped');
 }
 
-function isMember(view: View, session: Session, queueId: string): boolean {
+function isMember(view: View, session: Session, queueId: string | null): boolean {
   const agent = view.directory.agents.get(session.agentId);
   return agent?.queues.some((membership) => membership.queueId === queueId) ?? false;
 }
@@ -74,11 +74,11 @@ function declined(view: View, call: Call, session: Session, at: number): boolean
   return at - since < settingFor(view.directory, 'declinedForMs', { queueId: call.queueId });
 }
 
-function penaltyOf(view: View, session: Session, queueId: string): number {
+function penaltyOf(view: View, session: Session, queueId: string | null): number {
   const queues = view.directory.agents.get(session.agentId)?.queues ?? [];
   return queues.find((membership) => membership.queueId === queueId)?.penalty ?? 0;
 }
 
 export function queueOf(view: View, call: Call): Queue | undefined {
-  return view.directory.queues.get(call.queueId);
+  return view.directory.queues.get(call.queueId ?? '');
 }

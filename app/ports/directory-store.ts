@@ -9,6 +9,8 @@ import type {
   Trunk,
 } from '../domain/directory.js';
 import type { Reason } from '../domain/reason.js';
+import type { Menu } from '../domain/menu.js';
+import type { UploadedPrompt } from '../domain/prompt.js';
 
 /** Kinds of things an admin configures through the API. */
 export interface DirectoryKinds {
@@ -20,6 +22,8 @@ export interface DirectoryKinds {
   reason: Reason;
   /** One, with the id `system`; it cannot be hidden. */
   system: SystemSettings;
+  menu: Menu;
+  prompt: UploadedPrompt;
 }
 export type DirectoryKind = keyof DirectoryKinds;
 
@@ -34,6 +38,11 @@ export interface TrunkWire {
   /** Addresses or networks whose INVITEs are this trunk's. */
   readonly matchAddresses: readonly string[];
   readonly codecs: readonly string[];
+  /** Registers at the primary contact with user name and password. */
+  readonly register: boolean;
+  /** User and host of From in what we send; null: Asterisk's own. */
+  readonly fromUser: string | null;
+  readonly fromDomain: string | null;
 }
 
 export type SaveOutcome =

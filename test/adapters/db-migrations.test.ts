@@ -14,11 +14,13 @@ const TABLES = [
   'facts',
   'inbound_routes',
   'legs',
+  'menus',
   'meta',
   'number_plan',
   'offers',
   'phone_secrets',
   'phones',
+  'prompts',
   'queues',
   'reasons',
   'sessions',
@@ -73,6 +75,47 @@ test('migrations go up, down and up again on PostgreSQL', async (t) => {
   try {
     const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
     t.deepEqual(await upDownUp(db), { up: TABLES, down: [], again: TABLES, applied: files.length });
+  } finally {
+    await server.stop();
+  }
+});
+
+const BEFORE_TARGETS = '20261121070000_route_targets.js';
+
+/** Migrates to just before routes had targets, with one route to a queue, and then past it and back. */
+async function routeThroughTargets(db: Knex): Promise<{ after: unknown; back: unknown }> {
+  try {
+    const options = { directory: MIGRATIONS, loadExtensions: ['.js'] };
+    for (const name of files.filter((file) => file < BEFORE_TARGETS)) await db.migrate.up({ ...options, name });
+    const route = { id: 'r1', number: '0800', trunk_id: null, priority: 2, version: 3 };
+    await db('inbound_routes').insert({ ...route, queue_id: 'q1' });
+    await db.migrate.up({ ...options, name: BEFORE_TARGETS });
+    const after: unknown = await db('inbound_routes').first('id', 'target_kind', 'target_ref', 'priority', 'version');
+    await db('inbound_routes').insert({ ...route, id: 'r2', number: '0900', target_kind: 'menu', target_ref: 'm1' });
+    await db.migrate.down({ ...options, name: BEFORE_TARGETS });
+    return { after, back: await db('inbound_routes').select('id', 'queue_id', 'number', 'version') };
+  } finally {
+    await db.destroy();
+  }
+}
+
+const TARGETED = {
+  after: { id: 'r1', target_kind: 'queue', target_ref: 'q1', priority: 2, version: 3 },
+  back: [{ id: 'r1', queue_id: 'q1', number: '0800', version: 3 }],
+};
+
+test('a route of before leads to its queue after the migration to targets, and back again, on SQLite', async (t) => {
+  await inTempFolder(async (folder) => {
+    const db = knex({ client: 'sqlite3', connection: { filename: join(folder, 'm.sqlite') }, useNullAsDefault: true });
+    t.deepEqual(await routeThroughTargets(db), TARGETED);
+  });
+});
+
+test('a route of before leads to its queue after the migration to targets, and back again, on PostgreSQL', async (t) => {
+  const server = await startPostgres();
+  try {
+    const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
+    t.deepEqual(await routeThroughTargets(db), TARGETED);
   } finally {
     await server.stop();
   }

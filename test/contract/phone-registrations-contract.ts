@@ -18,6 +18,7 @@ const DETAIL: RegistrationDetail = {
   since: null,
   userAgent: 'Desk; "phone"',
   expiresAt: 1_790_000_300_000,
+  inCall: true,
 };
 
 /** What every PhoneRegistrations promises, whoever it asks. */
@@ -36,11 +37,14 @@ export function phoneRegistrationsContract(
     const { registrations, come, go } = await open(t);
     come('phone-a', DETAIL);
     await until('it came', () => registrations.now()?.has('phone-a') === true);
-    const { userAgent, expiresAt, since, ...seen } = DETAIL;
+    const { userAgent, expiresAt, since, inCall, ...seen } = DETAIL;
     t.like(registrations.now()?.get('phone-a'), seen);
     const answer = await registrations.detail('phone-a');
-    t.like(answer.ok ? answer.value : null, { ...seen, userAgent, expiresAt });
+    t.like(answer.ok ? answer.value : null, { ...seen, userAgent, expiresAt, inCall });
     t.is(since, null);
+    come('phone-a', { ...DETAIL, inCall: false });
+    const later = await registrations.detail('phone-a');
+    t.like(later.ok ? later.value : null, { inCall: false });
     go('phone-a', DETAIL);
     await until('it went', () => registrations.now()?.has('phone-a') === false);
     t.deepEqual(await registrations.detail('phone-a'), { ok: true, value: null });

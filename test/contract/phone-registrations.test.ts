@@ -37,7 +37,8 @@ phoneRegistrationsContract(test, 'AMI', async (t) => {
       const expires = `RegExpire: ${(detail.expiresAt ?? 0) / 1_000}`;
       const lines = [`URI: ${detail.contact}`, 'Status: Reachable', expires, `UserAgent: ${detail.userAgent ?? ''}`];
       const micros = `RoundtripUsec: ${(detail.roundTripMs ?? 0) * 1_000}`;
-      fake.details.set(name, [['Event: ContactStatusDetail', ...lines, micros]]);
+      const endpoint = ['Event: EndpointDetail', `ActiveChannels: ${Number(detail.inCall)}`];
+      fake.details.set(name, [endpoint, ['Event: ContactStatusDetail', ...lines, micros]]);
       fake.say(...status(name, detail, 'Reachable'));
     },
     go: (name, detail) => {

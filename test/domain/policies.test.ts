@@ -36,6 +36,8 @@ const DIALS: readonly (readonly [number, number | null, boolean, string])[] = [
   [1, 404, false, 'number-refused'],
   [28, 484, false, 'number-refused'],
   [34, 503, false, 'trunk-failed'],
+  [21, 401, false, 'trunk-failed'],
+  [21, 407, false, 'trunk-failed'],
   [41, 500, true, 'trunk-failed'],
   [0, 408, false, 'trunk-failed'],
   [0, 408, true, 'no-answer'],
@@ -55,6 +57,7 @@ const redial = (attempt: number): LegState => ({
   at: 'dialing',
   channel: 'c',
   purpose: { for: 'park' },
+  contact: null,
   tried: [],
   attempt,
   ringing: true,
@@ -119,7 +122,7 @@ test('K2: a withdrawn offer, a caller who is gone and a missing way cost nothing
 test('D1: ways that failed are tried again after a while, and it counts against nobody', (t) => {
   const cost = offerCost(session(), 'trunk-out-of-service', 100, SETTINGS);
   t.deepEqual(cost, { noAnswers: 0, restUntil: 10_100, hold: null });
-  const tried = { ...redial(2), tried: ['t1'] } as LegState;
+  const tried = { ...redial(2), tried: [{ trunkId: 't1', contact: 'a' }] } as LegState;
   t.like(legVerdict(session(), tried, 'trunk-out-of-service', 100, SETTINGS), {
     event: { on: 'lost', attempt: 1, until: 10_100 },
     hold: 'trunk-out-of-service',

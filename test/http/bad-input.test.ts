@@ -7,7 +7,7 @@ type Body = Readonly<Record<string, unknown>>;
 const AGENT: Body = { login: 'new', name: 'New Agent', dn: '9001' };
 const TRUNK: Body = { name: 'New', prefixes: ['9'], contacts: ['192.0.2.1:5060'] };
 const QUEUE: Body = { name: 'New', dn: '6009' };
-const ROUTE: Body = { number: '0900', queueId: 'sales' };
+const ROUTE: Body = { number: '0900', target: { kind: 'queue', queueId: 'sales' } };
 const USER: Body = { name: 'newcomer', role: 'supervisor', password: 'a long password' };
 
 /** One field spoiled in an otherwise good body → the whole sentence it gets. */

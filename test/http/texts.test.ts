@@ -63,6 +63,8 @@ test('no text is kept that nothing asks for', (t) => {
     'peers',
     'driver',
     'settings',
+    'prompt',
+    'target',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

@@ -2,10 +2,11 @@ import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession } from '../../app/domain/facts.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
 import type { Call, Change, Entities, Kind, Leg, Session, TrunkHealth, View } from '../../app/domain/world.js';
+import { contactHealth } from '../../app/domain/trunk-contacts.js';
 import { isOut } from '../../app/domain/trunks.js';
 import type { Step } from '../../app/ports/live.js';
 import { emptyFold, foldFacts } from '../../app/projections/fold.js';
-import type { Asterisk } from './asterisk.js';
+import type { Asterisk, Channel } from './asterisk.js';
 import type { MemoryDatabase } from './memory-store.js';
 import type { Truth } from './truth.js';
 
@@ -77,7 +78,7 @@ export class StepCheck {
     const before = this.#calls.get(id);
     if (after) {
       this.#calls.set(id, after);
-      this.#queueOf.set(id, after.queueId);
+      if (after.queueId !== null) this.#queueOf.set(id, after.queueId);
     } else this.#calls.delete(id);
     if (!after && before) this.truth.callEnded(before, detail['by'], at);
   }
@@ -192,12 +193,19 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
     return;
   }
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
+  if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
   if (channel.sound === null) found.add(`call ${call.id} waits in silence`);
   if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
   for (const session of view.all('session')) {
     if (couldTake(view, session, call)) found.add(`call ${call.id} waits and ${session.agentId} is free`);
   }
+}
+
+/** With patient callers a menu is over within a second. */
+function inMenuMismatch(channel: Channel, call: Call, found: Set<string>): void {
+  found.add(`call ${call.id} stays in its menu`);
+  if (channel.deadmanAt === null) found.add(`call ${call.id} is in a menu without a dead-man`);
 }
 
 function couldTake(view: View, session: Session, call: Call): boolean {
@@ -237,6 +245,9 @@ export function dialsWhatIsOut(view: View, { changes, effects }: Decision): stri
     const health = changed ? (changed.after as TrunkHealth | null) : view.get('trunk', effect.trunkId);
     if (isOut(health ?? undefined))
       return `${effect.channel} is dialled over ${effect.trunkId}, which is out of service`;
+    const contact = view.directory.trunks.get(effect.trunkId)?.contacts[effect.contactIndex];
+    if (contact === undefined || contactHealth(health?.contacts ?? {}, contact).ping.at === 'out')
+      return `${effect.channel} is dialled over contact ${effect.contactIndex} of ${effect.trunkId}, which is out`;
   }
   return null;
 }

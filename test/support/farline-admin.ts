@@ -81,7 +81,7 @@ export class FarlineAdmin {
       dn,
       settings: { announceToAgent: false },
     });
-    await this.api.post('/api/v1/routes', { number, queueId: queue.id });
+    await this.api.post('/api/v1/routes', { number, target: { kind: 'queue', queueId: queue.id } });
     return queue.id;
   }
 

@@ -17,6 +17,8 @@ export class MemoryDirectory implements DirectoryStore {
     trunk: new Map(),
     queue: new Map(),
     route: new Map(),
+    menu: new Map(),
+    prompt: new Map(),
     site: new Map([[MAIN_SITE.id, { thing: MAIN_SITE, version: 1 }]]),
     reason: new Map(REASONS.map((reason) => [reason.id, { thing: reason, version: 1 }])),
     system: new Map([[SYSTEM, { thing: { id: SYSTEM, settings: {} }, version: 1 }]]),
@@ -41,6 +43,8 @@ export class MemoryDirectory implements DirectoryStore {
         sites: things('site'),
         reasons: things('reason'),
         system: things<SystemSettings>('system')[0]?.settings,
+        menus: things('menu'),
+        prompts: things('prompt'),
         settings,
       }),
     );

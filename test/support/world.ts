@@ -4,6 +4,9 @@ import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } fro
 import type { Moment } from '../../app/domain/ids.js';
 import type { Reason } from '../../app/domain/reason.js';
 import type { Overrides } from '../../app/domain/settings.js';
+import type { Menu } from '../../app/domain/menu.js';
+import type { UploadedPrompt } from '../../app/domain/prompt.js';
+import type { RouteTarget } from '../../app/domain/route-target.js';
 import type { TrunkHealth } from '../../app/domain/world.js';
 import { DEFAULT_PHONE_VOICE, type Phone } from '../../app/domain/phone.js';
 import { World } from '../../app/engine/world.js';
@@ -56,6 +59,7 @@ export function anAgent(over: Partial<Agent> & Pick<Agent, 'id'>): Agent {
 export function aTrunk(over: Partial<Trunk> & Pick<Trunk, 'id'>): Trunk {
   return {
     name: over.id,
+    contacts: ['10.10.10.1:5071'],
     prefixes: [''],
     priority: 1,
     group: 'primary-backup',
@@ -86,7 +90,7 @@ export function aPhone(over: Partial<Phone> & Pick<Phone, 'id'>): Phone {
 }
 
 export function aTrunkHealth(over: Partial<TrunkHealth> & Pick<TrunkHealth, 'id'>): TrunkHealth {
-  return { failures: 0, usedAt: 0, outUntil: null, ping: { at: 'unasked' }, since: null, ...over };
+  return { failures: 0, usedAt: 0, outUntil: null, ping: { at: 'unasked' }, contacts: {}, since: null, ...over };
 }
 
 export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
@@ -103,7 +107,24 @@ export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
 }
 
 export function aRoute(over: Partial<InboundRoute> & Pick<InboundRoute, 'id'>): InboundRoute {
-  return { number: '0800', trunkId: null, queueId: 'sales', priority: 0, ...ALWAYS_OPEN, ...over };
+  return { number: '0800', trunkId: null, target: toQueue('sales'), priority: 0, ...ALWAYS_OPEN, ...over };
+}
+
+export function toQueue(queueId: string): RouteTarget & { readonly kind: 'queue' } {
+  return { kind: 'queue', queueId };
+}
+
+/** 1 leads to sales; whoever presses nothing is asked twice more and then goes there as well. */
+export function aMenu(over: Partial<Menu> & Pick<Menu, 'id'>): Menu {
+  return {
+    name: over.id,
+    promptId: 'welcome',
+    choices: [{ digit: '1', target: toQueue('sales') }],
+    repeats: 2,
+    waitMs: 5_000,
+    otherwise: toQueue('sales'),
+    ...over,
+  };
 }
 
 export const ALWAYS_OPEN = {
@@ -111,9 +132,12 @@ export const ALWAYS_OPEN = {
   hours: null,
   holidays: [],
   closedNumber: null,
+  closedPrompt: null,
   emergencyClosed: false,
+  emergencySince: null,
   emergencyNote: '',
   emergencyNumber: null,
+  emergencyPrompt: null,
 } as const;
 
 /** The site of everything that names no other, as an installation starts with it. */
@@ -148,6 +172,8 @@ interface Things {
   readonly routes?: readonly InboundRoute[];
   readonly sites?: readonly Site[];
   readonly reasons?: readonly Reason[];
+  readonly menus?: readonly Menu[];
+  readonly prompts?: readonly UploadedPrompt[];
   readonly settings?: Partial<Settings>;
   readonly system?: Overrides;
 }
@@ -163,6 +189,8 @@ export function aDirectory(things: Things): Directory {
     sites: byId(things.sites ?? [MAIN_SITE]),
     reasons: byId(things.reasons ?? REASONS),
     system: things.system ?? {},
+    menus: byId(things.menus),
+    prompts: byId(things.prompts),
     settings: { ...SETTINGS, ...things.settings },
   };
 }

@@ -1,6 +1,8 @@
 import type { DirectoryKind, DirectoryKinds } from '../../ports/directory-store.js';
 import { agentColumns } from './agent-row.js';
 import { inboundRouteColumns } from './inbound-route-row.js';
+import { menuColumns } from './menu-row.js';
+import { promptColumns } from './prompt-row.js';
 import { queueColumns } from './queue-row.js';
 import { reasonColumns } from './reason-row.js';
 import { siteColumns } from './site-row.js';
@@ -21,4 +23,6 @@ export const directoryTables: { readonly [K in DirectoryKind]: DirectoryTable<K>
   site: { name: 'sites', columns: siteColumns },
   reason: { name: 'reasons', columns: reasonColumns },
   system: { name: 'system_settings', columns: systemColumns },
+  menu: { name: 'menus', columns: menuColumns },
+  prompt: { name: 'prompts', columns: promptColumns },
 };

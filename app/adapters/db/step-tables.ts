@@ -124,6 +124,7 @@ export const trunkHealthTable: StepTable = {
     ['used_at', 'bigint'],
     ['out_until', 'bigint'],
     ['ping', 'text'],
+    ['contacts', 'text'],
     ['since', 'bigint'],
   ],
 };

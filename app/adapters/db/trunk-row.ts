@@ -33,11 +33,12 @@ export function trunkColumns(trunk: Trunk): Record<string, string | number | boo
   };
 }
 
-/** Throws `BadColumn`. */
-export function readTrunk(row: DriverRow): Trunk {
+/** With the contacts of its SIP side. Throws `BadColumn`. */
+export function readTrunk(row: DriverRow, contacts: readonly string[]): Trunk {
   return {
     id: textOf(row, 'id'),
     name: textOf(row, 'name'),
+    contacts,
     prefixes: jsonOf(row, 'prefixes', z.array(z.string())),
     priority: numberOf(row, 'priority'),
     group: wordOf(row, 'trunk_group', z.enum(['round-robin', 'primary-backup'])),

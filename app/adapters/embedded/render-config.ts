@@ -114,6 +114,7 @@ function viewOf(model: ConfigModel): object {
     entries: ['from-trunk', 'from-sip'],
     lamps: lampHints(settings.featureCodes),
     legWaitSeconds: settings.legWaitHours * 3600,
+    promptsDir: settings.promptsDir ?? join(settings.dataDir, 'prompts'),
   };
 }
 

@@ -9,6 +9,8 @@ import type { Ids } from '../../ports/ids.js';
 import type { Live } from '../../ports/live.js';
 import type { LocalTimes } from '../../ports/local-times.js';
 import type { Log } from '../../ports/log.js';
+import type { PromptFiles } from '../../ports/prompt-files.js';
+import type { TrunkRegistrations } from '../../ports/trunk-registrations.js';
 import type { TrunkPings } from '../../ports/trunk-pings.js';
 import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
@@ -27,7 +29,9 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly applyPeers: Pick<ApplyPeers, 'request'>;
   readonly wallboard: Wallboard;
   readonly trunkPings: TrunkPings;
+  readonly trunkRegistrations: TrunkRegistrations;
   readonly facts: Pick<FactLog, 'ofTrunk'>;
+  readonly promptFiles: PromptFiles;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly localTimes: LocalTimes;

@@ -7,10 +7,12 @@ import { Refused } from './errors/refused.js';
 import { healthStatus } from './health-status.js';
 import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
+import { menuPages } from './pages/menu-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
 import { reasonPages } from './pages/reason-pages.js';
 import { peersPage } from './pages/peers-page.js';
 import { phonePages } from './pages/phone-pages.js';
+import { promptPages } from './pages/prompt-pages.js';
 import { routePages } from './pages/route-pages.js';
 import { createRunRoute } from './pages/run-route.js';
 import { signInPages } from './pages/sign-in-pages.js';
@@ -45,6 +47,8 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
     peersPage(parts, run),
     trunkPages(parts, run),
     routePages(parts, run),
+    menuPages(parts, run),
+    promptPages(parts, run),
     sitePages(parts, run),
     reasonPages(parts, run),
     settingPages(parts, run),

@@ -138,7 +138,7 @@ export class LiveSite implements Cleanup {
       ...more,
     };
     const { id } = await api.post<{ id: string }>('/api/v1/queues', fields);
-    await api.post('/api/v1/routes', { number, queueId: id });
+    await api.post('/api/v1/routes', { number, target: { kind: 'queue', queueId: id } });
     return { id, number };
   }
 

@@ -1,12 +1,13 @@
 import type { Directory } from '../../../domain/directory.js';
 import type { PhoneStore } from '../../../ports/phone-store.js';
+import { nameOfTarget } from './target-name.js';
 
 /** One number of the dial space and what answers to it. */
 export interface PlannedNumber {
   readonly number: string;
   readonly kind: 'agent' | 'queue' | 'route' | 'phone';
   readonly id: string;
-  /** Of the thing; of a route the name of its queue. */
+  /** Of the thing; of a route what it leads to. */
   readonly name: string;
 }
 
@@ -35,13 +36,14 @@ export async function numberPlan(
   return { total: total + others.length, numbers: plan.slice(first, first + asked.limit) };
 }
 
-function directoryNumbers({ agents, queues, routes }: Directory): PlannedNumber[] {
+function directoryNumbers(directory: Directory): PlannedNumber[] {
+  const { agents, queues, routes } = directory;
   const plan: PlannedNumber[] = [];
   for (const { dn, id, name } of agents.values()) plan.push({ number: dn, kind: 'agent', id, name });
   for (const { dn, id, name } of queues.values()) plan.push({ number: dn, kind: 'queue', id, name });
-  for (const { number, id, queueId } of routes.values()) {
-    const queue = queues.get(queueId);
-    if (queue?.dn !== number) plan.push({ number, kind: 'route', id, name: queue?.name ?? '' });
+  for (const { number, id, target } of routes.values()) {
+    const queue = target.kind === 'queue' ? queues.get(target.queueId) : undefined;
+    if (queue?.dn !== number) plan.push({ number, kind: 'route', id, name: nameOfTarget(directory, target) });
   }
   return plan;
 }

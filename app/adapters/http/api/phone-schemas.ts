@@ -178,6 +178,7 @@ export const registrationAnswer = z.strictObject({
   ...shownRegistration,
   userAgent: z.string().nullable(),
   expiresAt: instantAnswer.nullable(),
+  inCall: z.boolean().nullable().describe('whether it is in a call right now; null: not registered or not known'),
 });
 
 export const registrationsQuery = z.strictObject({

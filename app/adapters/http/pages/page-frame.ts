@@ -31,6 +31,8 @@ const NAV = [
   ['/phones', 'list.phone.title', false],
   ['/trunks', 'list.trunk.title', false],
   ['/routes', 'list.route.title', false],
+  ['/menus', 'list.menu.title', false],
+  ['/prompts', 'list.prompt.title', false],
   ['/numbers', 'list.number.title', false],
   ['/reasons', 'list.reason.title', false],
   ['/sites', 'list.site.title', false],

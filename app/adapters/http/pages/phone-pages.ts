@@ -101,10 +101,9 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
   async function deleteLead(phone: ShownPhone, read: ReadOf): Promise<string> {
     const { number, placement } = phone;
     if (placement.kind === 'trunk') return texts.say('phone.delete-behind', { number });
-    const { registered, contact } = (await read('phones.registration')) as Registration;
-    return registered === true && contact !== null
-      ? texts.say('phone.delete-registered', { number, contact })
-      : texts.say('phone.delete-idle', { number });
+    const { registered, contact, inCall } = (await read('phones.registration')) as Registration;
+    if (registered !== true || contact === null) return texts.say('phone.delete-idle', { number });
+    return texts.say(inCall === true ? 'phone.delete-in-call' : 'phone.delete-registered', { number, contact });
   }
 
   router.get('/phones/:id/live', async (request, response) => {

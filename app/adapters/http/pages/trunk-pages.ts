@@ -26,6 +26,12 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
     title: ({ name }) => name,
     rows: (trunks) => trunks.map((trunk) => rowOf(trunk, ports)),
     state: (trunk) => stateOf(trunk, ports),
+    warnings: ({ warnings }) =>
+      warnings.map(({ driver, field, value, why }) => ({
+        field,
+        of: texts.say(`driver.${driver ?? 'pjsip'}`),
+        sentence: `${value}: ${why}.`,
+      })),
     tables: async (read) =>
       trunkHealthTables((await read('trunks.health')) as TrunkHealthAnswer, ports.clock.now(), texts),
     sections: () => sections(ports),
@@ -57,12 +63,18 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
         ],
       },
       {
-        name: 'trust',
+        name: 'account',
         fields: [
           { name: 'username', kind: 'text', width: 'half' },
           { name: 'password', kind: 'password', width: 'half' },
-          { name: 'matchAddresses', kind: 'lines' },
+          { name: 'register', kind: 'check' },
+          { name: 'fromUser', kind: 'text', width: 'half' },
+          { name: 'fromDomain', kind: 'text', width: 'half' },
         ],
+      },
+      {
+        name: 'trust',
+        fields: [{ name: 'matchAddresses', kind: 'lines' }],
       },
       {
         name: 'numbers',
@@ -141,6 +153,9 @@ function valuesOf(trunk: Trunk): FormValues {
     transport: trunk.transport,
     codecs: trunk.codecs.join(', '),
     username: trunk.username ?? '',
+    register: trunk.register ? 'yes' : '',
+    fromUser: trunk.fromUser ?? '',
+    fromDomain: trunk.fromDomain ?? '',
     matchAddresses: trunk.matchAddresses.join('\n'),
     prefixes: trunk.prefixes.map((prefix) => (prefix === '' ? EVERYTHING_ELSE : prefix)).join('\n'),
     strip: String(trunk.strip),
@@ -166,6 +181,9 @@ function bodyOf(values: FormValues): Readonly<Record<string, unknown>> {
       .split(/[\s,]+/)
       .filter((codec) => codec !== ''),
     ...credentialsOf(values),
+    register: isTicked(values, 'register'),
+    fromUser: textOrNull(values, 'fromUser'),
+    fromDomain: textOrNull(values, 'fromDomain'),
     matchAddresses: linesIn(values, 'matchAddresses'),
     prefixes: linesIn(values, 'prefixes').map((line) => (line === EVERYTHING_ELSE ? '' : line.replace(/\s/g, ''))),
     strip: numberIn(values, 'strip'),
