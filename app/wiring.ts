@@ -129,8 +129,8 @@ async function wire(
   undo.push(() => admin.stop());
   const engine = await startEngine({ ...ground, ...stores, AriSwitch, asterisk, admin, gaveWay });
   undo.push(() => engine.stop());
-  const watches = await watchTrunks(ground, stores, engine, admin);
   const lamps = showLamps(ground, { asterisk, admin }, engine);
+  const watches = await watchTrunks(ground, stores, engine, admin);
   const commands = withFollowers(engine.commands, [...Object.values(watches), lamps]);
   const newId = (): string => ground.ids.next(clock.now());
   openPhoneDesk(engine.voice, { ...stores, live: engine.live, commands, codes: config.featureCodes, log, newId });

@@ -6,7 +6,7 @@
  * the NOTIFY or the event on this process's sockets.
  * The last line of stdout is JSON; exit 1 when a bar is missed.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,7 +24,8 @@ const ADDRESS = { farline: '127.0.84.1', phone: '127.0.84.2' };
 const DN = '8888';
 const [REASON, OTHER] = ['2', '1'];
 /** Watched beside the agent's keys; nobody but this bench sets it. */
-const BARE = '*3419999';
+const BARE = { number: '700', device: 'Stasis:bench-bare' };
+const CONTEXT = 'bench-keys';
 const LOST_MS = 2_000;
 /** Between two changes, so that each begins on a quiet Asterisk. */
 const APART_MS = 40;
@@ -53,8 +54,11 @@ interface Desk {
 
 async function open(): Promise<Desk> {
   await ensureBuilt();
-  await addKeyPeer(dataDir, ADDRESS.phone);
-  const env = { FARLINE_HTTP_PORT: '0', FARLINE_REQUESTS_PER_S: '10000' };
+  await addKeyPeer(dataDir, ADDRESS.phone, CONTEXT);
+  const dialplan = [`[${CONTEXT}]`, 'include => farline-hints', `exten => ${BARE.number},hint,${BARE.device}`, ''];
+  await mkdir(join(dataDir, 'asterisk/comparison'), { recursive: true });
+  await writeFile(join(dataDir, 'asterisk/comparison/extensions.conf'), dialplan.join('\n'));
+  const env = { FARLINE_HTTP_PORT: '0', FARLINE_REQUESTS_PER_S: '10000', FARLINE_COMPARISON: 'yes' };
   const product = await Product.start({ dataDir, address: ADDRESS.farline, env });
   undo.push(() => endAsteriskOf(dataDir));
   undo.push(() => product.stop());
@@ -66,7 +70,7 @@ async function open(): Promise<Desk> {
   await client.signIn();
   const phone = await BlfPhone.open(ADDRESS.phone, ADDRESS.farline, 'udp');
   undo.push(() => phone.close());
-  for (const number of [`*34${REASON}${DN}`, BARE]) await phone.watch(number, 'dialog');
+  for (const number of [`*34${REASON}${DN}`, BARE.number]) await phone.watch(number, 'dialog');
   const token = client.api.token ?? '';
   const stream = await DeskStream.open(product.url, token);
   const api = new KeptRequests(product.url, `Bearer ${token}`);
@@ -99,10 +103,12 @@ function within(what: string, listen: (done: (at: number) => void) => void): Pro
 
 /** One bare change, lit or dark in turn. */
 async function bareChange({ phone, ari }: Desk, lit: boolean): Promise<number> {
-  const shown = lampShows(phone, BARE, lit ? 'confirmed' : 'terminated');
+  const shown = lampShows(phone, BARE.number, lit ? 'confirmed' : 'terminated');
   const began = performance.now();
-  const name = encodeURIComponent(`Stasis:farline-n1-${BARE}`);
-  const sent = ari.send('PUT', `/ari/deviceStates/${name}?deviceState=${lit ? 'INUSE' : 'NOT_INUSE'}`);
+  const sent = ari.send(
+    'PUT',
+    `/ari/deviceStates/${encodeURIComponent(BARE.device)}?deviceState=${lit ? 'INUSE' : 'NOT_INUSE'}`,
+  );
   const took = (await shown) - began;
   await sent;
   return took;

@@ -25,10 +25,12 @@ export interface ShowLampsPorts {
 
 /** What stands is compared with what should this often, although nothing was heard of a change. */
 const AUDIT_MS: Millis = 30_000;
+/** What calls do to lamps may be so late, so that no call pays for it. */
+const CALLS_MS: Millis = 100;
 
 /**
- * I2, I4: keeps the lamps of every agent as the engine's state is, whoever changed it. Works behind the engine's steps:
- * what a step changed is sent in the same turn, once the engine is through with it.
+ * I2, I4: keeps the lamps of every agent as the engine's state is, whoever changed it: a pause or a sign-in at once, what
+ * calls change a moment later.
  */
 export class ShowLamps {
   readonly #ports: ShowLampsPorts;
@@ -43,7 +45,7 @@ export class ShowLamps {
   readonly #touched = new Set<AgentId>();
   readonly #undo: (() => void)[] = [];
   #directory: object | null = null;
-  #due = false;
+  #cancelLater: (() => void) | null = null;
   #cancelAudit: () => void = () => undefined;
 
   constructor(ports: ShowLampsPorts, codes: FeatureCodes) {
@@ -64,13 +66,14 @@ export class ShowLamps {
 
   /** The directory may have changed. */
   refresh(): void {
-    this.#soon();
+    this.#now();
   }
 
   /** Lamps stay as they are: the agents stay signed in. */
   stop(): void {
     for (const step of this.#undo.splice(0)) step();
     this.#cancelAudit();
+    this.#cancelLater?.();
     this.#sender.stop();
   }
 
@@ -89,20 +92,25 @@ export class ShowLamps {
       else this.#agentOf.delete(change.id);
       if (agentId !== undefined) this.#touched.add(agentId);
     }
-    if (this.#touched.size > 0 || this.#directory !== this.#ports.live.view.directory) this.#soon();
+    const isOld = this.#directory !== this.#ports.live.view.directory;
+    if (this.#touched.size === 0 && !isOld) return;
+    // A step about a call may still have two people to bring together, and an agent who goes from one customer to the
+    // next is busy all the while; a pause or a sign-in has nothing to wait for.
+    if (changes.some(({ kind }) => kind === 'call' || kind === 'offer')) this.#later();
+    else this.#now();
   }
 
-  /** In the same turn, but behind everything the engine still has to do in it. */
-  #soon(): void {
-    if (this.#due) return;
-    this.#due = true;
-    queueMicrotask(() => {
-      this.#due = false;
-      if (this.#directory !== this.#ports.live.view.directory) this.#all();
-      for (const agentId of this.#touched) this.#show(agentId);
-      this.#touched.clear();
-      this.#sender.send();
-    });
+  #later(): void {
+    this.#cancelLater ??= this.#ports.clock.after(CALLS_MS, () => this.#now());
+  }
+
+  #now(): void {
+    this.#cancelLater?.();
+    this.#cancelLater = null;
+    if (this.#directory !== this.#ports.live.view.directory) this.#all();
+    for (const agentId of this.#touched) this.#show(agentId);
+    this.#touched.clear();
+    this.#sender.send();
   }
 
   /** Everybody who is configured, and those who were and are no more. */

@@ -2,7 +2,7 @@ import type { Lamp } from '../domain/lamps.js';
 
 /** What an agent's phone may show as text beside the lamp. */
 export interface PresenceText {
-  readonly presence: 'available' | 'away' | 'dnd' | 'unavailable';
+  readonly presence: 'available' | 'away' | 'unavailable';
   /** Code of the reason, or ''. */
   readonly code: string;
   readonly text: string;

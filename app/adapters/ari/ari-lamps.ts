@@ -2,6 +2,7 @@ import type { Lamp } from '../../domain/lamps.js';
 import type { Lamps, PresenceText } from '../../ports/lamps.js';
 import { AriHttp, type AriAnswer, type AriRequest } from './ari-http.js';
 import type { AriOptions } from './ari-options.js';
+import { StraightLine } from './straight-line.js';
 
 const ASK_MS = 2_000;
 
@@ -19,10 +20,14 @@ const LAMP: ReadonlyMap<string, Lamp> = new Map(
 export class AriLamps implements Lamps {
   readonly #http: AriHttp;
   readonly #prefix: string;
+  /** null over TLS. */
+  readonly #line: StraightLine | null;
 
   constructor({ url, user, password, pbx }: Pick<AriOptions, 'url' | 'user' | 'password' | 'pbx'>) {
     this.#http = new AriHttp(url, user, password);
     this.#prefix = `farline-${pbx}-`;
+    const at = new URL(url);
+    this.#line = at.protocol === 'http:' ? new StraightLine(at, user, password) : null;
   }
 
   async standing(): Promise<ReadonlyMap<string, Lamp | null> | null> {
@@ -33,8 +38,8 @@ export class AriLamps implements Lamps {
   async set(number: string, lamp: Lamp | null): Promise<boolean> {
     const path = `/deviceStates/${encodeURIComponent(`Stasis:${this.#prefix}${number}`)}`;
     const state = lamp ? STATE[lamp] : DARK;
-    const told = await this.#ask({ method: 'PUT', path: `${path}?deviceState=${state}`, repeatable: true });
-    if (!isDone(told) || lamp) return isDone(told);
+    const told = await this.#put(`${path}?deviceState=${state}`);
+    if (!told || lamp) return told;
     // Watchers are told of a state that is set, not of one that goes; what is gone is dark.
     const gone = await this.#ask({ method: 'DELETE', path, repeatable: true });
     return isDone(gone) || (gone.kind === 'answered' && gone.status === 404);
@@ -49,7 +54,15 @@ export class AriLamps implements Lamps {
   }
 
   stop(): void {
+    this.#line?.close();
     this.#http.close();
+  }
+
+  /** Straight on when it can be; a line that broke off is no answer, so it is asked once more as usual. */
+  async #put(path: string): Promise<boolean> {
+    const status = this.#line?.free ? await this.#line.send('PUT', path, ASK_MS) : null;
+    if (status !== null) return status >= 200 && status < 300;
+    return isDone(await this.#ask({ method: 'PUT', path, repeatable: true }));
   }
 
   #ask(request: AriRequest): Promise<AriAnswer> {

@@ -1,0 +1,84 @@
+import net from 'node:net';
+import test, { type ExecutionContext } from 'ava';
+import { StraightLine } from '../../app/adapters/ari/straight-line.js';
+import { until } from '../support/until.js';
+
+type Behave = (socket: net.Socket, request: string) => void;
+
+/** A server that answers each request as told, and a line to it that is open. */
+async function lineTo(t: ExecutionContext, behave: Behave): Promise<{ line: StraightLine; requests: string[] }> {
+  const requests: string[] = [];
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      requests.push(text);
+      behave(socket, text);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as net.AddressInfo;
+  const line = new StraightLine(new URL(`http://127.0.0.1:${port}`), 'joe', 'secret');
+  t.teardown(async () => {
+    line.close();
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  await until('the line is open', () => line.free);
+  return { line, requests };
+}
+
+const NO_CONTENT = 'HTTP/1.1 204 No Content\r\nServer: x\r\n\r\n';
+
+test('a request leaves whole and at once, and requests follow each other on one connection', async (t) => {
+  const { line, requests } = await lineTo(t, (socket) => socket.write(NO_CONTENT));
+  const first = line.send('PUT', '/deviceStates/x?deviceState=INUSE', 1_000);
+  t.false(line.free, 'one at a time');
+  t.is(await first, 204);
+  t.true(line.free);
+  t.is(await line.send('DELETE', '/deviceStates/x', 1_000), 204);
+  t.regex(requests[0] ?? '', /^PUT \/ari\/deviceStates\/x\?deviceState=INUSE HTTP\/1\.1\r\n/);
+  t.regex(requests[0] ?? '', /\r\nAuthorization: Basic am9lOnNlY3JldA==\r\n[\s\S]*\r\n\r\n$/);
+  t.is(requests.length, 2);
+});
+
+test('an answer may come in pieces and with a body, and the next one begins behind it', async (t) => {
+  const answers = ['HTTP/1.1 409 Conflict\r\nContent-Length: 4\r\n\r\nbody', NO_CONTENT];
+  const { line } = await lineTo(t, (socket) => {
+    const text = answers.shift() ?? '';
+    socket.write(text.slice(0, 20));
+    setTimeout(() => socket.write(text.slice(20)), 20);
+  });
+  t.is(await line.send('PUT', '/a', 1_000), 409);
+  t.is(await line.send('PUT', '/b', 1_000), 204);
+});
+
+test('a connection that breaks or stays silent is no answer, and the line opens again', async (t) => {
+  const ways: Behave[] = [(socket) => socket.destroy(), () => undefined, (socket) => socket.write(NO_CONTENT)];
+  const { line } = await lineTo(t, (socket, request) => ways.shift()?.(socket, request));
+  t.is(await line.send('PUT', '/a', 1_000), null);
+  await until('the line is open again', () => line.free);
+  t.is(await line.send('PUT', '/b', 50), null);
+  await until('the line is open again', () => line.free);
+  t.is(await line.send('PUT', '/c', 1_000), 204);
+});
+
+test('a server that says it closes is believed', async (t) => {
+  const { line } = await lineTo(t, (socket) => {
+    socket.write('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n');
+  });
+  t.is(await line.send('PUT', '/a', 1_000), 204);
+  t.false(line.free);
+  await until('the line is open again', () => line.free);
+  t.is(await line.send('PUT', '/b', 1_000), 204);
+});
+
+test('where nobody listens the line is never free, and says so without an error', async (t) => {
+  const line = new StraightLine(new URL('http://127.0.0.1:1'), 'joe', 'secret');
+  t.teardown(() => line.close());
+  for (let n = 0; n < 5; n += 1) {
+    t.false(line.free);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+});
