@@ -15,13 +15,16 @@ import { DatabaseUserStore } from './adapters/db/user-store.js';
 import { PeerFolder } from './adapters/peers/peer-folder.js';
 import { TemplateSet } from './adapters/peers/template-set.js';
 import { OptionsPinger } from './adapters/sip/options-pinger.js';
+import { RegistrarClient } from './adapters/sip/registrar-client.js';
 import { systemClock } from './adapters/system/clock.js';
+import { SystemHostAddresses } from './adapters/system/host-addresses.js';
 import { newEpoch } from './adapters/system/epoch.js';
 import { systemIds } from './adapters/system/ids.js';
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { FileKeyVault } from './adapters/system/key-vault.js';
 import { createPasswords } from './adapters/system/passwords.js';
+import { PromptFolder } from './adapters/system/prompt-folder.js';
 import { domainSettings, type Config } from './config.js';
 import { httpSettings } from './http-settings.js';
 import { createEngine, type Engine } from './engine/engine.js';
@@ -30,17 +33,20 @@ import { DEFAULT_TIMINGS } from './engine/timings.js';
 import { logTransitions } from './engine/transition-log.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
+import { FollowHostNames } from './jobs/follow-host-names.js';
 import { createLockOut } from './jobs/lock-out.js';
 import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { PhonePeers } from './jobs/phone-peers.js';
 import { ReadKeypads } from './jobs/read-keypads.js';
+import { WatchRegistrations } from './jobs/watch-registrations.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { Commands } from './ports/commands.js';
 import type { LegVoice } from './ports/leg-voice.js';
 import type { Log } from './ports/log.js';
 import type { SwitchAdmin } from './ports/switch-admin.js';
 import type { VoiceLines } from './ports/voice-lines.js';
+import type { SwitchRegistrations } from './ports/switch-registrations.js';
 import { createWallboard } from './projections/wallboard.js';
 import { reachAsterisk, type ReachedAsterisk } from './reach-asterisk.js';
 
@@ -115,14 +121,14 @@ async function wire(
   undo.push(() => admin.stop());
   const engine = await startEngine({ ...ground, ...stores, AriSwitch, asterisk, admin, gaveWay });
   undo.push(() => engine.stop());
-  const trunkPings = await watchTrunks(ground, stores, engine);
-  const commands = withTrunksWatched(engine.commands, trunkPings);
+  const watches = await watchTrunks(ground, stores, engine, admin);
+  const commands = withTrunksWatched(engine.commands, Object.values(watches));
   const newId = (): string => ground.ids.next(clock.now());
   openPhoneDesk(engine.voice, { ...stores, live: engine.live, commands, codes: config.featureCodes, log, newId });
   readKeypads(ground, engine, newId);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
   const { live } = engine;
-  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, trunkPings });
+  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, ...watches });
 }
 
 /** Asterisk, ours or another's; at the end it is let go of, unless another process acts for this site by then. */
@@ -165,18 +171,24 @@ type RunningEngine = Pick<Engine, 'commands' | 'live' | 'report' | 'stop'> & {
   readonly legVoice: LegVoice;
 };
 
-/** G: trunks are asked by OPTIONS of our own from now on. */
+/** G: trunks are asked by OPTIONS of our own from now on, and Asterisk how their registrations stand. */
 async function watchTrunks(
   { config, clock, log, undo }: Ground,
   { directory }: Stores,
   { live, report }: RunningEngine,
-): Promise<WatchTrunks> {
-  const pinger = await OptionsPinger.open(config.ariUrl === '' ? config.sipAddress : ANY_ADDRESS, clock);
+  admin: SwitchRegistrations,
+) {
+  const sipAddress = config.ariUrl === '' ? config.sipAddress : ANY_ADDRESS;
+  const pinger = await OptionsPinger.open(sipAddress, clock);
   undo.push(() => pinger.close());
+  const registrar = await RegistrarClient.open(sipAddress, clock);
+  undo.push(() => registrar.close());
   const trunkPings = new WatchTrunks({ live, directory, pinger, report, clock, log });
   undo.push(() => trunkPings.stop());
-  void trunkPings.refresh();
-  return trunkPings;
+  const trunkRegistrations = new WatchRegistrations({ admin, registrar, directory, clock, log });
+  undo.push(() => trunkRegistrations.stop());
+  for (const watch of [trunkPings, trunkRegistrations]) void watch.refresh();
+  return { trunkPings, trunkRegistrations };
 }
 
 /** I: codes typed on legs that are up. */
@@ -204,8 +216,11 @@ async function startPeers(
   templates.onUse = (render) => files.useTemplates(render);
   const marks = new AriPeerMarks(asterisk.ari);
   undo.push(() => marks.stop());
-  const source = new AllPeers([new TrunkPeers(directory, settings), new PhonePeers(phones)]);
+  const hosts = new SystemHostAddresses();
+  const source = new AllPeers([new TrunkPeers(directory, settings, hosts), new PhonePeers(phones)]);
   const applyPeers = new ApplyPeers({ source, files, marks, admin, commands, clock, log }, config.peerReloadGapMs);
+  const hostNames = new FollowHostNames({ directory, hosts, applyPeers, clock, log });
+  undo.push(() => hostNames.stop());
   const { trial } = asterisk;
   const editor = new EditTemplates({ store: templateStore, templates, trial, source, applyPeers, clock, ids, log });
   await editor.start();
@@ -217,7 +232,8 @@ async function startPeers(
 
 type Behind = Stores &
   Awaited<ReturnType<typeof startPeers>> &
-  Pick<RunningEngine, 'commands' | 'live'> & { readonly trunkPings: WatchTrunks };
+  Awaited<ReturnType<typeof watchTrunks>> &
+  Pick<RunningEngine, 'commands' | 'live'>;
 
 /** Callers first: the pages and all they need are read when the engine already hands out calls. */
 async function openPages(
@@ -228,7 +244,11 @@ async function openPages(
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
   const wallboard = createWallboard(behind.live.view);
-  const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
+  const promptFiles = new PromptFolder(config.promptsDir);
+  void promptFiles.keepOnly(behind.live.view.directory.prompts.keys()).catch((error: unknown) => {
+    log.warn(`Left-over files of prompts could not be removed: ${String(error)}`);
+  });
+  const made = { promptFiles, localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const http = createHttp(
     { ...behind, ...made, wallboard, clock, ids, log },
     httpSettings(config, asterisk.ari.url, ROOT),
@@ -256,6 +276,7 @@ async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     ...asterisk.ari,
     app: `farline-${config.node}`,
     pbx: config.node,
+    promptsDir: config.promptsDir,
     sink: (event) => heard.sink(event),
     log,
   });
@@ -299,13 +320,13 @@ async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
   };
 }
 
-/** Whoever changes the directory changes whom trunks' OPTIONS go to. */
-function withTrunksWatched(commands: Commands, trunks: WatchTrunks): Commands {
+/** Whoever changes the directory changes whom trunks' OPTIONS go to, and where they register. */
+function withTrunksWatched(commands: Commands, watches: readonly { refresh(): Promise<void> }[]): Commands {
   return {
     submit: (commandId, command) => commands.submit(commandId, command),
     directoryChanged: async () => {
       await commands.directoryChanged();
-      void trunks.refresh();
+      for (const watch of watches) void watch.refresh();
     },
   };
 }

@@ -5,10 +5,12 @@
  */
 export type AgentId = string;
 export type TrunkId = string;
+export type PhoneId = string;
 export type QueueId = string;
 export type RouteId = string;
 export type SiteId = string;
-export type PhoneId = string;
+export type MenuId = string;
+export type PromptId = string;
 export type SessionId = string;
 export type CallId = string;
 export type OfferId = string;

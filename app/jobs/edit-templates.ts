@@ -124,6 +124,8 @@ export class EditTemplates {
     const outcome = await applyPeers.request();
     if (!outcome.ok && outcome.reason === 'restored') {
       templates.use(before);
+      // The last good files are back already: this finds so, and no peer stays marked as disliked.
+      await applyPeers.request();
       return { ok: false, reason: 'restored', problems: [outcome.detail] };
     }
     const at = clock.now();

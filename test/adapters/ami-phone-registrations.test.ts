@@ -87,7 +87,7 @@ test('H6: more about one phone is asked for; the secret that Asterisk tells with
   ]);
   fake.details.set('phone-b', [['ObjectName: phone-b']]);
   await until('listed', () => known() !== null);
-  const detail = { ...SEEN, userAgent: 'Desk; phone', expiresAt: 1_790_000_300_000 };
+  const detail = { ...SEEN, userAgent: 'Desk; phone', expiresAt: 1_790_000_300_000, inCall: false };
   t.deepEqual(await tested.detail('phone-a'), { ok: true, value: detail });
   t.deepEqual(await tested.detail('phone-b'), { ok: true, value: null });
   t.deepEqual(await tested.detail('phone-none'), { ok: true, value: null });

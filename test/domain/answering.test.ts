@@ -214,18 +214,19 @@ test('a number the far end does not know ends in a rejected offer, not in a dead
   t.is(s.world.get('trunk', 't1')?.outUntil ?? null, null);
 });
 
-for (const [whose, joins] of [
-  ['the caller', true],
-  ['the leg that was dialled for it', false],
+for (const [whose, joins, reason] of [
+  ['refuses the caller', true, 'gone'],
+  ['refuses the leg that was dialled for it', false, 'gone'],
+  ['does not say whether the leg is in the bridge', false, 'timeout'],
 ] as const) {
-  test(`a join in which Asterisk refuses ${whose} puts the caller back and gives the agent a breath`, (t) => {
+  test(`a join in which Asterisk ${whose} puts the caller back and gives the agent a breath`, (t) => {
     const s = stage();
     s.ready('joe');
     s.customer('c1');
     s.answerPhone('joe');
     const add = s.taken().find((effect) => effect.do === 'add' && effect.joins === joins);
     if (add?.do !== 'add') return t.fail('no join');
-    s.play({ type: 'effect.failed', effect: add, reason: 'gone' });
+    s.play({ type: 'effect.failed', effect: add, reason });
     t.is(s.call('c1')?.state.at, 'waiting');
     t.is(s.session('joe').state.at, 'ready');
     s.wait(1_100);
@@ -257,4 +258,18 @@ test('D1, G: one failed INVITE takes the only trunk from nobody else; three in a
   s.wait(10_100);
   s.gone(s.channel('joe'), 34, 503);
   t.not(s.world.get('trunk', 't1')?.outUntil ?? null, null);
+});
+
+test('a phone whose join nobody told of is hung up when its offer runs out, and the caller is served again', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.answerPhone('joe');
+  const channel = s.channel('joe');
+  const bridge = s.leg('joe').bridge ?? '';
+  s.play({ type: 'found.leg', sessionId: s.session('joe').id, channel, bridge });
+  s.taken();
+  s.wait(5_000);
+  t.true(s.taken().some((effect) => effect.do === 'hangup' && effect.channel === channel));
+  t.is(s.call('c1')?.state.at, 'waiting');
 });

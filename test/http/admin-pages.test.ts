@@ -2,6 +2,7 @@ import test from 'ava';
 import { adminBrowser } from '../support/admin-browser.js';
 import { typedIn } from '../support/typed-in.js';
 import { send, startWebApp } from '../support/web-app.js';
+import { toQueue } from '../support/world.js';
 
 const NEW_TRUNK = {
   name: 'Backup',
@@ -74,7 +75,7 @@ test('a trunk’s password is never sent back: not when it is set, not when the 
 test('a form sent back unchanged changes nothing but the version, and the password stays', async (t) => {
   const { app, browser } = await adminBrowser(t);
   const token = await app.token('admin');
-  for (const path of ['trunks/sbc', 'routes/hotline', 'sites/default']) {
+  for (const path of ['trunks/sbc', 'routes/hotline', 'sites/default', 'menus/main', 'prompts/welcome']) {
     const before = (await send(app, 'GET', `/api/v1/${path}`, { token })).json;
     const form = await browser.open(`/${path}`);
     t.is((await browser.submit(`/${path}`, typedIn(form.text))).status, 303, path);
@@ -139,7 +140,14 @@ test('what the number plan refuses is told at the number', async (t) => {
   const { app, browser } = await adminBrowser(t);
   await browser.open('/routes/new');
   app.directory.sayNext = { ok: false, problem: 'not-unique', field: 'number', value: '8888' };
-  const typed = { number: '8888', trunkId: '', queueId: 'sales', priority: '0', siteId: 'default', open: 'always' };
+  const typed = {
+    number: '8888',
+    trunkId: '',
+    target: 'queue:sales',
+    priority: '0',
+    siteId: 'default',
+    open: 'always',
+  };
   const { status, text } = await browser.submit('/routes/new', typed);
   t.is(status, 409);
   t.regex(text, /id="number-problem">The value &quot;8888&quot; of number is taken already/);
@@ -148,7 +156,7 @@ test('what the number plan refuses is told at the number', async (t) => {
 test('two admins at one form: the second is told, sees what the first has saved, and may then save over it', async (t) => {
   const { app, browser } = await adminBrowser(t);
   const form = await browser.open('/routes/hotline');
-  const body = { version: 1, priority: 7, queueId: 'sales' };
+  const body = { version: 1, priority: 7, target: toQueue('sales') };
   await send(app, 'PATCH', '/api/v1/routes/hotline', { token: await app.token('admin'), body });
   const late = await browser.submit('/routes/hotline', { ...typedIn(form.text), priority: '3' });
   t.is(late.status, 409);
@@ -167,7 +175,7 @@ test('a list is searched and cut into pages on the server', async (t) => {
   const { app, browser } = await adminBrowser(t);
   const token = await app.token('admin');
   for (let n = 100; n < 175; n += 1) {
-    await send(app, 'POST', '/api/v1/routes', { token, body: { number: `09001${n}`, queueId: 'sales' } });
+    await send(app, 'POST', '/api/v1/routes', { token, body: { number: `09001${n}`, target: toQueue('sales') } });
   }
   const first = await browser.open('/routes?search=09001');
   t.is(first.text.match(/href="\/routes\/0/g)?.length, 50);
@@ -251,7 +259,7 @@ test('a list is sorted by the column that is chosen, and the other way round whe
   const { app, browser } = await adminBrowser(t);
   const token = await app.token('admin');
   for (const number of ['0800110', '08009', '080020'])
-    await send(app, 'POST', '/api/v1/routes', { token, body: { number, queueId: 'sales' } });
+    await send(app, 'POST', '/api/v1/routes', { token, body: { number, target: toQueue('sales') } });
   const numbers = (html: string): string[] =>
     [...html.matchAll(/class="name" href="\/routes\/[^"]*">(\d+)</g)].map(([, number = '']) => number);
   const up = (await browser.open('/routes?sort=number&search=0800')).text;

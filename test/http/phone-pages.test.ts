@@ -81,6 +81,8 @@ test('H6: a new phone leads to its secret as text and QR code, shown once and ne
   t.is(shown.headers.get('cache-control'), 'no-store');
   for (const word of [secret, `phone-${id}`, '192.0.2.5:5060', 'UDP']) t.true(shown.text.includes(`>${word}<`), word);
   t.regex(shown.text, /<svg class="qr" viewBox="0 0 (\d+) \1"[\s\S]*<path class="qr-dots" d="M[\d,hvzM-]+/);
+  const link = /id="told-link">(http[^<]+)</.exec(shown.text)?.[1] ?? '';
+  t.regex(link, new RegExp(`^${app.url}/`), 'a telephone that fetches the account is told the address that was asked');
   const reload = await browser.open(path);
   t.is(reload.status, 200);
   t.false(reload.text.includes(secret));
@@ -169,6 +171,7 @@ test('H6: the page tells where a phone is registered now, and keeps that part fr
     since: Date.now() - 65_000,
     userAgent: 'Yealink <T46>',
     expiresAt: null,
+    inCall: false,
   });
   const part = await browser.open('/phones/desk/live');
   t.notRegex(part.text, /<html/);
@@ -178,7 +181,7 @@ test('H6: the page tells where a phone is registered now, and keeps that part fr
   );
   t.regex((await browser.open('/phones')).text, /Desk[\s\S]*2001[\s\S]*is-in-service[\s\S]*Registered/);
   const silent = { contact: 'sip:x@192.0.2.9', reachable: false, roundTripMs: null, since: null };
-  app.registrations.peers?.set('phone-desk', { ...silent, userAgent: null, expiresAt: null });
+  app.registrations.peers?.set('phone-desk', { ...silent, userAgent: null, expiresAt: null, inCall: false });
   t.regex((await browser.open('/phones/desk/live')).text, /is-out-of-service[\s\S]*Does not answer/);
   app.registrations.peers = null;
   t.regex((await browser.open('/phones')).text, /Unknown: Asterisk is away/);
@@ -189,9 +192,21 @@ test('deleting a phone says first what it does to whom, as things are now', asyn
   const { app, browser } = await adminBrowser(t);
   t.regex((await browser.open('/phones/desk')).text, /It is not registered now\. Its number 2001 is free again/);
   const contact = 'sip:phone-desk@192.0.2.9:5066';
-  const there = { contact, reachable: true, roundTripMs: 1, since: null, userAgent: null, expiresAt: null };
+  const there = {
+    contact,
+    reachable: true,
+    roundTripMs: 1,
+    since: null,
+    userAgent: null,
+    expiresAt: null,
+    inCall: false,
+  };
   app.registrations.peers?.set('phone-desk', there);
   t.true((await browser.open('/phones/desk')).text.includes(`It is registered now at ${contact}.`));
+  app.registrations.peers?.set('phone-desk', { ...there, inCall: true });
+  const { text } = await browser.open('/phones/desk');
+  t.regex(text, /It is registered now at [^<]* and in a call, which goes on to its end\./);
+  t.regex(text, /In a call/);
   const gone = await browser.submit('/phones/desk/delete', {});
   t.is(gone.headers.get('location'), '/phones?saved=now');
   t.regex((await browser.open('/phones')).text, /There are no phones yet/);

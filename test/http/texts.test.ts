@@ -62,6 +62,9 @@ test('no text is kept that nothing asks for', (t) => {
     'phone',
     'peers',
     'driver',
+    'settings',
+    'prompt',
+    'target',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

@@ -22,7 +22,7 @@ test.before(async () => {
     {
       directory: aDirectory({
         agents: [
-          anAgent({ id: 'joe', dn: '8888', number: HOME, readyOnLogin: true }),
+          anAgent({ id: 'joe', dn: '8888', number: HOME, settings: { readyOnLogin: true } }),
           anAgent({ id: 'nopin', dn: '7777', number: '+15551232222' }),
         ],
         trunks: [aTrunk({ id: 't1', prefixes: ['+1'] })],

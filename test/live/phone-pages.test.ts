@@ -97,6 +97,8 @@ for (const scripts of [true, false]) {
       t.true((qr?.width ?? 0) >= 200 && qr?.width === qr?.height);
       const first = await told(page);
       t.is(await page.locator('.copy').first().isVisible(), scripts);
+      const scanned = await fetch(await page.locator('#told-link').innerText());
+      t.true((await scanned.text()).includes(first.user), 'what the QR code leads to is the account');
       await page.reload();
       t.is(await page.getByText(first.password).count(), 0, 'a reload has nothing to show');
       await page.getByText('It cannot be shown again').waitFor();

@@ -11,6 +11,8 @@ export class FakeAmiServer {
   /** Connections that were ever opened. */
   opened = 0;
   password = 'right';
+  /** Name and status of registrations at carriers. */
+  registrations: readonly (readonly [name: string, status: string])[] = [];
   endpoints: readonly string[] = ['trunk-a', 'phone-1001'];
   /** Lines of what `PJSIPShowContacts` lists. */
   contacts: readonly (readonly string[])[] = [];
@@ -112,6 +114,14 @@ export class FakeAmiServer {
       const items = this.endpoints.map((endpoint) => ['Event: EndpointList', id, `ObjectName: ${endpoint}`]);
       const end = ['Event: EndpointListComplete', id, 'EventList: Complete', `ListItems: ${items.length}`];
       return [['Response: Success', id, 'EventList: start', 'Message: A listing follows'], ...items, end];
+    }
+    if (name === 'pjsipshowregistrationsoutbound') {
+      const items = this.registrations.flatMap(([trunk, status]) => [
+        ['Event: OutboundRegistrationDetail', id, `ObjectName: ${trunk}`, `Status: ${status}`, 'NextReg: 0'],
+        ['Event: AuthDetail', id, `ObjectName: ${trunk}`, 'Password: secret'],
+      ]);
+      const end = ['Event: OutboundRegistrationDetailComplete', id, 'EventList: Complete'];
+      return [['Response: Success', id, 'EventList: start', 'Message: Following are Events'], ...items, end];
     }
     if (name === 'pjsipshowcontacts') return this.list(id, 'ContactList', this.contacts, 'No Contacts found');
     if (name === 'pjsipshowendpoint') {

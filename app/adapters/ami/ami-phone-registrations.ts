@@ -47,7 +47,9 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
       // What else it tells, the secret among it, is dropped right here.
       const events = await this.#link.list(action, 'EndpointDetailComplete', DETAIL_MS).catch(nothingThere);
       const found = events.find((event) => fieldOf(event, 'event') === 'ContactStatusDetail');
-      return found ? this.#detailOf(found, peerName) : null;
+      // How many channels the endpoint has, as a number (measured on 22.10.1).
+      const inCall = events.some((event) => Number(fieldOf(event, 'activechannels')) > 0);
+      return found ? { ...this.#detailOf(found, peerName), inCall } : null;
     });
   }
 
@@ -78,7 +80,7 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
     else this.#early.push(event);
   }
 
-  #detailOf(event: AmiMessage, peerName: string): RegistrationDetail {
+  #detailOf(event: AmiMessage, peerName: string): Omit<RegistrationDetail, 'inCall'> {
     const contact = fieldOf(event, 'uri');
     const known = this.#book?.known.get(peerName);
     const expiresS = Number(fieldOf(event, 'regexpire'));

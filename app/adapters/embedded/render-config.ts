@@ -115,6 +115,7 @@ function viewOf(model: ConfigModel): object {
       { name: 'from-sip', codes: true },
     ],
     legWaitSeconds: settings.legWaitHours * 3600,
+    promptsDir: settings.promptsDir ?? join(settings.dataDir, 'prompts'),
   };
 }
 

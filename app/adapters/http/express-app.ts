@@ -7,16 +7,20 @@ import { Refused } from './errors/refused.js';
 import { healthStatus } from './health-status.js';
 import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
+import { menuPages } from './pages/menu-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
 import { peersPage } from './pages/peers-page.js';
 import { phonePages } from './pages/phone-pages.js';
+import { promptPages } from './pages/prompt-pages.js';
 import { routePages } from './pages/route-pages.js';
 import { createRunRoute } from './pages/run-route.js';
 import { signInPages } from './pages/sign-in-pages.js';
+import { settingPages } from './pages/setting-pages.js';
 import { sitePages } from './pages/site-pages.js';
 import { templatePages } from './pages/template-pages.js';
 import { trunkPages } from './pages/trunk-pages.js';
 import { wallboardPage } from './pages/wallboard-page.js';
+import { provisionPage } from './provision/provision-page.js';
 import type { Route } from './route.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -35,14 +39,17 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
   // Behind TLS the one proxy in front names the sender last in X-Forwarded-For; without it the header is anybody's word.
   app.set('trust proxy', secure ? 1 : false);
   app.use(securityHeaders(secure), healthRoutes(parts), parts.assets.router, gatekeeper(parts));
-  app.use(api, signInPages(parts), wallboardPage(parts));
+  app.use(api, provisionPage(parts), signInPages(parts), wallboardPage(parts));
   const run = createRunRoute(routes, parts);
   app.use(
     phonePages(parts, run),
     peersPage(parts, run),
     trunkPages(parts, run),
     routePages(parts, run),
+    menuPages(parts, run),
+    promptPages(parts, run),
     sitePages(parts, run),
+    settingPages(parts, run),
     templatePages(parts, run),
     numberPlanPage(parts),
   );

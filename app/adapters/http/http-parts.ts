@@ -8,6 +8,7 @@ import type { HttpPorts, HttpSettings } from './create-http.js';
 import { createChangeFeed, type ChangeFeed } from './live/change-feed.js';
 import { createEventStreams } from './live/event-streams.js';
 import { createWallboardFeed, type WallboardFeed } from './live/wallboard-feed.js';
+import { createPhoneLinks } from './provision/phone-links.js';
 import { createPageFrame, type PageFrame } from './pages/page-frame.js';
 import { createWallboardView, type WallboardView } from './pages/wallboard-view.js';
 import { loadTemplates } from './templates.js';
@@ -41,6 +42,7 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
     ...ports,
     version: settings.version,
     phoneServer: settings.phoneServer,
+    phoneLinks: createPhoneLinks(clock),
     texts,
     newId,
     assets,

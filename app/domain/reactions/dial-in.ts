@@ -30,7 +30,7 @@ function take(draft: Draft, session: Session, channel: string): void {
   if (!leg || !session.nailedUp) return draft.refuse('not-nailed-up');
   const before = channelOfLeg(leg.state);
   if (before === channel) return;
-  const until = draft.at + ringTime(draft, { for: 'park' });
+  const until = draft.at + ringTime(draft, session, { for: 'park' });
   const state = legNext(leg.state, { on: 'dialled-in', channel, until });
   if (state === leg.state) return draft.refuse('leg-is-up');
   if (state.at !== 'dialing') return;

@@ -4,6 +4,7 @@ import type { Commands } from '../../../ports/commands.js';
 import type { DirectoryStore } from '../../../ports/directory-store.js';
 import type { FactLog } from '../../../ports/fact-log.js';
 import type { Live } from '../../../ports/live.js';
+import type { TrunkRegistrations } from '../../../ports/trunk-registrations.js';
 import type { TrunkPings } from '../../../ports/trunk-pings.js';
 import type { Texts } from '../texts.js';
 import type { DirectoryEdits } from './directory-edits.js';
@@ -17,6 +18,7 @@ export interface ApiPorts extends PhonePorts {
   readonly edits: DirectoryEdits;
   readonly applyPeers: Pick<ApplyPeers, 'request'>;
   readonly trunkPings: TrunkPings;
+  readonly trunkRegistrations: TrunkRegistrations;
   readonly facts: Pick<FactLog, 'ofTrunk'>;
   readonly clock: Clock;
   readonly texts: Texts;

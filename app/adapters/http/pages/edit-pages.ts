@@ -3,7 +3,7 @@ import type { Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
-import { checkForm, formBody } from './form-body.js';
+import { checkForm, formBody, formWithFiles, type FormFiles } from './form-body.js';
 import {
   problemsByField,
   savedMeanwhile,
@@ -37,7 +37,9 @@ export interface EditPagesOf<T extends EditedThing> {
   /** What the form shows of a thing; of null: what a new one begins with. */
   values(thing: T | null): FormValues;
   /** What the API gets. */
-  body(values: FormValues, isNew: boolean): Readonly<Record<string, unknown>>;
+  body(values: FormValues, isNew: boolean, files: FormFiles): Readonly<Record<string, unknown>>;
+  /** A new one comes with a file. */
+  readonly uploads?: true;
   /** The form's field of a field of the API. */
   fieldOf(field: string, values: FormValues): string;
   /** What it is called. */
@@ -99,6 +101,7 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
       version: overtaken ? String(thing.version) : (values['version'] ?? ''),
       state: (thing && of.state?.(thing)) ?? null,
       notice: noticeOf(exchange.request),
+      uploads: id === null && of.uploads === true,
       mayEdit,
       deletes: id !== null && mayEdit,
       deleteText: texts.say(`form.${one}.delete`),
@@ -156,12 +159,15 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
   router.post(`${path}/:id`, async (request, response) => {
     const caller = await signedIn(request, response);
     if (!caller) return;
-    const typed = await formBody(request, response);
-    checkForm(typed['csrf'], caller.csrf);
     const id = request.params.id === 'new' ? null : request.params.id;
+    const withFiles = id === null && of.uploads === true;
+    const { typed, files } = withFiles
+      ? await formWithFiles(request, response)
+      : { typed: await formBody(request, response), files: {} };
+    checkForm(typed['csrf'], caller.csrf);
     const exchange = { request, response };
     try {
-      const body = of.body(typed, id === null);
+      const body = of.body(typed, id === null, files);
       const answer = await (id === null
         ? run(`${plural}.create`, caller, exchange, { body })
         : run(`${plural}.change`, caller, exchange, { params: { id }, body: { ...body, version: versionOf(typed) } }));

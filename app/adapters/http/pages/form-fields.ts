@@ -5,7 +5,7 @@ import type { Texts } from '../texts.js';
 export interface FieldSpec {
   readonly name: string;
   /** `order`: a select for each place, `<name>1`, `<name>2` and so on; the first is the most wanted. */
-  readonly kind: 'text' | 'number' | 'lines' | 'select' | 'radio' | 'order' | 'check' | 'password';
+  readonly kind: 'text' | 'number' | 'lines' | 'select' | 'radio' | 'order' | 'check' | 'password' | 'file';
   /** What can be chosen: the value and what is read. */
   readonly options?: readonly (readonly [value: string, text: string])[];
   /** How much of a line it takes [all of it]. */
@@ -14,12 +14,16 @@ export interface FieldSpec {
   readonly when?: string;
   /** What an empty field stands for, as a text to read in it. */
   readonly empty?: string;
+  /** Instead of the hint of the catalogue. */
+  readonly hint?: string;
 }
 
 export interface FormSection {
   /** Its title is `form.<form>.section-<name>`, its lead, when it has one, `form.<form>.section-<name>-lead`. */
   readonly name: string;
   readonly fields: readonly FieldSpec[];
+  /** Two fields to a row; the label of the first stands in front and is for both to the eye. */
+  readonly rows?: true;
 }
 
 /** What a form holds, all texts; a ticked box is `yes`. */
@@ -51,7 +55,8 @@ export function shownSections(
   texts: Texts,
 ): readonly object[] {
   const told = (key: string): string | null => (texts.has(key) ? texts.say(key) : null);
-  return sections.map(({ name, fields }) => ({
+  return sections.map(({ name, fields, rows = false as never }) => ({
+    rows,
     title: texts.say(`form.${form}.section-${name}`),
     lead: told(`form.${form}.section-${name}-lead`),
     fields: fields.map((field) => shownField(form, field, values, notes, texts)),
@@ -68,7 +73,7 @@ function shownField(
   const { name, kind, width, when = '', empty = '' } = field;
   const value = values[name] ?? '';
   const hintKey = `form.${form}.${name}-hint`;
-  const hint = texts.has(hintKey) ? texts.say(hintKey) : null;
+  const hint = field.hint ?? (texts.has(hintKey) ? texts.say(hintKey) : null);
   const problem = problems.get(name) ?? null;
   const about = [problem === null ? '' : `${name}-problem`, hint === null ? '' : `${name}-hint`].join(' ').trim();
   return {
@@ -91,6 +96,7 @@ function shownField(
     isRadio: kind === 'radio',
     isOrder: kind === 'order',
     isPassword: kind === 'password',
+    isFile: kind === 'file',
     inputmode: kind === 'number' ? 'numeric' : 'text',
     options: kind === 'order' ? [] : shownOptions(field, value),
     places: kind === 'order' ? shownPlaces(field, values, texts) : [],
@@ -169,7 +175,7 @@ export function savedMeanwhile(
 ): ReadonlyMap<string, string> {
   const saved = new Map<string, string>();
   for (const field of sections.flatMap(({ fields }) => fields)) {
-    if (field.kind === 'password') continue;
+    if (field.kind === 'password' || field.kind === 'file') continue;
     const [theirs, ours] = [now, typed].map((values) => readable(field, values, texts));
     if (theirs !== undefined && theirs !== ours) saved.set(field.name, theirs);
   }

@@ -31,8 +31,11 @@ const NAV = [
   ['/phones', 'list.phone.title', false],
   ['/trunks', 'list.trunk.title', false],
   ['/routes', 'list.route.title', false],
+  ['/menus', 'list.menu.title', false],
+  ['/prompts', 'list.prompt.title', false],
   ['/numbers', 'list.number.title', false],
   ['/sites', 'list.site.title', false],
+  ['/settings', 'settings.title-system', false],
   ['/peers', 'peers.title', false],
   ['/templates', 'template.title', true],
 ] as const;

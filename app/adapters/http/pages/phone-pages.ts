@@ -101,10 +101,9 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
   async function deleteLead(phone: ShownPhone, read: ReadOf): Promise<string> {
     const { number, placement } = phone;
     if (placement.kind === 'trunk') return texts.say('phone.delete-behind', { number });
-    const { registered, contact } = (await read('phones.registration')) as Registration;
-    return registered === true && contact !== null
-      ? texts.say('phone.delete-registered', { number, contact })
-      : texts.say('phone.delete-idle', { number });
+    const { registered, contact, inCall } = (await read('phones.registration')) as Registration;
+    if (registered !== true || contact === null) return texts.say('phone.delete-idle', { number });
+    return texts.say(inCall === true ? 'phone.delete-in-call' : 'phone.delete-registered', { number, contact });
   }
 
   router.get('/phones/:id/live', async (request, response) => {
@@ -132,12 +131,14 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
     });
   });
 
-  function toldOf({ qr, text, ...facts }: Onboarding): object {
+  function toldOf({ qr, text, link, ...facts }: Onboarding): object {
     const { user, secret, server, port, transport, webSocket } = facts;
     const shown = { user, secret, server: `${server}:${port}`, transport: transport.toUpperCase(), webSocket };
     return {
       ...qrParts(qr),
       text,
+      link,
+      scan: texts.say(link === null ? 'onboarding.scan-text' : 'onboarding.scan-link'),
       facts: Object.entries(shown).flatMap(([key, value]) =>
         value === null ? [] : [{ id: `told-${key}`, term: texts.say(`onboarding.${key}`), value }],
       ),
@@ -175,6 +176,7 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
       state: await stateOf(phone, read),
       live: `/phones/${phone.id}/live`,
       renews: caller.role === 'admin' && phone.peerName !== null ? `/phones/${phone.id}/secret` : null,
+      told: caller.role === 'admin' && phone.peerName !== null ? `/templates/pjsip/phone?peer=${phone.peerName}` : null,
       csrf: caller.csrf ?? '',
     }),
     deleteLead,

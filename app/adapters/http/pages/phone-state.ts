@@ -25,7 +25,7 @@ export function phoneState(phone: ShownPhone, texts: Texts): Required<Pick<Cell,
 /** What stands above a phone's form and is kept fresh: registration and peer. */
 export function phonePanel(phone: ShownPhone, registration: Registration, now: number, texts: Texts): object {
   const say = (key: string): string => texts.say(`phone.${key}`);
-  const { contact, userAgent, roundTripMs, since, expiresAt } = registration;
+  const { contact, userAgent, roundTripMs, since, expiresAt, inCall } = registration;
   const silent = phone.peer.state === 'applied' && contact !== null && registration.reachable === false;
   const { text, tone } = silent
     ? { text: say('silent'), tone: 'is-out-of-service' }
@@ -35,6 +35,7 @@ export function phonePanel(phone: ShownPhone, registration: Registration, now: n
     ['agent', userAgent],
     ['trip', roundTripMs === null ? null : `${roundTripMs.toFixed(1)} ms`],
     ['since', since === null ? null : texts.say('phone.for', { duration: durationText(now - since) })],
+    ['call', inCall === true ? say('call-now') : null],
     ['expires', expiresAt === null ? null : texts.say('phone.in', { duration: durationText(expiresAt - now) })],
   ] as const;
   return {

@@ -31,7 +31,7 @@ export function createRunRoute(
       commandId: newId(),
     };
     const answer = await route.handle(input as unknown as Input<never, never, never>, exchange);
-    if (route.method !== 'get') log.info(`${caller.name}: ${id} ${params['id'] ?? idOf(answer)}`);
+    if (route.method !== 'get') log.info(`${caller.name}: ${id} ${params['id'] ?? query['scope'] ?? idOf(answer)}`);
     return answer;
   };
 }

@@ -63,7 +63,7 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
       csrf: caller.csrf ?? '',
       edited: templates.inUse.get(name) !== templates.shipped.get(name),
       peers: peers.map((peer) => ({ ...peer, selected: peer.name === shown.peer })),
-      diffLines: shown.diff === null ? null : linesOf(shown.diff),
+      difference: shown.diff === null ? null : { lines: linesOf(shown.diff) },
       history: history.items.map((revision, index) => ({ ...revisionShown(revision), isNewest: index === 0 })),
     });
   }

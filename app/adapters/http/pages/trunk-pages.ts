@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
 import type { trunkAnswer } from '../api/trunk-schemas.js';
+import { DEFAULT_SITE, type Directory } from '../../../domain/directory.js';
 import { durationText } from './duration.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
@@ -25,6 +26,12 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
     title: ({ name }) => name,
     rows: (trunks) => trunks.map((trunk) => rowOf(trunk, ports)),
     state: (trunk) => stateOf(trunk, ports),
+    warnings: ({ warnings }) =>
+      warnings.map(({ driver, field, value, why }) => ({
+        field,
+        of: texts.say(`driver.${driver ?? 'pjsip'}`),
+        sentence: `${value}: ${why}.`,
+      })),
     tables: async (read) =>
       trunkHealthTables((await read('trunks.health')) as TrunkHealthAnswer, ports.clock.now(), texts),
     sections: () => sections(ports),
@@ -33,7 +40,7 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
     fieldOf: (field) => field.split('.')[0] ?? field,
   });
 
-  function sections({ texts }: PagePorts): readonly FormSection[] {
+  function sections({ texts, live }: PagePorts): readonly FormSection[] {
     const group = (['round-robin', 'primary-backup'] as const).map(
       (value) => [value, texts.say(`form.trunk.group-${value}`)] as const,
     );
@@ -56,12 +63,18 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
         ],
       },
       {
-        name: 'trust',
+        name: 'account',
         fields: [
           { name: 'username', kind: 'text', width: 'half' },
           { name: 'password', kind: 'password', width: 'half' },
-          { name: 'matchAddresses', kind: 'lines' },
+          { name: 'register', kind: 'check' },
+          { name: 'fromUser', kind: 'text', width: 'half' },
+          { name: 'fromDomain', kind: 'text', width: 'half' },
         ],
+      },
+      {
+        name: 'trust',
+        fields: [{ name: 'matchAddresses', kind: 'lines' }],
       },
       {
         name: 'numbers',
@@ -81,6 +94,7 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
           { name: 'oosCheck', kind: 'number', width: 'third' },
           { name: 'oosForce', kind: 'number', width: 'third' },
           { name: 'restoreAfter', kind: 'number', width: 'third' },
+          { name: 'siteId', kind: 'select', options: siteOptions(live.view.directory), width: 'third' },
           { name: 'busyOut', kind: 'check' },
         ],
       },
@@ -115,6 +129,11 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
   }
 }
 
+/** Sites to choose from, by name. */
+function siteOptions({ sites }: Directory): readonly (readonly [id: string, name: string])[] {
+  return Array.from(sites.values(), ({ id, name }) => [id, name] as const).sort((a, b) => a[1].localeCompare(b[1]));
+}
+
 const NEW_TRUNK: FormValues = {
   transport: 'udp',
   codecs: 'alaw, ulaw',
@@ -124,6 +143,7 @@ const NEW_TRUNK: FormValues = {
   oosCheck: '0',
   oosForce: '2',
   restoreAfter: '1',
+  siteId: DEFAULT_SITE,
 };
 
 function valuesOf(trunk: Trunk): FormValues {
@@ -133,6 +153,9 @@ function valuesOf(trunk: Trunk): FormValues {
     transport: trunk.transport,
     codecs: trunk.codecs.join(', '),
     username: trunk.username ?? '',
+    register: trunk.register ? 'yes' : '',
+    fromUser: trunk.fromUser ?? '',
+    fromDomain: trunk.fromDomain ?? '',
     matchAddresses: trunk.matchAddresses.join('\n'),
     prefixes: trunk.prefixes.map((prefix) => (prefix === '' ? EVERYTHING_ELSE : prefix)).join('\n'),
     strip: String(trunk.strip),
@@ -144,6 +167,7 @@ function valuesOf(trunk: Trunk): FormValues {
     oosCheck: String(trunk.oosCheck),
     oosForce: String(trunk.oosForce),
     restoreAfter: String(trunk.restoreAfter),
+    siteId: trunk.siteId,
     busyOut: trunk.busyOut ? 'yes' : '',
   };
 }
@@ -157,6 +181,9 @@ function bodyOf(values: FormValues): Readonly<Record<string, unknown>> {
       .split(/[\s,]+/)
       .filter((codec) => codec !== ''),
     ...credentialsOf(values),
+    register: isTicked(values, 'register'),
+    fromUser: textOrNull(values, 'fromUser'),
+    fromDomain: textOrNull(values, 'fromDomain'),
     matchAddresses: linesIn(values, 'matchAddresses'),
     prefixes: linesIn(values, 'prefixes').map((line) => (line === EVERYTHING_ELSE ? '' : line.replace(/\s/g, ''))),
     strip: numberIn(values, 'strip'),
@@ -168,6 +195,7 @@ function bodyOf(values: FormValues): Readonly<Record<string, unknown>> {
     oosCheck: numberIn(values, 'oosCheck'),
     oosForce: numberIn(values, 'oosForce'),
     restoreAfter: numberIn(values, 'restoreAfter'),
+    ...(textIn(values, 'siteId') === '' ? {} : { siteId: textIn(values, 'siteId') }),
     busyOut: isTicked(values, 'busyOut'),
   };
 }
