@@ -67,6 +67,9 @@ test('E1c: the number for dialling in is nobody else’s', async (t) => {
   const queue = await send(app, 'POST', '/api/v1/queues', { token, body: { name: 'Support', dn: '4499' } });
   t.is(queue.status, 409);
   t.like(queue.json, { code: 'not-unique', field: 'dn' });
-  const route = await send(app, 'POST', '/api/v1/routes', { token, body: { number: '4499', target: { kind: 'queue', queueId: 'sales' } } });
+  const route = await send(app, 'POST', '/api/v1/routes', {
+    token,
+    body: { number: '4499', target: { kind: 'queue', queueId: 'sales' } },
+  });
   t.like(route.json, { code: 'not-unique', field: 'number' });
 });
