@@ -16,9 +16,11 @@ export interface KeypadParts extends LegActions {
   readonly quietMs: Millis;
 }
 
-/** Sending takes a tenth of a second for each key, and holds up what else is asked for that channel. */
-const KEYS_PER_S = 10;
-const MOST_AT_ONCE = 10;
+/** Sending takes a tenth of a second for each key, and holds up what else is asked for that channel: its end, too. */
+const KEYS_PER_S = 4;
+const MOST_AT_ONCE = 6;
+/** After a storm nothing is sent on before this long without a key, ms. */
+const CALM_MS = 1_000;
 
 interface Keypad {
   state: KeypadState;
@@ -26,7 +28,9 @@ interface Keypad {
   /** Keys that may still be sent on, and when that was counted. */
   credit: number;
   countedAt: Millis;
-  warned: boolean;
+  /** Keys come faster than they can be sent on. */
+  storm: boolean;
+  pressedAt: Millis;
 }
 
 /** Reads the keys agents press on legs that are up: codes are carried out, everything else goes on to the far end (I). */
@@ -55,14 +59,9 @@ export class ReadKeypads {
   #pressed(channel: ChannelId, key: string): void {
     if (!legOn(this.#parts.live.view, channel)) return;
     const now = this.#parts.clock.mono();
-    const fresh = {
-      state: { at: 'idle' },
-      cancel: nothing,
-      credit: MOST_AT_ONCE,
-      countedAt: now,
-      warned: false,
-    } as const;
-    const keypad: Keypad = this.#keypads.get(channel) ?? { ...fresh };
+    const keypad = this.#keypads.get(channel) ?? freshKeypad(now);
+    if (now - keypad.pressedAt > CALM_MS) keypad.storm = false;
+    keypad.pressedAt = now;
     this.#keypads.set(channel, keypad);
     this.#step(channel, keypad, { on: 'key', key });
   }
@@ -90,10 +89,10 @@ export class ReadKeypads {
     const now = this.#parts.clock.mono();
     keypad.credit = Math.min(MOST_AT_ONCE, keypad.credit + ((now - keypad.countedAt) / 1_000) * KEYS_PER_S);
     keypad.countedAt = now;
+    if (keypad.storm) return;
     if (keypad.credit < digits.length) {
-      if (!keypad.warned) this.#parts.log.warn('an agent presses keys too fast to be sent on', { callId: call.id });
-      keypad.warned = true;
-      return;
+      keypad.storm = true;
+      return this.#parts.log.warn('an agent presses keys too fast to be sent on', { callId: call.id });
     }
     keypad.credit -= digits.length;
     this.#parts.voice.sendKeys(call.channel, digits);
@@ -113,6 +112,10 @@ function legOn(view: View, channel: ChannelId): Leg | null {
   const owner = view.ownerOf(channel);
   const leg = owner?.kind === 'leg' ? view.get('leg', owner.id) : undefined;
   return leg && (leg.state.at === 'parked' || leg.state.at === 'connected') ? leg : null;
+}
+
+function freshKeypad(now: Millis): Keypad {
+  return { state: { at: 'idle' }, cancel: nothing, credit: MOST_AT_ONCE, countedAt: now, storm: false, pressedAt: now };
 }
 
 function nothing(): void {

@@ -7,6 +7,6 @@ export interface LegVoice {
   onKey: ((channel: ChannelId, key: string) => void) | null;
   /** Says this to that channel alone, which hears nothing else meanwhile, nor is it heard. Nothing happens without it. */
   whisper(channel: ChannelId, parts: readonly Spoken[]): void;
-  /** Sends keys to whoever is at the far end of that channel: 1–32 of 0–9, `*`, `#`, ten a second. */
+  /** Sends keys to whoever is at the far end of that channel: 1–32 of 0–9, `*`, `#`, a tenth of a second each. */
   sendKeys(channel: ChannelId, keys: string): void;
 }

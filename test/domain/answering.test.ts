@@ -214,18 +214,19 @@ test('a number the far end does not know ends in a rejected offer, not in a dead
   t.is(s.world.get('trunk', 't1')?.outUntil ?? null, null);
 });
 
-for (const [whose, joins] of [
-  ['the caller', true],
-  ['the leg that was dialled for it', false],
+for (const [whose, joins, reason] of [
+  ['refuses the caller', true, 'gone'],
+  ['refuses the leg that was dialled for it', false, 'gone'],
+  ['does not say whether the leg is in the bridge', false, 'timeout'],
 ] as const) {
-  test(`a join in which Asterisk refuses ${whose} puts the caller back and gives the agent a breath`, (t) => {
+  test(`a join in which Asterisk ${whose} puts the caller back and gives the agent a breath`, (t) => {
     const s = stage();
     s.ready('joe');
     s.customer('c1');
     s.answerPhone('joe');
     const add = s.taken().find((effect) => effect.do === 'add' && effect.joins === joins);
     if (add?.do !== 'add') return t.fail('no join');
-    s.play({ type: 'effect.failed', effect: add, reason: 'gone' });
+    s.play({ type: 'effect.failed', effect: add, reason });
     t.is(s.call('c1')?.state.at, 'waiting');
     t.is(s.session('joe').state.at, 'ready');
     s.wait(1_100);

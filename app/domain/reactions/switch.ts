@@ -90,7 +90,7 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
     channelGone(draft, effect.channel, { cause: 16, sip: null });
   } else if (effect.do === 'play') {
     playbackEnded(draft, effect.channel, effect.playback);
-  } else if (effect.do === 'add' && reason !== 'timeout') {
+  } else if (effect.do === 'add' && (reason !== 'timeout' || !effect.joins)) {
     joinFailed(draft, effect.channels.at(-1) ?? '');
   } else {
     askAgain(draft, effect, reason);
@@ -106,7 +106,10 @@ function dialFailed(draft: Draft, sessionId: string, channel: ChannelId, mayRing
   dialRefused(draft, sessionId, channel);
 }
 
-/** After a time-out the offer's deadline and reconcile decide, because the join may have happened. */
+/**
+ * After a time-out of the join itself the offer's deadline and reconcile decide, because it may have happened. A leg that
+ * may not be in the bridge must not be joined: the caller would be alone there, and be taken for talking.
+ */
 function joinFailed(draft: Draft, channel: ChannelId): void {
   const owner = draft.ownerOf(channel);
   const offer = owner && (owner.kind === 'call' ? draft.offerOfCall(owner.id) : draft.offerOfSession(owner.id));

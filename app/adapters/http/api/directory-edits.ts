@@ -76,8 +76,7 @@ export function accepted(outcome: SaveOutcome): number {
 
 /** The number for dialling in is a setting, so no row keeps others from it. */
 function refuseDialIn(thing: DirectoryKinds[DirectoryKind], dialIn: string): void {
-  const field = 'dn' in thing ? 'dn' : 'number';
-  const value = 'dn' in thing ? thing.dn : 'target' in thing ? thing.number : '';
+  const [field, value] = 'dn' in thing ? ['dn', thing.dn] : 'hours' in thing ? ['number', thing.number] : ['', ''];
   if (dialIn !== '' && isSameNumber(value, dialIn))
     throw new Refused('not-unique', { field, values: { field, value } });
 }
