@@ -64,6 +64,11 @@ export class MemoryPhones implements PhoneStore {
     return Promise.resolve(this.secrets.get(id) ?? null);
   }
 
+  hasNumber(number: string): Promise<boolean> {
+    const plain = number.replace(/^\+/, '');
+    return Promise.resolve([...this.rows.values()].some(({ phone }) => phone.number === plain));
+  }
+
   some(ids: readonly string[]): Promise<readonly PhoneWithSecret[]> {
     return Promise.resolve(this.#withSecrets().filter(({ phone }) => ids.includes(phone.id)));
   }
