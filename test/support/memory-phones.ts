@@ -84,6 +84,7 @@ export class MemoryPhones implements PhoneStore {
   }
 
   numbers(search: string, offset: number, limit: number): Promise<PhoneNumbers> {
+    if (!Number.isSafeInteger(offset)) return Promise.reject(new Error('no database leaves out so many rows'));
     const found = this.#found(search).sort(bySort('number'));
     const numbers = found.map(({ phone: { id, name, number } }) => ({ id, name, number }));
     return Promise.resolve({ total: found.length, numbers: numbers.slice(offset, offset + limit) });
