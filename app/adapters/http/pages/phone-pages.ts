@@ -118,7 +118,8 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
     if (caller.role !== 'admin') throw new Refused('not-allowed');
     const { id } = request.params;
     const phone = (await run('phones.read', caller, { request, response }, { params: { id } })) as ShownPhone;
-    const onboarding = onboardings.take(caller.tokenHash, id);
+    // Who asks for the head alone (a preview, a check of links) is shown nothing, so nothing is used up.
+    const onboarding = request.method === 'HEAD' ? null : onboardings.take(caller.tokenHash, id);
     frame.send(response, 'onboarding', caller, {
       title: texts.say('onboarding.title'),
       back: `/phones/${id}`,
