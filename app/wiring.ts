@@ -32,6 +32,7 @@ import { logTransitions } from './engine/transition-log.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
 import { FollowHostNames } from './jobs/follow-host-names.js';
+import { keepPrompts } from './jobs/keep-prompts.js';
 import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
 import { PhonePeers } from './jobs/phone-peers.js';
 import { WatchRegistrations } from './jobs/watch-registrations.js';
@@ -48,7 +49,6 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** An Asterisk elsewhere may be reached over any address of this machine. */
 const ANY_ADDRESS = '0.0.0.0';
-
 /** A commit takes a tenth of it. */
 const LINES_AFTER_MS = 20;
 
@@ -217,9 +217,7 @@ async function openPages(
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
   const wallboard = createWallboard(behind.live.view);
   const promptFiles = new PromptFolder(config.promptsDir);
-  void promptFiles.keepOnly(behind.live.view.directory.prompts.keys()).catch((error: unknown) => {
-    log.warn(`Left-over files of prompts could not be removed: ${String(error)}`);
-  });
+  await keepPrompts({ directory: behind.directory, promptFiles, log });
   const made = { promptFiles, localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const http = createHttp(
     { ...behind, ...made, wallboard, clock, ids, log },

@@ -1,9 +1,10 @@
 import test from 'ava';
-import { send, startWebApp } from '../support/web-app.js';
+import { DESK, send, startWebApp } from '../support/web-app.js';
 
 const REFUSED: readonly (readonly [string, string, string])[] = [
   ['the DN of an agent', '8888', 'in our number plan'],
   ['the DN of a queue', '6000', 'in our number plan'],
+  ['the number of a phone', DESK.number, 'in our number plan'],
   ['the number of a route', '08001234', 'in our number plan'],
   ['the route’s own number', '+15550004420', 'in our number plan'],
   ['an emergency number', '911', 'any number but that of an emergency service'],

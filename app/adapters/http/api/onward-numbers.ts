@@ -32,9 +32,15 @@ export function onwardOfMenu({ choices, otherwise }: Menu): readonly OnwardNumbe
  * Refuses numbers that bring callers back to us, or ring an emergency service by themselves.
  * @param own what callers dial to get there; null for a menu
  */
-export function checkOnward(numbers: readonly OnwardNumber[], own: string | null, { live, texts }: ApiPorts): void {
-  const problems = numbers.flatMap(({ field, number }) => {
-    const loops = own !== null && isSameNumber(own, number);
+export async function checkOnward(
+  numbers: readonly OnwardNumber[],
+  own: string | null,
+  { live, phones, texts }: ApiPorts,
+): Promise<void> {
+  // Phones are in the number plan, but no part of the directory.
+  const atPhones = await Promise.all(numbers.map(({ number }) => phones.hasNumber(number)));
+  const problems = numbers.flatMap(({ field, number }, n) => {
+    const loops = atPhones[n] === true || (own !== null && isSameNumber(own, number));
     const problem = loops ? 'ours' : onwardProblem(live.view, number);
     if (problem !== 'ours' && problem !== 'emergency') return [];
     const allowed = texts.say(ALLOWED[problem]);
