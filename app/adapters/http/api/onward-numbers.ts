@@ -1,4 +1,4 @@
-import type { InboundRoute } from '../../../domain/directory.js';
+import type { Directory, InboundRoute } from '../../../domain/directory.js';
 import type { Menu } from '../../../domain/menu.js';
 import { onwardProblem } from '../../../domain/onward-number.js';
 import type { RouteTarget } from '../../../domain/route-target.js';
@@ -26,6 +26,14 @@ export function onwardOfRoute(route: InboundRoute): readonly OnwardNumber[] {
 export function onwardOfMenu({ choices, otherwise }: Menu): readonly OnwardNumber[] {
   const chosen = choices.flatMap(({ target }, n) => ofTarget(`choices.${n}.target`, target));
   return [...chosen, ...ofTarget('otherwise', otherwise)];
+}
+
+/** The route or menu that sends callers out to this number; null when none does. */
+export function senderTo({ routes, menus }: Directory, number: string): string | null {
+  const leads = (all: readonly OnwardNumber[]): boolean => all.some((each) => isSameNumber(each.number, number));
+  for (const route of routes.values()) if (leads(onwardOfRoute(route))) return route.number;
+  for (const menu of menus.values()) if (leads(onwardOfMenu(menu))) return menu.name;
+  return null;
 }
 
 /**
