@@ -40,6 +40,7 @@ import { ApplyPeers } from './jobs/apply-peers.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
 import { FollowHostNames } from './jobs/follow-host-names.js';
+import { keepPrompts } from './jobs/keep-prompts.js';
 import { createLockOut } from './jobs/lock-out.js';
 import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
@@ -254,9 +255,7 @@ async function openPages(
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
   const wallboard = createWallboard(behind.live.view, () => clock.now());
   const promptFiles = new PromptFolder(config.promptsDir);
-  void promptFiles.keepOnly(behind.live.view.directory.prompts.keys()).catch((error: unknown) => {
-    log.warn(`Left-over files of prompts could not be removed: ${String(error)}`);
-  });
+  await keepPrompts({ directory: behind.directory, promptFiles, log });
   const made = { promptFiles, localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const http = createHttp(
     { ...behind, ...made, wallboard, clock, ids, log },

@@ -5,6 +5,7 @@ import type { Draft } from './draft.js';
 import type { Onward } from './effects.js';
 import type { PromptId } from './ids.js';
 import { failOffer, playMusic } from './offers.js';
+import { onwardProblem } from './onward-number.js';
 import { finishTalk } from './sessions.js';
 import { headOf } from './policies/requeue.js';
 import { queueOf } from './routing.js';
@@ -57,7 +58,9 @@ export function forwardCall(draft: Draft, call: Call, number: string): void {
   endCall(draft, call, onTo ? 'onward' : 'no-route');
 }
 
+/** Looked at again with each call: what was a number outside when it was saved may be ours by now, or a trunk changed. */
 function onwardTo(draft: Draft, to: string): Onward | null {
+  if (onwardProblem(draft, to) !== null) return null;
   const way = destination(draft, to, null, []);
   if (!way.found) return null;
   const { trunkId, contactIndex, number, callerId } = way;

@@ -49,7 +49,7 @@ function contactOf(view: View, trunk: Trunk, tried: readonly Way[]): string | nu
 }
 
 /** The number as the trunk wants it; a `+` stands in front or nowhere. '' when stripping leaves nothing to dial. */
-function asDialled({ strip, prepend }: Trunk, number: string): string {
+export function asDialled({ strip, prepend }: Trunk, number: string): string {
   const rest = number.slice(strip);
   if (prepend === '' || rest === '') return rest;
   return prepend + rest.replace(/^\+/, '');

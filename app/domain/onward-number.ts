@@ -1,4 +1,4 @@
-import { trunksFor } from './destination.js';
+import { asDialled, trunksFor } from './destination.js';
 import { isEmergency, isSameNumber } from './session-number.js';
 import type { View } from './world.js';
 
@@ -14,6 +14,8 @@ export function onwardProblem(view: View, number: string): 'ours' | 'emergency' 
     ...Array.from(routes.values(), (route) => route.number),
   ];
   if (numbers.some((ours) => isSameNumber(ours, number))) return 'ours';
-  if (isEmergency(number)) return 'emergency';
-  return trunksFor(view, number, null).length === 0 ? 'unroutable' : null;
+  const trunks = trunksFor(view, number, null);
+  // A trunk that strips digits may make an emergency number of a harmless one.
+  if (isEmergency(number) || trunks.some((trunk) => isEmergency(asDialled(trunk, number)))) return 'emergency';
+  return trunks.length === 0 ? 'unroutable' : null;
 }

@@ -60,6 +60,8 @@ export interface PhoneStore {
   /** Its number is free again and its secret is gone. */
   hide(id: PhoneId): Promise<SaveOutcome>;
   secretOf(id: PhoneId): Promise<string | null>;
+  /** Whether a number is that of a phone; a leading `+` does not make another one. */
+  hasNumber(number: string): Promise<boolean>;
   /** Those of the phones that are there, in any order. */
   some(ids: readonly PhoneId[]): Promise<readonly PhoneWithSecret[]>;
   /** Every phone in order of ids, in portions, so that thousands never hold up what else the process does. */

@@ -122,6 +122,18 @@ export function phoneStoreContract(
     t.deepEqual(again, { ok: false, problem: 'missing', field: 'id', value: 'p1' });
   });
 
+  check('the number of a phone is known, with a plus or without, until the phone is deleted', async (t, { phones }) => {
+    await phones.save(FULL, SECRET, null);
+    t.deepEqual(await Promise.all(['2001', '+2001', '200', '20011'].map((number) => phones.hasNumber(number))), [
+      true,
+      true,
+      false,
+      false,
+    ]);
+    await phones.hide('p1');
+    t.false(await phones.hasNumber('2001'));
+  });
+
   check('pages are cut from all that fits, sorted either way', async (t, { phones }) => {
     const names = ['Émile', 'anna', 'Bert', 'Zoe 50%_!', 'émile'];
     for (const [i, title] of names.entries()) {

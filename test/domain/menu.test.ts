@@ -248,6 +248,23 @@ test('A: a number that no trunk leads to ends the call with a sentence, and hist
   t.is(s.changes.at(-1)?.detail['by'], 'no-route');
 });
 
+for (const [what, directory] of [
+  [
+    'has become ours since it was saved',
+    { queues: [aQueue({ id: 'q', dn: '15550001' })], trunks: [aTrunk({ id: 't1' })] },
+  ],
+  ['a trunk makes an emergency number of', { trunks: [aTrunk({ id: 't1', strip: 9, prepend: '11' })] }],
+] as const) {
+  test(`A: nobody is sent on to a number that ${what}: the call ends with a sentence`, (t) => {
+    const number = what.startsWith('a trunk') ? '+155500012' : '+15550001';
+    const routes = [aRoute({ id: 'r1', target: { kind: 'number', number } })];
+    const s = new Stage(aDirectory({ ...directory, routes }));
+    s.customer('c1');
+    t.deepEqual(s.taken(), [{ do: 'turn-away', channel: 'c1', onTo: null, prompt: null }]);
+    t.is(s.changes.at(-1)?.detail['by'], 'no-route');
+  });
+}
+
 test('A: a closed route says its own prompt, one closed by hand that of the emergency', (t) => {
   const said = { closedPrompt: 'closed', emergencyPrompt: 'storm' };
   for (const [over, prompt] of [

@@ -2,8 +2,9 @@ import test from 'ava';
 import type { Command } from '../../app/domain/events.js';
 import type { UserRole } from '../../app/ports/user-store.js';
 import { aCall, aLeg, aSession, put } from '../support/rows.js';
-import { send, startWebApp } from '../support/web-app.js';
 import { aNumber } from '../support/rows.js';
+import { DESK, send, startWebApp } from '../support/web-app.js';
+import { aPhone } from '../support/world.js';
 
 type Row = readonly [
   what: string,
@@ -148,6 +149,22 @@ test('a supervisor who signs nobody in particular in is told which field is miss
   });
   t.is(reply.status, 422);
   t.is((reply.json['problems'] as { field: string }[])[0]?.field, 'agentId');
+});
+
+test('F3: the number of a phone is nobody’s number for a session, with a plus or without', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const token = await app.token('supervisor');
+  const login = (agentPhone: string) =>
+    send(app, 'POST', '/api/v1/sessions', { token, body: { agentId: 'joe', interface: 'mobile', agentPhone } });
+  await app.phones.save(aPhone({ id: 'long', number: '15550009999' }), 'x', null);
+  for (const number of [DESK.number, '+15550009999']) {
+    const refused = await login(number);
+    t.is(refused.status, 422, refused.text);
+    t.like(refused.json, { code: 'number-ours', field: 'agentPhone' });
+  }
+  t.is(app.commands.submitted.length, 0);
+  t.is((await login('+15551231111')).status, 201);
 });
 
 test('E7: a supervisor finds and ends a leg that was kept after the logout; the agent only hangs up', async (t) => {

@@ -12,10 +12,43 @@ const USER: Body = { name: 'newcomer', role: 'supervisor', password: 'a long pas
 
 /** One field spoiled in an otherwise good body → the whole sentence it gets. */
 const SPOILED: readonly (readonly [path: string, good: Body, spoil: Body, sentence: string])[] = [
-  ['agents', AGENT, { dn: '7' }, 'dn "7" is not allowed; allowed is 2 to 15 digits.'],
-  ['agents', AGENT, { dn: '8888; rm' }, 'dn "8888; rm" is not allowed; allowed is 2 to 15 digits.'],
-  ['agents', AGENT, { dn: 8888 }, 'dn "8888" is not allowed; allowed is 2 to 15 digits.'],
-  ['agents', AGENT, { dn: undefined }, 'dn is missing; allowed is 2 to 15 digits.'],
+  [
+    'agents',
+    AGENT,
+    { dn: '7' },
+    'dn "7" is not allowed; allowed is 2 to 15 digits, not those of an emergency service.',
+  ],
+  [
+    'agents',
+    AGENT,
+    { dn: '8888; rm' },
+    'dn "8888; rm" is not allowed; allowed is 2 to 15 digits, not those of an emergency service.',
+  ],
+  [
+    'agents',
+    AGENT,
+    { dn: 8888 },
+    'dn "8888" is not allowed; allowed is 2 to 15 digits, not those of an emergency service.',
+  ],
+  [
+    'agents',
+    AGENT,
+    { dn: '112' },
+    'dn "112" is not allowed; allowed is 2 to 15 digits, not those of an emergency service.',
+  ],
+  [
+    'queues',
+    QUEUE,
+    { dn: '911' },
+    'dn "911" is not allowed; allowed is 2 to 15 digits, not those of an emergency service.',
+  ],
+  [
+    'phones',
+    { name: 'New', number: '2009' },
+    { number: '999' },
+    'number "999" is not allowed; allowed is 2 to 15 digits, not those of an emergency service.',
+  ],
+  ['agents', AGENT, { dn: undefined }, 'dn is missing; allowed is 2 to 15 digits, not those of an emergency service.'],
   [
     'agents',
     AGENT,

@@ -1,5 +1,7 @@
 import test from 'ava';
 import { createFirstAnswers } from '../../app/adapters/http/first-answers.js';
+import { uploadOf } from '../support/upload.js';
+import { aWav } from '../support/wav.js';
 import { send, startWebApp } from '../support/web-app.js';
 
 const TRUNK = { name: 'New', prefixes: ['9'], contacts: ['192.0.2.9'] };
@@ -32,6 +34,22 @@ test('the same key with another request of the same user is refused, with a stab
   t.is((await send(app, 'POST', '/api/v1/agents/joe/reconnect', { token: one, headers })).json.code, 'key-reused');
   t.deepEqual(app.commands.submitted, []);
   t.is((await make(other, 'Newer')).status, 201, 'another user has keys of their own');
+});
+
+test('the same key with another file is another request; with the same file, sent anew, it is the same', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const token = await app.token('admin');
+  const upload = async (seconds: number) => {
+    const { body, headers: type } = await uploadOf({ name: 'Closed', sound: aWav({ seconds, tone: 440 }) });
+    return send(app, 'POST', '/api/v1/prompts', { token, headers: { ...type, ...headers }, body });
+  };
+  const first = await upload(1);
+  t.is(first.status, 201, first.text);
+  const other = await upload(2);
+  t.is(other.status, 422, other.text);
+  t.is(other.json.code, 'key-reused');
+  t.deepEqual((await upload(1)).json, first.json);
 });
 
 test('what was refused can be sent again with the same key', async (t) => {

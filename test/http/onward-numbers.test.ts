@@ -1,9 +1,10 @@
 import test from 'ava';
-import { send, startWebApp } from '../support/web-app.js';
+import { DESK, send, startWebApp } from '../support/web-app.js';
 
 const REFUSED: readonly (readonly [string, string, string])[] = [
   ['the DN of an agent', '8888', 'in our number plan'],
   ['the DN of a queue', '6000', 'in our number plan'],
+  ['the number of a phone', DESK.number, 'in our number plan'],
   ['the number of a route', '08001234', 'in our number plan'],
   ['the route’s own number', '+15550004420', 'in our number plan'],
   ['an emergency number', '911', 'any number but that of an emergency service'],
@@ -60,3 +61,26 @@ for (const [what, number] of REFUSED.filter(([, number]) => number !== '+1555000
     t.is((made.json['problems'] as { field: string }[])[0]?.field, 'choices.0.target.number');
   });
 }
+
+test('A: no phone gets a number to which a route sends callers out, nor stands at that of an emergency service', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const token = await app.token('admin');
+  const onward = { version: 1, target: { kind: 'number', number: '77001' } };
+  t.is((await send(app, 'PATCH', '/api/v1/routes/hotline', { token, body: onward })).status, 200);
+  const phone = await send(app, 'POST', '/api/v1/phones', { token, body: { name: 'Desk 9', number: '77001' } });
+  t.is(phone.status, 422);
+  const [problem] = phone.json['problems'] as { field: string; sentence: string }[];
+  t.is(problem?.field, 'number');
+  t.regex(
+    problem?.sentence ?? '',
+    /"77001" is not allowed; allowed is a number to which no caller is sent out: 08001234/,
+  );
+  const placement = { kind: 'trunk', trunkId: null, number: '911' };
+  const behind = await send(app, 'POST', '/api/v1/phones', {
+    token,
+    body: { name: 'Out', number: '77002', placement },
+  });
+  t.is(behind.status, 422);
+  t.is((behind.json['problems'] as { field: string }[])[0]?.field, 'placement.number');
+});

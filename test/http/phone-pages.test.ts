@@ -91,6 +91,16 @@ test('H6: a new phone leads to its secret as text and QR code, shown once and ne
   t.false(JSON.stringify(app.log).includes(secret));
 });
 
+test('H6: who asks for the head of the page alone does not use up the secret', async (t) => {
+  const { app, browser } = await adminBrowser(t);
+  await browser.open('/phones/desk');
+  const path = (await browser.submit('/phones/desk/secret', {})).headers.get('location') ?? '';
+  const headers = { cookie: `farline=${browser.cookie('farline')}`, accept: 'text/html' };
+  const head = await send(app, 'HEAD', path, { headers });
+  t.is(head.status, 200);
+  t.true((await browser.open(path)).text.includes(app.phones.secrets.get('desk') ?? 'none'));
+});
+
 test('H6: a secret is shown to nobody but who made it', async (t) => {
   const { app, browser } = await adminBrowser(t);
   await browser.open('/phones/desk');

@@ -47,7 +47,8 @@ test.serial(
 );
 
 test.serial('D6: Farline killed while the agent is asked for 1: they are asked again when it is back', async (t) => {
-  const agent = await site.agent(await site.queue(), { nailedUp: true });
+  // More often than a start takes, on however busy a machine.
+  const agent = await site.agent(await site.queue(), { nailedUp: true, more: { settings: { confirmTries: 20 } } });
   agent.phone.answers({ press1AfterMs: null });
   await agent.signIn();
   const { ear } = await agent.phone.rings();

@@ -129,7 +129,10 @@ test.serial(
   'A: a trunk registers with digest, takes calls over it whatever address they come from, and unregisters when told',
   async (t) => {
     const queue = await site.queue();
-    await site.admin.api.post('/api/v1/routes', { number: USER, queueId: queue.id });
+    await site.admin.api.post('/api/v1/routes', {
+      number: USER,
+      target: { kind: 'queue', queueId: queue.id },
+    });
     const id = await site.trunk({
       name: 'Registers',
       prefixes: ['+91'],

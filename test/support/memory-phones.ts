@@ -64,6 +64,11 @@ export class MemoryPhones implements PhoneStore {
     return Promise.resolve(this.secrets.get(id) ?? null);
   }
 
+  hasNumber(number: string): Promise<boolean> {
+    const plain = number.replace(/^\+/, '');
+    return Promise.resolve([...this.rows.values()].some(({ phone }) => phone.number === plain));
+  }
+
   some(ids: readonly string[]): Promise<readonly PhoneWithSecret[]> {
     return Promise.resolve(this.#withSecrets().filter(({ phone }) => ids.includes(phone.id)));
   }
@@ -79,6 +84,7 @@ export class MemoryPhones implements PhoneStore {
   }
 
   numbers(search: string, offset: number, limit: number): Promise<PhoneNumbers> {
+    if (!Number.isSafeInteger(offset)) return Promise.reject(new Error('no database leaves out so many rows'));
     const found = this.#found(search).sort(bySort('number'));
     const numbers = found.map(({ phone: { id, name, number } }) => ({ id, name, number }));
     return Promise.resolve({ total: found.length, numbers: numbers.slice(offset, offset + limit) });

@@ -98,6 +98,13 @@ export class DatabasePhoneStore implements PhoneStore {
     });
   }
 
+  hasNumber(number: string): Promise<boolean> {
+    return inStoreTerms(async () => {
+      const phones = this.database.reader('phones').whereNull('hidden_at');
+      return (await phones.where({ number: number.replace(/^\+/, '') }).first('id')) !== undefined;
+    });
+  }
+
   async some(ids: readonly PhoneId[]): Promise<readonly PhoneWithSecret[]> {
     const found: PhoneWithSecret[] = [];
     for (let i = 0; i < ids.length; i += PORTION) {

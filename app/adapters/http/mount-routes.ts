@@ -9,7 +9,7 @@ import { Refused } from './errors/refused.js';
 import type { FirstAnswers } from './first-answers.js';
 import { takesKey, type Input, type Route } from './route.js';
 import type { Texts } from './texts.js';
-import { uploadBody } from './upload-body.js';
+import { comparable, uploadBody } from './upload-body.js';
 
 export interface MountPorts extends IdentifyPorts {
   readonly rates: { readonly user: RequestRate };
@@ -55,9 +55,14 @@ function handlerOf(route: Route, ports: MountPorts): RequestHandler {
     };
     const { commandId, params, query, body } = input as Input<never, never, never> & { readonly body: unknown };
     const keyed = takesKey(route) && request.headers['idempotency-key'] !== undefined;
-    const answer = await (keyed
-      ? ports.firstAnswers.once(commandId, { id: route.id, params, query, body }, work, route.repeated)
-      : work());
+    const answer = keyed
+      ? await ports.firstAnswers.once(
+          commandId,
+          { id: route.id, params, query, body: route.upload ? await comparable(body) : body },
+          work,
+          route.repeated,
+        )
+      : await work();
     if (route.stream || response.headersSent) return;
     response.status(route.status);
     if (route.status === 204) response.end();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import express, { type Request, type Response as Answer } from 'express';
 import { MOST_PROMPT_BYTES } from '../../domain/prompt.js';
 import { Refused } from './errors/refused.js';
@@ -22,6 +23,19 @@ export async function uploadBody(request: Request, answer: Answer): Promise<Read
   const fields = [...(await parsed(request.body as Buffer, request.headers['content-type'] ?? ''))];
   if (fields.length > MOST_PARTS) throw new Refused('body-not-a-form');
   return Object.fromEntries(fields.filter(([, value]) => typeof value === 'string' || value.size > 0 || value.name));
+}
+
+/** The same fields for a comparison: what is in a file stands for it, or two files would look alike. */
+export async function comparable(body: unknown): Promise<unknown> {
+  const fields = Object.entries(body as Readonly<Record<string, unknown>>);
+  const compared = fields.map(async ([name, value]) => [name, value instanceof File ? await hashOf(value) : value]);
+  return Object.fromEntries((await Promise.all(compared)) as [string, unknown][]);
+}
+
+async function hashOf(file: File): Promise<string> {
+  return createHash('sha256')
+    .update(new Uint8Array(await file.arrayBuffer()))
+    .digest('base64');
 }
 
 async function parsed(body: Buffer, type: string): Promise<FormData> {

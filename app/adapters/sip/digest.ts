@@ -14,6 +14,9 @@ export interface Challenge {
   readonly answerIn: 'authorization' | 'proxy-authorization';
 }
 
+/** A name is bounded: with one of any length, a header of letters alone would hold up everything for seconds. */
+const PARAMETER = /([\w-]{1,40})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g;
+
 const HASHES = { MD5: 'md5', 'SHA-256': 'sha256' } as const;
 
 /** The first challenge in a 401 or 407 that we can answer; undefined when there is none. */
@@ -59,7 +62,7 @@ function readChallenge(value: string, answerIn: Challenge['answerIn']): Challeng
   const text = /^Digest\s+(.*)$/is.exec(value)?.[1];
   if (text === undefined) return undefined;
   const found = new Map<string, string>();
-  for (const [, name = '', quotedText, plain] of text.matchAll(/([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g)) {
+  for (const [, name = '', quotedText, plain] of text.matchAll(PARAMETER)) {
     found.set(name.toLowerCase(), quotedText?.replace(/\\(.)/g, '$1') ?? plain ?? '');
   }
   const realm = found.get('realm');

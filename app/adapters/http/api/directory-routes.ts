@@ -30,8 +30,8 @@ export interface DirectoryRoutesOf<T extends Thing> {
   things(): ReadonlyMap<string, T>;
   /** What the thing gets that nobody sends; `before` is null for a new one. */
   completed?(thing: T, before: T | null): T;
-  /** Throws the refusal of a thing that cannot be as it is wished, beyond its fields one by one. */
-  mayBe?(thing: T): void;
+  /** Rejects with the refusal of a thing that cannot be as it is wished, beyond its fields one by one. */
+  mayBe?(thing: T): Promise<void>;
   /** What an answer tells beside the thing's own fields. */
   more?(thing: T): object;
   /** Throws the refusal that keeps a thing from being hidden. */
@@ -118,7 +118,7 @@ function createRoute<T extends Thing>({ edits, newId }: ApiPorts, of: DirectoryR
       edits.alone(async () => {
         const made = { ...(body as object), id: newId() } as T;
         const thing = of.completed?.(made, null) ?? made;
-        of.mayBe?.(thing);
+        await of.mayBe?.(thing);
         const version = await edits.save(of.kind, thing, null);
         return { ...thing, ...of.more?.(thing), version };
       }),
@@ -143,7 +143,7 @@ function changeRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf
         const before = found(of, params.id);
         const changed: T = { ...before, ...givenFields(fields) };
         const thing = of.completed?.(changed, before) ?? changed;
-        of.mayBe?.(thing);
+        await of.mayBe?.(thing);
         const saved = await edits.save(of.kind, thing, version);
         return { ...thing, ...of.more?.(thing), version: saved };
       }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isEmergency } from '../../../domain/session-number.js';
 import { normaliseNumber } from './phone-number.js';
 
 /** Each description says what is allowed; refusals repeat it and OpenAPI shows it. */
@@ -29,7 +30,9 @@ export const passwordField = z.string().min(12).max(200).describe('12 to 200 cha
 export const dnField = z
   .string()
   .regex(/^\d{2,15}$/)
-  .describe('2 to 15 digits');
+  // Whoever dials one must get help, never a colleague.
+  .refine((dn) => !isEmergency(dn))
+  .describe('2 to 15 digits, not those of an emergency service');
 
 export const numberField = z
   .string()

@@ -1,4 +1,4 @@
-import type { InboundRoute } from '../../../domain/directory.js';
+import type { Directory, InboundRoute } from '../../../domain/directory.js';
 import type { Menu } from '../../../domain/menu.js';
 import { onwardProblem } from '../../../domain/onward-number.js';
 import type { RouteTarget } from '../../../domain/route-target.js';
@@ -28,13 +28,27 @@ export function onwardOfMenu({ choices, otherwise }: Menu): readonly OnwardNumbe
   return [...chosen, ...ofTarget('otherwise', otherwise)];
 }
 
+/** The route or menu that sends callers out to this number; null when none does. */
+export function senderTo({ routes, menus }: Directory, number: string): string | null {
+  const leads = (all: readonly OnwardNumber[]): boolean => all.some((each) => isSameNumber(each.number, number));
+  for (const route of routes.values()) if (leads(onwardOfRoute(route))) return route.number;
+  for (const menu of menus.values()) if (leads(onwardOfMenu(menu))) return menu.name;
+  return null;
+}
+
 /**
  * Refuses numbers that bring callers back to us, or ring an emergency service by themselves.
  * @param own what callers dial to get there; null for a menu
  */
-export function checkOnward(numbers: readonly OnwardNumber[], own: string | null, { live, texts }: ApiPorts): void {
-  const problems = numbers.flatMap(({ field, number }) => {
-    const loops = own !== null && isSameNumber(own, number);
+export async function checkOnward(
+  numbers: readonly OnwardNumber[],
+  own: string | null,
+  { live, phones, texts }: ApiPorts,
+): Promise<void> {
+  // Phones are in the number plan, but no part of the directory.
+  const atPhones = await Promise.all(numbers.map(({ number }) => phones.hasNumber(number)));
+  const problems = numbers.flatMap(({ field, number }, n) => {
+    const loops = atPhones[n] === true || (own !== null && isSameNumber(own, number));
     const problem = loops ? 'ours' : onwardProblem(live.view, number);
     if (problem !== 'ours' && problem !== 'emergency') return [];
     const allowed = texts.say(ALLOWED[problem]);

@@ -1,9 +1,11 @@
 import { hasOwnPeer, phoneProblems, type Phone } from '../../../domain/phone.js';
 import { parseContact, trunkPeer, type PeerProblem } from '../../../domain/peer.js';
 import { isAddressOf } from '../../../domain/peer-addresses.js';
+import { isEmergency } from '../../../domain/session-number.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
 import { accepted } from './directory-edits.js';
+import { senderTo } from './onward-numbers.js';
 
 export interface SavedPhone {
   readonly version: number;
@@ -17,7 +19,7 @@ export interface SavedPhone {
  */
 export async function savePhone(ports: ApiPorts, phone: Phone, version: number | null): Promise<SavedPhone> {
   const { phones, phoneSecrets, applyPeers, texts } = ports;
-  const problems = [...phoneProblems(phone), ...(await clashesOf(ports, phone))];
+  const problems = [...phoneProblems(phone), ...numberProblems(ports, phone), ...(await clashesOf(ports, phone))];
   if (problems.length > 0) {
     throw new Refused('invalid-fields', {
       problems: problems.map(({ field, value, allowed }) => ({
@@ -31,6 +33,19 @@ export async function savePhone(ports: ApiPorts, phone: Phone, version: number |
   const saved = accepted(await phones.save(phone, secret, version));
   void applyPeers.request({ kind: 'phone', id: phone.id });
   return { version: saved, secret };
+}
+
+/** A number outside that a route or menu leads to is no phone's, or its callers would come back to us. */
+function numberProblems({ live, texts }: ApiPorts, { number, placement }: Phone): readonly PeerProblem[] {
+  const sender = senderTo(live.view.directory, number);
+  const sent = texts.say('problem.sent-out', { by: sender ?? '' });
+  const outside = placement.kind === 'trunk' && isEmergency(placement.number) ? placement.number : null;
+  return [
+    ...(sender === null ? [] : [{ field: 'number', value: number, allowed: sent }]),
+    ...(outside === null
+      ? []
+      : [{ field: 'placement.number', value: outside, allowed: texts.say('problem.onward-emergency') }]),
+  ];
 }
 
 /** Asterisk knows trunks by their addresses first: whatever a phone at such an address says would be the trunk's. */

@@ -20,7 +20,15 @@ const loginBody = z.strictObject({
 });
 
 /** Signing agents in and out (B, F). */
-export function sessionRoutes({ commands, live: { view }, texts }: ApiPorts): readonly Route[] {
+export function sessionRoutes({ commands, live: { view }, phones, texts }: ApiPorts): readonly Route[] {
+  /** F3: the engine knows all numbers that are ours but those of phones, which are no part of the directory. */
+  const refusePhoneNumber = async (agentId: string, typed: string | null | undefined): Promise<void> => {
+    const number = typed ?? view.directory.agents.get(agentId)?.number ?? null;
+    // Who is signed in already is adopted with the session as it runs.
+    const running = [...view.all('session')].some((session) => session.agentId === agentId);
+    if (number === null || running || !(await phones.hasNumber(number))) return;
+    throw new Refused('number-ours', { field: 'agentPhone' });
+  };
   const agentOfSession = (id: string) => view.get('session', id)?.agentId ?? null;
 
   const list = defineRoute({
@@ -74,6 +82,7 @@ export function sessionRoutes({ commands, live: { view }, texts }: ApiPorts): re
         const sentence = texts.say('problem.missing', { field: 'agentId', allowed: idField.description ?? '' });
         throw new Refused('invalid-fields', { problems: [{ field: 'agentId', sentence }] });
       }
+      await refusePhoneNumber(agentId, body.agentPhone);
       const sessionId = await carriedOut(commands, commandId, {
         do: 'login',
         agentId,

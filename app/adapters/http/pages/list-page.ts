@@ -47,6 +47,8 @@ export interface ListQuery {
 }
 
 export const ROWS_PER_PAGE = 50;
+/** No list is longer; a database cannot leave out as many rows as an address can say. */
+const MOST_PAGES = 10_000;
 
 /** What a request asks of a list; what it cannot ask is as if it asked nothing. */
 export function listQuery(query: Readonly<Record<string, unknown>>, columns: readonly ListColumn[]): ListQuery {
@@ -55,7 +57,7 @@ export function listQuery(query: Readonly<Record<string, unknown>>, columns: rea
   return {
     search: textOf(query['search']).slice(0, 80),
     sort: known ? sort : '',
-    page: Math.max(1, Number.parseInt(textOf(query['page']), 10) || 1),
+    page: Math.min(MOST_PAGES, Math.max(1, Number.parseInt(textOf(query['page']), 10) || 1)),
   };
 }
 

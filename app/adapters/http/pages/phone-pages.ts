@@ -18,9 +18,6 @@ import type { RunRoute } from './run-route.js';
 type Onboarding = z.output<typeof onboardingAnswer>;
 type Registration = z.output<typeof registrationAnswer>;
 
-/** More than there can be phones for. */
-const MOST_PAGES = 10_000;
-
 /** Phones: a list that the store searches, a form with all of section H, how each is now, and its secret, once. */
 export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: RunRoute): Router {
   const { frame, texts, live, clock, assets } = ports;
@@ -56,7 +53,7 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
       const sort = asked.sort === '' ? 'name' : asked.sort;
       return (await ask('phones.list', { search, sort, ...cut })) as z.output<typeof phonePageAnswer>;
     };
-    let page = Math.min(asked.page, MOST_PAGES);
+    let { page } = asked;
     let found = await part(page);
     const last = pagesOf(found.total);
     if (page > last) found = await part((page = last));
@@ -121,7 +118,8 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
     if (caller.role !== 'admin') throw new Refused('not-allowed');
     const { id } = request.params;
     const phone = (await run('phones.read', caller, { request, response }, { params: { id } })) as ShownPhone;
-    const onboarding = onboardings.take(caller.tokenHash, id);
+    // Who asks for the head alone (a preview, a check of links) is shown nothing, so nothing is used up.
+    const onboarding = request.method === 'HEAD' ? null : onboardings.take(caller.tokenHash, id);
     frame.send(response, 'onboarding', caller, {
       title: texts.say('onboarding.title'),
       back: `/phones/${id}`,
