@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { AmiPhoneRegistrations } from './adapters/ami/ami-phone-registrations.js';
 import { startAmi } from './adapters/ami/start-ami.js';
 import { AriPeerMarks } from './adapters/ari/ari-peer-marks.js';
 import type { AriSwitch } from './adapters/ari/ari-switch.js';
@@ -8,9 +8,9 @@ import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
 import { DatabaseFactLog } from './adapters/db/fact-log.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
 import { openDatabase, type Database } from './adapters/db/database.js';
+import { DatabasePhoneStore } from './adapters/db/phone-store.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
-import type { HttpSettings } from './adapters/http/create-http.js';
 import { PeerFolder } from './adapters/peers/peer-folder.js';
 import { TemplateSet } from './adapters/peers/template-set.js';
 import { OptionsPinger } from './adapters/sip/options-pinger.js';
@@ -18,8 +18,10 @@ import { systemClock } from './adapters/system/clock.js';
 import { newEpoch } from './adapters/system/epoch.js';
 import { systemIds } from './adapters/system/ids.js';
 import { systemLocalTimes } from './adapters/system/local-times.js';
+import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { FileKeyVault } from './adapters/system/key-vault.js';
 import { domainSettings, type Config } from './config.js';
+import { httpSettings } from './http-settings.js';
 import { createEngine, type Engine } from './engine/engine.js';
 import { HeldSwitch } from './engine/held-switch.js';
 import { DEFAULT_TIMINGS } from './engine/timings.js';
@@ -27,7 +29,8 @@ import { logTransitions } from './engine/transition-log.js';
 import type { Peer } from './domain/peer.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
-import { TrunkPeers } from './jobs/peer-source.js';
+import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
+import { PhonePeers } from './jobs/phone-peers.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { Commands } from './ports/commands.js';
 import type { Log } from './ports/log.js';
@@ -71,6 +74,18 @@ export async function startProduct(config: Config, log: Log, onFatal: (why: stri
 
 type Undo = (() => Promise<void> | void)[];
 
+/** What every part of the product works with. */
+interface Ground {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: ReturnType<typeof systemClock>;
+  readonly ids: ReturnType<typeof systemIds>;
+  readonly settings: ReturnType<typeof domainSettings>;
+  readonly database: Database;
+  /** What has to be let go of at the end, last first. */
+  readonly undo: Undo;
+}
+
 async function wire(
   config: Config,
   log: Log,
@@ -78,92 +93,134 @@ async function wire(
   undo: Undo,
 ): Promise<Omit<Product, 'stop'>> {
   const clock = systemClock();
-  const ids = systemIds();
-  const settings = domainSettings(config);
   const database = await openDatabase(
     { dataFolder: config.dataDir, postgresUrl: config.database || null, migrations: join(ROOT, 'migrations') },
     clock,
     log,
   );
   undo.push(() => database.close());
+  const ground: Ground = { config, log, clock, ids: systemIds(), settings: domainSettings(config), database, undo };
+  const { asterisk, AriSwitch, gaveWay } = await reached(ground, onFatal);
+  const stores = openStores(ground);
+  const admin = startAmi({ ...asterisk.ami, log });
+  undo.push(() => admin.stop());
+  const engine = await startEngine({ ...ground, ...stores, AriSwitch, asterisk, admin, gaveWay });
+  undo.push(() => engine.stop());
+  const trunkPings = await watchTrunks(ground, stores, engine);
+  const commands = withTrunksWatched(engine.commands, trunkPings);
+  const peers = await startPeers(ground, stores, { asterisk, admin, commands });
+  const { live } = engine;
+  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, trunkPings });
+}
+
+/** Asterisk, ours or another's; at the end it is let go of, unless another process acts for this site by then. */
+async function reached({ config, log, undo }: Ground, onFatal: (why: string) => void) {
   // Read while Asterisk is asked whether it still runs: a tenth of a second that callers need not wait.
   const [asterisk, { AriSwitch }] = await Promise.all([
     reachAsterisk(config, log),
     import('./adapters/ari/ari-switch.js'),
   ]);
-  // Once another process acts for this site, Asterisk is that one's to keep or to end.
   let ours = true;
   undo.push(() => (ours ? asterisk.letGo() : undefined));
-
-  const vault = new FileKeyVault(join(config.dataDir, 'keys'));
-  const store = new DatabaseStore(database, vault, clock, log);
-  undo.push(() => store.close());
-  const directory = new DatabaseDirectoryStore(database, clock, log);
-  const users = new DatabaseUserStore(database);
-
-  const admin = startAmi({ ...asterisk.ami, log });
-  undo.push(() => admin.stop());
   const gaveWay = (why: string): void => {
     ours = false;
     onFatal(why);
   };
-  const needs = { AriSwitch, config, log, clock, ids, store, directory, asterisk, admin, settings, database, gaveWay };
-  const engine = await startEngine(needs);
-  undo.push(() => engine.stop());
+  return { asterisk, AriSwitch, gaveWay };
+}
 
+function openStores({ config, log, clock, database, undo }: Ground) {
+  const vault = new FileKeyVault(join(config.dataDir, 'keys'));
+  const store = new DatabaseStore(database, vault, clock, log);
+  undo.push(() => store.close());
+  return {
+    store,
+    directory: new DatabaseDirectoryStore(database, clock, log),
+    phones: new DatabasePhoneStore(database, clock, log),
+    users: new DatabaseUserStore(database),
+    templateStore: new DatabaseTemplateStore(database),
+    facts: new DatabaseFactLog(database.reader),
+  };
+}
+
+type Stores = ReturnType<typeof openStores>;
+type RunningEngine = Pick<Engine, 'commands' | 'live' | 'report' | 'stop'>;
+
+/** G: trunks are asked by OPTIONS of our own from now on. */
+async function watchTrunks(
+  { config, clock, log, undo }: Ground,
+  { directory }: Stores,
+  { live, report }: RunningEngine,
+): Promise<WatchTrunks> {
+  const pinger = await OptionsPinger.open(config.ariUrl === '' ? config.sipAddress : ANY_ADDRESS, clock);
+  undo.push(() => pinger.close());
+  const trunkPings = new WatchTrunks({ live, directory, pinger, report, clock, log });
+  undo.push(() => trunkPings.stop());
+  void trunkPings.refresh();
+  return trunkPings;
+}
+
+interface PeerNeeds {
+  readonly asterisk: ReachedAsterisk;
+  readonly admin: SwitchAdmin;
+  readonly commands: Commands;
+}
+
+/** H: trunks and phones become peers in Asterisk, by templates that admins may edit. */
+async function startPeers(
+  { config, log, clock, ids, settings, undo }: Ground,
+  { directory, phones, templateStore }: Stores,
+  { asterisk, admin, commands }: PeerNeeds,
+) {
   const templates = new TemplateSet(join(ROOT, 'templates/asterisk'));
   const files = new PeerFolder(asterisk.peersDir, templates.render);
   templates.onUse = (render) => files.useTemplates(render);
-  const { live } = engine;
-  const pinger = await OptionsPinger.open(config.ariUrl === '' ? config.sipAddress : ANY_ADDRESS, clock);
-  undo.push(() => pinger.close());
-  const trunkPings = new WatchTrunks({ live, directory, pinger, report: engine.report, clock, log });
-  undo.push(() => trunkPings.stop());
-  const commands = withTrunksWatched(engine.commands, trunkPings);
-  void trunkPings.refresh();
   const marks = new AriPeerMarks(asterisk.ari);
   undo.push(() => marks.stop());
-  const source = new TrunkPeers(directory, settings);
+  const source = new AllPeers([new TrunkPeers(directory, settings), new PhonePeers(phones)]);
   const applyPeers = new ApplyPeers({ source, files, marks, admin, commands, clock, log }, config.peerReloadGapMs);
-  const templateStore = new DatabaseTemplateStore(database);
   const peers = async (): Promise<readonly Peer[]> => (await source.everything()).peers;
   const { trial } = asterisk;
   const editor = new EditTemplates({ store: templateStore, templates, trial, peers, applyPeers, clock, ids, log });
   await editor.start();
   undo.push(applyPeers.watch());
+  const registrations = new AmiPhoneRegistrations({ ...asterisk.ami, log }, clock);
+  undo.push(() => registrations.stop());
+  return { templates, editor, applyPeers, peerStates: applyPeers.states, registrations };
+}
 
-  // Callers first: the pages and all they need are read when the engine already hands out calls.
+type Behind = Stores &
+  Awaited<ReturnType<typeof startPeers>> &
+  Pick<RunningEngine, 'commands' | 'live'> & { readonly trunkPings: WatchTrunks };
+
+/** Callers first: the pages and all they need are read when the engine already hands out calls. */
+async function openPages(
+  { config, log, clock, ids, undo }: Ground,
+  asterisk: ReachedAsterisk,
+  behind: Behind,
+): Promise<Omit<Product, 'stop'>> {
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
-  const wallboard = createWallboard(live.view);
-  const facts = new DatabaseFactLog(database.reader);
-  const edited = { editor, templates, templateStore, localTimes: systemLocalTimes(log) };
+  const wallboard = createWallboard(behind.live.view);
+  const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const http = createHttp(
-    { ...edited, commands, live, directory, users, applyPeers, wallboard, trunkPings, facts, clock, ids, log },
-    httpSettings(config),
+    { ...behind, ...made, wallboard, clock, ids, log },
+    httpSettings(config, asterisk.ari.url, ROOT),
   );
   const { url } = await http.listen();
   undo.push(() => http.close());
-  const setup = await createSetupLink({ users, clock });
+  const setup = await createSetupLink({ users: behind.users, clock });
   return { url, setupUrl: setup === null ? null : `${url}${setup}` };
 }
 
-interface EngineNeeds {
+interface EngineNeeds extends Ground, Stores {
   readonly AriSwitch: new (...options: ConstructorParameters<typeof AriSwitch>) => AriSwitch;
-  readonly config: Config;
-  readonly log: Log;
-  readonly clock: ReturnType<typeof systemClock>;
-  readonly ids: ReturnType<typeof systemIds>;
-  readonly store: DatabaseStore;
-  readonly directory: DatabaseDirectoryStore;
   readonly asterisk: ReachedAsterisk;
   readonly admin: SwitchAdmin;
-  readonly settings: ReturnType<typeof domainSettings>;
-  readonly database: Database;
   readonly gaveWay: (why: string) => void;
 }
 
-async function startEngine(needs: EngineNeeds): Promise<Pick<Engine, 'commands' | 'live' | 'report' | 'stop'>> {
+async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
   const { AriSwitch, config, log, clock, ids, store, directory, asterisk, admin, settings, database, gaveWay } = needs;
   const picture = await directory.load(settings);
   // The switch tells the engine and the engine asks the switch: whoever is made first hears through this. Both are
@@ -223,23 +280,4 @@ function withTrunksWatched(commands: Commands, trunks: WatchTrunks): Commands {
 /** Writes a line once the step is through, its commit included: lines cost as much as a join, and nobody waits for them. */
 function afterwards(log: Log): Log {
   return { ...log, info: (line, fields) => void setTimeout(() => log.info(line, fields), LINES_AFTER_MS) };
-}
-
-function httpSettings(config: Config): HttpSettings {
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
-  const minute = 60_000;
-  const rate = { perSecond: config.requestsPerS, burst: 4 * config.requestsPerS };
-  return {
-    host: config.httpHost,
-    port: config.httpPort,
-    secure: config.behindTls === 'yes',
-    version,
-    templatesFolder: join(ROOT, 'templates'),
-    language: 'en',
-    webSessionMs: 12 * 60 * minute,
-    wallboardTickMs: 100,
-    heartbeatMs: 15_000,
-    lockOut: { tries: 5, addressTries: 20, firstWaitMs: minute, longestWaitMs: 60 * minute },
-    rates: { address: rate, user: rate },
-  };
 }

@@ -38,6 +38,7 @@ export function peerWarnings(peer: Peer, driver: SipDriver): readonly PeerWarnin
   if (peer.kind === 'trunk') return [...codecWarnings(peer.codecs, driver), ...trunkWarnings(peer, driver)];
   return [
     ...transportWarnings(peer, driver),
+    ...registrarWarnings(peer, driver),
     ...natWarnings(peer),
     ...codecWarnings(peer.codecs, driver),
     ...encryptionWarnings(peer),
@@ -50,6 +51,14 @@ function transportWarnings(peer: PhonePeer, driver: SipDriver): PeerWarning[] {
     const why = whyTransport(peer, transport, driver);
     return why === undefined ? [] : [{ field: 'transports', value: transport, why }];
   });
+}
+
+/** Who leaves UDP out wants something; who keeps it, as all do at first, is not told on every phone. */
+function registrarWarnings({ transports, host, type }: PhonePeer, driver: SipDriver): PeerWarning[] {
+  const leftOut = !transports.includes('udp') && !isWebRtc({ transports });
+  if (driver !== 'pjsip' || host !== 'dynamic' || type === 'user' || !leftOut) return [];
+  const why = 'pjsip takes a registration over every transport it listens on, so this phone may come over udp as well';
+  return [{ field: 'transports', value: transports.join(', '), why }];
 }
 
 function whyTransport(peer: PhonePeer, transport: PhoneTransport, driver: SipDriver): string | undefined {

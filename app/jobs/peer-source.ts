@@ -76,7 +76,8 @@ export class AllPeers implements PeerSource {
   }
 }
 
-interface Judged {
+/** A configured thing and the peer it makes. */
+export interface Judged {
   readonly name: string;
   /** null: nobody wants it any more. */
   readonly outcome: PeerOutcome<Peer> | null;

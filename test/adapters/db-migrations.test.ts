@@ -17,6 +17,8 @@ const TABLES = [
   'meta',
   'number_plan',
   'offers',
+  'phone_secrets',
+  'phones',
   'queues',
   'sessions',
   'setup_tokens',

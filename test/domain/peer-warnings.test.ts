@@ -29,9 +29,9 @@ const PHONE_WARNINGS: Readonly<Record<SipDriver, PhoneCells>> = {
     ...SILENT_PHONE,
     transports: {
       udp: NONE,
-      tcp: NONE,
+      tcp: ['transports tcp'],
       ws: NONE,
-      tls: ['transports tls'],
+      tls: ['transports tls', 'transports tls'],
       wss: ['transports wss'],
       'tcp before udp': NONE,
       'udp before ws': ['transports ws'],
@@ -141,5 +141,13 @@ test('H1: the first transport decides whether a phone is a browser', (t) => {
 
 test('keys of SRTP that only TLS carries need no warning of their own', (t) => {
   const outcome = phone({ transports: ['tls'], encryption: true });
-  t.deepEqual(warningsOf('pjsip', outcome), ['transports tls']);
+  t.deepEqual(warningsOf('pjsip', outcome), ['transports tls', 'transports tls']);
+});
+
+test('H1: that pjsip takes a registration over any transport is said where udp was left out, and only there', (t) => {
+  const told = (changes: Partial<VoiceSettings>) => warningsOf('pjsip', phone(changes));
+  t.deepEqual(told({ transports: ['tcp'] }), ['transports tcp']);
+  t.deepEqual(told({ transports: ['tcp'], host: '10.0.0.9' }), []);
+  t.deepEqual(told({ transports: ['tcp'], type: 'user' }), []);
+  t.deepEqual(warningsOf('chan_sip', phone({ transports: ['tcp', 'udp'] })), ['transports tcp']);
 });

@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { ChosenPhone } from '../../app/domain/device.js';
 import type { Agent, Settings } from '../../app/domain/directory.js';
+import type { RefusalCode } from '../../app/domain/refusals.js';
 import { Stage } from '../support/stage.js';
 import { SETTINGS, aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
@@ -36,7 +37,7 @@ const on = (phone: ChosenPhone, agentId = 'joe') =>
   ({ do: 'login', agentId, interface: 'phone', agentPhone: null, phone }) as const;
 
 /** Every refusal of a sign-in is its own code (B4). */
-const REFUSED: readonly (readonly [string, Partial<Agent>, object, string])[] = [
+const REFUSED: readonly (readonly [string, Partial<Agent>, object, RefusalCode])[] = [
   ['hot desk on, another interface', {}, { interface: 'internal' }, 'hot-desk-only'],
   ['hot desk on, a phone that is not in the list', {}, { phone: { ...DESK, hotDesk: false } }, 'no-such-phone'],
   ['hot desk on, no phone', {}, { phone: undefined }, 'no-such-phone'],

@@ -78,6 +78,7 @@ test('A: the number plan tells every number once and finds it by digits or by na
     (await send(app, 'GET', `/api/v1/number-plan?search=${encodeURIComponent(search)}`, { token })).json.items;
   t.deepEqual(await plan(''), [
     { number: '08001234', kind: 'route', id: 'hotline', name: 'Sales' },
+    { number: '2001', kind: 'phone', id: 'desk', name: 'Desk' },
     { number: '6000', kind: 'queue', id: 'sales', name: 'Sales' },
     { number: '7777', kind: 'agent', id: 'jay', name: 'Jay Moore' },
     { number: '8888', kind: 'agent', id: 'joe', name: 'Joe Adams' },

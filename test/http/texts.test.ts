@@ -58,6 +58,7 @@ test('no text is kept that nothing asks for', (t) => {
     'form',
     'list',
     'health',
+    'onboarding',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import test from 'ava';
 import { ApplyPeers, type ApplyPeersPorts } from '../../app/jobs/apply-peers.js';
 import type { Directory, Settings, Trunk } from '../../app/domain/directory.js';
@@ -170,9 +171,10 @@ test('wishes that arrive while one is carried out share the next one', async (t)
   const first = job.request();
   site.trunks.set('b', WIRE);
   const [second, third] = [job.request(), job.request()];
-  t.is(second, third);
   t.like(await first, { ok: true });
   t.like(await second, { ok: true, peers: 2 });
+  t.is(await third, await second);
+  t.deepEqual(site.asked, ['all', 'all']);
   t.deepEqual(site.loaded, ['trunk-a', 'trunk-b']);
 });
 
@@ -328,4 +330,71 @@ test('of many objects the new ones are looked up in lists, the changed ones one 
   const outcome = await job.request();
   t.regex(outcome.ok ? '' : outcome.detail, /did not take trunk-t399 \(its endpoint\)/);
   t.deepEqual(oneByOne, [200, 200]);
+});
+
+test('a peer that Asterisk dislikes is left out until it is changed, so that others are applied', async (t) => {
+  const { site, job } = siteWith('a');
+  await job.request();
+  site.disliked.add('trunk-bad');
+  site.trunks.set('bad', WIRE);
+  site.trunks.set('good', WIRE);
+  const [bad, good] = await Promise.all([job.request(trunk('bad')), job.request(trunk('good'))]);
+  t.like(bad, { ok: false, reason: 'restored', peers: ['trunk-bad'] });
+  t.like(good, { ok: true });
+  t.deepEqual(site.loaded, ['trunk-a', 'trunk-good']);
+  t.deepEqual(job.states.of('trunk-good'), { state: 'applied', reason: null });
+  const refused = job.states.of('trunk-bad');
+  t.is(refused.state, 'refused');
+  t.regex(refused.reason ?? '', /did not take trunk-bad/);
+  t.deepEqual(
+    job.states.overview().refused.map(({ name }) => name),
+    ['trunk-bad'],
+  );
+
+  site.disliked.clear();
+  site.trunks.set('bad', { ...WIRE, codecs: ['ulaw'] });
+  t.like(await job.request(trunk('bad')), { ok: true });
+  t.deepEqual(job.states.of('trunk-bad'), { state: 'applied', reason: null });
+  t.deepEqual(site.loaded, ['trunk-a', 'trunk-good', 'trunk-bad']);
+});
+
+test('an Asterisk that comes back gets all peers but those it dislikes', async (t) => {
+  const { site, job } = siteWith('a', 'bad');
+  site.disliked.add('trunk-bad');
+  const stop = job.watch();
+  t.teardown(stop);
+  await job.request(trunk('a'));
+  await setImmediate();
+  t.deepEqual(site.loaded, ['trunk-a']);
+  t.is(job.states.of('trunk-a').state, 'applied');
+  t.is(job.states.of('trunk-bad').state, 'refused');
+});
+
+test('what is asked for is pending until Asterisk has it, and says why it takes so long', async (t) => {
+  const { site, job } = siteWith('a');
+  t.deepEqual(job.states.of('trunk-a'), { state: 'pending', reason: null });
+  t.is(job.states.overview().last, null);
+  const applying = job.request(trunk('a'));
+  t.is(job.states.of('trunk-a').state, 'pending');
+  await applying;
+  t.is(job.states.of('trunk-a').state, 'applied');
+  site.admin.state = 'down';
+  site.trunks.set('a', { ...WIRE, codecs: ['ulaw'] });
+  t.like(await job.request(trunk('a')), { ok: false, reason: 'failed' });
+  const waiting = job.states.of('trunk-a');
+  t.is(waiting.state, 'pending');
+  t.regex(waiting.reason ?? '', /did not reload its peers: nobody is connected/);
+  t.like(job.states.overview().last, { at: site.now, outcome: { ok: false, reason: 'failed' } });
+  site.admin.state = 'up';
+  t.like(await job.request(), { ok: true });
+  t.deepEqual(job.states.of('trunk-a'), { state: 'applied', reason: null });
+});
+
+test('a refused peer is refused for itself alone', async (t) => {
+  const { site, job } = siteWith('a');
+  site.trunks.set('bad', { ...WIRE, codecs: ['mp3'] });
+  t.like(await job.request(trunk('a')), { ok: true });
+  t.like(await job.request(trunk('bad')), { ok: false, reason: 'refused' });
+  t.regex(job.states.of('trunk-bad').reason ?? '', /codecs "mp3" is not allowed/);
+  t.is(job.states.of('trunk-a').state, 'applied');
 });

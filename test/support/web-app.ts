@@ -6,20 +6,25 @@ import { createHttp, type HttpPorts, type HttpSettings } from '../../app/adapter
 import { newToken, tokenHash } from '../../app/adapters/http/auth/secret-token.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
 import { systemIds } from '../../app/adapters/system/ids.js';
+import { systemPhoneSecrets } from '../../app/adapters/system/phone-secrets.js';
 import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import type { ApplyOutcome } from '../../app/jobs/apply-peers.js';
+import { PeerStates } from '../../app/jobs/peer-states.js';
+import type { PeerOwner } from '../../app/jobs/peer-source.js';
 import type { Clock } from '../../app/ports/clock.js';
 import type { TrunkWire } from '../../app/ports/directory-store.js';
 import type { UserRole } from '../../app/ports/user-store.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeLive } from './fake-live.js';
+import { FakeRegistrations } from './fake-registrations.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
 import { MemoryDirectory } from './memory-directory.js';
+import { MemoryPhones } from './memory-phones.js';
 import { MemoryUsers } from './memory-users.js';
 import { RecordedLog } from './recorded-log.js';
 import { TemplateDesk } from './template-desk.js';
-import { aDirectory, anAgent, aQueue, aRoute, aTrunk, SETTINGS } from './world.js';
+import { aDirectory, anAgent, aPhone, aQueue, aRoute, aTrunk, SETTINGS } from './world.js';
 
 export const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 
@@ -35,6 +40,7 @@ export const HTTP_SETTINGS: HttpSettings = {
   webSessionMs: 3_600_000,
   wallboardTickMs: 20,
   heartbeatMs: 15_000,
+  phoneServer: { address: '192.0.2.5', port: 5060, webSocket: 'ws://192.0.2.5:8088/ws' },
   lockOut: { tries: 5, addressTries: 20, firstWaitMs: 60_000, longestWaitMs: 3_600_000 },
   rates: { address: generous, user: generous },
 };
@@ -45,6 +51,8 @@ export const JAY = anAgent({ id: 'jay', name: 'Jay Moore', dn: '7777', number: '
 export const SALES = aQueue({ id: 'sales', name: 'Sales' });
 export const SBC = aTrunk({ id: 'sbc', name: 'SBC', prefixes: ['+1'] });
 export const HOTLINE = aRoute({ id: 'hotline', number: '08001234' });
+export const DESK = aPhone({ id: 'desk', name: 'Desk', number: '2001' });
+export const DESK_SECRET = 'a-phone-secret';
 
 const SBC_WIRE: TrunkWire = {
   contacts: ['10.10.10.1:5071'],
@@ -71,8 +79,11 @@ export interface WebPorts {
   readonly log: RecordedLog;
   readonly trunkHealth: FakeTrunkHealth;
   readonly desk: TemplateDesk;
+  readonly phones: MemoryPhones;
+  readonly registrations: FakeRegistrations;
+  readonly peerStates: PeerStates;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
-  readonly peers: { outcome: ApplyOutcome; asked: () => void };
+  readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
 }
 
 /** Everything behind the HTTP side, in memory: Joe, Jay, a queue, a trunk and a route are there. */
@@ -91,11 +102,14 @@ export function webPorts(clock: Clock): WebPorts {
   const [users, log] = [new MemoryUsers(), new RecordedLog()];
   const peers: WebPorts['peers'] = { outcome: { ok: true, peers: 1, reloaded: true }, asked: () => undefined };
   const applyPeers = {
-    request: () => {
-      peers.asked();
+    request: (owner?: PeerOwner) => {
+      peers.asked(owner);
       return Promise.resolve(peers.outcome);
     },
   };
+  const phones = new MemoryPhones(directory);
+  void phones.save(DESK, DESK_SECRET, null);
+  const [registrations, peerStates] = [new FakeRegistrations(), new PeerStates()];
   const desk = new TemplateDesk(applyPeers);
   const wallboard = createWallboard(live.view);
   const trunkHealth = new FakeTrunkHealth();
@@ -109,12 +123,16 @@ export function webPorts(clock: Clock): WebPorts {
     applyPeers,
     wallboard,
     ...seen,
+    phones,
+    phoneSecrets: systemPhoneSecrets(),
+    registrations,
+    peerStates,
     clock,
     ids: systemIds(),
     localTimes: systemLocalTimes(log),
     log,
   };
-  return { ports, live, commands, directory, users, log, peers, trunkHealth, desk };
+  return { ports, live, commands, directory, users, log, peers, trunkHealth, desk, phones, registrations, peerStates };
 }
 
 /** The real HTTP side on a free port, with everything behind it in memory. */

@@ -3,6 +3,7 @@ import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
 import type { Moment } from '../../app/domain/ids.js';
 import type { TrunkHealth } from '../../app/domain/world.js';
+import { DEFAULT_PHONE_VOICE, type Phone } from '../../app/domain/phone.js';
 import { World } from '../../app/engine/world.js';
 import { RecordedLog } from './recorded-log.js';
 
@@ -65,6 +66,19 @@ export function aTrunk(over: Partial<Trunk> & Pick<Trunk, 'id'>): Trunk {
     oosCheck: 0,
     oosForce: 2,
     restoreAfter: 1,
+    ...over,
+  };
+}
+
+export function aPhone(over: Partial<Phone> & Pick<Phone, 'id'>): Phone {
+  return {
+    name: `Phone ${over.id}`,
+    number: '2001',
+    siteId: DEFAULT_SITE,
+    placement: { kind: 'registered' },
+    voice: DEFAULT_PHONE_VOICE,
+    autoAnswer: false,
+    hotDesk: true,
     ...over,
   };
 }

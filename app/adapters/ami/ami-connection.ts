@@ -22,7 +22,10 @@ export class AmiConnection {
     this.#manager = openManager(options, {
       onReady,
       onResponse: (response) => this.#response(response),
-      onEvent: (event) => this.#pending.event(event),
+      onEvent: (event) => {
+        if (fieldOf(event, 'actionid') !== '') this.#pending.event(event);
+        else options.onEvent?.(event);
+      },
       onError: (error) => (this.#error ??= error),
       onClose: () => onEnd(this.#error ?? new Error('Asterisk closed the connection')),
     });
@@ -36,7 +39,7 @@ export class AmiConnection {
     return new Promise((resolve, reject) => {
       const ready = (): void => {
         if (connection.#ready) return;
-        connection.#begin(timing);
+        connection.#begin(timing, options.onEvent ? 'system' : 'off');
         clearTimeout(late);
         resolve(connection);
       };
@@ -73,10 +76,10 @@ export class AmiConnection {
     this.#manager.destroy();
   }
 
-  #begin({ pingMs, openMs }: AmiTiming): void {
+  #begin({ pingMs, openMs }: AmiTiming, eventMask: 'system' | 'off'): void {
     this.#ready = true;
-    // We read no events, only lists we asked for; without this Asterisk would send all our account may read.
-    void this.action({ Action: 'Events', EventMask: 'off' }, openMs).catch(() => undefined);
+    // Without this Asterisk would send all our account may read.
+    void this.action({ Action: 'Events', EventMask: eventMask }, openMs).catch(() => undefined);
     this.#timers.push(setInterval(() => this.#ping(pingMs), pingMs));
   }
 

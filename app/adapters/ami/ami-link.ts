@@ -20,7 +20,7 @@ export class AmiLink {
   constructor(options: AmiOptions) {
     this.#options = options;
     this.#timing = { ...defaultTiming, ...options.timing };
-    this.#whom = `Asterisk's AMI at ${options.host}:${options.port}`;
+    this.#whom = `Asterisk's ${options.purpose ?? 'AMI'} at ${options.host}:${options.port}`;
     void this.#run();
   }
 

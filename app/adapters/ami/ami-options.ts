@@ -1,4 +1,5 @@
 import type { Log } from '../../ports/log.js';
+import type { AmiMessage } from './ami-fields.js';
 
 /** All in milliseconds. */
 export interface AmiTiming {
@@ -30,4 +31,8 @@ export interface AmiOptions {
   readonly password: string;
   readonly log: Log;
   readonly timing?: Partial<AmiTiming>;
+  /** Receives every event of class system from then on; without it none are asked for. */
+  readonly onEvent?: (event: AmiMessage) => void;
+  /** What this connection is for, in log lines [AMI]. */
+  readonly purpose?: string;
 }

@@ -1,4 +1,5 @@
 import type { AdminAnswer, SwitchAdmin } from '../../ports/switch-admin.js';
+import { answerOf } from './ami-answer.js';
 import { fieldOf, type AmiMessage } from './ami-fields.js';
 import { AmiLink } from './ami-link.js';
 import type { AmiOptions } from './ami-options.js';
@@ -77,13 +78,4 @@ function emptyList(error: unknown): readonly AmiMessage[] {
   )
     return [];
   throw error;
-}
-
-async function answerOf<T>(ask: () => Promise<T>): Promise<AdminAnswer<T>> {
-  try {
-    return { ok: true, value: await ask() };
-  } catch (error) {
-    const reason = error instanceof AmiFailure ? error.reason : 'refused';
-    return { ok: false, reason, detail: error instanceof Error ? error.message : String(error) };
-  }
 }

@@ -4,7 +4,7 @@ import type { DirectoryKind, DirectoryKinds, SaveOutcome } from '../../ports/dir
 import { textOf, type DriverRow } from './column-values.js';
 
 type Problem = Extract<SaveOutcome, { ok: false }>;
-type Reference = readonly [field: string, table: 'trunks' | 'queues' | 'sites', id: string];
+export type Reference = readonly [field: string, table: 'trunks' | 'queues' | 'sites', id: string];
 
 /** The first thing that `thing` names and that is not there (or deleted). */
 export async function missingReference<K extends DirectoryKind>(
@@ -12,7 +12,12 @@ export async function missingReference<K extends DirectoryKind>(
   kind: K,
   thing: DirectoryKinds[K],
 ): Promise<Problem | null> {
-  for (const [field, table, id] of referencesOf(kind, thing)) {
+  return firstMissing(trx, referencesOf(kind, thing));
+}
+
+/** The first of the references that leads nowhere. */
+export async function firstMissing(trx: Knex, references: readonly Reference[]): Promise<Problem | null> {
+  for (const [field, table, id] of references) {
     const found: unknown = await trx(table).where({ id }).whereNull('hidden_at').first('id');
     if (!found) return { ok: false, problem: 'missing', field, value: id };
   }
@@ -41,7 +46,11 @@ export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promis
     case 'agent':
       return running(await trx('sessions').where({ agent_id: id }).first('id'), 'session');
     case 'trunk':
-      return (await agentOf(trx('agents').where({ trunk_id: id }))) ?? (await routeOf(trx, { trunk_id: id }));
+      return (
+        (await agentOf(trx('agents').where({ trunk_id: id }))) ??
+        (await routeOf(trx, { trunk_id: id })) ??
+        (await phoneOf(trx, { trunk_id: id }))
+      );
     case 'queue': {
       const members = trx('agents').join('agent_queues', 'agent_queues.agent_id', 'agents.id').where({ queue_id: id });
       const user = (await agentOf(members)) ?? (await routeOf(trx, { queue_id: id }));
@@ -50,7 +59,8 @@ export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promis
     case 'route':
       return null;
     case 'site':
-      return id === DEFAULT_SITE ? 'everything that names no other site' : routeOf(trx, { site_id: id });
+      if (id === DEFAULT_SITE) return 'everything that names no other site';
+      return (await routeOf(trx, { site_id: id })) ?? (await phoneOf(trx, { site_id: id }));
   }
 }
 
@@ -62,6 +72,11 @@ async function agentOf(agents: Knex.QueryBuilder): Promise<string | null> {
 async function routeOf(trx: Knex, by: Record<string, string>): Promise<string | null> {
   const row = (await trx('inbound_routes').where(by).whereNull('hidden_at').first('number')) as DriverRow | undefined;
   return row ? `route ${textOf(row, 'number')}` : null;
+}
+
+async function phoneOf(trx: Knex, by: Record<string, string>): Promise<string | null> {
+  const row = (await trx('phones').where(by).whereNull('hidden_at').first('number')) as DriverRow | undefined;
+  return row ? `phone ${textOf(row, 'number')}` : null;
 }
 
 function running(row: unknown, what: 'session' | 'call'): string | null {

@@ -16,17 +16,9 @@ import { directoryTables } from './directory-tables.js';
 import { loadDirectory } from './load-directory.js';
 import { nameKey } from './name-key.js';
 import { NumberPlan } from './number-plan.js';
+import { nextVersion, saveOutcome, Undo, versionOf } from './save-outcome.js';
 import { inStoreTerms } from './store-error.js';
 import { readTrunkWire, trunkWireColumns } from './trunk-wire-row.js';
-
-type Problem = Extract<SaveOutcome, { ok: false }>;
-
-/** Leaves a transaction without a trace: a problem found half-way undoes the half. */
-class Undo extends Error {
-  constructor(readonly problem: Problem) {
-    super(problem.problem);
-  }
-}
 
 /** Each change is one transaction on the one writing connection, so checks and writes see no one else's. */
 export class DatabaseDirectoryStore implements DirectoryStore {
@@ -57,11 +49,9 @@ export class DatabaseDirectoryStore implements DirectoryStore {
   hide(kind: DirectoryKind, id: string): Promise<SaveOutcome> {
     return this.change(async (trx) => {
       const { name } = directoryTables[kind];
-      const row = (await trx(name).where({ id }).whereNull('hidden_at').first('version')) as DriverRow | undefined;
-      if (!row) throw new Undo({ ok: false, problem: 'missing', field: 'id', value: id });
+      const version = (await versionOf(trx, name, id)) + 1;
       const by = await userOf(trx, kind, id);
       if (by !== null) throw new Undo({ ok: false, problem: 'in-use', by });
-      const version = numberOf(row, 'version') + 1;
       await trx(name).where({ id }).update({ hidden_at: this.clock.now(), version });
       await new NumberPlan(trx).free(kind, id);
       // Credentials of a trunk that is no more are of no use to anyone but a thief.
@@ -85,13 +75,8 @@ export class DatabaseDirectoryStore implements DirectoryStore {
     });
   }
 
-  private async change(work: (trx: Knex.Transaction) => Promise<number>): Promise<SaveOutcome> {
-    try {
-      return { ok: true, version: await inStoreTerms(() => this.database.writer.transaction(work)) };
-    } catch (error) {
-      if (error instanceof Undo) return error.problem;
-      throw error;
-    }
+  private change(work: (trx: Knex.Transaction) => Promise<number>): Promise<SaveOutcome> {
+    return saveOutcome(this.database, work);
   }
 }
 
@@ -102,7 +87,7 @@ async function write<K extends DirectoryKind>(
   thing: DirectoryKinds[K],
   version: number | null,
 ): Promise<number> {
-  const next = await nextVersion(trx, kind, thing.id, version);
+  const next = await nextVersion(trx, directoryTables[kind].name, thing.id, version);
   const missing = await missingReference(trx, kind, thing);
   if (missing) throw new Undo(missing);
   if (kind === 'agent') await checkLogin(trx, thing as Agent);
@@ -113,17 +98,6 @@ async function write<K extends DirectoryKind>(
   else await trx(name).where({ id: thing.id }).update(row);
   if (kind === 'agent') await writeMemberships(trx, thing as Agent);
   return next;
-}
-
-/** 1 for a new thing, else one above the version that the writer saw. */
-async function nextVersion(trx: Knex, kind: DirectoryKind, id: string, seen: number | null): Promise<number> {
-  const table = trx(directoryTables[kind].name);
-  const row = (await table.where({ id }).first('version', 'hidden_at')) as DriverRow | undefined;
-  if (!row && seen === null) return 1;
-  if (!row || row['hidden_at'] !== null) throw new Undo({ ok: false, problem: 'missing', field: 'id', value: id });
-  const version = numberOf(row, 'version');
-  if (version !== seen) throw new Undo({ ok: false, problem: 'stale', version });
-  return version + 1;
 }
 
 async function checkLogin(trx: Knex, { id, login }: Agent): Promise<void> {

@@ -2,9 +2,12 @@ import type { Knex } from 'knex';
 import type { DirectoryKind } from '../../ports/directory-store.js';
 import { textOf, type DriverRow } from './column-values.js';
 
+/** Kinds of things that have numbers, and some that have none. */
+export type PlanKind = DirectoryKind | 'phone';
+
 /** A number that some thing wants for itself alone. */
 export interface Claim {
-  readonly kind: DirectoryKind;
+  readonly kind: PlanKind;
   readonly id: string;
   readonly number: string;
 }
@@ -26,7 +29,7 @@ export class NumberPlan {
     return true;
   }
 
-  async free(kind: DirectoryKind, id: string): Promise<void> {
+  async free(kind: PlanKind, id: string): Promise<void> {
     await this.trx('number_plan').where({ kind, thing_id: id }).delete();
   }
 

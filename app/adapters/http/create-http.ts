@@ -12,13 +12,14 @@ import type { Log } from '../../ports/log.js';
 import type { TrunkPings } from '../../ports/trunk-pings.js';
 import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
+import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { TemplatePorts } from './api/template-routes.js';
 import type { LockOutRules } from './auth/lock-out.js';
 import type { RateRules } from './auth/request-rate.js';
 import { createExpressApp } from './express-app.js';
 import { createHttpParts } from './http-parts.js';
 
-export interface HttpPorts extends TemplatePorts {
+export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'> {
   readonly commands: Commands;
   readonly live: Live;
   readonly directory: DirectoryStore;
@@ -51,6 +52,8 @@ export interface HttpSettings {
   readonly heartbeatMs: Millis;
   /** Live viewers and listeners at the same time [2000]. */
   readonly mostStreams?: number;
+  /** What telephones are told to connect to. */
+  readonly phoneServer: PhoneServer;
   readonly lockOut: LockOutRules;
   readonly rates: { readonly address: RateRules; readonly user: RateRules };
 }

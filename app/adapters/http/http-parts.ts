@@ -42,6 +42,7 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
   return {
     ...ports,
     version: settings.version,
+    phoneServer: settings.phoneServer,
     texts,
     newId,
     assets,

@@ -55,7 +55,7 @@ function handlerOf(route: Route, ports: MountPorts): RequestHandler {
     const { commandId, params, query, body } = input as Input<never, never, never> & { readonly body: unknown };
     const keyed = takesKey(route) && request.headers['idempotency-key'] !== undefined;
     const answer = await (keyed
-      ? ports.firstAnswers.once(commandId, { id: route.id, params, query, body }, work)
+      ? ports.firstAnswers.once(commandId, { id: route.id, params, query, body }, work, route.repeated)
       : work());
     if (route.stream || response.headersSent) return;
     response.status(route.status);

@@ -25,6 +25,11 @@ export interface RouteContract {
   /** `text/event-stream` for live routes; they write their answer themselves. */
   readonly stream?: true;
   readonly refusals: readonly (RefusalCode | EdgeCode)[];
+  /**
+   * For answers that hold something nobody may keep: what is remembered instead, and given to whoever repeats the request
+   * with its Idempotency-Key.
+   */
+  readonly repeated?: (answer: never) => unknown;
 }
 
 /** Whether a request of this route may carry an Idempotency-Key: all that change something and say who asks. */

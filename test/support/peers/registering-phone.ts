@@ -9,6 +9,8 @@ export interface Account {
   readonly user: string;
   readonly password: string;
   readonly server: string;
+  /** User of From [user]. */
+  readonly from?: string;
 }
 
 /** What carries a telephone's messages. */
@@ -71,12 +73,12 @@ export class RegisteringPhone {
 
   async #send(method: string, uri: string, to: string, proof: readonly [string, string] | null): Promise<SipMessage> {
     this.#sequence += 1;
-    const { user, server } = this.#account;
+    const { user, server, from = user } = this.#account;
     const { via, contact, offer } = this.#wire;
     const headers: [string, string][] = [
       ['Via', `SIP/2.0/${via};branch=z9hG4bK${randomBytes(6).toString('hex')}`],
       ['Max-Forwards', '70'],
-      ['From', `<sip:${user}@${server}>;tag=${this.#tag}`],
+      ['From', `<sip:${from}@${server}>;tag=${this.#tag}`],
       ['To', `<sip:${to}@${server}>`],
       ['Call-ID', `${method}-${this.#callId}`],
       ['CSeq', `${this.#sequence} ${method}`],

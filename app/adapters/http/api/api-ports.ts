@@ -7,9 +7,10 @@ import type { Live } from '../../../ports/live.js';
 import type { TrunkPings } from '../../../ports/trunk-pings.js';
 import type { Texts } from '../texts.js';
 import type { DirectoryEdits } from './directory-edits.js';
+import type { PhonePorts } from './phone-ports.js';
 
 /** What the API's routes work with. */
-export interface ApiPorts {
+export interface ApiPorts extends PhonePorts {
   readonly commands: Commands;
   readonly live: Live;
   readonly directory: DirectoryStore;

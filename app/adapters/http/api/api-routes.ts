@@ -11,6 +11,9 @@ import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { metaRoutes } from './meta-routes.js';
 import { numberPlanRoutes } from './number-plan-routes.js';
+import { peersRoutes } from './peers-routes.js';
+import { phoneRegistrationRoutes } from './phone-registration-routes.js';
+import { phoneRoutes } from './phone-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { siteRoutes } from './site-routes.js';
@@ -30,6 +33,9 @@ export function apiRoutes(
     ...agentRoutes(ports),
     ...trunkRoutes(ports),
     ...trunkHealthRoutes(ports),
+    ...phoneRoutes(ports),
+    ...phoneRegistrationRoutes(ports),
+    ...peersRoutes(ports),
     ...templateRoutes(ports),
     ...queueRoutes(ports),
     ...inboundRouteRoutes(ports),

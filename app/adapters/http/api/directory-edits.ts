@@ -51,7 +51,7 @@ export function createDirectoryEdits(directory: DirectoryStore, changed: () => P
 }
 
 /** The new version of a saved row, or the refusal that names the field in the way. */
-function accepted(outcome: SaveOutcome): number {
+export function accepted(outcome: SaveOutcome): number {
   if (outcome.ok) return outcome.version;
   switch (outcome.problem) {
     case 'not-unique':

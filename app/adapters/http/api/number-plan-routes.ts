@@ -1,31 +1,47 @@
 import { z } from 'zod';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
-import { idField, listOf } from './field-schemas.js';
-import { inNumberPlan, numberPlan } from './number-plan.js';
+import { idField } from './field-schemas.js';
+import { numberPlan } from './number-plan.js';
 
 const plannedNumber = z.strictObject({
   number: z.string(),
-  kind: z.enum(['agent', 'queue', 'route']),
+  kind: z.enum(['agent', 'queue', 'route', 'phone']),
   id: idField,
   name: z.string(),
 });
 
+const planQuery = z.strictObject({
+  search: z.string().max(80).describe('at most 80 characters').default(''),
+  offset: z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .describe('how many to leave out, a whole number from 0')
+    .default('0'),
+  limit: z
+    .string()
+    .regex(/^([1-9]\d{0,2}|1000)$/)
+    .describe('a whole number from 1 to 1000')
+    .default('100'),
+});
+
 /** The one dial space: every number, and what has it. */
-export function numberPlanRoutes({ live }: ApiPorts): readonly Route[] {
+export function numberPlanRoutes({ live, phones }: ApiPorts): readonly Route[] {
   const list = defineRoute({
     id: 'number-plan.list',
     method: 'get',
     path: '/api/v1/number-plan',
-    summary: 'Every number of the dial space and what has it, by digits or name',
+    summary: 'Numbers of the dial space and what has them, by digits or name, a page of them',
     roles: ['supervisor', 'admin'],
-    query: z.strictObject({ search: z.string().max(80).describe('at most 80 characters').default('') }),
+    query: planQuery,
     status: 200,
-    answer: listOf(plannedNumber),
+    answer: z.strictObject({ items: z.array(plannedNumber), total: z.int().describe('how many the search finds') }),
     refusals: [],
-    handle: async ({ query: { search } }) => ({
-      items: [...inNumberPlan(numberPlan(live.view.directory), search)],
-    }),
+    async handle({ query }) {
+      const plan = await numberPlan(live.view.directory, phones, query.search);
+      const offset = Number(query.offset);
+      return { items: plan.slice(offset, offset + Number(query.limit)), total: plan.length };
+    },
   });
   return [list];
 }

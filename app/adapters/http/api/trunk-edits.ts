@@ -1,5 +1,6 @@
 import type { Trunk } from '../../../domain/directory.js';
-import { trunkPeer } from '../../../domain/peer.js';
+import { parseContact, trunkPeer } from '../../../domain/peer.js';
+import { isAddressOf } from '../../../domain/peer-addresses.js';
 import type { TrunkWire } from '../../../ports/directory-store.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
@@ -27,6 +28,19 @@ export function checkWire(trunkId: string, wire: TrunkWire, { texts }: ApiPorts)
   throw new Refused('invalid-fields', { problems });
 }
 
+/** A phone that is always at an address of the trunk could not call any more: its calls would be the trunk's. */
+async function checkAddresses(trunkId: string, wire: TrunkWire, { phones, texts }: ApiPorts): Promise<void> {
+  const outcome = trunkPeer(trunkId, wire);
+  const field = wire.matchAddresses.length > 0 ? 'matchAddresses' : 'contacts';
+  for (const { name, placement } of outcome.ok ? await phones.fixed() : []) {
+    const host = placement.kind === 'fixed' ? placement.host : '';
+    if (!outcome.ok || !isAddressOf(parseContact(host)?.host ?? '', outcome.peer.matchAddresses)) continue;
+    const allowed = `addresses at which there is no phone: calls of the phone ${name} would be taken for this trunk's`;
+    const sentence = texts.say('problem.refused', { field, value: `"${host}"`, allowed });
+    throw new Refused('invalid-fields', { problems: [{ field, sentence }] });
+  }
+}
+
 /**
  * Saves a trunk with its wire, tells Asterisk, and then the engine: a trunk that was dialled before Asterisk has its
  * peer would count as broken. Nothing half-done is left: when Asterisk refuses the new peer, the trunk is put back
@@ -40,6 +54,7 @@ export async function saveTrunk(
 ): Promise<SavedTrunk> {
   const { edits, applyPeers } = ports;
   checkWire(next.trunk.id, next.wire, ports);
+  await checkAddresses(next.trunk.id, next.wire, ports);
   const saved = await edits.saveTrunk(next.trunk, next.wire, version);
   const outcome = await applyPeers.request({ kind: 'trunk', id: next.trunk.id });
   if (outcome.ok || outcome.reason !== 'restored') {

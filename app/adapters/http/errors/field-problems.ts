@@ -66,13 +66,23 @@ function shapeAt(schema: z.ZodType, path: readonly PropertyKey[]): Record<string
   let at: z.ZodType | undefined = unwrapped(schema).schema;
   for (const step of path) at = at ? childOf(unwrapped(at).schema, step) : undefined;
   const inner = at ? unwrapped(at).schema : undefined;
+  if (inner instanceof z.ZodDiscriminatedUnion) return Object.assign({}, ...optionsOf(inner).map(({ shape }) => shape));
   return inner instanceof z.ZodObject ? inner.shape : {};
 }
 
 function childOf(schema: z.ZodType, step: PropertyKey): z.ZodType | undefined {
   if (schema instanceof z.ZodObject) return (schema.shape as Record<PropertyKey, z.ZodType>)[step];
   if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    return optionsOf(schema)
+      .map((option) => childOf(option, step))
+      .find((child) => child !== undefined);
+  }
   return undefined;
+}
+
+function optionsOf(union: z.ZodDiscriminatedUnion): readonly z.ZodObject[] {
+  return union.options.filter((option) => option instanceof z.ZodObject);
 }
 
 /** Looks through optional, nullable, default and transformed schemas to the one that was written down. */

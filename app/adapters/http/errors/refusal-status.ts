@@ -23,6 +23,7 @@ export type EdgeCode =
   | 'stale-version'
   | 'agent-signed-in'
   | 'last-admin'
+  | 'no-secret'
   | 'peers-not-applied'
   | 'template-refused'
   | 'too-many-viewers'
@@ -76,6 +77,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'stale-version': 409,
   'agent-signed-in': 409,
   'last-admin': 409,
+  'no-secret': 409,
   'peers-not-applied': 502,
   'template-refused': 422,
   'too-many-viewers': 503,

@@ -1,0 +1,100 @@
+import type { Clock } from '../../ports/clock.js';
+import type { PhoneRegistrations, Registration, RegistrationDetail } from '../../ports/phone-registrations.js';
+import type { AdminAnswer } from '../../ports/switch-admin.js';
+import { fieldOf, type AmiMessage } from './ami-fields.js';
+import { AmiLink } from './ami-link.js';
+import type { AmiOptions } from './ami-options.js';
+import { answerOf } from './ami-answer.js';
+import { ContactBook, reachability } from './contact-book.js';
+import { AmiFailure } from './pending-actions.js';
+
+const LIST_MS = 30_000;
+const DETAIL_MS = 5_000;
+
+/**
+ * Registrations over a connection of its own, so that none of them waits behind a reload of peers. Class system is all it
+ * reads and writes (measured on 22.10.1: ContactStatus, PJSIPShowContacts, PJSIPShowEndpoint).
+ */
+export class AmiPhoneRegistrations implements PhoneRegistrations {
+  readonly #link: AmiLink;
+  readonly #clock: Pick<Clock, 'now'>;
+  /** null: not listed yet since the connection came up. */
+  #book: ContactBook | null = null;
+  /** What changed while the list was under way. */
+  #early: AmiMessage[] = [];
+
+  constructor(options: AmiOptions, clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+    this.#link = new AmiLink({
+      ...options,
+      purpose: 'AMI for registrations',
+      onEvent: (event) => this.#heard(event),
+    });
+    this.#link.onState((state) => {
+      this.#book = null;
+      this.#early = [];
+      if (state === 'up') void this.#read(options);
+    });
+  }
+
+  now(): ReadonlyMap<string, Registration> | null {
+    return this.#book?.known ?? null;
+  }
+
+  detail(peerName: string): Promise<AdminAnswer<RegistrationDetail | null>> {
+    return answerOf(async () => {
+      const action = { Action: 'PJSIPShowEndpoint', Endpoint: peerName };
+      // What else it tells, the secret among it, is dropped right here.
+      const events = await this.#link.list(action, 'EndpointDetailComplete', DETAIL_MS).catch(noSuchPeer);
+      const found = events.find((event) => fieldOf(event, 'event') === 'ContactStatusDetail');
+      return found ? this.#detailOf(found, peerName) : null;
+    });
+  }
+
+  stop(): void {
+    this.#link.stop();
+  }
+
+  async #read({ log }: AmiOptions): Promise<void> {
+    try {
+      const list = await this.#link.list({ Action: 'PJSIPShowContacts' }, 'ContactListComplete', LIST_MS);
+      this.#begin(list);
+    } catch (error) {
+      if (error instanceof AmiFailure && error.reason === 'refused') this.#begin([]);
+      else log.warn(`which phones are registered is not known: ${String(error)}`);
+    }
+  }
+
+  #begin(list: readonly AmiMessage[]): void {
+    const book = new ContactBook();
+    for (const event of list) book.list(event);
+    for (const event of this.#early) book.change(event, this.#clock.now());
+    this.#early = [];
+    this.#book = book;
+  }
+
+  #heard(event: AmiMessage): void {
+    if (fieldOf(event, 'event') !== 'ContactStatus') return;
+    if (this.#book) this.#book.change(event, this.#clock.now());
+    else this.#early.push(event);
+  }
+
+  #detailOf(event: AmiMessage, peerName: string): RegistrationDetail {
+    const contact = fieldOf(event, 'uri');
+    const known = this.#book?.known.get(peerName);
+    const expiresS = Number(fieldOf(event, 'regexpire'));
+    return {
+      contact,
+      ...reachability(fieldOf(event, 'status'), fieldOf(event, 'roundtripusec')),
+      since: known?.contact === contact ? known.since : null,
+      userAgent: fieldOf(event, 'useragent') || null,
+      expiresAt: expiresS > 0 ? expiresS * 1_000 : null,
+    };
+  }
+}
+
+/** Asterisk refuses to show what it does not have. */
+function noSuchPeer(error: unknown): readonly AmiMessage[] {
+  if (error instanceof AmiFailure && error.reason === 'refused') return [];
+  throw error;
+}

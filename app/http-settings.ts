@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HttpSettings } from './adapters/http/create-http.js';
+import type { Config } from './config.js';
+
+const ANY_ADDRESS = '0.0.0.0';
+
+/** Settings of pages and API; `root` is the top folder of the project, `ariUrl` where this Asterisk has HTTP. */
+export function httpSettings(config: Config, ariUrl: string, root: string): HttpSettings {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const minute = 60_000;
+  const rate = { perSecond: config.requestsPerS, burst: 4 * config.requestsPerS };
+  return {
+    host: config.httpHost,
+    port: config.httpPort,
+    secure: config.behindTls === 'yes',
+    version,
+    templatesFolder: join(root, 'templates'),
+    language: 'en',
+    webSessionMs: 12 * 60 * minute,
+    wallboardTickMs: 100,
+    heartbeatMs: 15_000,
+    phoneServer: phoneServer(config, ariUrl),
+    lockOut: { tries: 5, addressTries: 20, firstWaitMs: minute, longestWaitMs: 60 * minute },
+    rates: { address: rate, user: rate },
+  };
+}
+
+/** What telephones connect to: the address Asterisk has SIP on, or its outside one when it listens on any. */
+function phoneServer(config: Config, ariUrl: string): HttpSettings['phoneServer'] {
+  const { sipAddress, sipPort, externalAddress } = config;
+  const own = sipAddress === ANY_ADDRESS ? externalAddress || ANY_ADDRESS : sipAddress;
+  const { hostname, host } = new URL(ariUrl);
+  return { address: config.ariUrl === '' ? own : hostname, port: sipPort, webSocket: `ws://${host}/ws` };
+}
