@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { AmiPhoneRegistrations } from './adapters/ami/ami-phone-registrations.js';
 import { startAmi } from './adapters/ami/start-ami.js';
 import { AriPeerMarks } from './adapters/ari/ari-peer-marks.js';
+import { AriSoftphones } from './adapters/ari/ari-softphones.js';
 import type { AriSwitch } from './adapters/ari/ari-switch.js';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
 import { DatabaseFactLog } from './adapters/db/fact-log.js';
@@ -29,11 +30,14 @@ import { logTransitions } from './engine/transition-log.js';
 import type { Peer } from './domain/peer.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
+import { KeepSoftphones } from './jobs/keep-softphones.js';
 import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
 import { PhonePeers } from './jobs/phone-peers.js';
+import { WatchPhones } from './jobs/watch-phones.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { Commands } from './ports/commands.js';
 import type { Log } from './ports/log.js';
+import type { PhoneRegistrations } from './ports/phone-registrations.js';
 import type { SwitchAdmin } from './ports/switch-admin.js';
 import { createWallboard } from './projections/wallboard.js';
 import { reachAsterisk, type ReachedAsterisk } from './reach-asterisk.js';
@@ -109,8 +113,9 @@ async function wire(
   const trunkPings = await watchTrunks(ground, stores, engine);
   const commands = withTrunksWatched(engine.commands, trunkPings);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
+  const softphones = followPhones(ground, engine, { asterisk, admin, registrations: peers.registrations });
   const { live } = engine;
-  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, trunkPings });
+  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, trunkPings, softphones });
 }
 
 /** Asterisk, ours or another's; at the end it is let go of, unless another process acts for this site by then. */
@@ -189,9 +194,36 @@ async function startPeers(
   return { templates, editor, applyPeers, peerStates: applyPeers.states, registrations };
 }
 
+interface PhoneNeeds {
+  readonly asterisk: ReachedAsterisk;
+  readonly admin: SwitchAdmin;
+  readonly registrations: PhoneRegistrations;
+}
+
+/** B5, C6: softphones live as long as their sessions, and the engine hears whether what a session rings is there. */
+function followPhones(
+  { clock, log, undo }: Ground,
+  { live, report }: RunningEngine,
+  { asterisk, admin, registrations }: PhoneNeeds,
+): KeepSoftphones {
+  const ari = new AriSoftphones(asterisk.ari);
+  undo.push(() => ari.stop());
+  const secrets = systemPhoneSecrets();
+  const softphones = new KeepSoftphones({ softphones: ari, secrets, live, admin, clock, log });
+  const phones = new WatchPhones({ live, registrations, report, clock });
+  for (const job of [softphones, phones]) {
+    job.start();
+    undo.push(() => job.stop());
+  }
+  return softphones;
+}
+
 type Behind = Stores &
   Awaited<ReturnType<typeof startPeers>> &
-  Pick<RunningEngine, 'commands' | 'live'> & { readonly trunkPings: WatchTrunks };
+  Pick<RunningEngine, 'commands' | 'live'> & {
+    readonly trunkPings: WatchTrunks;
+    readonly softphones: KeepSoftphones;
+  };
 
 /** Callers first: the pages and all they need are read when the engine already hands out calls. */
 async function openPages(
