@@ -30,6 +30,7 @@ export function httpSettings(config: Config, ariUrl: string, root: string): Http
 function phoneServer(config: Config, ariUrl: string): HttpSettings['phoneServer'] {
   const { sipAddress, sipPort, externalAddress } = config;
   const own = sipAddress === ANY_ADDRESS ? externalAddress || ANY_ADDRESS : sipAddress;
-  const { hostname, host } = new URL(ariUrl);
-  return { address: config.ariUrl === '' ? own : hostname, port: sipPort, webSocket: `ws://${host}/ws` };
+  const { hostname, host, protocol } = new URL(ariUrl);
+  const webSocket = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`;
+  return { address: config.ariUrl === '' ? own : hostname, port: sipPort, webSocket };
 }

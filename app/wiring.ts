@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { AmiPhoneRegistrations } from './adapters/ami/ami-phone-registrations.js';
 import { startAmi } from './adapters/ami/start-ami.js';
 import { AriPeerMarks } from './adapters/ari/ari-peer-marks.js';
-import { AriSoftphones } from './adapters/ari/ari-softphones.js';
 import type { AriSwitch } from './adapters/ari/ari-switch.js';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
 import { DatabaseFactLog } from './adapters/db/fact-log.js';
@@ -22,6 +21,7 @@ import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { FileKeyVault } from './adapters/system/key-vault.js';
 import { domainSettings, type Config } from './config.js';
+import { followPhones } from './follow-phones.js';
 import { httpSettings } from './http-settings.js';
 import { createEngine, type Engine } from './engine/engine.js';
 import { HeldSwitch } from './engine/held-switch.js';
@@ -30,14 +30,12 @@ import { logTransitions } from './engine/transition-log.js';
 import type { Peer } from './domain/peer.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
-import { KeepSoftphones } from './jobs/keep-softphones.js';
+import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
 import { PhonePeers } from './jobs/phone-peers.js';
-import { WatchPhones } from './jobs/watch-phones.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { Commands } from './ports/commands.js';
 import type { Log } from './ports/log.js';
-import type { PhoneRegistrations } from './ports/phone-registrations.js';
 import type { SwitchAdmin } from './ports/switch-admin.js';
 import { createWallboard } from './projections/wallboard.js';
 import { reachAsterisk, type ReachedAsterisk } from './reach-asterisk.js';
@@ -113,7 +111,10 @@ async function wire(
   const trunkPings = await watchTrunks(ground, stores, engine);
   const commands = withTrunksWatched(engine.commands, trunkPings);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
-  const softphones = followPhones(ground, engine, { asterisk, admin, registrations: peers.registrations });
+  const { registrations } = peers;
+  const following = { ...engine, registrations, admin, clock, log, secrets: systemPhoneSecrets() };
+  const { softphones, ...followed } = followPhones(following, asterisk.ari);
+  undo.push(followed.stop);
   const { live } = engine;
   return openPages(ground, asterisk, { ...stores, ...peers, commands, live, trunkPings, softphones });
 }
@@ -192,30 +193,6 @@ async function startPeers(
   const registrations = new AmiPhoneRegistrations({ ...asterisk.ami, log }, clock);
   undo.push(() => registrations.stop());
   return { templates, editor, applyPeers, peerStates: applyPeers.states, registrations };
-}
-
-interface PhoneNeeds {
-  readonly asterisk: ReachedAsterisk;
-  readonly admin: SwitchAdmin;
-  readonly registrations: PhoneRegistrations;
-}
-
-/** B5, C6: softphones live as long as their sessions, and the engine hears whether what a session rings is there. */
-function followPhones(
-  { clock, log, undo }: Ground,
-  { live, report }: RunningEngine,
-  { asterisk, admin, registrations }: PhoneNeeds,
-): KeepSoftphones {
-  const ari = new AriSoftphones(asterisk.ari);
-  undo.push(() => ari.stop());
-  const secrets = systemPhoneSecrets();
-  const softphones = new KeepSoftphones({ softphones: ari, secrets, live, admin, clock, log });
-  const phones = new WatchPhones({ live, registrations, report, clock });
-  for (const job of [softphones, phones]) {
-    job.start();
-    undo.push(() => job.stop());
-  }
-  return softphones;
 }
 
 type Behind = Stores &

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { ApplyPeers } from '../../jobs/apply-peers.js';
+import type { KeepSoftphones } from '../../jobs/keep-softphones.js';
 import type { Millis } from '../../domain/ids.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Commands } from '../../ports/commands.js';
@@ -27,6 +28,7 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly applyPeers: Pick<ApplyPeers, 'request'>;
   readonly wallboard: Wallboard;
   readonly trunkPings: TrunkPings;
+  readonly softphones: Pick<KeepSoftphones, 'open'>;
   readonly facts: Pick<FactLog, 'ofTrunk'>;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -97,6 +99,7 @@ export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
         });
         opening.once('listening', () => {
           server = opening;
+          parts.upgrades.listen(opening, app);
           opening.headersTimeout = headersMs;
           opening.requestTimeout = requestMs;
           sweep();
@@ -109,6 +112,7 @@ export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
     async close() {
       stopSweep?.();
       parts.streams.endAll();
+      parts.sockets.endAll();
       parts.feed.close();
       parts.wallboardFeed.close();
       const closing = server;

@@ -16,6 +16,7 @@ import { templatePages } from './pages/template-pages.js';
 import { trunkPages } from './pages/trunk-pages.js';
 import { wallboardPage } from './pages/wallboard-page.js';
 import type { Route } from './route.js';
+import { socketRoute } from './softphone/socket-route.js';
 import { securityHeaders } from './security-headers.js';
 
 export interface ExpressApp {
@@ -33,6 +34,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
   // Behind TLS the one proxy in front names the sender last in X-Forwarded-For; without it the header is anybody's word.
   app.set('trust proxy', secure ? 1 : false);
   app.use(securityHeaders(secure), healthRoutes(parts), parts.assets.router, gatekeeper(parts));
+  app.use(socketRoute(parts));
   app.use(api, signInPages(parts), wallboardPage(parts));
   const run = createRunRoute(routes, parts);
   app.use(
@@ -58,11 +60,11 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
 }
 
 /** `/healthz` says that we run; `/status` how well, with 503 while no call can be handed out. */
-function healthRoutes({ live, clock, version }: HttpParts): Router {
+function healthRoutes({ live, clock, version, sockets }: HttpParts): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => void response.json({ ok: true }));
   router.get('/status', (_request, response) => {
-    const status = healthStatus(live, clock, version);
+    const status = healthStatus(live, clock, version, sockets.count);
     response
       .status(status.state === 'down' ? 503 : 200)
       .set('Cache-Control', 'no-store')

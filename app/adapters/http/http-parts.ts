@@ -12,6 +12,8 @@ import { createEventStreams } from './live/event-streams.js';
 import { createWallboardFeed, type WallboardFeed } from './live/wallboard-feed.js';
 import { createPageFrame, type PageFrame } from './pages/page-frame.js';
 import { createWallboardView, type WallboardView } from './pages/wallboard-view.js';
+import { createSocketUpgrades, type SocketUpgrades } from './softphone/socket-upgrades.js';
+import { createSoftphoneSockets, type SoftphoneSockets } from './softphone/softphone-sockets.js';
 import { loadTemplates } from './templates.js';
 import { loadTexts } from './texts.js';
 
@@ -24,6 +26,8 @@ export interface HttpParts extends AccountPorts, HttpPorts {
   readonly view: WallboardView;
   readonly wallboardFeed: WallboardFeed;
   readonly firstAnswers: FirstAnswers;
+  readonly sockets: SoftphoneSockets;
+  readonly upgrades: SocketUpgrades;
   readonly rates: { readonly address: RequestRate; readonly user: RequestRate };
 }
 
@@ -39,8 +43,14 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
   const newId = () => ids.next(clock.now());
   const view = createWallboardView(texts);
   const wallboardFeed = createWallboardFeed({ live, wallboard, view, templates, clock, log, tickMs, epoch: newId() });
+  const heartbeatMs = settings.heartbeatMs;
+  const mostStreams = settings.mostStreams ?? 2000;
+  const socketRules = { url: settings.phoneServer.webSocket, heartbeatMs, mostSockets: mostStreams };
+  const sockets = createSoftphoneSockets(socketRules, ports);
   return {
     ...ports,
+    sockets,
+    upgrades: createSocketUpgrades(),
     version: settings.version,
     phoneServer: settings.phoneServer,
     texts,
@@ -50,10 +60,7 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
     wallboardFeed,
     frame: createPageFrame({ templates, texts, assets }),
     feed: createChangeFeed(live),
-    streams: createEventStreams(
-      { heartbeatMs: settings.heartbeatMs, mostStreams: settings.mostStreams ?? 2000, mostUnsentBytes },
-      clock,
-    ),
+    streams: createEventStreams({ heartbeatMs, mostStreams, mostUnsentBytes }, clock, (whose) => sockets.endOf(whose)),
     cookies: createCookies(settings.secure),
     firstAnswers: createFirstAnswers(),
     passwords: createPasswords(),

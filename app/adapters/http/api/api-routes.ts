@@ -17,6 +17,7 @@ import { phoneRoutes } from './phone-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { siteRoutes } from './site-routes.js';
+import { softphoneRoutes } from './softphone-routes.js';
 import { templateRoutes, type TemplatePorts } from './template-routes.js';
 import { trunkHealthRoutes } from './trunk-health-routes.js';
 import { trunkRoutes } from './trunk-routes.js';
@@ -42,6 +43,7 @@ export function apiRoutes(
     ...siteRoutes(ports),
     ...numberPlanRoutes(ports),
     ...sessionRoutes(ports),
+    ...softphoneRoutes(ports),
     ...agentActionRoutes(ports),
     ...callRoutes(ports),
     ...eventRoutes(ports),

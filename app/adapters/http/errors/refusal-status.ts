@@ -27,6 +27,10 @@ export type EdgeCode =
   | 'peers-not-applied'
   | 'template-refused'
   | 'too-many-viewers'
+  | 'no-softphone'
+  | 'softphone-in-use'
+  | 'switch-away'
+  | 'not-a-socket'
   | 'internal';
 
 /** HTTP status of every refusal; its sentence is `refusal.<code>` in the catalogue. HTML and JSON both use this. */
@@ -81,5 +85,9 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'peers-not-applied': 502,
   'template-refused': 422,
   'too-many-viewers': 503,
+  'no-softphone': 409,
+  'softphone-in-use': 409,
+  'switch-away': 503,
+  'not-a-socket': 426,
   internal: 500,
 };
