@@ -16,6 +16,7 @@ export function httpSettings(config: Config, ariUrl: string, root: string): Http
     secure: config.behindTls === 'yes',
     version,
     templatesFolder: join(root, 'templates'),
+    bundlesFolder: join(root, 'dist/assets'),
     language: 'en',
     webSessionMs: 12 * 60 * minute,
     wallboardTickMs: 100,

@@ -38,6 +38,7 @@ export const HTTP_SETTINGS: HttpSettings = {
   secure: false,
   version: '0.0.0-test',
   templatesFolder: TEMPLATES,
+  bundlesFolder: fileURLToPath(new URL('../fixtures/bundles', import.meta.url)),
   language: 'en',
   webSessionMs: 3_600_000,
   wallboardTickMs: 20,

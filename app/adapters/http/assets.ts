@@ -8,15 +8,17 @@ export interface Assets {
   readonly style: string;
   readonly icon: string;
   readonly wallboard: string;
+  readonly softphone: string;
   readonly router: Router;
 }
 
 const types = { css: 'text/css', svg: 'image/svg+xml', js: 'text/javascript' } as const;
 
-export function loadAssets(templatesFolder: string): Assets {
+/** `bundlesFolder`: where the build puts scripts that are made of several files. */
+export function loadAssets(templatesFolder: string, bundlesFolder: string): Assets {
   const router = Router();
-  const serve = (name: string): string => {
-    const content = readFileSync(join(templatesFolder, 'assets', name));
+  const serve = (name: string, folder = join(templatesFolder, 'assets')): string => {
+    const content = readFileSync(join(folder, name));
     const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
     const path = `/assets/${hash}/${name}`;
     const type = types[name.split('.').pop() as keyof typeof types];
@@ -29,5 +31,11 @@ export function loadAssets(templatesFolder: string): Assets {
     });
     return path;
   };
-  return { style: serve('farline.css'), icon: serve('farline.svg'), wallboard: serve('wallboard.js'), router };
+  return {
+    style: serve('farline.css'),
+    icon: serve('farline.svg'),
+    wallboard: serve('wallboard.js'),
+    softphone: serve('softphone.js', bundlesFolder),
+    router,
+  };
 }

@@ -45,6 +45,8 @@ export interface HttpSettings {
   readonly version: string;
   /** The folder with pages, partials, texts and assets. */
   readonly templatesFolder: string;
+  /** The folder with scripts that the build made. */
+  readonly bundlesFolder: string;
   /** Name of the catalogue in `texts/`. */
   readonly language: string;
   /** How long a browser stays signed in. */

@@ -7,6 +7,7 @@ import { Refused } from './errors/refused.js';
 import { healthStatus } from './health-status.js';
 import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
+import { deskPage } from './pages/desk-page.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
 import { routePages } from './pages/route-pages.js';
 import { createRunRoute } from './pages/run-route.js';
@@ -38,6 +39,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
   app.use(api, signInPages(parts), wallboardPage(parts));
   const run = createRunRoute(routes, parts);
   app.use(
+    deskPage(parts, run),
     trunkPages(parts, run),
     routePages(parts, run),
     sitePages(parts, run),

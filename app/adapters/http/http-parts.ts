@@ -14,7 +14,7 @@ import { createPageFrame, type PageFrame } from './pages/page-frame.js';
 import { createWallboardView, type WallboardView } from './pages/wallboard-view.js';
 import { createSocketUpgrades, type SocketUpgrades } from './softphone/socket-upgrades.js';
 import { createSoftphoneSockets, type SoftphoneSockets } from './softphone/softphone-sockets.js';
-import { loadTemplates } from './templates.js';
+import { loadTemplates, type Templates } from './templates.js';
 import { loadTexts } from './texts.js';
 
 /** Everything that routes and pages share, made once. */
@@ -22,6 +22,7 @@ export interface HttpParts extends AccountPorts, HttpPorts {
   readonly version: string;
   readonly assets: Assets;
   readonly frame: PageFrame;
+  readonly pageTemplates: Templates;
   readonly feed: ChangeFeed;
   readonly view: WallboardView;
   readonly wallboardFeed: WallboardFeed;
@@ -39,7 +40,7 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
   const { templatesFolder, wallboardTickMs: tickMs } = settings;
   const texts = loadTexts(templatesFolder, settings.language);
   const templates = loadTemplates(templatesFolder, texts);
-  const assets = loadAssets(templatesFolder);
+  const assets = loadAssets(templatesFolder, settings.bundlesFolder);
   const newId = () => ids.next(clock.now());
   const view = createWallboardView(texts);
   const wallboardFeed = createWallboardFeed({ live, wallboard, view, templates, clock, log, tickMs, epoch: newId() });
@@ -58,6 +59,7 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
     assets,
     view,
     wallboardFeed,
+    pageTemplates: templates,
     frame: createPageFrame({ templates, texts, assets }),
     feed: createChangeFeed(live),
     streams: createEventStreams({ heartbeatMs, mostStreams, mostUnsentBytes }, clock, (whose) => sockets.endOf(whose)),

@@ -34,6 +34,7 @@ export function createPageFrame({
           role: texts.say(`role.${caller.role}`),
           oversees: oversees(caller),
           isAdmin: caller.role === 'admin',
+          isAgent: caller.agentId !== null,
           csrf: caller.csrf ?? '',
         },
         ...data,
