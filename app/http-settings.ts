@@ -1,19 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HttpSettings } from './adapters/http/create-http.js';
+import type { HttpSettings, HttpTls } from './adapters/http/create-http.js';
 import type { Config } from './config.js';
 
 const ANY_ADDRESS = '0.0.0.0';
 
 /** Settings of pages and API; `root` is the top folder of the project, `ariUrl` where this Asterisk has HTTP. */
-export function httpSettings(config: Config, ariUrl: string, root: string): HttpSettings {
+export function httpSettings(config: Config, ariUrl: string, root: string, tls: HttpTls | null): HttpSettings {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const minute = 60_000;
   const rate = { perSecond: config.requestsPerS, burst: 4 * config.requestsPerS };
   return {
     host: config.httpHost,
     port: config.httpPort,
-    secure: config.behindTls === 'yes',
+    secure: config.behindTls === 'yes' || tls !== null,
+    proxied: config.behindTls === 'yes',
+    tls,
     version,
     templatesFolder: join(root, 'templates'),
     bundlesFolder: join(root, 'dist/assets'),

@@ -38,6 +38,7 @@ import type { Commands } from './ports/commands.js';
 import type { Log } from './ports/log.js';
 import type { SwitchAdmin } from './ports/switch-admin.js';
 import { createWallboard } from './projections/wallboard.js';
+import { openTls } from './open-tls.js';
 import { reachAsterisk, type ReachedAsterisk } from './reach-asterisk.js';
 
 /** Top folder of the project, where templates and migrations are, seen from `dist/` as from `app/`. */
@@ -212,9 +213,10 @@ async function openPages(
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
   const wallboard = createWallboard(behind.live.view);
   const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
+  const tls = await openTls(config, { clock, log });
   const http = createHttp(
     { ...behind, ...made, wallboard, clock, ids, log },
-    httpSettings(config, asterisk.ari.url, ROOT),
+    httpSettings(config, asterisk.ari.url, ROOT, tls),
   );
   const { url } = await http.listen();
   undo.push(() => http.close());

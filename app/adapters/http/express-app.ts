@@ -15,6 +15,7 @@ import { signInPages } from './pages/sign-in-pages.js';
 import { sitePages } from './pages/site-pages.js';
 import { templatePages } from './pages/template-pages.js';
 import { trunkPages } from './pages/trunk-pages.js';
+import { trustPage } from './pages/trust-page.js';
 import { wallboardPage } from './pages/wallboard-page.js';
 import type { Route } from './route.js';
 import { socketRoute } from './softphone/socket-route.js';
@@ -26,16 +27,18 @@ export interface ExpressApp {
 }
 
 /** The order requests pass through: headers, health, assets, rate and origin, API, pages, refusals. */
-export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp {
+export function createExpressApp(parts: HttpParts, secure: boolean, proxied = secure): ExpressApp {
   const routes = apiRoutes(parts);
   const api = Router();
   mountRoutes(api, routes, parts);
   const app = express();
   app.disable('x-powered-by').set('etag', false).set('query parser', 'simple');
   // Behind TLS the one proxy in front names the sender last in X-Forwarded-For; without it the header is anybody's word.
-  app.set('trust proxy', secure ? 1 : false);
-  app.use(securityHeaders(secure), healthRoutes(parts), parts.assets.router, gatekeeper(parts));
+  app.set('trust proxy', proxied ? 1 : false);
+  // Who has not been told of our own authority could never get past a broken trust that is remembered.
+  app.use(securityHeaders(secure && !parts.ownCa), healthRoutes(parts), parts.assets.router, gatekeeper(parts));
   app.use(socketRoute(parts));
+  app.use(trustPage(parts));
   app.use(api, signInPages(parts), wallboardPage(parts));
   const run = createRunRoute(routes, parts);
   app.use(

@@ -6,7 +6,7 @@ import { createLockOut } from './auth/lock-out.js';
 import { createPasswords } from './auth/passwords.js';
 import { createRequestRate, type RequestRate } from './auth/request-rate.js';
 import { createFirstAnswers, type FirstAnswers } from './first-answers.js';
-import type { HttpPorts, HttpSettings } from './create-http.js';
+import type { HttpPorts, HttpSettings, HttpTls } from './create-http.js';
 import { createChangeFeed, type ChangeFeed } from './live/change-feed.js';
 import { createEventStreams } from './live/event-streams.js';
 import { createWallboardFeed, type WallboardFeed } from './live/wallboard-feed.js';
@@ -27,6 +27,8 @@ export interface HttpParts extends AccountPorts, HttpPorts {
   readonly view: WallboardView;
   readonly wallboardFeed: WallboardFeed;
   readonly firstAnswers: FirstAnswers;
+  /** The authority that signed our certificate, when it is our own. */
+  readonly ownCa: HttpTls['ca'];
   readonly sockets: SoftphoneSockets;
   readonly upgrades: SocketUpgrades;
   readonly rates: { readonly address: RequestRate; readonly user: RequestRate };
@@ -50,6 +52,7 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
   const sockets = createSoftphoneSockets(socketRules, ports);
   return {
     ...ports,
+    ownCa: settings.tls?.ca ?? null,
     sockets,
     upgrades: createSocketUpgrades(),
     version: settings.version,
