@@ -71,3 +71,16 @@ test('the agent’s page is for agents who are signed in, and its forms only for
   t.is((await send(app, 'POST', '/desk/sign-in', { body, headers })).json.code, 'form-expired');
   t.deepEqual(app.commands.submitted, []);
 });
+
+test('B2, B4: the API signs an agent in on the softphone, and passes on whether another session gives way', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const [joe, boss] = [await app.token('agent'), await app.token('supervisor')];
+  const signIn = (token: string, body: object) => send(app, 'POST', '/api/v1/sessions', { token, body });
+  t.is((await signIn(joe, { interface: 'internal' })).status, 201);
+  const asked = { do: 'login', agentId: 'joe', interface: 'internal', agentPhone: null };
+  t.like(app.commands.submitted.at(-1)?.command, { ...asked, takeover: false, supervised: false });
+  t.is((await signIn(boss, { agentId: 'joe', interface: 'internal', takeover: true })).status, 201);
+  t.like(app.commands.submitted.at(-1)?.command, { ...asked, takeover: true, supervised: true });
+  t.is((await signIn(joe, { interface: 'internal', takeover: 'yes' })).status, 422);
+});

@@ -14,7 +14,13 @@ test.before(async () => {
 });
 test.after.always(() => site?.close());
 test.serial.afterEach.always((t) => site.clear(t));
-test.serial.afterEach((t) => t.deepEqual(site.errors(), []));
+// One test kills Asterisk, which is an error to an operator.
+test.serial.afterEach((t) => {
+  t.deepEqual(
+    site.errors().filter((line) => !line.includes('Asterisk ended by itself')),
+    [],
+  );
+});
 
 const INTERNAL = { more: { interfaces: ['internal'], number: null, readyOnLogin: false } };
 
@@ -100,6 +106,36 @@ test.serial(
     await desk.says('Connected: calls come to this window.');
   },
 );
+
+test.serial('who has no microphone is told, and does not become ready', async (t) => {
+  const queue = await site.queue();
+  const agent = await site.agent(queue, INTERNAL);
+  const desk = await (await DeskBrowser.start(site, agent, false)).open();
+  await desk.startWork();
+  await desk.press('Ready');
+  await desk.page.getByText('There is no microphone to be had').waitFor();
+  t.deepEqual((await agent.shown())?.holds, ['login']);
+  await desk.press('Not ready');
+  await agent.shows({ holds: ['break'] });
+});
+
+test.serial('E4: the caller of a browser that crashed in the call goes to the next agent', async (t) => {
+  const { agent, browser, queue } = await aDesk();
+  const next = await site.agent(queue);
+  const desk = await browser.open();
+  await desk.startWork();
+  await desk.press('Ready');
+  await agent.shows({ state: 'ready' });
+  const customer = await site.customer(queue);
+  await desk.says('A call is ringing');
+  await desk.press('Answer');
+  await customer.hears(agent.tone);
+  await next.starts({ parked: false });
+  await browser.crash();
+  await agent.shows({ holds: ['phone-unreachable'] });
+  await customer.hears(next.tone, 45_000);
+  t.deepEqual(site.farEnd.tally(), { customers: 1, connected: 1, lost: 0, doubles: 0 });
+});
 
 test.serial(
   'B4: the second window has the softphone, the first is told and rings no more; it may take it back',

@@ -18,10 +18,11 @@ export class DeskBrowser {
     private readonly browser: Browser,
   ) {}
 
-  static async start(site: LiveSite, agent: LiveAgent): Promise<DeskBrowser> {
+  /** `hasMicrophone` false: a computer without one. */
+  static async start(site: LiveSite, agent: LiveAgent, hasMicrophone = true): Promise<DeskBrowser> {
     const microphone = join(await temporaryFolder(site, 'voice'), 'tone.wav');
     await writeToneFile(microphone, agent.tone);
-    const browser = await startChromium({ calls: true, microphone });
+    const browser = await startChromium({ calls: true, microphone: hasMicrophone ? microphone : undefined });
     site.teardown(() => browser.close());
     return new DeskBrowser(site, agent, browser);
   }
@@ -42,8 +43,10 @@ export class DeskBrowser {
     return new DeskWindow(page);
   }
 
-  close(): Promise<void> {
-    return this.browser.close();
+  /** Its process is gone, without a word to anybody. */
+  async crash(): Promise<void> {
+    const session = await this.browser.newBrowserCDPSession();
+    await session.send('Browser.crash').catch(() => undefined);
   }
 }
 
