@@ -111,6 +111,13 @@ const TABLE = {
   amiUser: text('FARLINE_AMI_USER', '', ANY, 'a name', 'AMI user of that Asterisk'),
   amiPassword: text('FARLINE_AMI_PASSWORD', '', ANY, 'a password', 'its password'),
   peersDir: text('FARLINE_PEERS_DIR', '', ANY, 'a path', 'where that Asterisk includes peers from'),
+  promptsDir: text(
+    'FARLINE_PROMPTS_DIR',
+    '',
+    /^$|^\/[^\p{Cc}]{0,200}$/u,
+    'an absolute path',
+    'uploaded prompts, where Asterisk finds them under the same path; empty: `prompts` in the data folder',
+  ),
   sipAddress: text(
     'FARLINE_SIP_ADDRESS',
     '127.0.0.1',
@@ -309,6 +316,7 @@ function withFolders(config: Config, env: Readonly<Record<string, string | undef
     ...config,
     dataDir: resolve(config.dataDir),
     cacheDir: resolve(cache),
+    promptsDir: config.promptsDir || join(resolve(config.dataDir), 'prompts'),
     searchPath: env.PATH ?? '',
     asteriskEnvironment: Object.fromEntries(passed),
   };

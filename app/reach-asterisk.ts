@@ -50,6 +50,7 @@ function embeddedSettings(config: Config): Parameters<typeof startEmbedded>[0]['
   return {
     dataDir: config.dataDir,
     cacheDir: config.cacheDir,
+    promptsDir: config.promptsDir,
     searchPath: config.searchPath,
     environment: config.asteriskEnvironment,
     node: config.node,

@@ -14,12 +14,15 @@ import { DatabaseUserStore } from './adapters/db/user-store.js';
 import { PeerFolder } from './adapters/peers/peer-folder.js';
 import { TemplateSet } from './adapters/peers/template-set.js';
 import { OptionsPinger } from './adapters/sip/options-pinger.js';
+import { RegistrarClient } from './adapters/sip/registrar-client.js';
 import { systemClock } from './adapters/system/clock.js';
+import { SystemHostAddresses } from './adapters/system/host-addresses.js';
 import { newEpoch } from './adapters/system/epoch.js';
 import { systemIds } from './adapters/system/ids.js';
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { FileKeyVault } from './adapters/system/key-vault.js';
+import { PromptFolder } from './adapters/system/prompt-folder.js';
 import { domainSettings, type Config } from './config.js';
 import { followPhones } from './follow-phones.js';
 import { httpSettings } from './http-settings.js';
@@ -27,16 +30,18 @@ import { createEngine, type Engine } from './engine/engine.js';
 import { HeldSwitch } from './engine/held-switch.js';
 import { DEFAULT_TIMINGS } from './engine/timings.js';
 import { logTransitions } from './engine/transition-log.js';
-import type { Peer } from './domain/peer.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
+import { FollowHostNames } from './jobs/follow-host-names.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
 import { PhonePeers } from './jobs/phone-peers.js';
+import { WatchRegistrations } from './jobs/watch-registrations.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { Commands } from './ports/commands.js';
 import type { Log } from './ports/log.js';
 import type { SwitchAdmin } from './ports/switch-admin.js';
+import type { SwitchRegistrations } from './ports/switch-registrations.js';
 import { createWallboard } from './projections/wallboard.js';
 import { openTls } from './open-tls.js';
 import { reachAsterisk, type ReachedAsterisk } from './reach-asterisk.js';
@@ -109,15 +114,15 @@ async function wire(
   undo.push(() => admin.stop());
   const engine = await startEngine({ ...ground, ...stores, AriSwitch, asterisk, admin, gaveWay });
   undo.push(() => engine.stop());
-  const trunkPings = await watchTrunks(ground, stores, engine);
-  const commands = withTrunksWatched(engine.commands, trunkPings);
+  const watches = await watchTrunks(ground, stores, engine, admin);
+  const commands = withTrunksWatched(engine.commands, Object.values(watches));
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
   const { registrations } = peers;
   const following = { ...engine, registrations, admin, clock, log, secrets: systemPhoneSecrets() };
   const { softphones, ...followed } = followPhones(following, asterisk.ari);
   undo.push(followed.stop);
   const { live } = engine;
-  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, trunkPings, softphones });
+  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, softphones, ...watches });
 }
 
 /** Asterisk, ours or another's; at the end it is let go of, unless another process acts for this site by then. */
@@ -153,18 +158,24 @@ function openStores({ config, log, clock, database, undo }: Ground) {
 type Stores = ReturnType<typeof openStores>;
 type RunningEngine = Pick<Engine, 'commands' | 'live' | 'report' | 'stop'>;
 
-/** G: trunks are asked by OPTIONS of our own from now on. */
+/** G: trunks are asked by OPTIONS of our own from now on, and Asterisk how their registrations stand. */
 async function watchTrunks(
   { config, clock, log, undo }: Ground,
   { directory }: Stores,
   { live, report }: RunningEngine,
-): Promise<WatchTrunks> {
-  const pinger = await OptionsPinger.open(config.ariUrl === '' ? config.sipAddress : ANY_ADDRESS, clock);
+  admin: SwitchRegistrations,
+) {
+  const sipAddress = config.ariUrl === '' ? config.sipAddress : ANY_ADDRESS;
+  const pinger = await OptionsPinger.open(sipAddress, clock);
   undo.push(() => pinger.close());
+  const registrar = await RegistrarClient.open(sipAddress, clock);
+  undo.push(() => registrar.close());
   const trunkPings = new WatchTrunks({ live, directory, pinger, report, clock, log });
   undo.push(() => trunkPings.stop());
-  void trunkPings.refresh();
-  return trunkPings;
+  const trunkRegistrations = new WatchRegistrations({ admin, registrar, directory, clock, log });
+  undo.push(() => trunkRegistrations.stop());
+  for (const watch of [trunkPings, trunkRegistrations]) void watch.refresh();
+  return { trunkPings, trunkRegistrations };
 }
 
 interface PeerNeeds {
@@ -184,11 +195,13 @@ async function startPeers(
   templates.onUse = (render) => files.useTemplates(render);
   const marks = new AriPeerMarks(asterisk.ari);
   undo.push(() => marks.stop());
-  const source = new AllPeers([new TrunkPeers(directory, settings), new PhonePeers(phones)]);
+  const hosts = new SystemHostAddresses();
+  const source = new AllPeers([new TrunkPeers(directory, settings, hosts), new PhonePeers(phones)]);
   const applyPeers = new ApplyPeers({ source, files, marks, admin, commands, clock, log }, config.peerReloadGapMs);
-  const peers = async (): Promise<readonly Peer[]> => (await source.everything()).peers;
+  const hostNames = new FollowHostNames({ directory, hosts, applyPeers, clock, log });
+  undo.push(() => hostNames.stop());
   const { trial } = asterisk;
-  const editor = new EditTemplates({ store: templateStore, templates, trial, peers, applyPeers, clock, ids, log });
+  const editor = new EditTemplates({ store: templateStore, templates, trial, source, applyPeers, clock, ids, log });
   await editor.start();
   undo.push(applyPeers.watch());
   const registrations = new AmiPhoneRegistrations({ ...asterisk.ami, log }, clock);
@@ -198,10 +211,8 @@ async function startPeers(
 
 type Behind = Stores &
   Awaited<ReturnType<typeof startPeers>> &
-  Pick<RunningEngine, 'commands' | 'live'> & {
-    readonly trunkPings: WatchTrunks;
-    readonly softphones: KeepSoftphones;
-  };
+  Awaited<ReturnType<typeof watchTrunks>> &
+  Pick<RunningEngine, 'commands' | 'live'> & { readonly softphones: KeepSoftphones };
 
 /** Callers first: the pages and all they need are read when the engine already hands out calls. */
 async function openPages(
@@ -212,7 +223,11 @@ async function openPages(
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
   const wallboard = createWallboard(behind.live.view);
-  const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
+  const promptFiles = new PromptFolder(config.promptsDir);
+  void promptFiles.keepOnly(behind.live.view.directory.prompts.keys()).catch((error: unknown) => {
+    log.warn(`Left-over files of prompts could not be removed: ${String(error)}`);
+  });
+  const made = { promptFiles, localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
     { ...behind, ...made, wallboard, clock, ids, log },
@@ -241,6 +256,7 @@ async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     ...asterisk.ari,
     app: `farline-${config.node}`,
     pbx: config.node,
+    promptsDir: config.promptsDir,
     sink: (event) => heard.sink(event),
     log,
   });
@@ -277,13 +293,13 @@ async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
   return { commands: engine.commands, live: engine.live, report: engine.report, stop };
 }
 
-/** Whoever changes the directory changes whom trunks' OPTIONS go to. */
-function withTrunksWatched(commands: Commands, trunks: WatchTrunks): Commands {
+/** Whoever changes the directory changes whom trunks' OPTIONS go to, and where they register. */
+function withTrunksWatched(commands: Commands, watches: readonly { refresh(): Promise<void> }[]): Commands {
   return {
     submit: (commandId, command) => commands.submit(commandId, command),
     directoryChanged: async () => {
       await commands.directoryChanged();
-      void trunks.refresh();
+      for (const watch of watches) void watch.refresh();
     },
   };
 }

@@ -2,16 +2,19 @@
  * How long do phones take from the configuration into Asterisk, and does anybody notice?
  * `npm run bench:provision [-- --small]`: a real Asterisk, the product's own job and templates. 2,000 new phones are
  * rendered and written, against Asterisk's bare reload of the same files; one phone is changed with 100, 1,000 and
- * 10,000 present. Meanwhile 20 calls a second arrive. Phones come from memory, so no database is measured.
+ * 10,000 present. Meanwhile 20 calls a second arrive. Phones are read from the product's own store, which is part of the
+ * time; saving the one that is changed is, too.
  * The last line of stdout is JSON; exit 1 when a bar is missed.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { openDatabase } from '../app/adapters/db/database.js';
 import { PeerFolder } from '../app/adapters/peers/peer-folder.js';
 import { loadPeerTemplates } from '../app/adapters/peers/peer-templates.js';
+import { systemClock } from '../app/adapters/system/clock.js';
 import { SipParty } from '../test/support/sip-party.js';
 import { percentile, rounded } from './figures.js';
 import { benchAsterisk, NUMBER, type BenchAsterisk } from './provision/bench-asterisk.js';
@@ -19,6 +22,7 @@ import { BenchPhones } from './provision/bench-phones.js';
 import { CallLoad } from './provision/call-load.js';
 import { TimedApply, type ApplyTimes } from './provision/timed-apply.js';
 
+const MIGRATIONS = join(import.meta.dirname, '../migrations');
 const ADDRESS = { asterisk: '127.0.82.1', caller: '127.0.82.2' };
 const SIP_PORT = 5060;
 const PHONES = 2_000;
@@ -46,12 +50,14 @@ const render = loadPeerTemplates(join(import.meta.dirname, '../templates/asteris
 const median = (numbers: readonly number[]): number => percentile(numbers, 0.5);
 
 /** 2,000 phones that Asterisk never saw, round after round, each followed by a bare reload of the same files. */
-async function provisionMany(asterisk: BenchAsterisk): Promise<{ times: ApplyTimes[]; bareMs: number[] }> {
-  const phones = new BenchPhones();
+async function provisionMany(
+  asterisk: BenchAsterisk,
+  phones: BenchPhones,
+): Promise<{ times: ApplyTimes[]; bareMs: number[] }> {
   const times: ApplyTimes[] = [];
   const bareMs: number[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    phones.fill(PHONES);
+    await phones.fill(PHONES);
     const apply = new TimedApply({ ...asterisk, render, source: phones, log });
     times.push(await apply.run());
     const began = performance.now();
@@ -61,16 +67,15 @@ async function provisionMany(asterisk: BenchAsterisk): Promise<{ times: ApplyTim
     say(
       `Round ${round} of ${rounds}: ${PHONES} phones in ${rounded(ownMs)} ms, verified in ${rounded(verifyMs)} ms; bare reload ${rounded(bareMs.at(-1) ?? 0)} ms.`,
     );
-    phones.fill(0);
+    await phones.fill(0);
     await apply.run();
   }
   return { times, bareMs };
 }
 
 /** Own work of single edits with so many phones present. */
-async function changeOne(asterisk: BenchAsterisk, present: number): Promise<number[]> {
-  const phones = new BenchPhones();
-  phones.fill(present);
+async function changeOne(asterisk: BenchAsterisk, phones: BenchPhones, present: number): Promise<number[]> {
+  await phones.fill(present);
   const apply = new TimedApply({ ...asterisk, render, source: phones, log });
   await apply.run();
   const own: number[] = [];
@@ -78,27 +83,26 @@ async function changeOne(asterisk: BenchAsterisk, present: number): Promise<numb
     // In the product reloads are 10 s apart: the next edit does not meet an Asterisk that is still busy with the last.
     await delay(SETTLE_MS);
     const id = phones.ids[Math.floor((present / (edits + 1)) * edit)] ?? '';
-    phones.change(id, `changed-${edit}`);
-    own.push((await apply.run({ kind: 'phone', id })).ownMs);
+    const savedMs = await phones.change(id, `Changed ${edit}`);
+    own.push(savedMs + (await apply.run({ kind: 'phone', id })).ownMs);
   }
   say(`One changed of ${present}: ${own.map((ms) => rounded(ms, 1)).join(', ')} ms of our own.`);
-  phones.fill(0);
+  await phones.fill(0);
   await apply.run();
   return own;
 }
 
 /** The same on files alone: Asterisk takes ten thousand phones too slowly for a machine that has other work. */
-async function changeOneFile(folder: string, present: number): Promise<number[]> {
-  const phones = new BenchPhones();
-  phones.fill(present);
+async function changeOneFile(folder: string, phones: BenchPhones, present: number): Promise<number[]> {
+  await phones.fill(present);
   const files = new PeerFolder(folder, render);
   await files.write((await phones.everything()).peers, []);
   await files.keep();
   const own: number[] = [];
   for (let edit = 1; edit <= edits; edit += 1) {
     const id = phones.ids[Math.floor((present / (edits + 1)) * edit)] ?? '';
-    phones.change(id, `changed-${edit}`);
     const began = performance.now();
+    await phones.change(id, `Changed ${edit}`);
     const { peers, gone } = await phones.only([{ kind: 'phone', id }]);
     await files.change(peers, gone);
     await files.keep();
@@ -112,17 +116,22 @@ try {
   const dataDir = await mkdtemp(join(tmpdir(), 'farline-provision-'));
   undo.push(() => rm(dataDir, { recursive: true, force: true }));
   const asterisk = await benchAsterisk({ dataDir, address: ADDRESS.asterisk, caller: ADDRESS.caller, log }, undo);
+  const place = { dataFolder: join(dataDir, 'data'), postgresUrl: null, migrations: MIGRATIONS };
+  await mkdir(place.dataFolder);
+  const database = await openDatabase(place, systemClock(), log);
+  undo.push(() => database.close());
+  const phones = new BenchPhones(database, log);
   const party = await SipParty.open(ADDRESS.caller, SIP_PORT);
   undo.push(() => party.close());
   const calls = new CallLoad(party, { address: ADDRESS.asterisk, port: SIP_PORT }, NUMBER);
   calls.start(CALLS_PER_S);
-  const { times, bareMs } = await provisionMany(asterisk);
+  const { times, bareMs } = await provisionMany(asterisk, phones);
   const own: Record<string, number[]> = {};
   for (const present of SIZES) {
     const filesOnly = values.small && present === 10_000;
     own[present] = filesOnly
-      ? await changeOneFile(join(dataDir, 'files'), present)
-      : await changeOne(asterisk, present);
+      ? await changeOneFile(join(dataDir, 'files'), phones, present)
+      : await changeOne(asterisk, phones, present);
   }
   const { placed, lost, slowestMs } = await calls.stop();
   const bare = median(bareMs);

@@ -9,6 +9,7 @@ const only = process.argv.slice(2).filter((word) => !word.startsWith('-'));
 /** Commands the live tests call, and the Debian package of each. */
 const SYSTEM = [
   ['/usr/bin/sipp', 'sip-tester'],
+  ['/usr/bin/baresip', 'baresip-core'],
   ['/usr/bin/chromium', 'chromium'],
   ['/usr/lib/postgresql/15/bin/postgres', 'postgresql-15'],
   ['/usr/bin/apt-get', 'apt'],

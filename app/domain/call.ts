@@ -1,6 +1,22 @@
-import type { Instant, OfferId, PlaybackId, SessionId } from './ids.js';
+import type { Instant, MenuId, OfferId, PlaybackId, SessionId } from './ids.js';
 
 export type CallState =
+  /**
+   * In a digit menu. `playback` is its prompt, null once that has ended and music plays instead; `until` is when the
+   * caller is asked again or goes where silence leads.
+   */
+  | {
+      readonly at: 'menu';
+      readonly menuId: MenuId;
+      readonly since: Instant;
+      readonly until: Instant;
+      readonly playback: PlaybackId | null;
+      readonly music: boolean;
+      /** How often this menu's prompt was played, the running one included. */
+      readonly asked: number;
+      /** Menus of this call so far, this one included. */
+      readonly menus: number;
+    }
   /**
    * In the queue since `since`; `until` is the queue's longest wait. What the caller hears: `apology` is the prompt that
    * plays, `music` that our music is on (it wins over a bridge until it is ended, so whoever joins must end it).
@@ -23,10 +39,21 @@ export type CallState =
   | { readonly at: 'talking'; readonly sessionId: SessionId; readonly since: Instant }
   | { readonly at: 'ended'; readonly by: CallEnd };
 
+export type MenuState = Extract<CallState, { at: 'menu' }>;
+
 /** Who or what ended a customer's call. Only `lost` is our fault. */
-export type CallEnd = 'caller' | 'agent' | 'timeout' | 'no-route' | 'closed' | 'lost';
+export type CallEnd = 'caller' | 'agent' | 'timeout' | 'no-route' | 'closed' | 'onward' | 'lost';
 
 export type CallEvent =
+  /** The menu's prompt is played: for the first time, again, or that of another menu. */
+  | ({ readonly on: 'asked'; readonly at: Instant } & Pick<
+      MenuState,
+      'menuId' | 'until' | 'playback' | 'asked' | 'menus'
+    >)
+  /** The menu's prompt ended, one way or the other; a digit is waited for. */
+  | { readonly on: 'prompt-ended'; readonly playback: PlaybackId; readonly until: Instant }
+  /** The menu led to a queue. */
+  | { readonly on: 'queued'; readonly at: Instant; readonly until: Instant | null }
   | { readonly on: 'offered'; readonly offerId: OfferId }
   | { readonly on: 'offer-failed' }
   | { readonly on: 'joined'; readonly sessionId: SessionId; readonly at: Instant }
@@ -46,6 +73,10 @@ export type CallEvent =
 export function callNext(state: CallState, event: CallEvent): CallState {
   if (state.at === 'ended') return state;
   switch (event.on) {
+    case 'asked':
+    case 'prompt-ended':
+    case 'queued':
+      return state.at === 'menu' ? menuNext(state, event) : state;
     case 'ended':
       return { at: 'ended', by: event.by };
     case 'offered':
@@ -65,9 +96,28 @@ export function callNext(state: CallState, event: CallEvent): CallState {
       if (state.at !== 'talking') return state;
       return { at: 'waiting', since: event.at, until: event.until, apology: event.apology, music: false };
     case 'apologised':
-      if (state.at === 'talking' || state.apology !== event.playback) return state;
+      if (!isQueued(state) || state.apology !== event.playback) return state;
       return { ...state, apology: null, music: true };
     case 'music-started':
       return state.at === 'talking' || state.music ? state : { ...state, music: true };
+  }
+}
+
+function isQueued(state: CallState): state is Extract<CallState, { at: 'waiting' | 'offered' }> {
+  return state.at === 'waiting' || state.at === 'offered';
+}
+
+function menuNext(state: MenuState, event: Extract<CallEvent, { on: 'asked' | 'prompt-ended' | 'queued' }>): CallState {
+  switch (event.on) {
+    case 'asked': {
+      const { menuId, until, playback, asked, menus } = event;
+      const since = menus === state.menus ? state.since : event.at;
+      return { at: 'menu', menuId, since, until, playback, music: false, asked, menus };
+    }
+    case 'prompt-ended':
+      if (state.playback !== event.playback) return state;
+      return { ...state, playback: null, music: true, until: event.until };
+    case 'queued':
+      return { at: 'waiting', since: event.at, until: event.until, apology: null, music: state.music };
   }
 }

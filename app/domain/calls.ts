@@ -2,13 +2,16 @@ import { callNext } from './call.js';
 import type { CallEnd } from './call.js';
 import { destination } from './destination.js';
 import type { Draft } from './draft.js';
+import type { Onward } from './effects.js';
+import type { PromptId } from './ids.js';
 import { failOffer, playMusic } from './offers.js';
 import { finishTalk } from './sessions.js';
 import { headOf } from './policies/requeue.js';
+import { queueOf } from './routing.js';
 import type { Call } from './world.js';
 
 /** Seconds a waiting caller stays with us when we no longer refresh it (K7: never under 60). */
-const DEADMAN_SECONDS = 60;
+export const DEADMAN_SECONDS = 60;
 
 /** The customer's contact is over; whoever was with it is freed. */
 export function endCall(draft: Draft, call: Call, by: CallEnd): void {
@@ -30,18 +33,35 @@ export function releaseCall(draft: Draft, call: Call, by: CallEnd): void {
   endCall(draft, call, by);
 }
 
-/** Nobody came in time: the dialplan's fallback takes the caller over. */
-export function overflowCall(draft: Draft, call: Call): void {
+/** Nobody came in time, or nothing is left to wait for: the dialplan's fallback takes the caller over. */
+export function overflowCall(draft: Draft, call: Call, by: 'timeout' | 'no-route' = 'timeout'): void {
   draft.send({ do: 'fallback', channel: call.channel });
-  endCall(draft, call, 'timeout');
+  endCall(draft, call, by);
 }
 
 /** We are closed: the caller goes on to another number, else the dialplan says so and ends the call. */
-export function turnAway(draft: Draft, call: Call, number: string | null): void {
-  const way = number === null ? null : destination(draft, number, null, []);
-  const onTo = way?.found ? { trunkId: way.trunkId, number: way.number, callerId: way.callerId } : null;
-  draft.send({ do: 'turn-away', channel: call.channel, onTo });
+export function turnAway(
+  draft: Draft,
+  call: Call,
+  { number, prompt }: { readonly number: string | null; readonly prompt: PromptId | null },
+): void {
+  const onTo = number === null ? null : onwardTo(draft, number);
+  draft.send({ do: 'turn-away', channel: call.channel, onTo, prompt });
   endCall(draft, call, 'closed');
+}
+
+/** The route or the menu leads to a number outside; without a way there the dialplan says so and ends the call. */
+export function forwardCall(draft: Draft, call: Call, number: string): void {
+  const onTo = onwardTo(draft, number);
+  draft.send({ do: 'turn-away', channel: call.channel, onTo, prompt: null });
+  endCall(draft, call, onTo ? 'onward' : 'no-route');
+}
+
+function onwardTo(draft: Draft, to: string): Onward | null {
+  const way = destination(draft, to, null, []);
+  if (!way.found) return null;
+  const { trunkId, contactIndex, number, callerId } = way;
+  return { trunkId, contactIndex, number, callerId };
 }
 
 /** E4: the agent's leg was lost under the caller, who goes to the head of the queue with an apology. */
@@ -49,7 +69,7 @@ export function requeueCall(draft: Draft, call: Call): void {
   if (call.state.at !== 'talking') return;
   const bridge = draft.leg(call.state.sessionId)?.bridge;
   const apology = `${draft.moment.pbx}-sorry-${draft.newId()}`;
-  const maxWait = draft.directory.queues.get(call.queueId)?.maxWaitMs ?? null;
+  const maxWait = queueOf(draft, call)?.maxWaitMs ?? null;
   const until = maxWait === null ? null : draft.at + maxWait;
   const declined = { ...call.declined, [call.state.sessionId]: draft.at };
   const state = callNext(call.state, { on: 'requeued', at: draft.at, until, apology });
@@ -67,7 +87,7 @@ export function requeueCall(draft: Draft, call: Call): void {
 export function settleCall(draft: Draft, call: Call): void {
   const offer = draft.offerOfCall(call.id);
   const onItsWay = offer?.state.at === 'delivering';
-  if (call.state.at === 'talking' || onItsWay) return;
+  if (call.state.at === 'talking' || call.state.at === 'menu' || onItsWay) return;
   const { channel } = call;
   if (call.answered) playMusic(draft, call);
   else draft.send({ do: 'ring', channel });

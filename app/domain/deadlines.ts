@@ -1,13 +1,23 @@
 import type { Instant } from './ids.js';
-import type { Change, Session } from './world.js';
+import type { Change, Session, TrunkHealth } from './world.js';
 
 /** When the engine must wake this entity (`deadline` event), or null. Timers are armed from state, also on restart. */
 export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | null {
   const entity = change.after;
   if (!entity) return null;
-  if ('outUntil' in entity) return entity.outUntil;
+  if ('outUntil' in entity) return firstOf([entity.outUntil, ...rests(entity)]);
   const ofState = ('until' in entity.state ? entity.state.until : null) ?? null;
-  return 'restUntil' in entity ? earliest([ofState, restOf(entity), awayUntil(entity)]) : ofState;
+  return 'restUntil' in entity ? firstOf([ofState, restOf(entity), awayUntil(entity)]) : ofState;
+}
+
+/** When contacts of a trunk have rested. */
+function rests({ contacts }: TrunkHealth): readonly (Instant | null)[] {
+  return Object.values(contacts).map(({ restUntil }) => restUntil);
+}
+
+function firstOf(instants: readonly (Instant | null)[]): Instant | null {
+  const known = instants.filter((instant) => instant !== null);
+  return known.length > 0 ? Math.min(...known) : null;
 }
 
 /** Rest counts while the agent does nothing else: ready, or held for want of a way (D1). */
@@ -17,10 +27,4 @@ function restOf({ restUntil, state }: Session): Instant | null {
 
 function awayUntil({ reach, state }: Session): Instant | null {
   return reach.at === 'away' && state.at !== 'logged-out' ? reach.until : null;
-}
-
-function earliest(instants: readonly (Instant | null)[]): Instant | null {
-  let first: Instant | null = null;
-  for (const instant of instants) if (instant !== null && (first === null || instant < first)) first = instant;
-  return first;
 }

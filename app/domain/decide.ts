@@ -5,7 +5,8 @@ import type { DomainEvent } from './events.js';
 import type { Moment } from './ids.js';
 import { failOffer } from './offers.js';
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
-import { callerEntered, releaseUnserved } from './reactions/callers.js';
+import { callerEntered } from './reactions/arrivals.js';
+import { releaseUnserved } from './reactions/callers.js';
 import { obey } from './reactions/commands.js';
 import {
   foundApart,
@@ -20,8 +21,9 @@ import { deviceSeen } from './reactions/reach.js';
 import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
 import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
 import { finishTalk } from './sessions.js';
+import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
-import { forgetPings, trunkPinged } from './trunks.js';
+import { settleContacts, trunkPinged } from './trunks.js';
 import type { View } from './world.js';
 
 /** More rounds than any chain of signals needs; a loop ends here instead of hanging the only writer. */
@@ -75,7 +77,7 @@ function react(draft: Draft, event: DomainEvent): void {
     case 'effect.failed':
       return effectFailed(draft, event);
     case 'trunk.pinged':
-      return trunkPinged(draft, event.trunkId, event.answer);
+      return trunkPinged(draft, event);
     case 'device.seen':
       return deviceSeen(draft, event.peer, event.there);
     case 'directory.changed':
@@ -127,7 +129,8 @@ function answer(draft: Draft, signal: Signal): void {
 function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken' }>): void {
   const call = draft.call(signal.callId);
   if (!call) return;
-  const requeue = signal.lost && draft.directory.settings.onLegLost === 'requeue';
+  const { queueId } = call;
+  const requeue = signal.lost && settingFor(draft.directory, 'onLegLost', { queueId }) === 'requeue';
   if (!requeue) return releaseCall(draft, call, signal.lost ? 'lost' : 'agent');
   requeueCall(draft, call);
   const session = draft.session(signal.sessionId);
@@ -136,7 +139,7 @@ function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken
 
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
-  forgetPings(draft);
+  settleContacts(draft);
   draft.raise({ signal: 'routes.changed' });
   for (const session of draft.all('session')) {
     if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });

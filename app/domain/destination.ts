@@ -1,6 +1,7 @@
 import type { Trunk } from './directory.js';
 import type { TrunkId } from './ids.js';
 import { channelOfLeg } from './leg.js';
+import { bestContact, type Way } from './trunk-contacts.js';
 import { isOut } from './trunks.js';
 import type { View } from './world.js';
 
@@ -11,6 +12,9 @@ export type Destination =
   | {
       readonly found: true;
       readonly trunkId: TrunkId;
+      readonly contact: string;
+      /** Its place among the trunk's contacts; 0 is the primary. */
+      readonly contactIndex: number;
       /** As the trunk wants it: after strip and prepend. */
       readonly number: string;
       readonly callerId: string | null;
@@ -19,18 +23,29 @@ export type Destination =
 
 /**
  * Which trunk a number goes over (D1): the named trunk, else the longest prefix, then priority, then the group's
- * order; out-of-service and full trunks are skipped, also the ones in `tried`.
+ * order; out-of-service and full trunks are skipped, also contacts in `tried`. A trunk whose contact failed last is asked
+ * for its next one before any other trunk.
  */
-export function destination(view: View, number: string, named: TrunkId | null, tried: readonly TrunkId[]): Destination {
+export function destination(view: View, number: string, named: TrunkId | null, tried: readonly Way[]): Destination {
   const candidates = trunksFor(view, number, named).filter((trunk) => asDialled(trunk, number) !== '');
   if (candidates.length === 0) return { found: false, cause: 'number-unroutable' };
-  const alive = candidates.filter((trunk) => !tried.includes(trunk.id) && inService(view, trunk));
+  const alive = candidates.filter((trunk) => inService(view, trunk) && contactOf(view, trunk, tried) !== null);
   if (alive.length === 0) return { found: false, cause: 'trunk-out-of-service' };
-  const open = alive.filter((trunk) => !isFull(view, trunk));
+  const last = tried.at(-1)?.trunkId;
+  // What was tried last over a trunk still counts as on it, and is over.
+  const open = alive.filter((trunk) => !isFull(view, trunk, trunk.id === last ? 1 : 0));
   const [first] = open;
   if (!first) return { found: false, cause: 'trunk-full' };
-  const trunk = first.group === 'round-robin' ? inTurn(view, open, first, number) : first;
-  return { found: true, trunkId: trunk.id, number: asDialled(trunk, number), callerId: trunk.callerId };
+  const same = open.find(({ id }) => id === last);
+  const trunk = same ?? (first.group === 'round-robin' ? inTurn(view, open, first, number) : first);
+  const contact = contactOf(view, trunk, tried) ?? '';
+  const contactIndex = trunk.contacts.indexOf(contact);
+  const dialled = { number: asDialled(trunk, number), callerId: trunk.callerId };
+  return { found: true, trunkId: trunk.id, contact, contactIndex, ...dialled };
+}
+
+function contactOf(view: View, trunk: Trunk, tried: readonly Way[]): string | null {
+  return bestContact(trunk, view.get('trunk', trunk.id)?.contacts ?? {}, tried);
 }
 
 /** The number as the trunk wants it; a `+` stands in front or nowhere. '' when stripping leaves nothing to dial. */
@@ -65,10 +80,10 @@ function inService(view: View, trunk: Trunk): boolean {
   return !trunk.busyOut && !isOut(view.get('trunk', trunk.id));
 }
 
-/** Legs and calls on the trunk now, against its channel limit. */
-function isFull(view: View, trunk: Trunk): boolean {
+/** Legs and calls on the trunk now, less those known to be `over`, against its channel limit. */
+function isFull(view: View, trunk: Trunk, over: number): boolean {
   if (trunk.channelLimit === null) return false;
-  let used = 0;
+  let used = -over;
   for (const leg of view.all('leg')) if (leg.trunkId === trunk.id && channelOfLeg(leg.state) !== null) used++;
   for (const call of view.all('call')) if (call.trunkId === trunk.id) used++;
   return used >= trunk.channelLimit;

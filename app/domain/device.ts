@@ -1,8 +1,9 @@
 import { destination } from './destination.js';
 import type { PhoneId, SessionId, TrunkId } from './ids.js';
 import { maskNumber } from './mask-number.js';
-import type { RouteFailure } from './destination.js';
+import type { Destination, RouteFailure } from './destination.js';
 import { isSameNumber } from './session-number.js';
+import type { Way } from './trunk-contacts.js';
 import type { View } from './world.js';
 
 /** What an agent's calls ring for the length of one session (B). */
@@ -57,18 +58,20 @@ export function isSameDevice(one: Device, other: Device): boolean {
 }
 
 /** How a device is dialled: a peer of ours directly, a number over the trunk that D1 finds. */
-export type Way =
+export type DeviceWay =
   | { readonly by: 'peer'; readonly peer: string; readonly autoAnswer: boolean }
-  | { readonly by: 'trunk'; readonly trunkId: TrunkId; readonly number: string; readonly callerId: string | null }
+  | ({ readonly by: 'trunk' } & OverTrunk)
   | { readonly by: 'none'; readonly cause: RouteFailure };
 
-/** `tried`: trunks that failed for this attempt already. */
-export function wayTo(view: View, device: Device, tried: readonly TrunkId[]): Way {
+type OverTrunk = Omit<Extract<Destination, { found: true }>, 'found'>;
+
+/** `tried`: ways that failed for this attempt already. */
+export function wayTo(view: View, device: Device, tried: readonly Way[]): DeviceWay {
   if (device.kind !== 'number') {
     return { by: 'peer', peer: device.peer, autoAnswer: device.kind === 'phone' && device.autoAnswer };
   }
   const way = destination(view, device.number, device.trunkId, tried);
   if (!way.found) return { by: 'none', cause: way.cause };
-  const { trunkId, number, callerId } = way;
-  return { by: 'trunk', trunkId, number, callerId };
+  const { found: _found, ...over } = way;
+  return { by: 'trunk', ...over };
 }

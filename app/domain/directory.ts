@@ -1,4 +1,8 @@
-import type { AgentId, Millis, PhoneId, QueueId, RouteId, SiteId, TrunkId } from './ids.js';
+import type { AgentId, Instant, MenuId, Millis, PhoneId, PromptId, QueueId, RouteId, SiteId, TrunkId } from './ids.js';
+import type { Menu } from './menu.js';
+import type { UploadedPrompt } from './prompt.js';
+import type { RouteTarget } from './route-target.js';
+import type { Overrides } from './settings.js';
 
 /** What admins configured, as one frozen picture. Decisions read it; only the engine swaps it (`directory.changed`). */
 export interface Directory {
@@ -7,6 +11,11 @@ export interface Directory {
   readonly queues: ReadonlyMap<QueueId, Queue>;
   readonly routes: ReadonlyMap<RouteId, InboundRoute>;
   readonly sites: ReadonlyMap<SiteId, Site>;
+  readonly menus: ReadonlyMap<MenuId, Menu>;
+  readonly prompts: ReadonlyMap<PromptId, UploadedPrompt>;
+  /** What is set for the whole system; it wins over `settings`. */
+  readonly system: Overrides;
+  /** Of the environment. */
   readonly settings: Settings;
 }
 
@@ -31,11 +40,10 @@ export interface Agent {
   readonly nailedUp: boolean;
   /** E1: `park` brings the leg up at login; empty waits for the first call. */
   readonly connectOnLogin: '' | 'park';
-  readonly dropOnLogout: boolean;
-  /** D6: press 1 before a leg counts as answered. */
-  readonly confirm: boolean;
-  readonly readyOnLogin: boolean;
   readonly queues: readonly Membership[];
+  readonly siteId: SiteId;
+  /** What is set for this agent alone. */
+  readonly settings: Overrides;
 }
 
 export interface Membership {
@@ -47,6 +55,8 @@ export interface Membership {
 export interface Trunk {
   readonly id: TrunkId;
   readonly name: string;
+  /** Where it is reached, primary first: `host:port`. Without one it carries nothing. */
+  readonly contacts: readonly string[];
   /** Normalised prefixes; `''` is the default route. */
   readonly prefixes: readonly string[];
   /** Lower is asked first among trunks of the same prefix. */
@@ -66,6 +76,7 @@ export interface Trunk {
   readonly oosForce: number;
   /** G: good answers in a row that bring it back, 1–100. */
   readonly restoreAfter: number;
+  readonly siteId: SiteId;
 }
 
 export interface Queue {
@@ -75,12 +86,11 @@ export interface Queue {
   /** Bigger is served first among calls of one agent. */
   readonly priority: number;
   readonly answerMode: 'at-entry' | 'at-agent';
-  readonly wrapUpMs: Millis;
-  /** Beep and queue name to the agent alone before delivery on a nailed-up leg. */
-  readonly announceToAgent: boolean;
-  readonly musicClass: string;
   /** null: a caller may wait for ever. */
   readonly maxWaitMs: Millis | null;
+  readonly siteId: SiteId;
+  /** What is set for this queue's calls. */
+  readonly settings: Overrides;
 }
 
 export interface InboundRoute {
@@ -89,7 +99,7 @@ export interface InboundRoute {
   readonly number: string;
   /** null: on any trunk. */
   readonly trunkId: TrunkId | null;
-  readonly queueId: QueueId;
+  readonly target: RouteTarget;
   readonly priority: number;
   /** Whose clock its hours are read on. */
   readonly siteId: SiteId;
@@ -99,12 +109,18 @@ export interface InboundRoute {
   readonly holidays: readonly Holiday[];
   /** Where a caller goes outside hours, as an agent's number is written; null: a sentence, then the end. */
   readonly closedNumber: string | null;
+  /** What a caller hears outside hours when no number takes the call; null: the sentence that comes with Asterisk. */
+  readonly closedPrompt: PromptId | null;
   /** Closed by hand, whatever the hours say. */
   readonly emergencyClosed: boolean;
+  /** Since when it is closed by hand; null: it is not, or nobody knows. */
+  readonly emergencySince: Instant | null;
   /** Why, for whoever reads the pages; '' when nobody said. */
   readonly emergencyNote: string;
   /** As `closedNumber`, while closed by hand. */
   readonly emergencyNumber: string | null;
+  /** As `closedPrompt`, while closed by hand. */
+  readonly emergencyPrompt: PromptId | null;
 }
 
 /** A span of one weekday on the site's clock: open from `from` on, closed again at `to`. */
@@ -138,11 +154,21 @@ export interface Site {
   readonly language: string;
   /** What an emergency service is told about where its phones are. */
   readonly emergencyLocation: string;
+  /** What is set for everything of this site. */
+  readonly settings: Overrides;
 }
 
 /** `if-idle`: while its agent has no call; `supervisor`: when one signs the agent in. The other agent is signed out. */
 export const TAKEOVERS = ['refuse', 'if-idle', 'supervisor'] as const;
 export type Takeover = (typeof TAKEOVERS)[number];
+
+/** What is set for the whole system: one row, always there. */
+export interface SystemSettings {
+  readonly id: string;
+  readonly settings: Overrides;
+}
+
+export const SYSTEM = 'system';
 
 /** Every duration is a setting, so tests run at a tenth of it. */
 export interface Settings {

@@ -1,4 +1,4 @@
-import type { BridgeId, ChannelId, Millis, PlaybackId, SessionId, TrunkId } from './ids.js';
+import type { BridgeId, ChannelId, Millis, PlaybackId, PromptId, SessionId, TrunkId } from './ids.js';
 
 /** What a decision asks Asterisk to do. Effects on one channel or bridge happen in the order they were asked for. */
 export type Effect =
@@ -9,6 +9,8 @@ export type Effect =
       readonly channel: ChannelId;
       readonly sessionId: SessionId;
       readonly trunkId: TrunkId;
+      /** Place of the contact among the trunk's; 0 is the primary. */
+      readonly contactIndex: number;
       /** As the trunk wants it: after strip and prepend; digits with an optional leading `+`. */
       readonly number: string;
       readonly callerId: string | null;
@@ -39,7 +41,12 @@ export type Effect =
       readonly joins: boolean;
     }
   | { readonly do: 'remove'; readonly bridge: BridgeId; readonly channel: ChannelId }
-  | { readonly do: 'play'; readonly channel: ChannelId; readonly playback: PlaybackId; readonly prompt: Prompt }
+  | {
+      readonly do: 'play';
+      readonly channel: ChannelId;
+      readonly playback: PlaybackId;
+      readonly prompt: Prompt | OwnPrompt;
+    }
   | { readonly do: 'hush'; readonly channel: ChannelId; readonly playback: PlaybackId }
   | { readonly do: 'music'; readonly channel: ChannelId; readonly musicClass: string }
   | { readonly do: 'ring'; readonly channel: ChannelId }
@@ -49,19 +56,35 @@ export type Effect =
   | { readonly do: 'deadman'; readonly channel: ChannelId; readonly seconds: number }
   /** Gives the channel back to the dialplan's fallback (`farline-fallback`): overflow, nobody to serve it. */
   | { readonly do: 'fallback'; readonly channel: ChannelId }
-  /** Gives a caller who comes while we are closed to the dialplan (`farline-closed`): on to another number, else a sentence and the end. */
-  | { readonly do: 'turn-away'; readonly channel: ChannelId; readonly onTo: Onward | null };
+  /**
+   * Gives a caller whom no queue of ours takes to the dialplan (`farline-closed`): on to another number, and where
+   * nobody answers there, or there is none, a prompt and the end. `prompt` null: the sentence that comes with Asterisk.
+   */
+  | {
+      readonly do: 'turn-away';
+      readonly channel: ChannelId;
+      readonly onTo: Onward | null;
+      readonly prompt: PromptId | null;
+    };
 
 /** A number outside and the way to it. */
 export interface Onward {
   readonly trunkId: TrunkId;
+  /** As in `dial`. */
+  readonly contactIndex: number;
   /** As the trunk wants it: after strip and prepend; digits with an optional leading `+`. */
   readonly number: string;
   readonly callerId: string | null;
 }
 
 /** Prompts by meaning; a table in the ARI adapter maps them to installed sound files. */
-export type Prompt = 'press-1' | 'beep' | 'not-confirmed' | 'apology' | 'no-route';
+export type Prompt = 'press-1' | 'beep' | 'not-confirmed' | 'apology' | 'no-route' | 'no-such-option';
+
+/** An uploaded prompt, with a sentence in front of it where the caller did something wrong. */
+export interface OwnPrompt {
+  readonly own: PromptId;
+  readonly after: Prompt | null;
+}
 
 /** The lanes an effect runs in: one after another per channel and per bridge (spec: effects run in lanes). */
 export function lanesOf(effect: Effect): readonly string[] {

@@ -12,8 +12,13 @@ export type DomainEvent =
   | { readonly type: 'command'; readonly command: Command }
   | { readonly type: 'deadline'; readonly kind: Kind; readonly id: string; readonly until: Instant }
   | { readonly type: 'effect.failed'; readonly effect: Effect; readonly reason: EffectFailure }
-  /** One round of OPTIONS to a trunk is over: its best contact gave this answer (G). */
-  | { readonly type: 'trunk.pinged'; readonly trunkId: TrunkId; readonly answer: PingAnswer }
+  /** A contact of a trunk answered our OPTIONS, or failed to (G). */
+  | {
+      readonly type: 'trunk.pinged';
+      readonly trunkId: TrunkId;
+      readonly contact: string;
+      readonly answer: PingAnswer;
+    }
   /** C6: a phone or softphone registered, or is gone. */
   | { readonly type: 'device.seen'; readonly peer: string; readonly there: boolean }
   /** The engine has already swapped the directory when this is decided. */

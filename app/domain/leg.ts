@@ -1,4 +1,5 @@
-import type { CallId, ChannelId, Instant, OfferId, PlaybackId, TrunkId } from './ids.js';
+import type { CallId, ChannelId, Instant, OfferId, PlaybackId } from './ids.js';
+import type { Way } from './trunk-contacts.js';
 
 /** Why a leg is dialled: to wait in park, or for one offer. */
 export type LegPurpose = { readonly for: 'park' } | { readonly for: 'offer'; readonly offerId: OfferId };
@@ -9,8 +10,10 @@ export type LegState =
       readonly at: 'dialing';
       readonly channel: ChannelId;
       readonly purpose: LegPurpose;
-      /** Trunks that already failed for this attempt. */
-      readonly tried: readonly TrunkId[];
+      /** Contact of the leg's trunk; null while there is no way. */
+      readonly contact: string | null;
+      /** What already failed for this attempt. */
+      readonly tried: readonly Way[];
       /** Redials of a lost leg made so far; 0 for a first dial. */
       readonly attempt: number;
       /** The far end showed a sign of life (180, 183). */
@@ -50,7 +53,8 @@ export type LegEvent =
       readonly on: 'dialled';
       readonly channel: ChannelId;
       readonly purpose: LegPurpose;
-      readonly tried: readonly TrunkId[];
+      readonly contact: string | null;
+      readonly tried: readonly Way[];
       readonly attempt: number;
       readonly until: Instant;
     }
@@ -97,7 +101,7 @@ export function legNext(state: LegState, event: LegEvent): LegState {
     case 'joined':
       return joinable(state) ? { at: 'connected', channel: state.channel, callId: event.callId } : state;
     case 'adopted':
-      if (talksOver(state, event.channel)) return state;
+      if (isKnown(state, event.channel)) return state;
       return { at: 'parked', channel: event.channel, since: event.at };
     case 'freed':
       if (state.at !== 'connecting' && state.at !== 'connected') return state;
@@ -120,8 +124,8 @@ export function channelOfLeg(state: LegState): ChannelId | null {
 function dialled(state: LegState, event: Extract<LegEvent, { on: 'dialled' }>): LegState {
   const idle = state.at === 'none' || state.at === 'lost' || state.at === 'dropped' || state.at === 'dialing';
   if (!idle) return state;
-  const { channel, purpose, tried, attempt, until } = event;
-  return { at: 'dialing', channel, purpose, tried, attempt, ringing: false, until };
+  const { channel, purpose, contact, tried, attempt, until } = event;
+  return { at: 'dialing', channel, purpose, contact, tried, attempt, ringing: false, until };
 }
 
 function entered(state: Extract<LegState, { at: 'dialing' }>, event: Extract<LegEvent, { on: 'entered' }>): LegState {
@@ -139,8 +143,10 @@ function lost(event: Extract<LegEvent, { on: 'lost' }>): LegState {
   return { at: 'lost', attempt: event.attempt, until: event.until, cause: event.cause };
 }
 
-function talksOver(state: LegState, channel: ChannelId): boolean {
-  return (state.at === 'connected' || state.at === 'parked') && state.channel === channel;
+/** Its own channel, and up: one that is on its way to a caller stays so, and its offer's deadline counts. */
+function isKnown(state: LegState, channel: ChannelId): boolean {
+  const up = state.at === 'connected' || state.at === 'parked' || state.at === 'connecting';
+  return up && state.channel === channel;
 }
 
 function joinable(state: LegState): state is Exclude<LegState, { at: 'none' | 'dialing' | 'lost' | 'dropped' }> {

@@ -1,19 +1,21 @@
 import { wayTo } from './device.js';
 import type { Draft } from './draft.js';
 import { LEG_HOLDS, clearHolds, setHold, systemHold } from './holds.js';
-import type { BridgeId, TrunkId } from './ids.js';
+import type { BridgeId, QueueId } from './ids.js';
 import { channelOfLeg, legNext } from './leg.js';
 import type { LegPurpose, LegState } from './leg.js';
 import type { OfferFailure } from './offer.js';
 import type { LegCause } from './policies/dial-failure.js';
+import { settingFor } from './setting-for.js';
 import { legVerdict } from './policies/leg-end.js';
+import type { Way } from './trunk-contacts.js';
 import { noteTrunkUse } from './trunks.js';
 import type { Leg, Session } from './world.js';
 
 export interface DialPlan {
   readonly purpose: LegPurpose;
-  /** Trunks that failed for this attempt already. */
-  readonly tried: readonly TrunkId[];
+  /** What failed for this attempt already. */
+  readonly tried: readonly Way[];
   /** Redials of a lost leg made so far. */
   readonly attempt: number;
 }
@@ -25,26 +27,32 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   const dialled = leg.dialled + 1;
   const channel = `${draft.moment.pbx}-leg-${session.id}-${draft.moment.epoch}-${dialled}`;
   const until = draft.at + draft.directory.settings.trunkSilenceMs;
-  const state = legNext(leg.state, { on: 'dialled', channel, until, ...plan });
   const way = wayTo(draft, session.device, plan.tried);
+  const contact = way.by === 'trunk' ? way.contact : null;
+  const state = legNext(leg.state, { on: 'dialled', channel, until, contact, ...plan });
   if (way.by === 'none') return legDown(draft, session, { ...leg, state, bridge: null }, way.cause);
   const bridge = bridgeFor(draft, session, plan.purpose);
   const trunkId = way.by === 'trunk' ? way.trunkId : null;
   draft.put('leg', { ...leg, state, dialled, trunkId, bridge }, 'leg.dialled', { trunkId, attempt: plan.attempt });
-  const ringMs = ringTime(draft, plan.purpose);
+  const ringMs = ringTime(draft, session, plan.purpose);
   if (way.by === 'peer') {
     const { peer, autoAnswer } = way;
     return draft.send({ do: 'dial-peer', channel, sessionId: session.id, peer, autoAnswer, ringMs });
   }
-  const { number, callerId } = way;
   noteTrunkUse(draft, way.trunkId);
-  draft.send({ do: 'dial', channel, sessionId: session.id, trunkId: way.trunkId, number, callerId, ringMs });
+  const { by: _by, contact: _contact, ...over } = way;
+  draft.send({ do: 'dial', channel, sessionId: session.id, ...over, ringMs });
 }
 
 /** How long this leg may ring before it counts as not answered, ms. */
-export function ringTime(draft: Draft, purpose: LegPurpose): number {
-  const { ringMs, nailUpRingMs } = draft.directory.settings;
-  return purpose.for === 'offer' ? ringMs : nailUpRingMs;
+export function ringTime(draft: Draft, { agentId }: Session, purpose: LegPurpose): number {
+  if (purpose.for === 'park') return settingFor(draft.directory, 'nailUpRingMs', { agentId });
+  return settingFor(draft.directory, 'ringMs', { agentId, queueId: queueOfPurpose(draft, purpose) });
+}
+
+/** The queue whose call a leg is dialled for; null: it is dialled to wait in park. */
+export function queueOfPurpose(draft: Draft, purpose: LegPurpose): QueueId | null {
+  return purpose.for === 'offer' ? (draft.get('offer', purpose.offerId)?.queueId ?? null) : null;
 }
 
 /** The leg is no more, or could not be brought up: what remains of it, the agent's hold, and the call's fate. */
@@ -52,7 +60,9 @@ export function legDown(draft: Draft, asked: Session, leg: Leg, cause: LegCause,
   // This very step may have changed the session already (an offer that finds no way).
   const session = draft.session(asked.id) ?? asked;
   const was = leg.state;
-  const verdict = legVerdict(session, was, cause, draft.at, draft.directory.settings, delayMs);
+  const redialMs = settingFor(draft.directory, 'redialMs', { agentId: session.agentId });
+  const waits = { redialMs, trunkRetryMs: draft.directory.settings.trunkRetryMs };
+  const verdict = legVerdict(session, was, cause, draft.at, waits, delayMs);
   const state = legNext(was, verdict.event);
   const why = state.at === 'lost' ? 'leg.lost' : 'leg.down';
   draft.put('leg', { ...leg, state, bridge: null, trunkId: null }, why, { cause, was: was.at });

@@ -2,24 +2,28 @@ import { callNext } from './call.js';
 import type { Draft } from './draft.js';
 import type { Effect } from './effects.js';
 import { moveAgent } from './holds.js';
-import type { Instant } from './ids.js';
+import type { AgentId, Instant, QueueId } from './ids.js';
 import { legNext } from './leg.js';
 import { dialLeg, freeLeg } from './legs.js';
 import type { OfferFailure } from './offer.js';
 import { offerNext } from './offer.js';
+import { settingFor } from './setting-for.js';
 import { lineFreeAt } from './policies/line-free.js';
 import { headOf } from './policies/requeue.js';
-import { offerCost } from './policies/no-answer.js';
+import { offerCost, type OfferCosts } from './policies/no-answer.js';
+import type { SettingKey } from './settings.js';
 import type { Call, Leg, Offer, Session } from './world.js';
 
 /** Brings a waiting call and a ready agent together: both are taken in the same step, so nobody is taken twice. */
 export function makeOffer(draft: Draft, call: Call, session: Session): void {
   const id = draft.newId();
   const nailed = draft.leg(session.id)?.state.at === 'parked';
-  const until = draft.at + patience(draft, nailed);
+  const until = draft.at + patience(draft, session, call, nailed);
+  const { queueId } = call;
+  if (queueId === null) return;
   draft.put(
     'offer',
-    { id, callId: call.id, sessionId: session.id, queueId: call.queueId, state: { at: 'reserved', until } },
+    { id, callId: call.id, sessionId: session.id, queueId, state: { at: 'reserved', until } },
     'offer.made',
   );
   draft.put('call', { ...call, state: callNext(call.state, { on: 'offered', offerId: id }) }, 'call.offered', {
@@ -61,16 +65,34 @@ export function failOffer(draft: Draft, offer: Offer, reason: OfferFailure): voi
   const legBefore = draft.leg(session.id)?.state;
   freeLeg(draft, session, 'leg.released');
   const lineFree = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);
-  chargeAgent(draft, draft.session(session.id) ?? session, reason, lineFree);
+  chargeAgent(draft, draft.session(session.id) ?? session, { reason, queueId: offer.queueId }, lineFree);
 }
 
-function chargeAgent(draft: Draft, session: Session, reason: OfferFailure, lineFree: Instant): void {
-  const cost = offerCost(session, reason, draft.at, draft.directory.settings);
+interface Failed {
+  readonly reason: OfferFailure;
+  readonly queueId: QueueId;
+}
+
+function chargeAgent(draft: Draft, session: Session, failed: Failed, lineFree: Instant): void {
+  const cost = offerCost(session, failed.reason, draft.at, offerCosts(draft, session.agentId, failed.queueId));
   // RONA's hold is the agent's own, set for them: their Ready takes it off.
   const hold = { setter: 'agent', reason: cost.hold ?? '', since: draft.at, via: 'system', by: 'system' } as const;
   const holds = cost.hold ? [...session.holds.filter((held) => held.setter !== 'agent'), hold] : session.holds;
   const change = { ...session, holds, noAnswers: cost.noAnswers, restUntil: Math.max(cost.restUntil, lineFree) };
   moveAgent(draft, session, { on: 'offer-ended', held: holds.length > 0 }, 'agent.offer-ended', change);
+}
+
+function offerCosts(draft: Draft, agentId: AgentId, queueId: QueueId): OfferCosts {
+  const { lineFreeMs, trunkRetryMs } = draft.directory.settings;
+  const set = <K extends SettingKey>(key: K) => settingFor(draft.directory, key, { agentId, queueId });
+  return {
+    notReadyAfter: set('notReadyAfter'),
+    noAnswerDelayMs: set('noAnswerDelayMs'),
+    rejectDelayMs: set('rejectDelayMs'),
+    busyDelayMs: set('busyDelayMs'),
+    lineFreeMs,
+    trunkRetryMs,
+  };
 }
 
 function backToHead(draft: Draft, call: Call, offer: Offer, reason: OfferFailure): void {
@@ -88,7 +110,7 @@ function backToHead(draft: Draft, call: Call, offer: Offer, reason: OfferFailure
 
 /** Music for a caller who waits. */
 export function playMusic(draft: Draft, call: Call): void {
-  const musicClass = draft.directory.queues.get(call.queueId)?.musicClass ?? 'default';
+  const musicClass = settingFor(draft.directory, 'musicClass', { queueId: call.queueId });
   hearsMusic(draft, call);
   draft.send({ do: 'music', channel: call.channel, musicClass });
 }
@@ -106,7 +128,8 @@ export function endMusic(call: Call): Effect {
 function reserveLeg(draft: Draft, session: Session, call: Call, offerId: string): void {
   const leg = draft.leg(session.id) as Leg;
   if (leg.state.at !== 'parked') return;
-  const announce = draft.directory.queues.get(call.queueId)?.announceToAgent ?? false;
+  const whom = { agentId: session.agentId, queueId: call.queueId };
+  const announce = settingFor(draft.directory, 'announceToAgent', whom);
   const playback = announce ? `${draft.moment.pbx}-beep-${offerId}` : null;
   const { channel } = leg.state;
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'reserved', offerId, playback }) }, 'leg.reserved');
@@ -115,7 +138,10 @@ function reserveLeg(draft: Draft, session: Session, call: Call, offerId: string)
 }
 
 /** How long an offer may stay reserved before it is given up whatever else happens, ms. */
-function patience(draft: Draft, nailed: boolean): number {
-  const { ringMs, trunkSilenceMs, confirmTries, confirmWaitMs, deliverMs } = draft.directory.settings;
-  return nailed ? 2 * deliverMs : ringMs + 3 * trunkSilenceMs + confirmTries * confirmWaitMs + deliverMs;
+function patience(draft: Draft, { agentId }: Session, { queueId }: Call, nailed: boolean): number {
+  const { trunkSilenceMs, deliverMs } = draft.directory.settings;
+  if (nailed) return 2 * deliverMs;
+  const set = (key: 'ringMs' | 'confirmTries' | 'confirmWaitMs') =>
+    settingFor(draft.directory, key, { agentId, queueId });
+  return set('ringMs') + 3 * trunkSilenceMs + set('confirmTries') * set('confirmWaitMs') + deliverMs;
 }

@@ -113,8 +113,24 @@ function hostWarnings({ host, type }: PhonePeer, driver: SipDriver): PeerWarning
   return [{ field: 'host', value: host.host, why }];
 }
 
+const WHY_IPV6 = 'the Asterisk that Farline brings speaks IPv4 only';
+
+/** Addresses that are never reached, and from which no call comes. */
+function ipv6Warnings({ contacts, matchAddresses }: TrunkPeer): PeerWarning[] {
+  const isIpv6 = (text: string): boolean => text.includes(':');
+  const own = contacts.map(({ host }) => host);
+  return [
+    ...own
+      .filter(isIpv6)
+      .map((value) => ({ field: 'contacts', value, why: `${WHY_IPV6}: a call over this contact fails at once` })),
+    ...matchAddresses
+      .filter((value) => isIpv6(value) && !own.includes(value))
+      .map((value) => ({ field: 'matchAddresses', value, why: `${WHY_IPV6}: no call comes from there` })),
+  ];
+}
+
 function trunkWarnings(peer: TrunkPeer, driver: SipDriver): PeerWarning[] {
-  if (driver === 'pjsip') return [];
+  if (driver === 'pjsip') return ipv6Warnings(peer);
   const networks = peer.matchAddresses.filter((address) => address.includes('/'));
   const tcp = peer.transport === 'tcp' ? [{ field: 'transport', value: 'tcp', why: WHY_CHAN_SIP_TCP }] : [];
   const backups = peer.contacts.slice(1).map(({ host }) => host);

@@ -78,6 +78,11 @@ export function trunkPeerName(trunkId: TrunkId): string {
   return `trunk-${trunkId}`;
 }
 
+/** Name of what leads to a contact of a peer, by its place; the primary's is the peer's own. */
+export function contactName(peerName: string, index: number): string {
+  return index === 0 ? peerName : `${peerName}.${index + 1}`;
+}
+
 /**
  * The peer of a trunk, or every field that stands in the way. Without addresses of its own a trunk is
  * recognised by the hosts of its contacts.
@@ -181,6 +186,11 @@ function parseCodec(text: string): Codec | undefined {
 function isHost(text: string): boolean {
   if (/^[0-9.]+$/.test(text)) return isIpv4(text);
   return text.split('.').every((label) => /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(label));
+}
+
+/** Whether this is looked up by a name server: a host, and no address. */
+export function isHostName(text: string): boolean {
+  return isHost(text) && !isIpv4(text);
 }
 
 function isIpv4(text: string): boolean {

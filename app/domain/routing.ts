@@ -1,4 +1,5 @@
 import type { Queue } from './directory.js';
+import { settingFor } from './setting-for.js';
 import type { Call, Session, View } from './world.js';
 
 /** The caller this agent should take next: highest priority, then the front of the queue. */
@@ -47,7 +48,7 @@ function legIsUsable(view: View, session: Session): boolean {
   return dialPerCall && (state === 'none' || state === 'dropped');
 }
 
-function isMember(view: View, session: Session, queueId: string): boolean {
+function isMember(view: View, session: Session, queueId: string | null): boolean {
   const agent = view.directory.agents.get(session.agentId);
   return agent?.queues.some((membership) => membership.queueId === queueId) ?? false;
 }
@@ -69,14 +70,15 @@ function isBetter(view: View, call: Call, a: Session, b: Session, at: number): b
 
 function declined(view: View, call: Call, session: Session, at: number): boolean {
   const since = call.declined[session.id];
-  return since !== undefined && at - since < view.directory.settings.declinedForMs;
+  if (since === undefined) return false;
+  return at - since < settingFor(view.directory, 'declinedForMs', { queueId: call.queueId });
 }
 
-function penaltyOf(view: View, session: Session, queueId: string): number {
+function penaltyOf(view: View, session: Session, queueId: string | null): number {
   const queues = view.directory.agents.get(session.agentId)?.queues ?? [];
   return queues.find((membership) => membership.queueId === queueId)?.penalty ?? 0;
 }
 
 export function queueOf(view: View, call: Call): Queue | undefined {
-  return view.directory.queues.get(call.queueId);
+  return view.directory.queues.get(call.queueId ?? '');
 }

@@ -2,6 +2,7 @@ import type { Draft } from './draft.js';
 import { closing, isHeld, moveAgent } from './holds.js';
 import { channelOfLeg } from './leg.js';
 import { clearLeg, freeLeg } from './legs.js';
+import { settingFor } from './setting-for.js';
 import { lineFreeAt } from './policies/line-free.js';
 import { wrapUpUntil } from './policies/wrap-up.js';
 import type { Call, Leg, Session } from './world.js';
@@ -19,7 +20,8 @@ export function finishTalk(draft: Draft, session: Session, call: Call): void {
     draft.put('session', change, 'agent.call-ended', { callId: call.id });
     return endSession(draft, change, logout.via, logout.by);
   }
-  const until = wrapUpUntil(draft.directory.queues.get(call.queueId), draft.at);
+  const whom = { agentId: session.agentId, queueId: call.queueId };
+  const until = wrapUpUntil(settingFor(draft.directory, 'wrapUpMs', whom), draft.at);
   const event = { on: 'call-ended', held: isHeld(change), wrapUpUntil: until } as const;
   moveAgent(draft, now, event, 'agent.call-ended', change);
 }
@@ -30,7 +32,8 @@ export function finishTalk(draft: Draft, session: Session, call: Call): void {
  */
 export function endSession(draft: Draft, session: Session, via: string, by: string): void {
   const leg = draft.leg(session.id);
-  const keep = !session.dropOnLogout && !isTyped(session) && leg?.state.at === 'parked';
+  const drops = settingFor(draft.directory, 'dropOnLogout', { agentId: session.agentId });
+  const keep = !drops && !isTyped(session) && leg?.state.at === 'parked';
   const out = moveAgent(draft, session, { on: 'logged-out' }, 'session.logged-out', { ...session, holds: [] });
   if (keep) return;
   if (leg) dropLeg(draft, leg);

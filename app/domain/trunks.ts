@@ -1,7 +1,10 @@
 import type { Trunk } from './directory.js';
 import type { Draft } from './draft.js';
-import type { TrunkId } from './ids.js';
-import { pingFault, pingNext, type PingAnswer, type PingCause, type PingEvent } from './trunk-ping.js';
+import type { DomainEvent } from './events.js';
+import type { Instant, TrunkId } from './ids.js';
+import { bestContact, contactHealth, contactPinged, contactsKept, pingOfAll } from './trunk-contacts.js';
+import type { ContactHealth, ContactsHealth, Way } from './trunk-contacts.js';
+import { pingFault, type PingCause, type PingEvent, type PingState } from './trunk-ping.js';
 import type { Change, TrunkHealth } from './world.js';
 
 /** Out of service for what our calls or our OPTIONS met; a trunk busied out by hand is another matter. */
@@ -29,57 +32,113 @@ export function noteTrunkUse(draft: Draft, id: TrunkId): void {
   draft.put('trunk', { ...healthOf(draft, id), usedAt: draft.at }, 'trunk.used');
 }
 
-/** The trunk carried a call: its failures are forgotten. What OPTIONS found out is for OPTIONS to take back. */
-export function noteTrunkAlive(draft: Draft, id: TrunkId | null): void {
+/** A contact carried a call: failures are forgotten. What OPTIONS found out is for OPTIONS to take back. */
+export function noteTrunkAlive(draft: Draft, id: TrunkId | null, contact: string | null): void {
   const health = id === null ? undefined : draft.get('trunk', id);
-  if (!health || (health.failures === 0 && health.outUntil === null)) return;
-  write(draft, { ...health, failures: 0, outUntil: null }, 'trunk.alive');
+  if (!health) return;
+  const rested = contact === null ? health.contacts : awake(health.contacts, (name) => name === contact);
+  if (health.failures === 0 && health.outUntil === null && rested === health.contacts) return;
+  write(draft, { ...health, failures: 0, outUntil: null, contacts: rested }, 'trunk.alive');
   draft.raise({ signal: 'routes.changed' });
 }
 
-/** Counts a failure (time-out or 5xx, G passive); after `trunkFailures` in a row the trunk rests. */
-export function noteTrunkFailure(draft: Draft, id: TrunkId): void {
-  const health = healthOf(draft, id);
+/**
+ * A call over a contact failed (time-out or 5xx, G passive). While others of the trunk are left in this dial, it rests
+ * and they go first; the last one's failure is the trunk's, and after `trunkFailures` of those in a row the trunk rests.
+ */
+export function noteWayFailure(draft: Draft, { trunkId, contact }: Way, tried: readonly Way[]): void {
+  const health = healthOf(draft, trunkId);
   const { trunkFailures, trunkRetryMs } = draft.directory.settings;
+  const trunk = draft.directory.trunks.get(trunkId);
+  if (trunk && bestContact(trunk, health.contacts, tried) !== null) {
+    const resting = { ...contactHealth(health.contacts, contact), restUntil: draft.at + trunkRetryMs };
+    const contacts = { ...health.contacts, [contact]: resting };
+    return write(draft, { ...health, contacts }, 'trunk.contact-failed', { by: 'calls', contact });
+  }
   const failures = health.failures + 1;
   const outUntil = failures >= trunkFailures ? draft.at + trunkRetryMs : health.outUntil;
-  if (outUntil === null) write(draft, { ...health, failures }, 'trunk.failed');
-  else write(draft, { ...health, failures, outUntil }, 'trunk.out', { by: 'calls', cause: 'calls-failed' });
+  // None is better than another any more: the next call begins with the primary.
+  const after = { ...health, failures, outUntil, contacts: awake(health.contacts, () => true) };
+  if (outUntil === null) write(draft, after, 'trunk.failed');
+  else write(draft, after, 'trunk.out', { by: 'calls', cause: 'calls-failed' });
 }
 
-/** The rest is over: tried again, and one more failure takes it out again. */
-export function trunkBack(draft: Draft, health: TrunkHealth): void {
+/** A rest is over: of contacts, which take their turn again, or of the trunk, which one more failure takes out again. */
+export function trunkRested(draft: Draft, health: TrunkHealth, until: Instant): void {
+  const contacts = awake(health.contacts, (_name, { restUntil }) => restUntil === until);
+  if (health.outUntil !== until) {
+    if (contacts !== health.contacts) write(draft, { ...health, contacts }, 'trunk.contact-retried');
+    return;
+  }
   const failures = Math.max(0, draft.directory.settings.trunkFailures - 1);
-  write(draft, { ...health, failures, outUntil: null }, 'trunk.retried');
+  write(draft, { ...health, failures, outUntil: null, contacts }, 'trunk.retried');
   draft.raise({ signal: 'routes.changed' });
 }
 
-/** G: one round of our own OPTIONS is over. An answer that comes after the asking was switched off means nothing. */
-export function trunkPinged(draft: Draft, id: TrunkId, answer: PingAnswer): void {
-  const trunk = draft.directory.trunks.get(id);
-  if (!trunk || trunk.oosCheck === 0) return;
+/** G: a contact answered our OPTIONS or did not. What comes after the asking was switched off means nothing. */
+export function trunkPinged(draft: Draft, { trunkId, contact, answer }: Pinged): void {
+  const trunk = draft.directory.trunks.get(trunkId);
+  if (!trunk || trunk.oosCheck === 0 || !trunk.contacts.includes(contact)) return;
   const cause = pingFault(answer);
-  const detail = { by: 'options', cause, ...(answer.heard ? { roundTripMs: answer.roundTripMs } : {}) };
   const event: PingEvent =
     cause === null ? { on: 'answered', restoreAfter: trunk.restoreAfter } : { on: 'failed', cause };
-  ping(draft, healthOf(draft, id), event, detail);
+  const health = healthOf(draft, trunkId);
+  const contacts = contactPinged(health.contacts, contact, event);
+  if (contacts === health.contacts) return;
+  const roundTrip: Change['detail'] = answer.heard ? { roundTripMs: answer.roundTripMs } : {};
+  const whose: Change['detail'] = trunk.contacts.length > 1 ? { contact } : {};
+  found(draft, health, trunk, contacts, { by: 'options', cause, ...roundTrip, ...whose }, contact);
 }
 
-/** A trunk that is no longer asked is not kept out by what was once found. */
-export function forgetPings(draft: Draft): void {
+/** What was found of contacts that a trunk no longer has, or by OPTIONS that are no longer sent, is forgotten. */
+export function settleContacts(draft: Draft): void {
   for (const health of [...draft.all('trunk')]) {
-    const watched = (draft.directory.trunks.get(health.id)?.oosCheck ?? 0) > 0;
-    if (!watched) ping(draft, health, { on: 'unwatched' }, { by: 'options' });
+    const trunk = draft.directory.trunks.get(health.id) ?? { contacts: [], oosCheck: 0 };
+    const contacts = contactsKept(trunk, health.contacts);
+    if (Object.keys(contacts).length < Object.keys(health.contacts).length || trunk.oosCheck === 0) {
+      found(draft, health, trunk, contacts, { by: 'options' }, null);
+    }
   }
 }
 
-function ping(draft: Draft, health: TrunkHealth, event: PingEvent, detail: Change['detail']): void {
+/** Writes what is now known of the contacts, and what it means for the trunk. */
+function found(
+  draft: Draft,
+  health: TrunkHealth,
+  { contacts: names }: Pick<Trunk, 'contacts'>,
+  contacts: ContactsHealth,
+  detail: Change['detail'],
+  contact: string | null,
+): void {
+  const ping = pingOfAll(names, contacts);
   const before = health.ping;
-  const after = pingNext(before, event);
-  if (after === before) return;
-  write(draft, { ...health, ping: after }, factName(before.at, after.at), detail);
-  if (before.at === 'out' && after.at !== 'out') draft.raise({ signal: 'routes.changed' });
+  const same = samePing(before, ping);
+  const why = same ? contactFactName(health.contacts, contacts, contact) : factName(before.at, ping.at);
+  if (why === null) return;
+  write(draft, { ...health, ping: same ? before : ping, contacts }, why, detail);
+  if (before.at === 'out' && ping.at !== 'out') draft.raise({ signal: 'routes.changed' });
 }
+
+function samePing(a: PingState, b: PingState): boolean {
+  if (a.at !== 'out' || b.at !== 'out') return a.at === b.at;
+  return a.cause === b.cause && a.good === b.good;
+}
+
+/** What became of one contact while its trunk stays as it is; null: nothing. */
+function contactFactName(before: ContactsHealth, after: ContactsHealth, contact: string | null): string | null {
+  if (contact === null) return Object.keys(before).length > 0 ? 'trunk.contacts-changed' : null;
+  const name = factName(contactHealth(before, contact).ping.at, contactHealth(after, contact).ping.at);
+  return name.replace('trunk.', 'trunk.contact-');
+}
+
+/** Contacts chosen by `which` rest no longer; the same object when none did. */
+function awake(contacts: ContactsHealth, which: (name: string, health: ContactHealth) => boolean): ContactsHealth {
+  const resting = Object.entries(contacts).filter(([name, one]) => one.restUntil !== null && which(name, one));
+  if (resting.length === 0) return contacts;
+  return { ...contacts, ...Object.fromEntries(resting.map(([name, one]) => [name, { ...one, restUntil: null }])) };
+}
+
+type Pinged = Extract<DomainEvent, { type: 'trunk.pinged' }>;
 
 type At = TrunkHealth['ping']['at'];
 
@@ -98,6 +157,14 @@ function write(draft: Draft, after: TrunkHealth, why: string, detail: Change['de
 }
 
 function healthOf(draft: Draft, id: TrunkId): TrunkHealth {
-  const fresh: TrunkHealth = { id, failures: 0, usedAt: 0, outUntil: null, ping: { at: 'unasked' }, since: null };
+  const fresh: TrunkHealth = {
+    id,
+    failures: 0,
+    usedAt: 0,
+    outUntil: null,
+    ping: { at: 'unasked' },
+    contacts: {},
+    since: null,
+  };
   return draft.get('trunk', id) ?? fresh;
 }

@@ -5,6 +5,7 @@ import type { Directory, Interface } from './directory.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
 import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
+import type { ContactsHealth } from './trunk-contacts.js';
 import type { PingState } from './trunk-ping.js';
 
 /**
@@ -22,8 +23,6 @@ export interface Session {
   readonly reach: Reach;
   readonly nailedUp: boolean;
   readonly connectOnLogin: '' | 'park';
-  readonly dropOnLogout: boolean;
-  readonly confirm: boolean;
   readonly since: Instant;
   readonly state: AgentState;
   readonly holds: readonly Hold[];
@@ -58,8 +57,10 @@ export interface Call {
   readonly caller: { readonly number: string; readonly name: string };
   readonly trunkId: TrunkId | null;
   readonly dialledNumber: string;
-  readonly queueId: QueueId;
+  /** null: not in a queue yet (in a menu), or on the way to none. */
+  readonly queueId: QueueId | null;
   readonly priority: number;
+  /** When the caller arrived, or left the menu for the queue: waiting is counted from here. */
   readonly arrivedAt: Instant;
   /** Place in the queue: smaller is served first. Arrival time at first, below every other's when put back to the head. */
   readonly place: number;
@@ -90,8 +91,9 @@ export interface TrunkHealth {
   readonly usedAt: Instant;
   /** Left alone until this instant after failed calls, then tried again; null: not for that reason. */
   readonly outUntil: Instant | null;
-  /** What our own OPTIONS found out. */
+  /** What our own OPTIONS found out of all its contacts together. */
   readonly ping: PingState;
+  readonly contacts: ContactsHealth;
   /** When it last went out of service or came back, for either reason; null: never so far. */
   readonly since: Instant | null;
 }

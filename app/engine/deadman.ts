@@ -44,6 +44,8 @@ export class Deadman {
   #waits(call: Call): boolean {
     if (!call.guarded) return false;
     if (call.state.at === 'waiting') return true;
+    // While the menu's prompt plays, the timer that was set for its length runs; a new one would wait behind the prompt.
+    if (call.state.at === 'menu') return call.state.playback === null;
     return call.state.at === 'offered' && this.view.offerOfCall(call.id)?.state.at === 'reserved';
   }
 }

@@ -6,6 +6,7 @@ import type { PeerTemplates, TemplateSources } from '../ports/peer-templates.js'
 import type { PeerTrial } from '../ports/peer-trial.js';
 import type { TemplateRevision, TemplateStore } from '../ports/template-store.js';
 import type { ApplyOutcome } from './apply-peers.js';
+import type { PeerSource } from './peer-source.js';
 
 /** Why an edited template was not applied, for the person who edits it. */
 export type TemplateRefusal =
@@ -28,8 +29,7 @@ export interface EditTemplatesPorts {
   readonly store: TemplateStore;
   readonly templates: PeerTemplates;
   readonly trial: PeerTrial;
-  /** Every peer as configured now. */
-  readonly peers: () => Promise<readonly Peer[]>;
+  readonly source: PeerSource;
   readonly applyPeers: { request(): Promise<ApplyOutcome> };
   readonly clock: Pick<Clock, 'now'>;
   readonly ids: Ids;
@@ -38,6 +38,9 @@ export interface EditTemplatesPorts {
 
 /** More of Asterisk's sentences would only repeat the first. */
 const MOST_PROBLEMS = 10;
+/** Calls go on while thousands of peers are rendered: after so many, others get their turn. */
+const SLICE = 50;
+const NOT_SHOWN = 'not-shown-here';
 
 /**
  * H2: templates edited by admins: looked at before they are used, tried by a throw-away Asterisk, applied, and taken back
@@ -65,22 +68,25 @@ export class EditTemplates {
     templates.use(sources);
   }
 
-  /** What the file of `peerName` says now and would say. */
+  /** What the file of `peerName` says now and would say; its password is not shown. */
   async preview(template: string, source: string, peerName: string): Promise<Preview> {
-    const { templates, peers } = this.#ports;
+    const { templates } = this.#ports;
     if (!templates.shipped.has(template)) return unknownTemplate(template);
-    const peer = (await peers()).find(({ name }) => name === peerName);
+    const peer = await this.#peer(peerName);
     if (!peer) return { ok: false, reason: 'broken', problems: [`there is no phone or trunk ${peerName}`] };
-    const edited = this.#render(new Map(templates.inUse).set(template, source), [peer]);
+    const edited = await this.#render(new Map(templates.inUse).set(template, source), [peer]);
     if (!edited.ok) return edited;
-    const live = this.#render(templates.inUse, [peer]);
+    const live = await this.#render(templates.inUse, [peer]);
     return { ok: true, live: live.ok ? textOf(live.files) : '', edited: textOf(edited.files) };
   }
 
-  /** Whose files a template makes, to choose one for a preview. */
-  async peerNames(template: string): Promise<readonly string[]> {
-    const kind = template.split('/')[1];
-    return (await this.#ports.peers()).filter((peer) => peer.kind === kind).map(({ name }) => name);
+  /** As it would be written, but for its password: that was shown when it was made, and never is again (H6). */
+  async #peer(name: string): Promise<Peer | undefined> {
+    const [, kind, id = ''] = /^(phone|trunk)-(.+)$/.exec(name) ?? [];
+    if (kind !== 'phone' && kind !== 'trunk') return undefined;
+    const [peer] = (await this.#ports.source.only([{ kind, id }])).peers;
+    if (peer?.kind === 'phone') return { ...peer, password: NOT_SHOWN };
+    return peer?.credentials ? { ...peer, credentials: { ...peer.credentials, password: NOT_SHOWN } } : peer;
   }
 
   apply(template: string, source: string, by: string): Promise<EditOutcome> {
@@ -106,11 +112,11 @@ export class EditTemplates {
   }
 
   async #apply(template: string, source: string, by: string, backTo: string | null): Promise<EditOutcome> {
-    const { templates, peers, applyPeers, store, clock, ids, log } = this.#ports;
+    const { templates, source: peers, applyPeers, store, clock, ids, log } = this.#ports;
     if (!templates.shipped.has(template)) return unknownTemplate(template);
     const before = templates.inUse;
     const sources = new Map(before).set(template, source);
-    const rendered = this.#render(sources, await peers());
+    const rendered = await this.#render(sources, (await peers.everything()).peers);
     if (!rendered.ok) return rendered;
     const tried = await this.#tried(rendered.files);
     if (tried !== true && tried !== false) return tried;
@@ -118,6 +124,8 @@ export class EditTemplates {
     const outcome = await applyPeers.request();
     if (!outcome.ok && outcome.reason === 'restored') {
       templates.use(before);
+      // The last good files are back already: this finds so, and no peer stays marked as disliked.
+      await applyPeers.request();
       return { ok: false, reason: 'restored', problems: [outcome.detail] };
     }
     const at = clock.now();
@@ -147,11 +155,12 @@ export class EditTemplates {
     return { ok: false, reason: 'disliked', problems };
   }
 
-  #render(sources: TemplateSources, peers: readonly Peer[]): Rendered {
+  async #render(sources: TemplateSources, peers: readonly Peer[]): Promise<Rendered> {
     const compiled = this.#ports.templates.compile(sources);
     if (!compiled.ok) return { ok: false, reason: 'broken', problems: [compiled.problem] };
     const files = new Map<string, string>();
-    for (const peer of peers) {
+    for (const [i, peer] of peers.entries()) {
+      if (i % SLICE === SLICE - 1) await new Promise((resolve) => setImmediate(resolve));
       try {
         const { peerName, text } = compiled.render(peer);
         files.set(`${peerName}.conf`, text);

@@ -1,6 +1,8 @@
 import type { Settings } from '../domain/directory.js';
-import { trunkPeer, trunkPeerName, type Peer, type PeerOutcome, type PeerProblem } from '../domain/peer.js';
+import { isHostName, trunkPeer, trunkPeerName } from '../domain/peer.js';
+import type { Peer, PeerOutcome, PeerProblem, TrunkPeer } from '../domain/peer.js';
 import type { DirectoryStore } from '../ports/directory-store.js';
+import type { HostAddresses } from '../ports/host-addresses.js';
 
 /** A thing whose peer an admin may have changed. */
 export interface PeerOwner {
@@ -29,16 +31,18 @@ export interface PeerSource {
 export class TrunkPeers implements PeerSource {
   readonly #directory: Pick<DirectoryStore, 'load' | 'trunkWires'>;
   readonly #settings: Settings;
+  readonly #hosts: HostAddresses;
 
-  constructor(directory: Pick<DirectoryStore, 'load' | 'trunkWires'>, settings: Settings) {
+  constructor(directory: Pick<DirectoryStore, 'load' | 'trunkWires'>, settings: Settings, hosts: HostAddresses) {
     this.#directory = directory;
     this.#settings = settings;
+    this.#hosts = hosts;
   }
 
   async everything(): Promise<WantedPeers> {
     const { trunks } = await this.#directory.load(this.#settings);
     const wires = await this.#directory.trunkWires();
-    return sorted(
+    return this.#addressed(
       [...trunks.keys()].sort().flatMap((trunkId) => {
         const wire = wires.get(trunkId);
         return wire ? [{ name: trunkPeerName(trunkId), outcome: trunkPeer(trunkId, wire) }] : [];
@@ -50,10 +54,28 @@ export class TrunkPeers implements PeerSource {
     const ids = owners.filter(({ kind }) => kind === 'trunk').map(({ id }) => id);
     // A trunk that is taken away loses its SIP side with it.
     const wires = ids.length > 0 ? await this.#directory.trunkWires() : new Map<string, never>();
-    return sorted(
+    return this.#addressed(
       ids.map((trunkId) => {
         const wire = wires.get(trunkId);
         return { name: trunkPeerName(trunkId), outcome: wire ? trunkPeer(trunkId, wire) : null };
+      }),
+    );
+  }
+
+  /**
+   * Asterisk looks up names of those who call once, while it reads them and everything else waits, and refuses the peer
+   * of one that leads nowhere: it is told addresses. Without any, nobody's calls are the trunk's.
+   */
+  async #addressed(judged: readonly TrunkJudged[]): Promise<WantedPeers> {
+    const names = judged.flatMap(({ outcome }) => (outcome?.ok ? outcome.peer.matchAddresses.filter(isHostName) : []));
+    if (names.length === 0) return sorted(judged);
+    const found = await this.#hosts.of([...new Set(names)]);
+    const addressesOf = (text: string): readonly string[] => (isHostName(text) ? (found.get(text) ?? []) : [text]);
+    return sorted(
+      judged.map(({ name, outcome }) => {
+        if (!outcome?.ok) return { name, outcome };
+        const matchAddresses = [...new Set(outcome.peer.matchAddresses.flatMap(addressesOf))];
+        return { name, outcome: { ok: true, peer: { ...outcome.peer, matchAddresses } } };
       }),
     );
   }
@@ -74,6 +96,11 @@ export class AllPeers implements PeerSource {
   async only(owners: readonly PeerOwner[]): Promise<WantedPeers> {
     return joined(await Promise.all(this.#sources.map((source) => source.only(owners))));
   }
+}
+
+interface TrunkJudged {
+  readonly name: string;
+  readonly outcome: PeerOutcome<TrunkPeer> | null;
 }
 
 /** A configured thing and the peer it makes. */

@@ -1,6 +1,6 @@
 import type { Millis } from '../domain/ids.js';
 import { parseContact, TRANSPORTS } from '../domain/peer.js';
-import { pingFault, type PingAnswer } from '../domain/trunk-ping.js';
+import type { PingAnswer } from '../domain/trunk-ping.js';
 import type { Clock } from '../ports/clock.js';
 import type { ContactPinger } from '../ports/contact-pinger.js';
 import type { ContactPing } from '../ports/trunk-pings.js';
@@ -21,19 +21,16 @@ interface Ports {
   readonly clock: Clock;
 }
 
-/**
- * The rounds of OPTIONS to one trunk. All contacts are asked at once: the first good answer is the round's, for calls
- * fail over inside the trunk; without any, the primary contact's failure is, once the last one has failed.
- */
+/** The rounds of OPTIONS to one trunk: all contacts are asked at once, and each answer is told as it comes. */
 export class TrunkRounds {
   readonly #plan: PingPlan;
   readonly #ports: Ports;
-  readonly #tell: (answer: PingAnswer) => void;
+  readonly #tell: (contact: string, answer: PingAnswer) => void;
   readonly #newest = new Map<string, ContactPing>();
   #cancel: () => void = () => undefined;
   #stopped = false;
 
-  constructor(plan: PingPlan, ports: Ports, tell: (answer: PingAnswer) => void) {
+  constructor(plan: PingPlan, ports: Ports, tell: (contact: string, answer: PingAnswer) => void) {
     this.#plan = plan;
     this.#ports = ports;
     this.#tell = tell;
@@ -55,21 +52,12 @@ export class TrunkRounds {
   async #round(): Promise<void> {
     const { clock } = this.#ports;
     const startedAt = clock.mono();
-    let told = false;
-    const tell = (answer: PingAnswer): void => {
-      if (told || this.#stopped) return;
-      told = true;
-      this.#tell(answer);
-    };
-    const answers = await Promise.all(
+    await Promise.all(
       this.#plan.contacts.map(async (contact) => {
         const answer = await this.#ask(contact);
-        if (pingFault(answer) === null) tell(answer);
-        return answer;
+        if (!this.#stopped) this.#tell(contact, answer);
       }),
     );
-    // A trunk without a contact cannot be reached either.
-    tell(answers[0] ?? UNREACHABLE);
     if (!this.#stopped) this.start(Math.max(0, startedAt + this.#plan.everyMs - clock.mono()));
   }
 

@@ -78,8 +78,8 @@ export class WatchTrunks implements TrunkPings {
 
   #begin(trunkId: TrunkId, plan: PingPlan, delayMs: number): void {
     const { pinger, clock, report } = this.#ports;
-    const rounds = new TrunkRounds(plan, { pinger, clock }, (answer) =>
-      report({ type: 'trunk.pinged', trunkId, answer }),
+    const rounds = new TrunkRounds(plan, { pinger, clock }, (contact, answer) =>
+      report({ type: 'trunk.pinged', trunkId, contact, answer }),
     );
     this.#watched.set(trunkId, { plan: JSON.stringify(plan), rounds });
     rounds.start(delayMs);

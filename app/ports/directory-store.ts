@@ -1,4 +1,15 @@
-import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../domain/directory.js';
+import type {
+  Agent,
+  Directory,
+  InboundRoute,
+  Queue,
+  Settings,
+  Site,
+  SystemSettings,
+  Trunk,
+} from '../domain/directory.js';
+import type { Menu } from '../domain/menu.js';
+import type { UploadedPrompt } from '../domain/prompt.js';
 
 /** Kinds of things an admin configures through the API. */
 export interface DirectoryKinds {
@@ -7,6 +18,10 @@ export interface DirectoryKinds {
   queue: Queue;
   route: InboundRoute;
   site: Site;
+  /** One, with the id `system`; it cannot be hidden. */
+  system: SystemSettings;
+  menu: Menu;
+  prompt: UploadedPrompt;
 }
 export type DirectoryKind = keyof DirectoryKinds;
 
@@ -21,6 +36,11 @@ export interface TrunkWire {
   /** Addresses or networks whose INVITEs are this trunk's. */
   readonly matchAddresses: readonly string[];
   readonly codecs: readonly string[];
+  /** Registers at the primary contact with user name and password. */
+  readonly register: boolean;
+  /** User and host of From in what we send; null: Asterisk's own. */
+  readonly fromUser: string | null;
+  readonly fromDomain: string | null;
 }
 
 export type SaveOutcome =

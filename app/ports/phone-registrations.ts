@@ -18,6 +18,8 @@ export interface RegistrationDetail extends Registration {
   readonly userAgent: string | null;
   /** When it is over unless it registers again; null: a fixed address never is. */
   readonly expiresAt: Instant | null;
+  /** Whether it has a channel in Asterisk right now. */
+  readonly inCall: boolean;
 }
 
 /** Which peers are registered, as Asterisk has it. Never rejects, never throws. */

@@ -37,6 +37,12 @@ export interface PhonePage {
 /** What the number plan shows of a phone. */
 export type PhoneNumber = Pick<Phone, 'id' | 'name' | 'number'>;
 
+export interface PhoneNumbers {
+  /** How many the search finds. */
+  readonly total: number;
+  readonly numbers: readonly PhoneNumber[];
+}
+
 /**
  * Rows of phones. They are no part of the directory, which is loaded whole at each change: there may be ten thousand.
  * Deleting hides; numbers are unique across the whole number plan. Secrets are kept apart from what is shown.
@@ -60,6 +66,6 @@ export interface PhoneStore {
   all(): AsyncIterable<readonly PhoneWithSecret[]>;
   /** Phones that are always at one address. */
   fixed(): Promise<readonly Phone[]>;
-  /** Every number that fits the search (as in `page`), in order of the digits. */
-  numbers(search: string): Promise<readonly PhoneNumber[]>;
+  /** Numbers that fit the search (as in `page`), in order of the digits, a window of them. */
+  numbers(search: string, offset: number, limit: number): Promise<PhoneNumbers>;
 }

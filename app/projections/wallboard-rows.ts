@@ -113,7 +113,7 @@ function agentCall(view: View, session: Session): AgentCall | null {
   if (!call) return null;
   return {
     id: call.id,
-    queue: view.directory.queues.get(call.queueId)?.name ?? call.queueId,
+    queue: view.directory.queues.get(call.queueId ?? '')?.name ?? call.queueId ?? '',
     caller: call.caller,
   };
 }

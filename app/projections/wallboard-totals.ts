@@ -85,11 +85,13 @@ function countCalls(
     if (call.state.at === 'ended') continue;
     const trunk = call.trunkId === null ? undefined : trunks.get(call.trunkId);
     if (trunk) trunk.calls += 1;
-    const queue = queues.get(call.queueId);
+    const queue = call.queueId === null ? undefined : queues.get(call.queueId);
     if (call.state.at === 'talking') {
       if (queue) queue.talking += 1;
       continue;
     }
+    // In a menu: nobody is asked to answer yet.
+    if (call.state.at === 'menu') continue;
     counters.waiting += 1;
     counters.longestSince = earlier(counters.longestSince, call.arrivedAt);
     if (!queue) continue;

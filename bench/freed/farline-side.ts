@@ -26,7 +26,7 @@ export async function signInToFarline(product: Product, phones: SipParty, agents
       number: `+155512300${two}`,
       nailedUp: true,
       queueId,
-      more: { confirm: false },
+      more: { settings: { confirm: false } },
     });
     await client.signIn();
     await client.parked(10_000);

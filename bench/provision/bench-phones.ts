@@ -1,36 +1,78 @@
-import { phonePeer, phonePeerName } from '../../app/domain/phone-peer.js';
-import { DEFAULT_VOICE } from '../../app/domain/voice-settings.js';
-import { sorted, type PeerOwner, type PeerSource, type WantedPeers } from '../../app/jobs/peer-source.js';
+import type { Database } from '../../app/adapters/db/database.js';
+import { phoneColumns } from '../../app/adapters/db/phone-row.js';
+import { DatabasePhoneStore } from '../../app/adapters/db/phone-store.js';
+import { systemClock } from '../../app/adapters/system/clock.js';
+import { DEFAULT_SITE } from '../../app/domain/directory.js';
+import { DEFAULT_PHONE_VOICE, type Phone } from '../../app/domain/phone.js';
+import type { PeerOwner, PeerSource, WantedPeers } from '../../app/jobs/peer-source.js';
+import { PhonePeers } from '../../app/jobs/phone-peers.js';
+import type { Log } from '../../app/ports/log.js';
 
-/** Phones as an admin would have configured them, in memory: what reading them from a database costs is not measured. */
+/** SQLite takes so many rows in one statement with its limit on values. */
+const ROWS = 50;
+
+/** Phones in the product's own store, read from there for each apply as the product does. */
 export class BenchPhones implements PeerSource {
-  readonly #secrets = new Map<string, string>();
+  readonly #database: Database;
+  readonly #store: DatabasePhoneStore;
+  readonly #peers: PhonePeers;
+  #ids: readonly string[] = [];
 
-  /** From now on there are so many, each with a secret of its own. */
-  fill(count: number): void {
-    this.#secrets.clear();
-    for (let i = 1; i <= count; i += 1) this.#secrets.set(String(100_000 + i), `secret-${i}-of-the-bench`);
+  constructor(database: Database, log: Log) {
+    this.#database = database;
+    this.#store = new DatabasePhoneStore(database, systemClock(), log);
+    this.#peers = new PhonePeers(this.#store);
   }
 
   get ids(): readonly string[] {
-    return [...this.#secrets.keys()];
+    return this.#ids;
   }
 
-  change(id: string, secret: string): void {
-    this.#secrets.set(id, secret);
+  /** From now on there are so many, each with a secret of its own. They come in bulk: making them is not what is measured. */
+  async fill(count: number): Promise<void> {
+    const phones = Array.from({ length: count }, (_, i) => aPhone(String(100_001 + i)));
+    await this.#database.writer.transaction(async (trx) => {
+      for (const table of ['phones', 'phone_secrets', 'number_plan']) await trx(table).delete();
+      for (let i = 0; i < phones.length; i += ROWS) {
+        const some = phones.slice(i, i + ROWS);
+        await trx('phones').insert(some.map((phone) => ({ id: phone.id, ...phoneColumns(phone), version: 1 })));
+        const secrets = some.map(({ id }) => ({ phone_id: id, secret: `secret-${id}-of-the-bench` }));
+        await trx('phone_secrets').insert(secrets);
+        await trx('number_plan').insert(some.map(({ id, number }) => ({ number, kind: 'phone', thing_id: id })));
+      }
+    });
+    this.#ids = phones.map(({ id }) => id);
   }
 
-  async everything(): Promise<WantedPeers> {
-    return sorted([...this.#secrets.keys()].map((id) => this.#judged(id)));
+  /** Saves the phone with another caller ID, as the API does; milliseconds that took. */
+  async change(id: string, name: string): Promise<number> {
+    const began = performance.now();
+    const stored = await this.#store.get(id);
+    if (!stored) throw new Error(`there is no phone ${id}`);
+    const voice = { ...stored.phone.voice, callerId: { name, number: id } };
+    const saved = await this.#store.save({ ...stored.phone, voice }, null, stored.version);
+    if (!saved.ok) throw new Error(`the phone ${id} was not saved: ${saved.problem}`);
+    return performance.now() - began;
   }
 
-  async only(owners: readonly PeerOwner[]): Promise<WantedPeers> {
-    return sorted(owners.map(({ id }) => this.#judged(id)));
+  everything(): Promise<WantedPeers> {
+    return this.#peers.everything();
   }
 
-  #judged(id: string) {
-    const secret = this.#secrets.get(id);
-    const voice = { ...DEFAULT_VOICE, callerId: { name: `Phone ${id}`, number: id } };
-    return { name: phonePeerName(id), outcome: secret === undefined ? null : phonePeer(id, secret, voice) };
+  only(owners: readonly PeerOwner[]): Promise<WantedPeers> {
+    return this.#peers.only(owners);
   }
+}
+
+function aPhone(id: string): Phone {
+  return {
+    id,
+    name: `Phone ${id}`,
+    number: id,
+    siteId: DEFAULT_SITE,
+    placement: { kind: 'registered' },
+    voice: { ...DEFAULT_PHONE_VOICE, callerId: { name: `Phone ${id}`, number: id } },
+    autoAnswer: false,
+    hotDesk: true,
+  };
 }

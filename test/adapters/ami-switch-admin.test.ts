@@ -44,6 +44,29 @@ test('two thousand peers are all listed', async (t) => {
   await tested.close();
 });
 
+test('registrations are what Asterisk says of each, without the passwords it sends along', async (t) => {
+  const tested = await admin();
+  t.deepEqual(await tested.admin.registrations(), { ok: true, value: new Map() });
+  tested.fake.registrations = [
+    ['trunk-a', 'Registered'],
+    ['trunk-b', 'Rejected'],
+    ['trunk-c', 'Unregistered'],
+    ['trunk-d', 'Stopped'],
+  ];
+  t.deepEqual(await tested.admin.registrations(), {
+    ok: true,
+    value: new Map([
+      ['trunk-a', 'registered'],
+      ['trunk-b', 'rejected'],
+      ['trunk-c', 'trying'],
+      ['trunk-d', 'trying'],
+    ]),
+  });
+  t.deepEqual(await tested.admin.registerAgain('trunk-b'), { ok: true, value: null });
+  t.is(tested.fake.asked('PJSIPRegister')[0]?.['registration'], 'trunk-b');
+  await tested.close();
+});
+
 test('reloads are done one after another, and only of the SIP stack', async (t) => {
   const tested = await admin();
   const both = await Promise.all([tested.admin.reloadPeers(), tested.admin.reloadPeers()]);

@@ -10,6 +10,7 @@ const dial: Effect = {
   channel: 'n1-leg-01k8s-e7f-1',
   sessionId: '01k8s',
   trunkId: 'berlin-2',
+  contactIndex: 0,
   number: '+15551231111',
   callerId: '+4930123',
   ringMs: 20_000,
@@ -21,8 +22,12 @@ const requests: readonly (readonly [Effect, string])[] = [
   [{ do: 'deadman', channel, seconds: 60 }, `POST /channels/${channel}/variable?variable=TIMEOUT(absolute)&value=60`],
   [{ do: 'fallback', channel }, `POST /channels/${channel}/continue?context=farline-fallback&extension=s&priority=1`],
   [
-    { do: 'turn-away', channel, onTo: null },
+    { do: 'turn-away', channel, onTo: null, prompt: null },
     `POST /channels/${channel}/continue?context=farline-closed&extension=s&priority=1`,
+  ],
+  [
+    { do: 'turn-away', channel, onTo: null, prompt: '01k9-p_1' },
+    `POST /channels/${channel}/continue?context=farline-closed&extension=say%4001k9-p_1&priority=1`,
   ],
   [
     { do: 'bridge', bridge, name: 'Anna & Bob' },
@@ -46,21 +51,57 @@ const requests: readonly (readonly [Effect, string])[] = [
 ];
 
 for (const [effect, expected] of requests) {
-  test(`the effect ${effect.do}${'what' in effect ? ` ${effect.what}` : ''} is asked for as ARI wants it`, (t) => {
+  const what =
+    'what' in effect ? ` ${effect.what}` : effect.do === 'turn-away' && effect.prompt ? ' with a prompt' : '';
+  test(`the effect ${effect.do}${what} is asked for as ARI wants it`, (t) => {
     const { request } = callOf(effect);
     t.is(`${request.method} ${request.path}`, expected);
   });
 }
 
 test('a caller who is turned away goes on to a number with trunk and caller ID in one extension', (t) => {
-  const onTo = { trunkId: 'berlin-2', number: '+4930123', callerId: '+4930999' };
-  const { request } = callOf({ do: 'turn-away', channel, onTo });
+  const onTo = { trunkId: 'berlin-2', contactIndex: 0, number: '+4930123', callerId: '+4930999' };
+  const { request } = callOf({ do: 'turn-away', channel, onTo, prompt: null });
   t.is(
     `${request.method} ${request.path}`,
     `POST /channels/${channel}/continue?context=farline-closed&extension=%2B4930123%40berlin-2%40%2B4930999&priority=1`,
   );
-  t.throws(() => callOf({ do: 'turn-away', channel, onTo: { ...onTo, number: '1&PJSIP/2' } }));
-  t.throws(() => callOf({ do: 'turn-away', channel, onTo: { ...onTo, trunkId: 'a@b' } }));
+  const backup = callOf({ do: 'turn-away', channel, onTo: { ...onTo, callerId: null, contactIndex: 2 }, prompt: null });
+  t.regex(decodeURIComponent(backup.request.path), /extension=\+4930123@berlin-2\.3@&/);
+  t.throws(() => callOf({ do: 'turn-away', channel, onTo: { ...onTo, number: '1&PJSIP/2' }, prompt: null }));
+  t.throws(() => callOf({ do: 'turn-away', channel, onTo: { ...onTo, contactIndex: 0.5 }, prompt: null }));
+  t.throws(() => callOf({ do: 'turn-away', channel, onTo: { ...onTo, trunkId: 'a@b' }, prompt: null }));
+});
+
+test('who reaches nobody at the other number hears the prompt, which is the extension’s fourth part while it fits', (t) => {
+  const onTo = { trunkId: 'a'.repeat(20), contactIndex: 0, number: '+49301234567890', callerId: '+49301234567890' };
+  const prompt = 'p'.repeat(20);
+  const extension = (effect: Effect): string | null =>
+    new URL(callOf(effect).request.path, 'http://x').searchParams.get('extension');
+  const way = `+49301234567890@${onTo.trunkId}@+49301234567890`;
+  t.is(extension({ do: 'turn-away', channel, onTo, prompt }), `${way}@${prompt}`);
+  const longer = { ...onTo, number: `${onTo.number}${'9'.repeat(10)}` };
+  t.is(extension({ do: 'turn-away', channel, onTo: longer, prompt })?.split('@').length, 3);
+  t.throws(() => callOf({ do: 'turn-away', channel, onTo, prompt: '../etc@1' }), { message: /^prompt must be/ });
+});
+
+test('an uploaded prompt is played from its folder, behind what has to be said first', (t) => {
+  const play = { do: 'play', channel, playback: 'n1-menu-1', prompt: { own: 'p1', after: 'no-such-option' } } as const;
+  const { request } = callOf(play, '/srv/a,b/prompts');
+  t.is(`${request.method} ${request.path}`, `POST /channels/${channel}/play/n1-menu-1`);
+  t.deepEqual(request.body, { media: ['sound:invalid', 'sound:/srv/a,b/prompts/p1'] });
+  t.throws(() => callOf(play), { message: /no folder of uploaded prompts/ });
+  const hostile = { ...play, prompt: { own: '../../etc/passwd', after: null } };
+  t.throws(() => callOf(hostile, '/srv'), { message: /^prompt must be/ });
+});
+
+test('D1: a backup contact is dialled by the name of its AOR, and nothing of its address is in the dial string', (t) => {
+  const endpointOf = (contactIndex: number): string | null =>
+    new URL(callOf({ ...dial, contactIndex } as Effect).request.path, 'http://x').searchParams.get('endpoint');
+  const primary = endpointOf(0);
+  t.regex(primary ?? '', /^PJSIP\/\+?\d+@trunk-[\w-]+$/);
+  t.is(endpointOf(1), `${primary}/${primary?.split('@')[1]}.2`);
+  for (const wrong of [-1, 0.5, 100, Number.NaN]) t.throws(() => endpointOf(wrong), { message: /place of a contact/ });
 });
 
 test('a leg is dialled through the dialplan, with our id, over the trunk that was chosen', (t) => {

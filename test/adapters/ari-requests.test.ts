@@ -13,6 +13,7 @@ const dialled: Effect = {
   channel: 'n1-leg-s-e-1',
   sessionId: 's',
   trunkId: 'a',
+  contactIndex: 0,
   number: '1',
   callerId: null,
   ringMs: 1,

@@ -10,7 +10,7 @@ import { withDatabase } from '../support/database.js';
 import { startPostgres, type PostgresServer } from '../support/postgres.js';
 import { RecordedLog } from '../support/recorded-log.js';
 import { aCall, aSession, batchOf, changed } from '../support/store-load.js';
-import { anAgent, aQueue, aRoute, MAIN_SITE, aTrunk, SETTINGS } from '../support/world.js';
+import { anAgent, aMenu, aQueue, aRoute, MAIN_SITE, aTrunk, SETTINGS, toQueue } from '../support/world.js';
 
 let postgres: PostgresServer;
 test.before(async () => {
@@ -34,16 +34,31 @@ const WIRE: TrunkWire = {
   password: 'x;y"z',
   matchAddresses: ['10.10.10.0/24'],
   codecs: ['alaw', 'ulaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 };
 
-const softswitch = aTrunk({ id: 't1', prefixes: ['77', '+1'], channelLimit: 30, callerId: '+15550001', busyOut: true });
-const sales = aQueue({ id: 'sales', dn: '6000', maxWaitMs: 3_600_000_000, announceToAgent: true });
+const softswitch = aTrunk({
+  contacts: WIRE.contacts,
+  id: 't1',
+  prefixes: ['77', '+1'],
+  channelLimit: 30,
+  callerId: '+15550001',
+  busyOut: true,
+});
+const sales = aQueue({
+  id: 'sales',
+  dn: '6000',
+  maxWaitMs: 3_600_000_000,
+  settings: { musicClass: 'jazz', wrapUpMs: 5 },
+});
 const joe = anAgent({ id: 'a1', login: 'joe', dn: '8888', trunkId: 't1', interfaces: ['mobile', 'phone'] });
 const did = aRoute({
   id: 'r1',
   number: '+4930 1234',
   trunkId: 't1',
-  queueId: 'sales',
+  target: toQueue('sales'),
   hours: [{ weekday: 1, from: '08:00', to: '24:00' }],
   holidays: [{ date: '2000-12-25', name: 'Christmas; "first"', yearly: true }],
   closedNumber: '+4930999',
@@ -90,7 +105,7 @@ onBoth('A: a number is in the number plan once, whatever has it', async (t, dire
   const jay = anAgent({ id: 'a2', login: 'jay', dn: '60 00' });
   t.deepEqual(await directory.save('agent', jay, null), taken('dn', '60 00'));
   t.deepEqual(await directory.save('queue', aQueue({ id: 'q2', dn: '8888' }), null), taken('dn', '8888'));
-  const again = aRoute({ id: 'r2', number: '+49 (30) 12-34', queueId: 'sales' });
+  const again = aRoute({ id: 'r2', number: '+49 (30) 12-34', target: toQueue('sales') });
   t.deepEqual(await directory.save('route', again, null), taken('number', '+49 (30) 12-34'));
   t.is((await directory.load(SETTINGS)).agents.size, 1, 'a refused thing leaves nothing');
   t.deepEqual(await directory.save('agent', { ...joe, dn: '8889' }, 1), { ok: true, version: 2 });
@@ -105,7 +120,7 @@ onBoth(
   "A: a route may have its own queue's number, and keeps it when the queue takes another",
   async (t, directory) => {
     await usual(directory);
-    const same = aRoute({ id: 'r2', number: '6000', queueId: 'sales' });
+    const same = aRoute({ id: 'r2', number: '6000', target: toQueue('sales') });
     t.deepEqual(await directory.save('route', same, null), { ok: true, version: 1 });
     t.deepEqual(await directory.save('queue', { ...sales, dn: '6001' }, 1), { ok: true, version: 2 });
     const other = aQueue({ id: 'q2', dn: '6000' });
@@ -133,8 +148,8 @@ onBoth('what a thing names must be there', async (t, directory) => {
   t.deepEqual(await directory.save('agent', { ...jay, trunkId: 't9' }, null), missing('trunkId', 't9'));
   const member = { ...jay, queues: [{ queueId: 'q9', penalty: 0 }] };
   t.deepEqual(await directory.save('agent', member, null), missing('queues', 'q9'));
-  const lost = aRoute({ id: 'r2', number: '1', queueId: 'q9' });
-  t.deepEqual(await directory.save('route', lost, null), missing('queueId', 'q9'));
+  const lost = aRoute({ id: 'r2', number: '1', target: toQueue('q9') });
+  t.deepEqual(await directory.save('route', lost, null), missing('target.queueId', 'q9'));
 });
 
 onBoth('what is in use is not deleted; deleting frees numbers and keeps the row', async (t, directory, database) => {
@@ -162,9 +177,85 @@ onBoth('what is in use is not deleted; deleting frees numbers and keeps the row'
   t.is((await database.reader('agents').select('id')).length, 1, 'history may still name the agent');
 });
 
+onBoth(
+  'A: a queue, a menu and a prompt stay as long as a route or a menu leads to them or says them',
+  async (t, directory) => {
+    const inUse = (by: string) => ({ ok: false, problem: 'in-use', by }) as const;
+    const toMenu = (menuId: string) => ({ kind: 'menu', menuId }) as const;
+    for (const id of ['p1', 'p2', 'p3'])
+      t.true((await directory.save('prompt', { id, name: id, durationMs: 9 }, null)).ok);
+    for (const [id, dn] of [
+      ['q1', '6001'],
+      ['q2', '6002'],
+    ] as const) {
+      t.true((await directory.save('queue', aQueue({ id, dn }), null)).ok);
+    }
+    const again = { digit: '*', target: toMenu('m1') } as const;
+    const main = aMenu({
+      id: 'm1',
+      name: 'Main',
+      promptId: 'p1',
+      choices: [{ digit: '1', target: toQueue('q1') }, again],
+      otherwise: toQueue('q2'),
+    });
+    t.true((await directory.save('menu', main, null)).ok);
+    const more = aMenu({ id: 'm2', name: 'More', promptId: 'p1', choices: [again], otherwise: toQueue('q2') });
+    t.true((await directory.save('menu', more, null)).ok);
+    const route = aRoute({ id: 'r1', number: '0800', target: toMenu('m2'), closedPrompt: 'p2', emergencyPrompt: 'p3' });
+    t.true((await directory.save('route', route, null)).ok);
+    t.deepEqual(await directory.hide('queue', 'q1'), inUse('menu Main'));
+    t.deepEqual(await directory.hide('queue', 'q2'), inUse('menu Main'));
+    t.deepEqual(await directory.hide('prompt', 'p1'), inUse('menu Main'));
+    for (const id of ['p2', 'p3']) t.deepEqual(await directory.hide('prompt', id), inUse('route 0800'));
+    t.deepEqual(await directory.hide('menu', 'm2'), inUse('route 0800'));
+    t.deepEqual(await directory.hide('menu', 'm1'), inUse('menu More'));
+    t.true((await directory.hide('route', 'r1')).ok);
+    t.true((await directory.hide('menu', 'm2')).ok);
+    t.true((await directory.hide('menu', 'm1')).ok, 'leading to itself does not keep it');
+    for (const id of ['p1', 'p2', 'p3']) t.true((await directory.hide('prompt', id)).ok);
+    for (const id of ['q1', 'q2']) t.true((await directory.hide('queue', id)).ok);
+  },
+);
+
+onBoth('A: what a route or a menu leads to or says must be there, and each is named', async (t, directory) => {
+  await usual(directory);
+  const missing = (field: string, value: string) => ({ ok: false, problem: 'missing', field, value }) as const;
+  await directory.save('prompt', { id: 'p1', name: 'p1', durationMs: 9 }, null);
+  const route = aRoute({ id: 'r2', number: '0801', target: toQueue('sales') });
+  const nowhere = { ...route, target: { kind: 'menu', menuId: 'm9' } as const };
+  t.deepEqual(await directory.save('route', nowhere, null), missing('target.menuId', 'm9'));
+  t.deepEqual(await directory.save('route', { ...route, closedPrompt: 'p9' }, null), missing('closedPrompt', 'p9'));
+  t.deepEqual(
+    await directory.save('route', { ...route, emergencyPrompt: 'p9' }, null),
+    missing('emergencyPrompt', 'p9'),
+  );
+  const menu = aMenu({ id: 'm1', promptId: 'p1' });
+  t.deepEqual(await directory.save('menu', { ...menu, promptId: 'p9' }, null), missing('promptId', 'p9'));
+  t.deepEqual(
+    await directory.save('menu', { ...menu, otherwise: toQueue('q9') }, null),
+    missing('otherwise.queueId', 'q9'),
+  );
+  const choices = [...menu.choices, { digit: '2', target: { kind: 'menu', menuId: 'm9' } } as const];
+  t.deepEqual(await directory.save('menu', { ...menu, choices }, null), missing('choices.1.target.menuId', 'm9'));
+});
+
+onBoth('A: a number leads to one thing, whatever kind the route is', async (t, directory) => {
+  await usual(directory);
+  const onward = aRoute({ id: 'r2', number: '6000', target: { kind: 'number', number: '777' } });
+  const taken = { ok: false, problem: 'not-unique', field: 'number', value: '6000' } as const;
+  t.deepEqual(await directory.save('route', onward, null), taken, 'it is the queue’s own');
+  t.true((await directory.save('route', { ...onward, number: '6009' }, null)).ok);
+  t.deepEqual(await directory.save('queue', aQueue({ id: 'q2', dn: '6009' }), null), {
+    ...taken,
+    field: 'dn',
+    value: '6009',
+  });
+});
+
 onBoth('a trunk whose SIP side cannot be written is not there either', async (t, directory, database) => {
-  await database.writer.schema.dropTable('trunk_wire');
+  await database.writer.schema.renameTable('trunk_wire', 'elsewhere');
   await t.throwsAsync(directory.saveTrunk(softswitch, WIRE, null));
+  await database.writer.schema.renameTable('elsewhere', 'trunk_wire');
   t.is((await directory.load(SETTINGS)).trunks.size, 0);
 });
 
@@ -217,3 +308,42 @@ onBoth(
     t.true((await directory.hide('site', 's2')).ok);
   },
 );
+
+onBoth(
+  'A: a site that an agent, a queue or a trunk belongs to cannot be deleted, and says by whom',
+  async (t, directory) => {
+    await usual(directory);
+    await directory.save('site', { ...MAIN_SITE, id: 's2', name: 'Berlin' }, null);
+    const inUse = (by: string) => ({ ok: false, problem: 'in-use', by }) as const;
+    await directory.save('trunk', { ...softswitch, siteId: 's2' }, 1);
+    t.deepEqual(await directory.hide('site', 's2'), inUse('trunk t1'));
+    await directory.save('queue', { ...sales, siteId: 's2' }, 1);
+    t.deepEqual(await directory.hide('site', 's2'), inUse('queue sales'));
+    await directory.save('agent', { ...joe, siteId: 's2' }, 1);
+    t.deepEqual(await directory.hide('site', 's2'), inUse('agent joe'));
+    const nowhere = { ok: false, problem: 'missing', field: 'siteId', value: 's9' } as const;
+    t.deepEqual(await directory.save('agent', { ...joe, siteId: 's9' }, 2), nowhere);
+    t.deepEqual(await directory.save('queue', { ...sales, siteId: 's9' }, 2), nowhere);
+    t.deepEqual(await directory.save('trunk', { ...softswitch, siteId: 's9' }, 2), nowhere);
+  },
+);
+
+onBoth('A: the settings of the system are always there and cannot be deleted', async (t, directory) => {
+  t.deepEqual((await directory.load(SETTINGS)).system, {});
+  t.deepEqual(await directory.hide('system', 'system'), { ok: false, problem: 'in-use', by: 'everything' });
+});
+
+for (const [settings, column] of [
+  ['{"ringMs":"soon"}', 'ringMs'],
+  ['{"musicClass":"jazz"}', 'musicClass'],
+  ['{"later":1}', 'later'],
+] as const) {
+  onBoth(`an agent with the setting ${settings}, which none can have, is left out and told`, async (t, _, database) => {
+    const log = new RecordedLog();
+    const directory = new DatabaseDirectoryStore(database, systemClock(), log);
+    await usual(directory);
+    await database.writer('agents').where({ id: 'a1' }).update({ settings });
+    t.is((await directory.load(SETTINGS)).agents.size, 0);
+    t.is(log.lines[0]?.line, `Row a1 of agents left out: column settings (${column}) is not what the agent may set`);
+  });
+}

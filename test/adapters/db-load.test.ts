@@ -124,7 +124,7 @@ test('a session with broken JSON, an unknown word or a missing value is dropped,
     ['state', '{"at":"flying"}', 'column state is not of a shape this version knows'],
     ['holds', '[{"setter":"cat"}]', 'column holds is not of a shape this version knows'],
     ['interface', 'pigeon', 'column interface is not a word this version knows'],
-    ['confirm', 7, 'column confirm is not true or false'],
+    ['nailed_up', 7, 'column nailed_up is not true or false'],
     ['since', 'yesterday', 'column since is not a number'],
   ];
   for (const [column, value, reason] of harms) {

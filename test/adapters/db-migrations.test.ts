@@ -14,15 +14,18 @@ const TABLES = [
   'facts',
   'inbound_routes',
   'legs',
+  'menus',
   'meta',
   'number_plan',
   'offers',
   'phone_secrets',
   'phones',
+  'prompts',
   'queues',
   'sessions',
   'setup_tokens',
   'sites',
+  'system_settings',
   'template_revisions',
   'trunk_health',
   'trunk_wire',
@@ -76,6 +79,47 @@ test('migrations go up, down and up again on PostgreSQL', async (t) => {
   }
 });
 
+const BEFORE_TARGETS = '20261121070000_route_targets.js';
+
+/** Migrates to just before routes had targets, with one route to a queue, and then past it and back. */
+async function routeThroughTargets(db: Knex): Promise<{ after: unknown; back: unknown }> {
+  try {
+    const options = { directory: MIGRATIONS, loadExtensions: ['.js'] };
+    for (const name of files.filter((file) => file < BEFORE_TARGETS)) await db.migrate.up({ ...options, name });
+    const route = { id: 'r1', number: '0800', trunk_id: null, priority: 2, version: 3 };
+    await db('inbound_routes').insert({ ...route, queue_id: 'q1' });
+    await db.migrate.up({ ...options, name: BEFORE_TARGETS });
+    const after: unknown = await db('inbound_routes').first('id', 'target_kind', 'target_ref', 'priority', 'version');
+    await db('inbound_routes').insert({ ...route, id: 'r2', number: '0900', target_kind: 'menu', target_ref: 'm1' });
+    await db.migrate.down({ ...options, name: BEFORE_TARGETS });
+    return { after, back: await db('inbound_routes').select('id', 'queue_id', 'number', 'version') };
+  } finally {
+    await db.destroy();
+  }
+}
+
+const TARGETED = {
+  after: { id: 'r1', target_kind: 'queue', target_ref: 'q1', priority: 2, version: 3 },
+  back: [{ id: 'r1', queue_id: 'q1', number: '0800', version: 3 }],
+};
+
+test('a route of before leads to its queue after the migration to targets, and back again, on SQLite', async (t) => {
+  await inTempFolder(async (folder) => {
+    const db = knex({ client: 'sqlite3', connection: { filename: join(folder, 'm.sqlite') }, useNullAsDefault: true });
+    t.deepEqual(await routeThroughTargets(db), TARGETED);
+  });
+});
+
+test('a route of before leads to its queue after the migration to targets, and back again, on PostgreSQL', async (t) => {
+  const server = await startPostgres();
+  try {
+    const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
+    t.deepEqual(await routeThroughTargets(db), TARGETED);
+  } finally {
+    await server.stop();
+  }
+});
+
 test('a lock that a killed migration left behind does not keep the next start from migrating', async (t) => {
   await inTempFolder(async (folder) => {
     const db = knex({ client: 'sqlite3', connection: { filename: join(folder, 'm.sqlite') }, useNullAsDefault: true });
@@ -87,4 +131,56 @@ test('a lock that a killed migration left behind does not keep the next start fr
       await db.destroy();
     }
   });
+});
+
+const SCOPED = '20261121080000_scoped_settings.js';
+
+/** Agents and queues of before, and what became of their settings; then what they look like after going back. */
+async function settingsMoved(db: Knex): Promise<{ moved: unknown[]; back: unknown[] }> {
+  const step = { directory: MIGRATIONS, loadExtensions: ['.js'], name: SCOPED };
+  try {
+    await migrate(db, MIGRATIONS);
+    await db.migrate.down(step);
+    const agent = { login: '', name: '', dn: '1', may_type_number: false, interfaces: '[]', nailed_up: false };
+    const rest = { connect_on_login: '', drop_on_logout: true, ready_on_login: false, version: 1 };
+    await db('agents').insert([
+      { ...agent, ...rest, id: 'a1', login_key: 'a1', confirm: true },
+      { ...agent, ...rest, id: 'a2', login_key: 'a2', confirm: false, ready_on_login: true },
+    ]);
+    const queue = { id: 'q1', name: '', dn: '2', priority: 0, answer_mode: '', announce_to_agent: false, version: 1 };
+    await db('queues').insert({ ...queue, wrap_up_ms: 5_000, music_class: 'default' });
+    const kept = async (table: string, ...columns: string[]) =>
+      (await db(table).select(columns).orderBy('id')) as object[];
+    await db.migrate.up(step);
+    const moved = [...(await kept('agents', 'settings', 'site_id')), ...(await kept('queues', 'settings', 'site_id'))];
+    await db.migrate.down(step);
+    const back = [...(await kept('agents', 'confirm', 'ready_on_login')), ...(await kept('queues', 'wrap_up_ms'))];
+    return { moved: moved.map((row) => ({ ...row })), back: back.map((row) => Object.values(row).map(Number)) };
+  } finally {
+    await db.destroy();
+  }
+}
+
+const MOVED = [
+  { settings: '{}', site_id: 'default' },
+  { settings: '{"confirm":false,"readyOnLogin":true}', site_id: 'default' },
+  { settings: '{"wrapUpMs":5000,"announceToAgent":false}', site_id: 'default' },
+];
+const BACK = [[1, 0], [0, 1], [5_000]];
+
+test('A: what agents and queues had set becomes their own settings, and goes back, on SQLite', async (t) => {
+  await inTempFolder(async (folder) => {
+    const db = knex({ client: 'sqlite3', connection: { filename: join(folder, 'm.sqlite') }, useNullAsDefault: true });
+    t.deepEqual(await settingsMoved(db), { moved: MOVED, back: BACK });
+  });
+});
+
+test('A: what agents and queues had set becomes their own settings, and goes back, on PostgreSQL', async (t) => {
+  const server = await startPostgres();
+  try {
+    const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
+    t.deepEqual(await settingsMoved(db), { moved: MOVED, back: BACK });
+  } finally {
+    await server.stop();
+  }
 });

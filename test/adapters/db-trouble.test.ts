@@ -40,7 +40,7 @@ test('a full disk fails the batch as disk-full, leaves nothing of it, and takes 
 test('a value that the database refuses fails for good, without a word of the value', async (t) => {
   await withDatabase(null, async (database) => {
     const store = await open(database);
-    const call = aCall('c1', { queueId: null as unknown as string });
+    const call = aCall('c1', { priority: null as unknown as number });
     const failed = await commit(store, batchOf(1, [changed('call', call)]));
     t.deepEqual([failed?.kind, failed?.retry], ['refused', false]);
     t.is(failed?.message, 'The database refuses this batch (SQLITE_CONSTRAINT).');

@@ -114,7 +114,8 @@ export function phoneStoreContract(
     t.is(await phones.get('p1'), null);
     t.is(await phones.secretOf('p1'), null);
     t.deepEqual((await phones.page(everything)).total, 0);
-    t.deepEqual([await phones.some(['p1']), await phones.fixed(), await phones.numbers('')], [[], [], []]);
+    t.deepEqual([await phones.some(['p1']), await phones.fixed()], [[], []]);
+    t.deepEqual(await phones.numbers('', 0, 10), { total: 0, numbers: [] });
     t.deepEqual(await portions(phones), []);
     t.deepEqual(await phones.hide('p1'), { ok: false, problem: 'missing', field: 'id', value: 'p1' });
     const again = await phones.save(FULL, SECRET, 2);
@@ -139,11 +140,14 @@ export function phoneStoreContract(
     t.deepEqual(await ids({ search: '20-04' }), ['p1']);
     const page = await phones.page({ ...everything, search: '200', limit: 2 });
     t.deepEqual([page.total, page.phones.length, page.phones[0]?.version], [5, 2, 1]);
-    t.deepEqual(
-      (await phones.numbers('émile')).map(({ number }) => number),
-      ['2001', '2005'],
-    );
-    t.deepEqual(await phones.numbers('anna'), [{ id: 'p1', name: 'anna', number: '2004' }]);
+    const numbers = async (...asked: Parameters<PhoneStore['numbers']>) => {
+      const { total, numbers: found } = await phones.numbers(...asked);
+      return [total, ...found.map(({ number }) => number)];
+    };
+    t.deepEqual(await numbers('émile', 0, 10), [2, '2001', '2005']);
+    t.deepEqual(await numbers('', 1, 2), [5, '2002', '2003']);
+    t.deepEqual(await numbers('', 9, 2), [5]);
+    t.deepEqual((await phones.numbers('anna', 0, 1)).numbers, [{ id: 'p1', name: 'anna', number: '2004' }]);
   });
 
   check('peers are told of all phones with their secrets, or of a few', async (t, { phones }) => {

@@ -75,6 +75,10 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       usedAt: 1_790_000_000_000,
       outUntil: 1_790_000_060_000,
       ping: { at: 'out', cause: 'sip-503', good: 2 },
+      contacts: {
+        '10.10.10.1:5071': { ping: { at: 'out', cause: 'silent', good: 0 }, restUntil: 1_790_000_060_000 },
+        '[::1]:5070': { ping: { at: 'unasked' }, restUntil: null },
+      },
       since: 1_790_000_050_000,
     };
     const changes = [

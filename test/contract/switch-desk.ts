@@ -81,7 +81,7 @@ export class SwitchDesk {
     this.#legs += 1;
     const sessionId = `s${this.name}`;
     const channel = `n1-leg-${sessionId}-e1-${this.#legs}`;
-    return { do: 'dial', channel, sessionId, trunkId, number, callerId: '+4930100', ringMs: 5_000 };
+    return { do: 'dial', channel, sessionId, trunkId, contactIndex: 0, number, callerId: '+4930100', ringMs: 5_000 };
   }
 
   /** A leg that was answered and has entered. */

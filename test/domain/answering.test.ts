@@ -248,3 +248,17 @@ test('D1, G: one failed INVITE takes the only trunk from nobody else; three in a
   s.gone(s.channel('joe'), 34, 503);
   t.not(s.world.get('trunk', 't1')?.outUntil ?? null, null);
 });
+
+test('a phone whose join nobody told of is hung up when its offer runs out, and the caller is served again', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.answerPhone('joe');
+  const channel = s.channel('joe');
+  const bridge = s.leg('joe').bridge ?? '';
+  s.play({ type: 'found.leg', sessionId: s.session('joe').id, channel, bridge });
+  s.taken();
+  s.wait(5_000);
+  t.true(s.taken().some((effect) => effect.do === 'hangup' && effect.channel === channel));
+  t.is(s.call('c1')?.state.at, 'waiting');
+});

@@ -6,6 +6,7 @@ type At = CallState['at'];
 type On = CallEvent['on'];
 
 const STATES: { readonly [K in At]: Extract<CallState, { at: K }> } = {
+  menu: { at: 'menu', menuId: 'm1', since: 1, until: 50, playback: 'say1', music: false, asked: 1, menus: 1 },
   waiting: { at: 'waiting', since: 1, until: 100, apology: 'sorry', music: false },
   offered: { at: 'offered', offerId: 'o1', since: 1, until: 100, apology: 'sorry', music: false },
   talking: { at: 'talking', sessionId: 's1', since: 5 },
@@ -13,6 +14,9 @@ const STATES: { readonly [K in At]: Extract<CallState, { at: K }> } = {
 };
 
 const EVENTS: { readonly [K in On]: Extract<CallEvent, { on: K }> } = {
+  asked: { on: 'asked', at: 30, menuId: 'm2', until: 80, playback: 'say2', asked: 1, menus: 2 },
+  'prompt-ended': { on: 'prompt-ended', playback: 'say1', until: 60 },
+  queued: { on: 'queued', at: 40, until: 400 },
   offered: { on: 'offered', offerId: 'o2' },
   'offer-failed': { on: 'offer-failed' },
   joined: { on: 'joined', sessionId: 's2', at: 9 },
@@ -27,7 +31,22 @@ const over: CallState = { at: 'ended', by: 'agent' };
 
 /** Every cell decided; `same` is: the event means nothing here. */
 const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } = {
+  menu: {
+    asked: { at: 'menu', menuId: 'm2', since: 30, until: 80, playback: 'say2', music: false, asked: 1, menus: 2 },
+    'prompt-ended': { ...STATES.menu, playback: null, music: true, until: 60 },
+    queued: { at: 'waiting', since: 40, until: 400, apology: null, music: false },
+    offered: 'same',
+    'offer-failed': 'same',
+    joined: talks,
+    requeued: 'same',
+    apologised: 'same',
+    'music-started': { ...STATES.menu, music: true },
+    ended: over,
+  },
   waiting: {
+    asked: 'same',
+    'prompt-ended': 'same',
+    queued: 'same',
     offered: { at: 'offered', offerId: 'o2', since: 1, until: 100, apology: 'sorry', music: false },
     'offer-failed': 'same',
     joined: talks,
@@ -37,6 +56,9 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     ended: over,
   },
   offered: {
+    asked: 'same',
+    'prompt-ended': 'same',
+    queued: 'same',
     offered: 'same',
     'offer-failed': { at: 'waiting', since: 1, until: 100, apology: 'sorry', music: false },
     joined: talks,
@@ -46,6 +68,9 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     ended: over,
   },
   talking: {
+    asked: 'same',
+    'prompt-ended': 'same',
+    queued: 'same',
     offered: 'same',
     'offer-failed': 'same',
     joined: 'same',
@@ -55,6 +80,9 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     ended: over,
   },
   ended: {
+    asked: 'same',
+    'prompt-ended': 'same',
+    queued: 'same',
     offered: 'same',
     'offer-failed': 'same',
     joined: 'same',
@@ -77,4 +105,19 @@ for (const at of Object.keys(TABLE) as At[]) {
 
 test('the end of an older prompt does not end the newer one', (t) => {
   t.is(callNext(STATES.waiting, { on: 'apologised', playback: 'older' }), STATES.waiting);
+});
+
+test('a menu that is asked again goes on from when the caller came to it, in silence but for the prompt', (t) => {
+  const waits = { ...STATES.menu, playback: null, music: true };
+  const again = callNext(waits, { on: 'asked', at: 30, menuId: 'm1', until: 80, playback: 'say2', asked: 2, menus: 1 });
+  t.deepEqual(again, { ...STATES.menu, until: 80, playback: 'say2', asked: 2 });
+});
+
+test('who comes to the queue under the menu’s music still hears it', (t) => {
+  const waits = { ...STATES.menu, playback: null, music: true };
+  t.like(callNext(waits, EVENTS.queued), { at: 'waiting', music: true });
+});
+
+test('the end of the menu’s older prompt does not end the newer one', (t) => {
+  t.is(callNext(STATES.menu, { on: 'prompt-ended', playback: 'older', until: 9 }), STATES.menu);
 });

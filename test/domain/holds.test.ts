@@ -19,7 +19,7 @@ test('B6: after login the agent is not ready with reason login; ready-on-login w
   const s = stage();
   s.ask(login);
   t.like(s.session('joe').interval, { state: 'not-ready', reason: 'login', setter: 'agent' });
-  const quick = stage({ readyOnLogin: true });
+  const quick = stage({ settings: { readyOnLogin: true } });
   quick.ask(login);
   t.is(quick.session('joe').interval.reason, 'leg-not-parked');
   quick.answerPhone('joe');
@@ -130,7 +130,7 @@ test('C3: changing the reason closes one interval and opens another', (t) => {
 });
 
 test('C4: wrap-up follows a queue call, can be ended early, and goes to ready', (t) => {
-  const s = stage({}, { wrapUpMs: 30_000 });
+  const s = stage({}, { settings: { wrapUpMs: 30_000 } });
   s.ready('joe');
   s.customer('c1');
   s.join('c1');

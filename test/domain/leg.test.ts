@@ -8,7 +8,16 @@ type On = LegEvent['on'];
 const park: LegPurpose = { for: 'park' };
 const STATES: { readonly [K in At]: Extract<LegState, { at: K }> } = {
   none: { at: 'none' },
-  dialing: { at: 'dialing', channel: 'ch', purpose: park, tried: [], attempt: 0, ringing: false, until: 70 },
+  dialing: {
+    at: 'dialing',
+    channel: 'ch',
+    purpose: park,
+    contact: null,
+    tried: [],
+    attempt: 0,
+    ringing: false,
+    until: 70,
+  },
   confirming: { at: 'confirming', channel: 'ch', purpose: park, attempt: 0, asked: 1, playback: 'p1', until: 80 },
   parked: { at: 'parked', channel: 'ch', since: 10 },
   connecting: { at: 'connecting', channel: 'ch', offerId: 'o1', playback: 'beep' },
@@ -18,7 +27,15 @@ const STATES: { readonly [K in At]: Extract<LegState, { at: K }> } = {
 };
 
 const EVENTS: { readonly [K in On]: Extract<LegEvent, { on: K }> } = {
-  dialled: { on: 'dialled', channel: 'ch2', purpose: park, tried: ['t1'], attempt: 2, until: 100 },
+  dialled: {
+    on: 'dialled',
+    channel: 'ch2',
+    purpose: park,
+    contact: 'b',
+    tried: [{ trunkId: 't1', contact: 'a' }],
+    attempt: 2,
+    until: 100,
+  },
   ringing: { on: 'ringing', until: 200 },
   entered: { on: 'entered', at: 50, ask: { playback: 'p2', until: 60 } },
   'asked-again': { on: 'asked-again', playback: 'p3', until: 99 },
@@ -37,7 +54,8 @@ const redialled: LegState = {
   at: 'dialing',
   channel: 'ch2',
   purpose: park,
-  tried: ['t1'],
+  contact: 'b',
+  tried: [{ trunkId: 't1', contact: 'a' }],
   attempt: 2,
   ringing: false,
   until: 100,
@@ -119,6 +137,11 @@ test('D6: a leg that needs no confirmation is usable once it is answered', (t) =
 
 test('E4: a leg that is not nailed up does not go to park after the call', (t) => {
   t.deepEqual(legNext(STATES.connected, { on: 'freed', at: 5, keep: false }), { at: 'none' });
+});
+
+test('a leg on its way to a caller that is found with it stays on its way', (t) => {
+  const found: LegEvent = { on: 'adopted', channel: 'ch', at: 9 };
+  t.is(legNext(STATES.connecting, found), STATES.connecting);
 });
 
 test('only a leg that is up has a channel', (t) => {

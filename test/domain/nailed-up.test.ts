@@ -74,7 +74,7 @@ test('E3: with an announcement the beep is played to the agent first, and the jo
     aDirectory({
       agents: [joe],
       trunks: [aTrunk({ id: 't1' })],
-      queues: [aQueue({ id: 'sales', announceToAgent: true })],
+      queues: [aQueue({ id: 'sales', settings: { announceToAgent: true } })],
       routes: [aRoute({ id: 'r1' })],
     }),
   );
@@ -196,7 +196,7 @@ test('E7: logging out drops the leg; with dropOnLogout off it stays and the next
   t.true(s.taken().some((effect) => effect.do === 'hangup' && effect.channel === channel));
   t.is(s.world.sessionOfAgent('joe'), undefined);
 
-  const keeper = stage(anAgent({ id: 'joe', dropOnLogout: false }));
+  const keeper = stage(anAgent({ id: 'joe', settings: { dropOnLogout: false } }));
   keeper.ready('joe');
   const kept = keeper.channel('joe');
   keeper.taken();
@@ -209,7 +209,7 @@ test('E7: logging out drops the leg; with dropOnLogout off it stays and the next
 });
 
 test('E7: a leg kept after logout that hangs up leaves nothing behind', (t) => {
-  const s = stage(anAgent({ id: 'joe', dropOnLogout: false }));
+  const s = stage(anAgent({ id: 'joe', settings: { dropOnLogout: false } }));
   s.ready('joe');
   const channel = s.channel('joe');
   s.ask({ do: 'logout', agentId: 'joe' });
@@ -219,7 +219,7 @@ test('E7: a leg kept after logout that hangs up leaves nothing behind', (t) => {
 });
 
 test('E7: a leg kept after logout can be ended by a supervisor, but not once the agent has taken it over', (t) => {
-  const s = stage(anAgent({ id: 'joe', dropOnLogout: false }));
+  const s = stage(anAgent({ id: 'joe', settings: { dropOnLogout: false } }));
   s.ready('joe');
   const channel = s.channel('joe');
   const sessionId = s.session('joe').id;
@@ -238,7 +238,7 @@ test('E7: a leg kept after logout can be ended by a supervisor, but not once the
 });
 
 test('E7, F: with a typed number logout always drops the leg', (t) => {
-  const s = stage(anAgent({ id: 'joe', dropOnLogout: false, mayTypeNumber: true }));
+  const s = stage(anAgent({ id: 'joe', settings: { dropOnLogout: false }, mayTypeNumber: true }));
   s.ask({ do: 'login', agentId: 'joe', interface: 'mobile', agentPhone: '+15551239999' });
   s.answerPhone('joe');
   s.taken();

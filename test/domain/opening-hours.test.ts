@@ -115,7 +115,7 @@ test('A: a caller inside opening hours is queued', (t) => {
 
 test('A: a caller outside opening hours is turned away, not queued, and history says why', (t) => {
   const { changes, effects } = dial({ hours: [span(7, '08:00', '10:00')] });
-  t.deepEqual(effects, [{ do: 'turn-away', channel: 'c1', onTo: null }]);
+  t.deepEqual(effects, [{ do: 'turn-away', channel: 'c1', onTo: null, prompt: null }]);
   t.deepEqual(
     changes.map(({ why, after }) => [why, after === null]),
     [
@@ -134,11 +134,16 @@ test('A: the hours are read on the clock of the route’s site', (t) => {
 test('A: outside hours the caller goes on to the number of the route, by the trunk of its prefix', (t) => {
   const { effects } = dial({ hours: [], closedNumber: '+4930123' });
   t.deepEqual(effects, [
-    { do: 'turn-away', channel: 'c1', onTo: { trunkId: 't1', number: '030123', callerId: '+4930900' } },
+    {
+      do: 'turn-away',
+      channel: 'c1',
+      onTo: { trunkId: 't1', contactIndex: 0, number: '030123', callerId: '+4930900' },
+      prompt: null,
+    },
   ]);
 });
 
 test('A: closed by hand has a number of its own; one that no trunk leads to is as none', (t) => {
   const { effects } = dial({ emergencyClosed: true, closedNumber: '+4930123', emergencyNumber: '+15551231111' });
-  t.deepEqual(effects, [{ do: 'turn-away', channel: 'c1', onTo: null }]);
+  t.deepEqual(effects, [{ do: 'turn-away', channel: 'c1', onTo: null, prompt: null }]);
 });

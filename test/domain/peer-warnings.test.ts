@@ -81,7 +81,7 @@ const TRUNK_WARNINGS: Readonly<Record<SipDriver, TrunkCells>> = {
   pjsip: {
     ...SILENT_TRUNK,
     transport: { udp: NONE, tcp: NONE },
-    contacts: { one: NONE, two: NONE, IPv6: NONE },
+    contacts: { one: NONE, two: NONE, IPv6: ['contacts 2001:db8::1'] },
     matchAddresses: { 'of the contacts': NONE, 'another address': NONE, network: NONE },
     codecs: { alaw: NONE, ulaw: NONE, g722: NONE, gsm: NONE, opus: NONE, g729: ['codecs g729'] },
     register: { yes: NONE, no: NONE },

@@ -5,8 +5,8 @@ import { offerCost } from '../../app/domain/policies/no-answer.js';
 import { wrapUpUntil } from '../../app/domain/policies/wrap-up.js';
 import type { LegState } from '../../app/domain/leg.js';
 import type { Session } from '../../app/domain/world.js';
-import { SETTINGS, aQueue } from '../support/world.js';
 import { aNumber } from '../support/rows.js';
+import { SETTINGS } from '../support/world.js';
 
 const session = (over: Partial<Session> = {}): Session => ({
   id: 's1',
@@ -16,8 +16,6 @@ const session = (over: Partial<Session> = {}): Session => ({
   reach: { at: 'there' },
   nailedUp: true,
   connectOnLogin: 'park',
-  dropOnLogout: true,
-  confirm: true,
   since: 0,
   state: { at: 'ready' },
   holds: [],
@@ -38,6 +36,8 @@ const DIALS: readonly (readonly [number, number | null, boolean, string])[] = [
   [1, 404, false, 'number-refused'],
   [28, 484, false, 'number-refused'],
   [34, 503, false, 'trunk-failed'],
+  [21, 401, false, 'trunk-failed'],
+  [21, 407, false, 'trunk-failed'],
   [41, 500, true, 'trunk-failed'],
   [0, 408, false, 'trunk-failed'],
   [0, 408, true, 'no-answer'],
@@ -57,6 +57,7 @@ const redial = (attempt: number): LegState => ({
   at: 'dialing',
   channel: 'c',
   purpose: { for: 'park' },
+  contact: null,
   tried: [],
   attempt,
   ringing: true,
@@ -121,7 +122,7 @@ test('K2: a withdrawn offer, a caller who is gone and a missing way cost nothing
 test('D1: ways that failed are tried again after a while, and it counts against nobody', (t) => {
   const cost = offerCost(session(), 'trunk-out-of-service', 100, SETTINGS);
   t.deepEqual(cost, { noAnswers: 0, restUntil: 10_100, hold: null });
-  const tried = { ...redial(2), tried: ['t1'] } as LegState;
+  const tried = { ...redial(2), tried: [{ trunkId: 't1', contact: 'a' }] } as LegState;
   t.like(legVerdict(session(), tried, 'trunk-out-of-service', 100, SETTINGS), {
     event: { on: 'lost', attempt: 1, until: 10_100 },
     hold: 'trunk-out-of-service',
@@ -134,8 +135,7 @@ test('K2: not ready after the n-th no-answer in a row', (t) => {
   t.is(offerCost(session({ noAnswers: 1 }), 'no-answer', 100, settings).hold, 'no-answer');
 });
 
-test('C4: no wrap-up where the queue has none', (t) => {
-  t.is(wrapUpUntil(aQueue({ id: 'q' }), 5), null);
-  t.is(wrapUpUntil(undefined, 5), null);
-  t.is(wrapUpUntil(aQueue({ id: 'q', wrapUpMs: 10 }), 5), 15);
+test('C4: no wrap-up where none is set', (t) => {
+  t.is(wrapUpUntil(0, 5), null);
+  t.is(wrapUpUntil(10, 5), 15);
 });

@@ -8,7 +8,7 @@ function stage(settings = {}): Stage {
       id,
       dn: `800${index}`,
       number: `+1555000000${index}`,
-      confirm: false,
+      settings: { confirm: false },
       queues: [
         { queueId: 'sales', penalty: id === 'cid' ? 1 : 0 },
         { queueId: 'help', penalty: 0 },

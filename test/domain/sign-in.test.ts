@@ -61,7 +61,7 @@ for (const [what, joe, wish, code] of REFUSED) {
 }
 
 test('B2: on the own phone a call rings that phone, and nobody is asked to press 1', (t) => {
-  const s = stage({ hotDesk: false, phoneId: 'p1', readyOnLogin: true });
+  const s = stage({ hotDesk: false, phoneId: 'p1', settings: { readyOnLogin: true } });
   s.ask(on(DESK));
   s.customer('c1');
   const dial = s.taken().find(({ do: what }) => what === 'dial-peer');
@@ -72,7 +72,7 @@ test('B2: on the own phone a call rings that phone, and nobody is asked to press
 });
 
 test('B9: a phone that answers by itself is told so', (t) => {
-  const s = stage({ readyOnLogin: true });
+  const s = stage({ settings: { readyOnLogin: true } });
   s.ask(on({ ...DESK, device: { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: true } }));
   s.customer('c1');
   t.like(
@@ -82,7 +82,7 @@ test('B9: a phone that answers by itself is told so', (t) => {
 });
 
 test('B3: a configured phone behind a trunk is dialled over the trunk of its prefix', (t) => {
-  const s = stage({ readyOnLogin: true });
+  const s = stage({ settings: { readyOnLogin: true } });
   s.ask(on(AT_HOME));
   s.customer('c1');
   t.like(
@@ -99,7 +99,7 @@ test('B4: one agent per phone; who is there stays', (t) => {
 });
 
 test('B4: takeover if-idle signs the other agent out, not in the middle of a call', (t) => {
-  const s = stage({ readyOnLogin: true }, { takeover: 'if-idle' });
+  const s = stage({ settings: { readyOnLogin: true } }, { takeover: 'if-idle' });
   s.ask(on(DESK));
   s.customer('c1');
   t.is(s.session('joe').state.at, 'offered');
@@ -112,7 +112,7 @@ test('B4: takeover if-idle signs the other agent out, not in the middle of a cal
 });
 
 test('B4: takeover by a supervisor needs one, withdraws an offer and never cuts a conversation', (t) => {
-  const s = stage({ readyOnLogin: true }, { takeover: 'supervisor' });
+  const s = stage({ settings: { readyOnLogin: true } }, { takeover: 'supervisor' });
   s.ask(on(DESK));
   t.is(s.ask({ ...on(DESK, 'jay'), takeover: true }).refusal?.code, 'phone-in-use');
   s.customer('c1');
@@ -129,7 +129,7 @@ test('B4: takeover by a supervisor needs one, withdraws an offer and never cuts 
 });
 
 test('B4: a second login adopts the session; another phone needs a takeover, and no conversation is cut', (t) => {
-  const s = stage({ readyOnLogin: true });
+  const s = stage({ settings: { readyOnLogin: true } });
   const other: ChosenPhone = {
     ...DESK,
     phoneId: 'p3',
@@ -148,7 +148,7 @@ test('B4: a second login adopts the session; another phone needs a takeover, and
 });
 
 test('C6: a softphone gets calls once its page has registered, and its agent is held when it never does', (t) => {
-  const s = stage({ hotDesk: false, readyOnLogin: true });
+  const s = stage({ hotDesk: false, settings: { readyOnLogin: true } });
   s.ask({ do: 'login', agentId: 'joe', interface: 'internal', agentPhone: null });
   const { id, device } = s.session('joe');
   t.deepEqual(device, { kind: 'softphone', peer: `soft-${id}` });
@@ -161,7 +161,7 @@ test('C6: a softphone gets calls once its page has registered, and its agent is 
 });
 
 test('C6: a phone that is gone gets no call; back within the time, nobody is held', (t) => {
-  const s = stage({ readyOnLogin: true });
+  const s = stage({ settings: { readyOnLogin: true } });
   s.ask(on(DESK));
   s.play({ type: 'device.seen', peer: 'phone-p1', there: false });
   s.customer('c1');
@@ -173,7 +173,7 @@ test('C6: a phone that is gone gets no call; back within the time, nobody is hel
 });
 
 test('C6: gone too long is a hold of the system, an offer is withdrawn, and only the return takes it off', (t) => {
-  const s = stage({ readyOnLogin: true });
+  const s = stage({ settings: { readyOnLogin: true } });
   s.ask(on(DESK));
   s.customer('c1');
   s.play({ type: 'device.seen', peer: 'phone-p1', there: false });
@@ -187,7 +187,7 @@ test('C6: gone too long is a hold of the system, an offer is withdrawn, and only
 });
 
 test('a phone that Asterisk cannot reach is nobody’s no-answer: the caller waits at the head', (t) => {
-  const s = stage({ readyOnLogin: true });
+  const s = stage({ settings: { readyOnLogin: true } });
   s.ask(on(DESK));
   s.customer('c1');
   s.gone(s.channel('joe'), 20, 503);

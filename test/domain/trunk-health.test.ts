@@ -85,7 +85,8 @@ function stage(over: Parameters<typeof aTrunk>[0] = { id: 't1' }) {
     routes: [aRoute({ id: 'r1' })],
   });
   const s = new Stage(directory);
-  const pinged = (answer: PingAnswer): void => void s.play({ type: 'trunk.pinged', trunkId: 't1', answer });
+  const pinged = (answer: PingAnswer): void =>
+    void s.play({ type: 'trunk.pinged', trunkId: 't1', contact: '10.10.10.1:5071', answer });
   const health = (): TrunkHealth | undefined => s.world.get('trunk', 't1');
   const facts = (): string[] => s.changes.filter(({ kind }) => kind === 'trunk').map(({ why }) => why);
   return { s, directory, pinged, health, facts };

@@ -5,7 +5,7 @@ import { turn } from '../support/virtual-time.js';
 import { aDirectory, aQueue, aTrunk, anAgent } from '../support/world.js';
 
 const site = aDirectory({
-  agents: [anAgent({ id: 'a1', connectOnLogin: '', readyOnLogin: true })],
+  agents: [anAgent({ id: 'a1', connectOnLogin: '', settings: { readyOnLogin: true } })],
   trunks: [aTrunk({ id: 't1' })],
   queues: [aQueue({ id: 'sales' })],
 });

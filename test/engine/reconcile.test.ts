@@ -257,7 +257,7 @@ const CASES: readonly Case[] = [
 
 function dialing(ringing = true) {
   const purpose = { for: 'park' } as const;
-  return { at: 'dialing', channel: LEG, purpose, tried: [], attempt: 0, ringing, until: 9 } as const;
+  return { at: 'dialing', channel: LEG, purpose, contact: null, tried: [], attempt: 0, ringing, until: 9 } as const;
 }
 
 /** Events and repairs, each in a few words. */

@@ -1,32 +1,8 @@
-import test, { type ExecutionContext } from 'ava';
-import { createSetupLink } from '../../app/adapters/http/auth/first-admin.js';
-import { systemClock } from '../../app/adapters/system/clock.js';
-import { startBrowser, type FormBrowser } from '../support/form-browser.js';
-import { send, startWebApp, type WebApp } from '../support/web-app.js';
-
-/** A browser in which an admin is signed in. */
-async function asAdmin(t: ExecutionContext): Promise<{ app: WebApp; browser: FormBrowser }> {
-  const app = await startWebApp();
-  t.teardown(() => app.close());
-  const browser = startBrowser(app);
-  const link = (await createSetupLink({ users: app.users, clock: systemClock() })) ?? '';
-  await browser.open(link);
-  await browser.submit(link, { name: 'ann', password: 'correct horse battery' });
-  return { app, browser };
-}
-
-/** What the fields of a form hold, as a browser would send them back. */
-function typedIn(html: string): Record<string, string> {
-  const fields: Record<string, string> = {};
-  for (const [, name = '', value = ''] of html.matchAll(/<input id="(\w+)"[^>]*? value="([^"]*)"/g))
-    fields[name] = value;
-  for (const [, name = '', value = ''] of html.matchAll(/<textarea id="(\w+)"[^>]*>([^<]*)</g)) fields[name] = value;
-  for (const [, name = '', options = ''] of html.matchAll(/<select id="(\w+)"[^>]*>(.*?)<\/select>/gs)) {
-    fields[name] = /<option value="([^"]*)" selected/.exec(options)?.[1] ?? '';
-  }
-  if (/type="checkbox" name="busyOut" value="yes" checked/.test(html)) fields['busyOut'] = 'yes';
-  return fields;
-}
+import test from 'ava';
+import { adminBrowser } from '../support/admin-browser.js';
+import { typedIn } from '../support/typed-in.js';
+import { send, startWebApp } from '../support/web-app.js';
+import { toQueue } from '../support/world.js';
 
 const NEW_TRUNK = {
   name: 'Backup',
@@ -48,7 +24,7 @@ const NEW_TRUNK = {
 };
 
 test('a trunk typed into the form is saved with all it says, and shown in the list', async (t) => {
-  const { app, browser } = await asAdmin(t);
+  const { app, browser } = await adminBrowser(t);
   await browser.open('/trunks/new');
   const saved = await browser.submit('/trunks/new', NEW_TRUNK);
   t.is(saved.status, 303, saved.text);
@@ -65,7 +41,7 @@ test('a trunk typed into the form is saved with all it says, and shown in the li
 });
 
 test('a refused form comes back as it was typed, with its problem at each field and the true status', async (t) => {
-  const { browser } = await asAdmin(t);
+  const { browser } = await adminBrowser(t);
   await browser.open('/trunks/new');
   const typed = { ...NEW_TRUNK, name: '', priority: 'first', contacts: 'no host!', codecs: 'mp3' };
   const { status, text } = await browser.submit('/trunks/new', typed);
@@ -83,7 +59,7 @@ test('a refused form comes back as it was typed, with its problem at each field 
 });
 
 test('a trunk’s password is never sent back: not when it is set, not when the form was refused', async (t) => {
-  const { app, browser } = await asAdmin(t);
+  const { app, browser } = await adminBrowser(t);
   const form = await browser.open('/trunks/sbc');
   t.notRegex(form.text, /a-trunk-secret/);
   const refused = await browser.submit('/trunks/sbc', {
@@ -97,9 +73,9 @@ test('a trunk’s password is never sent back: not when it is set, not when the 
 });
 
 test('a form sent back unchanged changes nothing but the version, and the password stays', async (t) => {
-  const { app, browser } = await asAdmin(t);
+  const { app, browser } = await adminBrowser(t);
   const token = await app.token('admin');
-  for (const path of ['trunks/sbc', 'routes/hotline', 'sites/default']) {
+  for (const path of ['trunks/sbc', 'routes/hotline', 'sites/default', 'menus/main', 'prompts/welcome']) {
     const before = (await send(app, 'GET', `/api/v1/${path}`, { token })).json;
     const form = await browser.open(`/${path}`);
     t.is((await browser.submit(`/${path}`, typedIn(form.text))).status, 303, path);
@@ -109,14 +85,14 @@ test('a form sent back unchanged changes nothing but the version, and the passwo
 });
 
 test('a trunk of which the user name is taken away has no password any more', async (t) => {
-  const { app, browser } = await asAdmin(t);
+  const { app, browser } = await adminBrowser(t);
   const form = await browser.open('/trunks/sbc');
   await browser.submit('/trunks/sbc', { ...typedIn(form.text), username: '' });
   t.like(app.directory.wires.get('sbc'), { username: null, password: null });
 });
 
 test('A: the week and the holidays typed as text are the hours of the route, and read back the same', async (t) => {
-  const { app, browser } = await asAdmin(t);
+  const { app, browser } = await adminBrowser(t);
   const form = await browser.open('/routes/hotline');
   const week = { open: 'hours', day1: '8-12, 13–18:30', day6: '22:00 - 24', holidays: '12-25 Christmas\r\n2026-11-23' };
   const saved = await browser.submit('/routes/hotline', { ...typedIn(form.text), ...week });
@@ -141,7 +117,7 @@ test('A: the week and the holidays typed as text are the hours of the route, and
 });
 
 test('A: hours that cannot be read are told at their weekday', async (t) => {
-  const { browser } = await asAdmin(t);
+  const { browser } = await adminBrowser(t);
   const form = await browser.open('/routes/hotline');
   const week = { open: 'hours', day1: '8-12', day3: 'nine to five', day5: '18-8', holidays: '25.12. Christmas' };
   const { status, text } = await browser.submit('/routes/hotline', { ...typedIn(form.text), ...week });
@@ -153,7 +129,7 @@ test('A: hours that cannot be read are told at their weekday', async (t) => {
 });
 
 test('A: a route closed by hand says so in the list, with the reason', async (t) => {
-  const { browser } = await asAdmin(t);
+  const { browser } = await adminBrowser(t);
   const form = await browser.open('/routes/hotline');
   const closed = { emergencyClosed: 'yes', emergencyNote: 'Fire drill' };
   await browser.submit('/routes/hotline', { ...typedIn(form.text), ...closed });
@@ -161,31 +137,45 @@ test('A: a route closed by hand says so in the list, with the reason', async (t)
 });
 
 test('what the number plan refuses is told at the number', async (t) => {
-  const { app, browser } = await asAdmin(t);
+  const { app, browser } = await adminBrowser(t);
   await browser.open('/routes/new');
   app.directory.sayNext = { ok: false, problem: 'not-unique', field: 'number', value: '8888' };
-  const typed = { number: '8888', trunkId: '', queueId: 'sales', priority: '0', siteId: 'default', open: 'always' };
+  const typed = {
+    number: '8888',
+    trunkId: '',
+    target: 'queue:sales',
+    priority: '0',
+    siteId: 'default',
+    open: 'always',
+  };
   const { status, text } = await browser.submit('/routes/new', typed);
   t.is(status, 409);
   t.regex(text, /id="number-problem">The value &quot;8888&quot; of number is taken already/);
 });
 
-test('two admins at one form: the second is told, and nothing of the first is lost', async (t) => {
-  const { app, browser } = await asAdmin(t);
+test('two admins at one form: the second is told, sees what the first has saved, and may then save over it', async (t) => {
+  const { app, browser } = await adminBrowser(t);
   const form = await browser.open('/routes/hotline');
-  const body = { version: 1, priority: 7 };
+  const body = { version: 1, priority: 7, target: toQueue('sales') };
   await send(app, 'PATCH', '/api/v1/routes/hotline', { token: await app.token('admin'), body });
   const late = await browser.submit('/routes/hotline', { ...typedIn(form.text), priority: '3' });
   t.is(late.status, 409);
-  t.regex(late.text, /Somebody changed this meanwhile/);
+  t.is(late.text.match(/Somebody changed this meanwhile/g)?.length, 1);
+  t.deepEqual(
+    [...late.text.matchAll(/Saved meanwhile: ([^<]*)</g)].map(([, value]) => value),
+    ['7'],
+    'at the one field that differs',
+  );
   t.is(app.live.view.directory.routes.get('hotline')?.priority, 7);
+  t.is((await browser.submit('/routes/hotline', typedIn(late.text))).status, 303);
+  t.is(app.live.view.directory.routes.get('hotline')?.priority, 3);
 });
 
 test('a list is searched and cut into pages on the server', async (t) => {
-  const { app, browser } = await asAdmin(t);
+  const { app, browser } = await adminBrowser(t);
   const token = await app.token('admin');
   for (let n = 100; n < 175; n += 1) {
-    await send(app, 'POST', '/api/v1/routes', { token, body: { number: `09001${n}`, queueId: 'sales' } });
+    await send(app, 'POST', '/api/v1/routes', { token, body: { number: `09001${n}`, target: toQueue('sales') } });
   }
   const first = await browser.open('/routes?search=09001');
   t.is(first.text.match(/href="\/routes\/0/g)?.length, 50);
@@ -197,7 +187,7 @@ test('a list is searched and cut into pages on the server', async (t) => {
 });
 
 test('the number plan shows every number once and finds it by digits', async (t) => {
-  const { browser } = await asAdmin(t);
+  const { browser } = await adminBrowser(t);
   const all = (await browser.open('/numbers')).text;
   for (const number of ['08001234', '6000', '7777', '8888']) {
     t.is(all.match(new RegExp(`>\\s*${number}\\s*<`, 'g'))?.length, 1, number);
@@ -208,7 +198,7 @@ test('the number plan shows every number once and finds it by digits', async (t)
 });
 
 test('deleting asks on the page, and what is deleted is in no list', async (t) => {
-  const { browser } = await asAdmin(t);
+  const { browser } = await adminBrowser(t);
   t.regex((await browser.open('/routes/hotline')).text, /Delete this route/);
   const gone = await browser.submit('/routes/hotline/delete', {});
   t.is(gone.headers.get('location'), '/routes?saved=now');
@@ -216,7 +206,7 @@ test('deleting asks on the page, and what is deleted is in no list', async (t) =
 });
 
 test('CVE-2023-37190: hostile text in a form is shown as text, and a form from elsewhere is refused', async (t) => {
-  const { app, browser } = await asAdmin(t);
+  const { app, browser } = await adminBrowser(t);
   const form = await browser.open('/sites/default');
   const hostile = '<script>alert(1)</script>';
   await browser.submit('/sites/default', { ...typedIn(form.text), name: hostile });
@@ -245,7 +235,7 @@ test('supervisors read the pages and change nothing; agents see none; others are
 });
 
 test('G: a trunk’s page tells what each contact answers, with its round trip, and what happened before', async (t) => {
-  const { app, browser } = await asAdmin(t);
+  const { app, browser } = await adminBrowser(t);
   const at = Date.now() - 5_000;
   app.trunkHealth.pings.set('sbc', [
     { contact: '10.10.10.1:5071', at, answer: { heard: true, status: 503, roundTripMs: 12.34 } },
@@ -263,4 +253,35 @@ test('G: a trunk’s page tells what each contact answers, with its round trip, 
   const { text } = await browser.open('/trunks/sbc');
   t.regex(text, /10\.10\.10\.1:5071[\s\S]*Down[\s\S]*answered 503[\s\S]*12\.3 ms[\s\S]*0:05 ago/);
   t.regex(text, /2026-11-21 04:00:00 UTC[\s\S]*Out of service[\s\S]*no answer/);
+});
+
+test('a list is sorted by the column that is chosen, and the other way round when chosen again', async (t) => {
+  const { app, browser } = await adminBrowser(t);
+  const token = await app.token('admin');
+  for (const number of ['0800110', '08009', '080020'])
+    await send(app, 'POST', '/api/v1/routes', { token, body: { number, target: toQueue('sales') } });
+  const numbers = (html: string): string[] =>
+    [...html.matchAll(/class="name" href="\/routes\/[^"]*">(\d+)</g)].map(([, number = '']) => number);
+  const up = (await browser.open('/routes?sort=number&search=0800')).text;
+  t.deepEqual(numbers(up), ['08009', '080020', '0800110', '08001234']);
+  const back =
+    /aria-sort="ascending"><a href="([^"]*)"/.exec(up)?.[1]?.replaceAll('&amp;', '&').replaceAll('&#x3D;', '=') ?? '';
+  t.deepEqual(numbers((await browser.open(back)).text), numbers(up).toReversed());
+  t.is((await browser.open('/routes?sort=password')).status, 200);
+});
+
+test('a refused form names the fields that are wrong, each a link, and the header says where one is', async (t) => {
+  const { browser } = await adminBrowser(t);
+  await browser.open('/trunks/new');
+  const { text } = await browser.submit('/trunks/new', { ...NEW_TRUNK, name: '', priority: 'first' });
+  const summary = /role="alert">([\s\S]*?)<\/div>/.exec(text)?.[1] ?? '';
+  t.deepEqual(
+    [...summary.matchAll(/href="#(\w+)">([^<]*)</g)].map(([, field, label]) => [field, label]),
+    [
+      ['name', 'Name'],
+      ['priority', 'Priority'],
+    ],
+  );
+  t.regex(text, /<a href="\/trunks" aria-current="true">/);
+  t.regex((await browser.open('/trunks')).text, /<a href="\/trunks" aria-current="page">/);
 });

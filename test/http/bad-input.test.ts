@@ -7,7 +7,7 @@ type Body = Readonly<Record<string, unknown>>;
 const AGENT: Body = { login: 'new', name: 'New Agent', dn: '9001' };
 const TRUNK: Body = { name: 'New', prefixes: ['9'], contacts: ['192.0.2.1:5060'] };
 const QUEUE: Body = { name: 'New', dn: '6009' };
-const ROUTE: Body = { number: '0900', queueId: 'sales' };
+const ROUTE: Body = { number: '0900', target: { kind: 'queue', queueId: 'sales' } };
 const USER: Body = { name: 'newcomer', role: 'supervisor', password: 'a long password' };
 
 /** One field spoiled in an otherwise good body → the whole sentence it gets. */
@@ -72,13 +72,18 @@ const SPOILED: readonly (readonly [path: string, good: Body, spoil: Body, senten
     { username: 'farline' },
     'password "" is not allowed; allowed is user name and password together, or neither.',
   ],
-  ['queues', QUEUE, { wrapUpMs: -1 }, 'wrapUpMs "-1" is not allowed; allowed is milliseconds, 0 to 3600000.'],
+  [
+    'queues',
+    QUEUE,
+    { settings: { wrapUpMs: -1 } },
+    'settings.wrapUpMs "-1" is not allowed; allowed is whole milliseconds from 0 to 3600000.',
+  ],
   ['queues', QUEUE, { answerMode: 'soon' }, 'answerMode "soon" is not allowed; allowed is one of at-entry, at-agent.'],
   [
     'queues',
     QUEUE,
-    { musicClass: 'a/../b' },
-    'musicClass "a/../b" is not allowed; allowed is name of a music class, 1 to 40 letters, digits, dashes or underscores.',
+    { settings: { musicClass: 'a/../b' } },
+    'settings.musicClass "a/../b" is not allowed; allowed is 1 to 40 letters, digits, dashes or underscores.',
   ],
   ['routes', ROUTE, { priority: 1.5 }, 'priority "1.5" is not allowed; allowed is a whole number from 0 to 100.'],
   ['users', USER, { password: 'short' }, 'password (not shown) is not allowed; allowed is 12 to 200 characters.'],

@@ -7,7 +7,10 @@ import { aCall, aLeg, aSession, put } from '../support/rows.js';
 import { HTTP_SETTINGS, send, startWebApp, webPorts } from '../support/web-app.js';
 
 interface Layer {
-  readonly route?: { readonly path: string; readonly stack: readonly { readonly method?: string }[] };
+  readonly route?: {
+    readonly path: string | readonly string[];
+    readonly stack: readonly { readonly method?: string }[];
+  };
   readonly handle: { readonly stack?: readonly Layer[] };
 }
 
@@ -24,10 +27,9 @@ const { app: express, routes } = createExpressApp(createHttpParts(webPorts(syste
 function mounted(stack: readonly Layer[]): string[] {
   return stack.flatMap((layer) => {
     if (layer.handle.stack && !layer.route) return mounted(layer.handle.stack);
-    const path = layer.route?.path ?? '';
-    if (!path.startsWith('/api')) return [];
+    const paths = [layer.route?.path ?? []].flat().filter((path) => path.startsWith('/api'));
     const methods = layer.route?.stack.map(({ method }) => method).filter((method) => method !== undefined) ?? [];
-    return methods.map((method) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    return paths.flatMap((path) => methods.map((method) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`));
   });
 }
 
@@ -83,7 +85,16 @@ test('what is answered keeps to the contract', async (t) => {
   t.true(readable.length >= 12);
   for (const { path, answer, id } of readable) {
     const kind = path.split('/')[3] as 'agents';
-    const ids = { agents: 'joe', trunks: 'sbc', queues: 'sales', routes: 'hotline', sites: 'default', phones: 'desk' };
+    const ids = {
+      agents: 'joe',
+      trunks: 'sbc',
+      queues: 'sales',
+      routes: 'hotline',
+      sites: 'default',
+      phones: 'desk',
+      menus: 'main',
+      prompts: 'welcome',
+    };
     const asked = path.replace('{id}', ids[kind]).replace('{driver}/{kind}', 'pjsip/phone');
     const query = id === 'phone-registrations.list' ? '?ids=desk' : '';
     const { status, json } = await send(app, 'GET', asked + query, { token });

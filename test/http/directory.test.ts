@@ -7,7 +7,7 @@ test('a created agent has the defaults of the product and is known to the engine
   const body = { login: 'ann', name: 'Ann Lee', dn: '9001', queues: [{ queueId: 'sales' }] };
   const reply = await send(app, 'POST', '/api/v1/agents', { token: await app.token('admin'), body });
   t.is(reply.status, 201);
-  t.like(reply.json, { confirm: true, dropOnLogout: true, nailedUp: false, mayTypeNumber: false, version: 1 });
+  t.like(reply.json, { siteId: 'default', settings: {}, nailedUp: false, mayTypeNumber: false, version: 1 });
   t.deepEqual(reply.json['queues'], [{ queueId: 'sales', penalty: 0 }]);
   t.is(app.live.view.directory.agents.get(String(reply.json['id']))?.name, 'Ann Lee');
   t.is(app.commands.directoryChanges, 1);
@@ -31,13 +31,13 @@ test('two admins who change the same thing: the second is told, and both changes
   const change = (body: object) => send(app, 'PATCH', '/api/v1/queues/sales', { token, body });
   const [first, second] = await Promise.all([
     change({ version: 1, priority: 5 }),
-    change({ version: 1, wrapUpMs: 9000 }),
+    change({ version: 1, settings: { wrapUpMs: 9000 } }),
   ]);
   t.is(first.status, 200);
   t.is(second.json.code, 'stale-version');
   t.regex(String(second.json['title']), /current version is 2/);
-  const again = await change({ version: 2, wrapUpMs: 9000 });
-  t.like(again.json, { priority: 5, wrapUpMs: 9000, version: 3 });
+  const again = await change({ version: 2, settings: { wrapUpMs: 9000 } });
+  t.like(again.json, { priority: 5, settings: { wrapUpMs: 9000 }, version: 3 });
 });
 
 test('deleting hides, and what is hidden is not found any more', async (t) => {

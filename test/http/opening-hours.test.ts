@@ -1,11 +1,15 @@
 import test from 'ava';
 import { send, startWebApp } from '../support/web-app.js';
+import { toQueue } from '../support/world.js';
 
 test('A: a new route is open around the clock at the default site', async (t) => {
   const app = await startWebApp();
   t.teardown(() => app.close());
   const token = await app.token('admin');
-  const reply = await send(app, 'POST', '/api/v1/routes', { token, body: { number: '0900', queueId: 'sales' } });
+  const reply = await send(app, 'POST', '/api/v1/routes', {
+    token,
+    body: { number: '0900', target: toQueue('sales') },
+  });
   t.is(reply.status, 201);
   t.like(reply.json, { siteId: 'default', hours: null, holidays: [], emergencyClosed: false, closedNumber: null });
 });

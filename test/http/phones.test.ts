@@ -288,7 +288,15 @@ test('A: phones stand in the number plan among the others, which is cut into pag
 
 test('H6: whether a phone is registered is seen on it, in lists and by itself', async (t) => {
   const { app, get } = await web(t);
-  const nowhere = { contact: null, reachable: null, roundTripMs: null, since: null, userAgent: null, expiresAt: null };
+  const nowhere = {
+    contact: null,
+    reachable: null,
+    roundTripMs: null,
+    since: null,
+    userAgent: null,
+    expiresAt: null,
+    inCall: null,
+  };
   t.deepEqual((await get('/phones/desk/registration')).json, { registered: false, ...nowhere });
   const there = {
     contact: 'sip:phone-desk@192.0.2.7:5060',
@@ -297,12 +305,13 @@ test('H6: whether a phone is registered is seen on it, in lists and by itself', 
     since: 1_790_000_000_000,
     userAgent: 'Desk phone',
     expiresAt: 1_790_000_300_000,
+    inCall: true,
   };
   app.registrations.peers?.set('phone-desk', there);
   t.deepEqual((await get('/phones/desk/registration')).json, { registered: true, ...there });
   t.is((await get('/phones/desk')).json['registered'], true);
-  const { userAgent, expiresAt, ...shown } = there;
-  t.truthy([userAgent, expiresAt]);
+  const { userAgent, expiresAt, inCall, ...shown } = there;
+  t.truthy([userAgent, expiresAt, inCall]);
   const several = await get('/phone-registrations?ids=desk,nobody');
   t.deepEqual(several.json.items, [{ id: 'desk', registered: true, ...shown }]);
   app.registrations.peers = null;

@@ -4,6 +4,9 @@ import type { RefusalCode } from '../../app/domain/refusals.js';
 import { VirtualTime } from '../support/virtual-time.js';
 import { aSession, put } from '../support/rows.js';
 import { HTTP_SETTINGS, send, startWebApp, type Reply, type WebApp } from '../support/web-app.js';
+import { uploadOf } from '../support/upload.js';
+import { aWav } from '../support/wav.js';
+import { toQueue } from '../support/world.js';
 
 /** How each refusal of this edge is provoked over the wire. Those of the domain come from the engine's answer. */
 const PROVOKED: Partial<Record<keyof typeof refusalStatus, (app: WebApp, admin: string) => Promise<Reply>>> = {
@@ -29,6 +32,8 @@ const PROVOKED: Partial<Record<keyof typeof refusalStatus, (app: WebApp, admin: 
   'no-such-thing': (app, token) => send(app, 'GET', '/api/v1/queues/none', { token }),
   'method-not-allowed': (app, token) => send(app, 'PATCH', '/api/v1/agents', { token, body: {} }),
   'body-not-json': (app, token) => send(app, 'POST', '/api/v1/agents', { token, body: '{"name": ' }),
+  'body-not-a-form': (app, token) =>
+    send(app, 'POST', '/api/v1/prompts', { token, body: 'x', headers: { 'content-type': 'multipart/form-data' } }),
   'body-too-large': (app, token) => send(app, 'POST', '/api/v1/agents', { token, body: { name: 'x'.repeat(70_000) } }),
   'wrong-content-type': (app, token) =>
     send(app, 'POST', '/api/v1/agents', { token, body: 'name=x', headers: { 'content-type': 'text/plain' } }),
@@ -43,7 +48,7 @@ const PROVOKED: Partial<Record<keyof typeof refusalStatus, (app: WebApp, admin: 
   },
   'missing-reference': (app, token) => {
     app.directory.sayNext = { ok: false, problem: 'missing', field: 'queueId', value: 'none' };
-    return send(app, 'POST', '/api/v1/routes', { token, body: { number: '0900', queueId: 'none' } });
+    return send(app, 'POST', '/api/v1/routes', { token, body: { number: '0900', target: toQueue('none') } });
   },
   'stale-version': (app, token) =>
     send(app, 'PATCH', '/api/v1/queues/sales', { token, body: { version: 7, priority: 1 } }),
@@ -54,6 +59,11 @@ const PROVOKED: Partial<Record<keyof typeof refusalStatus, (app: WebApp, admin: 
   'last-admin': async (app, token) => {
     const me = await send(app, 'GET', '/api/v1/me', { token });
     return send(app, 'DELETE', `/api/v1/users/${String(me.json['userId'])}`, { token });
+  },
+  'prompts-unusable': async (app, token) => {
+    app.promptFiles.trouble = 'its folder cannot be told to Asterisk';
+    const form = await uploadOf({ name: 'Closed', sound: aWav({ seconds: 0.1 }) });
+    return send(app, 'POST', '/api/v1/prompts', { token, ...form });
   },
   'peers-not-applied': (app, token) => {
     app.peers.outcome = { ok: false, reason: 'restored', detail: 'Asterisk did not take trunk-sbc' };

@@ -32,6 +32,15 @@ test('H2: a preview is what a chosen trunk’s file would say, with the differen
   t.is(app.desk.set.inUse.get('pjsip/trunk'), shipped);
 });
 
+test('the page of a template offers phones by number and name, and another by its address', async (t) => {
+  const { app, token } = await admin(t);
+  const page = async (path: string) => (await send(app, 'GET', path, { token, headers: { accept: 'text/html' } })).text;
+  t.regex(await page('/templates/pjsip/phone'), /<option value="phone-desk">2001 Desk<\/option>/);
+  t.regex(await page('/templates/pjsip/phone?peer=phone-far'), /<option value="phone-far" selected>phone-far</);
+  t.regex(await page('/templates/pjsip/trunk?peer=%3Cscript'), /<option value="trunk-sbc">SBC<\/option>/);
+  t.notRegex(await page('/templates/pjsip/trunk?peer=%3Cscript'), /script"? selected/);
+});
+
 test('H2: an applied template is used, and its history names who and when; going back makes another revision', async (t) => {
   const { app, token, shipped } = await admin(t);
   const source = `${shipped}; mine\n`;

@@ -59,6 +59,12 @@ test('no text is kept that nothing asks for', (t) => {
     'list',
     'health',
     'onboarding',
+    'phone',
+    'peers',
+    'driver',
+    'settings',
+    'prompt',
+    'target',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

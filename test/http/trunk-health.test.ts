@@ -16,7 +16,15 @@ test('G: a trunk that was never asked is in service, with nothing to tell', asyn
     token: await app.token('supervisor'),
   });
   t.is(status, 200);
-  const nothing = { since: null, cause: null, asked: false, roundTripMs: null, contacts: [], history: [] };
+  const nothing = {
+    since: null,
+    cause: null,
+    asked: false,
+    roundTripMs: null,
+    contacts: [],
+    registration: null,
+    history: [],
+  };
   t.deepEqual(json as unknown, { state: 'in-service', ...nothing });
 });
 
@@ -30,6 +38,7 @@ test('G: a trunk’s health tells state, since when, why, each contact’s last 
     { contact: '10.10.10.1:5071', at: 7, answer: { heard: true, status: 503, roundTripMs: 4.2 } },
     { contact: '10.10.10.3:5071', at: 8, answer: { heard: false, why: 'silent' } },
   ]);
+  app.trunkHealth.registrations.set('sbc', { state: 'rejected', since: 5, cause: 'sip-403' });
   const row = aTrunkHealth({ id: 'sbc', ping: { at: 'out', cause: 'sip-503', good: 0 }, since: 7_000 });
   const detail = { by: 'options', cause: 'sip-503', roundTripMs: 4.2 };
   happened(app, 7, { kind: 'trunk', id: 'sbc', after: row, why: 'trunk.out', detail });
@@ -41,11 +50,14 @@ test('G: a trunk’s health tells state, since when, why, each contact’s last 
     cause: 'sip-503',
     asked: true,
     roundTripMs: null,
+    registration: { state: 'rejected', since: 5, cause: 'sip-403' },
     contacts: [
       { contact: '10.10.10.1:5071', at: 7, up: false, status: 503, cause: 'sip-503', roundTripMs: 4.2 },
       { contact: '10.10.10.3:5071', at: 8, ...silent },
     ],
-    history: [{ sequence: 7, at: 7_000, type: 'trunk.out', by: 'options', cause: 'sip-503', roundTripMs: 4.2 }],
+    history: [
+      { sequence: 7, at: 7_000, type: 'trunk.out', by: 'options', contact: null, cause: 'sip-503', roundTripMs: 4.2 },
+    ],
   });
   const trunk = await send(app, 'GET', '/api/v1/trunks/sbc', { token });
   t.like(trunk.json, { ...edit, version: 2, state: 'out-of-service' });

@@ -28,7 +28,7 @@ class Site implements ApplyPeersPorts {
       ({ trunks: new Map([...this.trunks.keys()].map((id) => [id, {} as Trunk])) }) as unknown as Directory,
     trunkWires: async () => this.trunks,
   };
-  readonly source = new TrunkPeers(this.directory, {} as Settings);
+  readonly source = new TrunkPeers(this.directory, {} as Settings, { of: () => Promise.resolve(new Map()) });
   readonly files = {
     write: async (
       peers: readonly Peer[],
@@ -127,6 +127,9 @@ const WIRE: TrunkWire = {
   password: null,
   matchAddresses: [],
   codecs: ['alaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 };
 
 function siteWith(...ids: string[]): { site: Site; job: ApplyPeers } {

@@ -5,6 +5,7 @@ import { EditTemplates } from '../../app/jobs/edit-templates.js';
 import type { CompiledTemplates, PeerTemplates, TemplateSources } from '../../app/ports/peer-templates.js';
 import type { TrialOutcome } from '../../app/ports/peer-trial.js';
 import { MemoryTemplates } from '../support/memory-templates.js';
+import { sourceOf } from '../support/peers/source-of.js';
 import { RecordedLog } from '../support/recorded-log.js';
 
 /** A template is `TEXT`, and `{` in it cannot be compiled; a peer's text is the template and its name. */
@@ -23,7 +24,9 @@ class PlainTemplates implements PeerTemplates {
       render: (peer) => {
         const source = sources.get(`pjsip/${peer.kind}`) ?? '';
         if (source === 'throws') throw new Error('a value is missing');
-        return { peerName: peer.name, text: `${source}: ${peer.name}` };
+        const secret = peer.kind === 'phone' ? peer.password : (peer.credentials?.password ?? '');
+        const shown = source.includes('password') ? ` ${secret}` : '';
+        return { peerName: peer.name, text: `${source}: ${peer.name}${shown}` };
       },
     };
   }
@@ -32,6 +35,11 @@ class PlainTemplates implements PeerTemplates {
     this.inUse = new Map(sources);
   }
 }
+
+const PEERS = [
+  { kind: 'phone', name: 'phone-1', password: 'phone-secret' } as Peer,
+  { kind: 'trunk', name: 'trunk-1', credentials: { username: 'u', password: 'trunk-secret' } } as Peer,
+];
 
 class Desk {
   readonly store = new MemoryTemplates();
@@ -51,8 +59,7 @@ class Desk {
         return Promise.resolve(this.trialOutcome);
       },
     },
-    peers: () =>
-      Promise.resolve([{ kind: 'phone', name: 'phone-1' } as Peer, { kind: 'trunk', name: 'trunk-1' } as Peer]),
+    source: sourceOf(PEERS),
     applyPeers: {
       request: () => {
         this.applied += 1;
@@ -80,6 +87,18 @@ test('H2: a preview shows what a chosen phone’s file says and would say, and c
   });
   t.is(desk.applied, 0);
   t.is(desk.templates.inUse.get('pjsip/phone'), 'phone as shipped');
+});
+
+test('H6: a preview never shows the password of a phone or trunk', async (t) => {
+  const desk = await aDesk();
+  for (const kind of ['phone', 'trunk']) {
+    const preview = await desk.edit.preview(`pjsip/${kind}`, 'password', `${kind}-1`);
+    t.like(preview, { ok: true, edited: `password: ${kind}-1 not-shown-here` });
+  }
+  t.like(await desk.edit.preview('pjsip/phone', 'password', 'phone-9'), { ok: false });
+  t.like(await desk.edit.preview('pjsip/phone', 'password', 'nobody'), { ok: false });
+  await desk.edit.apply('pjsip/phone', 'password', 'ann');
+  t.is(desk.tried[0]?.get('phone-1.conf'), 'password: phone-1 phone-secret', 'the real one is what Asterisk gets');
 });
 
 test('H2: a template is tried on every peer, applied, and kept with who and when', async (t) => {

@@ -91,4 +91,4 @@ test('a change that was missed is found within 30 s, and nothing is told any mor
   t.deepEqual(told, ['soft-s1 there']);
 });
 
-const REST = { roundTripMs: null, since: null, userAgent: null, expiresAt: null };
+const REST = { inCall: false, roundTripMs: null, since: null, userAgent: null, expiresAt: null };

@@ -22,6 +22,9 @@ const WIRE: TrunkWire = {
   password: null,
   matchAddresses: [],
   codecs: ['alaw', 'ulaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 };
 
 /** The job on a real Asterisk, with a directory that the test fills. */
@@ -40,7 +43,7 @@ async function jobOn(t: ExecutionContext, draw: RenderPeer = render) {
   const files = new PeerFolder(site.asterisk.peersDir, draw);
   const marks = new AriPeerMarks(site.asterisk.ari);
   t.teardown(async () => marks.stop());
-  const source = new TrunkPeers(directory, {} as Settings);
+  const source = new TrunkPeers(directory, {} as Settings, { of: () => Promise.resolve(new Map()) });
   const ports = { source, files, marks, admin, commands, clock: systemClock(), log: site.log };
   return { ...site, trunks, heard, job: new ApplyPeers(ports, 200) };
 }

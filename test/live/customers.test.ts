@@ -61,7 +61,7 @@ test.serial('K2: a customer who hangs up while the agent is asked for 1 lets the
 });
 
 test.serial('E3: a customer who hangs up during the announcement leaves the agent parked and ready', async (t) => {
-  const queue = await site.queue({ announceToAgent: true });
+  const queue = await site.queue({ settings: { announceToAgent: true } });
   const agent = await site.agent(queue, { nailedUp: true });
   await agent.starts({ parked: true });
   const from = site.changes.mark;
@@ -77,7 +77,7 @@ test.serial('E3: a customer who hangs up during the announcement leaves the agen
 });
 
 test.serial('E3: the announcement is heard by the agent alone, before both are connected', async (t) => {
-  const queue = await site.queue({ announceToAgent: true });
+  const queue = await site.queue({ settings: { announceToAgent: true } });
   const agent = await site.agent(queue, { nailedUp: true });
   await agent.starts({ parked: true });
   const from = site.changes.mark;

@@ -65,7 +65,7 @@ test.serial('D6: Farline killed while the agent is asked for 1: they are asked a
 test.serial(
   'Farline killed during the announcement to the agent: the customer is served when it is back',
   async (t) => {
-    const queue = await site.queue({ announceToAgent: true });
+    const queue = await site.queue({ settings: { announceToAgent: true } });
     const agent = await site.agent(queue, { nailedUp: true });
     await agent.starts({ parked: true });
     const from = site.changes.mark;

@@ -44,7 +44,7 @@ test.serial(
   async (t) => {
     const sipp = await Sipp.start(t, { scenario: 'uas-early-media', echo: true });
     const queue = await site.queue();
-    const agent = await behind(sipp, queue, { confirm: false });
+    const agent = await behind(sipp, queue, { settings: { confirm: false } });
     const from = site.changes.mark;
     await agent.starts({ parked: false });
     const customer = await site.customer(queue);
@@ -90,7 +90,7 @@ test.serial('a phone that is picked up as the customer gives up is hung up, and 
 test.serial('a phone that answers our BYE late and sends one of its own afterwards holds nobody up', async (t) => {
   const sipp = await Sipp.start(t, { scenario: 'uas-late-bye' });
   const queue = await site.queue();
-  const agent = await behind(sipp, queue, { confirm: false });
+  const agent = await behind(sipp, queue, { settings: { confirm: false } });
   await agent.starts({ parked: false });
   const customer = await site.customer(queue);
   await agent.shows({ state: 'talking' });
@@ -103,7 +103,7 @@ test.serial('a phone that answers our BYE late and sends one of its own afterwar
 test.serial('D2: a REFER from an agent’s leg is answered 603, and the conversation stays with us', async (t) => {
   const sipp = await Sipp.start(t, { scenario: 'uas-refer', echo: true });
   const queue = await site.queue();
-  const agent = await behind(sipp, queue, { confirm: false });
+  const agent = await behind(sipp, queue, { settings: { confirm: false } });
   await agent.starts({ parked: false });
   const customer = await site.customer(queue);
   await agent.shows({ state: 'talking' });

@@ -246,7 +246,7 @@ test.serial('E4: an agent releases the customer from the desktop and stays on th
 test.serial(
   'E3: an agent who hangs up during the announcement is dropped, and the customer goes to the next agent',
   async (t) => {
-    const queue = await site.queue({ announceToAgent: true });
+    const queue = await site.queue({ settings: { announceToAgent: true } });
     const [joe, jay] = [await site.agent(queue, { nailedUp: true }), await site.agent(queue, { nailedUp: true })];
     await joe.starts({ parked: true });
     const from = site.changes.mark;
@@ -288,7 +288,7 @@ test.serial('E7: logout drops the leg', async (t) => {
 
 test.serial('E7: with dropOnLogout off the leg stays, and the next login takes it over without a call', async (t) => {
   const queue = await site.queue();
-  const agent = await site.agent(queue, { nailedUp: true, more: { dropOnLogout: false } });
+  const agent = await site.agent(queue, { nailedUp: true, more: { settings: { dropOnLogout: false } } });
   await agent.starts({ parked: true });
   await agent.signOut();
   await agent.starts({ parked: true });

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startAmi } from '../../app/adapters/ami/start-ami.js';
+import { AmiPhoneRegistrations } from '../../app/adapters/ami/ami-phone-registrations.js';
 import { AriPeerMarks } from '../../app/adapters/ari/ari-peer-marks.js';
 import { PeerFolder } from '../../app/adapters/peers/peer-folder.js';
 import { loadPeerTemplates, type RenderPeer } from '../../app/adapters/peers/peer-templates.js';
@@ -91,7 +92,7 @@ async function jobOn(t: ExecutionContext, draw: RenderPeer = render) {
   const files = new PeerFolder(asterisk.peersDir, draw);
   const commands = { directoryChanged: () => Promise.resolve() };
   const job = new ApplyPeers({ source, files, marks, admin, commands, clock: systemClock(), log }, GAP_MS);
-  return { asterisk, address, source, job };
+  return { asterisk, address, source, job, log };
 }
 
 test('H5: a call in progress and a registration survive twenty applies, also of their own peers', async (t) => {
@@ -132,6 +133,30 @@ test('H5: a call in progress and a registration survive twenty applies, also of 
   t.regex(await asterisk.cli('pjsip show endpoint phone-1001'), /callerid +: "Phone, edited 20 times"/);
   call.hangUp();
   t.is((await call.ended).by, 'us');
+});
+
+test('H5: a phone deleted in the middle of its call keeps the call to the end, and cannot make another', async (t) => {
+  const { asterisk, address, source, job, log } = await jobOn(t);
+  source.phones.set('1001', { secret: 'right', context: 'from-trunk' });
+  t.like(await job.request(), { ok: true });
+  const account = { user: 'phone-1001', password: 'right', server: address };
+  const phone = await RegisteringPhone.at(loopbackAddress(), account);
+  t.teardown(async () => phone.close());
+  t.is(await phone.register(), 200);
+  const registrations = new AmiPhoneRegistrations({ ...asterisk.ami, log }, systemClock());
+  t.teardown(async () => registrations.stop());
+  await until('registrations are known', () => registrations.now() !== null);
+  t.like(await registrations.detail('phone-1001'), { ok: true, value: { inCall: false } });
+  t.is(await phone.call('100'), 200);
+  t.like(await registrations.detail('phone-1001'), { ok: true, value: { inCall: true } });
+  source.phones.delete('1001');
+  t.like(await job.request({ kind: 'phone', id: '1001' }), { ok: true, peers: 0, reloaded: true });
+  await delay(500);
+  const calls = (): Promise<string> => asterisk.cli('core show channels concise');
+  t.regex(await calls(), /PJSIP\/phone-1001-\w+!.*!Up!MusicOnHold!/);
+  t.is(await phone.hangUp(), 200);
+  await eventually('the call is over', async () => !(await calls()).includes('phone-1001'));
+  t.is(await phone.call('100'), 401);
 });
 
 test('H4: a change that Asterisk would quietly leave out, keeping the old one, is found out and taken back', async (t) => {

@@ -126,7 +126,7 @@ test.serial(
 );
 
 test.serial('C4: after the call the agent is in wrap-up, and the next customer comes when it is over', async (t) => {
-  const queue = await site.queue({ wrapUpMs: 1_500 });
+  const queue = await site.queue({ settings: { wrapUpMs: 1_500 } });
   const agent = await site.agent(queue);
   await agent.starts({ parked: false });
   const first = await site.customer(queue);

@@ -1,5 +1,7 @@
 import test from 'ava';
-import { LiveSite, type LiveQueue } from '../support/live/live-site.js';
+import { AnsweringParty } from '../support/answering-party.js';
+import { contactOf, LiveSite, type LiveQueue } from '../support/live/live-site.js';
+import { loopbackAddress } from '../support/loopback-address.js';
 import { until } from '../support/until.js';
 
 let site: LiveSite;
@@ -17,8 +19,10 @@ const AROUND_THE_CLOCK = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from
 /** Changes the route that leads to this queue. */
 async function changeRoute(queue: LiveQueue, fields: Readonly<Record<string, unknown>>): Promise<void> {
   const { api } = site.admin;
-  const { items } = await api.get<{ items: { id: string; queueId: string; version: number }[] }>('/api/v1/routes');
-  const route = items.find(({ queueId }) => queueId === queue.id);
+  const { items } = await api.get<{ items: { id: string; target: { queueId?: string }; version: number }[] }>(
+    '/api/v1/routes',
+  );
+  const route = items.find(({ target }) => target.queueId === queue.id);
   if (!route) throw new Error('the queue has no route');
   await api.patch(`/api/v1/routes/${route.id}`, { version: route.version, ...fields });
 }
@@ -79,3 +83,21 @@ test.serial(
     t.is((await site.admin.api.get<{ items: unknown[] }>('/api/v1/calls')).items.length, 0);
   },
 );
+
+test.serial('A, D1: a closed caller goes on over the contact that answers, like every dialled number', async (t) => {
+  const [dead, alive] = [await AnsweringParty.open(loopbackAddress(), 5060), await site.carrier()];
+  site.teardown(() => Promise.resolve(dead.close()));
+  dead.optionsStatus = null;
+  const from = site.changes.mark;
+  const contacts = [dead.contact, contactOf(alive)];
+  await site.trunk({ name: 'Two', prefixes: ['+49'], contacts, oosCheck: 1, oosForce: 0.2 });
+  await site.changes.next('trunk.contact-out', from);
+  const service = alive.phone('+4930123456');
+  service.answers();
+  const queue = await site.queue();
+  await changeRoute(queue, { hours: [], closedNumber: '+4930123456' });
+  const customer = await site.farEnd.customer({ dials: queue.number });
+  await service.rings();
+  await customer.hears(service.tone);
+  t.deepEqual(dead.invited, []);
+});

@@ -5,7 +5,6 @@ import { ApiError } from '../support/api-client.js';
 import type { FarEnd } from '../support/far-end/far-end.js';
 import { contactOf, LiveSite } from '../support/live/live-site.js';
 import { loopbackAddress } from '../support/loopback-address.js';
-import { asteriskOf } from '../support/product.js';
 import { SipParty } from '../support/sip-party.js';
 
 let site: LiveSite;
@@ -110,6 +109,21 @@ test.serial(
     const ofTrunk = site.changes.of(bad, from).filter((why) => why !== 'trunk.used');
     t.deepEqual(ofTrunk.slice(0, 3), ['trunk.failed', 'trunk.failed', 'trunk.out']);
     await site.changes.next('trunk.retried', from);
+    await site.stored();
+    const { history } = await site.admin.api.get<{ history: { type: string; by: string; cause: string }[] }>(
+      `/api/v1/trunks/${bad}/health`,
+    );
+    t.deepEqual(
+      history
+        .toReversed()
+        .map(({ type, by, cause }) => [type, by, cause])
+        .slice(0, 3),
+      [
+        ['trunk.failed', null, null],
+        ['trunk.failed', null, null],
+        ['trunk.out', 'calls', 'calls-failed'],
+      ],
+    );
   },
 );
 
@@ -238,21 +252,4 @@ test.serial('D1: trunks of equal prefix and priority take turns', async (t) => {
     phones.map((phone) => phone.calls.length),
     [2, 2],
   );
-});
-
-test.serial('D1: a trunk’s backup contact is used when Asterisk has found the primary dead', async (t) => {
-  const backup = await site.carrier();
-  const dead = await silent();
-  const id = await site.trunk({ name: 'With backup', prefixes: ['+47'], contacts: [dead, contactOf(backup)] });
-  const asterisk = await asteriskOf(site.dataDir);
-  // Asterisk looks by itself within half a minute.
-  await asterisk?.cli(`pjsip qualify trunk-${id}`);
-  let contacts = '';
-  for (const end = performance.now() + 20_000; !/Unavail/.test(contacts) && performance.now() < end;) {
-    contacts = (await asterisk?.cli(`pjsip show aor trunk-${id}`)) ?? '';
-  }
-  t.regex(contacts, /Unavail/);
-  const agent = await site.agent(await site.queue(), { nailedUp: true, number: '+4722123456', carrier: backup });
-  await agent.starts({ parked: true });
-  t.is(agent.phone.calls.length, 1);
 });

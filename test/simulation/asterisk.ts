@@ -30,7 +30,7 @@ export type Done = 'ok' | 'gone' | 'refused';
 export interface Surroundings {
   readonly emit: (event: SwitchEvent) => void;
   /** The far end of a dial: decides whether and when it answers. */
-  readonly dialled: (channel: Channel, trunkId: string) => Done;
+  readonly dialled: (channel: Channel, trunkId: string, contactIndex: number) => Done;
   readonly prompted: (channel: Channel, prompt: string) => void;
   readonly joined: (bridge: BridgeId, members: readonly Channel[]) => void;
   /** The channel left because of an effect of ours, or by its dead-man timer. */
@@ -38,7 +38,7 @@ export interface Surroundings {
 }
 
 /** Playing times of prompts, a tenth of the real ones, ms. */
-const PROMPT_MS: Readonly<Record<string, number>> = { 'press-1': 150, beep: 30, apology: 200 };
+const PROMPT_MS: Readonly<Record<string, number>> = { 'press-1': 150, beep: 30, apology: 200, own: 200 };
 /** Durations run at a tenth here. */
 const DEADMAN_MS_PER_SECOND = 100;
 
@@ -139,15 +139,15 @@ export class Asterisk {
   }
 
   #dial(
-    effect: Pick<Extract<Effect, { do: 'dial' }>, 'channel' | 'sessionId'>,
+    effect: { readonly channel: ChannelId; readonly sessionId: string; readonly contactIndex?: number },
     number: string,
     endpoint: string,
   ): Done {
     if (this.channels.has(effect.channel)) return 'ok';
-    const { channel: id, sessionId } = effect;
+    const { channel: id, sessionId, contactIndex = 0 } = effect;
     const channel = makeChannel({ id, role: 'leg', sessionId, number, dialled: number, endpoint });
     this.channels.set(id, channel);
-    const outcome = this.around.dialled(channel, endpoint);
+    const outcome = this.around.dialled(channel, endpoint, contactIndex);
     if (outcome !== 'ok') this.channels.delete(id);
     return outcome;
   }
@@ -192,7 +192,7 @@ export class Asterisk {
         if (channel.bridge === effect.bridge) this.#leaveBridge(channel);
         return 'ok';
       case 'play':
-        return this.#play(channel, effect.playback, effect.prompt);
+        return this.#play(channel, effect.playback, typeof effect.prompt === 'string' ? effect.prompt : 'own');
       case 'hush':
         return this.#hush(channel, effect.playback);
       case 'music':

@@ -47,6 +47,18 @@ const LEG: Table<LegState['at']> = {
 };
 
 const CALL: Table<CallState['at']> = {
+  // Found in conversation: only when the store failed from the menu to the agent and Farline then died; the domain's
+  // tests show that one.
+  menu: [
+    'caller.entered',
+    'channel.left',
+    'channel.gone',
+    'digit',
+    'playback.ended',
+    'effect.failed',
+    'deadline',
+    ...WEATHER,
+  ],
   waiting: ['caller.entered', 'channel.left', 'channel.gone', ...IN_BRIDGE, 'deadline', 'found.together', 'switch.up'],
   offered: [
     'caller.entered',

@@ -54,7 +54,7 @@ export class Desks {
     if (this.#state(agent.id) !== undefined) return this.#ready(agent, again);
     this.ask({ ...this.#login(agent) }, (answer) => {
       if (!answer.ok) return again();
-      if (!agent.readyOnLogin) time.after(random.between(20, 300), () => this.#ready(agent, again));
+      if (!agent.settings.readyOnLogin) time.after(random.between(20, 300), () => this.#ready(agent, again));
     });
   }
 

@@ -2,10 +2,11 @@ import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession } from '../../app/domain/facts.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
 import type { Call, Change, Entities, Kind, Leg, Session, TrunkHealth, View } from '../../app/domain/world.js';
+import { contactHealth } from '../../app/domain/trunk-contacts.js';
 import { isOut } from '../../app/domain/trunks.js';
 import type { Step } from '../../app/ports/live.js';
 import { emptyFold, foldFacts } from '../../app/projections/fold.js';
-import type { Asterisk } from './asterisk.js';
+import type { Asterisk, Channel } from './asterisk.js';
 import type { MemoryDatabase } from './memory-store.js';
 import type { Truth } from './truth.js';
 
@@ -48,11 +49,16 @@ export class StepCheck {
     if (before && before.state.at !== 'logged-out') this.truth.fail(`interval of ${id} was never closed`);
   }
 
-  /** C4: after a call of a queue with wrap-up comes wrap-up, whatever else was asked for but logout. */
+  /** C4: after a queue call with wrap-up comes wrap-up, whatever else was asked for but logout. */
   #wrapUp(before: Session | undefined, after: Session): void {
     if (before?.state.at !== 'talking' || after.state.at === 'talking' || after.state.at === 'logged-out') return;
-    const queue = this.view.directory.queues.get(this.#queueOf.get(before.state.callId) ?? '');
-    if (queue && queue.wrapUpMs > 0 && after.state.at !== 'wrap-up') {
+    const { agents, queues, sites, system } = this.view.directory;
+    const queue = queues.get(this.#queueOf.get(before.state.callId) ?? '');
+    const agent = agents.get(after.agentId);
+    // Written out here on purpose: the narrowest scope that sets it, looked up by other code than decisions use.
+    const set = [agent, queue, sites.get(agent?.siteId ?? queue?.siteId ?? 'default'), { settings: system }];
+    const wrapUpMs = set.find((scope) => scope?.settings.wrapUpMs !== undefined)?.settings.wrapUpMs ?? 0;
+    if (queue && wrapUpMs > 0 && after.state.at !== 'wrap-up') {
       this.truth.fail(`no wrap-up: ${after.id} is ${after.state.at} after a call of ${queue.id}`);
     }
   }
@@ -72,7 +78,7 @@ export class StepCheck {
     const before = this.#calls.get(id);
     if (after) {
       this.#calls.set(id, after);
-      this.#queueOf.set(id, after.queueId);
+      if (after.queueId !== null) this.#queueOf.set(id, after.queueId);
     } else this.#calls.delete(id);
     if (!after && before) this.truth.callEnded(before, detail['by'], at);
   }
@@ -187,12 +193,19 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
     return;
   }
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
+  if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
   if (channel.sound === null) found.add(`call ${call.id} waits in silence`);
   if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
   for (const session of view.all('session')) {
     if (couldTake(view, session, call)) found.add(`call ${call.id} waits and ${session.agentId} is free`);
   }
+}
+
+/** With patient callers a menu is over within a second. */
+function inMenuMismatch(channel: Channel, call: Call, found: Set<string>): void {
+  found.add(`call ${call.id} stays in its menu`);
+  if (channel.deadmanAt === null) found.add(`call ${call.id} is in a menu without a dead-man`);
 }
 
 function couldTake(view: View, session: Session, call: Call): boolean {
@@ -232,6 +245,9 @@ export function dialsWhatIsOut(view: View, { changes, effects }: Decision): stri
     const health = changed ? (changed.after as TrunkHealth | null) : view.get('trunk', effect.trunkId);
     if (isOut(health ?? undefined))
       return `${effect.channel} is dialled over ${effect.trunkId}, which is out of service`;
+    const contact = view.directory.trunks.get(effect.trunkId)?.contacts[effect.contactIndex];
+    if (contact === undefined || contactHealth(health?.contacts ?? {}, contact).ping.at === 'out')
+      return `${effect.channel} is dialled over contact ${effect.contactIndex} of ${effect.trunkId}, which is out`;
   }
   return null;
 }

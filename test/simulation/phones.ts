@@ -10,13 +10,15 @@ export type TrunkState = 'well' | 'dead' | 'busy' | 'unreachable';
 export interface PhoneParts {
   readonly time: VirtualTime;
   readonly random: Random;
+  /** What callers do in menus: dice of their own. */
+  readonly menuRandom: Random;
   readonly asterisk: () => Asterisk;
   readonly counts: FaultCounts;
   readonly truth: Truth;
   /** Whether the application can be entered now. */
   readonly reachable: () => boolean;
   readonly registered: (peer: string) => boolean;
-  /** Whether a call to this number over this trunk leads to a queue. */
+  /** Whether a call to this number over this trunk leads to queues and nowhere else. */
   readonly routed: (dialled: string, trunkId: string) => boolean;
   /** The far end shows a sign of life. */
   readonly ringing: (channel: ChannelId) => void;
@@ -31,6 +33,7 @@ const RETRY_MS = 100;
 export class Phones {
   /** From now on everybody answers, presses 1 and stays: what is still wrong then is our fault. */
   patient = false;
+  /** Of whole trunks (`t1`) and of single contacts of them (`t1/0`). */
   readonly trunks = new Map<string, TrunkState>();
   #arrived = 0;
 
@@ -40,17 +43,21 @@ export class Phones {
   customer(dialled: string): void {
     const { random, time, asterisk, truth } = this.parts;
     const trunk = random.pick(['t1', 't2']);
-    if (!asterisk().up || this.#trunk(trunk) !== 'well') return;
+    if (!asterisk().up || this.stateOf(trunk) !== 'well') return;
     const channel = asterisk().ring(`n1-${++this.#arrived}.in`, `+1666000${this.#arrived}`, dialled, `trunk-${trunk}`);
     if (!this.parts.routed(dialled, trunk)) truth.excuse(channel.id, 'no such number');
     this.#enter(channel, FALLBACK_AFTER_MS);
     if (random.chance(0.25)) time.after(random.between(30, 2_500), () => this.#hangUp(channel, 16));
   }
 
-  dialled(channel: Channel, endpoint: string): Done {
+  stateOf(trunkId: string, contactIndex?: number): TrunkState {
+    return this.trunks.get(`${trunkId}/${contactIndex}`) ?? this.trunks.get(trunkId) ?? 'well';
+  }
+
+  dialled(channel: Channel, endpoint: string, contactIndex: number): Done {
     const { random, time, asterisk, counts } = this.parts;
     if (endpoint.startsWith('phone-')) return this.#deskPhone(channel, endpoint);
-    const trunk = this.#trunk(endpoint.slice('trunk-'.length));
+    const trunk = this.stateOf(endpoint.slice('trunk-'.length), contactIndex);
     if (trunk === 'unreachable') {
       counts.trunkUnreachable++;
       return 'refused';
@@ -81,11 +88,27 @@ export class Phones {
 
   prompted(channel: Channel, prompt: string): void {
     const { random, time, asterisk, digit } = this.parts;
+    if (prompt === 'own') return this.#chooses(channel);
     if (prompt !== 'press-1') return;
     const key = this.patient || random.chance(0.85) ? '1' : random.pick(['', '5']);
     time.after(random.between(20, this.patient ? 150 : 350), () => {
       if (key !== '' && asterisk().channels.get(channel.id) === channel) digit(channel.id, key);
     });
+  }
+
+  /** A caller in a menu: in the middle of the prompt or behind it, the right key, a wrong one, several, or none. */
+  #chooses(channel: Channel): void {
+    const { menuRandom: random, time, asterisk, digit, truth } = this.parts;
+    const keys = this.patient ? ['1'] : random.pick([['1'], ['2'], ['3'], ['4'], ['9'], ['9', '2'], ['1', '1'], []]);
+    let at = random.between(10, 450);
+    for (const key of keys) {
+      time.after(at, () => {
+        if (asterisk().channels.get(channel.id) !== channel) return;
+        if (key === '4') truth.excuse(channel.id, 'asked for the number outside');
+        digit(channel.id, key);
+      });
+      at += random.between(1, 60);
+    }
   }
 
   joined(members: readonly Channel[]): void {
@@ -144,9 +167,5 @@ export class Phones {
       truth.phoneDown(bridge, asterisk().members(bridge), cause);
     }
     asterisk().end(channel, cause, null);
-  }
-
-  #trunk(id: string): TrunkState {
-    return this.trunks.get(id) ?? 'well';
   }
 }

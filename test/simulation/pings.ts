@@ -9,12 +9,12 @@ export interface PingParts {
   readonly random: Random;
   /** As configured now; undefined when it was taken away. */
   readonly trunk: (id: string) => Trunk | undefined;
-  readonly state: (id: string) => TrunkState;
+  readonly state: (id: string, contactIndex: number) => TrunkState;
   /** Nothing fails any more. */
   readonly calm: () => boolean;
   /** False once the process that asks is dead: it never asks again. */
   readonly alive: () => boolean;
-  readonly tell: (trunkId: string, answer: PingAnswer) => void;
+  readonly tell: (trunkId: string, contact: string, answer: PingAnswer) => void;
 }
 
 /** Of the answers of a trunk that is well, so many are lost on their way. */
@@ -32,18 +32,22 @@ export class Pings {
     const { time, alive, tell } = this.parts;
     const trunk = this.parts.trunk(id);
     if (!alive() || !trunk || trunk.oosCheck === 0) return;
-    const answer = this.#answer(id);
-    const afterMs = answer.heard ? answer.roundTripMs : trunk.oosForce * 1_000;
-    time.after(afterMs, () => {
-      if (alive()) tell(id, answer);
-    });
-    time.after(Math.max(afterMs, trunk.oosCheck * 1_000), () => this.#round(id));
+    let longestMs = 0;
+    for (const [index, contact] of trunk.contacts.entries()) {
+      const answer = this.#answer(id, index);
+      const afterMs = answer.heard ? answer.roundTripMs : trunk.oosForce * 1_000;
+      longestMs = Math.max(longestMs, afterMs);
+      time.after(afterMs, () => {
+        if (alive()) tell(id, contact, answer);
+      });
+    }
+    time.after(Math.max(longestMs, trunk.oosCheck * 1_000), () => this.#round(id));
   }
 
-  #answer(id: string): PingAnswer {
+  #answer(id: string, contactIndex: number): PingAnswer {
     const { random, state, calm } = this.parts;
     const roundTripMs = random.between(1, 20);
-    switch (state(id)) {
+    switch (state(id, contactIndex)) {
       case 'unreachable':
         return { heard: false, why: 'unreachable' };
       case 'dead':

@@ -14,7 +14,7 @@ import { phonePeerName } from '../../app/domain/phone-peer.js';
 import { Pings } from './pings.js';
 import { Registrar } from './registrar.js';
 import { Random } from './random.js';
-import { changeSite, drawSite, PHONES, isRouted, watchTrunks } from './site.js';
+import { changeMenus, changeSite, drawSite, PHONES, isRouted, watchTrunks } from './site.js';
 import { Troubles } from './troubles.js';
 import { Truth, crowd } from './truth.js';
 
@@ -61,7 +61,8 @@ export class Schedule {
   readonly desks: Desks;
   process: FarlineProcess;
   readonly #troubles: Troubles;
-  readonly #pingRandom: Random;
+  readonly pingRandom: Random;
+  readonly #menuRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -74,13 +75,14 @@ export class Schedule {
     const { time, truth, counts } = this;
     const random = (this.random = new Random(seed));
     // Dice of its own: what trunks answer to OPTIONS leaves all other chances of a seed as they are.
-    this.#pingRandom = new Random(seed ^ 0x5eed);
-    this.directory = watchTrunks(this.#pingRandom, drawSite(random));
+    this.pingRandom = new Random(seed ^ 0x5eed);
+    this.#menuRandom = new Random(seed ^ 0x3e40);
+    this.directory = watchTrunks(this.pingRandom, drawSite(random));
     truth.releasesLost = this.directory.settings.onLegLost === 'release';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
       emit: (event) => this.process.deliver(event),
-      dialled: (channel, endpoint) => this.phones.dialled(channel, endpoint),
+      dialled: (channel, endpoint, contactIndex) => this.phones.dialled(channel, endpoint, contactIndex),
       prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
       joined: (bridge, members) => {
         truth.joined(bridge, members);
@@ -92,6 +94,7 @@ export class Schedule {
     this.phones = new Phones({
       time,
       random,
+      menuRandom: this.#menuRandom,
       counts,
       truth,
       registered: (peer) => this.registrar.isThere(peer),
@@ -172,12 +175,12 @@ export class Schedule {
     const { time, phones } = this;
     new Pings({
       time,
-      random: this.#pingRandom,
+      random: this.pingRandom,
       trunk: (id) => this.directory.trunks.get(id),
-      state: (id) => phones.trunks.get(id) ?? 'well',
+      state: (id, contactIndex) => phones.stateOf(id, contactIndex),
       calm: () => phones.patient,
       alive: () => process.alive,
-      tell: (trunkId, answer) => process.engine.report({ type: 'trunk.pinged', trunkId, answer }),
+      tell: (trunkId, contact, answer) => process.engine.report({ type: 'trunk.pinged', trunkId, contact, answer }),
     }).start([...this.directory.trunks.keys()]);
   }
 
@@ -198,7 +201,7 @@ export class Schedule {
   /** An admin saves something while all this goes on. */
   changeDirectory(): void {
     const { random, truth, process } = this;
-    this.directory = changeSite(random, this.directory);
+    this.directory = changeMenus(this.#menuRandom, changeSite(random, this.directory));
     this.tell(() => 'an admin changes the directory');
     // Whoever waits in a queue that is taken away goes to the fallback.
     for (const { id, role, dialled, endpoint } of this.asterisk.channels.values()) {
@@ -251,6 +254,11 @@ export class Schedule {
     for (let n = random.chance(0.8) ? 5 : 6; n > 0; n--) {
       const dialled = random.chance(0.03) ? '0000' : random.pick(['0800', '0800', '0900', '6001', '6002']);
       time.after(random.between(0, DAY_MS), () => phones.customer(dialled));
+    }
+    const menus = this.#menuRandom;
+    for (let n = menus.whole(0, 2); n > 0; n--) {
+      const dialled = menus.chance(0.9) ? '0700' : '0600';
+      time.after(menus.between(0, DAY_MS), () => phones.customer(dialled));
     }
   }
 

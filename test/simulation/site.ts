@@ -1,6 +1,9 @@
 import { TAKEOVERS } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../../app/domain/directory.js';
-import { ALWAYS_OPEN, MAIN_SITE } from '../support/world.js';
+import type { Overrides } from '../../app/domain/settings.js';
+import type { Menu } from '../../app/domain/menu.js';
+import type { RouteTarget } from '../../app/domain/route-target.js';
+import { ALWAYS_OPEN, MAIN_SITE, toQueue } from '../support/world.js';
 import type { Random } from './random.js';
 
 /** Durations at about a tenth of what they are for people. */
@@ -34,8 +37,17 @@ export function drawSite(random: Random): Directory {
   const group = random.pick(['round-robin', 'primary-backup'] as const);
   const queues = [queue(random, 'q1', '6001'), queue(random, 'q2', '6002')];
   const routes: InboundRoute[] = [
-    { id: 'r1', number: '0800', trunkId: null, queueId: 'q1', priority: 0, ...ALWAYS_OPEN },
-    { id: 'r2', number: '0900', trunkId: 't1', queueId: 'q2', priority: random.whole(0, 2), ...ALWAYS_OPEN },
+    { id: 'r1', number: '0800', trunkId: null, target: toQueue('q1'), priority: 0, ...ALWAYS_OPEN },
+    { id: 'r2', number: '0900', trunkId: 't1', target: toQueue('q2'), priority: random.whole(0, 2), ...ALWAYS_OPEN },
+    { id: 'r3', number: '0700', trunkId: null, target: { kind: 'menu', menuId: 'm1' }, priority: 0, ...ALWAYS_OPEN },
+    {
+      id: 'r4',
+      number: '0600',
+      trunkId: null,
+      target: { kind: 'number', number: '+1555' },
+      priority: 0,
+      ...ALWAYS_OPEN,
+    },
   ];
   const agents: Agent[] = [];
   for (let n = 1, count = random.chance(0.7) ? 3 : 4; n <= count; n++) agents.push(agent(random, n));
@@ -57,9 +69,46 @@ export function drawSite(random: Random): Directory {
     ),
     queues: byId(queues),
     routes: byId(routes),
-    sites: byId([MAIN_SITE]),
+    sites: byId([MAIN_SITE, { ...MAIN_SITE, id: 'branch', settings: whims(random) }]),
+    system: whims(random),
+    menus: byId(MENUS),
+    prompts: byId([{ id: 'p1', name: 'Welcome', durationMs: 200 }]),
     settings,
   };
+}
+
+const MENU = { promptId: 'p1', repeats: 1, waitMs: 300 };
+/** 1 and 2 are queues, 3 is the other menu, 4 a number outside; every other key means nothing. */
+const MENUS: readonly Menu[] = [
+  {
+    id: 'm1',
+    name: 'm1',
+    ...MENU,
+    choices: [
+      { digit: '1', target: toQueue('q1') },
+      { digit: '2', target: toQueue('q2') },
+      { digit: '3', target: { kind: 'menu', menuId: 'm2' } },
+      { digit: '4', target: { kind: 'number', number: '+1555' } },
+    ],
+    otherwise: toQueue('q1'),
+  },
+  {
+    id: 'm2',
+    name: 'm2',
+    ...MENU,
+    choices: [
+      { digit: '1', target: toQueue('q2') },
+      { digit: '3', target: { kind: 'menu', menuId: 'm1' } },
+    ],
+    otherwise: toQueue('q2'),
+  },
+];
+
+/** Menus may go as well, of dice of their own. */
+export function changeMenus(random: Random, site: Directory): Directory {
+  const menus = new Map(site.menus);
+  if (random.chance(0.4)) menus.delete(random.pick(['m1', 'm2']));
+  return { ...site, menus };
 }
 
 /** What an admin may do in the middle of the day. */
@@ -72,33 +121,59 @@ export function changeSite(random: Random, site: Directory): Directory {
   if (whim < 0.3 && one) agents.set(one.id, { ...one, queues: memberships(random) });
   else if (whim < 0.5 && agentId !== undefined) agents.delete(agentId);
   else if (whim < 0.8) trunks.set('t1', { ...trunk('t1', ['+1']), busyOut: true });
-  else queues.delete('q2');
+  else if (whim < 0.9) queues.delete('q2');
+  else return { ...site, system: whims(random) };
   return { ...site, agents, trunks, queues };
 }
 
+/** What a scope may set; half of them set nothing. */
+function whims(random: Random): Overrides {
+  if (random.chance(0.5)) return {};
+  return random.pick<Overrides>([
+    { ringMs: 600, confirmTries: 2 },
+    { notReadyAfter: 0, noAnswerDelayMs: 100, busyDelayMs: 50 },
+    { notReadyAfter: 3, confirm: false, wrapUpMs: 150 },
+    { confirm: true, confirmWaitMs: 200, readyOnLogin: true },
+    { redialMs: [50, 100], nailUpRingMs: 900, dropOnLogout: false },
+    { wrapUpMs: 0, announceToAgent: true, declinedForMs: 100 },
+  ]);
+}
+
+/** Whether Farline itself never sends such a caller away. */
 export function isRouted(site: Directory, dialled: string, trunkId: string): boolean {
   const fits = [...site.routes.values()].filter(({ number }) => number === dialled);
   const route = fits.find((one) => one.trunkId === trunkId) ?? fits.find((one) => one.trunkId === null);
-  if (route) return site.queues.has(route.queueId);
+  if (route) return leadsToQueues(site, route.target);
   return [...site.queues.values()].some(({ dn }) => dn === dialled);
 }
 
-const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1 } as const;
+/** Where a menu leads may be taken away like the menu itself: then its callers go to the fallback. */
+function leadsToQueues(site: Directory, target: RouteTarget): boolean {
+  if (target.kind === 'queue') return site.queues.has(target.queueId);
+  return target.kind === 'menu' && site.menus.size === MENUS.length && site.queues.size === 2;
+}
 
-/** Half of the trunks are asked by OPTIONS. */
+const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1, siteId: MAIN_SITE.id } as const;
+
+/** Half of the trunks are asked by OPTIONS, half have a backup contact. */
 export function watchTrunks(random: Random, site: Directory): Directory {
   const watched = (): Partial<Trunk> => ({
     oosCheck: random.pick([0.2, 0.5]),
     oosForce: random.pick([0.1, 0.3]),
     restoreAfter: random.whole(1, 2),
   });
-  const trunks = [...site.trunks.values()].map((one) => (random.chance(0.5) ? { ...one, ...watched() } : one));
+  const contacts = (id: string): string[] => (random.chance(0.5) ? [`${id}.a`, `${id}.b`] : [`${id}.a`]);
+  const trunks = [...site.trunks.values()].map((one) => ({
+    ...one,
+    ...(random.chance(0.5) ? watched() : {}),
+    contacts: contacts(one.id),
+  }));
   return { ...site, trunks: byId(trunks) };
 }
 
 function trunk(id: string, prefixes: readonly string[], priority = 1): Trunk {
   const common = { strip: 0, prepend: '', callerId: null, channelLimit: null, busyOut: false } as const;
-  return { id, name: id, prefixes, priority, group: 'round-robin', ...common, ...UNWATCHED };
+  return { id, name: id, contacts: [`${id}.a`], prefixes, priority, group: 'round-robin', ...common, ...UNWATCHED };
 }
 
 function queue(random: Random, id: string, dn: string): Queue {
@@ -108,9 +183,8 @@ function queue(random: Random, id: string, dn: string): Queue {
     dn,
     priority: random.whole(0, 1),
     answerMode: random.chance(0.7) ? 'at-entry' : 'at-agent',
-    wrapUpMs: random.pick([0, 0, 200]),
-    announceToAgent: random.chance(0.3),
-    musicClass: 'default',
+    settings: { wrapUpMs: random.pick([0, 0, 200]), announceToAgent: random.chance(0.3) },
+    siteId: MAIN_SITE.id,
     maxWaitMs: random.chance(0.15) ? random.whole(1_000, 4_000) : null,
   };
 }
@@ -133,11 +207,15 @@ function agent(random: Random, n: number): Agent {
     interfaces: inOffice ? ['phone', ...(hotDesk ? [] : (['mobile'] as const))] : ['mobile'],
     nailedUp,
     connectOnLogin: nailedUp && random.chance(0.75) ? 'park' : '',
-    dropOnLogout: random.chance(0.7),
-    confirm: random.chance(0.5),
-    readyOnLogin: random.chance(0.6),
     hotDesk,
     phoneId: inOffice && n <= 2 ? `p${n}` : null,
+    settings: {
+      dropOnLogout: random.chance(0.7),
+      confirm: random.chance(0.5),
+      readyOnLogin: random.chance(0.6),
+      ...whims(random),
+    },
+    siteId: random.pick([MAIN_SITE.id, 'branch']),
     queues: memberships(random),
   };
 }

@@ -138,10 +138,12 @@ export class Troubles {
     if (this.#over) return;
     const trunk = world.random.pick(['t1', 't2', 't3']);
     const state: TrunkState = world.random.pick(['dead', 'busy', 'unreachable']);
-    world.phones.trunks.set(trunk, state);
-    world.tell(() => `trunk ${trunk} is ${state}`);
+    // Half of the time only one of its contacts; with dice of its own, as all that concerns contacts.
+    const which = world.pingRandom.chance(0.5) ? `${trunk}/${world.pingRandom.whole(0, 1)}` : trunk;
+    world.phones.trunks.set(which, state);
+    world.tell(() => `trunk ${which} is ${state}`);
     world.time.after(world.random.between(100, 2_000), () => {
-      world.phones.trunks.delete(trunk);
+      world.phones.trunks.delete(which);
     });
   }
 

@@ -12,6 +12,8 @@ export class AnsweringParty {
   junk = false;
   /** How calls are refused. */
   inviteStatus = '503 Service Unavailable';
+  /** How registrations are refused. */
+  registerStatus = '403 Forbidden';
   /** OPTIONS of Farline itself so far; Asterisk asks too. */
   asked = 0;
   /** The targets of INVITEs so far, each call once. */
@@ -41,6 +43,7 @@ export class AnsweringParty {
 
   #receive(message: SipMessage, reply: (text: string) => void): void {
     if (message.method === 'OPTIONS') return this.#options(message, reply);
+    if (message.method === 'REGISTER') return reply(answerTo(message, this.registerStatus, 'far'));
     if (message.method !== 'INVITE') return;
     const callId = headerOf(message, 'call-id');
     if (!this.#calls.has(callId)) this.invited.push(message.uri);

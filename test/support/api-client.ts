@@ -28,6 +28,10 @@ export class ApiClient {
     return this.#send<T>('POST', path, body);
   }
 
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.#send<T>('PUT', path, body);
+  }
+
   patch<T>(path: string, body: unknown): Promise<T> {
     return this.#send<T>('PATCH', path, body);
   }
@@ -36,15 +40,21 @@ export class ApiClient {
     return this.#send<T>('DELETE', path);
   }
 
+  /** Sends a form with files. */
+  upload<T>(path: string, form: FormData): Promise<T> {
+    return this.#send<T>('POST', path, form);
+  }
+
   /** @throws ApiError when the status is not 2xx */
   async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const isForm = body instanceof FormData;
     const headers: Record<string, string> = { accept: 'application/json' };
     if (this.token !== null) headers.authorization = `Bearer ${this.token}`;
-    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (body !== undefined && !isForm) headers['content-type'] = 'application/json';
     const response = await fetch(new URL(path, this.url), {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || isForm ? body : JSON.stringify(body),
     });
     const text = await response.text();
     const answer: unknown = text === '' ? null : parsed(text);

@@ -11,7 +11,13 @@ export class FakeAmiServer {
   /** Connections that were ever opened. */
   opened = 0;
   password = 'right';
+  /** Name and status of registrations at carriers. */
+  registrations: readonly (readonly [name: string, status: string])[] = [];
   endpoints: readonly string[] = ['trunk-a', 'phone-1001'];
+  /** Lines of what `PJSIPShowContacts` lists. */
+  contacts: readonly (readonly string[])[] = [];
+  /** Lines of what `PJSIPShowEndpoint` tells of an endpoint, event by event. */
+  details = new Map<string, readonly (readonly string[])[]>();
   /** A login is taken but neither accepted nor refused. */
   silentLogin = false;
   /** False: Asterisk lets in while it boots and tells later that it has. */
@@ -109,7 +115,32 @@ export class FakeAmiServer {
       const end = ['Event: EndpointListComplete', id, 'EventList: Complete', `ListItems: ${items.length}`];
       return [['Response: Success', id, 'EventList: start', 'Message: A listing follows'], ...items, end];
     }
+    if (name === 'pjsipshowregistrationsoutbound') {
+      const items = this.registrations.flatMap(([trunk, status]) => [
+        ['Event: OutboundRegistrationDetail', id, `ObjectName: ${trunk}`, `Status: ${status}`, 'NextReg: 0'],
+        ['Event: AuthDetail', id, `ObjectName: ${trunk}`, 'Password: secret'],
+      ]);
+      const end = ['Event: OutboundRegistrationDetailComplete', id, 'EventList: Complete'];
+      return [['Response: Success', id, 'EventList: start', 'Message: Following are Events'], ...items, end];
+    }
+    if (name === 'pjsipshowcontacts') return this.list(id, 'ContactList', this.contacts, 'No Contacts found');
+    if (name === 'pjsipshowendpoint') {
+      const details = this.details.get(action['endpoint'] ?? '') ?? [];
+      return this.list(id, 'EndpointDetail', details, 'Unable to retrieve endpoint');
+    }
     return [['Response: Success', id, `Message: ${name} done`]];
+  }
+
+  /** An `Event:` line of an item stands for itself; Asterisk refuses to list what there is none of. */
+  private list(
+    id: string,
+    event: string,
+    items: readonly (readonly string[])[],
+    none: string,
+  ): readonly (readonly string[])[] {
+    if (items.length === 0) return [['Response: Error', id, `Message: ${none}`]];
+    const named = items.map((lines) => (lines[0]?.startsWith('Event:') ? lines : [`Event: ${event}`, ...lines]));
+    return [['Response: Success', id], ...named.map((lines) => [...lines, id]), [`Event: ${event}Complete`, id]];
   }
 
   private login(id: string, action: FakeAction): readonly (readonly string[])[] {

@@ -17,7 +17,7 @@ export class FakeRegistrations implements PhoneRegistrations {
 
   /** Puts a peer there, or takes it away with null, and tells whoever listens. */
   becomes(peer: string, contact: string | null): void {
-    const since = { since: null, userAgent: null, expiresAt: null };
+    const since = { inCall: false, since: null, userAgent: null, expiresAt: null };
     if (contact === null) this.peers?.delete(peer);
     else this.peers?.set(peer, { contact, reachable: null, roundTripMs: null, ...since });
     this.tell(peer);

@@ -1,9 +1,11 @@
 import type { RecordedFact } from '../../app/domain/facts.js';
 import type { FactLog } from '../../app/ports/fact-log.js';
+import type { TrunkRegistration } from '../../app/ports/trunk-registrations.js';
 import type { ContactPing, TrunkPings } from '../../app/ports/trunk-pings.js';
 
 /** What was heard of trunks and written about them, as a test puts it there. */
 export class FakeTrunkHealth implements TrunkPings, Pick<FactLog, 'ofTrunk'> {
+  readonly registrations = new Map<string, TrunkRegistration>();
   readonly pings = new Map<string, readonly ContactPing[]>();
   /** Oldest first. */
   readonly history: RecordedFact[] = [];

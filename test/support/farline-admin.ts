@@ -76,8 +76,12 @@ export class FarlineAdmin {
 
   /** A queue that answers at entry and announces nothing, and the number that leads to it. */
   async addQueue(name: string, dn: string, number: string): Promise<string> {
-    const queue = await this.api.post<Created>('/api/v1/queues', { name, dn, announceToAgent: false });
-    await this.api.post('/api/v1/routes', { number, queueId: queue.id });
+    const queue = await this.api.post<Created>('/api/v1/queues', {
+      name,
+      dn,
+      settings: { announceToAgent: false },
+    });
+    await this.api.post('/api/v1/routes', { number, target: { kind: 'queue', queueId: queue.id } });
     return queue.id;
   }
 

@@ -1,9 +1,17 @@
+import { uploadOf } from './upload.js';
 import { send, type Reply, type WebApp } from './web-app.js';
+
+interface Sent {
+  readonly body: string | Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /** A browser without scripts: it keeps cookies and sends back the hidden fields of the last page. */
 export interface FormBrowser {
   open(path: string): Promise<Reply>;
   submit(path: string, fields: Readonly<Record<string, string>>): Promise<Reply>;
+  /** As `submit`, of a form with files. */
+  upload(path: string, fields: Readonly<Record<string, string | Uint8Array>>): Promise<Reply>;
   cookie(name: string): string | undefined;
 }
 
@@ -11,8 +19,8 @@ export function startBrowser(app: WebApp): FormBrowser {
   const jar = new Map<string, string>();
   let hidden: Record<string, string> = {};
 
-  async function go(method: string, path: string, fields?: Readonly<Record<string, string>>): Promise<Reply> {
-    const body = fields && new URLSearchParams({ ...hidden, ...fields }).toString();
+  async function go(method: string, path: string, sent?: Sent): Promise<Reply> {
+    const { body, headers } = sent ?? { body: undefined, headers: {} };
     const reply = await send(app, method, path, {
       body,
       headers: {
@@ -20,7 +28,7 @@ export function startBrowser(app: WebApp): FormBrowser {
         cookie: Array.from(jar, ([name, value]) => `${name}=${value}`).join('; '),
         'sec-fetch-site': 'same-origin',
         'sec-fetch-mode': 'navigate',
-        ...(fields ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+        ...headers,
       },
     });
     for (const cookie of reply.headers.getSetCookie()) {
@@ -35,7 +43,12 @@ export function startBrowser(app: WebApp): FormBrowser {
 
   return {
     open: (path) => go('GET', path),
-    submit: (path, fields) => go('POST', path, fields),
+    submit: (path, fields) =>
+      go('POST', path, {
+        body: new URLSearchParams({ ...hidden, ...fields }).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      }),
+    upload: async (path, fields) => go('POST', path, await uploadOf({ ...hidden, ...fields })),
     cookie: (name) => jar.get(name),
   };
 }

@@ -1,4 +1,4 @@
-import type { Directory, Settings, Trunk } from '../../app/domain/directory.js';
+import { SYSTEM, type Directory, type Settings, type SystemSettings, type Trunk } from '../../app/domain/directory.js';
 import type {
   DirectoryKind,
   DirectoryKinds,
@@ -17,7 +17,10 @@ export class MemoryDirectory implements DirectoryStore {
     trunk: new Map(),
     queue: new Map(),
     route: new Map(),
+    menu: new Map(),
+    prompt: new Map(),
     site: new Map([[MAIN_SITE.id, { thing: MAIN_SITE, version: 1 }]]),
+    system: new Map([[SYSTEM, { thing: { id: SYSTEM, settings: {} }, version: 1 }]]),
   };
   readonly wires = new Map<string, TrunkWire>();
   /** The next write is answered with this instead. */
@@ -37,6 +40,9 @@ export class MemoryDirectory implements DirectoryStore {
         queues: things('queue'),
         routes: things('route'),
         sites: things('site'),
+        system: things<SystemSettings>('system')[0]?.settings,
+        menus: things('menu'),
+        prompts: things('prompt'),
         settings,
       }),
     );

@@ -1,7 +1,7 @@
 import { hasOwnPeer, type Phone } from '../../app/domain/phone.js';
 import type { SaveOutcome } from '../../app/ports/directory-store.js';
 import type {
-  PhoneNumber,
+  PhoneNumbers,
   PhonePage,
   PhoneQuery,
   PhoneStore,
@@ -78,9 +78,10 @@ export class MemoryPhones implements PhoneStore {
     return Promise.resolve(fixed.map(({ phone }) => phone));
   }
 
-  numbers(search: string): Promise<readonly PhoneNumber[]> {
+  numbers(search: string, offset: number, limit: number): Promise<PhoneNumbers> {
     const found = this.#found(search).sort(bySort('number'));
-    return Promise.resolve(found.map(({ phone: { id, name, number } }) => ({ id, name, number })));
+    const numbers = found.map(({ phone: { id, name, number } }) => ({ id, name, number }));
+    return Promise.resolve({ total: found.length, numbers: numbers.slice(offset, offset + limit) });
   }
 
   #withSecrets(): PhoneWithSecret[] {

@@ -12,8 +12,6 @@ export function aSession(over: Partial<Session> & Pick<Session, 'id' | 'agentId'
     reach: { at: 'there' },
     nailedUp: true,
     connectOnLogin: 'park',
-    dropOnLogout: true,
-    confirm: true,
     since,
     state,
     holds: [],

@@ -18,6 +18,8 @@ export interface SippCall {
   readonly calls?: { readonly number: string; readonly address: string; readonly port: number };
   /** Where it speaks SIP, at port 5060 [an address of its own]. */
   readonly address?: string;
+  /** What it proves itself with when it is asked to. */
+  readonly account?: { readonly user: string; readonly password: string };
   /** Sends the sound it gets back [sends none]. */
   readonly echo?: boolean;
 }
@@ -42,10 +44,14 @@ export class Sipp {
   }
 
   /** Starts it; it is ended after the test. One that is to be called listens when this resolves. */
-  static async start(t: Cleanup, { scenario, calls, address = loopbackAddress(), echo }: SippCall): Promise<Sipp> {
+  static async start(
+    t: Cleanup,
+    { scenario, calls, address = loopbackAddress(), account, echo }: SippCall,
+  ): Promise<Sipp> {
     const file = fileURLToPath(new URL(`../fixtures/sipp/${scenario}.xml`, import.meta.url));
     const args = ['-sf', file, '-i', address, '-mi', address, '-p', String(PORT), '-m', '1', '-nostdin'];
     args.push('-timeout', `${CALL_S}s`, '-timeout_error', '-nd', ...(echo ? ['-rtp_echo'] : []));
+    if (account) args.push('-au', account.user, '-ap', account.password);
     if (calls) args.push('-s', calls.number, `${calls.address}:${calls.port}`);
     const child = spawn(SIPP, args, { cwd: tmpdir(), stdio: ['ignore', 'ignore', 'pipe'] });
     const sipp = new Sipp(child, address);

@@ -7,6 +7,7 @@ import { trunkPeer, type Peer } from '../../app/domain/peer.js';
 import { EditTemplates, type EditTemplatesPorts } from '../../app/jobs/edit-templates.js';
 import type { TrialOutcome } from '../../app/ports/peer-trial.js';
 import { MemoryTemplates } from './memory-templates.js';
+import { sourceOf } from './peers/source-of.js';
 import { RecordedLog } from './recorded-log.js';
 
 const FOLDER = join(fileURLToPath(new URL('../../', import.meta.url)), 'templates/asterisk');
@@ -28,7 +29,7 @@ export class TemplateDesk {
       trial: {
         try: (files) => Promise.resolve(this.trial ?? { kind: 'taken', peers: [...files.keys()].map(withoutEnding) }),
       },
-      peers: () => Promise.resolve([TRUNK]),
+      source: sourceOf([TRUNK]),
       applyPeers,
       clock: { now: () => (at += 1) },
       ids: systemIds(),

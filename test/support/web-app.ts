@@ -23,10 +23,12 @@ import { FakeSoftphones } from './fake-softphones.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
 import { MemoryDirectory } from './memory-directory.js';
 import { MemoryPhones } from './memory-phones.js';
+import { MemoryPromptFiles } from './memory-prompt-files.js';
 import { MemoryUsers } from './memory-users.js';
 import { RecordedLog } from './recorded-log.js';
 import { TemplateDesk } from './template-desk.js';
-import { aDirectory, anAgent, aPhone, aQueue, aRoute, aTrunk, SETTINGS } from './world.js';
+import type { UploadedPrompt } from '../../app/domain/prompt.js';
+import { aDirectory, aMenu, anAgent, aPhone, aQueue, aRoute, aTrunk, SETTINGS } from './world.js';
 
 export const TEMPLATES = fileURLToPath(new URL('../../templates', import.meta.url));
 
@@ -53,6 +55,8 @@ export const JOE = anAgent({ id: 'joe', name: 'Joe Adams', dn: '8888' });
 export const JAY = anAgent({ id: 'jay', name: 'Jay Moore', dn: '7777', number: '+15551232222' });
 export const SALES = aQueue({ id: 'sales', name: 'Sales' });
 export const SBC = aTrunk({ id: 'sbc', name: 'SBC', prefixes: ['+1'] });
+export const WELCOME: UploadedPrompt = { id: 'welcome', name: 'Welcome', durationMs: 1_500 };
+export const MAIN_MENU = aMenu({ id: 'main', name: 'Main menu' });
 export const HOTLINE = aRoute({ id: 'hotline', number: '08001234' });
 export const DESK = aPhone({ id: 'desk', name: 'Desk', number: '2001' });
 export const DESK_SECRET = 'a-phone-secret';
@@ -64,6 +68,9 @@ const SBC_WIRE: TrunkWire = {
   password: 'a-trunk-secret',
   matchAddresses: [],
   codecs: ['alaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 };
 
 export interface WebApp extends Omit<WebPorts, 'ports'> {
@@ -88,6 +95,7 @@ export interface WebPorts {
   readonly registrations: FakeRegistrations;
   readonly peerStates: PeerStates;
   readonly softphones: FakeSoftphones;
+  readonly promptFiles: MemoryPromptFiles;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
 }
@@ -98,9 +106,14 @@ export function webPorts(clock: Clock): WebPorts {
   for (const agent of [JOE, JAY]) directory.put('agent', agent);
   directory.put('trunk', SBC);
   directory.put('queue', SALES);
+  directory.put('prompt', WELCOME);
+  directory.put('menu', MAIN_MENU);
   directory.put('route', HOTLINE);
   directory.wires.set('sbc', SBC_WIRE);
-  const live = new FakeLive(aDirectory({ agents: [JOE, JAY], trunks: [SBC], queues: [SALES], routes: [HOTLINE] }));
+  const said = { menus: [MAIN_MENU], prompts: [WELCOME] };
+  const live = new FakeLive(
+    aDirectory({ agents: [JOE, JAY], trunks: [SBC], queues: [SALES], routes: [HOTLINE], ...said }),
+  );
   const commands = new FakeCommands();
   commands.onDirectoryChanged = async () => {
     live.world.directory = await directory.load(SETTINGS);
@@ -120,9 +133,12 @@ export function webPorts(clock: Clock): WebPorts {
   const desk = new TemplateDesk(applyPeers);
   const wallboard = createWallboard(live.view);
   const trunkHealth = new FakeTrunkHealth();
-  const seen = { trunkPings: trunkHealth, facts: trunkHealth };
+  const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
+  const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
+  const promptFiles = new MemoryPromptFiles();
   const ports = {
     ...desk.ports,
+    promptFiles,
     commands,
     live,
     directory,
@@ -140,21 +156,8 @@ export function webPorts(clock: Clock): WebPorts {
     localTimes: systemLocalTimes(log),
     log,
   };
-  return {
-    ports,
-    softphones,
-    live,
-    commands,
-    directory,
-    users,
-    log,
-    peers,
-    trunkHealth,
-    desk,
-    phones,
-    registrations,
-    peerStates,
-  };
+  const made = { softphones, phones, registrations, peerStates, promptFiles };
+  return { ports, live, commands, directory, users, log, peers, trunkHealth, desk, ...made };
 }
 
 /** The real HTTP side on a free port, with everything behind it in memory. */
@@ -198,7 +201,8 @@ export async function send(
   path: string,
   { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
 ): Promise<Reply> {
-  const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+  const sent =
+    body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
   const asked = request(app.url + path, {
     method,
     agent: false,

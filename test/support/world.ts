@@ -2,6 +2,10 @@ import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
 import type { Moment } from '../../app/domain/ids.js';
+import type { Overrides } from '../../app/domain/settings.js';
+import type { Menu } from '../../app/domain/menu.js';
+import type { UploadedPrompt } from '../../app/domain/prompt.js';
+import type { RouteTarget } from '../../app/domain/route-target.js';
 import type { TrunkHealth } from '../../app/domain/world.js';
 import { DEFAULT_PHONE_VOICE, type Phone } from '../../app/domain/phone.js';
 import { World } from '../../app/engine/world.js';
@@ -42,12 +46,11 @@ export function anAgent(over: Partial<Agent> & Pick<Agent, 'id'>): Agent {
     interfaces: ['mobile'],
     nailedUp: true,
     connectOnLogin: 'park',
-    dropOnLogout: true,
-    confirm: true,
-    readyOnLogin: false,
     hotDesk: false,
     phoneId: null,
     queues: [{ queueId: 'sales', penalty: 0 }],
+    siteId: DEFAULT_SITE,
+    settings: {},
     ...over,
   };
 }
@@ -55,6 +58,7 @@ export function anAgent(over: Partial<Agent> & Pick<Agent, 'id'>): Agent {
 export function aTrunk(over: Partial<Trunk> & Pick<Trunk, 'id'>): Trunk {
   return {
     name: over.id,
+    contacts: ['10.10.10.1:5071'],
     prefixes: [''],
     priority: 1,
     group: 'primary-backup',
@@ -66,6 +70,7 @@ export function aTrunk(over: Partial<Trunk> & Pick<Trunk, 'id'>): Trunk {
     oosCheck: 0,
     oosForce: 2,
     restoreAfter: 1,
+    siteId: DEFAULT_SITE,
     ...over,
   };
 }
@@ -84,7 +89,7 @@ export function aPhone(over: Partial<Phone> & Pick<Phone, 'id'>): Phone {
 }
 
 export function aTrunkHealth(over: Partial<TrunkHealth> & Pick<TrunkHealth, 'id'>): TrunkHealth {
-  return { failures: 0, usedAt: 0, outUntil: null, ping: { at: 'unasked' }, since: null, ...over };
+  return { failures: 0, usedAt: 0, outUntil: null, ping: { at: 'unasked' }, contacts: {}, since: null, ...over };
 }
 
 export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
@@ -93,16 +98,32 @@ export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
     dn: '6000',
     priority: 0,
     answerMode: 'at-entry',
-    wrapUpMs: 0,
-    announceToAgent: false,
-    musicClass: 'default',
     maxWaitMs: null,
+    siteId: DEFAULT_SITE,
     ...over,
+    settings: { announceToAgent: false, ...over.settings },
   };
 }
 
 export function aRoute(over: Partial<InboundRoute> & Pick<InboundRoute, 'id'>): InboundRoute {
-  return { number: '0800', trunkId: null, queueId: 'sales', priority: 0, ...ALWAYS_OPEN, ...over };
+  return { number: '0800', trunkId: null, target: toQueue('sales'), priority: 0, ...ALWAYS_OPEN, ...over };
+}
+
+export function toQueue(queueId: string): RouteTarget & { readonly kind: 'queue' } {
+  return { kind: 'queue', queueId };
+}
+
+/** 1 leads to sales; whoever presses nothing is asked twice more and then goes there as well. */
+export function aMenu(over: Partial<Menu> & Pick<Menu, 'id'>): Menu {
+  return {
+    name: over.id,
+    promptId: 'welcome',
+    choices: [{ digit: '1', target: toQueue('sales') }],
+    repeats: 2,
+    waitMs: 5_000,
+    otherwise: toQueue('sales'),
+    ...over,
+  };
 }
 
 export const ALWAYS_OPEN = {
@@ -110,9 +131,12 @@ export const ALWAYS_OPEN = {
   hours: null,
   holidays: [],
   closedNumber: null,
+  closedPrompt: null,
   emergencyClosed: false,
+  emergencySince: null,
   emergencyNote: '',
   emergencyNumber: null,
+  emergencyPrompt: null,
 } as const;
 
 /** The site of everything that names no other, as an installation starts with it. */
@@ -122,6 +146,7 @@ export const MAIN_SITE: Site = {
   zone: 'UTC',
   language: 'en',
   emergencyLocation: '',
+  settings: {},
 };
 
 interface Things {
@@ -130,7 +155,10 @@ interface Things {
   readonly queues?: readonly Queue[];
   readonly routes?: readonly InboundRoute[];
   readonly sites?: readonly Site[];
+  readonly menus?: readonly Menu[];
+  readonly prompts?: readonly UploadedPrompt[];
   readonly settings?: Partial<Settings>;
+  readonly system?: Overrides;
 }
 
 export function aDirectory(things: Things): Directory {
@@ -142,6 +170,9 @@ export function aDirectory(things: Things): Directory {
     queues: byId(things.queues),
     routes: byId(things.routes),
     sites: byId(things.sites ?? [MAIN_SITE]),
+    system: things.system ?? {},
+    menus: byId(things.menus),
+    prompts: byId(things.prompts),
     settings: { ...SETTINGS, ...things.settings },
   };
 }

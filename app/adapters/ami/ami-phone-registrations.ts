@@ -53,9 +53,11 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
     return answerOf(async () => {
       const action = { Action: 'PJSIPShowEndpoint', Endpoint: peerName };
       // What else it tells, the secret among it, is dropped right here.
-      const events = await this.#link.list(action, 'EndpointDetailComplete', DETAIL_MS).catch(noSuchPeer);
+      const events = await this.#link.list(action, 'EndpointDetailComplete', DETAIL_MS).catch(nothingThere);
       const found = events.find((event) => fieldOf(event, 'event') === 'ContactStatusDetail');
-      return found ? this.#detailOf(found, peerName) : null;
+      // How many channels the endpoint has, as a number (measured on 22.10.1).
+      const inCall = events.some((event) => Number(fieldOf(event, 'activechannels')) > 0);
+      return found ? { ...this.#detailOf(found, peerName), inCall } : null;
     });
   }
 
@@ -65,11 +67,10 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
 
   async #read({ log }: AmiOptions): Promise<void> {
     try {
-      const list = await this.#link.list({ Action: 'PJSIPShowContacts' }, 'ContactListComplete', LIST_MS);
-      this.#begin(list);
+      const list = this.#link.list({ Action: 'PJSIPShowContacts' }, 'ContactListComplete', LIST_MS);
+      this.#begin(await list.catch(nothingThere));
     } catch (error) {
-      if (error instanceof AmiFailure && error.reason === 'refused') this.#begin([]);
-      else log.warn(`which phones are registered is not known: ${String(error)}`);
+      log.warn(`which phones are registered is not known: ${String(error)}`);
     }
   }
 
@@ -98,7 +99,7 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
     for (const listener of this.#listeners) listener(peer);
   }
 
-  #detailOf(event: AmiMessage, peerName: string): RegistrationDetail {
+  #detailOf(event: AmiMessage, peerName: string): Omit<RegistrationDetail, 'inCall'> {
     const contact = fieldOf(event, 'uri');
     const known = this.#book?.known.get(peerName);
     const expiresS = Number(fieldOf(event, 'regexpire'));
@@ -113,8 +114,9 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
 }
 
 /** Asterisk refuses to show what it does not have. */
-function noSuchPeer(error: unknown): readonly AmiMessage[] {
-  if (error instanceof AmiFailure && error.reason === 'refused') return [];
+function nothingThere(error: unknown): readonly AmiMessage[] {
+  const refused = error instanceof AmiFailure && error.reason === 'refused';
+  if (refused && /^No Contacts found|^Unable to retrieve endpoint/i.test(error.message)) return [];
   throw error;
 }
 

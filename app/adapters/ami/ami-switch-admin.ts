@@ -1,4 +1,5 @@
 import type { AdminAnswer, SwitchAdmin } from '../../ports/switch-admin.js';
+import type { FoundRegistration, SwitchRegistrations } from '../../ports/switch-registrations.js';
 import { answerOf } from './ami-answer.js';
 import { fieldOf, type AmiMessage } from './ami-fields.js';
 import { AmiLink } from './ami-link.js';
@@ -16,7 +17,7 @@ const LISTS = {
 } as const;
 
 /** Upkeep of one Asterisk over AMI. Starts connecting at once and goes on for ever. */
-export class AmiSwitchAdmin implements SwitchAdmin {
+export class AmiSwitchAdmin implements SwitchAdmin, SwitchRegistrations {
   readonly #link: AmiLink;
   #lastReload: Promise<unknown> = Promise.resolve();
 
@@ -58,6 +59,23 @@ export class AmiSwitchAdmin implements SwitchAdmin {
     });
   }
 
+  registrations(): Promise<AdminAnswer<ReadonlyMap<string, FoundRegistration>>> {
+    return answerOf(async () => {
+      const asked = { Action: 'PJSIPShowRegistrationsOutbound' };
+      const list = await this.#link.list(asked, 'OutboundRegistrationDetailComplete', listMs);
+      // Between them Asterisk lists the accounts with their passwords; nothing of those is kept.
+      const registrations = list.filter((event) => fieldOf(event, 'event') === 'OutboundRegistrationDetail');
+      return new Map(registrations.map((event) => [fieldOf(event, 'objectname'), registrationIn(event)]));
+    });
+  }
+
+  registerAgain(name: string): Promise<AdminAnswer<null>> {
+    return answerOf(async () => {
+      await this.#link.action({ Action: 'PJSIPRegister', Registration: name }, listMs);
+      return null;
+    });
+  }
+
   stop(): void {
     this.#link.stop();
   }
@@ -67,6 +85,11 @@ export class AmiSwitchAdmin implements SwitchAdmin {
     const list = await this.#link.list({ Action: action }, end, listMs).catch(emptyList);
     return list.map((event) => fieldOf(event, 'objectname'));
   }
+}
+
+function registrationIn(event: AmiMessage): FoundRegistration {
+  const status = fieldOf(event, 'status').toLowerCase();
+  return status === 'registered' || status === 'rejected' ? status : 'trying';
 }
 
 /** Asterisk refuses to list what there is none of. */

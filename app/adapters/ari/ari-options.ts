@@ -35,6 +35,8 @@ export interface AriOptions {
   readonly app: string;
   /** Name of this PBX, the first part of every id we choose on it. */
   readonly pbx: string;
+  /** Where Asterisk finds uploaded prompts, an absolute path of its machine [none]. */
+  readonly promptsDir?: string;
   readonly sink: SwitchSink;
   readonly log: Log;
   readonly timing?: Partial<AriTiming>;

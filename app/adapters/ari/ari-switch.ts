@@ -45,7 +45,7 @@ export class AriSwitch implements Switch {
     let call: AriCall;
     try {
       if (this.#over) throw new Error(this.#over);
-      call = callOf(effect);
+      call = callOf(effect, this.#options.promptsDir ?? '');
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       setImmediate(done, { ok: false, reason: 'refused', detail });

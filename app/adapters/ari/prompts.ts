@@ -10,4 +10,5 @@ export const soundsOf: Readonly<Record<Prompt, readonly string[]>> = {
   'not-confirmed': ['vm-sorry', 'vm-goodbye'],
   apology: ['im-sorry', 'one-moment-please'],
   'no-route': ['cannot-complete-as-dialed'],
+  'no-such-option': ['invalid'],
 };

@@ -1,3 +1,5 @@
+import { contactName, trunkPeerName } from '../../domain/peer.js';
+
 /** Ids and names that may stand in a REST path, a list, a variable or a dial string: nothing that splits or ends one. */
 const name = /^[A-Za-z0-9._:+-]{1,149}$/;
 const dialled = /^\+?[0-9]{1,32}$/;
@@ -24,9 +26,20 @@ export function safeNumber(field: string, value: string): string {
   throw new UnsafeValue(`${field} must be 1-32 digits with an optional leading +, without & / , ^ $ { } @ or blanks`);
 }
 
-/** `PJSIP/<number>@trunk-<trunk>`: the only dial string there is (CVE-2010-0685 is what happens with free ones). */
-export function dialString(number: string, trunkId: string): string {
-  return `PJSIP/${safeNumber('number', number)}@trunk-${safeWord('trunk', trunkId)}`;
+/**
+ * `PJSIP/<number>@trunk-<trunk>`, for a backup contact with `/` and the AOR that holds it: the only dial strings there
+ * are (CVE-2010-0685 is what happens with free ones). Nobody's text is in them, the contact's address neither.
+ */
+export function dialString(number: string, trunkId: string, contactIndex: number): string {
+  const peer = trunkPeerName(safeWord('trunk', trunkId));
+  const aor = contactIndex === 0 ? '' : `/${contactName(peer, safeIndex(contactIndex))}`;
+  return `PJSIP/${safeNumber('number', number)}@${peer}${aor}`;
+}
+
+/** Place of a contact among those of a trunk. */
+export function safeIndex(value: number): number {
+  if (Number.isInteger(value) && value >= 0 && value < 100) return value;
+  throw new UnsafeValue(`the place of a contact must be a whole number from 0 to 99, not ${value}`);
 }
 
 /** @throws UnsafeValue */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Agent, Membership } from '../../domain/directory.js';
 import { booleanOf, jsonOf, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
 import { nameKey } from './name-key.js';
+import { readSettings, settingsColumn } from './settings-column.js';
 import { connectOnLoginSchema, interfaceSchema } from './state-schemas.js';
 
 /** Columns of `agents`, without id and version; memberships have a table of their own. */
@@ -17,11 +18,10 @@ export function agentColumns(agent: Agent): Record<string, string | boolean | nu
     interfaces: JSON.stringify(agent.interfaces),
     nailed_up: agent.nailedUp,
     connect_on_login: agent.connectOnLogin,
-    drop_on_logout: agent.dropOnLogout,
-    confirm: agent.confirm,
-    ready_on_login: agent.readyOnLogin,
     hot_desk: agent.hotDesk,
     phone_id: agent.phoneId,
+    site_id: agent.siteId,
+    settings: settingsColumn(agent.settings),
   };
 }
 
@@ -38,11 +38,10 @@ export function readAgent(row: DriverRow, queues: readonly Membership[]): Agent 
     interfaces: jsonOf(row, 'interfaces', z.array(interfaceSchema)),
     nailedUp: booleanOf(row, 'nailed_up'),
     connectOnLogin: wordOf(row, 'connect_on_login', connectOnLoginSchema),
-    dropOnLogout: booleanOf(row, 'drop_on_logout'),
-    confirm: booleanOf(row, 'confirm'),
-    readyOnLogin: booleanOf(row, 'ready_on_login'),
     hotDesk: booleanOf(row, 'hot_desk'),
     phoneId: textOrNull(row, 'phone_id'),
     queues,
+    siteId: textOf(row, 'site_id'),
+    settings: readSettings(row, 'agent'),
   };
 }

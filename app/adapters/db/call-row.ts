@@ -37,7 +37,7 @@ export function readCall(row: DriverRow): Call {
     caller: { number: textOrNull(row, 'party_number') ?? '', name: textOrNull(row, 'party_name') ?? '' },
     trunkId: textOrNull(row, 'trunk_id'),
     dialledNumber: textOf(row, 'dialled_number'),
-    queueId: textOf(row, 'queue_id'),
+    queueId: textOrNull(row, 'queue_id'),
     priority: numberOf(row, 'priority'),
     arrivedAt: numberOf(row, 'arrived_at'),
     place: numberOf(row, 'place'),

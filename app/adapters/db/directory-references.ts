@@ -1,10 +1,18 @@
 import type { Knex } from 'knex';
 import { DEFAULT_SITE } from '../../domain/directory.js';
 import type { DirectoryKind, DirectoryKinds, SaveOutcome } from '../../ports/directory-store.js';
+import type { Menu } from '../../domain/menu.js';
+import { refOf } from '../../domain/route-target.js';
+import type { RouteTarget } from '../../domain/route-target.js';
 import { textOf, type DriverRow } from './column-values.js';
+import { readMenu } from './menu-row.js';
 
 type Problem = Extract<SaveOutcome, { ok: false }>;
-export type Reference = readonly [field: string, table: 'trunks' | 'queues' | 'sites', id: string];
+export type Reference = readonly [
+  field: string,
+  table: 'trunks' | 'queues' | 'sites' | 'menus' | 'prompts',
+  id: string,
+];
 
 /** The first thing that `thing` names and that is not there (or deleted). */
 export async function missingReference<K extends DirectoryKind>(
@@ -26,18 +34,51 @@ export async function firstMissing(trx: Knex, references: readonly Reference[]):
 
 function referencesOf<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K]): Reference[] {
   if (kind === 'agent') {
-    const { trunkId, queues } = thing as DirectoryKinds['agent'];
-    return [...trunk(trunkId), ...queues.map(({ queueId }): Reference => ['queues', 'queues', queueId])];
+    const { trunkId, queues, siteId } = thing as DirectoryKinds['agent'];
+    return [...trunk(trunkId), site(siteId), ...queues.map(({ queueId }): Reference => ['queues', 'queues', queueId])];
   }
   if (kind === 'route') {
-    const { trunkId, queueId, siteId } = thing as DirectoryKinds['route'];
-    return [...trunk(trunkId), ['queueId', 'queues', queueId], ['siteId', 'sites', siteId]];
+    const route = thing as DirectoryKinds['route'];
+    return [
+      ...trunk(route.trunkId),
+      ...targetIn('target', route.target),
+      site(route.siteId),
+      ...prompt('closedPrompt', route.closedPrompt),
+      ...prompt('emergencyPrompt', route.emergencyPrompt),
+    ];
   }
+  if (kind === 'menu') {
+    const { id, promptId, choices, otherwise } = thing as DirectoryKinds['menu'];
+    const targets = choices.flatMap(({ target }, n) => targetIn(`choices.${n}.target`, target));
+    // A menu may lead to itself ("to hear this again"), also one that is only now being made.
+    const others = targets.filter(([, table, to]) => table !== 'menus' || to !== id);
+    return [['promptId', 'prompts', promptId], ...others, ...targetIn('otherwise', otherwise)];
+  }
+  if (kind === 'queue' || kind === 'trunk') return [site((thing as DirectoryKinds['queue' | 'trunk']).siteId)];
   return [];
+}
+
+function site(id: string): Reference {
+  return ['siteId', 'sites', id];
 }
 
 function trunk(id: string | null): Reference[] {
   return id === null ? [] : [['trunkId', 'trunks', id]];
+}
+
+function targetIn(field: string, target: RouteTarget): Reference[] {
+  switch (target.kind) {
+    case 'queue':
+      return [[`${field}.queueId`, 'queues', target.queueId]];
+    case 'menu':
+      return [[`${field}.menuId`, 'menus', target.menuId]];
+    case 'number':
+      return [];
+  }
+}
+
+function prompt(field: string, id: string | null): Reference[] {
+  return id === null ? [] : [[field, 'prompts', id]];
 }
 
 /** What stands in the way of hiding a thing, by name for the admin; null when nothing does. */
@@ -53,15 +94,37 @@ export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promis
       );
     case 'queue': {
       const members = trx('agents').join('agent_queues', 'agent_queues.agent_id', 'agents.id').where({ queue_id: id });
-      const user = (await agentOf(members)) ?? (await routeOf(trx, { queue_id: id }));
+      const user = (await agentOf(members)) ?? (await leadingTo(trx, { kind: 'queue', queueId: id }));
       return user ?? running(await trx('calls').where({ queue_id: id }).first('id'), 'call');
     }
     case 'route':
       return null;
+    case 'menu':
+      return leadingTo(trx, { kind: 'menu', menuId: id });
+    case 'prompt': {
+      const said = (await routeOf(trx, { closed_prompt: id })) ?? (await routeOf(trx, { emergency_prompt: id }));
+      return said ?? (await menuOf(trx, (menu) => menu.promptId === id));
+    }
     case 'site':
-      if (id === DEFAULT_SITE) return 'everything that names no other site';
-      return (await routeOf(trx, { site_id: id })) ?? (await phoneOf(trx, { site_id: id }));
+      return id === DEFAULT_SITE ? 'everything that names no other site' : userOfSite(trx, { site_id: id });
+    case 'system':
+      return 'everything';
   }
+}
+
+async function userOfSite(trx: Knex, by: { readonly site_id: string }): Promise<string | null> {
+  return (
+    (await agentOf(trx('agents').where(by))) ??
+    (await named(trx, 'queue', by)) ??
+    (await named(trx, 'trunk', by)) ??
+    (await routeOf(trx, by)) ??
+    (await phoneOf(trx, by))
+  );
+}
+
+async function named(trx: Knex, what: 'queue' | 'trunk', by: Record<string, string>): Promise<string | null> {
+  const row = (await trx(`${what}s`).where(by).whereNull('hidden_at').first('name')) as DriverRow | undefined;
+  return row ? `${what} ${textOf(row, 'name')}` : null;
 }
 
 async function agentOf(agents: Knex.QueryBuilder): Promise<string | null> {
@@ -77,6 +140,24 @@ async function routeOf(trx: Knex, by: Record<string, string>): Promise<string | 
 async function phoneOf(trx: Knex, by: Record<string, string>): Promise<string | null> {
   const row = (await trx('phones').where(by).whereNull('hidden_at').first('number')) as DriverRow | undefined;
   return row ? `phone ${textOf(row, 'number')}` : null;
+}
+
+/** The route or menu that leads to a target; a menu that leads to itself does not keep itself. */
+async function leadingTo(trx: Knex, target: RouteTarget): Promise<string | null> {
+  const { kind } = target;
+  const ref = refOf(target);
+  const isIt = (to: RouteTarget): boolean => to.kind === kind && refOf(to) === ref;
+  const leads = ({ id, choices, otherwise }: Menu): boolean =>
+    id !== ref && [...choices.map((choice) => choice.target), otherwise].some(isIt);
+  return (await routeOf(trx, { target_kind: kind, target_ref: ref })) ?? (await menuOf(trx, leads));
+}
+
+async function menuOf(trx: Knex, fits: (menu: Menu) => boolean): Promise<string | null> {
+  for (const row of (await trx('menus').whereNull('hidden_at').orderBy('id')) as DriverRow[]) {
+    const menu = readMenu(row);
+    if (fits(menu)) return `menu ${menu.name}`;
+  }
+  return null;
 }
 
 function running(row: unknown, what: 'session' | 'call'): string | null {

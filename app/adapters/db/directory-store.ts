@@ -122,14 +122,18 @@ async function claimNumber<K extends DirectoryKind>(trx: Knex, kind: K, thing: D
     for (const route of routes) insist(await plan.claimRoute(route.id, route.number, dn), 'dn', dn);
   }
   if (kind === 'route') {
-    const { id, number, queueId } = thing as InboundRoute;
-    const queue = (await trx('queues').where({ id: queueId }).first('dn')) as DriverRow;
-    insist(await plan.claimRoute(id, number, textOf(queue, 'dn')), 'number', number);
+    const { id, number, target } = thing as InboundRoute;
+    const dn = target.kind === 'queue' ? await dnOf(trx, target.queueId) : null;
+    insist(await plan.claimRoute(id, number, dn), 'number', number);
   }
 }
 
+async function dnOf(trx: Knex, queueId: string): Promise<string> {
+  return textOf((await trx('queues').where({ id: queueId }).first('dn')) as DriverRow, 'dn');
+}
+
 async function routesOf(trx: Knex, queueId: string): Promise<{ id: string; number: string }[]> {
-  const routes = trx('inbound_routes').where({ queue_id: queueId }).whereNull('hidden_at');
+  const routes = trx('inbound_routes').where({ target_kind: 'queue', target_ref: queueId }).whereNull('hidden_at');
   const rows = (await routes.select('id', 'number')) as DriverRow[];
   return rows.map((row) => ({ id: textOf(row, 'id'), number: textOf(row, 'number') }));
 }

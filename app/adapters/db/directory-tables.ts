@@ -1,8 +1,11 @@
 import type { DirectoryKind, DirectoryKinds } from '../../ports/directory-store.js';
 import { agentColumns } from './agent-row.js';
 import { inboundRouteColumns } from './inbound-route-row.js';
+import { menuColumns } from './menu-row.js';
+import { promptColumns } from './prompt-row.js';
 import { queueColumns } from './queue-row.js';
 import { siteColumns } from './site-row.js';
+import { systemColumns } from './system-row.js';
 import { trunkColumns } from './trunk-row.js';
 
 interface DirectoryTable<K extends DirectoryKind> {
@@ -17,4 +20,7 @@ export const directoryTables: { readonly [K in DirectoryKind]: DirectoryTable<K>
   queue: { name: 'queues', columns: queueColumns },
   route: { name: 'inbound_routes', columns: inboundRouteColumns },
   site: { name: 'sites', columns: siteColumns },
+  system: { name: 'system_settings', columns: systemColumns },
+  menu: { name: 'menus', columns: menuColumns },
+  prompt: { name: 'prompts', columns: promptColumns },
 };

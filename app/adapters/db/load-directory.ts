@@ -1,12 +1,16 @@
 import type { Knex } from 'knex';
-import type { Directory, Membership, Settings } from '../../domain/directory.js';
+import { z } from 'zod';
+import { SYSTEM, type Directory, type Membership, type Settings } from '../../domain/directory.js';
 import type { Log } from '../../ports/log.js';
 import { readAgent } from './agent-row.js';
-import { numberOf, textOf, type DriverRow } from './column-values.js';
+import { jsonOf, numberOf, textOf, type DriverRow } from './column-values.js';
 import type { Database } from './database.js';
 import { readInboundRoute } from './inbound-route-row.js';
+import { readMenu } from './menu-row.js';
+import { readPrompt } from './prompt-row.js';
 import { readQueue } from './queue-row.js';
 import { readSite } from './site-row.js';
+import { readSystem } from './system-row.js';
 import { readTrunk } from './trunk-row.js';
 
 /**
@@ -22,14 +26,18 @@ export async function loadDirectory(
   const isolation = dialect === 'postgres' ? { isolationLevel: 'repeatable read' as const } : {};
   return reader.transaction(async (trx) => {
     const memberships = await readMemberships(trx);
+    const contacts = await readContacts(trx);
     const each = <T extends { readonly id: string }>(table: string, read: (row: DriverRow) => T) =>
       readVisible(trx, table, read, log);
     return {
       agents: await each('agents', (row) => readAgent(row, memberships.get(String(row['id'])) ?? [])),
-      trunks: await each('trunks', readTrunk),
+      trunks: await each('trunks', (row) => readTrunk(row, contactsIn(contacts.get(String(row['id']))))),
       queues: await each('queues', readQueue),
       routes: await each('inbound_routes', readInboundRoute),
       sites: await each('sites', readSite),
+      system: (await each('system_settings', readSystem)).get(SYSTEM)?.settings ?? {},
+      menus: await each('menus', readMenu),
+      prompts: await each('prompts', readPrompt),
       settings,
     };
   }, isolation);
@@ -48,6 +56,16 @@ async function readMemberships(trx: Knex): Promise<Map<string, Membership[]>> {
     byAgent.set(agentId, [...(byAgent.get(agentId) ?? []), membership]);
   }
   return byAgent;
+}
+
+async function readContacts(trx: Knex): Promise<Map<string, DriverRow>> {
+  const rows = (await trx('trunk_wire').select('trunk_id', 'contacts')) as DriverRow[];
+  return new Map(rows.map((row) => [textOf(row, 'trunk_id'), row]));
+}
+
+/** A trunk without a SIP side has none. Throws `BadColumn`. */
+function contactsIn(wire: DriverRow | undefined): readonly string[] {
+  return wire ? jsonOf(wire, 'contacts', z.array(z.string())) : [];
 }
 
 async function readVisible<T extends { readonly id: string }>(

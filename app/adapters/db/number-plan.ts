@@ -33,9 +33,10 @@ export class NumberPlan {
     await this.trx('number_plan').where({ kind, thing_id: id }).delete();
   }
 
-  /** The route's claim, given the DN of its queue. False when another thing has the number. */
-  async claimRoute(id: string, number: string, queueDn: string): Promise<boolean> {
-    if (normalised(number) !== normalised(queueDn)) return this.claim({ kind: 'route', id, number });
+  /** The route's claim, given the DN of the queue it leads to. False when another thing has the number. */
+  async claimRoute(id: string, number: string, queueDn: string | null): Promise<boolean> {
+    if (queueDn === null || normalised(number) !== normalised(queueDn))
+      return this.claim({ kind: 'route', id, number });
     await this.free('route', id);
     return true;
   }

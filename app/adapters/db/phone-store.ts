@@ -6,6 +6,7 @@ import type { SaveOutcome } from '../../ports/directory-store.js';
 import type { Log } from '../../ports/log.js';
 import type {
   PhoneNumber,
+  PhoneNumbers,
   PhonePage,
   PhoneQuery,
   PhoneStore,
@@ -34,10 +35,10 @@ export class DatabasePhoneStore implements PhoneStore {
 
   page({ search, offset, limit, sort }: PhoneQuery): Promise<PhonePage> {
     return inStoreTerms(async () => {
-      const [counted] = (await foundPhones(this.database.reader, search).count('id as phones')) as DriverRow[];
+      const total = await this.count(search);
       const found = foundPhones(this.database.reader, search).orderBy(sortColumns(sort)).limit(limit).offset(offset);
       const phones = this.readable((await found) as DriverRow[], stored);
-      return { total: counted ? numberOf(counted, 'phones') : 0, phones };
+      return { total, phones };
     });
   }
 
@@ -124,12 +125,23 @@ export class DatabasePhoneStore implements PhoneStore {
     });
   }
 
-  numbers(search: string): Promise<readonly PhoneNumber[]> {
+  numbers(search: string, offset: number, limit: number): Promise<PhoneNumbers> {
     return inStoreTerms(async () => {
+      const total = await this.count(search);
       const found = foundPhones(this.database.reader, search).orderBy(sortColumns('number'));
-      const rows = (await found.select('id', 'name', 'number')) as DriverRow[];
-      return rows.map((row) => ({ id: textOf(row, 'id'), name: textOf(row, 'name'), number: textOf(row, 'number') }));
+      const rows = (await found.select('id', 'name', 'number').limit(limit).offset(offset)) as DriverRow[];
+      const number = (row: DriverRow): PhoneNumber => ({
+        id: textOf(row, 'id'),
+        name: textOf(row, 'name'),
+        number: textOf(row, 'number'),
+      });
+      return { total, numbers: rows.map(number) };
     });
+  }
+
+  private async count(search: string): Promise<number> {
+    const [counted] = (await foundPhones(this.database.reader, search).count('id as phones')) as DriverRow[];
+    return counted ? numberOf(counted, 'phones') : 0;
   }
 
   private async withSecrets(narrow: Narrow): Promise<readonly PhoneWithSecret[]> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Queue } from '../../domain/directory.js';
-import { booleanOf, numberOf, numberOrNull, textOf, wordOf, type DriverRow } from './column-values.js';
+import { numberOf, numberOrNull, textOf, wordOf, type DriverRow } from './column-values.js';
+import { readSettings, settingsColumn } from './settings-column.js';
 
 /** Columns of `queues`, without id and version. */
 export function queueColumns(queue: Queue): Record<string, string | number | boolean | null> {
@@ -9,10 +10,9 @@ export function queueColumns(queue: Queue): Record<string, string | number | boo
     dn: queue.dn,
     priority: queue.priority,
     answer_mode: queue.answerMode,
-    wrap_up_ms: queue.wrapUpMs,
-    announce_to_agent: queue.announceToAgent,
-    music_class: queue.musicClass,
     max_wait_ms: queue.maxWaitMs,
+    site_id: queue.siteId,
+    settings: settingsColumn(queue.settings),
   };
 }
 
@@ -24,9 +24,8 @@ export function readQueue(row: DriverRow): Queue {
     dn: textOf(row, 'dn'),
     priority: numberOf(row, 'priority'),
     answerMode: wordOf(row, 'answer_mode', z.enum(['at-entry', 'at-agent'])),
-    wrapUpMs: numberOf(row, 'wrap_up_ms'),
-    announceToAgent: booleanOf(row, 'announce_to_agent'),
-    musicClass: textOf(row, 'music_class'),
     maxWaitMs: numberOrNull(row, 'max_wait_ms'),
+    siteId: textOf(row, 'site_id'),
+    settings: readSettings(row, 'queue'),
   };
 }

@@ -4,6 +4,7 @@ import type { CallState } from '../../domain/call.js';
 import type { Device } from '../../domain/device.js';
 import type { LegState } from '../../domain/leg.js';
 import type { OfferState } from '../../domain/offer.js';
+import type { ContactsHealth } from '../../domain/trunk-contacts.js';
 import type { PingState } from '../../domain/trunk-ping.js';
 import type { Reach } from '../../domain/world.js';
 
@@ -71,7 +72,9 @@ export const legStateSchema = z.discriminatedUnion('at', [
     at: at('dialing'),
     channel: id,
     purpose,
-    tried: z.array(id),
+    // Null in rows of before contacts were chosen by us.
+    contact: z.string().nullable().default(null),
+    tried: z.array(z.object({ trunkId: id, contact: z.string() })),
     attempt: z.number(),
     ringing: z.boolean(),
     until: instant,
@@ -93,6 +96,16 @@ export const legStateSchema = z.discriminatedUnion('at', [
 ]) satisfies z.ZodType<LegState>;
 
 export const callStateSchema = z.discriminatedUnion('at', [
+  z.object({
+    at: at('menu'),
+    menuId: id,
+    since: instant,
+    until: instant,
+    playback: id.nullable(),
+    music: z.boolean(),
+    asked: z.number(),
+    menus: z.number(),
+  }),
   z.object({ at: at('waiting'), since: instant, until: deadline, apology: id.nullable(), music: z.boolean() }),
   z.object({
     at: at('offered'),
@@ -103,7 +116,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     music: z.boolean(),
   }),
   z.object({ at: at('talking'), sessionId: id, since: instant }),
-  z.object({ at: at('ended'), by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'lost']) }),
+  z.object({ at: at('ended'), by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'lost']) }),
 ]) satisfies z.ZodType<CallState>;
 
 export const declinedSchema = z.record(id, instant);
@@ -140,6 +153,11 @@ export const pingStateSchema = z.discriminatedUnion('at', [
     good: z.number(),
   }),
 ]) satisfies z.ZodType<PingState>;
+
+export const contactsHealthSchema = z.record(
+  z.string(),
+  z.object({ ping: pingStateSchema, restUntil: deadline }),
+) satisfies z.ZodType<ContactsHealth>;
 
 export const interfaceSchema = z.enum(['internal', 'phone', 'mobile', 'pbx']);
 export const connectOnLoginSchema = z.enum(['', 'park']);

@@ -46,8 +46,6 @@ export const sessionsTable: StepTable = {
     ['trunk_id', 'text'],
     ['nailed_up', 'boolean'],
     ['connect_on_login', 'text'],
-    ['drop_on_logout', 'boolean'],
-    ['confirm', 'boolean'],
     ['since', 'bigint'],
     ['state', 'text'],
     ['holds', 'text'],
@@ -126,6 +124,7 @@ export const trunkHealthTable: StepTable = {
     ['used_at', 'bigint'],
     ['out_until', 'bigint'],
     ['ping', 'text'],
+    ['contacts', 'text'],
     ['since', 'bigint'],
   ],
 };

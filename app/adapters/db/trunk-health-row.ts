@@ -1,11 +1,12 @@
 import type { TrunkHealth } from '../../domain/world.js';
 import { jsonOf, numberOf, numberOrNull, textOf, type DriverRow } from './column-values.js';
-import { pingStateSchema } from './state-schemas.js';
+import { contactsHealthSchema, pingStateSchema } from './state-schemas.js';
 import type { Row } from './step-tables.js';
 
 /** In the order of `trunkHealthTable`. */
 export function trunkHealthRow(health: TrunkHealth): Row {
-  return [health.id, health.failures, health.usedAt, health.outUntil, JSON.stringify(health.ping), health.since];
+  const { id, failures, usedAt, outUntil, ping, contacts, since } = health;
+  return [id, failures, usedAt, outUntil, JSON.stringify(ping), JSON.stringify(contacts), since];
 }
 
 /** Throws `BadColumn`. */
@@ -16,6 +17,7 @@ export function readTrunkHealth(row: DriverRow): TrunkHealth {
     usedAt: numberOf(row, 'used_at'),
     outUntil: numberOrNull(row, 'out_until'),
     ping: jsonOf(row, 'ping', pingStateSchema),
+    contacts: jsonOf(row, 'contacts', contactsHealthSchema),
     since: numberOrNull(row, 'since'),
   };
 }

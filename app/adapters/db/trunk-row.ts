@@ -29,14 +29,16 @@ export function trunkColumns(trunk: Trunk): Record<string, string | number | boo
     oos_check_ms: Math.round(trunk.oosCheck * SECOND),
     oos_force_ms: Math.round(trunk.oosForce * SECOND),
     restore_after: trunk.restoreAfter,
+    site_id: trunk.siteId,
   };
 }
 
-/** Throws `BadColumn`. */
-export function readTrunk(row: DriverRow): Trunk {
+/** With the contacts of its SIP side. Throws `BadColumn`. */
+export function readTrunk(row: DriverRow, contacts: readonly string[]): Trunk {
   return {
     id: textOf(row, 'id'),
     name: textOf(row, 'name'),
+    contacts,
     prefixes: jsonOf(row, 'prefixes', z.array(z.string())),
     priority: numberOf(row, 'priority'),
     group: wordOf(row, 'trunk_group', z.enum(['round-robin', 'primary-backup'])),
@@ -48,5 +50,6 @@ export function readTrunk(row: DriverRow): Trunk {
     oosCheck: numberOf(row, 'oos_check_ms') / SECOND,
     oosForce: numberOf(row, 'oos_force_ms') / SECOND,
     restoreAfter: numberOf(row, 'restore_after'),
+    siteId: textOf(row, 'site_id'),
   };
 }

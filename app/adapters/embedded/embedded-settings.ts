@@ -20,6 +20,8 @@ export const embeddedSettings = z
   .strictObject({
     /** Holds everything this instance writes, in `asterisk/` below it. */
     dataDir: folder,
+    /** Where uploaded prompts are [`prompts/` in the data folder]. */
+    promptsDir: folder.optional(),
     /** Large downloads, shared by every instance of this user. */
     cacheDir: folder,
     /** Where an installed `asterisk` is looked for, as in PATH; empty: never use an installed one. */

@@ -112,6 +112,7 @@ function viewOf(model: ConfigModel): object {
     ],
     entries: ['from-trunk', 'from-sip'],
     legWaitSeconds: settings.legWaitHours * 3600,
+    promptsDir: settings.promptsDir ?? join(settings.dataDir, 'prompts'),
   };
 }
 

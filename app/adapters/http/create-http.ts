@@ -11,6 +11,8 @@ import type { Ids } from '../../ports/ids.js';
 import type { Live } from '../../ports/live.js';
 import type { LocalTimes } from '../../ports/local-times.js';
 import type { Log } from '../../ports/log.js';
+import type { PromptFiles } from '../../ports/prompt-files.js';
+import type { TrunkRegistrations } from '../../ports/trunk-registrations.js';
 import type { TrunkPings } from '../../ports/trunk-pings.js';
 import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
@@ -21,7 +23,7 @@ import type { RateRules } from './auth/request-rate.js';
 import { createExpressApp } from './express-app.js';
 import { createHttpParts } from './http-parts.js';
 
-export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'> {
+export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
   readonly commands: Commands;
   readonly live: Live;
   readonly directory: DirectoryStore;
@@ -30,7 +32,9 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly wallboard: Wallboard;
   readonly trunkPings: TrunkPings;
   readonly softphones: Pick<KeepSoftphones, 'open'>;
+  readonly trunkRegistrations: TrunkRegistrations;
   readonly facts: Pick<FactLog, 'ofTrunk'>;
+  readonly promptFiles: PromptFiles;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly localTimes: LocalTimes;

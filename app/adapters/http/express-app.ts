@@ -8,15 +8,21 @@ import { healthStatus } from './health-status.js';
 import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
 import { deskPage } from './pages/desk-page.js';
+import { menuPages } from './pages/menu-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
+import { peersPage } from './pages/peers-page.js';
+import { phonePages } from './pages/phone-pages.js';
+import { promptPages } from './pages/prompt-pages.js';
 import { routePages } from './pages/route-pages.js';
 import { createRunRoute } from './pages/run-route.js';
 import { signInPages } from './pages/sign-in-pages.js';
+import { settingPages } from './pages/setting-pages.js';
 import { sitePages } from './pages/site-pages.js';
 import { templatePages } from './pages/template-pages.js';
 import { trunkPages } from './pages/trunk-pages.js';
 import { trustPage } from './pages/trust-page.js';
 import { wallboardPage } from './pages/wallboard-page.js';
+import { provisionPage } from './provision/provision-page.js';
 import type { Route } from './route.js';
 import { socketRoute } from './softphone/socket-route.js';
 import { securityHeaders } from './security-headers.js';
@@ -39,13 +45,18 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
   app.use(securityHeaders(secure && !parts.ownCa), healthRoutes(parts), parts.assets.router, gatekeeper(parts));
   app.use(socketRoute(parts));
   app.use(trustPage(parts));
-  app.use(api, signInPages(parts), wallboardPage(parts));
+  app.use(api, provisionPage(parts), signInPages(parts), wallboardPage(parts));
   const run = createRunRoute(routes, parts);
   app.use(
     deskPage(parts, run),
+    phonePages(parts, run),
+    peersPage(parts, run),
     trunkPages(parts, run),
     routePages(parts, run),
+    menuPages(parts, run),
+    promptPages(parts, run),
     sitePages(parts, run),
+    settingPages(parts, run),
     templatePages(parts, run),
     numberPlanPage(parts),
   );

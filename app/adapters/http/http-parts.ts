@@ -10,11 +10,12 @@ import type { HttpPorts, HttpSettings, HttpTls } from './create-http.js';
 import { createChangeFeed, type ChangeFeed } from './live/change-feed.js';
 import { createEventStreams } from './live/event-streams.js';
 import { createWallboardFeed, type WallboardFeed } from './live/wallboard-feed.js';
+import { createPhoneLinks } from './provision/phone-links.js';
 import { createPageFrame, type PageFrame } from './pages/page-frame.js';
 import { createWallboardView, type WallboardView } from './pages/wallboard-view.js';
 import { createSocketUpgrades, type SocketUpgrades } from './softphone/socket-upgrades.js';
 import { createSoftphoneSockets, type SoftphoneSockets } from './softphone/softphone-sockets.js';
-import { loadTemplates, type Templates } from './templates.js';
+import { loadTemplates } from './templates.js';
 import { loadTexts } from './texts.js';
 
 /** Everything that routes and pages share, made once. */
@@ -22,7 +23,6 @@ export interface HttpParts extends AccountPorts, HttpPorts {
   readonly version: string;
   readonly assets: Assets;
   readonly frame: PageFrame;
-  readonly pageTemplates: Templates;
   readonly feed: ChangeFeed;
   readonly view: WallboardView;
   readonly wallboardFeed: WallboardFeed;
@@ -57,12 +57,12 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
     upgrades: createSocketUpgrades(),
     version: settings.version,
     phoneServer: settings.phoneServer,
+    phoneLinks: createPhoneLinks(clock),
     texts,
     newId,
     assets,
     view,
     wallboardFeed,
-    pageTemplates: templates,
     frame: createPageFrame({ templates, texts, assets }),
     feed: createChangeFeed(live),
     streams: createEventStreams({ heartbeatMs, mostStreams, mostUnsentBytes }, clock, (whose) => sockets.endOf(whose)),

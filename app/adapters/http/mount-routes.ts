@@ -9,6 +9,7 @@ import { Refused } from './errors/refused.js';
 import type { FirstAnswers } from './first-answers.js';
 import { takesKey, type Input, type Route } from './route.js';
 import type { Texts } from './texts.js';
+import { uploadBody } from './upload-body.js';
 
 export interface MountPorts extends IdentifyPorts {
   readonly rates: { readonly user: RequestRate };
@@ -71,7 +72,7 @@ function isEdit({ roles, method }: Route): boolean {
 
 function editedId(request: Request, answer: unknown): string {
   const made = answer as { readonly id?: string } | undefined;
-  return String(request.params['id'] ?? made?.id ?? 'done');
+  return String(request.params['id'] ?? request.query['scope'] ?? made?.id ?? 'done');
 }
 
 /** Who asks, if they may use the route at all. */
@@ -101,7 +102,8 @@ async function inputOf(
   const { texts } = ports;
   const params = valid(route.params ?? nothing, route.params ? request.params : {}, texts);
   const query = valid(route.query ?? nothing, { ...request.query }, texts);
-  const body = route.body ? valid(route.body, await readBody(request, response), texts) : undefined;
+  const read = route.upload ? uploadBody : readBody;
+  const body = route.body ? valid(route.body, await read(request, response), texts) : undefined;
   const commandId = commandIdOf(request, caller, ports);
   return { params, query, body, caller, commandId } as unknown as Input<never, never, never>;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { refusalStatus } from './errors/refusal-status.js';
 import { takesKey, type RouteContract } from './route.js';
 import type { Texts } from './texts.js';
+import { UPLOAD_TYPE } from './upload-body.js';
 
 /** Refusals that any route may give besides its own. */
 const common = ['invalid-fields', 'too-many-requests', 'cross-site', 'internal'] as const;
@@ -59,7 +60,10 @@ function operationOf(route: RouteContract, texts: Texts): object {
     parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query'), ...idempotency(route)],
     ...(route.body
       ? {
-          requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(route.body, 'input') } } },
+          requestBody: {
+            required: true,
+            content: { [route.upload ? UPLOAD_TYPE : 'application/json']: { schema: jsonSchema(route.body, 'input') } },
+          },
         }
       : {}),
     responses: {
@@ -70,8 +74,7 @@ function operationOf(route: RouteContract, texts: Texts): object {
 }
 
 function answerOf(route: RouteContract): object {
-  if (route.stream)
-    return { description: 'A stream', content: { 'text/event-stream': { schema: { type: 'string' } } } };
+  if (route.stream) return { description: 'A stream', content: { [route.stream]: { schema: { type: 'string' } } } };
   if (!route.answer) return { description: 'Done' };
   return { description: 'Done', content: { 'application/json': { schema: jsonSchema(route.answer, 'input') } } };
 }

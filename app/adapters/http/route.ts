@@ -11,7 +11,7 @@ type Parsed<S extends z.ZodType | undefined> = S extends z.ZodType ? z.output<S>
 export interface RouteContract {
   /** Names the route in OpenAPI and in the role table of its test, e.g. `agents.create`. */
   readonly id: string;
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** As OpenAPI writes it: `/api/v1/agents/{id}`. */
   readonly path: `/api/v1/${string}`;
   readonly summary: string;
@@ -22,8 +22,10 @@ export interface RouteContract {
   readonly body?: z.ZodType;
   readonly status: 200 | 201 | 204;
   readonly answer?: z.ZodType;
-  /** `text/event-stream` for live routes; they write their answer themselves. */
-  readonly stream?: true;
+  /** The body comes as `multipart/form-data`, with files, instead of JSON. */
+  readonly upload?: true;
+  /** What comes instead of JSON from routes that write their answer themselves. */
+  readonly stream?: 'text/event-stream' | 'audio/wav';
   readonly refusals: readonly (RefusalCode | EdgeCode)[];
   /**
    * For answers that hold something nobody may keep: what is remembered instead, and given to whoever repeats the request

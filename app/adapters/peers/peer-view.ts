@@ -1,4 +1,4 @@
-import type { PhonePeer, Peer, TrunkPeer } from '../../domain/peer.js';
+import { contactName, type PhonePeer, type Peer, type TrunkPeer } from '../../domain/peer.js';
 import { isWebRtc, offeredCodecs, type SipDriver } from '../../domain/peer-warnings.js';
 import type { Nat } from '../../domain/voice-settings.js';
 
@@ -18,7 +18,7 @@ function trunkView(trunk: TrunkPeer, driver: SipDriver): Record<string, unknown>
     fromDomain: trunk.fromDomain ?? null,
   };
   const hasBackups = peer.contacts.length > 1;
-  const contacts = peer.contacts.map((contact, i) => ({ ...contact, aor: numbered(peer.name, i) }));
+  const contacts = peer.contacts.map((contact, i) => ({ ...contact, aor: contactName(peer.name, i) }));
   const primary = contacts[0] ?? null;
   const others = peer.matchAddresses.filter(
     (address) => !address.includes('/') && !peer.contacts.some(({ host }) => host === address),
@@ -53,7 +53,7 @@ function phoneView(peer: PhonePeer, driver: SipDriver): Record<string, unknown> 
   const called = peer.type !== 'user';
   const contacts =
     fixed && called
-      ? peer.transports.map((transport, i) => ({ ...fixed, transport, aor: numbered(peer.name, i) }))
+      ? peer.transports.map((transport, i) => ({ ...fixed, transport, aor: contactName(peer.name, i) }))
       : [];
   return {
     peer,
@@ -69,11 +69,6 @@ function phoneView(peer: PhonePeer, driver: SipDriver): Record<string, unknown> 
     hasCallGroups: peer.callGroups.length > 0,
     hasPickupGroups: peer.pickupGroups.length > 0,
   };
-}
-
-/** One AOR for each contact: the order within one AOR is not kept. */
-function numbered(name: string, i: number): string {
-  return i === 0 ? name : `${name}.${i + 1}`;
 }
 
 interface NatView {

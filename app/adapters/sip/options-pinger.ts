@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { lookup } from 'node:dns/promises';
-import { isIPv4, isIPv6 } from 'node:net';
 import type { Millis } from '../../domain/ids.js';
 import type { Contact, Transport } from '../../domain/peer.js';
 import type { PingAnswer } from '../../domain/trunk-ping.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ContactPinger } from '../../ports/contact-pinger.js';
+import { resolveHost } from './resolve-host.js';
 import { SipClient } from './sip-client.js';
 import { NO_BODY, type SipHeader, type SipRequest } from './sip-message.js';
 import { askOverTcp } from './tcp-exchange.js';
@@ -36,7 +35,7 @@ export class OptionsPinger implements ContactPinger {
 
   async ping({ host, port }: Contact, transport: Transport, withinMs: Millis): Promise<PingAnswer> {
     const startedAt = this.#clock.mono();
-    const address = await this.#addressOf(host, withinMs);
+    const address = await resolveHost(host, withinMs, this.#clock);
     const leftMs = withinMs - (this.#clock.mono() - startedAt);
     if (address === null || leftMs <= 0) return { heard: false, why: address === null ? 'unreachable' : 'silent' };
     const askedAt = this.#clock.mono();
@@ -53,18 +52,6 @@ export class OptionsPinger implements ContactPinger {
   close(): void {
     this.#client.close();
     this.#udp.close();
-  }
-
-  /** IPv4, as Asterisk is given no other transport. null: no such host, or a name server that does not answer in time. */
-  async #addressOf(host: string, withinMs: Millis): Promise<string | null> {
-    if (isIPv4(host)) return host;
-    if (isIPv6(host)) return null;
-    let stop = (): void => undefined;
-    const late = new Promise<null>((resolve) => (stop = this.#clock.after(withinMs, () => resolve(null))));
-    const found = lookup(host, { family: 4 })
-      .then(({ address }) => address)
-      .catch(() => null);
-    return Promise.race([found, late]).finally(() => stop());
   }
 }
 

@@ -29,6 +29,8 @@ function bySip(sip: number, rang: boolean): LegCause | 'trunk-failed' | null {
   if (sip === 404 || sip === 410 || sip === 484 || sip === 604) return 'number-refused';
   if (sip === 480 || sip === 487) return 'no-answer';
   if (sip === 408) return rang ? 'no-answer' : 'trunk-failed';
+  // Asked for our name and password, Asterisk has given them: it is we who are refused, and nobody at the phone.
+  if (sip === 401 || sip === 407) return 'trunk-failed';
   if (sip >= 500 && sip < 600) return 'trunk-failed';
   return null;
 }

@@ -1,7 +1,12 @@
 import type { Settings } from '../directory.js';
 import type { Instant } from '../ids.js';
 import type { OfferFailure } from '../offer.js';
+import type { ScopedValues } from '../settings.js';
 import type { Session } from '../world.js';
+
+/** What a no-answer costs, as it is set for this agent and queue, and what the system says of phones and trunks. */
+export type OfferCosts = Pick<ScopedValues, 'notReadyAfter' | 'noAnswerDelayMs' | 'rejectDelayMs' | 'busyDelayMs'> &
+  Pick<Settings, 'lineFreeMs' | 'trunkRetryMs'>;
 
 /** What a failed offer costs the agent. */
 export interface OfferCost {
@@ -19,7 +24,7 @@ const BREATH_MS = 1000;
  * K2 (RONA): not-ready after n no-answers in a row, and a delay of its own for each kind. The caller hanging up, a
  * withdrawn offer and a missing way are nobody's no-answer.
  */
-export function offerCost(session: Session, reason: OfferFailure, at: Instant, settings: Settings): OfferCost {
+export function offerCost(session: Session, reason: OfferFailure, at: Instant, settings: OfferCosts): OfferCost {
   if (!AGENTS_OWN.includes(reason)) {
     return { noAnswers: session.noAnswers, restUntil: restWithoutBlame(session, reason, at, settings), hold: null };
   }
@@ -29,14 +34,14 @@ export function offerCost(session: Session, reason: OfferFailure, at: Instant, s
   return { noAnswers, restUntil: at + Math.max(delay(reason, settings), settings.lineFreeMs), hold: null };
 }
 
-function restWithoutBlame(session: Session, reason: OfferFailure, at: Instant, settings: Settings): Instant {
+function restWithoutBlame(session: Session, reason: OfferFailure, at: Instant, settings: OfferCosts): Instant {
   if (reason === 'join-failed' || reason === 'leg-dropped' || reason === 'leg-lost') return at + BREATH_MS;
   // D1: the agent is held meanwhile; then the way is tried again.
   const unreached = reason === 'trunk-out-of-service' || reason === 'phone-unreachable';
   return unreached ? at + settings.trunkRetryMs : session.restUntil;
 }
 
-function delay(reason: OfferFailure, settings: Settings): number {
+function delay(reason: OfferFailure, settings: OfferCosts): number {
   if (reason === 'busy') return settings.busyDelayMs;
   return reason === 'rejected' ? settings.rejectDelayMs : settings.noAnswerDelayMs;
 }

@@ -19,6 +19,8 @@ export function askAgain(draft: Draft, effect: Effect, reason: EffectFailure): v
 
 function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
   const talks = call.state.at === 'talking';
+  // A menu's prompt plays, and nothing but it.
+  const asks = call.state.at === 'menu' && call.state.playback !== null;
   const joins = draft.offerOfCall(call.id)?.state.at === 'delivering';
   switch (effect.do) {
     case 'answer':
@@ -26,11 +28,11 @@ function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
     case 'deadman':
       return effect.seconds === 0 ? talks : !talks && !joins;
     case 'music':
-      return !talks && !joins && call.answered;
+      return !talks && !joins && !asks && call.answered;
     case 'ring':
       return !talks && !joins && !call.answered;
     case 'quiet':
-      return talks || joins;
+      return talks || joins || asks;
     case 'remove':
       return !talks && !joins;
     default:

@@ -1,76 +1,12 @@
 import { callNext } from '../call.js';
-import { endCall, overflowCall, requeueCall, turnAway } from '../calls.js';
-import type { InboundRoute } from '../directory.js';
+import { endCall, overflowCall, requeueCall } from '../calls.js';
 import type { Draft } from '../draft.js';
-import type { SwitchEvent } from '../events.js';
 import { moveAgent } from '../holds.js';
 import type { CallId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic } from '../offers.js';
-import { closedBecause } from '../policies/opening-hours.js';
-import type { Call, View } from '../world.js';
-
-type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
-
-/** A customer arrived (or was found again after a restart): into the queue of the route. */
-export function callerEntered(draft: Draft, event: Entered): void {
-  if (draft.ownerOf(event.channel)) return;
-  const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
-  const target = targetOf(draft, event.dialledNumber, trunkId);
-  const queue = target && draft.directory.queues.get(target.queueId);
-  if (!queue) return draft.send({ do: 'hangup', channel: event.channel, reason: 'unallocated' });
-  const call: Call = {
-    id: draft.newId(),
-    channel: event.channel,
-    caller: event.caller,
-    trunkId,
-    dialledNumber: event.dialledNumber,
-    queueId: queue.id,
-    priority: target.priority,
-    arrivedAt: draft.at,
-    place: draft.at,
-    state: {
-      at: 'waiting',
-      since: draft.at,
-      until: queue.maxWaitMs === null ? null : draft.at + queue.maxWaitMs,
-      apology: null,
-      music: false,
-    },
-    answered: queue.answerMode === 'at-entry',
-    // The dialplan arms a dead-man right before it gives the caller to us.
-    guarded: true,
-    declined: {},
-  };
-  draft.put('call', call, 'call.arrived');
-  const closed = closing(draft, target);
-  if (closed) return turnAway(draft, call, closed.number);
-  if (call.answered) draft.send({ do: 'answer', channel: call.channel });
-  draft.raise({ signal: 'call.waiting', callId: call.id });
-  draft.raiseLast({ signal: 'call.settled', callId: call.id });
-}
-
-/** Where a caller of a closed route goes (null: nowhere); null while it is open. */
-function closing(draft: Draft, target: Target): { readonly number: string | null } | null {
-  if (!('hours' in target)) return null;
-  const zone = draft.directory.sites.get(target.siteId)?.zone ?? 'UTC';
-  const because = closedBecause(target, draft.moment.local(zone));
-  if (because === null) return null;
-  return { number: because === 'emergency' ? target.emergencyNumber : target.closedNumber };
-}
-
-/** A route, or the queue whose own number was dialled: it has no hours. */
-type Target = InboundRoute | Pick<InboundRoute, 'queueId' | 'priority'>;
-
-/** The route of a dialled number; a queue's own number leads to it as well. */
-export function targetOf(view: View, dialled: string, trunkId: string | null): Target | null {
-  const routes = [...view.directory.routes.values()].filter((route) => route.number === dialled);
-  const route =
-    routes.find((candidate) => candidate.trunkId === trunkId) ?? routes.find((candidate) => candidate.trunkId === null);
-  if (route) return route;
-  for (const queue of view.directory.queues.values())
-    if (queue.dn === dialled) return { queueId: queue.id, priority: 0 };
-  return null;
-}
+import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
+import type { Call } from '../world.js';
 
 /** The caller's channel hung up or left us for the dialplan. */
 export function callerGone(draft: Draft, callId: CallId): void {
@@ -108,7 +44,11 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
   if (call.guarded) draft.send({ do: 'deadman', channel: call.channel, seconds: 0 });
   // Found rather than delivered: nobody has ended the music yet.
-  if (!delivered && call.state.at === 'waiting' && call.state.music) draft.send(endMusic(call));
+  if (delivered) return;
+  if (isInMenu(call) && call.state.playback !== null) {
+    draft.send({ do: 'hush', channel: call.channel, playback: call.state.playback });
+  }
+  if ((call.state.at === 'waiting' || call.state.at === 'menu') && call.state.music) draft.send(endMusic(call));
 }
 
 /** A conversation that was found undoes the offers either side had, and the conversation the agent was thought to have. */
@@ -121,23 +61,28 @@ function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
   if (other) requeueCall(draft, other);
 }
 
-/** The longest wait is over (K1 overflow); while an offer runs it has the last word. */
+/** The longest wait is over (K1 overflow); while an offer runs it has the last word. In a menu: no digit came in time. */
 export function waitedTooLong(draft: Draft, call: Call, until: number): void {
+  if (isInMenu(call)) return menuOverdue(draft, call, until);
   if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
 }
 
 /** The prompt to the caller ended: music again. */
 export function callerPromptEnded(draft: Draft, call: Call, playback: string): void {
-  if (call.state.at === 'talking' || call.state.at === 'ended' || call.state.apology !== playback) return;
+  if (isInMenu(call)) return menuPromptEnded(draft, call, playback);
+  if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || call.state.apology !== playback) return;
   if (draft.offerOfCall(call.id)?.state.at === 'delivering') return;
   const state = callNext(call.state, { on: 'apologised', playback });
   draft.put('call', { ...call, state }, 'call.apologised');
   playMusic(draft, { ...call, state });
 }
 
-/** A route or queue was taken away under waiting callers: nobody waits for nothing. */
+/** A menu or queue was taken away under its callers: nobody waits for nothing. */
 export function releaseUnserved(draft: Draft): void {
+  const { queues, menus } = draft.directory;
   for (const call of [...draft.all('call')]) {
-    if (call.state.at === 'waiting' && !draft.directory.queues.has(call.queueId)) overflowCall(draft, call);
+    if (isInMenu(call)) {
+      if (!menus.has(call.state.menuId)) leaveMenu(draft, call);
+    } else if (call.state.at === 'waiting' && !queues.has(call.queueId ?? '')) overflowCall(draft, call);
   }
 }

@@ -6,7 +6,8 @@ import { channelOfLeg, legNext } from '../leg.js';
 import { failOffer } from '../offers.js';
 import { finishTalk } from '../sessions.js';
 import type { Call } from '../world.js';
-import { joinTogether, targetOf } from './callers.js';
+import { wayOf } from './arrivals.js';
+import { joinTogether } from './callers.js';
 
 type Found<T extends string> = Extract<DomainEvent, { type: `found.${T}` }>;
 
@@ -26,13 +27,14 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
   if (!session || draft.ownerOf(event.channel)) return;
   const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
   const membership = draft.directory.agents.get(session.agentId)?.queues[0];
+  const target = wayOf(draft, event.dialledNumber, trunkId)?.target;
   const call: Call = {
     id: draft.newId(),
     channel: event.channel,
     caller: event.caller,
     trunkId,
     dialledNumber: event.dialledNumber,
-    queueId: targetOf(draft, event.dialledNumber, trunkId)?.queueId ?? membership?.queueId ?? '',
+    queueId: target?.kind === 'queue' ? target.queueId : (membership?.queueId ?? null),
     priority: 0,
     arrivedAt: draft.at,
     place: draft.at,

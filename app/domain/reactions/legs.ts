@@ -2,10 +2,12 @@ import type { Draft } from '../draft.js';
 import type { ChannelId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
 import type { LegPurpose, LegState } from '../leg.js';
-import { dialLeg, legDown, ringTime } from '../legs.js';
+import { dialLeg, legDown, queueOfPurpose, ringTime } from '../legs.js';
 import type { LegCause } from '../policies/dial-failure.js';
 import { dialFailure } from '../policies/dial-failure.js';
-import { noteTrunkAlive, noteTrunkFailure } from '../trunks.js';
+import { settingFor } from '../setting-for.js';
+import type { ScopedValues } from '../settings.js';
+import { noteTrunkAlive, noteWayFailure } from '../trunks.js';
 import type { Leg, Session } from '../world.js';
 
 interface Pair {
@@ -23,19 +25,21 @@ function pairOf(draft: Draft, sessionId: SessionId): Pair | null {
 export function legRinging(draft: Draft, sessionId: SessionId): void {
   const pair = pairOf(draft, sessionId);
   if (pair?.leg.state.at !== 'dialing' || pair.leg.state.ringing) return;
-  ringOn(draft, pair.leg, pair.leg.state.purpose);
+  ringOn(draft, pair, pair.leg.state);
 }
 
 /** Picked up while we were away, and not with us yet: its ring time no longer counts against it. */
 export function foundAnswered(draft: Draft, sessionId: SessionId): void {
   const pair = pairOf(draft, sessionId);
-  if (pair?.leg.state.at === 'dialing') ringOn(draft, pair.leg, pair.leg.state.purpose);
+  if (pair?.leg.state.at === 'dialing') ringOn(draft, pair, pair.leg.state);
 }
 
-function ringOn(draft: Draft, leg: Leg, purpose: LegPurpose): void {
-  const until = draft.at + ringTime(draft, purpose);
+type Dialing = Extract<LegState, { at: 'dialing' }>;
+
+function ringOn(draft: Draft, { session, leg }: Pair, { purpose, contact }: Dialing): void {
+  const until = draft.at + ringTime(draft, session, purpose);
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'ringing', until }) }, 'leg.ringing');
-  noteTrunkAlive(draft, leg.trunkId);
+  noteTrunkAlive(draft, leg.trunkId, contact);
 }
 
 /** Answered. A number we do not know to be the right one is asked to press 1 (D6). */
@@ -43,15 +47,24 @@ export function legEntered(draft: Draft, sessionId: SessionId, channel: ChannelI
   const pair = pairOf(draft, sessionId);
   if (pair?.leg.state.at !== 'dialing' || pair.leg.state.channel !== channel) return;
   const { leg, session } = pair;
-  noteTrunkAlive(draft, leg.trunkId);
+  const set = confirmation(draft, session, pair.leg.state.purpose);
+  noteTrunkAlive(draft, leg.trunkId, pair.leg.state.contact);
   if (leg.bridge) draft.send({ do: 'bridge', bridge: leg.bridge, name: leg.bridge });
-  const { confirmWaitMs } = draft.directory.settings;
   const playback = `${draft.moment.pbx}-press1-${draft.newId()}`;
-  const ask = session.confirm ? { playback, until: draft.at + confirmWaitMs } : null;
+  // D6: who answers a phone of ours is no voicemail.
+  const ask =
+    session.device.kind === 'number' && set('confirm') ? { playback, until: draft.at + set('confirmWaitMs') } : null;
   const state = legNext(leg.state, { on: 'entered', at: draft.at, ask });
   draft.put('leg', { ...leg, state }, ask ? 'leg.answered' : 'leg.confirmed');
   if (ask) draft.send({ do: 'play', channel, playback, prompt: 'press-1' });
   else legUp(draft, session, { ...leg, state });
+}
+
+/** D6 as it is set for this agent and, when the leg is for a call, for its queue. */
+function confirmation(draft: Draft, { agentId }: Session, purpose: LegPurpose) {
+  const whom = { agentId, queueId: queueOfPurpose(draft, purpose) };
+  return <K extends 'confirm' | 'confirmTries' | 'confirmWaitMs'>(key: K): ScopedValues[K] =>
+    settingFor(draft.directory, key, whom);
 }
 
 /** `1` on a leg that is being asked; other digits mean nothing here. */
@@ -91,7 +104,7 @@ export function legGone(draft: Draft, sessionId: SessionId, cause: number, sip: 
   const { leg, session } = pair;
   if (leg.state.at === 'dialing') {
     const why = dialFailure(cause, sip, leg.state.ringing);
-    return why === 'trunk-failed' ? tryNextTrunk(draft, session, leg) : dialOver(draft, session, leg, why);
+    return why === 'trunk-failed' ? tryNextWay(draft, session, leg) : dialOver(draft, session, leg, why);
   }
   if (leg.state.at === 'confirming') return dialOver(draft, session, leg, 'not-confirmed');
   legDown(draft, session, leg, cause === 16 ? 'hung-up' : 'media-lost');
@@ -106,14 +119,14 @@ export function legOverdue(draft: Draft, leg: Leg, until: number): void {
   if (state.at === 'confirming') return askAgain(draft, session, leg, state);
   draft.send({ do: 'hangup', channel: state.channel, reason: 'normal' });
   if (state.ringing) dialOver(draft, session, leg, 'no-answer');
-  else tryNextTrunk(draft, session, leg);
+  else tryNextWay(draft, session, leg);
 }
 
 /** Asterisk refused to dial, or did not say: as good as a dead trunk. */
 export function dialRefused(draft: Draft, sessionId: SessionId, channel: ChannelId): void {
   const pair = pairOf(draft, sessionId);
   if (pair?.leg.state.at !== 'dialing' || pair.leg.state.channel !== channel) return;
-  tryNextTrunk(draft, pair.session, pair.leg);
+  tryNextWay(draft, pair.session, pair.leg);
 }
 
 function redial(draft: Draft, session: Session, state: Extract<LegState, { at: 'lost' }>): void {
@@ -121,13 +134,13 @@ function redial(draft: Draft, session: Session, state: Extract<LegState, { at: '
 }
 
 function askAgain(draft: Draft, session: Session, leg: Leg, state: Extract<LegState, { at: 'confirming' }>): void {
-  const { confirmTries, confirmWaitMs } = draft.directory.settings;
-  if (state.asked >= confirmTries) {
+  const set = confirmation(draft, session, state.purpose);
+  if (state.asked >= set('confirmTries')) {
     draft.send({ do: 'hangup', channel: state.channel, reason: 'normal' });
     return dialOver(draft, session, leg, 'not-confirmed');
   }
   const playback = `${draft.moment.pbx}-press1-${draft.newId()}`;
-  const next = legNext(state, { on: 'asked-again', playback, until: draft.at + confirmWaitMs });
+  const next = legNext(state, { on: 'asked-again', playback, until: draft.at + set('confirmWaitMs') });
   draft.put('leg', { ...leg, state: next }, 'leg.asked-again', { asked: state.asked + 1 });
   draft.send(
     { do: 'hush', channel: state.channel, playback: state.playback },
@@ -135,12 +148,15 @@ function askAgain(draft: Draft, session: Session, leg: Leg, state: Extract<LegSt
   );
 }
 
-function tryNextTrunk(draft: Draft, session: Session, leg: Leg): void {
+/** D1: the next contact of the trunk, else the next trunk. */
+function tryNextWay(draft: Draft, session: Session, leg: Leg): void {
   if (leg.state.at !== 'dialing') return;
-  const { purpose, attempt } = leg.state;
-  if (leg.trunkId === null) return dialOver(draft, session, leg, 'phone-unreachable');
-  noteTrunkFailure(draft, leg.trunkId);
-  dialLeg(draft, session, { purpose, tried: [...leg.state.tried, leg.trunkId], attempt });
+  const { purpose, attempt, contact } = leg.state;
+  if (leg.trunkId === null || contact === null) return dialOver(draft, session, leg, 'phone-unreachable');
+  const failed = { trunkId: leg.trunkId, contact };
+  const tried = [...leg.state.tried, failed];
+  noteWayFailure(draft, failed, tried);
+  dialLeg(draft, session, { purpose, tried, attempt });
 }
 
 function dialOver(draft: Draft, session: Session, leg: Leg, cause: LegCause): void {

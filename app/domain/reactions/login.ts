@@ -6,6 +6,7 @@ import { firstInterval, systemHold } from '../holds.js';
 import { dialLeg } from '../legs.js';
 import { signIn, type Login } from '../policies/sign-in.js';
 import { dropLeg } from '../sessions.js';
+import { settingFor } from '../setting-for.js';
 import type { Leg, Session } from '../world.js';
 import { leave } from './leave.js';
 
@@ -40,7 +41,8 @@ function open(draft: Draft, agent: Agent, command: Login, id: string, device: De
   // A browser cannot keep a leg up all day: its page may be closed at any time.
   const nailedUp = agent.nailedUp && device.kind !== 'softphone';
   const parkFirst = nailedUp && agent.connectOnLogin === 'park';
-  const holds = firstHolds(agent, command, parkFirst, draft.at);
+  const readyOnLogin = settingFor(draft.directory, 'readyOnLogin', { agentId: agent.id });
+  const holds = firstHolds(readyOnLogin, command, parkFirst, draft.at);
   const state = holds.length > 0 ? ({ at: 'not-ready' } as const) : ({ at: 'ready' } as const);
   const session: Session = {
     id,
@@ -50,9 +52,6 @@ function open(draft: Draft, agent: Agent, command: Login, id: string, device: De
     reach: firstReach(draft, device),
     nailedUp,
     connectOnLogin: agent.connectOnLogin,
-    dropOnLogout: agent.dropOnLogout,
-    // D6: who answers a phone of ours is no voicemail.
-    confirm: agent.confirm && device.kind === 'number',
     since: draft.at,
     state,
     holds,
@@ -82,8 +81,8 @@ function firstReach(draft: Draft, device: Device): Session['reach'] {
 }
 
 /** B6: NotReady(login), unless the agent starts ready; then only the missing leg holds them (E2). */
-function firstHolds(agent: Agent, command: Login, parkFirst: boolean, at: number): Hold[] {
-  if (agent.readyOnLogin) return parkFirst ? [systemHold('leg-not-parked', at)] : [];
+function firstHolds(readyOnLogin: boolean, command: Login, parkFirst: boolean, at: number): Hold[] {
+  if (readyOnLogin) return parkFirst ? [systemHold('leg-not-parked', at)] : [];
   return [{ setter: 'agent', reason: 'login', since: at, via: command.via, by: command.by }];
 }
 

@@ -5,8 +5,9 @@ import { isHeld, moveAgent } from '../holds.js';
 import type { ChannelId } from '../ids.js';
 import { channelOfLeg } from '../leg.js';
 import { legDown } from '../legs.js';
+import { isInMenu, menuDigit, resumeMenu } from '../menus.js';
 import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
-import { trunkBack } from '../trunks.js';
+import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
 import { stillAway } from './reach.js';
@@ -36,6 +37,8 @@ export function bridgeChanged(
 export function digit(draft: Draft, channel: ChannelId, key: string): void {
   const owner = draft.ownerOf(channel);
   if (owner?.kind === 'leg') legDigit(draft, owner.id, key);
+  const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
+  if (isInMenu(call)) menuDigit(draft, call, key);
 }
 
 export function playbackEnded(draft: Draft, channel: ChannelId, playback: string): void {
@@ -60,9 +63,13 @@ export function switchUp(draft: Draft, restarted: boolean): void {
     if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
   }
   // Asterisk cannot tell what its callers hear: who talks hears no music, who still waits once all is decided does.
-  for (const call of draft.all('call')) {
+  for (const call of [...draft.all('call')]) {
     if (call.state.at === 'talking') {
       draft.send(endMusic(call));
+      continue;
+    }
+    if (isInMenu(call)) {
+      resumeMenu(draft, call);
       continue;
     }
     // Music asked for right before a crash may play unknown to the row; whoever joins must end it.
@@ -120,7 +127,7 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     }
     case 'trunk': {
       const health = draft.get('trunk', event.id);
-      return health?.outUntil === event.until ? trunkBack(draft, health) : undefined;
+      return health && trunkRested(draft, health, event.until);
     }
     case 'session':
       return sessionOverdue(draft, event.id, event.until);

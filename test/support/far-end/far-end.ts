@@ -76,6 +76,11 @@ export class FarEnd {
     return phone;
   }
 
+  /** A tone that customers listen for and nobody speaks with: for a prompt. */
+  voice(): number {
+    return this.voices.forAgent();
+  }
+
   /** Somebody calls `dials`; returned at once, while it may still be ringing. */
   async customer({ dials, callerId = '+4930900100' }: { dials: string; callerId?: string }): Promise<FarCustomer> {
     const { call, answered } = await this.carrier.parties.place(dials, this.carrier.target, callerId);

@@ -20,6 +20,8 @@ type Habit =
 export interface FarCall {
   readonly call: SipCall;
   readonly ear: Ear;
+  /** performance.now() when its INVITE came. */
+  readonly since: number;
   /** performance.now() when it was picked up, or null. */
   answeredAt: number | null;
   end: CallEnd | null;
@@ -111,7 +113,13 @@ export class FarPhone {
   /** To be called for each call that reaches its number. */
   take(call: SipCall): void {
     if (this.current) return call.refuse(486);
-    const here: FarCall = { call, ear: new Ear(this.otherTones), answeredAt: null, end: null };
+    const here: FarCall = {
+      call,
+      ear: new Ear(this.otherTones),
+      since: performance.now(),
+      answeredAt: null,
+      end: null,
+    };
     this.calls.push(here);
     void call.ended.then((end) => (here.end = end));
     const habit = this.#habit;

@@ -11,6 +11,13 @@ export async function hears(ear: Ear, who: string, tone: number, withinMs = 15_0
   await until(`${who} hears ${tone} Hz`, () => ear.now?.tone === tone && sure(ear.now), withinMs);
 }
 
+/** Waits until `tone` begins from now on and is heard for 0.3 s. Rejects after `withinMs`. */
+export async function hearsAgain(ear: Ear, who: string, tone: number, withinMs = 15_000): Promise<void> {
+  const now = performance.now();
+  const begun = (one: Heard): boolean => one.tone === tone && one.from > now && one.until - one.from >= SURE_MS;
+  await until(`${who} hears ${tone} Hz again`, () => ear.heard.some(begun), withinMs);
+}
+
 /** Tones heard for at least 0.3 s, in the order in which they began. */
 export function tonesHeard(ear: Ear): number[] {
   return ear.heard.filter(({ from, until: last }) => last - from >= SURE_MS).map(({ tone }) => tone);

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Overrides } from '../../../app/domain/settings.js';
 import { ensureBuilt } from '../ensure-built.js';
 import type { Cleanup } from '../asterisk.js';
 import type { FarCustomer } from '../far-end/far-customer.js';
@@ -32,6 +33,9 @@ export interface SiteStatus {
   readonly ami: string;
   readonly storage: { readonly factsWaiting: number };
 }
+
+/** Anything the API takes for a queue; its settings are added to those of every live queue. */
+export type QueueOptions = Readonly<Record<string, unknown>> & { readonly settings?: Overrides };
 
 export interface AgentOptions {
   /** The leg is dialled at login and stays [per call]. */
@@ -121,13 +125,18 @@ export class LiveSite implements Cleanup {
   }
 
   /** A queue without announcements, and the number that leads to it. */
-  async queue(more: Readonly<Record<string, unknown>> = {}): Promise<LiveQueue> {
+  async queue({ settings, ...more }: QueueOptions = {}): Promise<LiveQueue> {
     const n = this.#next();
     const number = `+1555700${n}`;
     const { api } = this.admin;
-    const fields = { name: `Queue ${n}`, dn: `7${n}`, announceToAgent: false, ...more };
+    const fields = {
+      name: `Queue ${n}`,
+      dn: `7${n}`,
+      settings: { announceToAgent: false, ...settings },
+      ...more,
+    };
     const { id } = await api.post<{ id: string }>('/api/v1/queues', fields);
-    await api.post('/api/v1/routes', { number, queueId: id });
+    await api.post('/api/v1/routes', { number, target: { kind: 'queue', queueId: id } });
     return { id, number };
   }
 

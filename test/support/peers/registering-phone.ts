@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import { headerOf, readSip, writeSip, type SipMessage } from '../sip-message.js';
+import { answerTo, headerOf, readSip, uriOf, writeSip, type SipMessage } from '../sip-message.js';
 
 const PORT = 5060;
 const ANSWER_MS = 15_000;
@@ -33,6 +33,8 @@ export class RegisteringPhone {
   readonly #tag = randomBytes(4).toString('hex');
   #sequence = 0;
   #onAnswer: (message: SipMessage) => void = () => undefined;
+  /** To and Contact of the answer to the last call. */
+  #peer: readonly [to: string, contact: string] = ['', ''];
   /** Body of the answer to the last call. */
   answered = '';
 
@@ -42,6 +44,8 @@ export class RegisteringPhone {
     wire.listen((text) => {
       const message = readSip(text);
       if (message && message.status >= 200) this.#onAnswer(message);
+      // Asterisk asks those that registered whether they are still there.
+      if (message?.method === 'OPTIONS') wire.send(answerTo(message, '200 OK', this.#tag));
     });
   }
 
@@ -62,6 +66,12 @@ export class RegisteringPhone {
     return this.#ask('INVITE', `sip:${number}@${this.#account.server}`, number);
   }
 
+  /** Ends the call that was answered last. */
+  async hangUp(): Promise<number> {
+    const [to, contact] = this.#peer;
+    return (await this.#send('BYE', contact, to, null)).status;
+  }
+
   async #ask(method: string, uri: string, to: string): Promise<number> {
     const first = await this.#send(method, uri, to, null);
     const challenge = headerOf(first, first.status === 407 ? 'proxy-authenticate' : 'www-authenticate');
@@ -79,8 +89,8 @@ export class RegisteringPhone {
       ['Via', `SIP/2.0/${via};branch=z9hG4bK${randomBytes(6).toString('hex')}`],
       ['Max-Forwards', '70'],
       ['From', `<sip:${from}@${server}>;tag=${this.#tag}`],
-      ['To', `<sip:${to}@${server}>`],
-      ['Call-ID', `${method}-${this.#callId}`],
+      ['To', method === 'BYE' ? to : `<sip:${to}@${server}>`],
+      ['Call-ID', `${method === 'BYE' ? 'INVITE' : method}-${this.#callId}`],
       ['CSeq', `${this.#sequence} ${method}`],
       ['Contact', `<sip:${user}@${contact}>`],
       ...(method === 'REGISTER' ? [['Expires', '60'] as [string, string]] : []),
@@ -90,7 +100,10 @@ export class RegisteringPhone {
       writeSip(`${method} ${uri} SIP/2.0`, headers, method === 'INVITE' ? offer : ''),
     );
     this.answered = answer.body;
-    if (method === 'INVITE') this.#acknowledge(uri, headers, answer);
+    if (method === 'INVITE') {
+      this.#peer = [headerOf(answer, 'to'), uriOf(headerOf(answer, 'contact'))];
+      this.#acknowledge(uri, headers, answer);
+    }
     return answer;
   }
 

@@ -5,8 +5,11 @@ import { channelCall } from './channel-effects.js';
 import { dialCall, dialPeerCall } from './dial-effect.js';
 import { soundCall } from './sound-effects.js';
 
-/** The request that brings an effect about. Throws UnsafeValue when a value of it must not reach Asterisk. */
-export function callOf(effect: Effect): AriCall {
+/**
+ * The request that brings an effect about. Throws UnsafeValue when a value of it must not reach Asterisk.
+ * @param promptsDir where Asterisk finds uploaded prompts, an absolute path; '': nowhere
+ */
+export function callOf(effect: Effect, promptsDir = ''): AriCall {
   switch (effect.do) {
     case 'dial':
       return dialCall(effect);
@@ -28,6 +31,6 @@ export function callOf(effect: Effect): AriCall {
     case 'music':
     case 'ring':
     case 'quiet':
-      return soundCall(effect);
+      return soundCall(effect, promptsDir);
   }
 }

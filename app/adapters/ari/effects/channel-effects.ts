@@ -1,5 +1,7 @@
 import type { Effect, Onward } from '../../../domain/effects.js';
-import { query, safeId, safeNumber, safeWord, UnsafeValue } from '../wire-names.js';
+import type { PromptId } from '../../../domain/ids.js';
+import { contactName } from '../../../domain/peer.js';
+import { query, safeId, safeIndex, safeNumber, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
 type ChannelEffect = Extract<Effect, { do: 'answer' | 'hangup' | 'deadman' | 'fallback' | 'turn-away' }>;
@@ -22,17 +24,30 @@ export function channelCall(effect: ChannelEffect): AriCall {
         ),
       };
     case 'turn-away': {
-      const extension = effect.onTo === null ? 's' : onward(effect.onTo);
+      const extension = effect.onTo === null ? said(effect.prompt) : onward(effect.onTo, effect.prompt);
       const place = query({ context: 'farline-closed', extension, priority: 1 });
       return { request: repeatable('POST', `${channel}/continue${place}`) };
     }
   }
 }
 
-/** Number, trunk and caller ID in one extension, which the dialplan takes apart: one request, so nothing half-done. */
-function onward({ number, trunkId, callerId }: Onward): string {
+/** Asterisk's AST_MAX_EXTENSION is 80, its closing NUL included. */
+const LONGEST_EXTENSION = 79;
+
+/**
+ * Number, trunk with its contact, caller ID and prompt in one extension, which the dialplan takes apart: one request, so
+ * nothing half-done. Should they be too long together, who reaches nobody hears the sentence that comes with Asterisk.
+ */
+function onward({ number, trunkId, contactIndex, callerId }: Onward, prompt: PromptId | null): string {
   const shown = callerId === null ? '' : safeNumber('caller id', callerId);
-  return [safeNumber('number', number), safeWord('trunk', trunkId), shown].join('@');
+  const over = contactName(safeWord('trunk', trunkId), safeIndex(contactIndex));
+  const way = [safeNumber('number', number), over, shown].join('@');
+  const whole = prompt === null ? way : `${way}@${safeWord('prompt', prompt)}`;
+  return whole.length > LONGEST_EXTENSION ? way : whole;
+}
+
+function said(prompt: PromptId | null): string {
+  return prompt === null ? 's' : `say@${safeWord('prompt', prompt)}`;
 }
 
 /** Past this time the channel leaves us for extension `T` of its context; 0 lets it stay for ever. */

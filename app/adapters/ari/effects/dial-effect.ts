@@ -12,7 +12,11 @@ type DialPeerEffect = Extract<Effect, { do: 'dial-peer' }>;
 export function dialCall(effect: DialEffect): AriCall {
   const callerId: Record<string, string> =
     effect.callerId === null ? {} : { callerId: safeNumber('caller id', effect.callerId) };
-  return originate(effect, { endpoint: dialString(effect.number, effect.trunkId), ...callerId }, {});
+  return originate(
+    effect,
+    { endpoint: dialString(effect.number, effect.trunkId, effect.contactIndex), ...callerId },
+    {},
+  );
 }
 
 /** Rings a phone of ours the same way. */

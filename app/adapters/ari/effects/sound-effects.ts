@@ -1,19 +1,24 @@
-import type { Effect } from '../../../domain/effects.js';
+import type { Effect, OwnPrompt, Prompt } from '../../../domain/effects.js';
 import { soundsOf } from '../prompts.js';
-import { query, safeId, safeWord } from '../wire-names.js';
+import { query, safeId, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
 type SoundEffect = Extract<Effect, { do: 'play' | 'hush' | 'music' | 'ring' | 'quiet' }>;
 
 /** What one channel hears by itself. */
-export function soundCall(effect: SoundEffect): AriCall {
+export function soundCall(effect: SoundEffect, promptsDir: string): AriCall {
   const channel = `/channels/${safeId('channel', effect.channel)}`;
   switch (effect.do) {
     case 'play': {
-      const media = soundsOf[effect.prompt].map((sound) => `sound:${sound}`).join(',');
-      const path = `${channel}/play/${safeId('playback', effect.playback)}${query({ media })}`;
+      const path = `${channel}/play/${safeId('playback', effect.playback)}`;
+      const media = mediaOf(effect.prompt, promptsDir);
       // Asterisk takes the same playback id twice and would say it twice.
-      return { request: { method: 'POST', path, repeatable: false } };
+      if (typeof effect.prompt === 'string') {
+        const fields = query({ media: media.join(',') });
+        return { request: { method: 'POST', path: `${path}${fields}`, repeatable: false } };
+      }
+      // A list in the body, because a comma in a folder's name would end a sound in the query.
+      return { request: { method: 'POST', path, body: { media }, repeatable: false } };
     }
     case 'hush':
       return { request: repeatable('DELETE', `/playbacks/${safeId('playback', effect.playback)}`), alreadySo: [404] };
@@ -26,4 +31,12 @@ export function soundCall(effect: SoundEffect): AriCall {
     case 'quiet':
       return { request: repeatable('DELETE', `${channel}/${effect.what === 'music' ? 'moh' : 'ring'}`) };
   }
+}
+
+/** Installed sounds by their names, an uploaded one by its file without the ending. */
+function mediaOf(prompt: Prompt | OwnPrompt, promptsDir: string): readonly string[] {
+  if (typeof prompt === 'string') return soundsOf[prompt].map((sound) => `sound:${sound}`);
+  if (promptsDir === '') throw new UnsafeValue('there is no folder of uploaded prompts');
+  const before = prompt.after === null ? [] : soundsOf[prompt.after].map((sound) => `sound:${sound}`);
+  return [...before, `sound:${promptsDir}/${safeWord('prompt', prompt.own)}`];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_SITE } from '../../../domain/directory.js';
 import {
   creating,
   changing,
@@ -9,6 +10,7 @@ import {
   numberField,
   priorityField,
 } from './field-schemas.js';
+import { settingsField } from './setting-schemas.js';
 
 const interfaces = ['internal', 'phone', 'mobile', 'pbx'] as const;
 
@@ -36,9 +38,6 @@ const agentFields = {
     .describe(`1 to 4 of ${interfaces.join(', ')}, each once`),
   nailedUp: z.boolean().describe('true or false'),
   connectOnLogin: z.enum(['', 'park']).describe('"park", or "" to wait for the first call'),
-  dropOnLogout: z.boolean().describe('true or false'),
-  confirm: z.boolean().describe('true or false'),
-  readyOnLogin: z.boolean().describe('true or false'),
   hotDesk: z.boolean().describe('true or false'),
   phoneId: idField.nullable(),
   queues: z
@@ -46,6 +45,8 @@ const agentFields = {
     .max(100)
     .refine((list) => unlike(list, (item) => item.queueId))
     .describe('at most 100 memberships, each queue once'),
+  siteId: idField,
+  settings: settingsField('agent'),
 };
 
 export const agentCreate = creating(agentFields, {
@@ -55,12 +56,11 @@ export const agentCreate = creating(agentFields, {
   interfaces: ['internal'],
   nailedUp: false,
   connectOnLogin: '',
-  dropOnLogout: true,
-  confirm: true,
-  readyOnLogin: false,
   hotDesk: false,
   phoneId: null,
   queues: [],
+  siteId: DEFAULT_SITE,
+  settings: {},
 });
 
 export const agentChange = changing(agentFields);

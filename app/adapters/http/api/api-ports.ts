@@ -5,6 +5,7 @@ import type { Commands } from '../../../ports/commands.js';
 import type { DirectoryStore } from '../../../ports/directory-store.js';
 import type { FactLog } from '../../../ports/fact-log.js';
 import type { Live } from '../../../ports/live.js';
+import type { TrunkRegistrations } from '../../../ports/trunk-registrations.js';
 import type { TrunkPings } from '../../../ports/trunk-pings.js';
 import type { SoftphoneSockets } from '../softphone/softphone-sockets.js';
 import type { Texts } from '../texts.js';
@@ -21,6 +22,7 @@ export interface ApiPorts extends PhonePorts {
   readonly trunkPings: TrunkPings;
   readonly softphones: Pick<KeepSoftphones, 'open'>;
   readonly sockets: SoftphoneSockets;
+  readonly trunkRegistrations: TrunkRegistrations;
   readonly facts: Pick<FactLog, 'ofTrunk'>;
   readonly clock: Clock;
   readonly texts: Texts;

@@ -9,13 +9,16 @@ import { agentRoutes } from './agent-routes.js';
 import { callRoutes } from './call-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
+import { menuRoutes } from './menu-routes.js';
 import { metaRoutes } from './meta-routes.js';
 import { numberPlanRoutes } from './number-plan-routes.js';
 import { peersRoutes } from './peers-routes.js';
 import { phoneRegistrationRoutes } from './phone-registration-routes.js';
 import { phoneRoutes } from './phone-routes.js';
+import { promptRoutes, type PromptPorts } from './prompt-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { sessionRoutes } from './session-routes.js';
+import { settingRoutes } from './setting-routes.js';
 import { siteRoutes } from './site-routes.js';
 import { softphoneRoutes } from './softphone-routes.js';
 import { templateRoutes, type TemplatePorts } from './template-routes.js';
@@ -25,7 +28,7 @@ import { userRoutes } from './user-routes.js';
 
 /** Every route of the API. A route that is not in this list is not mounted, and so has no way around its contract. */
 export function apiRoutes(
-  ports: AccountPorts & TemplatePorts & { readonly feed: ChangeFeed; readonly version: string },
+  ports: AccountPorts & TemplatePorts & PromptPorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
     ...metaRoutes(() => (document ??= documentOf(routes, ports))),
@@ -40,7 +43,10 @@ export function apiRoutes(
     ...templateRoutes(ports),
     ...queueRoutes(ports),
     ...inboundRouteRoutes(ports),
+    ...menuRoutes(ports),
+    ...promptRoutes(ports),
     ...siteRoutes(ports),
+    ...settingRoutes(ports),
     ...numberPlanRoutes(ports),
     ...sessionRoutes(ports),
     ...softphoneRoutes(ports),

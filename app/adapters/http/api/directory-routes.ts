@@ -22,11 +22,18 @@ export interface DirectoryRoutesOf<T extends Thing> {
   readonly readRoles: readonly Role[];
   /** Set where agents may read the thing that is themselves. */
   readonly about?: (input: { readonly params: { readonly id: string } }) => string | null;
-  readonly create: z.ZodType;
+  /** null: made in another way than from JSON. */
+  readonly create: z.ZodType | null;
   readonly change: z.ZodType;
   readonly answer: z.ZodType;
   readonly missing: RefusalCode | EdgeCode;
   things(): ReadonlyMap<string, T>;
+  /** What the thing gets that nobody sends; `before` is null for a new one. */
+  completed?(thing: T, before: T | null): T;
+  /** Throws the refusal of a thing that cannot be as it is wished, beyond its fields one by one. */
+  mayBe?(thing: T): void;
+  /** What an answer tells beside the thing's own fields. */
+  more?(thing: T): object;
   /** Throws the refusal that keeps a thing from being hidden. */
   mayHide?(thing: T): void;
   readonly hideRefusals?: readonly EdgeCode[];
@@ -41,7 +48,7 @@ export function directoryRoutes<T extends Thing>(ports: ApiPorts, of: DirectoryR
   return [
     listRoute(ports, of),
     readRoute(ports, of),
-    createRoute(ports, of),
+    ...(of.create ? [createRoute(ports, of, of.create)] : []),
     changeRoute(ports, of),
     hideRoute(ports, of),
   ];
@@ -66,7 +73,11 @@ function listRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf<T
     async handle() {
       const versions = await edits.versions(of.kind);
       return {
-        items: Array.from(of.things().values(), (thing) => ({ ...thing, version: versions.get(thing.id) ?? 1 })),
+        items: Array.from(of.things().values(), (thing) => ({
+          ...thing,
+          ...of.more?.(thing),
+          version: versions.get(thing.id) ?? 1,
+        })),
       };
     },
   });
@@ -86,26 +97,30 @@ function readRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf<T
     about: of.about,
     async handle({ params }) {
       const versions = await edits.versions(of.kind);
-      return { ...found(of, params.id), version: versions.get(params.id) ?? 1 };
+      const thing = found(of, params.id);
+      return { ...thing, ...of.more?.(thing), version: versions.get(params.id) ?? 1 };
     },
   });
 }
 
-function createRoute<T extends Thing>({ edits, newId }: ApiPorts, of: DirectoryRoutesOf<T>): Route {
+function createRoute<T extends Thing>({ edits, newId }: ApiPorts, of: DirectoryRoutesOf<T>, create: z.ZodType): Route {
   return defineRoute({
     id: `${of.plural}.create`,
     method: 'post',
     path: `/api/v1/${of.plural}`,
     summary: `Creates ${of.one}`,
     roles: ['admin'],
-    body: of.create,
+    body: create,
     status: 201,
     answer: of.answer,
     refusals: ['not-unique', 'missing-reference', 'storage-failed'],
     handle: ({ body }) =>
       edits.alone(async () => {
-        const thing = { ...(body as object), id: newId() } as T;
-        return { ...thing, version: await edits.save(of.kind, thing, null) };
+        const made = { ...(body as object), id: newId() } as T;
+        const thing = of.completed?.(made, null) ?? made;
+        of.mayBe?.(thing);
+        const version = await edits.save(of.kind, thing, null);
+        return { ...thing, ...of.more?.(thing), version };
       }),
   });
 }
@@ -125,8 +140,12 @@ function changeRoute<T extends Thing>({ edits }: ApiPorts, of: DirectoryRoutesOf
     handle: ({ params, body }) =>
       edits.alone(async () => {
         const { version, ...fields } = body as { version: number };
-        const thing: T = { ...found(of, params.id), ...givenFields(fields) };
-        return { ...thing, version: await edits.save(of.kind, thing, version) };
+        const before = found(of, params.id);
+        const changed: T = { ...before, ...givenFields(fields) };
+        const thing = of.completed?.(changed, before) ?? changed;
+        of.mayBe?.(thing);
+        const saved = await edits.save(of.kind, thing, version);
+        return { ...thing, ...of.more?.(thing), version: saved };
       }),
   });
 }

@@ -25,7 +25,7 @@ export function eventRoutes({
     roles: ['agent', 'supervisor', 'admin'],
     query: z.strictObject({ after: sequence.optional() }),
     status: 200,
-    stream: true,
+    stream: 'text/event-stream',
     refusals: ['too-many-viewers'],
     async handle({ query, caller }, { request, response }) {
       const last = sequence.safeParse(request.headers['last-event-id'] ?? query.after);

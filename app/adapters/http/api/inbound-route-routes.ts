@@ -1,10 +1,12 @@
 import type { InboundRoute } from '../../../domain/directory.js';
+import type { Instant } from '../../../domain/ids.js';
 import type { Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { directoryRoutes } from './directory-routes.js';
+import { checkOnward, onwardOfRoute, onwardWarnings } from './onward-numbers.js';
 import { inboundRouteAnswer, inboundRouteChange, inboundRouteCreate } from './inbound-route-schemas.js';
 
-/** Inbound routes: a dialled number on a trunk (or any) leads to a queue, at the hours its site is open. */
+/** Inbound routes: a dialled number on a trunk (or any) leads to a queue, a menu or a number outside, at the hours its site is open. */
 export function inboundRouteRoutes(ports: ApiPorts): readonly Route[] {
   return directoryRoutes<InboundRoute>(ports, {
     kind: 'route',
@@ -16,6 +18,15 @@ export function inboundRouteRoutes(ports: ApiPorts): readonly Route[] {
     change: inboundRouteChange,
     answer: inboundRouteAnswer,
     missing: 'no-such-thing',
+    completed: (route, before) => ({ ...route, emergencySince: since(route, before, ports.clock.now()) }),
+    mayBe: (route) => checkOnward(onwardOfRoute(route), route.number, ports),
+    more: (route) => ({ warnings: onwardWarnings(onwardOfRoute(route), ports) }),
     things: () => ports.live.view.directory.routes,
   });
+}
+
+/** The moment of the change that closed it by hand; further changes leave it as it is. */
+function since(route: InboundRoute, before: InboundRoute | null, now: Instant): Instant | null {
+  if (!route.emergencyClosed) return null;
+  return before?.emergencyClosed ? before.emergencySince : now;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_SITE } from '../../../domain/directory.js';
-import { changing, creating, idField, numberField, priorityField } from './field-schemas.js';
+import { changing, creating, idField, instantAnswer, numberField, priorityField } from './field-schemas.js';
+import { targetAnswer, targetField } from './target-schemas.js';
 
 const clock = /^([01]\d|2[0-3]):[0-5]\d$/;
 
@@ -29,7 +30,7 @@ const holiday = z.strictObject({
 const inboundRouteFields = {
   number: numberField,
   trunkId: idField.nullable(),
-  queueId: idField,
+  target: targetField,
   priority: priorityField,
   siteId: idField,
   hours: z
@@ -39,12 +40,14 @@ const inboundRouteFields = {
     .describe('at most 100 spans {weekday, from, to} on the site’s clock, "from" before "to"; null: around the clock'),
   holidays: z.array(holiday).max(400).describe('at most 400 days {date, name, yearly} on which it is closed'),
   closedNumber: numberField.nullable(),
+  closedPrompt: idField.nullable(),
   emergencyClosed: z.boolean().describe('true or false'),
   emergencyNote: z
     .string()
     .regex(/^[^\p{C}]{0,200}$/u)
     .describe('at most 200 printable characters'),
   emergencyNumber: numberField.nullable(),
+  emergencyPrompt: idField.nullable(),
 };
 
 export const inboundRouteCreate = creating(inboundRouteFields, {
@@ -54,9 +57,11 @@ export const inboundRouteCreate = creating(inboundRouteFields, {
   hours: null,
   holidays: [],
   closedNumber: null,
+  closedPrompt: null,
   emergencyClosed: false,
   emergencyNote: '',
   emergencyNumber: null,
+  emergencyPrompt: null,
 });
 
 export const inboundRouteChange = changing(inboundRouteFields);
@@ -64,10 +69,15 @@ export const inboundRouteChange = changing(inboundRouteFields);
 export const inboundRouteAnswer = z.strictObject({
   ...inboundRouteFields,
   number: z.string(),
+  target: targetAnswer,
   closedNumber: z.string().nullable(),
   emergencyNumber: z.string().nullable(),
+  emergencySince: instantAnswer.nullable().describe('since when it is closed by hand; milliseconds since 1970, UTC'),
   id: idField,
   version: z.int(),
+  warnings: z
+    .array(z.strictObject({ field: z.string(), value: z.string(), why: z.string() }))
+    .describe('what works otherwise than one may expect'),
 });
 
 /** Whether a text names a day that exists: the calendar gives it back unchanged. */

@@ -38,9 +38,9 @@ export function numberPlanRoutes({ live, phones }: ApiPorts): readonly Route[] {
     answer: z.strictObject({ items: z.array(plannedNumber), total: z.int().describe('how many the search finds') }),
     refusals: [],
     async handle({ query }) {
-      const plan = await numberPlan(live.view.directory, phones, query.search);
-      const offset = Number(query.offset);
-      return { items: plan.slice(offset, offset + Number(query.limit)), total: plan.length };
+      const asked = { search: query.search, offset: Number(query.offset), limit: Number(query.limit) };
+      const { total, numbers } = await numberPlan(live.view.directory, phones, asked);
+      return { items: [...numbers], total };
     },
   });
   return [list];

@@ -1,3 +1,4 @@
+import type { PhoneLinks } from '../provision/phone-links.js';
 import type { PeerStates } from '../../../jobs/peer-states.js';
 import type { PhoneRegistrations } from '../../../ports/phone-registrations.js';
 import type { PhoneSecrets } from '../../../ports/phone-secrets.js';
@@ -19,4 +20,5 @@ export interface PhonePorts {
   readonly registrations: PhoneRegistrations;
   readonly peerStates: Pick<PeerStates, 'of' | 'overview'>;
   readonly phoneServer: PhoneServer;
+  readonly phoneLinks: PhoneLinks;
 }

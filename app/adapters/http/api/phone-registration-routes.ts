@@ -28,7 +28,7 @@ export function phoneRegistrationRoutes(ports: ApiPorts): readonly Route[] {
     async handle({ params: { id } }) {
       const found = await phones.get(id);
       if (!found) throw new Refused('no-such-thing');
-      const unknown = { registered: null, ...NOWHERE, userAgent: null, expiresAt: null };
+      const unknown = { registered: null, ...NOWHERE, userAgent: null, expiresAt: null, inCall: null };
       if (!hasOwnPeer(found.phone)) return unknown;
       const answer = await registrations.detail(phonePeerName(id));
       if (!answer.ok) return unknown;

@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import { z } from 'zod';
 import { hasOwnPeer, type Phone } from '../../../domain/phone.js';
 import type { StoredPhone } from '../../../ports/phone-store.js';
@@ -85,11 +86,11 @@ function createRoute(ports: ApiPorts): Route {
     answer: phoneSavedAnswer,
     refusals: ['not-unique', 'missing-reference', 'storage-failed'],
     repeated: withoutOnboarding,
-    handle: ({ body }) =>
+    handle: ({ body }, { request }) =>
       ports.edits.alone(async () => {
         const voice = pick(body, voiceFields) as Phone['voice'];
         const phone: Phone = { ...pick(body, phoneFields), id: ports.newId(), voice };
-        return saved(ports, phone, await savePhone(ports, phone, null));
+        return saved(ports, request, phone, await savePhone(ports, phone, null));
       }),
   });
 }
@@ -107,13 +108,13 @@ function changeRoute(ports: ApiPorts): Route {
     answer: phoneSavedAnswer,
     refusals: ['no-such-thing', 'not-unique', 'missing-reference', 'stale-version', 'storage-failed'],
     repeated: withoutOnboarding,
-    handle: ({ params: { id }, body: { version, ...fields } }) =>
+    handle: ({ params: { id }, body: { version, ...fields } }, { request }) =>
       ports.edits.alone(async () => {
         const { phone: before } = await phoneOf(ports, id);
         const given = givenFields(fields);
         const voice = { ...before.voice, ...pick(given, voiceFields) } as Phone['voice'];
         const phone: Phone = { ...before, ...pick(given, phoneFields), voice };
-        return saved(ports, phone, await savePhone(ports, phone, version));
+        return saved(ports, request, phone, await savePhone(ports, phone, version));
       }),
   });
 }
@@ -149,14 +150,14 @@ function secretRoute(ports: ApiPorts): Route {
     answer: secretAnswer,
     refusals: ['no-such-thing', 'no-secret', 'storage-failed'],
     repeated: withoutOnboarding,
-    handle: ({ params: { id } }) =>
+    handle: ({ params: { id } }, { request }) =>
       ports.edits.alone(async () => {
         const { phone } = await phoneOf(ports, id);
         if (!hasOwnPeer(phone)) throw new Refused('no-secret');
         const secret = ports.phoneSecrets.next();
         accepted(await ports.phones.renew(id, secret));
         void ports.applyPeers.request({ kind: 'phone', id });
-        return { id, onboarding: onboardingOf(phone, secret, ports.phoneServer, ports.texts) };
+        return { id, onboarding: onboardingOf(phone, secret, ports, request) };
       }),
   });
 }
@@ -169,11 +170,11 @@ async function phoneOf({ phones }: ApiPorts, id: string): Promise<StoredPhone> {
 
 function saved(
   ports: ApiPorts,
+  request: Request,
   phone: Phone,
   { version, secret }: { readonly version: number; readonly secret: string | null },
 ): z.input<typeof phoneSavedAnswer> {
-  const { phoneServer, texts } = ports;
-  const onboarding = secret === null ? null : onboardingOf(phone, secret, phoneServer, texts);
+  const onboarding = secret === null ? null : onboardingOf(phone, secret, ports, request);
   return { ...shownPhone({ phone, version }, ports), onboarding };
 }
 

@@ -154,7 +154,11 @@ export const onboardingAnswer = z.strictObject({
   transport: z.enum(PHONE_TRANSPORTS).describe('the first of its transports'),
   webSocket: z.string().nullable().describe('where a browser connects to; null for other phones'),
   text: z.string().describe('the same in lines, to copy'),
-  qr: z.string().describe('the same as a QR code, SVG'),
+  link: z
+    .string()
+    .nullable()
+    .describe('where Linphone fetches the same from, for ten minutes; null for a phone in a browser'),
+  qr: z.string().describe('the link as a QR code, SVG; without a link the text'),
 });
 
 /** Onboarding is null when the secret stayed as it was, and whenever a request is repeated with its Idempotency-Key. */
@@ -174,6 +178,7 @@ export const registrationAnswer = z.strictObject({
   ...shownRegistration,
   userAgent: z.string().nullable(),
   expiresAt: instantAnswer.nullable(),
+  inCall: z.boolean().nullable().describe('whether it is in a call right now; null: not registered or not known'),
 });
 
 export const registrationsQuery = z.strictObject({

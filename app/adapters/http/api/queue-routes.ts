@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { Queue } from '../../../domain/directory.js';
+import { DEFAULT_SITE, type Queue } from '../../../domain/directory.js';
 import { Refused } from '../errors/refused.js';
 import type { Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { directoryRoutes } from './directory-routes.js';
 import { changing, creating, dnField, idField, nameField, priorityField } from './field-schemas.js';
+import { settingsField } from './setting-schemas.js';
 
 const hourMs = 3_600_000;
 
@@ -13,18 +14,14 @@ const queueFields = {
   dn: dnField,
   priority: priorityField,
   answerMode: z.enum(['at-entry', 'at-agent']).describe('one of at-entry, at-agent'),
-  wrapUpMs: z.int().min(0).max(hourMs).describe('milliseconds, 0 to 3600000'),
-  announceToAgent: z.boolean().describe('true or false'),
-  musicClass: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,40}$/)
-    .describe('name of a music class, 1 to 40 letters, digits, dashes or underscores'),
   maxWaitMs: z
     .int()
     .min(1000)
     .max(24 * hourMs)
     .nullable()
     .describe('milliseconds, 1000 to 86400000, or null for no limit'),
+  siteId: idField,
+  settings: settingsField('queue'),
 };
 
 /** Queues: customers wait in them for an agent. */
@@ -39,10 +36,9 @@ export function queueRoutes(ports: ApiPorts): readonly Route[] {
     create: creating(queueFields, {
       priority: 0,
       answerMode: 'at-entry',
-      wrapUpMs: 0,
-      announceToAgent: true,
-      musicClass: 'default',
       maxWaitMs: null,
+      siteId: DEFAULT_SITE,
+      settings: {},
     }),
     change: changing(queueFields),
     answer: z.strictObject({ ...queueFields, id: idField, version: z.int() }),

@@ -4,6 +4,7 @@ import type { Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { directoryRoutes } from './directory-routes.js';
 import { changing, creating, idField, nameField } from './field-schemas.js';
+import { settingsField } from './setting-schemas.js';
 
 const siteFields = {
   name: nameField,
@@ -16,9 +17,10 @@ const siteFields = {
     .string()
     .regex(/^[^\p{C}]{0,200}$/u)
     .describe('at most 200 printable characters'),
+  settings: settingsField('site'),
 };
 
-export const siteCreate = creating(siteFields, { language: 'en', emergencyLocation: '' });
+export const siteCreate = creating(siteFields, { language: 'en', emergencyLocation: '', settings: {} });
 export const siteChange = changing(siteFields);
 
 /** Sites: the clock that opening hours are read on. */

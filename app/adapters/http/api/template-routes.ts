@@ -9,7 +9,7 @@ import { defineRoute, type Route } from '../route.js';
 import { idField, instantAnswer, listOf } from './field-schemas.js';
 
 export interface TemplatePorts {
-  readonly editor: Pick<EditTemplates, 'preview' | 'apply' | 'rollBack' | 'peerNames'>;
+  readonly editor: Pick<EditTemplates, 'preview' | 'apply' | 'rollBack'>;
   readonly templates: Pick<PeerTemplates, 'shipped' | 'inUse'>;
   readonly templateStore: Pick<TemplateStore, 'history' | 'current'>;
 }

@@ -25,8 +25,15 @@ const historyAnswer = z.strictObject({
   at: instantAnswer,
   type: z.string().describe('trunk.out and trunk.back are the ends of an outage'),
   by: z.string().nullable().describe('options or calls'),
+  contact: z.string().nullable().describe('the contact it was about, of a trunk with several'),
   cause,
   roundTripMs: roundTrip,
+});
+
+const registrationAnswer = z.strictObject({
+  state: z.enum(['registered', 'trying', 'rejected', 'unknown']).describe('unknown: Asterisk cannot be asked'),
+  since: instantAnswer,
+  cause: cause.describe('what the carrier answers while it is not: silent, unreachable, or sip- and the status'),
 });
 
 const healthAnswer = z.strictObject({
@@ -36,6 +43,7 @@ const healthAnswer = z.strictObject({
   asked: z.boolean().describe('whether OPTIONS are sent to it'),
   roundTripMs: roundTrip.describe('of the first contact that is up'),
   contacts: z.array(contactAnswer),
+  registration: registrationAnswer.nullable().describe('null: it does not register'),
   history: z.array(historyAnswer).describe('newest first'),
 });
 
@@ -45,7 +53,7 @@ const limit = z
   .describe('a whole number from 1 to 200');
 
 /** G: how a trunk is, since when, and how it has been. */
-export function trunkHealthRoutes({ live, trunkPings, facts }: ApiPorts): readonly Route[] {
+export function trunkHealthRoutes({ live, trunkPings, trunkRegistrations, facts }: ApiPorts): readonly Route[] {
   const health = defineRoute({
     id: 'trunks.health',
     method: 'get',
@@ -69,6 +77,7 @@ export function trunkHealthRoutes({ live, trunkPings, facts }: ApiPorts): readon
         asked: trunk.oosCheck > 0,
         roundTripMs: contacts.find(({ up }) => up)?.roundTripMs ?? null,
         contacts,
+        registration: trunkRegistrations.of(id),
         history: (await facts.ofTrunk(id, Number(query.limit))).map(shownFact),
       };
     },
@@ -83,12 +92,13 @@ function shownContact({ contact, at, answer }: ContactPing): z.input<typeof cont
 }
 
 function shownFact({ sequence, at, type, detail }: RecordedFact): z.input<typeof historyAnswer> {
-  const { by, cause: why, roundTripMs } = detail;
+  const { by, contact, cause: why, roundTripMs } = detail;
   return {
     sequence,
     at,
     type,
     by: typeof by === 'string' ? by : null,
+    contact: typeof contact === 'string' ? contact : null,
     cause: typeof why === 'string' ? why : null,
     roundTripMs: typeof roundTripMs === 'number' ? roundTripMs : null,
   };

@@ -8,6 +8,7 @@ import type { ApiPorts } from './api-ports.js';
 import { idField, listOf } from './field-schemas.js';
 import { givenFields } from './given-fields.js';
 import { saveTrunk } from './trunk-edits.js';
+import { trunkWarnings } from './trunk-warnings.js';
 import { trunkAnswer, trunkChange, trunkCreate, trunkFields, trunkSavedAnswer, wireFields } from './trunk-schemas.js';
 
 const byId = z.strictObject({ id: idField });
@@ -22,10 +23,14 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     if (!trunk) throw new Refused('no-such-thing');
     return trunk;
   };
-  const answerOf = (trunk: Trunk, wire: TrunkWire, version: number) => {
+  type Wires = ReadonlyMap<string, TrunkWire>;
+  const answerOf = (trunk: Trunk, wires: Wires, version: number) => {
+    const wire = wires.get(trunk.id) ?? noWire;
     const { password, ...shown } = wire;
     const state = serviceStateOf(trunk, live.view.get('trunk', trunk.id));
-    return { ...trunk, ...shown, version, hasPassword: password !== null, state } as z.input<typeof trunkAnswer>;
+    const warnings = trunkWarnings(trunk, wire, live.view.directory.trunks, wires);
+    const more = { version, hasPassword: password !== null, state, warnings };
+    return { ...trunk, ...shown, ...more } as z.input<typeof trunkAnswer>;
   };
 
   const list = defineRoute({
@@ -42,7 +47,7 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
       const wires = await directory.trunkWires();
       const trunks = [...live.view.directory.trunks.values()];
       return {
-        items: trunks.map((trunk) => answerOf(trunk, wires.get(trunk.id) ?? noWire, versions.get(trunk.id) ?? 1)),
+        items: trunks.map((trunk) => answerOf(trunk, wires, versions.get(trunk.id) ?? 1)),
       };
     },
   });
@@ -60,7 +65,7 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     async handle({ params: { id } }) {
       const versions = await edits.versions('trunk');
       const wires = await directory.trunkWires();
-      return answerOf(trunkOf(id), wires.get(id) ?? noWire, versions.get(id) ?? 1);
+      return answerOf(trunkOf(id), wires, versions.get(id) ?? 1);
     },
   });
 
@@ -73,12 +78,13 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     body: trunkCreate,
     status: 201,
     answer: trunkSavedAnswer,
-    refusals: ['not-unique', 'storage-failed', 'peers-not-applied'],
+    refusals: ['not-unique', 'missing-reference', 'storage-failed', 'peers-not-applied'],
     handle: ({ body }) =>
       edits.alone(async () => {
-        const next = { trunk: { ...pick(body, trunkFields), id: newId() }, wire: pick(body, wireFields) };
+        const wire = pick(body, wireFields);
+        const next = { trunk: { ...pick(body, trunkFields), contacts: wire.contacts, id: newId() }, wire };
         const { version, applied, detail } = await saveTrunk(ports, next, null, null);
-        return { ...answerOf(next.trunk, next.wire, version), applied, detail };
+        return { ...answerOf(next.trunk, await directory.trunkWires(), version), applied, detail };
       }),
   });
 
@@ -92,15 +98,22 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     body: trunkChange,
     status: 200,
     answer: trunkSavedAnswer,
-    refusals: ['no-such-thing', 'not-unique', 'stale-version', 'storage-failed', 'peers-not-applied'],
+    refusals: [
+      'no-such-thing',
+      'not-unique',
+      'missing-reference',
+      'stale-version',
+      'storage-failed',
+      'peers-not-applied',
+    ],
     handle: ({ params: { id }, body: { version: seen, ...fields } }) =>
       edits.alone(async () => {
         const before = { trunk: trunkOf(id), wire: (await directory.trunkWires()).get(id) };
         const given = givenFields(fields);
-        const trunk: Trunk = { ...before.trunk, ...pick(given, trunkFields) };
         const wire: TrunkWire = { ...(before.wire ?? noWire), ...pick(given, wireFields) };
+        const trunk: Trunk = { ...before.trunk, ...pick(given, trunkFields), contacts: wire.contacts };
         const { version, applied, detail } = await saveTrunk(ports, { trunk, wire }, seen, before);
-        return { ...answerOf(trunk, wire, version), applied, detail };
+        return { ...answerOf(trunk, await directory.trunkWires(), version), applied, detail };
       }),
   });
 
@@ -138,6 +151,9 @@ const noWire: TrunkWire = {
   password: null,
   matchAddresses: [],
   codecs: [],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 };
 
 function carriesTraffic(state: string): boolean {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { DEFAULT_SITE } from '../../../domain/directory.js';
+import { SIP_DRIVERS } from '../../../domain/peer-warnings.js';
 import { CODECS, TRANSPORTS } from '../../../domain/peer.js';
 import { changing, creating, idField, nameField, numberField, priorityField } from './field-schemas.js';
 
@@ -26,6 +28,7 @@ export const trunkFields = {
   oosCheck: tenths(0, 3600).describe('0 for never, or seconds up to 3600 in tenths'),
   oosForce: tenths(0.1, 30).describe('seconds from 0.1 to 30 in tenths'),
   restoreAfter: z.int().min(1).max(100).describe('a whole number from 1 to 100'),
+  siteId: idField,
 };
 
 const credential = z.string().min(1).max(128);
@@ -49,6 +52,9 @@ export const wireFields = {
     .min(1)
     .max(CODECS.length)
     .describe(`at least one of ${CODECS.join(', ')}, preferred first`),
+  register: z.boolean().describe('true or false; true needs a user name and a password'),
+  fromUser: z.string().min(1).max(64).nullable().describe('1 to 64 letters, digits and _ . + ~ * -, or null'),
+  fromDomain: z.string().min(1).max(253).nullable().describe('a host name or IPv4 address, or null'),
 };
 
 const fields = { ...trunkFields, ...wireFields };
@@ -64,11 +70,15 @@ export const trunkCreate = creating(fields, {
   oosCheck: 0,
   oosForce: 2,
   restoreAfter: 1,
+  siteId: DEFAULT_SITE,
   transport: 'udp',
   username: null,
   password: null,
   matchAddresses: [],
   codecs: ['alaw', 'ulaw'],
+  register: false,
+  fromUser: null,
+  fromDomain: null,
 });
 
 export const trunkChange = changing(fields);
@@ -82,6 +92,16 @@ export const trunkAnswer = z.strictObject({
   version: z.int(),
   hasPassword: z.boolean().describe('whether a password is set; it is never shown'),
   state: z.enum(['in-service', 'out-of-service', 'busied-out']),
+  warnings: z
+    .array(
+      z.strictObject({
+        driver: z.enum(SIP_DRIVERS).nullable().describe('the SIP driver it is about; pjsip is the one in use'),
+        field: z.string(),
+        value: z.string(),
+        why: z.string(),
+      }),
+    )
+    .describe('what works otherwise than one may expect'),
 });
 
 /** What came of telling Asterisk. Not applied: Asterisk is away and takes it when it is back. */

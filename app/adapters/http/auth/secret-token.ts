@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** What a token is for. It goes into the hash, so that a token of one kind is worthless as another. */
-export type TokenKind = 'web' | 'bearer' | 'setup' | 'form';
+export type TokenKind = 'web' | 'bearer' | 'setup' | 'form' | 'phone';
 
 /** 256 random bits, safe in cookies, headers and links. */
 export function newToken(): string {

@@ -17,7 +17,7 @@ export function fieldProblems(schema: z.ZodType, error: z.ZodError, input: unkno
       const known = Object.keys(shapeAt(schema, issue.path)).join(', ');
       return issue.keys.map((key) => {
         const field = fieldName([...issue.path, key]);
-        return { field, sentence: texts.say('problem.unknown', { field: shown(field), known }) };
+        return { field, sentence: texts.say('problem.unknown', { field: shownValue(field), known }) };
       });
     }
     const field = fieldName(issue.path);
@@ -25,7 +25,7 @@ export function fieldProblems(schema: z.ZodType, error: z.ZodError, input: unkno
     const allowed = allowedAt(schema, issue.path) ?? issue.message;
     if (value === undefined) return [{ field, sentence: texts.say('problem.missing', { field, allowed }) }];
     const secret = issue.path.some((step) => hidden.has(String(step)));
-    const print = secret ? texts.say('problem.hidden') : shown(value);
+    const print = secret ? texts.say('problem.hidden') : shownValue(value);
     return [{ field, sentence: texts.say('problem.refused', { field, value: print, allowed }) }];
   });
 }
@@ -35,7 +35,7 @@ function fieldName(path: readonly PropertyKey[]): string {
 }
 
 /** Enough of a value to recognise it: at most 60 characters, on one line. */
-function shown(value: unknown): string {
+export function shownValue(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value);
   const line = text.replace(/\p{C}/gu, '\uFFFD');
   return `"${line.length > 60 ? `${line.slice(0, 59)}…` : line}"`;

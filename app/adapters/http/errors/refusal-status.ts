@@ -14,6 +14,7 @@ export type EdgeCode =
   | 'no-such-thing'
   | 'method-not-allowed'
   | 'body-not-json'
+  | 'body-not-a-form'
   | 'body-too-large'
   | 'wrong-content-type'
   | 'invalid-fields'
@@ -26,6 +27,7 @@ export type EdgeCode =
   | 'no-secret'
   | 'peers-not-applied'
   | 'template-refused'
+  | 'prompts-unusable'
   | 'too-many-viewers'
   | 'no-softphone'
   | 'softphone-in-use'
@@ -72,6 +74,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'no-such-thing': 404,
   'method-not-allowed': 405,
   'body-not-json': 400,
+  'body-not-a-form': 400,
   'body-too-large': 413,
   'wrong-content-type': 415,
   'invalid-fields': 422,
@@ -84,6 +87,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'no-secret': 409,
   'peers-not-applied': 502,
   'template-refused': 422,
+  'prompts-unusable': 409,
   'too-many-viewers': 503,
   'no-softphone': 409,
   'softphone-in-use': 409,

@@ -37,10 +37,10 @@ export const callAnswer = z.strictObject({
   caller: z.strictObject({ number: z.string(), name: z.string() }),
   dialledNumber: z.string(),
   trunkId: z.string().nullable(),
-  queueId: z.string(),
+  queueId: z.string().nullable().describe('null while the caller is in a menu'),
   priority: z.int(),
   arrivedAt: instantAnswer,
-  state: z.enum(['waiting', 'offered', 'talking', 'ended']),
+  state: z.enum(['menu', 'waiting', 'offered', 'talking', 'ended']),
   sessionId: z.string().nullable().describe('the session it talks with'),
 });
 

@@ -7,7 +7,6 @@ import type { Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
-import type { Templates } from '../templates.js';
 import { deskSession } from './desk-view.js';
 import { checkForm, formBody } from './form-body.js';
 import type { PagePorts } from './page-ports.js';
@@ -16,7 +15,6 @@ import type { RouteInput, RunRoute } from './run-route.js';
 export interface DeskPagePorts extends PagePorts {
   readonly live: Live;
   readonly assets: Assets;
-  readonly pageTemplates: Templates;
 }
 
 /** A caller who is an agent. */
@@ -30,7 +28,7 @@ type Act = (desk: Desk, fields: Readonly<Record<string, string>>) => readonly [i
 
 /** The agent's own page: state, the buttons that change it, and the softphone. Whole without scripts but for the softphone. */
 export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
-  const { frame, texts, assets, live, pageTemplates } = ports;
+  const { frame, texts, assets, live } = ports;
   const router = Router();
 
   async function deskOf(request: Request): Promise<Desk | null> {
@@ -62,7 +60,7 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     const desk = await deskOf(request);
     if (!desk) throw new Refused('not-signed-in');
     const part = desk.session ? deskSession(desk.session, desk.caller, texts) : { state: null };
-    response.set('Cache-Control', 'no-store').type('html').send(pageTemplates.part('desk/state', part));
+    frame.sendPart(response, 'desk/state', part);
   });
 
   function form(path: string, act: Act): void {

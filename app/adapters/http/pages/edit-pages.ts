@@ -3,9 +3,17 @@ import type { Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
-import { checkForm, formBody } from './form-body.js';
-import { problemsByField, shownSections, type FormSection, type FormValues } from './form-fields.js';
-import { listPage, type ListRow, type ShownTable } from './list-page.js';
+import { checkForm, formBody, formWithFiles, type FormFiles } from './form-body.js';
+import {
+  problemsByField,
+  savedMeanwhile,
+  shownSections,
+  summaryOf,
+  type FormSection,
+  type FormValues,
+  type ShownWarning,
+} from './form-fields.js';
+import { listPage, type Cell, type ListRow, type ShownList, type ShownTable } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import type { Exchange } from '../route.js';
 import type { RunRoute } from './run-route.js';
@@ -21,22 +29,39 @@ export interface EditPagesOf<T extends EditedThing> {
   readonly one: string;
   /** `/trunks`; the API's routes are `trunks.read` and so on. */
   readonly path: `/${string}`;
-  readonly columns: readonly string[];
-  rows(items: readonly T[]): readonly ListRow[];
+  /** All of the list, when it is asked for elsewhere: things too many to read at once. */
+  list?(query: Request['query'], ask: ReadOf): Promise<ShownList>;
+  readonly columns?: readonly string[];
+  rows?(items: readonly T[]): readonly ListRow[];
   sections(thing: T | null): readonly FormSection[];
   /** What the form shows of a thing; of null: what a new one begins with. */
   values(thing: T | null): FormValues;
   /** What the API gets. */
-  body(values: FormValues, isNew: boolean): Readonly<Record<string, unknown>>;
+  body(values: FormValues, isNew: boolean, files: FormFiles): Readonly<Record<string, unknown>>;
+  /** A new one comes with a file. */
+  readonly uploads?: true;
   /** The form's field of a field of the API. */
   fieldOf(field: string, values: FormValues): string;
   /** What it is called. */
   title(thing: T): string;
-  /** More to read on the form, e.g. whether it is open now. */
-  state?(thing: T): string | null;
-  /** Tables under the form; `read` asks a route of the API about this thing. */
-  tables?(read: (route: string) => Promise<unknown>): Promise<readonly ShownTable[]>;
+  /** How it is now, beside its title. */
+  state?(thing: T): Pick<Cell, 'text' | 'tone'>;
+  /** Tables under the form. */
+  tables?(read: ReadOf): Promise<readonly ShownTable[]>;
+  /** What stands between title and form, for `partials/<one>/beside.hbs`. */
+  beside?(thing: T, read: ReadOf, caller: Caller): Promise<object>;
+  /** What is saved, but cannot be done as it stands, at its fields. */
+  warnings?(thing: T): readonly (ShownWarning & { readonly field: string })[];
+  /** What comes of deleting it now [that it is hidden]. */
+  deleteLead?(thing: T, read: ReadOf): Promise<string>;
+  /** Where to go after saving [the list]. */
+  after?(answer: unknown, caller: Caller): string;
+  /** Address of a script the form gains something by. */
+  readonly script?: string;
 }
+
+/** Asks a route of the API about the thing of the page. */
+export type ReadOf = (route: string, query?: Readonly<Record<string, string>>) => Promise<unknown>;
 
 /** List, form of a new one, form of each, and deletion, as plain pages; a refused form comes back as it was typed. */
 export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute, of: EditPagesOf<T>): Router {
@@ -53,43 +78,68 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
 
   async function showForm(exchange: Exchange, caller: Caller, shown: Shown<T>): Promise<void> {
     const { thing, values, refusal, id } = shown;
-    const read = (route: string): Promise<unknown> => run(route, caller, exchange, { params: { id: id ?? '' } });
+    const read: ReadOf = (route) => run(route, caller, exchange, { params: { id: id ?? '' } });
     const tables = thing && of.tables ? await of.tables(read) : [];
     const known = (name: string): string | null =>
       texts.has(`form.${one}.${name}`) ? texts.say(`form.${one}.${name}`) : null;
     const problems = problemsByField(refusal, (field) => of.fieldOf(field, values), known);
+    const sections = of.sections(thing);
+    const overtaken = thing !== null && refusal?.code === 'stale-version';
+    const saved = overtaken ? savedMeanwhile(sections, of.values(thing), values, texts) : new Map<string, string>();
     const title = thing === null ? texts.say(`form.${one}.new`) : of.title(thing);
-    const state = thing && of.state ? of.state(thing) : null;
+    const mayEdit = caller.role === 'admin';
+    const warnings =
+      thing && refusal === null ? byField(of.warnings?.(thing) ?? []) : new Map<string, ShownWarning[]>();
     frame.send(exchange.response, 'form', caller, {
       title,
-      refusal: refusal && { ...refusal, problems: [] },
+      refusal: refusal && { ...refusal, problems: summaryOf(one, refusal, problems, sections, texts) },
       action: `${path}/${id ?? 'new'}`,
       back: path,
       backText: texts.say(`list.${one}.title`),
       csrf: caller.csrf ?? '',
-      version: values['version'] ?? '',
-      state,
-      mayEdit: caller.role === 'admin',
-      deletes: id !== null && caller.role === 'admin',
+      // Who has been shown what is saved now may save over it.
+      version: overtaken ? String(thing.version) : (values['version'] ?? ''),
+      state: (thing && of.state?.(thing)) ?? null,
+      notice: noticeOf(exchange.request),
+      uploads: id === null && of.uploads === true,
+      mayEdit,
+      deletes: id !== null && mayEdit,
       deleteText: texts.say(`form.${one}.delete`),
+      deleteLead: (thing && mayEdit && (await of.deleteLead?.(thing, read))) ?? texts.say('form.delete-lead'),
       tables,
-      sections: shownSections(one, of.sections(thing), values, problems, texts),
+      // The partial is chosen by name, so that each kind has its own.
+      besidePart: `${one}/beside`,
+      beside: (thing && (await of.beside?.(thing, read, caller))) ?? null,
+      script: of.script ?? null,
+      sections: shownSections(one, sections, values, { problems, warnings, saved }, texts),
+    });
+  }
+
+  function noticeOf({ query }: Request): string | null {
+    const { saved } = query;
+    return saved === 'now' || saved === 'later' ? texts.say(`list.saved-${saved}`) : null;
+  }
+
+  async function wholeList(query: Request['query'], ask: ReadOf): Promise<ShownList> {
+    const { items } = (await ask(`${plural}.list`)) as { items: readonly T[] };
+    const columns = (of.columns ?? []).map((name) => ({ name, text: texts.say(`list.${one}.column.${name}`) }));
+    return listPage(path, columns, of.rows?.(items) ?? [], query, {
+      title: texts.say(`list.${one}.title`),
+      empty: texts.say(`list.${one}.empty`),
+      nothing: texts.say('list.nothing'),
     });
   }
 
   router.get(path, async (request, response) => {
     const caller = await signedIn(request, response);
     if (!caller) return;
-    const { items } = (await run(`${plural}.list`, caller, { request, response })) as { items: readonly T[] };
-    const saved = request.query['saved'];
+    const ask: ReadOf = (route, query = {}) => run(route, caller, { request, response }, { query });
     frame.send(response, 'list', caller, {
       title: texts.say(`list.${one}.title`),
       lead: texts.say(`list.${one}.lead`),
-      empty: texts.say(`list.${one}.empty`),
-      notice: saved === 'now' || saved === 'later' ? texts.say(`list.saved-${saved}`) : null,
-      columns: of.columns.map((column) => texts.say(`list.${one}.column.${column}`)),
+      notice: noticeOf(request),
       create: caller.role === 'admin' ? { href: `${path}/new`, text: texts.say(`form.${one}.new`) } : null,
-      list: listPage(path, of.rows(items), request.query),
+      list: await (of.list?.(request.query, ask) ?? wholeList(request.query, ask)),
     });
   });
 
@@ -109,17 +159,20 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
   router.post(`${path}/:id`, async (request, response) => {
     const caller = await signedIn(request, response);
     if (!caller) return;
-    const typed = await formBody(request, response);
-    checkForm(typed['csrf'], caller.csrf);
     const id = request.params.id === 'new' ? null : request.params.id;
+    const withFiles = id === null && of.uploads === true;
+    const { typed, files } = withFiles
+      ? await formWithFiles(request, response)
+      : { typed: await formBody(request, response), files: {} };
+    checkForm(typed['csrf'], caller.csrf);
     const exchange = { request, response };
     try {
-      const body = of.body(typed, id === null);
+      const body = of.body(typed, id === null, files);
       const answer = await (id === null
         ? run(`${plural}.create`, caller, exchange, { body })
         : run(`${plural}.change`, caller, exchange, { params: { id }, body: { ...body, version: versionOf(typed) } }));
       const later = (answer as { readonly applied?: boolean }).applied === false;
-      response.redirect(303, `${path}?saved=${later ? 'later' : 'now'}`);
+      response.redirect(303, of.after?.(answer, caller) ?? `${path}?saved=${later ? 'later' : 'now'}`);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const refusal = describeRefusal(error, texts);
@@ -147,6 +200,14 @@ interface Shown<T> {
   readonly thing: T | null;
   readonly values: FormValues;
   readonly refusal: ShownRefusal | null;
+}
+
+function byField(
+  warnings: readonly (ShownWarning & { readonly field: string })[],
+): ReadonlyMap<string, readonly ShownWarning[]> {
+  const fields = new Map<string, ShownWarning[]>();
+  for (const { field, ...warning } of warnings) fields.set(field, [...(fields.get(field) ?? []), warning]);
+  return fields;
 }
 
 function versionOf({ version }: FormValues): number {

@@ -31,3 +31,19 @@ export function linesIn(values: FormValues, name: string): string[] {
     .map((line) => line.trim())
     .filter((line) => line !== '');
 }
+
+/** Without blanks at either end; any other character stays, so that the contract can refuse it. */
+export function spacesOff(values: FormValues, name: string): string {
+  return (values[name] ?? '').replace(/^ +| +$/g, '');
+}
+
+/** As `isTicked`, but what no box of ours sends is passed on to be refused. */
+export function ticked(values: FormValues, name: string): boolean | string {
+  const value = values[name] ?? '';
+  return value === '' ? false : value === 'yes' || value;
+}
+
+/** What was chosen in the places of an order, the first first; places left empty do not count. */
+export function orderIn(values: FormValues, name: string, places: number): readonly string[] {
+  return Array.from({ length: places }, (_, n) => values[`${name}${n + 1}`] ?? '').filter((value) => value !== '');
+}

@@ -1,13 +1,13 @@
 import { Router } from 'express';
-import { numberPlan, type PlannedNumber } from '../api/number-plan.js';
+import { numberPlan, type NumberPlanPage, type PlannedNumber } from '../api/number-plan.js';
 import { identify } from '../auth/identify.js';
 import { oversees } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
-import { listPage } from './list-page.js';
+import { listQuery, pagesOf, ROWS_PER_PAGE, shownList } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 
 /** Kinds of things that have a page, and where. */
-const PAGES: Partial<Record<PlannedNumber['kind'], string>> = { route: '/routes' };
+const PAGES: Partial<Record<PlannedNumber['kind'], string>> = { route: '/routes', phone: '/phones' };
 
 /** Every number, what has it, and where to change it. */
 export function numberPlanPage(ports: PagePorts): Router {
@@ -17,27 +17,40 @@ export function numberPlanPage(ports: PagePorts): Router {
     const caller = await identify(ports, request);
     if (!caller) return response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
     if (!oversees(caller)) throw new Refused('not-allowed');
-    const search = request.query['search'];
-    // Longer than the API takes it, nothing is found by it.
-    const words = typeof search === 'string' ? search.slice(0, 80) : '';
-    const plan = await numberPlan(live.view.directory, phones, words);
-    const rows = plan.map(({ number, kind, id, name }) => {
-      const page = PAGES[kind];
-      const link = page === undefined ? {} : { href: `${page}/${id}` };
-      // What fits was found already, digits and all: the list only cuts it into pages.
-      return {
-        words,
-        cells: [{ text: number, ...link }, { text: texts.say(`list.number.kind-${kind}`) }, { text: name }],
-      };
+    // In the order of the digits, however long the plan is; a name is found by searching for it.
+    const columns = ['number', 'kind', 'name'].map((name) => ({
+      name,
+      text: texts.say(`list.number.column.${name}`),
+      fixed: true,
+    }));
+    const query = listQuery(request.query, columns);
+    const planned = (page: number): Promise<NumberPlanPage> => {
+      const window = { offset: (page - 1) * ROWS_PER_PAGE, limit: ROWS_PER_PAGE };
+      return numberPlan(live.view.directory, phones, { search: query.search, ...window });
+    };
+    const asked = await planned(query.page);
+    const page = Math.min(query.page, pagesOf(asked.total));
+    const { total, numbers } = page === query.page ? asked : await planned(page);
+    const rows = numbers.map(({ number, kind, id, name }) => {
+      const path = PAGES[kind];
+      const link = path === undefined ? {} : { href: `${path}/${id}` };
+      return { cells: [{ text: number, ...link }, { text: texts.say(`list.number.kind-${kind}`) }, { text: name }] };
     });
     frame.send(response, 'list', caller, {
       title: texts.say('list.number.title'),
       lead: texts.say('list.number.lead'),
-      empty: texts.say('list.number.empty'),
-      notice: null,
-      columns: ['number', 'kind', 'name'].map((column) => texts.say(`list.number.column.${column}`)),
-      create: null,
-      list: listPage('/numbers', rows, request.query),
+      list: shownList(
+        '/numbers',
+        columns,
+        rows,
+        total,
+        { ...query, page },
+        {
+          title: texts.say('list.number.title'),
+          empty: texts.say('list.number.empty'),
+          nothing: texts.say('list.nothing'),
+        },
+      ),
     });
   });
   return router;

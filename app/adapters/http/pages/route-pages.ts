@@ -1,42 +1,50 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
-import { closedBecause } from '../../../domain/policies/opening-hours.js';
 import { DEFAULT_SITE } from '../../../domain/directory.js';
 import type { inboundRouteAnswer } from '../api/inbound-route-schemas.js';
+import { nameOfTarget } from '../api/target-name.js';
 import { editPages } from './edit-pages.js';
 import type { FieldSpec, FormSection, FormValues } from './form-fields.js';
 import { isTicked, numberIn, textIn, textOrNull } from './form-values.js';
 import type { ListRow } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
+import { RouteState } from './route-state.js';
 import type { RunRoute } from './run-route.js';
+import { namedOptions, targetFields, targetIn, targetValues } from './target-fields.js';
 import { dayText, holidaysIn, holidaysText, spansIn, WEEKDAYS } from './week-text.js';
 
 type Route = z.output<typeof inboundRouteAnswer>;
+
+const TARGET = { select: 'target', number: 'targetNumber' };
+/** Classes of the style sheet. */
+const TONES = {
+  open: 'is-in-service',
+  emergency: 'is-out-of-service',
+  holiday: 'is-not-ready',
+  hours: 'is-not-ready',
+} as const;
 
 /** Inbound routes, open or closed now, and a form with the week, the holidays and the emergency close. */
 export function routePages(ports: PagePorts, run: RunRoute): Router {
   const { texts, live, clock, localTimes } = ports;
 
-  /** What a caller meets now, in a word and a colour. */
-  function openness(route: Route): { readonly word: string; readonly tone: string } {
-    const zone = live.view.directory.sites.get(route.siteId)?.zone ?? 'UTC';
-    const because = closedBecause(route, localTimes.at(clock.now(), zone));
-    const tone = because === null ? 'is-in-service' : because === 'emergency' ? 'is-out-of-service' : 'is-not-ready';
-    return { word: texts.say(`opening.${because ?? 'open'}`), tone };
-  }
+  const stateOf = (route: Route): RouteState =>
+    new RouteState(route, clock.now(), { directory: live.view.directory, texts, localTimes });
 
   function rowOf(route: Route): ListRow {
-    const { queues, trunks, sites } = live.view.directory;
-    const { word, tone } = openness(route);
-    const queue = queues.get(route.queueId)?.name ?? '';
+    const { directory } = live.view;
+    const { trunks, sites } = directory;
+    const state = stateOf(route);
+    const tone = TONES[state.because ?? 'open'];
+    const target = nameOfTarget(directory, route.target);
     const trunk = route.trunkId === null ? texts.say('form.route.any-trunk') : (trunks.get(route.trunkId)?.name ?? '');
     const site = sites.get(route.siteId)?.name ?? '';
     return {
-      words: [route.number, queue, trunk, site, word].join(' '),
+      words: [route.number, target, trunk, site, state.words()].join(' '),
       cells: [
-        { text: route.number, href: `/routes/${route.id}` },
-        { text: queue, note: trunk },
-        { text: word, tone, note: route.emergencyClosed ? route.emergencyNote : '' },
+        { text: route.number, href: `/routes/${route.id}`, note: trunk },
+        { text: target, note: texts.say(`target.kind-${route.target.kind}`) },
+        { text: state.words(), tone, note: route.emergencyClosed ? route.emergencyNote : '' },
         { text: route.hours === null ? texts.say('form.route.open-always') : texts.say('form.route.open-hours') },
         { text: site },
       ],
@@ -44,45 +52,47 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
   }
 
   function sections(): readonly FormSection[] {
-    const { queues, trunks, sites } = live.view.directory;
-    const named = (things: Iterable<{ readonly id: string; readonly name: string }>) =>
-      Array.from(things, ({ id, name }) => [id, name] as const).sort((a, b) => a[1].localeCompare(b[1]));
+    const { directory } = live.view;
+    const { trunks, sites } = directory;
+    const prompts = [['', texts.say('form.route.built-in')] as const, ...namedOptions(directory.prompts.values())];
     const anyTrunk = ['', texts.say('form.route.any-trunk')] as const;
     const open = ['always', 'hours'].map((value) => [value, texts.say(`form.route.open-${value}`)] as const);
     return [
       {
         name: 'way',
         fields: [
-          { name: 'number', kind: 'text', narrow: true },
-          { name: 'trunkId', kind: 'select', options: [anyTrunk, ...named(trunks.values())], narrow: true },
-          { name: 'queueId', kind: 'select', options: named(queues.values()), narrow: true },
-          { name: 'priority', kind: 'number', narrow: true },
+          { name: 'number', kind: 'text', width: 'half' },
+          { name: 'trunkId', kind: 'select', options: [anyTrunk, ...namedOptions(trunks.values())], width: 'half' },
+          ...targetFields(TARGET, directory, texts, { withMenus: true, none: null }),
+          { name: 'priority', kind: 'number', width: 'half' },
         ],
       },
       {
         name: 'emergency',
         fields: [
           { name: 'emergencyClosed', kind: 'check' },
-          { name: 'emergencyNote', kind: 'text', narrow: true },
-          { name: 'emergencyNumber', kind: 'text', narrow: true },
+          { name: 'emergencyNote', kind: 'text' },
+          { name: 'emergencyNumber', kind: 'text', width: 'half' },
+          { name: 'emergencyPrompt', kind: 'select', options: prompts, width: 'half' },
         ],
       },
       {
         name: 'hours',
         fields: [
-          { name: 'siteId', kind: 'select', options: named(sites.values()), narrow: true },
-          { name: 'open', kind: 'select', options: open, narrow: true },
+          { name: 'siteId', kind: 'select', options: namedOptions(sites.values()), width: 'half' },
+          { name: 'open', kind: 'select', options: open, width: 'half' },
         ],
       },
       {
         name: 'week',
-        fields: WEEKDAYS.map((day): FieldSpec => ({ name: `day${day}`, kind: 'text', narrow: true })),
+        fields: WEEKDAYS.map((day): FieldSpec => ({ name: `day${day}`, kind: 'text', width: 'third' })),
       },
       {
         name: 'closed',
         fields: [
           { name: 'holidays', kind: 'lines' },
-          { name: 'closedNumber', kind: 'text', narrow: true },
+          { name: 'closedNumber', kind: 'text', width: 'half' },
+          { name: 'closedPrompt', kind: 'select', options: prompts, width: 'half' },
         ],
       },
     ];
@@ -94,8 +104,18 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
     columns: ['number', 'queue', 'now', 'hours', 'site'],
     title: ({ number }) => number,
     rows: (routes) => routes.map(rowOf),
-    state: (route) => texts.say('form.route.state', { state: openness(route).word }),
+    state: (route) => {
+      const state = stateOf(route);
+      return { text: state.words(), tone: TONES[state.because ?? 'open'] };
+    },
+    beside: (route) => Promise.resolve({ outcome: stateOf(route).outcome() }),
     sections,
+    warnings: ({ warnings }) =>
+      warnings.map(({ field, value, why }) => ({
+        field,
+        of: texts.say('form.route.warning'),
+        sentence: `${value}: ${why}.`,
+      })),
     values: (route) => (route ? valuesOf(route) : { priority: '0', siteId: DEFAULT_SITE, open: 'always' }),
     body: bodyOf,
     fieldOf,
@@ -107,16 +127,18 @@ function valuesOf(route: Route): FormValues {
   return {
     number: route.number,
     trunkId: route.trunkId ?? '',
-    queueId: route.queueId,
+    ...targetValues(TARGET, route.target),
     priority: String(route.priority),
     siteId: route.siteId,
     open: hours === null ? 'always' : 'hours',
     ...Object.fromEntries(WEEKDAYS.map((day) => [`day${day}`, dayText(hours ?? [], day)])),
     holidays: holidaysText(route.holidays),
     closedNumber: route.closedNumber ?? '',
+    closedPrompt: route.closedPrompt ?? '',
     emergencyClosed: route.emergencyClosed ? 'yes' : '',
     emergencyNote: route.emergencyNote,
     emergencyNumber: route.emergencyNumber ?? '',
+    emergencyPrompt: route.emergencyPrompt ?? '',
   };
 }
 
@@ -124,21 +146,24 @@ function bodyOf(values: FormValues): Readonly<Record<string, unknown>> {
   return {
     number: textIn(values, 'number'),
     trunkId: textOrNull(values, 'trunkId'),
-    queueId: textIn(values, 'queueId'),
+    target: targetIn(TARGET, values) ?? { kind: '' },
     priority: numberIn(values, 'priority'),
     siteId: textIn(values, 'siteId'),
     hours: textIn(values, 'open') === 'hours' ? spansIn(values) : null,
     holidays: holidaysIn(values),
     closedNumber: textOrNull(values, 'closedNumber'),
+    closedPrompt: textOrNull(values, 'closedPrompt'),
     emergencyClosed: isTicked(values, 'emergencyClosed'),
     emergencyNote: textIn(values, 'emergencyNote'),
     emergencyNumber: textOrNull(values, 'emergencyNumber'),
+    emergencyPrompt: textOrNull(values, 'emergencyPrompt'),
   };
 }
 
-/** A span of the week belongs to the field of its day. */
+/** A span of the week belongs to the field of its day, the number of a target to the field beside it. */
 function fieldOf(field: string, values: FormValues): string {
   const [first = field, index] = field.split('.');
+  if (field === 'target.number') return TARGET.number;
   if (first !== 'hours') return first;
   return `day${spansIn(values)[Number(index)]?.weekday ?? 1}`;
 }

@@ -7,6 +7,7 @@ import type { Texts } from '../texts.js';
 
 export interface RouteInput {
   readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
@@ -18,19 +19,19 @@ export function createRunRoute(
   { texts, newId, log }: { readonly texts: Texts; readonly newId: () => string; readonly log: Log },
 ): RunRoute {
   const byId = new Map(routes.map((route) => [route.id, route]));
-  return async (id, caller, exchange, { params = {}, body } = {}) => {
+  return async (id, caller, exchange, { params = {}, query = {}, body } = {}) => {
     const route = byId.get(id);
     if (!route) throw new Error(`there is no route ${id}`);
     if (route.roles !== 'anyone' && !route.roles.includes(caller.role)) throw new Refused('not-allowed');
     const input = {
       params: route.params && valid(route.params, params, texts),
-      query: route.query && valid(route.query, {}, texts),
+      query: route.query && valid(route.query, query, texts),
       body: route.body && valid(route.body, body, texts),
       caller,
       commandId: newId(),
     };
     const answer = await route.handle(input as unknown as Input<never, never, never>, exchange);
-    if (route.method !== 'get') log.info(`${caller.name}: ${id} ${params['id'] ?? idOf(answer)}`);
+    if (route.method !== 'get') log.info(`${caller.name}: ${id} ${params['id'] ?? query['scope'] ?? idOf(answer)}`);
     return answer;
   };
 }

@@ -12,9 +12,9 @@ const SECTIONS: readonly FormSection[] = [
   {
     name: 'place',
     fields: [
-      { name: 'name', kind: 'text', narrow: true },
-      { name: 'zone', kind: 'text', narrow: true },
-      { name: 'language', kind: 'text', narrow: true },
+      { name: 'name', kind: 'text', width: 'third' },
+      { name: 'zone', kind: 'text', width: 'third' },
+      { name: 'language', kind: 'text', width: 'third' },
       { name: 'emergencyLocation', kind: 'text' },
     ],
   },

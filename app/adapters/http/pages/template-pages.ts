@@ -8,6 +8,7 @@ import { checkForm, formBody } from './form-body.js';
 import { listPage } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import type { RunRoute } from './run-route.js';
+import { templateChoices } from './template-choices.js';
 
 interface Revision {
   readonly id: string;
@@ -35,7 +36,7 @@ const PATH = '/templates';
 
 /** H2: the editor of templates: look at the difference for one phone or trunk, apply, go back. For admins only. */
 export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): Router {
-  const { frame, texts, editor, templates } = ports;
+  const { frame, texts, templates } = ports;
   const router = Router();
 
   async function signedIn(request: Request, response: Response): Promise<Caller | null> {
@@ -50,17 +51,19 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
     const history = (await run('templates.history', caller, exchange, { params: paramsOf(request) })) as {
       readonly items: readonly Revision[];
     };
-    const peers = await editor.peerNames(name);
+    const peers = await templateChoices(ports, name, shown.peer);
     const saved = request.query['saved'];
     frame.send(response, 'template', caller, {
       title: titleOfTemplate(name),
+      back: PATH,
+      backText: texts.say('template.title'),
       ...shown,
       notice: noticeOf(saved),
       action: `${PATH}/${name}`,
       csrf: caller.csrf ?? '',
       edited: templates.inUse.get(name) !== templates.shipped.get(name),
-      peers: peers.map((peer) => ({ name: peer, title: titleOf(peer), selected: peer === shown.peer })),
-      diffLines: shown.diff === null ? null : linesOf(shown.diff),
+      peers: peers.map((peer) => ({ ...peer, selected: peer.name === shown.peer })),
+      difference: shown.diff === null ? null : { lines: linesOf(shown.diff) },
       history: history.items.map((revision, index) => ({ ...revisionShown(revision), isNewest: index === 0 })),
     });
   }
@@ -72,12 +75,6 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
   function noticeOf(saved: unknown): string | null {
     if (saved === 'tried') return texts.say('template.saved-tried');
     return saved === 'untried' ? texts.say('template.saved-untried') : null;
-  }
-
-  /** People know a trunk by its name, not by its id. */
-  function titleOf(peer: string): string {
-    const trunk = ports.live.view.directory.trunks.get(peer.replace(/^trunk-/, ''));
-    return trunk?.name ?? peer;
   }
 
   /** When and by whom, in the words of the page. */
@@ -102,14 +99,18 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
         ],
       };
     });
+    const columns = [
+      { name: 'name', text: texts.say('template.column.name') },
+      { name: 'state', text: texts.say('template.column.state') },
+    ];
     frame.send(response, 'list', caller, {
       title: texts.say('template.title'),
       lead: texts.say('template.lead'),
-      empty: '',
-      notice: null,
-      columns: [texts.say('template.column.name'), texts.say('template.column.state')],
-      create: null,
-      list: listPage(PATH, rows, request.query),
+      list: listPage(PATH, columns, rows, request.query, {
+        title: texts.say('template.title'),
+        empty: '',
+        nothing: texts.say('list.nothing'),
+      }),
     });
   });
 
@@ -119,7 +120,10 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
     const inUse = templates.inUse.get(nameOf(request));
     if (inUse === undefined) throw new Refused('no-such-page');
     const source = await earlier(request, response, caller, inUse);
-    await show(request, response, caller, { source, peer: '', diff: null, refusal: null });
+    const asked = request.query['peer'];
+    // A name of ours and nothing else becomes a choice.
+    const peer = typeof asked === 'string' && /^(phone|trunk)-[A-Za-z0-9_-]{1,64}$/.test(asked) ? asked : '';
+    await show(request, response, caller, { source, peer, diff: null, refusal: null });
   });
 
   /** `?revision=…` puts an earlier text into the editor, where it can be looked at before it is applied. */

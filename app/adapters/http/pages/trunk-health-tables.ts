@@ -12,9 +12,15 @@ export interface TrunkHealthAnswer {
     readonly cause: string | null;
     readonly roundTripMs: number | null;
   }[];
+  readonly registration: {
+    readonly state: string;
+    readonly since: number;
+    readonly cause: string | null;
+  } | null;
   readonly history: readonly {
     readonly at: number;
     readonly type: string;
+    readonly contact: string | null;
     readonly cause: string | null;
     readonly roundTripMs: number | null;
   }[];
@@ -34,9 +40,9 @@ export function trunkHealthTables(health: TrunkHealthAnswer, now: number, texts:
     { text: millis(roundTripMs) },
     { text: texts.say('health.ago', { duration: durationText(now - at) }) },
   ]);
-  const history = health.history.map(({ at, type, cause, roundTripMs }): Cell[] => [
+  const history = health.history.map(({ at, type, contact, cause, roundTripMs }): Cell[] => [
     { text: `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC` },
-    { text: texts.has(`health.${type}`) ? say(type) : type },
+    { text: texts.has(`health.${type}`) ? say(type) : type, note: contact ?? '' },
     { text: why(cause) },
     { text: millis(roundTripMs) },
   ]);
@@ -48,7 +54,19 @@ export function trunkHealthTables(health: TrunkHealthAnswer, now: number, texts:
     return texts.has(`health.cause-${cause}`) ? say(`cause-${cause}`) : cause;
   }
 
+  function registrations(): ShownTable[] {
+    if (health.registration === null) return [];
+    const { state, since, cause } = health.registration;
+    const tone = REGISTRATION_TONES[state] ?? '';
+    const row: Cell[] = [
+      { text: say(`registration-${state}`), tone, note: why(cause) },
+      { text: durationText(now - since) },
+    ];
+    return [shownTable(say('registration'), column('answer', 'since'), [row], '')];
+  }
+
   return [
+    ...registrations(),
     shownTable(
       say('contacts'),
       column('contact', 'answer', 'trip', 'asked'),
@@ -58,6 +76,11 @@ export function trunkHealthTables(health: TrunkHealthAnswer, now: number, texts:
     shownTable(say('history'), column('when', 'what', 'why', 'trip'), history, say('quiet')),
   ];
 }
+
+const REGISTRATION_TONES: Readonly<Record<string, string>> = {
+  registered: 'is-in-service',
+  rejected: 'is-out-of-service',
+};
 
 function millis(roundTripMs: number | null): string {
   return roundTripMs === null ? '' : `${roundTripMs.toFixed(1)} ms`;

@@ -1,11 +1,12 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
 import type { trunkAnswer } from '../api/trunk-schemas.js';
+import { DEFAULT_SITE, type Directory } from '../../../domain/directory.js';
 import { durationText } from './duration.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
 import { isTicked, linesIn, numberIn, numberOrNull, textIn, textOrNull } from './form-values.js';
-import type { ListRow } from './list-page.js';
+import type { Cell, ListRow } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import { trunkHealthTables, type TrunkHealthAnswer } from './trunk-health-tables.js';
 import type { RunRoute } from './run-route.js';
@@ -25,6 +26,12 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
     title: ({ name }) => name,
     rows: (trunks) => trunks.map((trunk) => rowOf(trunk, ports)),
     state: (trunk) => stateOf(trunk, ports),
+    warnings: ({ warnings }) =>
+      warnings.map(({ driver, field, value, why }) => ({
+        field,
+        of: texts.say(`driver.${driver ?? 'pjsip'}`),
+        sentence: `${value}: ${why}.`,
+      })),
     tables: async (read) =>
       trunkHealthTables((await read('trunks.health')) as TrunkHealthAnswer, ports.clock.now(), texts),
     sections: () => sections(ports),
@@ -33,7 +40,7 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
     fieldOf: (field) => field.split('.')[0] ?? field,
   });
 
-  function sections({ texts }: PagePorts): readonly FormSection[] {
+  function sections({ texts, live }: PagePorts): readonly FormSection[] {
     const group = (['round-robin', 'primary-backup'] as const).map(
       (value) => [value, texts.say(`form.trunk.group-${value}`)] as const,
     );
@@ -50,37 +57,44 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
               ['udp', 'UDP'],
               ['tcp', 'TCP'],
             ],
-            narrow: true,
+            width: 'half',
           },
-          { name: 'codecs', kind: 'text', narrow: true },
+          { name: 'codecs', kind: 'text', width: 'half' },
+        ],
+      },
+      {
+        name: 'account',
+        fields: [
+          { name: 'username', kind: 'text', width: 'half' },
+          { name: 'password', kind: 'password', width: 'half' },
+          { name: 'register', kind: 'check' },
+          { name: 'fromUser', kind: 'text', width: 'half' },
+          { name: 'fromDomain', kind: 'text', width: 'half' },
         ],
       },
       {
         name: 'trust',
-        fields: [
-          { name: 'username', kind: 'text', narrow: true },
-          { name: 'password', kind: 'password', narrow: true },
-          { name: 'matchAddresses', kind: 'lines' },
-        ],
+        fields: [{ name: 'matchAddresses', kind: 'lines' }],
       },
       {
         name: 'numbers',
         fields: [
           { name: 'prefixes', kind: 'lines' },
-          { name: 'strip', kind: 'number', narrow: true },
-          { name: 'prepend', kind: 'text', narrow: true },
-          { name: 'callerId', kind: 'text', narrow: true },
+          { name: 'strip', kind: 'number', width: 'third' },
+          { name: 'prepend', kind: 'text', width: 'third' },
+          { name: 'callerId', kind: 'text', width: 'third' },
         ],
       },
       {
         name: 'service',
         fields: [
-          { name: 'group', kind: 'select', options: group, narrow: true },
-          { name: 'priority', kind: 'number', narrow: true },
-          { name: 'channelLimit', kind: 'number', narrow: true },
-          { name: 'oosCheck', kind: 'number', narrow: true },
-          { name: 'oosForce', kind: 'number', narrow: true },
-          { name: 'restoreAfter', kind: 'number', narrow: true },
+          { name: 'group', kind: 'select', options: group, width: 'third' },
+          { name: 'priority', kind: 'number', width: 'third' },
+          { name: 'channelLimit', kind: 'number', width: 'third' },
+          { name: 'oosCheck', kind: 'number', width: 'third' },
+          { name: 'oosForce', kind: 'number', width: 'third' },
+          { name: 'restoreAfter', kind: 'number', width: 'third' },
+          { name: 'siteId', kind: 'select', options: siteOptions(live.view.directory), width: 'third' },
           { name: 'busyOut', kind: 'check' },
         ],
       },
@@ -104,13 +118,20 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
     };
   }
 
-  function stateOf({ id, state }: Trunk, { live, clock }: PagePorts): string {
+  function stateOf({ id, state }: Trunk, { live, clock }: PagePorts): Cell {
     const since = live.view.get('trunk', id)?.since ?? null;
     const word = texts.say(`trunk.${state}`);
-    return since === null
-      ? word
-      : texts.say('form.trunk.state', { state: word, duration: durationText(clock.now() - since) });
+    const duration = since === null ? '' : durationText(clock.now() - since);
+    return {
+      text: since === null ? word : texts.say('form.trunk.state', { state: word, duration }),
+      tone: `is-${state}`,
+    };
   }
+}
+
+/** Sites to choose from, by name. */
+function siteOptions({ sites }: Directory): readonly (readonly [id: string, name: string])[] {
+  return Array.from(sites.values(), ({ id, name }) => [id, name] as const).sort((a, b) => a[1].localeCompare(b[1]));
 }
 
 const NEW_TRUNK: FormValues = {
@@ -122,6 +143,7 @@ const NEW_TRUNK: FormValues = {
   oosCheck: '0',
   oosForce: '2',
   restoreAfter: '1',
+  siteId: DEFAULT_SITE,
 };
 
 function valuesOf(trunk: Trunk): FormValues {
@@ -131,6 +153,9 @@ function valuesOf(trunk: Trunk): FormValues {
     transport: trunk.transport,
     codecs: trunk.codecs.join(', '),
     username: trunk.username ?? '',
+    register: trunk.register ? 'yes' : '',
+    fromUser: trunk.fromUser ?? '',
+    fromDomain: trunk.fromDomain ?? '',
     matchAddresses: trunk.matchAddresses.join('\n'),
     prefixes: trunk.prefixes.map((prefix) => (prefix === '' ? EVERYTHING_ELSE : prefix)).join('\n'),
     strip: String(trunk.strip),
@@ -142,6 +167,7 @@ function valuesOf(trunk: Trunk): FormValues {
     oosCheck: String(trunk.oosCheck),
     oosForce: String(trunk.oosForce),
     restoreAfter: String(trunk.restoreAfter),
+    siteId: trunk.siteId,
     busyOut: trunk.busyOut ? 'yes' : '',
   };
 }
@@ -155,6 +181,9 @@ function bodyOf(values: FormValues): Readonly<Record<string, unknown>> {
       .split(/[\s,]+/)
       .filter((codec) => codec !== ''),
     ...credentialsOf(values),
+    register: isTicked(values, 'register'),
+    fromUser: textOrNull(values, 'fromUser'),
+    fromDomain: textOrNull(values, 'fromDomain'),
     matchAddresses: linesIn(values, 'matchAddresses'),
     prefixes: linesIn(values, 'prefixes').map((line) => (line === EVERYTHING_ELSE ? '' : line.replace(/\s/g, ''))),
     strip: numberIn(values, 'strip'),
@@ -166,6 +195,7 @@ function bodyOf(values: FormValues): Readonly<Record<string, unknown>> {
     oosCheck: numberIn(values, 'oosCheck'),
     oosForce: numberIn(values, 'oosForce'),
     restoreAfter: numberIn(values, 'restoreAfter'),
+    ...(textIn(values, 'siteId') === '' ? {} : { siteId: textIn(values, 'siteId') }),
     busyOut: isTicked(values, 'busyOut'),
   };
 }

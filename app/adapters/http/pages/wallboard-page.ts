@@ -30,6 +30,8 @@ export function wallboardPage(ports: WallboardPagePorts): Router {
     frame.send(response, 'wallboard', caller, {
       title: texts.say('wallboard.title'),
       script: assets.wallboard,
+      live: true,
+      reloads: 10,
       board,
       mark,
       now,

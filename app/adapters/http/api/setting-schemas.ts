@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import {
+  allowedFor,
+  MOST_DURATIONS,
+  SCOPED_SETTINGS,
+  settingsAt,
+  type Overrides,
+  type Scope,
+  type SettingKey,
+} from '../../../domain/settings.js';
+
+/** What one scope may set; what is left out is inherited. */
+export function settingsField(scope: Scope): z.ZodType<Overrides, Overrides> {
+  const shape = Object.fromEntries(settingsAt(scope).map((key) => [key, settingField(key).optional()]));
+  return z.strictObject(shape).describe(`settings of this ${scope} alone; what is left out is inherited`) as never;
+}
+
+/** The value of one setting, as its row in the domain's table allows it. */
+export function settingField(key: SettingKey): z.ZodType {
+  return plainField(key).describe(allowedFor(key));
+}
+
+function plainField(key: SettingKey): z.ZodType {
+  const of = SCOPED_SETTINGS[key].value;
+  switch (of.kind) {
+    case 'yes-no':
+      return z.boolean();
+    case 'choice':
+      return z.enum(of.choices);
+    case 'count':
+    case 'duration':
+      return z.int().min(of.least).max(of.most);
+    case 'durations':
+      return z.array(z.int().min(of.least).max(of.most)).min(1).max(MOST_DURATIONS);
+    case 'name':
+      return z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
+  }
+}

@@ -1,0 +1,14 @@
+import type { Directory } from '../../../domain/directory.js';
+import type { RouteTarget } from '../../../domain/route-target.js';
+
+/** What people call a target: the name of the queue or menu, or the number. */
+export function nameOfTarget({ queues, menus }: Pick<Directory, 'queues' | 'menus'>, target: RouteTarget): string {
+  switch (target.kind) {
+    case 'queue':
+      return queues.get(target.queueId)?.name ?? '';
+    case 'menu':
+      return menus.get(target.menuId)?.name ?? '';
+    case 'number':
+      return target.number;
+  }
+}

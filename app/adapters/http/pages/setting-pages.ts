@@ -1,0 +1,167 @@
+import { Router, type Request, type Response } from 'express';
+import type { SettingsAnswer } from '../api/setting-routes.js';
+import { KEPT_SCOPES, readScope, thingOf, type KeptScope } from '../api/setting-scopes.js';
+import { oversees, type Caller } from '../auth/caller.js';
+import { identify } from '../auth/identify.js';
+import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
+import { Refused } from '../errors/refused.js';
+import type { Exchange } from '../route.js';
+import { checkForm, formBody } from './form-body.js';
+import { savedMeanwhile, shownSections, summaryOf, type FormValues } from './form-fields.js';
+import { listPage, type ListRow } from './list-page.js';
+import type { PagePorts } from './page-ports.js';
+import type { RunRoute } from './run-route.js';
+import { settingBody, settingProblems, settingSections, settingValues } from './setting-fields.js';
+
+const PATH = '/settings';
+const SCOPES_PATH = `${PATH}/scopes`;
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/** A form for each scope's settings, and a list to find the scope in. */
+export function settingPages(ports: PagePorts, run: RunRoute): Router {
+  const { frame, texts, live } = ports;
+  const router = Router();
+
+  async function signedIn(request: Request, response: Response): Promise<Caller | null> {
+    const caller = await identify(ports, request);
+    if (!caller) response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`);
+    return caller;
+  }
+
+  const read = async (scope: string, caller: Caller, exchange: Exchange): Promise<SettingsAnswer> =>
+    (await run('settings.read', caller, exchange, { query: { scope } })) as SettingsAnswer;
+
+  function show(exchange: Exchange, caller: Caller, shown: Shown): void {
+    const { answer, values, refusal } = shown;
+    const { scope, name, settings } = answer;
+    const { kind } = readScope(scope);
+    const problems = settingProblems(settings, values, refusal, texts);
+    const sections = settingSections(settings, texts);
+    const overtaken = refusal?.code === 'stale-version';
+    const saved = overtaken ? savedMeanwhile(sections, settingValues(settings), values, texts) : NONE;
+    frame.send(exchange.response, 'settings', caller, {
+      title: texts.say(`settings.title-${kind}`, { name: name ?? '' }),
+      lead: texts.say(`settings.lead-${kind}`),
+      notice: exchange.request.query['saved'] === 'now' && !refusal ? texts.say('settings.saved') : null,
+      refusal: refusal && { ...refusal, problems: summaryOf('settings', refusal, problems, sections, texts) },
+      action: pathOf(scope),
+      back: kind === 'system' ? null : SCOPES_PATH,
+      backText: texts.say('list.scope.title'),
+      create: kind === 'system' ? { href: SCOPES_PATH, text: texts.say('settings.pick') } : null,
+      csrf: caller.csrf ?? '',
+      // Who has been shown what is saved now may save over it.
+      version: overtaken ? String(answer.version) : (values['version'] ?? String(answer.version)),
+      mayEdit: caller.role === 'admin',
+      sections: shownSections('settings', sections, values, { problems, warnings: new Map(), saved }, texts),
+    });
+  }
+
+  async function open(request: Request, response: Response): Promise<void> {
+    const caller = await signedIn(request, response);
+    if (!caller) return;
+    const answer = await read(scopeIn(request, ports), caller, { request, response });
+    show({ request, response }, caller, { answer, values: settingValues(answer.settings), refusal: null });
+  }
+
+  async function save(request: Request, response: Response): Promise<void> {
+    const caller = await signedIn(request, response);
+    if (!caller) return;
+    const typed = await formBody(request, response);
+    checkForm(typed['csrf'], caller.csrf);
+    const exchange = { request, response };
+    const scope = scopeIn(request, ports);
+    const answer = await read(scope, caller, exchange);
+    try {
+      const body = { version: Number(typed['version']), values: settingBody(answer.settings, typed) };
+      await run('settings.change', caller, exchange, { query: { scope }, body });
+      response.redirect(303, `${pathOf(scope)}?saved=now`);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const refusal = describeRefusal(error, texts);
+      response.status(refusal.status);
+      show(exchange, caller, { answer, values: typed, refusal });
+    }
+  }
+
+  for (const path of [PATH, `${PATH}/:kind/:id`]) {
+    router.get(path, open);
+    router.post(path, save);
+  }
+
+  router.get(SCOPES_PATH, async (request, response) => {
+    const caller = await signedIn(request, response);
+    if (!caller) return;
+    if (!oversees(caller)) throw new Refused('not-allowed');
+    const columns = ['name', 'kind', 'site', 'set'].map((name) => ({
+      name,
+      text: texts.say(`list.scope.column.${name}`),
+    }));
+    frame.send(response, 'list', caller, {
+      title: texts.say('list.scope.title'),
+      lead: texts.say('list.scope.lead'),
+      create: { href: PATH, text: texts.say('settings.system') },
+      list: listPage(SCOPES_PATH, columns, scopeRows(), request.query, {
+        title: texts.say('list.scope.title'),
+        empty: texts.say('list.scope.empty'),
+        nothing: texts.say('list.nothing'),
+      }),
+    });
+  });
+
+  /** Sites first, then queues, then agents, each by name. */
+  function scopeRows(): readonly ListRow[] {
+    const { sites, queues, agents } = live.view.directory;
+    const rowsOf = (kind: KeptScope, things: Iterable<Listed>): ListRow[] =>
+      [...things].sort((a, b) => a.name.localeCompare(b.name)).map((thing) => rowOf(kind, thing));
+    return [
+      ...rowsOf('site', sites.values()),
+      ...rowsOf('queue', queues.values()),
+      ...rowsOf('agent', agents.values()),
+    ];
+  }
+
+  function rowOf(kind: KeptScope, { id, name, siteId, dn = '', settings }: Listed): ListRow {
+    const site = siteId === undefined ? '' : (live.view.directory.sites.get(siteId)?.name ?? '');
+    const word = texts.say(`settings.scope-${kind}`);
+    const set = Object.keys(settings).length;
+    return {
+      words: [name, dn, word, site].join(' '),
+      cells: [
+        { text: name, href: `${PATH}/${kind}/${id}`, note: dn },
+        { text: word },
+        { text: site },
+        { text: set === 0 ? '' : String(set) },
+      ],
+    };
+  }
+
+  return router;
+}
+
+interface Shown {
+  readonly answer: SettingsAnswer;
+  readonly values: FormValues;
+  readonly refusal: ShownRefusal | null;
+}
+
+interface Listed {
+  readonly id: string;
+  readonly name: string;
+  readonly siteId?: string;
+  readonly dn?: string;
+  readonly settings: object;
+}
+
+/** The scope a page is about; a page of something that is not there is no page. */
+function scopeIn(request: Request, { live }: PagePorts): string {
+  const { kind, id } = request.params as { readonly kind?: string; readonly id?: string };
+  if (kind === undefined) return 'system';
+  const known = KEPT_SCOPES.find((scope) => scope === kind && scope !== 'system');
+  if (!known || !thingOf({ kind: known, id: id ?? '' }, live.view.directory)) throw new Refused('no-such-thing');
+  return `${known}:${id ?? ''}`;
+}
+
+function pathOf(scope: string): string {
+  const { kind, id } = readScope(scope);
+  return kind === 'system' ? PATH : `${PATH}/${kind}/${id}`;
+}

@@ -1,0 +1,60 @@
+import type { Directory } from '../../../domain/directory.js';
+import type { RouteTarget } from '../../../domain/route-target.js';
+import type { Texts } from '../texts.js';
+import type { FieldSpec, FormValues } from './form-fields.js';
+import { textIn } from './form-values.js';
+
+type Named = { readonly id: string; readonly name: string };
+
+/** Things by name, as options of a select. */
+export function namedOptions(things: Iterable<Named>): readonly (readonly [string, string])[] {
+  return Array.from(things, ({ id, name }) => [id, name] as const).sort((a, b) => a[1].localeCompare(b[1]));
+}
+
+/** How a target is chosen in a form: a select of everything there is, and beside it the number, for `number`. */
+export function targetFields(
+  names: { readonly select: string; readonly number: string },
+  { queues, menus }: Directory,
+  texts: Texts,
+  { withMenus, none }: { readonly withMenus: boolean; readonly none: string | null },
+): readonly FieldSpec[] {
+  const options = (kind: 'queue' | 'menu', things: Iterable<Named>) =>
+    namedOptions(things).map(([id, name]) => [`${kind}:${id}`, texts.say(`target.${kind}`, { name })] as const);
+  return [
+    {
+      name: names.select,
+      kind: 'select',
+      options: [
+        ...(none === null ? [] : [['', none] as const]),
+        ...options('queue', queues.values()),
+        ...(withMenus ? options('menu', menus.values()) : []),
+        ['number', texts.say('target.number')] as const,
+      ],
+      width: 'half',
+    },
+    { name: names.number, kind: 'text', width: 'half' },
+  ];
+}
+
+/** A target as those two fields hold it. */
+export function targetValues(
+  names: { readonly select: string; readonly number: string },
+  target: RouteTarget | null,
+): FormValues {
+  if (target === null) return { [names.select]: '', [names.number]: '' };
+  if (target.kind === 'number') return { [names.select]: 'number', [names.number]: target.number };
+  const id = target.kind === 'queue' ? target.queueId : target.menuId;
+  return { [names.select]: `${target.kind}:${id}`, [names.number]: '' };
+}
+
+/** What was chosen; null: nothing. What cannot be read is passed on as it is, so that the contract names it. */
+export function targetIn(
+  names: { readonly select: string; readonly number: string },
+  values: FormValues,
+): Readonly<Record<string, string>> | null {
+  const chosen = textIn(values, names.select);
+  if (chosen === '') return null;
+  if (chosen === 'number') return { kind: 'number', number: textIn(values, names.number) };
+  const [kind = '', id = ''] = chosen.split(':');
+  return { kind, [kind === 'menu' ? 'menuId' : 'queueId']: id };
+}

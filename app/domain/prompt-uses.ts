@@ -1,0 +1,23 @@
+import type { Directory } from './directory.js';
+import type { PromptId } from './ids.js';
+
+/** What says a prompt. */
+export interface PromptUse {
+  readonly kind: 'route' | 'menu';
+  readonly id: string;
+  /** The route's number, the menu's name. */
+  readonly name: string;
+}
+
+/** Everything that says this prompt: as long as there is something, the prompt stays. */
+export function usesOfPrompt({ routes, menus }: Directory, id: PromptId): readonly PromptUse[] {
+  const uses: PromptUse[] = [];
+  for (const route of routes.values()) {
+    const says = route.closedPrompt === id || route.emergencyPrompt === id;
+    if (says) uses.push({ kind: 'route', id: route.id, name: route.number });
+  }
+  for (const menu of menus.values()) {
+    if (menu.promptId === id) uses.push({ kind: 'menu', id: menu.id, name: menu.name });
+  }
+  return uses;
+}

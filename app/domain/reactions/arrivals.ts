@@ -1,0 +1,96 @@
+import { forwardCall, turnAway } from '../calls.js';
+import type { InboundRoute } from '../directory.js';
+import type { Draft } from '../draft.js';
+import type { SwitchEvent } from '../events.js';
+import type { PromptId } from '../ids.js';
+import { firstAsked, isInMenu, sayMenu } from '../menus.js';
+import { closedBecause } from '../policies/opening-hours.js';
+import type { RouteTarget } from '../route-target.js';
+import type { Call, View } from '../world.js';
+
+type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
+
+/** A customer arrived (or was found again after a restart): to where the route leads. */
+export function callerEntered(draft: Draft, event: Entered): void {
+  if (draft.ownerOf(event.channel)) return;
+  const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
+  const way = wayOf(draft, event.dialledNumber, trunkId);
+  const start = way && startOf(draft, way.target);
+  if (!start) return draft.send({ do: 'hangup', channel: event.channel, reason: 'unallocated' });
+  const call: Call = {
+    id: draft.newId(),
+    channel: event.channel,
+    caller: event.caller,
+    trunkId,
+    dialledNumber: event.dialledNumber,
+    priority: way.priority,
+    arrivedAt: draft.at,
+    place: draft.at,
+    // The dialplan arms a dead-man right before it gives the caller to us.
+    guarded: true,
+    declined: {},
+    ...start,
+  };
+  draft.put('call', call, 'call.arrived');
+  const closed = way.route && closing(draft, way.route);
+  if (closed) return turnAway(draft, call, closed);
+  if (way.target.kind === 'number') return forwardCall(draft, call, way.target.number);
+  if (call.answered) draft.send({ do: 'answer', channel: call.channel });
+  if (isInMenu(call)) return sayMenu(draft, call, null);
+  draft.raise({ signal: 'call.waiting', callId: call.id });
+  draft.raiseLast({ signal: 'call.settled', callId: call.id });
+}
+
+type Start = Pick<Call, 'queueId' | 'state' | 'answered'>;
+
+/** How a call to this target begins; null when there is no such target. */
+function startOf(draft: Draft, target: RouteTarget): Start | null {
+  const waiting = { at: 'waiting', since: draft.at, until: null, apology: null, music: false } as const;
+  switch (target.kind) {
+    case 'queue': {
+      const queue = draft.directory.queues.get(target.queueId);
+      if (!queue) return null;
+      const until = queue.maxWaitMs === null ? null : draft.at + queue.maxWaitMs;
+      return { queueId: queue.id, state: { ...waiting, until }, answered: queue.answerMode === 'at-entry' };
+    }
+    case 'menu': {
+      const menu = draft.directory.menus.get(target.menuId);
+      return menu ? { queueId: null, state: firstAsked(draft, menu, 1), answered: true } : null;
+    }
+    case 'number':
+      return { queueId: null, state: waiting, answered: false };
+  }
+}
+
+/** Where a caller of a closed route goes, and what is heard when that is nowhere; null while it is open. */
+function closing(
+  draft: Draft,
+  route: InboundRoute,
+): { readonly number: string | null; readonly prompt: PromptId | null } | null {
+  const zone = draft.directory.sites.get(route.siteId)?.zone ?? 'UTC';
+  const because = closedBecause(route, draft.moment.local(zone));
+  if (because === null) return null;
+  const { closedNumber, closedPrompt, emergencyNumber, emergencyPrompt } = route;
+  return because === 'emergency'
+    ? { number: emergencyNumber, prompt: emergencyPrompt }
+    : { number: closedNumber, prompt: closedPrompt };
+}
+
+export interface Way {
+  readonly target: RouteTarget;
+  readonly priority: number;
+  /** null: a queue's own number was dialled, which has no hours. */
+  readonly route: InboundRoute | null;
+}
+
+/** Where a dialled number leads: its route's target; a queue's own number leads to it as well. */
+export function wayOf(view: View, dialled: string, trunkId: string | null): Way | null {
+  const routes = [...view.directory.routes.values()].filter((route) => route.number === dialled);
+  const route =
+    routes.find((candidate) => candidate.trunkId === trunkId) ?? routes.find((candidate) => candidate.trunkId === null);
+  if (route) return { target: route.target, priority: route.priority, route };
+  for (const queue of view.directory.queues.values()) {
+    if (queue.dn === dialled) return { target: { kind: 'queue', queueId: queue.id }, priority: 0, route: null };
+  }
+  return null;
+}

@@ -1,0 +1,37 @@
+import type { MenuId, QueueId } from './ids.js';
+
+/**
+ * Where an inbound call goes: from a route, a menu's digit, or a menu that got no usable digit. Kinds to come (an agent,
+ * a dial-in, a voicemail box) join this union; a stored target is a kind and one word, so they need no other columns.
+ */
+export type RouteTarget =
+  | { readonly kind: 'queue'; readonly queueId: QueueId }
+  | { readonly kind: 'menu'; readonly menuId: MenuId }
+  /** Onward to a number outside, as an agent's number is written: `+` and digits, or one behind a softswitch. */
+  | { readonly kind: 'number'; readonly number: string };
+
+/** The one word of a target beside its kind: an id, or the number. */
+export function refOf(target: RouteTarget): string {
+  switch (target.kind) {
+    case 'queue':
+      return target.queueId;
+    case 'menu':
+      return target.menuId;
+    case 'number':
+      return target.number;
+  }
+}
+
+/** The target of a stored kind and word; null for a kind that this version does not know. */
+export function targetOfRef(kind: string, ref: string): RouteTarget | null {
+  switch (kind) {
+    case 'queue':
+      return { kind, queueId: ref };
+    case 'menu':
+      return { kind, menuId: ref };
+    case 'number':
+      return { kind, number: ref };
+    default:
+      return null;
+  }
+}

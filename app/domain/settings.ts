@@ -1,0 +1,161 @@
+import type { Settings } from './directory.js';
+import type { Millis } from './ids.js';
+
+/** Where a setting can be set, the narrowest first: the first of them that sets it wins. */
+export const SCOPES = ['phone', 'agent', 'queue', 'site', 'system'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Every setting that scopes may set, with the type of its value. */
+export interface ScopedValues {
+  /** How long an agent's phone rings for a call before it is a no-answer. */
+  readonly ringMs: Millis;
+  /** How long a leg may ring when it is nailed up at login or redialled. */
+  readonly nailUpRingMs: Millis;
+  /** E5: waits before each redial of a lost leg; after the last one it stays lost and alarms. */
+  readonly redialMs: readonly Millis[];
+  /** K2: not-ready after this many no-answers in a row; 0 is never. */
+  readonly notReadyAfter: number;
+  readonly noAnswerDelayMs: Millis;
+  readonly rejectDelayMs: Millis;
+  readonly busyDelayMs: Millis;
+  /** K2: a caller goes to the same agent again only after this, or when all others were tried. */
+  readonly declinedForMs: Millis;
+  /** D6: press 1 before a leg counts as answered. */
+  readonly confirm: boolean;
+  readonly confirmTries: number;
+  readonly confirmWaitMs: Millis;
+  readonly readyOnLogin: boolean;
+  /** E7: the nailed-up leg goes with the logout. */
+  readonly dropOnLogout: boolean;
+  /** C4: time after a queue call before the next one is offered; 0 is none. */
+  readonly wrapUpMs: Millis;
+  /** E3: beep to the agent alone before delivery on a nailed-up leg. */
+  readonly announceToAgent: boolean;
+  /** What waiting callers hear. */
+  readonly musicClass: string;
+  /** E4: what becomes of the caller whose agent's leg was lost. */
+  readonly onLegLost: 'requeue' | 'release';
+}
+export type SettingKey = keyof ScopedValues;
+
+/** What one scope sets; what it leaves out it inherits. */
+export type Overrides = Readonly<Partial<ScopedValues>>;
+
+/** What a value may be. Durations are whole milliseconds; both ends of a range are allowed. */
+export type Kind =
+  | { readonly kind: 'yes-no' }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] }
+  | { readonly kind: 'count'; readonly least: number; readonly most: number }
+  | { readonly kind: 'duration'; readonly least: Millis; readonly most: Millis }
+  /** 1–20 durations. */
+  | { readonly kind: 'durations'; readonly least: Millis; readonly most: Millis }
+  /** 1–40 letters, digits, dashes and underscores. */
+  | { readonly kind: 'name' };
+
+export const SETTING_GROUPS = ['ringing', 'no-answer', 'confirmation', 'session', 'calls'] as const;
+
+export interface Setting {
+  readonly group: (typeof SETTING_GROUPS)[number];
+  readonly value: Kind;
+  /** The narrowest last. */
+  readonly scopes: readonly Scope[];
+}
+
+const HOUR = 3_600_000;
+const yesNo: Kind = { kind: 'yes-no' };
+const count = (least: number, most: number): Kind => ({ kind: 'count', least, most });
+const duration = (least: Millis, most: Millis): Kind => ({ kind: 'duration', least, most });
+
+/** Whom a setting is about decides where it may be set: an agent, the callers of a queue, or both when they meet. */
+const AGENT: readonly Scope[] = ['system', 'site', 'agent'];
+const QUEUE: readonly Scope[] = ['system', 'site', 'queue'];
+const BOTH: readonly Scope[] = ['system', 'site', 'queue', 'agent'];
+
+/** One row for each setting that a decision reads by scope. A setting that nothing reads has no place here. */
+export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
+  ringMs: { group: 'ringing', value: duration(100, 300_000), scopes: BOTH },
+  nailUpRingMs: { group: 'ringing', value: duration(100, 300_000), scopes: AGENT },
+  redialMs: { group: 'ringing', value: { kind: 'durations', least: 10, most: HOUR }, scopes: AGENT },
+  notReadyAfter: { group: 'no-answer', value: count(0, 100), scopes: BOTH },
+  noAnswerDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },
+  rejectDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },
+  busyDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },
+  declinedForMs: { group: 'no-answer', value: duration(0, HOUR), scopes: QUEUE },
+  confirm: { group: 'confirmation', value: yesNo, scopes: BOTH },
+  confirmTries: { group: 'confirmation', value: count(1, 20), scopes: BOTH },
+  confirmWaitMs: { group: 'confirmation', value: duration(100, 60_000), scopes: BOTH },
+  readyOnLogin: { group: 'session', value: yesNo, scopes: AGENT },
+  dropOnLogout: { group: 'session', value: yesNo, scopes: AGENT },
+  wrapUpMs: { group: 'calls', value: duration(0, HOUR), scopes: BOTH },
+  announceToAgent: { group: 'calls', value: yesNo, scopes: BOTH },
+  musicClass: { group: 'calls', value: { kind: 'name' }, scopes: QUEUE },
+  onLegLost: { group: 'calls', value: { kind: 'choice', choices: ['requeue', 'release'] }, scopes: QUEUE },
+};
+
+export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[];
+
+/** What stands when no scope sets it. The others come from the environment. */
+const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
+  confirm: true,
+  readyOnLogin: false,
+  dropOnLogout: true,
+  wrapUpMs: 0,
+  announceToAgent: true,
+  musicClass: 'default',
+};
+
+export function defaultOf<K extends SettingKey>(key: K, environment: Settings): ScopedValues[K] {
+  const from = key in BUILT_IN ? BUILT_IN : environment;
+  return (from as unknown as ScopedValues)[key];
+}
+
+export function settingsAt(scope: Scope): readonly SettingKey[] {
+  return SETTING_KEYS.filter((key) => SCOPED_SETTINGS[key].scopes.includes(scope));
+}
+
+/** Whether a value, which may be anything, is one this setting can have. */
+export function fits(key: SettingKey, value: unknown): boolean {
+  const of = SCOPED_SETTINGS[key].value;
+  switch (of.kind) {
+    case 'yes-no':
+      return typeof value === 'boolean';
+    case 'choice':
+      return of.choices.some((choice) => choice === value);
+    case 'count':
+    case 'duration':
+      return isWhole(value, of.least, of.most);
+    case 'durations':
+      return Array.isArray(value) && value.length >= 1 && value.length <= MOST_DURATIONS && allWhole(value, of);
+    case 'name':
+      return typeof value === 'string' && /^[A-Za-z0-9_-]{1,40}$/.test(value);
+  }
+}
+
+/** For people: what a value may be, with its unit. */
+export function allowedFor(key: SettingKey): string {
+  const of = SCOPED_SETTINGS[key].value;
+  switch (of.kind) {
+    case 'yes-no':
+      return 'true or false';
+    case 'choice':
+      return `one of ${of.choices.join(', ')}`;
+    case 'count':
+      return `a whole number from ${of.least} to ${of.most}`;
+    case 'duration':
+      return `whole milliseconds from ${of.least} to ${of.most}`;
+    case 'durations':
+      return `1 to ${MOST_DURATIONS} of whole milliseconds from ${of.least} to ${of.most}`;
+    case 'name':
+      return '1 to 40 letters, digits, dashes or underscores';
+  }
+}
+
+export const MOST_DURATIONS = 20;
+
+function allWhole(values: readonly unknown[], { least, most }: { least: number; most: number }): boolean {
+  return values.every((value) => isWhole(value, least, most));
+}
+
+function isWhole(value: unknown, least: number, most: number): boolean {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+}

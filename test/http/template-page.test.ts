@@ -1,0 +1,25 @@
+import test from 'ava';
+import { adminBrowser } from '../support/admin-browser.js';
+import { typedIn } from '../support/typed-in.js';
+
+test('H2: looking at a template that changes nothing for a trunk says so', async (t) => {
+  const { browser } = await adminBrowser(t);
+  const { text } = await browser.open('/templates/pjsip/trunk?peer=trunk-sbc');
+  t.regex(text, /<option value="trunk-sbc" selected>SBC</);
+  t.notRegex(text, /Nothing changes for this one/);
+  const same = await browser.submit('/templates/pjsip/trunk', { ...typedIn(text), do: 'preview' });
+  t.regex(same.text, /Nothing changes for this one/);
+  const source = (typedIn(text)['source'] ?? '').replace('rtp_keepalive = 15', 'rtp_keepalive = 20');
+  const other = await browser.submit('/templates/pjsip/trunk', { ...typedIn(text), source, do: 'preview' });
+  t.regex(other.text, /diff-gone">-rtp_keepalive &#x3D; 15[\s\S]*diff-added">\+rtp_keepalive &#x3D; 20/);
+  t.notRegex(other.text, /Nothing changes for this one/);
+});
+
+test('H2: the page of a phone leads to what Asterisk is told about it', async (t) => {
+  const { browser } = await adminBrowser(t);
+  const href = /href="(\/templates[^"]+)"/.exec(
+    (await browser.open('/phones/desk')).text.replaceAll('&#x3D;', '='),
+  )?.[1];
+  t.is(href, '/templates/pjsip/phone?peer=phone-desk');
+  t.regex((await browser.open(href ?? '')).text, /<option value="phone-desk" selected>2001 Desk</);
+});
