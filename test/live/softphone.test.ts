@@ -22,7 +22,7 @@ test.serial.afterEach((t) => {
   );
 });
 
-const INTERNAL = { more: { interfaces: ['internal'], number: null, readyOnLogin: false } };
+const INTERNAL = { more: { interfaces: ['internal'], number: null } };
 
 async function asterisk(command: string): Promise<string> {
   const running = await asteriskOf(site.dataDir);
