@@ -21,7 +21,7 @@ export class FakeSwitch implements Switch {
   ) {
     this.asterisk = new Asterisk(this.time, {
       emit: (event) => this.#tell(event),
-      dialled: (channel, trunk) => this.#dialled(channel, trunk),
+      dialled: (channel, endpoint) => this.#dialled(channel, endpoint),
       prompted: () => undefined,
       joined: () => undefined,
       sentAway: () => undefined,
@@ -68,8 +68,8 @@ export class FakeSwitch implements Switch {
     this.time.after(1, () => this.sink(event));
   }
 
-  #dialled(channel: Channel, trunk: string): 'ok' | 'refused' {
-    if (trunk !== this.trunkId) return 'refused';
+  #dialled(channel: Channel, endpoint: string): 'ok' | 'refused' {
+    if (endpoint !== `trunk-${this.trunkId}`) return 'refused';
     const habit = this.phones.get(channel.number);
     if (habit !== 'is busy') this.#tell({ type: 'leg.ringing', channel: channel.id });
     else this.time.after(2, () => this.asterisk.end(channel, 17, 486));
