@@ -72,6 +72,16 @@ const TABLE = {
     ['no', 'yes'],
     'a TLS proxy stands in front, which sets X-Forwarded-For: cookies become Secure',
   ),
+  tls: choice('FARLINE_TLS', 'no', ['no', 'own-ca'], 'own-ca: HTTPS with a certificate of an authority of its own'),
+  tlsNames: text(
+    'FARLINE_TLS_NAMES',
+    '',
+    /^$|^[A-Za-z0-9.-]{1,253}(,[A-Za-z0-9.-]{1,253}){0,19}$/,
+    'up to 20 names or IPv4 addresses with commas between them',
+    'more names people reach the pages by, for the certificate of `own-ca`',
+  ),
+  tlsCert: text('FARLINE_TLS_CERT', '', ANY, 'a path', 'HTTPS with this certificate (PEM, with its chain)'),
+  tlsKey: text('FARLINE_TLS_KEY', '', ANY, 'a path', 'its key (PEM, without a passphrase)'),
   requestsPerS: whole('FARLINE_REQUESTS_PER_S', 50, 1, 100_000, 'requests per second of one address or login'),
   logLevel: choice('FARLINE_LOG', 'info', ['debug', 'info', 'warn', 'error'], 'least level that is logged'),
   database: text(
@@ -294,6 +304,12 @@ function contradictions(config: Config): string[] {
   const problems: string[] = [];
   if (config.rtpFrom >= config.rtpTo) {
     problems.push(`FARLINE_RTP_TO is "${config.rtpTo}", but must be above FARLINE_RTP_FROM (${config.rtpFrom})`);
+  }
+  if ((config.tlsCert === '') !== (config.tlsKey === '')) {
+    problems.push('FARLINE_TLS_CERT and FARLINE_TLS_KEY are needed together');
+  }
+  if (config.tlsCert !== '' && config.tls !== 'no') {
+    problems.push(`FARLINE_TLS is "${config.tls}", but must be no when FARLINE_TLS_CERT is set`);
   }
   if ((config.fallbackNumber === '') !== (config.fallbackEndpoint === '')) {
     problems.push('FARLINE_FALLBACK_NUMBER and FARLINE_FALLBACK_ENDPOINT are needed together');

@@ -22,6 +22,7 @@ const BUILD_TOOLS = ['python3', 'make', 'g++'];
 const root = dirname(dirname(realpathSync(fileURLToPath(import.meta.url))));
 const packages = join(root, 'node_modules');
 const builtStamp = join(root, 'dist/.built');
+const bundle = join(root, 'dist/assets/softphone.js');
 
 /** A sentence when this Node is too old, else undefined. @param {string} version such as `20.20.2` */
 export function nodeProblem(version) {
@@ -101,7 +102,7 @@ async function installPackages() {
 }
 
 function buildIsCurrent() {
-  if (!existsSync(builtStamp) || !existsSync(join(root, 'dist/main.js'))) return false;
+  if (![builtStamp, join(root, 'dist/main.js'), bundle].every(existsSync)) return false;
   const built = statSync(builtStamp).mtimeMs;
   const sources = readdirSync(join(root, 'app'), { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
@@ -119,14 +120,21 @@ async function build() {
   say('Building Farline.');
   const began = new Date();
   const compiler = join(packages, 'typescript/bin/tsc');
-  const { status, output } = await run(process.execPath, [compiler, '-p', 'tsconfig.build.json'], 'Still building');
-  if (status !== 0) {
-    process.stderr.write(output);
-    fail('Farline could not be built; the compiler says why above.');
-  }
+  await mustRun(process.execPath, [compiler, '-p', 'tsconfig.build.json'], 'the compiler');
+  // As `npm run bundle` does it, without another npm: what runs in the browser becomes one file.
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const [bundler, ...args] = scripts.bundle.split(' ');
+  await mustRun(join(packages, '.bin', bundler), args, 'the bundler');
   // As old as the beginning of the build: a source saved meanwhile is built at the next start.
   writeFileSync(builtStamp, '');
   utimesSync(builtStamp, began, began);
+}
+
+async function mustRun(program, args, who) {
+  const { status, output } = await run(program, args, 'Still building');
+  if (status === 0) return;
+  process.stderr.write(output);
+  fail(`Farline could not be built; ${who} says why above.`);
 }
 
 /** Two starts at once (with data of their own) must not install into the same folder. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HttpSettings } from './adapters/http/create-http.js';
+import type { HttpSettings, HttpTls } from './adapters/http/create-http.js';
 import type { Config } from './config.js';
 
 /** The catalogue of texts. */
@@ -9,16 +9,19 @@ export const LANGUAGE = 'en';
 const ANY_ADDRESS = '0.0.0.0';
 
 /** Settings of pages and API; `root` is the top folder of the project, `ariUrl` where this Asterisk has HTTP. */
-export function httpSettings(config: Config, ariUrl: string, root: string): HttpSettings {
+export function httpSettings(config: Config, ariUrl: string, root: string, tls: HttpTls | null): HttpSettings {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const minute = 60_000;
   const rate = { perSecond: config.requestsPerS, burst: 4 * config.requestsPerS };
   return {
     host: config.httpHost,
     port: config.httpPort,
-    secure: config.behindTls === 'yes',
+    secure: config.behindTls === 'yes' || tls !== null,
+    proxied: config.behindTls === 'yes',
+    tls,
     version,
     templatesFolder: join(root, 'templates'),
+    bundlesFolder: join(root, 'dist/assets'),
     language: LANGUAGE,
     webSessionMs: 12 * 60 * minute,
     wallboardTickMs: 100,
@@ -32,6 +35,7 @@ export function httpSettings(config: Config, ariUrl: string, root: string): Http
 function phoneServer(config: Config, ariUrl: string): HttpSettings['phoneServer'] {
   const { sipAddress, sipPort, externalAddress } = config;
   const own = sipAddress === ANY_ADDRESS ? externalAddress || ANY_ADDRESS : sipAddress;
-  const { hostname, host } = new URL(ariUrl);
-  return { address: config.ariUrl === '' ? own : hostname, port: sipPort, webSocket: `ws://${host}/ws` };
+  const { hostname, host, protocol } = new URL(ariUrl);
+  const webSocket = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`;
+  return { address: config.ariUrl === '' ? own : hostname, port: sipPort, webSocket };
 }

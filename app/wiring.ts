@@ -31,6 +31,7 @@ import { FileKeyVault } from './adapters/system/key-vault.js';
 import { PromptFolder } from './adapters/system/prompt-folder.js';
 import { createPasswords } from './adapters/system/passwords.js';
 import { domainSettings, type Config } from './config.js';
+import { followPhones } from './follow-phones.js';
 import { httpSettings, LANGUAGE } from './http-settings.js';
 import { createEngine, type Engine } from './engine/engine.js';
 import { HeldSwitch } from './engine/held-switch.js';
@@ -41,6 +42,7 @@ import { withFollowers } from './jobs/directory-followers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
 import { FollowHostNames } from './jobs/follow-host-names.js';
 import { keepPrompts } from './jobs/keep-prompts.js';
+import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { createLockOut } from './jobs/lock-out.js';
 import { AllPeers, TrunkPeers } from './jobs/peer-source.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
@@ -57,6 +59,7 @@ import type { SwitchAdmin } from './ports/switch-admin.js';
 import type { SwitchRegistrations } from './ports/switch-registrations.js';
 import type { VoiceLines } from './ports/voice-lines.js';
 import { createWallboard } from './projections/wallboard.js';
+import { openTls } from './open-tls.js';
 import { reachAsterisk, type ReachedAsterisk } from './reach-asterisk.js';
 
 /** Top folder of the project, where templates and migrations are, seen from `dist/` as from `app/`. */
@@ -137,8 +140,12 @@ async function wire(
   openPhoneDesk(engine.voice, { ...stores, live: engine.live, commands, codes: config.featureCodes, log, newId });
   readKeypads(ground, engine, newId);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
+  const { registrations } = peers;
+  const following = { ...engine, registrations, admin, clock, log, secrets: systemPhoneSecrets() };
+  const { softphones, ...followed } = followPhones(following, asterisk.ari);
+  undo.push(followed.stop);
   const { live } = engine;
-  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, ...watches });
+  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, softphones, ...watches });
 }
 
 /** Asterisk, ours or another's; at the end it is let go of, unless another process acts for this site by then. */
@@ -243,7 +250,7 @@ async function startPeers(
 type Behind = Stores &
   Awaited<ReturnType<typeof startPeers>> &
   Awaited<ReturnType<typeof watchTrunks>> &
-  Pick<RunningEngine, 'commands' | 'live'>;
+  Pick<RunningEngine, 'commands' | 'live'> & { readonly softphones: KeepSoftphones };
 
 /** Callers first: the pages and all they need are read when the engine already hands out calls. */
 async function openPages(
@@ -257,9 +264,10 @@ async function openPages(
   const promptFiles = new PromptFolder(config.promptsDir);
   await keepPrompts({ directory: behind.directory, promptFiles, log });
   const made = { promptFiles, localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
+  const tls = await openTls(config, { clock, log });
   const http = createHttp(
     { ...behind, ...made, wallboard, clock, ids, log },
-    httpSettings(config, asterisk.ari.url, ROOT),
+    httpSettings(config, asterisk.ari.url, ROOT, tls),
   );
   const { url } = await http.listen();
   undo.push(() => http.close());

@@ -18,6 +18,7 @@ const FENCES: Readonly<Record<string, Fence>> = {
   ports: { rooms: ['domain', 'ports'], packages: 'none' },
   engine: { rooms: ['domain', 'ports', 'engine'], packages: 'none' },
   jobs: { rooms: ['domain', 'ports', 'jobs'], packages: ['zod'] },
+  client: { rooms: ['client'], packages: ['jssip', 'jssip/lib/RTCSession', 'jssip/lib/UA'] },
 };
 
 interface Import {

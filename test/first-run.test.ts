@@ -15,7 +15,9 @@ const NPM = `#!/bin/sh
 echo "npm $*" >> asked.log
 [ -f npm-is-slow ] && exec sleep 30
 mkdir -p node_modules/typescript/bin
+mkdir -p node_modules/.bin
 cp bin/tsc.cjs node_modules/typescript/bin/tsc
+cp bin/esbuild node_modules/.bin/esbuild
 cp package-lock.json node_modules/.package-lock.json
 `;
 /** Stands in for the compiler: copies main.ts. */
@@ -23,6 +25,12 @@ const TSC = `const fs = require('fs');
 fs.appendFileSync('asked.log', 'tsc\\n');
 if (fs.existsSync('tsc-fails')) { console.log('main.ts(1,1): error'); process.exit(2); }
 fs.copyFileSync('app/main.ts', 'dist/main.js');
+`;
+/** Stands in for the bundler: writes where it is told to. */
+const ESBUILD = `#!/bin/sh
+[ -f esbuild-fails ] && { echo 'error: no such import'; exit 1; }
+mkdir -p dist/assets
+echo bundled > "\${2#--outfile=}"
 `;
 const MAIN =
   "process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); console.log('running ' + process.pid);\n";
@@ -48,12 +56,16 @@ async function project(t: ExecutionContext): Promise<Project> {
   await copyFile(FIRST_RUN, join(folder, 'app/first-run.mjs'));
   await writeFile(join(folder, 'app/main.ts'), MAIN);
   await writeFile(join(folder, 'package-lock.json'), lockFile('1.0.0'));
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  await writeFile(
+    join(folder, 'package.json'),
+    '{"type":"module","scripts":{"bundle":"esbuild main.ts --outfile=dist/assets/softphone.js"}}',
+  );
   await writeFile(join(folder, 'tsconfig.json'), '{}');
   await writeFile(join(folder, 'tsconfig.build.json'), '{}');
   await mkdir(join(folder, 'node_modules'), { recursive: true });
   await writeFile(join(folder, 'node_modules/package.json'), '{"type":"commonjs"}');
   await writeFile(join(folder, 'bin/tsc.cjs'), TSC);
+  await writeFile(join(folder, 'bin/esbuild'), ESBUILD, { mode: 0o755 });
   await writeFile(join(folder, 'bin/npm'), NPM, { mode: 0o755 });
   return {
     folder,
@@ -131,6 +143,8 @@ test('packages that were installed by hand are used as they are', async (t) => {
   await writeFile(join(it.folder, 'node_modules/.package-lock.json'), JSON.stringify(installed));
   await mkdir(join(it.folder, 'node_modules/typescript/bin'), { recursive: true });
   await copyFile(join(it.folder, 'bin/tsc.cjs'), join(it.folder, 'node_modules/typescript/bin/tsc'));
+  await mkdir(join(it.folder, 'node_modules/.bin'));
+  await copyFile(join(it.folder, 'bin/esbuild'), join(it.folder, 'node_modules/.bin/esbuild'));
   await runOnce(it);
   t.deepEqual(await it.asked(), ['tsc']);
 });
@@ -153,6 +167,18 @@ test('a failed build ends with what the compiler said and one sentence, and is t
   t.regex(output(), /main\.ts\(1,1\): error/);
   await rm(join(it.folder, 'tsc-fails'));
   t.regex(await runOnce(it), /Building Farline/);
+});
+
+test('a softphone that cannot be bundled ends the build, and it is tried again', async (t) => {
+  const it = await project(t);
+  await writeFile(join(it.folder, 'esbuild-fails'), '');
+  const { child, output } = it.start();
+  t.is(await exitCode(child), 1);
+  await until(() => /the bundler says why above/.test(output()), 'the sentence');
+  t.regex(output(), /error: no such import/);
+  await rm(join(it.folder, 'esbuild-fails'));
+  t.regex(await runOnce(it), /Building Farline/);
+  t.is(await readFile(join(it.folder, 'dist/assets/softphone.js'), 'utf8'), 'bundled\n');
 });
 
 test('two starts at once install once', async (t) => {

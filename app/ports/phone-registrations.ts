@@ -26,6 +26,11 @@ export interface RegistrationDetail extends Registration {
 export interface PhoneRegistrations {
   /** What is known this instant, by name of peer; null: nothing is known, Asterisk is away. Costs nothing. */
   now(): ReadonlyMap<string, Registration> | null;
+  /**
+   * Called after each change of `now`, with the peer it is about; null: all of it may have changed, or is known (again) or
+   * no longer known. Must not throw. Returns the unsubscribe function.
+   */
+  onChange(listener: (peer: string | null) => void): () => void;
   /** Asks Asterisk about one peer; null: it is not registered. */
   detail(peerName: string): Promise<AdminAnswer<RegistrationDetail | null>>;
 }

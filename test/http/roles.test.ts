@@ -89,6 +89,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'sessions.list': signedIn,
   'sessions.login': selfAndAbove,
   'sessions.logout': selfAndAbove,
+  'sessions.softphone': [false, false, true, false, false],
   'holds.set': selfAndAbove,
   'holds.remove': selfAndAbove,
   'agents.end-wrap-up': selfAndAbove,

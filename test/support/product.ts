@@ -134,7 +134,7 @@ function announcement(
       last.push(line);
       if (last.length > LINES_KEPT) last.shift();
       setupPath = /(\/setup\/[\w-]+)/.exec(line)?.[1] ?? setupPath;
-      const url = /running: (http:\/\/[\d.]+:\d+)/.exec(line)?.[1];
+      const url = /running: (https?:\/\/[\d.]+:\d+)/.exec(line)?.[1];
       if (url === undefined) return;
       clearTimeout(timer);
       // The setup link may be printed right after the address.

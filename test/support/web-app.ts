@@ -13,6 +13,7 @@ import type { ApplyOutcome } from '../../app/jobs/apply-peers.js';
 import { createLockOut } from '../../app/jobs/lock-out.js';
 import { PeerStates } from '../../app/jobs/peer-states.js';
 import type { PeerOwner } from '../../app/jobs/peer-source.js';
+import { KeepSoftphones } from '../../app/jobs/keep-softphones.js';
 import type { Clock } from '../../app/ports/clock.js';
 import type { TrunkWire } from '../../app/ports/directory-store.js';
 import type { LockOut } from '../../app/ports/lock-out.js';
@@ -21,6 +22,7 @@ import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeLive } from './fake-live.js';
 import { FakeRegistrations } from './fake-registrations.js';
+import { FakeSoftphones } from './fake-softphones.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
 import { MemoryDirectory } from './memory-directory.js';
 import { MemoryPins } from './memory-pins.js';
@@ -42,6 +44,7 @@ export const HTTP_SETTINGS: HttpSettings = {
   secure: false,
   version: '0.0.0-test',
   templatesFolder: TEMPLATES,
+  bundlesFolder: fileURLToPath(new URL('../fixtures/bundles', import.meta.url)),
   language: 'en',
   webSessionMs: 3_600_000,
   wallboardTickMs: 20,
@@ -75,6 +78,8 @@ const SBC_WIRE: TrunkWire = {
 
 export interface WebApp extends Omit<WebPorts, 'ports'> {
   readonly url: string;
+  /** The cookie of a browser in which a new user of this role has signed in. */
+  cookie(role: UserRole, agentId?: string | null): Promise<string>;
   /** A bearer token for a new user of this role; an agent's is Joe's unless told otherwise. */
   token(role: UserRole, agentId?: string | null): Promise<string>;
   close(): Promise<void>;
@@ -94,6 +99,7 @@ export interface WebPorts {
   readonly phones: MemoryPhones;
   readonly registrations: FakeRegistrations;
   readonly peerStates: PeerStates;
+  readonly softphones: FakeSoftphones;
   readonly promptFiles: MemoryPromptFiles;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
@@ -128,6 +134,7 @@ export function webPorts(clock: Clock): WebPorts {
   };
   const phones = new MemoryPhones(directory);
   void phones.save(DESK, DESK_SECRET, null);
+  const softphones = new FakeSoftphones();
   const [registrations, peerStates] = [new FakeRegistrations(), new PeerStates()];
   const desk = new TemplateDesk(applyPeers);
   const wallboard = createWallboard(live.view, () => clock.now());
@@ -152,12 +159,13 @@ export function webPorts(clock: Clock): WebPorts {
     phoneSecrets: systemPhoneSecrets(),
     registrations,
     peerStates,
+    softphones: new KeepSoftphones({ softphones, secrets: systemPhoneSecrets(), live, admin: ALWAYS_UP, clock, log }),
     clock,
     ids: systemIds(),
     localTimes: systemLocalTimes(log),
     log,
   };
-  const made = { phones, registrations, peerStates, promptFiles, pins, lockOut };
+  const made = { softphones, phones, registrations, peerStates, promptFiles, pins, lockOut };
   return { ports, live, commands, directory, users, log, peers, trunkHealth, desk, ...made };
 }
 
@@ -166,22 +174,26 @@ export async function startWebApp(over: Partial<HttpSettings> = {}, clock: Clock
   const { ports, ...behind } = webPorts(clock);
   const http = createHttp(ports, { ...HTTP_SETTINGS, ...over });
   const { url } = await http.listen();
+  const signedIn = async (how: 'bearer' | 'web', role: UserRole, agentId = role === 'agent' ? 'joe' : null) => {
+    const id = ports.ids.next(clock.now());
+    const createdAt = clock.now();
+    const user = { id, name: `${role}-${id}`, passwordHash: 'none', role, scope: 'all', agentId, createdAt };
+    await ports.users.create(user);
+    const token = newToken();
+    const expiresAt = createdAt + 3_600_000;
+    await ports.users.createWebSession({ tokenHash: tokenHash(how, token), userId: id, createdAt, expiresAt });
+    return token;
+  };
   return {
     ...behind,
     url,
-    async token(role, agentId = role === 'agent' ? 'joe' : null) {
-      const id = ports.ids.next(clock.now());
-      const createdAt = clock.now();
-      const user = { id, name: `${role}-${id}`, passwordHash: 'none', role, scope: 'all', agentId, createdAt };
-      await ports.users.create(user);
-      const bearer = newToken();
-      const expiresAt = createdAt + 3_600_000;
-      await ports.users.createWebSession({ tokenHash: tokenHash('bearer', bearer), userId: id, createdAt, expiresAt });
-      return bearer;
-    },
+    token: (role, agentId) => signedIn('bearer', role, agentId),
+    cookie: async (role, agentId) => `farline=${await signedIn('web', role, agentId)}`,
     close: () => http.close(),
   };
 }
+
+const ALWAYS_UP = { state: 'up', onState: () => () => undefined } as const;
 
 export interface Reply {
   readonly status: number;

@@ -10,10 +10,11 @@ import { AmiFailure } from './pending-actions.js';
 
 const LIST_MS = 30_000;
 const DETAIL_MS = 5_000;
+const TOLD = ['ContactStatus', 'PeerStatus'];
 
 /**
  * Registrations over a connection of its own, so that none of them waits behind a reload of peers. Class system is all it
- * reads and writes (measured on 22.10.1: ContactStatus, PJSIPShowContacts, PJSIPShowEndpoint).
+ * reads and writes (measured on 22.10.1: ContactStatus, PeerStatus, PJSIPShowContacts, PJSIPShowEndpoint).
  */
 export class AmiPhoneRegistrations implements PhoneRegistrations {
   readonly #link: AmiLink;
@@ -22,6 +23,7 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
   #book: ContactBook | null = null;
   /** What changed while the list was under way. */
   #early: AmiMessage[] = [];
+  readonly #listeners = new Set<(peer: string | null) => void>();
 
   constructor(options: AmiOptions, clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -33,12 +35,18 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
     this.#link.onState((state) => {
       this.#book = null;
       this.#early = [];
+      this.#changed(null);
       if (state === 'up') void this.#read(options);
     });
   }
 
   now(): ReadonlyMap<string, Registration> | null {
     return this.#book?.known ?? null;
+  }
+
+  onChange(listener: (peer: string | null) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   detail(peerName: string): Promise<AdminAnswer<RegistrationDetail | null>> {
@@ -69,15 +77,26 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
   #begin(list: readonly AmiMessage[]): void {
     const book = new ContactBook();
     for (const event of list) book.list(event);
-    for (const event of this.#early) book.change(event, this.#clock.now());
+    for (const event of this.#early) this.#note(book, event);
     this.#early = [];
     this.#book = book;
+    this.#changed(null);
   }
 
   #heard(event: AmiMessage): void {
-    if (fieldOf(event, 'event') !== 'ContactStatus') return;
-    if (this.#book) this.#book.change(event, this.#clock.now());
-    else this.#early.push(event);
+    if (!TOLD.includes(fieldOf(event, 'event'))) return;
+    if (!this.#book) return void this.#early.push(event);
+    this.#note(this.#book, event);
+    this.#changed(peerOf(event));
+  }
+
+  #note(book: ContactBook, event: AmiMessage): void {
+    if (fieldOf(event, 'event') === 'PeerStatus') book.peer(event);
+    else book.change(event, this.#clock.now());
+  }
+
+  #changed(peer: string | null): void {
+    for (const listener of this.#listeners) listener(peer);
   }
 
   #detailOf(event: AmiMessage, peerName: string): Omit<RegistrationDetail, 'inCall'> {
@@ -99,4 +118,8 @@ function nothingThere(error: unknown): readonly AmiMessage[] {
   const refused = error instanceof AmiFailure && error.reason === 'refused';
   if (refused && /^No Contacts found|^Unable to retrieve endpoint/i.test(error.message)) return [];
   throw error;
+}
+
+function peerOf(event: AmiMessage): string {
+  return fieldOf(event, 'endpointname') || fieldOf(event, 'peer').replace(/^PJSIP\//, '');
 }

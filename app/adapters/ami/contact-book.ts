@@ -29,6 +29,14 @@ export class ContactBook {
     this.#note(name, event, status, same ? known.since : at);
   }
 
+  /** A `PeerStatus` event: an AOR that is taken away takes its contacts with it without a word about them. */
+  peer(event: AmiMessage): void {
+    const name = fieldOf(event, 'peer').replace(/^PJSIP\//, '');
+    const known = this.#known.get(name);
+    if (!known || fieldOf(event, 'peerstatus') !== 'Unreachable') return;
+    this.#known.set(name, { ...known, reachable: false, roundTripMs: null });
+  }
+
   #note(name: string, event: AmiMessage, status: string, since: Instant | null): void {
     const contact = fieldOf(event, 'uri');
     if (name === '' || contact === '') return;

@@ -1,5 +1,7 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { ApplyPeers } from '../../jobs/apply-peers.js';
+import type { KeepSoftphones } from '../../jobs/keep-softphones.js';
 import type { Millis } from '../../domain/ids.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Commands } from '../../ports/commands.js';
@@ -34,6 +36,7 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly applyPeers: Pick<ApplyPeers, 'request'>;
   readonly wallboard: Wallboard;
   readonly trunkPings: TrunkPings;
+  readonly softphones: Pick<KeepSoftphones, 'open'>;
   readonly trunkRegistrations: TrunkRegistrations;
   readonly facts: Pick<FactLog, 'ofTrunk'>;
   readonly promptFiles: PromptFiles;
@@ -43,15 +46,31 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly log: Log;
 }
 
+/** What an HTTPS server proves who it is with. */
+export interface HttpTls {
+  /** PEM, both asked for again after each renewal. */
+  readonly key: string;
+  readonly cert: string;
+  /** An authority of our own that browsers have to be told of; null: they know who signed. */
+  readonly ca: { readonly pem: string; readonly fingerprint: string } | null;
+  watch(onRenewed: () => void): () => void;
+}
+
 export interface HttpSettings {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** People reach us over TLS (a proxy in front): cookies become `Secure` with the `__Host-` prefix. */
+  /** People reach us over TLS, ours or a proxy's: cookies become `Secure` with the `__Host-` prefix. */
   readonly secure: boolean;
+  /** A proxy in front names the sender [as `secure`]. */
+  readonly proxied?: boolean;
+  /** Served over HTTPS with it [over HTTP]. */
+  readonly tls?: HttpTls | null;
   readonly version: string;
   /** The folder with pages, partials, texts and assets. */
   readonly templatesFolder: string;
+  /** The folder with scripts that the build made. */
+  readonly bundlesFolder: string;
   /** Name of the catalogue in `texts/`. */
   readonly language: string;
   /** How long a browser stays signed in. */
@@ -82,9 +101,18 @@ const sweepMs = 3_600_000;
 /** Everything people and programs reach over HTTP: the API, the pages, live events and health. */
 export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
   const parts = createHttpParts(ports, settings);
-  const { app } = createExpressApp(parts, settings.secure);
-  let server: Server | null = null;
+  const { tls = null } = settings;
+  const { app } = createExpressApp(parts, settings.secure, settings.proxied);
+  let server: Server | TlsServer | null = null;
   let stopSweep: (() => void) | null = null;
+  let stopRenewing: (() => void) | null = null;
+
+  function serve(): Server | TlsServer {
+    if (!tls) return createServer(app);
+    const secured = createTlsServer({ key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2' }, app);
+    stopRenewing = tls.watch(() => secured.setSecureContext({ key: tls.key, cert: tls.cert, minVersion: 'TLSv1.2' }));
+    return secured;
+  }
 
   /** Expired sessions, tokens and setup links go, every hour. */
   function sweep(): void {
@@ -97,7 +125,7 @@ export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
   return {
     listen: () =>
       new Promise((resolve, reject) => {
-        const opening = app.listen(settings.port, settings.host);
+        const opening = serve().listen(settings.port, settings.host);
         opening.once('error', (error: NodeJS.ErrnoException) => {
           const taken = error.code === 'EADDRINUSE';
           const why = taken ? 'something else listens there already' : error.message;
@@ -105,18 +133,21 @@ export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
         });
         opening.once('listening', () => {
           server = opening;
+          parts.upgrades.listen(opening, app);
           opening.headersTimeout = headersMs;
           opening.requestTimeout = requestMs;
           sweep();
           const address = opening.address();
           const port = typeof address === 'object' && address ? address.port : settings.port;
           const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
-          resolve({ host: settings.host, port, url: `http://${host}:${port}` });
+          resolve({ host: settings.host, port, url: `${tls ? 'https' : 'http'}://${host}:${port}` });
         });
       }),
     async close() {
       stopSweep?.();
+      stopRenewing?.();
       parts.streams.endAll();
+      parts.sockets.endAll();
       parts.feed.close();
       parts.wallboardFeed.close();
       const closing = server;

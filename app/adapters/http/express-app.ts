@@ -7,6 +7,7 @@ import { Refused } from './errors/refused.js';
 import { healthStatus } from './health-status.js';
 import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
+import { deskPage } from './pages/desk-page.js';
 import { menuPages } from './pages/menu-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
 import { reasonPages } from './pages/reason-pages.js';
@@ -20,9 +21,11 @@ import { settingPages } from './pages/setting-pages.js';
 import { sitePages } from './pages/site-pages.js';
 import { templatePages } from './pages/template-pages.js';
 import { trunkPages } from './pages/trunk-pages.js';
+import { trustPage } from './pages/trust-page.js';
 import { wallboardPage } from './pages/wallboard-page.js';
 import { provisionPage } from './provision/provision-page.js';
 import type { Route } from './route.js';
+import { socketRoute } from './softphone/socket-route.js';
 import { securityHeaders } from './security-headers.js';
 
 export interface ExpressApp {
@@ -31,18 +34,22 @@ export interface ExpressApp {
 }
 
 /** The order requests pass through: headers, health, assets, rate and origin, API, pages, refusals. */
-export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp {
+export function createExpressApp(parts: HttpParts, secure: boolean, proxied = secure): ExpressApp {
   const routes = apiRoutes(parts);
   const api = Router();
   mountRoutes(api, routes, parts);
   const app = express();
   app.disable('x-powered-by').set('etag', false).set('query parser', 'simple');
   // Behind TLS the one proxy in front names the sender last in X-Forwarded-For; without it the header is anybody's word.
-  app.set('trust proxy', secure ? 1 : false);
-  app.use(securityHeaders(secure), healthRoutes(parts), parts.assets.router, gatekeeper(parts));
+  app.set('trust proxy', proxied ? 1 : false);
+  // Who has not been told of our own authority could never get past a broken trust that is remembered.
+  app.use(securityHeaders(secure && !parts.ownCa), healthRoutes(parts), parts.assets.router, gatekeeper(parts));
+  app.use(socketRoute(parts));
+  app.use(trustPage(parts));
   app.use(api, provisionPage(parts), signInPages(parts), wallboardPage(parts));
   const run = createRunRoute(routes, parts);
   app.use(
+    deskPage(parts, run),
     phonePages(parts, run),
     peersPage(parts, run),
     trunkPages(parts, run),
@@ -71,11 +78,11 @@ export function createExpressApp(parts: HttpParts, secure: boolean): ExpressApp 
 }
 
 /** `/healthz` says that we run; `/status` how well, with 503 while no call can be handed out. */
-function healthRoutes({ live, clock, version }: HttpParts): Router {
+function healthRoutes({ live, clock, version, sockets }: HttpParts): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => void response.json({ ok: true }));
   router.get('/status', (_request, response) => {
-    const status = healthStatus(live, clock, version);
+    const status = healthStatus(live, clock, version, sockets.count);
     response
       .status(status.state === 'down' ? 503 : 200)
       .set('Cache-Control', 'no-store')

@@ -14,11 +14,13 @@ export interface HealthStatus {
   };
   readonly ari: 'connected' | 'disconnected';
   readonly ami: 'connected' | 'disconnected';
+  /** Windows with a softphone that are connected now. */
+  readonly softphones: number;
   readonly storage: { readonly state: 'ok' | 'trouble'; readonly reason: string | null; readonly factsWaiting: number };
 }
 
 /** How we are, without anything personal: it is public, for load balancers and operators. */
-export function healthStatus(live: Live, clock: Clock, version: string): HealthStatus {
+export function healthStatus(live: Live, clock: Clock, version: string, softphones: number): HealthStatus {
   const health = live.health();
   const trouble = health.storageTrouble;
   const state = !health.switchConnected ? 'down' : trouble !== null || !health.amiConnected ? 'degraded' : 'ok';
@@ -34,6 +36,7 @@ export function healthStatus(live: Live, clock: Clock, version: string): HealthS
     },
     ari: health.switchConnected ? 'connected' : 'disconnected',
     ami: health.amiConnected ? 'connected' : 'disconnected',
+    softphones,
     storage: { state: trouble === null ? 'ok' : 'trouble', reason: trouble, factsWaiting: health.factsWaiting },
   };
 }

@@ -4,13 +4,15 @@ import { loadAssets, type Assets } from './assets.js';
 import { createCookies } from './auth/cookies.js';
 import { createRequestRate, type RequestRate } from './auth/request-rate.js';
 import { createFirstAnswers, type FirstAnswers } from './first-answers.js';
-import type { HttpPorts, HttpSettings } from './create-http.js';
+import type { HttpPorts, HttpSettings, HttpTls } from './create-http.js';
 import { createChangeFeed, type ChangeFeed } from './live/change-feed.js';
 import { createEventStreams } from './live/event-streams.js';
 import { createWallboardFeed, type WallboardFeed } from './live/wallboard-feed.js';
 import { createPhoneLinks } from './provision/phone-links.js';
 import { createPageFrame, type PageFrame } from './pages/page-frame.js';
 import { createWallboardView, type WallboardView } from './pages/wallboard-view.js';
+import { createSocketUpgrades, type SocketUpgrades } from './softphone/socket-upgrades.js';
+import { createSoftphoneSockets, type SoftphoneSockets } from './softphone/softphone-sockets.js';
 import { loadTemplates } from './templates.js';
 import { loadTexts } from './texts.js';
 
@@ -23,6 +25,10 @@ export interface HttpParts extends AccountPorts, HttpPorts {
   readonly view: WallboardView;
   readonly wallboardFeed: WallboardFeed;
   readonly firstAnswers: FirstAnswers;
+  /** The authority that signed our certificate, when it is our own. */
+  readonly ownCa: HttpTls['ca'];
+  readonly sockets: SoftphoneSockets;
+  readonly upgrades: SocketUpgrades;
   readonly rates: { readonly address: RequestRate; readonly user: RequestRate };
 }
 
@@ -34,12 +40,19 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
   const { templatesFolder, wallboardTickMs: tickMs } = settings;
   const texts = loadTexts(templatesFolder, settings.language);
   const templates = loadTemplates(templatesFolder, texts);
-  const assets = loadAssets(templatesFolder);
+  const assets = loadAssets(templatesFolder, settings.bundlesFolder);
   const newId = () => ids.next(clock.now());
   const view = createWallboardView(texts);
   const wallboardFeed = createWallboardFeed({ live, wallboard, view, templates, clock, log, tickMs, epoch: newId() });
+  const heartbeatMs = settings.heartbeatMs;
+  const mostStreams = settings.mostStreams ?? 2000;
+  const socketRules = { url: settings.phoneServer.webSocket, heartbeatMs, mostSockets: mostStreams };
+  const sockets = createSoftphoneSockets(socketRules, ports);
   return {
     ...ports,
+    ownCa: settings.tls?.ca ?? null,
+    sockets,
+    upgrades: createSocketUpgrades(),
     version: settings.version,
     phoneServer: settings.phoneServer,
     phoneLinks: createPhoneLinks(clock),
@@ -50,10 +63,7 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
     wallboardFeed,
     frame: createPageFrame({ templates, texts, assets }),
     feed: createChangeFeed(live),
-    streams: createEventStreams(
-      { heartbeatMs: settings.heartbeatMs, mostStreams: settings.mostStreams ?? 2000, mostUnsentBytes },
-      clock,
-    ),
+    streams: createEventStreams({ heartbeatMs, mostStreams, mostUnsentBytes }, clock, (whose) => sockets.endOf(whose)),
     cookies: createCookies(settings.secure),
     firstAnswers: createFirstAnswers(),
     webSessionMs: settings.webSessionMs,

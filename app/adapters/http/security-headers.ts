@@ -21,7 +21,7 @@ export function securityHeaders(secure: boolean): RequestHandler {
     'Referrer-Policy': 'same-origin',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(self)',
     ...(secure ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
   };
   return (_request, response, next) => {

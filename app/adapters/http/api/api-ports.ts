@@ -1,4 +1,5 @@
 import type { ApplyPeers } from '../../../jobs/apply-peers.js';
+import type { KeepSoftphones } from '../../../jobs/keep-softphones.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Commands } from '../../../ports/commands.js';
 import type { DirectoryStore } from '../../../ports/directory-store.js';
@@ -6,6 +7,7 @@ import type { FactLog } from '../../../ports/fact-log.js';
 import type { Live } from '../../../ports/live.js';
 import type { TrunkRegistrations } from '../../../ports/trunk-registrations.js';
 import type { TrunkPings } from '../../../ports/trunk-pings.js';
+import type { SoftphoneSockets } from '../softphone/softphone-sockets.js';
 import type { Texts } from '../texts.js';
 import type { DirectoryEdits } from './directory-edits.js';
 import type { PhonePorts } from './phone-ports.js';
@@ -18,6 +20,8 @@ export interface ApiPorts extends PhonePorts {
   readonly edits: DirectoryEdits;
   readonly applyPeers: Pick<ApplyPeers, 'request'>;
   readonly trunkPings: TrunkPings;
+  readonly softphones: Pick<KeepSoftphones, 'open'>;
+  readonly sockets: SoftphoneSockets;
   readonly trunkRegistrations: TrunkRegistrations;
   readonly facts: Pick<FactLog, 'ofTrunk'>;
   readonly clock: Clock;

@@ -22,6 +22,7 @@ import { reasonRoutes } from './reason-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { settingRoutes } from './setting-routes.js';
 import { siteRoutes } from './site-routes.js';
+import { softphoneRoutes } from './softphone-routes.js';
 import { templateRoutes, type TemplatePorts } from './template-routes.js';
 import { trunkHealthRoutes } from './trunk-health-routes.js';
 import { trunkRoutes } from './trunk-routes.js';
@@ -52,6 +53,7 @@ export function apiRoutes(
     ...settingRoutes(ports),
     ...numberPlanRoutes(ports),
     ...sessionRoutes(ports),
+    ...softphoneRoutes(ports),
     ...agentActionRoutes(ports),
     ...callRoutes(ports),
     ...eventRoutes(ports),

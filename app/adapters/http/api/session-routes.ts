@@ -17,6 +17,7 @@ const loginBody = z.strictObject({
   agentId: idField.optional(),
   interface: interfaceField,
   agentPhone: numberField.nullable().optional(),
+  takeover: z.boolean().describe('true or false').optional(),
 });
 
 /** Signing agents in and out (B, F). */
@@ -57,7 +58,8 @@ export function sessionRoutes({ commands, live: { view }, phones, texts }: ApiPo
     id: 'sessions.login',
     method: 'post',
     path: '/api/v1/sessions',
-    summary: 'Signs an agent in on an interface, with a number for this session only if `agentPhone` is given',
+    summary:
+      'Signs an agent in on an interface, with a number for this session only if `agentPhone` is given; `takeover` ends the session that runs elsewhere',
     roles: ['agent', 'supervisor', 'admin'],
     body: loginBody,
     status: 201,
@@ -66,6 +68,10 @@ export function sessionRoutes({ commands, live: { view }, phones, texts }: ApiPo
       'no-such-agent',
       'already-logged-in',
       'interface-not-allowed',
+      'hot-desk-only',
+      'no-such-phone',
+      'phone-in-use',
+      'phone-unreachable',
       'number-missing',
       'number-not-allowed',
       'number-ours',
@@ -88,6 +94,8 @@ export function sessionRoutes({ commands, live: { view }, phones, texts }: ApiPo
         agentId,
         interface: body.interface,
         agentPhone: body.agentPhone ?? null,
+        takeover: body.takeover ?? false,
+        supervised: oversees(caller),
         via: caller.via,
         by: caller.name,
       });

@@ -29,6 +29,10 @@ export type EdgeCode =
   | 'template-refused'
   | 'prompts-unusable'
   | 'too-many-viewers'
+  | 'no-softphone'
+  | 'softphone-in-use'
+  | 'switch-away'
+  | 'not-a-socket'
   | 'internal';
 
 /** HTTP status of every refusal; its sentence is `refusal.<code>` in the catalogue. HTML and JSON both use this. */
@@ -87,5 +91,9 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'template-refused': 422,
   'prompts-unusable': 409,
   'too-many-viewers': 503,
+  'no-softphone': 409,
+  'softphone-in-use': 409,
+  'switch-away': 503,
+  'not-a-socket': 426,
   internal: 500,
 };

@@ -35,7 +35,14 @@ interface Open extends EventStream {
   end(): void;
 }
 
-export function createEventStreams(rules: StreamRules, clock: Clock): EventStreams {
+type Whose = { readonly userId: string } | { readonly tokenHash: string };
+
+/** `alsoEnd` ends what else they have open. */
+export function createEventStreams(
+  rules: StreamRules,
+  clock: Clock,
+  alsoEnd: (whose: Whose) => void = () => undefined,
+): EventStreams {
   const streams = new Set<Open>();
   const mayOpen = ({ role, userId }: Caller): boolean => {
     if (streams.size >= rules.mostStreams) return false;
@@ -83,6 +90,7 @@ export function createEventStreams(rules: StreamRules, clock: Clock): EventStrea
       return stream;
     },
     endOf(whose) {
+      alsoEnd(whose);
       for (const stream of [...streams]) {
         const { userId, tokenHash } = stream.caller;
         if ('userId' in whose ? userId === whose.userId : tokenHash === whose.tokenHash) stream.end();

@@ -25,21 +25,28 @@ interface ShownProblems {
   readonly problems: readonly (FieldProblem & { readonly href?: string })[];
 }
 
-/** The pages of the header: where, the key of the title, and whether it is for admins alone. */
+/** The pages of the header: where, the key of the title, and whose it is. */
 const NAV = [
-  ['/', 'wallboard.title', false],
-  ['/phones', 'list.phone.title', false],
-  ['/trunks', 'list.trunk.title', false],
-  ['/routes', 'list.route.title', false],
-  ['/menus', 'list.menu.title', false],
-  ['/prompts', 'list.prompt.title', false],
-  ['/numbers', 'list.number.title', false],
-  ['/reasons', 'list.reason.title', false],
-  ['/sites', 'list.site.title', false],
-  ['/settings', 'settings.title-system', false],
-  ['/peers', 'peers.title', false],
-  ['/templates', 'template.title', true],
+  ['/', 'wallboard.title', 'everybody'],
+  ['/desk', 'desk.title', 'agents'],
+  ['/phones', 'list.phone.title', 'overseers'],
+  ['/trunks', 'list.trunk.title', 'overseers'],
+  ['/routes', 'list.route.title', 'overseers'],
+  ['/menus', 'list.menu.title', 'overseers'],
+  ['/prompts', 'list.prompt.title', 'overseers'],
+  ['/numbers', 'list.number.title', 'overseers'],
+  ['/reasons', 'list.reason.title', 'overseers'],
+  ['/sites', 'list.site.title', 'overseers'],
+  ['/settings', 'settings.title-system', 'overseers'],
+  ['/peers', 'peers.title', 'overseers'],
+  ['/templates', 'template.title', 'admins'],
 ] as const;
+
+function mayGo(caller: Caller, whose: (typeof NAV)[number][2]): boolean {
+  if (whose === 'agents') return caller.agentId !== null;
+  if (whose === 'admins') return caller.role === 'admin';
+  return whose === 'everybody' || oversees(caller);
+}
 
 /** What a page may leave out. */
 const NOTHING = {
@@ -65,8 +72,8 @@ export function createPageFrame({
 }): PageFrame {
   /** Where one is: the page itself, or the list that leads to it. */
   function navOf(caller: Caller | null, path: string): readonly object[] | null {
-    if (!caller || !oversees(caller)) return null;
-    return NAV.filter(([, , adminsOnly]) => !adminsOnly || caller.role === 'admin').map(([href, key]) => {
+    if (!caller) return null;
+    return NAV.filter(([, , whose]) => mayGo(caller, whose)).map(([href, key]) => {
       const under = href !== '/' && path.startsWith(`${href}/`);
       return { href, text: texts.say(key), current: path === href ? 'page' : under ? 'true' : null };
     });

@@ -13,14 +13,20 @@ import { localPath } from './local-path.js';
 import type { PagePorts } from './page-ports.js';
 
 /** Sign-in, sign-out and the first admin, as plain forms. A refused form comes back filled in, with the true status. */
-export function signInPages(ports: PagePorts): Router {
+export function signInPages(ports: PagePorts & { readonly ownCa: object | null }): Router {
   const { frame, texts, cookies, users, streams } = ports;
   const router = Router();
 
   async function showLogin(request: Request, response: Response, shown: Shown): Promise<void> {
     const csrf = offerForm(request, response, cookies);
     const noUsers = (await users.count()) === 0;
-    frame.send(response, 'login', null, { title: texts.say('login.title'), csrf, noUsers, ...shown });
+    frame.send(response, 'login', null, {
+      title: texts.say('login.title'),
+      csrf,
+      noUsers,
+      ownCa: ports.ownCa !== null,
+      ...shown,
+    });
   }
 
   function showSetup(request: Request, response: Response, shown: Omit<Shown, 'next'>): void {

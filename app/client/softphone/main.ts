@@ -1,0 +1,112 @@
+/*! With JsSIP (c) 2012-2015 José Luis Millán, Versatica; sdp-transform (c) 2013 Eirik Albrigtsen; events (c) Joyent and
+ * other Node contributors; debug (c) 2014-2017 TJ Holowaychuk, 2018-2021 Josh Junon; ms (c) 2020 Vercel: all under the MIT
+ * license, whose text is in each package. */
+import { DeskState } from './desk-state.js';
+import { fillDeviceList, useSpeaker } from './device-lists.js';
+import { checkMicrophone, openMicrophone, troubleOf } from './microphone-check.js';
+import { ring } from './ring-tone.js';
+import { Softphone } from './softphone.js';
+import { SoftphoneView } from './softphone-view.js';
+import { loadSoundSettings, saveSoundSettings, type SoundSettings } from './sound-settings.js';
+
+const stateLine = document.getElementById('desk-state');
+const softphone = document.getElementById('softphone');
+
+if (stateLine) {
+  const view = softphone && new SoftphoneView(softphone);
+  const sound = loadSoundSettings();
+  const phone = softphone && view && begin(softphone.dataset['session'] ?? '', view, sound);
+  const desk = new DeskState(stateLine, {
+    onState: (state) => phone?.heardState(state),
+    onGone: () => location.reload(),
+  });
+  desk.follow();
+  sendForms(stateLine, desk, view, sound);
+}
+
+function begin(sessionId: string, view: SoftphoneView, sound: SoundSettings): Softphone {
+  let silence: (() => void) | null = null;
+  const phone: Softphone = new Softphone({
+    sessionId,
+    sound,
+    speaker: view.part<HTMLAudioElement>('audio'),
+    onState(what, trouble) {
+      view.show(what, trouble, phone);
+      silence?.();
+      silence = what === 'ringing' && !sound.autoAnswer ? ring() : null;
+    },
+  });
+  view.onPress('answer', () => phone.answer());
+  view.onPress('hang-up', () => phone.call?.hangUp());
+  view.onPress('take', () => void phone.start());
+  view.onPress('mute', () => {
+    phone.call?.mute(!phone.call.muted);
+    view.showMuted(phone.call?.muted === true);
+  });
+  keepSettings(view, sound, phone);
+  window.addEventListener('pagehide', () => phone.close());
+  // A page that comes back from the browser's own cache has no connection any more.
+  window.addEventListener('pageshow', ({ persisted }) => void (persisted && phone.start()));
+  void phone.start();
+  return phone;
+}
+
+function keepSettings(view: SoftphoneView, sound: SoundSettings, phone: Softphone): void {
+  const speaker = view.part<HTMLAudioElement>('audio');
+  const [microphones, speakers] = [view.part<HTMLSelectElement>('microphone'), view.part<HTMLSelectElement>('speaker')];
+  const fill = async (): Promise<void> => {
+    await fillDeviceList(microphones, 'microphone', sound);
+    await fillDeviceList(speakers, 'speaker', sound);
+    await useSpeaker(speaker, sound);
+  };
+  const keep = (change: Partial<SoundSettings>): void => saveSoundSettings(Object.assign(sound, change));
+  microphones.addEventListener('change', () => {
+    keep({ microphone: microphones.value });
+    phone.call?.useMicrophone(sound).catch((error: unknown) => view.showTrouble(troubleOf(error)));
+  });
+  speakers.addEventListener('change', () => {
+    keep({ speaker: speakers.value });
+    void useSpeaker(speaker, sound);
+  });
+  for (const name of ['autoAnswer', 'cleanVoice'] as const) {
+    const box = view.part<HTMLInputElement>(name);
+    box.checked = sound[name];
+    box.addEventListener('change', () => keep({ [name]: box.checked }));
+  }
+  view.onPress('check', () => {
+    view.showTrouble(null);
+    const checked = checkMicrophone(sound, (level) => view.showLevel(level));
+    void checked.then((trouble) => view.showTrouble(trouble ?? 'works')).then(fill);
+  });
+  navigator.mediaDevices?.addEventListener('devicechange', () => void fill());
+  if (navigator.mediaDevices) void fill();
+}
+
+function sendForms(root: HTMLElement, desk: DeskState, view: SoftphoneView | null, sound: SoundSettings): void {
+  const refusal = document.getElementById('desk-refusal');
+  const say = (sentence: string | null): void => {
+    if (!refusal) return;
+    refusal.hidden = sentence === null;
+    refusal.textContent = sentence;
+  };
+  const send = async (form: HTMLFormElement): Promise<void> => {
+    if (view && form.matches('[data-needs-microphone]') && !(await isHeard(view, sound))) return;
+    say(await desk.send(form));
+  };
+  root.addEventListener('submit', (event) => {
+    event.preventDefault();
+    send(event.target as HTMLFormElement).catch((error: unknown) => say(String(error)));
+  });
+}
+
+/** Nobody becomes ready whom no caller could hear. */
+async function isHeard(view: SoftphoneView, sound: SoundSettings): Promise<boolean> {
+  try {
+    for (const track of (await openMicrophone(sound)).getTracks()) track.stop();
+    view.showTrouble(null);
+    return true;
+  } catch (error) {
+    view.showTrouble(troubleOf(error));
+    return false;
+  }
+}
