@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { ChosenPhone } from '../../app/domain/device.js';
 import type { Command } from '../../app/domain/events.js';
 import type { UserRole } from '../../app/ports/user-store.js';
 import { aCall, aLeg, aSession, put } from '../support/rows.js';
@@ -15,6 +16,13 @@ type Row = readonly [
   status: number,
   command: Partial<Command> & Readonly<Record<string, unknown>>,
 ];
+
+const DESK_CHOSEN: ChosenPhone = {
+  phoneId: 'desk',
+  hotDesk: true,
+  reachable: false,
+  device: { kind: 'phone', phoneId: 'desk', peer: 'phone-desk', autoAnswer: false },
+};
 
 const ROWS: readonly Row[] = [
   [
@@ -43,6 +51,15 @@ const ROWS: readonly Row[] = [
     { agentId: 'jay', interface: 'phone' },
     201,
     { do: 'login', agentId: 'jay' },
+  ],
+  [
+    'B3: an agent signs in on a telephone of the list, which nobody has to look up again',
+    'agent',
+    'POST',
+    'sessions',
+    { interface: 'phone', phoneId: 'desk', takeover: true },
+    201,
+    { do: 'login', interface: 'phone', phone: DESK_CHOSEN, takeover: true, supervised: false },
   ],
   ['an agent signs out', 'agent', 'DELETE', 'sessions/s1', undefined, 204, { do: 'logout', agentId: 'joe' }],
   [

@@ -6,6 +6,7 @@ import { legAnswer, sessionAnswer, shownLeg, shownSession } from '../live/shown-
 import { defineRoute, type Route } from '../route.js';
 import { interfaceField } from './agent-schemas.js';
 import type { ApiPorts } from './api-ports.js';
+import { chosenPhone } from './chosen-phone.js';
 import { carriedOut } from './command-answers.js';
 import { idField, listOf, numberField } from './field-schemas.js';
 
@@ -17,11 +18,15 @@ const loginBody = z.strictObject({
   agentId: idField.optional(),
   interface: interfaceField,
   agentPhone: numberField.nullable().optional(),
+  /** Interface `phone`: without it the agent's own. */
+  phoneId: idField.optional(),
   takeover: z.boolean().describe('true or false').optional(),
 });
 
 /** Signing agents in and out (B, F). */
-export function sessionRoutes({ commands, live: { view }, phones, texts }: ApiPorts): readonly Route[] {
+export function sessionRoutes(ports: ApiPorts): readonly Route[] {
+  const { commands, phones, texts } = ports;
+  const { view } = ports.live;
   /** F3: the engine knows all numbers that are ours but those of phones, which are no part of the directory. */
   const refusePhoneNumber = async (agentId: string, typed: string | null | undefined): Promise<void> => {
     const number = typed ?? view.directory.agents.get(agentId)?.number ?? null;
@@ -59,7 +64,7 @@ export function sessionRoutes({ commands, live: { view }, phones, texts }: ApiPo
     method: 'post',
     path: '/api/v1/sessions',
     summary:
-      'Signs an agent in on an interface, with a number for this session only if `agentPhone` is given; `takeover` ends the session that runs elsewhere',
+      'Signs an agent in on an interface, with a number for this session only if `agentPhone` is given, on the telephone `phoneId` or the agent’s own; `takeover` ends the session that runs elsewhere',
     roles: ['agent', 'supervisor', 'admin'],
     body: loginBody,
     status: 201,
@@ -88,12 +93,15 @@ export function sessionRoutes({ commands, live: { view }, phones, texts }: ApiPo
         const sentence = texts.say('problem.missing', { field: 'agentId', allowed: idField.description ?? '' });
         throw new Refused('invalid-fields', { problems: [{ field: 'agentId', sentence }] });
       }
-      await refusePhoneNumber(agentId, body.agentPhone);
+      if (body.interface === 'mobile') await refusePhoneNumber(agentId, body.agentPhone);
+      const phoneId = body.phoneId ?? view.directory.agents.get(agentId)?.phoneId ?? null;
+      const phone = body.interface === 'phone' && phoneId !== null ? await chosenPhone(ports, phoneId) : undefined;
       const sessionId = await carriedOut(commands, commandId, {
         do: 'login',
         agentId,
         interface: body.interface,
         agentPhone: body.agentPhone ?? null,
+        ...(phone ? { phone } : {}),
         takeover: body.takeover ?? false,
         supervised: oversees(caller),
         via: caller.via,

@@ -1,0 +1,24 @@
+import type { ChosenPhone } from '../../../domain/device.js';
+import { phonePeerName } from '../../../domain/phone-peer.js';
+import type { ApiPorts } from './api-ports.js';
+
+/**
+ * The telephone an agent signs in on (B3), as the engine needs it; undefined: there is none of this id. While nothing is
+ * known of registrations a phone counts as there: its watcher finds out.
+ */
+export async function chosenPhone(
+  { phones, registrations }: Pick<ApiPorts, 'phones' | 'registrations'>,
+  id: string,
+): Promise<ChosenPhone | undefined> {
+  const stored = await phones.get(id);
+  if (!stored) return undefined;
+  const { id: phoneId, hotDesk, autoAnswer, placement } = stored.phone;
+  if (placement.kind === 'trunk') {
+    const { number, trunkId } = placement;
+    return { phoneId, hotDesk, reachable: true, device: { kind: 'number', number, typed: false, trunkId } };
+  }
+  const peer = phonePeerName(phoneId);
+  const registered = registrations.now();
+  const reachable = placement.kind === 'fixed' || registered === null || registered.has(peer);
+  return { phoneId, hotDesk, reachable, device: { kind: 'phone', phoneId, peer, autoAnswer } };
+}
