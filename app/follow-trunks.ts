@@ -1,0 +1,30 @@
+import { OptionsPinger } from './adapters/sip/options-pinger.js';
+import { RegistrarClient } from './adapters/sip/registrar-client.js';
+import { WatchRegistrations } from './jobs/watch-registrations.js';
+import { WatchTrunks } from './jobs/watch-trunks.js';
+import type { SwitchRegistrations } from './ports/switch-registrations.js';
+import { type Ground, type Stores } from './ground.js';
+import { type RunningEngine } from './start-engine.js';
+
+/** An Asterisk elsewhere may be reached over any address of this machine. */
+const ANY_ADDRESS = '0.0.0.0';
+
+/** G: trunks are asked by OPTIONS of our own from now on, and Asterisk how their registrations stand. */
+export async function followTrunks(
+  { config, clock, log, undo }: Ground,
+  { directory }: Stores,
+  { live, report }: RunningEngine,
+  admin: SwitchRegistrations,
+) {
+  const sipAddress = config.ariUrl === '' ? config.sipAddress : ANY_ADDRESS;
+  const pinger = await OptionsPinger.open(sipAddress, clock);
+  undo.push(() => pinger.close());
+  const registrar = await RegistrarClient.open(sipAddress, clock);
+  undo.push(() => registrar.close());
+  const trunkPings = new WatchTrunks({ live, directory, pinger, report, clock, log });
+  undo.push(() => trunkPings.stop());
+  const trunkRegistrations = new WatchRegistrations({ admin, registrar, directory, clock, log });
+  undo.push(() => trunkRegistrations.stop());
+  for (const watch of [trunkPings, trunkRegistrations]) void watch.refresh();
+  return { trunkPings, trunkRegistrations };
+}

@@ -1,0 +1,60 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
+import { DatabaseFactLog } from './adapters/db/fact-log.js';
+import { DatabaseStore } from './adapters/db/database-store.js';
+import { type Database } from './adapters/db/database.js';
+import { DatabasePhoneStore } from './adapters/db/phone-store.js';
+import { RememberedUsers } from './adapters/db/remembered-users.js';
+import { DatabasePinStore } from './adapters/db/pin-store.js';
+import { DatabaseTemplateStore } from './adapters/db/template-store.js';
+import { DatabaseUserStore } from './adapters/db/user-store.js';
+import type { systemClock } from './adapters/system/clock.js';
+import type { systemIds } from './adapters/system/ids.js';
+import { FileKeyVault } from './adapters/system/key-vault.js';
+import { createPasswords } from './adapters/system/passwords.js';
+import type { domainSettings } from './config.js';
+import { type Config } from './config.js';
+import { createLockOut } from './jobs/lock-out.js';
+import type { Log } from './ports/log.js';
+
+/** Top folder of the project, where templates and migrations are, seen from `dist/` as from `app/`. */
+export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** Wrong passwords and PINs of one person, and from one telephone or address. */
+const LOCK_OUT = { tries: 5, addressTries: 20, windowMs: 3_600_000 };
+
+export type Undo = (() => Promise<void> | void)[];
+
+/** What every part of the product works with. */
+export interface Ground {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: ReturnType<typeof systemClock>;
+  readonly ids: ReturnType<typeof systemIds>;
+  readonly settings: ReturnType<typeof domainSettings>;
+  readonly database: Database;
+  /** What has to be let go of at the end, last first. */
+  readonly undo: Undo;
+}
+
+/** Everything that is kept, and whatever counts tries. */
+export function openStores({ config, log, clock, database, undo }: Ground) {
+  const vault = new FileKeyVault(join(config.dataDir, 'keys'));
+  const store = new DatabaseStore(database, vault, clock, log);
+  undo.push(() => store.close());
+  return {
+    store,
+    directory: new DatabaseDirectoryStore(database, clock, log),
+    phones: new DatabasePhoneStore(database, clock, log),
+    users: new RememberedUsers(new DatabaseUserStore(database)),
+    pins: new DatabasePinStore(database),
+    // One of each: secrets are looked at one at a time, and tries count wherever they are made.
+    passwords: createPasswords(),
+    lockOut: createLockOut(LOCK_OUT, clock, log),
+    templateStore: new DatabaseTemplateStore(database),
+    facts: new DatabaseFactLog(database.reader),
+  };
+}
+
+export type Stores = ReturnType<typeof openStores>;

@@ -1,0 +1,42 @@
+import { systemLocalTimes } from './adapters/system/local-times.js';
+import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
+import { PromptFolder } from './adapters/system/prompt-folder.js';
+import { httpSettings } from './http-settings.js';
+import { keepPrompts } from './jobs/keep-prompts.js';
+import type { KeepSoftphones } from './jobs/keep-softphones.js';
+import { createWallboard } from './projections/wallboard.js';
+import { openTls } from './open-tls.js';
+import { type ReachedAsterisk } from './reach-asterisk.js';
+import type { followTrunks } from './follow-trunks.js';
+import { ROOT, type Ground, type Stores } from './ground.js';
+import { type RunningEngine } from './start-engine.js';
+import type { startPeers } from './start-peers.js';
+import { type Product } from './wiring.js';
+
+type Behind = Stores &
+  Awaited<ReturnType<typeof startPeers>> &
+  Awaited<ReturnType<typeof followTrunks>> &
+  Pick<RunningEngine, 'commands' | 'live'> & { readonly softphones: KeepSoftphones };
+
+/** Callers first: the pages and all they need are read when the engine already hands out calls. */
+export async function openPages(
+  { config, log, clock, ids, undo }: Ground,
+  asterisk: ReachedAsterisk,
+  behind: Behind,
+): Promise<Omit<Product, 'stop'>> {
+  const { createHttp } = await import('./adapters/http/create-http.js');
+  const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
+  const wallboard = createWallboard(behind.live.view, () => clock.now());
+  const promptFiles = new PromptFolder(config.promptsDir);
+  await keepPrompts({ directory: behind.directory, promptFiles, log });
+  const made = { promptFiles, localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
+  const tls = await openTls(config, { clock, log });
+  const http = createHttp(
+    { ...behind, ...made, wallboard, clock, ids, log },
+    httpSettings(config, asterisk.ari.url, ROOT, tls),
+  );
+  const { url } = await http.listen();
+  undo.push(() => http.close());
+  const setup = await createSetupLink({ users: behind.users, clock });
+  return { url, setupUrl: setup === null ? null : `${url}${setup}` };
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { AmiPhoneDisplay } from './adapters/ami/ami-phone-display.js';
+import { loadNotifyTemplates } from './adapters/ami/notify-templates.js';
+import { AriLamps } from './adapters/ari/ari-lamps.js';
+import { loadTexts } from './adapters/http/texts.js';
+import { LANGUAGE } from './http-settings.js';
+import { ShowDisplays } from './jobs/show-displays.js';
+import { ShowLamps } from './jobs/show-lamps.js';
+import { ROOT, type Ground } from './ground.js';
+import { type RunningEngine } from './start-engine.js';
+import { type PeerNeeds } from './start-peers.js';
+
+/** I2, I3: from the first moment on, so that a phone that comes back shows what is, not what was. */
+export function showAgents(
+  { config, log, clock, database, undo }: Ground,
+  { asterisk, admin }: Pick<PeerNeeds, 'asterisk' | 'admin'>,
+  { live }: RunningEngine,
+): ShowLamps {
+  const lamps = new AriLamps({ ...asterisk.ari, pbx: config.node });
+  undo.push(() => lamps.stop());
+  const texts = loadTexts(join(ROOT, 'templates'), LANGUAGE);
+  const words = (key: string): string | null => (texts.has(key) ? texts.say(key) : null);
+  const common = { live, clock, log, words, held: () => database.lock.held() };
+  const show = new ShowLamps({ ...common, lamps, admin }, config.featureCodes);
+  show.start();
+  undo.push(() => show.stop());
+  if (config.phoneDisplay === 'no') return show;
+  const display = new AmiPhoneDisplay({ ...asterisk.ami, log }, loadNotifyTemplates(join(ROOT, 'templates/notify')));
+  const displays = new ShowDisplays({ ...common, display });
+  displays.start();
+  undo.push(() => [displays, display].forEach((one) => one.stop()));
+  return show;
+}
