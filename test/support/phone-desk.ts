@@ -22,6 +22,7 @@ import type { Spoken } from '../../app/ports/voice-line.js';
 import { testAsterisk, type Cleanup, type TestAsterisk } from './asterisk.js';
 import { CodePhone } from './code-phone.js';
 import { FakeDisk, FakeStore } from './fake-store.js';
+import { fixedPeer } from './fixed-peer.js';
 import { loopbackAddress } from './loopback-address.js';
 import { MemoryPins } from './memory-pins.js';
 import { RecordedLog } from './recorded-log.js';
@@ -30,16 +31,6 @@ import { until } from './until.js';
 import { WALL_CLOCKS } from './world.js';
 
 const SIP_PORT = 5060;
-
-/** An endpoint that is known by its address, as phones at a fixed host are. */
-function endpoint(name: string, context: string, address: string): string {
-  return [
-    `[${name}]\ntype = endpoint\ncontext = ${context}\naors = ${name}\ndisallow = all\nallow = ulaw`,
-    'identify_by = ip\ndirect_media = no\nsend_connected_line = no\ndtmf_mode = rfc4733\ntrust_id_inbound = yes',
-    `[${name}]\ntype = aor\ncontact = sip:${address}:${SIP_PORT}`,
-    `[${name}]\ntype = identify\nendpoint = ${name}\nmatch = ${address}\n`,
-  ].join('\n');
-}
 
 export interface PhoneDeskSettings {
   readonly directory: Directory;
@@ -191,7 +182,7 @@ export class PhoneDesk {
     const party = async (name: string, context: string): Promise<SipParty> => {
       const opened = await SipParty.open(loopbackAddress(), SIP_PORT);
       t.teardown(async () => opened.close());
-      texts.push(endpoint(name, context, opened.address));
+      texts.push(fixedPeer({ name, context, address: opened.address, port: SIP_PORT }));
       return opened;
     };
     for (const { id } of this.settings.phones) {
