@@ -15,6 +15,7 @@ const TABLES = [
   'facts',
   'inbound_routes',
   'legs',
+  'lock_outs',
   'menus',
   'meta',
   'number_plan',

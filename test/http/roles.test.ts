@@ -32,6 +32,8 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'agents.change': admins,
   'agents.delete': admins,
   'agents.pin': admins,
+  'lock-outs.list': supervisors,
+  'lock-outs.lift': supervisors,
   'trunks.list': supervisors,
   'trunks.read': supervisors,
   'trunks.health': supervisors,

@@ -8,6 +8,7 @@ import { healthStatus } from './health-status.js';
 import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
 import { deskPage } from './pages/desk-page.js';
+import { lockOutPage } from './pages/lock-out-page.js';
 import { menuPages } from './pages/menu-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
 import { reasonPages } from './pages/reason-pages.js';
@@ -50,6 +51,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
   const run = createRunRoute(routes, parts);
   app.use(
     deskPage(parts, run),
+    lockOutPage(parts, run),
     phonePages(parts, run),
     peersPage(parts, run),
     trunkPages(parts, run),

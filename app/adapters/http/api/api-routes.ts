@@ -9,6 +9,7 @@ import { agentRoutes } from './agent-routes.js';
 import { callRoutes } from './call-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
+import { lockOutRoutes } from './lock-out-routes.js';
 import { menuRoutes } from './menu-routes.js';
 import { metaRoutes } from './meta-routes.js';
 import { numberPlanRoutes } from './number-plan-routes.js';
@@ -38,6 +39,7 @@ export function apiRoutes(
     ...userRoutes(ports),
     ...agentRoutes(ports),
     ...pinRoutes(ports),
+    ...lockOutRoutes(ports),
     ...trunkRoutes(ports),
     ...trunkHealthRoutes(ports),
     ...phoneRoutes(ports),
