@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import sqlite3 from 'sqlite3';
-import type { FarCustomer } from '../support/far-end/far-customer.js';
 import type { FarEnd } from '../support/far-end/far-end.js';
 import { LiveAgent } from '../support/live/live-agent.js';
 import { contactOf, LiveSite, type LiveQueue } from '../support/live/live-site.js';
@@ -248,24 +247,16 @@ test.serial('F2: refused, unreachable and broken telephones make nobody write th
   await isWiped(t, remote);
 });
 
-/** As people do: a moment between two keys. */
-async function types(caller: FarCustomer, digits: string): Promise<void> {
-  for (const digit of digits) {
-    await caller.press(digit);
-    await delay(60);
-  }
-}
-
 test.serial('F2: nor does an agent who dials in from that number, with a wrong PIN first', async (t) => {
   const remote = await signsIn({ connectOnLogin: '' });
   await site.admin.api.put(`/api/v1/agents/${remote.agent.id}/pin`, { pin: PIN });
   const { dn } = await site.admin.api.get<{ dn: string }>(`/api/v1/agents/${remote.agent.id}`);
-  const caller = await abroad.customer({ dials: DIAL_IN, callerId: remote.number });
-  await until('a prompt is heard', () => caller.ear.lastSound !== null);
-  await types(caller, `${dn}#0000#`);
+  const { phone } = remote.agent;
+  await phone.dials(DIAL_IN);
+  await phone.answersPrompt(`${dn}#0000#`);
   await until('it is refused', () => site.log.some((line) => line.includes('typed on a telephone was wrong')));
   await delay(1_500);
-  await types(caller, `${dn}#${PIN}#`);
+  await phone.press(`${dn}#${PIN}#`);
   await remote.agent.shows({ leg: 'parked' });
   await isSealed(t, remote);
   await remote.agent.signOut();

@@ -9,6 +9,7 @@ import type { ApiPorts } from './api-ports.js';
 import { chosenPhone } from './chosen-phone.js';
 import { carriedOut } from './command-answers.js';
 import { idField, listOf, numberField } from './field-schemas.js';
+import { namingNumber, refuseSessionNumber } from './session-number.js';
 
 const byId = z.strictObject({ id: idField });
 
@@ -25,15 +26,14 @@ const loginBody = z.strictObject({
 
 /** Signing agents in and out (B, F). */
 export function sessionRoutes(ports: ApiPorts): readonly Route[] {
-  const { commands, phones, texts } = ports;
+  const { commands, texts } = ports;
   const { view } = ports.live;
-  /** F3: the engine knows all numbers that are ours but those of phones, which are no part of the directory. */
-  const refusePhoneNumber = async (agentId: string, typed: string | null | undefined): Promise<void> => {
-    const number = typed ?? view.directory.agents.get(agentId)?.number ?? null;
-    // Who is signed in already is adopted with the session as it runs.
-    const running = [...view.all('session')].some((session) => session.agentId === agentId);
-    if (number === null || running || !(await phones.hasNumber(number))) return;
-    throw new Refused('number-ours', { field: 'agentPhone' });
+  /** What the agent would be rung at; null when that is no number, or who is signed in already is adopted. */
+  const numberOf = (agentId: string, login: z.output<typeof loginBody>): string | null => {
+    const { interface: asked, agentPhone, takeover } = login;
+    const adopted = takeover !== true && [...view.all('session')].some((session) => session.agentId === agentId);
+    if (asked !== 'mobile' || adopted) return null;
+    return agentPhone ?? view.directory.agents.get(agentId)?.number ?? null;
   };
   const agentOfSession = (id: string) => view.get('session', id)?.agentId ?? null;
 
@@ -81,6 +81,7 @@ export function sessionRoutes(ports: ApiPorts): readonly Route[] {
       'number-not-allowed',
       'number-ours',
       'number-emergency',
+      'number-premium',
       'number-in-use',
       'number-unroutable',
       'storage-failed',
@@ -93,19 +94,22 @@ export function sessionRoutes(ports: ApiPorts): readonly Route[] {
         const sentence = texts.say('problem.missing', { field: 'agentId', allowed: idField.description ?? '' });
         throw new Refused('invalid-fields', { problems: [{ field: 'agentId', sentence }] });
       }
-      if (body.interface === 'mobile') await refusePhoneNumber(agentId, body.agentPhone);
+      const number = numberOf(agentId, body);
       const phoneId = body.phoneId ?? view.directory.agents.get(agentId)?.phoneId ?? null;
       const phone = body.interface === 'phone' && phoneId !== null ? await chosenPhone(ports, phoneId) : undefined;
-      const sessionId = await carriedOut(commands, commandId, {
-        do: 'login',
-        agentId,
-        interface: body.interface,
-        agentPhone: body.agentPhone ?? null,
-        ...(phone ? { phone } : {}),
-        takeover: body.takeover ?? false,
-        supervised: oversees(caller),
-        via: caller.via,
-        by: caller.name,
+      const sessionId = await namingNumber(number, async () => {
+        if (number !== null) await refuseSessionNumber(ports, number);
+        return carriedOut(commands, commandId, {
+          do: 'login',
+          agentId,
+          interface: body.interface,
+          agentPhone: body.agentPhone ?? null,
+          ...(phone ? { phone } : {}),
+          takeover: body.takeover ?? false,
+          supervised: oversees(caller),
+          via: caller.via,
+          by: caller.name,
+        });
       });
       return { sessionId: sessionId ?? '' };
     },

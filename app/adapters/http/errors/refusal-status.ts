@@ -29,6 +29,7 @@ export type EdgeCode =
   | 'template-refused'
   | 'prompts-unusable'
   | 'too-many-viewers'
+  | 'number-premium'
   | 'no-softphone'
   | 'softphone-in-use'
   | 'switch-away'
@@ -91,6 +92,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'template-refused': 422,
   'prompts-unusable': 409,
   'too-many-viewers': 503,
+  'number-premium': 422,
   'no-softphone': 409,
   'softphone-in-use': 409,
   'switch-away': 503,
