@@ -52,6 +52,7 @@ test('no text is kept that nothing asks for', (t) => {
     'leg',
     'trunk',
     'reason',
+    'notice',
     'role',
     'leg-no-way',
     'opening',

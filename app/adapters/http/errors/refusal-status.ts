@@ -60,6 +60,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'not-ready-wins': 409,
   'not-your-hold': 403,
   'no-such-reason': 422,
+  'not-in-queue': 409,
   'no-call': 409,
   'not-in-wrap-up': 409,
   'storage-failed': 503,
