@@ -150,6 +150,7 @@ export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
       parts.sockets.endAll();
       parts.feed.close();
       parts.wallboardFeed.close();
+      parts.deskFeed.close();
       const closing = server;
       server = null;
       if (!closing) return;

@@ -88,7 +88,7 @@ export class DeskWindow {
 
   /** Waits until the state line shows this. */
   async shows(text: string): Promise<void> {
-    await this.page.locator('#desk-state', { hasText: text }).waitFor({ timeout: 20_000 });
+    await this.page.locator('[data-desk-part=now]', { hasText: text }).waitFor({ timeout: 20_000 });
   }
 
   /** Waits until the strongest tone in what this window plays is this one, give or take 20 Hz. */

@@ -3,11 +3,13 @@ import type { Agent } from '../../../domain/directory.js';
 import type { Session } from '../../../domain/world.js';
 import type { Live } from '../../../ports/live.js';
 import type { Assets } from '../assets.js';
-import type { Caller } from '../auth/caller.js';
+import { oversees, type Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
+import type { DeskFeed } from '../desk/desk-feed.js';
+import { deskParts } from '../desk/desk-parts.js';
+import { queueWaits } from '../desk/queue-waits.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
-import { deskSession } from './desk-view.js';
 import { checkForm, formBody } from './form-body.js';
 import type { PagePorts } from './page-ports.js';
 import type { RouteInput, RunRoute } from './run-route.js';
@@ -15,6 +17,7 @@ import type { RouteInput, RunRoute } from './run-route.js';
 export interface DeskPagePorts extends PagePorts {
   readonly live: Live;
   readonly assets: Assets;
+  readonly deskFeed: DeskFeed;
 }
 
 /** A caller who is an agent. */
@@ -26,9 +29,12 @@ interface Desk {
 
 type Act = (desk: Desk, fields: Readonly<Record<string, string>>) => readonly [id: string, input: RouteInput];
 
-/** The agent's own page: state, the buttons that change it, and the softphone. Whole without scripts but for the softphone. */
+/** Without scripts the page of somebody who is signed in is loaded again after so many seconds. */
+const RELOADS_S = 20;
+
+/** The agent's own page: state, what changes it, call, queues and the softphone. Whole without scripts but for the softphone. */
 export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
-  const { frame, texts, assets, live } = ports;
+  const { frame, texts, assets, live, clock, streams, deskFeed } = ports;
   const router = Router();
 
   async function deskOf(request: Request): Promise<Desk | null> {
@@ -39,13 +45,28 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     return { caller, agent, session: live.view.sessionOfAgent(agent.id) ?? null };
   }
 
-  function show(response: Response, { caller, agent, session }: Desk, refusal: ShownRefusal | null): void {
+  /** The telephone a session rings, when it is one of ours. */
+  async function phoneName(session: Session | null): Promise<string | null> {
+    if (session?.device.kind !== 'phone') return null;
+    return (await ports.phones.get(session.device.phoneId))?.phone.name ?? null;
+  }
+
+  async function show(response: Response, desk: Desk, refusal: ShownRefusal | null): Promise<void> {
+    const { caller, agent, session } = desk;
+    const now = clock.now();
+    const { view } = live;
+    const common = { view, agent, waits: queueWaits(view), whole: oversees(caller), csrf: caller.csrf ?? '' };
+    const named = await phoneName(session);
     const interfaces = (['internal', 'mobile'] as const).filter((name) => agent.interfaces.includes(name));
     frame.send(response, 'desk', caller, {
       title: texts.say('desk.title'),
       script: assets.softphone,
       refusal,
-      session: session && deskSession(session, live.view.directory, caller, texts),
+      now,
+      reloads: session ? RELOADS_S : null,
+      sessionId: session?.id ?? '',
+      softphone: session?.device.kind === 'softphone',
+      parts: session && deskParts({ ...common, session, phoneName: named, texts, now }),
       interfaces: interfaces.map((name) => ({ name, text: texts.say(`interface.${name}`) })),
     });
   }
@@ -53,14 +74,15 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
   router.get('/desk', async (request, response) => {
     const desk = await deskOf(request);
     if (!desk) return response.redirect(303, '/login?next=/desk');
-    show(response, desk, null);
+    await show(response, desk, null);
   });
 
-  router.get('/desk/state', async (request, response) => {
+  router.get('/desk/events', async (request, response) => {
     const desk = await deskOf(request);
     if (!desk) throw new Refused('not-signed-in');
-    const part = desk.session ? deskSession(desk.session, live.view.directory, desk.caller, texts) : { state: null };
-    frame.sendPart(response, 'desk/state', part);
+    const named = await phoneName(desk.session);
+    const stream = streams.open(request, response, desk.caller, (ended) => deskFeed.leave(ended));
+    deskFeed.watch(stream, named);
   });
 
   function form(path: string, act: Act): void {
@@ -77,7 +99,7 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
         if (!(error instanceof Refused)) throw error;
         const refusal = describeRefusal(error, texts);
         response.status(refusal.status);
-        show(response, desk, refusal);
+        await show(response, desk, refusal);
       }
     });
   }
@@ -88,6 +110,9 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     'holds.set',
     { params: { id: agent.id }, body: { reason: fields['reason'] } },
   ]);
+  form('/desk/end-wrap-up', ({ agent }) => ['agents.end-wrap-up', { params: { id: agent.id } }]);
+  form('/desk/reconnect', ({ agent }) => ['agents.reconnect', { params: { id: agent.id } }]);
+  form('/desk/release', (_desk, fields) => ['calls.release', { params: { id: fields['call'] ?? '' } }]);
   form('/desk/sign-out', ({ session }) => {
     if (!session) throw new Refused('not-logged-in');
     return ['sessions.logout', { params: { id: session.id } }];
