@@ -24,11 +24,11 @@ test('B2: an agent’s page offers the interfaces they may use, and signs them i
   const page = await send(app, 'GET', '/desk', html(cookie));
   t.is(page.status, 200);
   t.deepEqual(
-    [...page.text.matchAll(/<option value="(\w+)"/g)].map((match) => match[1]),
-    ['internal', 'mobile'],
+    [...page.text.matchAll(/name="choice" value="(\w+)"/g)].map((match) => match[1]),
+    ['internal', 'phone', 'mobile'],
   );
   t.regex(page.headers.get('permissions-policy') ?? '', /microphone=\(self\)/);
-  const reply = await post(app, cookie, '/desk/sign-in', { interface: 'internal' });
+  const reply = await post(app, cookie, '/desk/sign-in', { choice: 'internal' });
   t.is(reply.status, 303);
   t.is(reply.headers.get('location'), '/desk');
   t.like(app.commands.submitted.at(-1)?.command, { do: 'login', agentId: 'joe', interface: 'internal', via: 'web' });

@@ -97,7 +97,7 @@ test('after the connection was lost the desk catches up; signed in elsewhere, it
   const relay = await startRelay(app.url);
   t.teardown(() => relay.close());
   const { page } = await agentPage(t, { ...app, url: relay.url }, browser);
-  await page.getByRole('heading', { name: 'Start work' }).waitFor();
+  await page.getByRole('button', { name: 'Start work' }).waitFor();
   app.live.step(put.session(ready));
   await page.locator('.desk-now', { hasText: 'Ready' }).waitFor();
   relay.cut();
@@ -107,7 +107,7 @@ test('after the connection was lost the desk catches up; signed in elsewhere, it
   await page.locator('.desk-now', { hasText: 'Not ready' }).waitFor({ timeout: 20_000 });
   t.false(await page.getByText('The connection to Farline is lost').isVisible());
   app.live.step(gone('session', 's1'));
-  await page.getByRole('heading', { name: 'Start work' }).waitFor();
+  await page.getByRole('button', { name: 'Start work' }).waitFor();
 });
 
 test('with scripts off every button of the desk works', async (t) => {

@@ -9,6 +9,7 @@ import type { DirectoryStore } from '../../ports/directory-store.js';
 import type { FactLog } from '../../ports/fact-log.js';
 import type { Ids } from '../../ports/ids.js';
 import type { Live } from '../../ports/live.js';
+import type { LastChoices } from '../../ports/last-choices.js';
 import type { LocalTimes } from '../../ports/local-times.js';
 import type { LockOut } from '../../ports/lock-out.js';
 import type { Log } from '../../ports/log.js';
@@ -31,6 +32,7 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly directory: DirectoryStore;
   readonly users: UserStore;
   readonly pins: PinStore;
+  readonly lastChoices: LastChoices;
   readonly passwords: Passwords;
   readonly lockOut: LockOut;
   readonly applyPeers: Pick<ApplyPeers, 'request'>;

@@ -21,6 +21,8 @@ export function nowPart({ view: { directory }, agent, session, phoneName, texts,
     pending: waits && texts.say(`pending.${waits}`),
     phone: phoneName ?? phoneText(session, texts),
     away: reach.at === 'away',
+    // Nobody moves a conversation from one telephone to another this way.
+    movable: state.at !== 'talking' && (agent.hotDesk || agent.interfaces.length > 1),
   };
 }
 

@@ -8,13 +8,15 @@ import { identify } from '../auth/identify.js';
 import type { DeskFeed } from '../desk/desk-feed.js';
 import { deskParts } from '../desk/desk-parts.js';
 import { queueWaits } from '../desk/queue-waits.js';
+import { signInBody } from '../desk/sign-in-body.js';
+import { signInChoices, type ChoicePorts } from '../desk/sign-in-choices.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
 import { checkForm, formBody } from './form-body.js';
 import type { PagePorts } from './page-ports.js';
 import type { RouteInput, RunRoute } from './run-route.js';
 
-export interface DeskPagePorts extends PagePorts {
+export interface DeskPagePorts extends PagePorts, ChoicePorts {
   readonly live: Live;
   readonly assets: Assets;
   readonly deskFeed: DeskFeed;
@@ -28,6 +30,14 @@ interface Desk {
 }
 
 type Act = (desk: Desk, fields: Readonly<Record<string, string>>) => readonly [id: string, input: RouteInput];
+
+interface Shown {
+  readonly refusal?: ShownRefusal | null;
+  /** What was typed before. */
+  readonly typed?: Readonly<Record<string, string>>;
+  /** Another telephone is to be chosen for a session that runs. */
+  readonly moving?: boolean;
+}
 
 /** Without scripts the page of somebody who is signed in is loaded again after so many seconds. */
 const RELOADS_S = 20;
@@ -51,30 +61,41 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     return (await ports.phones.get(session.device.phoneId))?.phone.name ?? null;
   }
 
-  async function show(response: Response, desk: Desk, refusal: ShownRefusal | null): Promise<void> {
+  async function show(response: Response, desk: Desk, shown: Shown = {}): Promise<void> {
     const { caller, agent, session } = desk;
-    const now = clock.now();
+    const { refusal = null, typed = {}, moving = false } = shown;
     const { view } = live;
+    const now = clock.now();
     const common = { view, agent, waits: queueWaits(view), whole: oversees(caller), csrf: caller.csrf ?? '' };
     const named = await phoneName(session);
-    const interfaces = (['internal', 'mobile'] as const).filter((name) => agent.interfaces.includes(name));
+    const chooses = session === null || moving;
+    const search = typed['search'] ?? '';
     frame.send(response, 'desk', caller, {
       title: texts.say('desk.title'),
       script: assets.softphone,
       refusal,
       now,
-      reloads: session ? RELOADS_S : null,
+      reloads: chooses ? null : RELOADS_S,
       sessionId: session?.id ?? '',
       softphone: session?.device.kind === 'softphone',
-      parts: session && deskParts({ ...common, session, phoneName: named, texts, now }),
-      interfaces: interfaces.map((name) => ({ name, text: texts.say(`interface.${name}`) })),
+      moving,
+      parts: chooses ? null : deskParts({ ...common, session, phoneName: named, texts, now }),
+      start: chooses ? await signInChoices(ports, { agent, oversees: oversees(caller), search, typed }) : null,
     });
   }
 
   router.get('/desk', async (request, response) => {
     const desk = await deskOf(request);
     if (!desk) return response.redirect(303, '/login?next=/desk');
-    await show(response, desk, null);
+    await show(response, desk, { typed: searched(request) });
+  });
+
+  /** B4: another telephone for the work that goes on. */
+  router.get('/desk/phone', async (request, response) => {
+    const desk = await deskOf(request);
+    if (!desk) return response.redirect(303, '/login?next=/desk');
+    if (!desk.session) return response.redirect(303, '/desk');
+    await show(response, desk, { typed: searched(request), moving: true });
   });
 
   router.get('/desk/events', async (request, response) => {
@@ -99,12 +120,14 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
         if (!(error instanceof Refused)) throw error;
         const refusal = describeRefusal(error, texts);
         response.status(refusal.status);
-        await show(response, desk, refusal);
+        // Things may stand otherwise by now: that may be why it was refused.
+        const moving = fields['move'] === 'yes';
+        await show(response, (await deskOf(request)) ?? desk, { refusal, typed: fields, moving });
       }
     });
   }
 
-  form('/desk/sign-in', (_desk, fields) => ['sessions.login', { body: { interface: fields['interface'] } }]);
+  form('/desk/sign-in', ({ agent }, fields) => ['sessions.login', { body: signInBody(agent, fields, texts) }]);
   form('/desk/ready', ({ agent }) => ['holds.remove', { params: { id: agent.id, setter: 'agent' } }]);
   form('/desk/not-ready', ({ agent }, fields) => [
     'holds.set',
@@ -119,4 +142,9 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
   });
 
   return router;
+}
+
+function searched({ query }: Request): Readonly<Record<string, string>> {
+  const { search } = query;
+  return typeof search === 'string' ? { search: search.slice(0, 60) } : {};
 }
