@@ -3,6 +3,7 @@ import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
 import type { Moment } from './ids.js';
+import { limitsChanged } from './leg-waits.js';
 import { failOffer } from './offers.js';
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
 import { callerEntered } from './reactions/arrivals.js';
@@ -140,6 +141,7 @@ function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
   settleContacts(draft);
+  limitsChanged(draft);
   draft.raise({ signal: 'routes.changed' });
   for (const session of draft.all('session')) {
     if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });

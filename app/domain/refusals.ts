@@ -23,6 +23,7 @@ export type RefusalCode =
   | 'not-your-hold'
   | 'no-such-reason'
   | 'no-call'
+  | 'no-offer'
   | 'not-in-wrap-up'
   | 'storage-failed'
   | 'key-reused'

@@ -14,6 +14,7 @@ const TABLES = [
   'calls',
   'facts',
   'inbound_routes',
+  'leg_minutes',
   'legs',
   'menus',
   'meta',

@@ -3,6 +3,7 @@ import { VirtualTime, turn } from '../support/virtual-time.js';
 import { Asterisk } from './asterisk.js';
 import type { Channel } from './asterisk.js';
 import { Desks } from './desks.js';
+import { withLongLegs, withoutLimits } from './long-legs.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -63,6 +64,7 @@ export class Schedule {
   readonly #troubles: Troubles;
   readonly pingRandom: Random;
   readonly #menuRandom: Random;
+  readonly #legRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -77,7 +79,8 @@ export class Schedule {
     // Dice of its own: what trunks answer to OPTIONS leaves all other chances of a seed as they are.
     this.pingRandom = new Random(seed ^ 0x5eed);
     this.#menuRandom = new Random(seed ^ 0x3e40);
-    this.directory = watchTrunks(this.pingRandom, drawSite(random));
+    this.#legRandom = new Random(seed ^ 0x1e65);
+    this.directory = withLongLegs(this.#legRandom, watchTrunks(this.pingRandom, drawSite(random)));
     truth.releasesLost = this.directory.settings.onLegLost === 'release';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -158,6 +161,9 @@ export class Schedule {
     this.#checkPromises();
     const check = new StepCheck(process.engine.live.view, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
+    process.engine.live.subscribe(({ changes }) =>
+      this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),
+    );
     this.#starting++;
     void process.engine.start().then(() => {
       this.#starting--;
@@ -203,7 +209,7 @@ export class Schedule {
 
   /** An admin saves something while all this goes on. */
   changeDirectory(): void {
-    const { random, truth, process } = this;
+    const { random, truth } = this;
     this.directory = changeMenus(this.#menuRandom, changeSite(random, this.directory));
     this.tell(() => 'an admin changes the directory');
     // Whoever waits in a queue that is taken away goes to the fallback.
@@ -211,6 +217,11 @@ export class Schedule {
       if (role !== 'caller' || isRouted(this.directory, dialled, endpoint.slice('trunk-'.length))) continue;
       truth.excuse(id, 'the queue was taken away');
     }
+    this.#tellDirectory();
+  }
+
+  #tellDirectory(): void {
+    const { process, truth } = this;
     if (!process.alive) return;
     process.engine.commands.directoryChanged().catch((error: unknown) => truth.fail(`directory: ${String(error)}`));
     this.#starting++;
@@ -270,6 +281,9 @@ export class Schedule {
     this.#troubles.end();
     this.phones.patient = true;
     this.registrar.calm();
+    // Or the day would end while a leg is dialled anew.
+    this.directory = withoutLimits(this.directory);
+    this.#tellDirectory();
     for (const agent of this.directory.agents.values()) {
       if (this.random.chance(0.8)) this.desks.work(agent);
     }

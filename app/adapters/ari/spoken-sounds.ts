@@ -61,6 +61,7 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'not-your-hold': ['im-sorry', 'do-not-disturb', 'is-set-to', 'enabled'],
   'no-such-reason': ['beeperr', 'im-sorry', 'number', 'cancelled'],
   'no-call': ['im-sorry', 'call-waiting', 'removed'],
+  'no-offer': ['im-sorry', 'call-waiting', 'cancelled'],
   'not-in-wrap-up': ['im-sorry', 'info-about-last-call', 'removed'],
   'storage-failed': ['something-terribly-wrong', 'please-try-again'],
   'key-reused': ['something-terribly-wrong', 'cancelled'],

@@ -3,14 +3,17 @@ import { releaseCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import { clearHolds, isHeld, moveAgent, setHold } from '../holds.js';
-import { channelOfLeg } from '../leg.js';
+import { legIsActive } from '../leg-waits.js';
+import { channelOfLeg, isResting } from '../leg.js';
 import { dialLeg, legDown } from '../legs.js';
+import { waitsInPark } from '../policies/leg-end.js';
 import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
 import { dialIn } from './dial-in.js';
 import { leave, withdrawOffer } from './leave.js';
 import { login } from './login.js';
+import { acceptOffer, rejectOffer } from './preview.js';
 
 /** What people ask for; a refusal changes nothing. */
 export function obey(draft: Draft, command: Command): void {
@@ -20,6 +23,14 @@ export function obey(draft: Draft, command: Command): void {
   const session = draft.sessionOfAgent(command.agentId);
   if (!session) return draft.refuse('not-logged-in', 'agentId');
   draft.subject = session.id;
+  carryOut(draft, session, command);
+  // E6: whatever was asked for, somebody is there.
+  if (!draft.refusal) legIsActive(draft, session.id);
+}
+
+type OnSession = Exclude<Command, { do: 'login' | 'dial-in' | 'end-leg' }>;
+
+function carryOut(draft: Draft, session: Session, command: OnSession): void {
   switch (command.do) {
     case 'logout':
       return logout(draft, session, command.via, command.by);
@@ -31,6 +42,10 @@ export function obey(draft: Draft, command: Command): void {
       if (session.state.at !== 'wrap-up') return draft.refuse('not-in-wrap-up');
       moveAgent(draft, session, { on: 'wrap-up-over', held: isHeld(session) }, 'agent.wrap-up-ended');
       return;
+    case 'accept':
+      return acceptOffer(draft, session);
+    case 'reject':
+      return rejectOffer(draft, session);
     case 'release':
       return release(draft, session);
     case 'reconnect':
@@ -101,9 +116,11 @@ function notReadyWins(draft: Draft, session: Session, setter: Setter, via: strin
 
 /** E2: with `connectOnLogin` nobody is ready before the leg is parked. */
 function legAllowsReady(draft: Draft, session: Session): boolean {
-  if (!session.nailedUp || session.connectOnLogin === '') return true;
-  const state = draft.leg(session.id)?.state.at;
-  return state === 'parked' || state === 'connecting' || state === 'connected';
+  if (!waitsInPark(session)) return true;
+  const state = draft.leg(session.id)?.state;
+  // E6: one that rests comes with the next call, unless its agent is held for it.
+  if (isResting(state)) return !session.holds.some(({ reason }) => reason === 'leg-idle');
+  return state?.at === 'parked' || state?.at === 'connecting' || state?.at === 'connected';
 }
 
 /** E7: a leg that was kept after the logout. Of an agent who is signed in the leg ends with the logout. */

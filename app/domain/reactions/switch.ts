@@ -130,7 +130,7 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     case 'offer': {
       const offer = draft.get('offer', event.id);
       if (!offer || !('until' in offer.state) || offer.state.until !== event.until) return;
-      return failOffer(draft, offer, 'join-failed');
+      return failOffer(draft, offer, offer.state.at === 'preview' ? 'no-answer' : 'join-failed');
     }
     case 'trunk': {
       const health = draft.get('trunk', event.id);

@@ -60,6 +60,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'not-your-hold': 403,
   'no-such-reason': 422,
   'no-call': 409,
+  'no-offer': 409,
   'not-in-wrap-up': 409,
   'storage-failed': 503,
   'key-reused': 422,

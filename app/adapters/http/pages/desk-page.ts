@@ -1,12 +1,15 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, type Request } from 'express';
+import type { z } from 'zod';
 import type { Agent } from '../../../domain/directory.js';
 import type { Session } from '../../../domain/world.js';
 import type { Live } from '../../../ports/live.js';
+import type { legMinutesAnswer } from '../api/leg-minute-routes.js';
 import type { Assets } from '../assets.js';
 import type { Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
+import type { Exchange } from '../route.js';
 import { deskSession } from './desk-view.js';
 import { checkForm, formBody } from './form-body.js';
 import type { PagePorts } from './page-ports.js';
@@ -39,27 +42,42 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     return { caller, agent, session: live.view.sessionOfAgent(agent.id) ?? null };
   }
 
-  function show(response: Response, { caller, agent, session }: Desk, refusal: ShownRefusal | null): void {
+  async function show(
+    { request, response }: Exchange,
+    { caller, agent, session }: Desk,
+    refusal: ShownRefusal | null,
+  ): Promise<void> {
+    // Nobody is kept from working because a sum cannot be read.
+    const legMinutes = session && (await minutesToday(agent, caller, { request, response }).catch(() => null));
     const interfaces = (['internal', 'mobile'] as const).filter((name) => agent.interfaces.includes(name));
     frame.send(response, 'desk', caller, {
       title: texts.say('desk.title'),
       script: assets.softphone,
       refusal,
-      session: session && deskSession(session, live.view.directory, caller, texts),
+      session: session && deskSession(session, live.view, caller, texts),
+      legMinutes,
       interfaces: interfaces.map((name) => ({ name, text: texts.say(`interface.${name}`) })),
     });
+  }
+
+  /** E10: of whole minutes; null while there is not one. */
+  async function minutesToday(agent: Agent, caller: Caller, exchange: Exchange): Promise<string | null> {
+    const answer = await run('agents.leg-minutes', caller, exchange, { params: { id: agent.id } });
+    const { items } = answer as z.output<typeof legMinutesAnswer>;
+    const minutes = Math.floor(items.reduce((seconds, item) => seconds + item.seconds, 0) / 60);
+    return minutes > 0 ? String(minutes) : null;
   }
 
   router.get('/desk', async (request, response) => {
     const desk = await deskOf(request);
     if (!desk) return response.redirect(303, '/login?next=/desk');
-    show(response, desk, null);
+    await show({ request, response }, desk, null);
   });
 
   router.get('/desk/state', async (request, response) => {
     const desk = await deskOf(request);
     if (!desk) throw new Refused('not-signed-in');
-    const part = desk.session ? deskSession(desk.session, live.view.directory, desk.caller, texts) : { state: null };
+    const part = desk.session ? deskSession(desk.session, live.view, desk.caller, texts) : { state: null };
     frame.sendPart(response, 'desk/state', part);
   });
 
@@ -77,7 +95,7 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
         if (!(error instanceof Refused)) throw error;
         const refusal = describeRefusal(error, texts);
         response.status(refusal.status);
-        show(response, desk, refusal);
+        await show({ request, response }, desk, refusal);
       }
     });
   }
@@ -88,6 +106,13 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     'holds.set',
     { params: { id: agent.id }, body: { reason: fields['reason'] } },
   ]);
+  for (const [path, route] of [
+    ['accept', 'offers.accept'],
+    ['reject', 'offers.reject'],
+    ['reconnect', 'agents.reconnect'],
+  ] as const) {
+    form(`/desk/${path}`, ({ agent }) => [route, { params: { id: agent.id } }]);
+  }
   form('/desk/sign-out', ({ session }) => {
     if (!session) throw new Refused('not-logged-in');
     return ['sessions.logout', { params: { id: session.id } }];

@@ -1,16 +1,17 @@
-import type { Directory } from '../../../domain/directory.js';
 import { inOrder, reasonOfCode } from '../../../domain/reason.js';
-import type { Session } from '../../../domain/world.js';
+import type { Session, View } from '../../../domain/world.js';
 import type { Caller } from '../auth/caller.js';
 import type { Texts } from '../texts.js';
+import { deskLeg, deskPreview } from './desk-leg.js';
 
 /** A session in the words of the agent's own page. */
 export function deskSession(
   session: Session,
-  directory: Directory,
+  view: View,
   { csrf }: Pick<Caller, 'csrf'>,
   texts: Texts,
 ): object {
+  const { directory } = view;
   const { id, state, holds, pending, device } = session;
   const own = (reason: string): string => (texts.has(`reason.${reason}`) ? texts.say(`reason.${reason}`) : reason);
   const why = holds.map(({ reason }) => reasonOfCode(directory, reason)?.label ?? own(reason));
@@ -24,6 +25,8 @@ export function deskSession(
     pending: waits && texts.say(`pending.${waits}`),
     interface: texts.say(`interface.${session.interface}`),
     softphone: device.kind === 'softphone',
+    leg: deskLeg(session, view, texts),
+    preview: deskPreview(session, view),
     csrf: csrf ?? '',
   };
 }
