@@ -65,7 +65,7 @@ function react(draft: Draft, event: DomainEvent): void {
     case 'bridge.left':
       return bridgeChanged(draft, event);
     case 'playback.ended':
-      return playbackEnded(draft, event.channel, event.playback);
+      return playbackEnded(draft, event.channel, event.playback, event.ok);
     case 'switch.up':
       return switchUp(draft, event.restarted);
     case 'switch.down':

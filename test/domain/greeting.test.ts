@@ -100,3 +100,14 @@ test('E8: a dial-in during the greeting is refused, the leg is up', (t) => {
   greeted(s);
   t.is(s.ask({ do: 'dial-in', agentId: 'joe', channel: 'n1-9.9' }, 'phone').refusal?.code, 'leg-is-up');
 });
+
+test('E1a, E5: a greeting that breaks off parks no leg that may be dead, one that cannot be played is over', (t) => {
+  const s = stage();
+  greeted(s);
+  const play = s.taken().at(-1);
+  if (play?.do !== 'play') return t.fail();
+  s.play({ type: 'playback.ended', playback: play.playback, channel: play.channel, ok: false });
+  t.is(s.leg('joe').state.at, 'greeting');
+  s.play({ type: 'effect.failed', effect: play, reason: 'refused' });
+  t.is(s.leg('joe').state.at, 'parked');
+});

@@ -100,10 +100,13 @@ function legUp(draft: Draft, session: Session, leg: Leg): void {
   draft.raise({ signal: parked ? 'leg.parked' : 'leg.usable', sessionId: session.id });
 }
 
-/** The announcement or greeting to the agent ended, one way or the other. */
-export function legPromptEnded(draft: Draft, sessionId: SessionId, playback: string): void {
+/**
+ * The announcement to the agent ended, one way or the other. A greeting that breaks off does so with the leg, of whose
+ * end we hear next; should that not come, its deadline parks the leg.
+ */
+export function legPromptEnded(draft: Draft, sessionId: SessionId, playback: string, ok: boolean): void {
   const leg = draft.leg(sessionId);
-  if (leg?.state.at === 'greeting' && leg.state.playback === playback) return greeted(draft, leg);
+  if (leg?.state.at === 'greeting') return ok && leg.state.playback === playback ? greeted(draft, leg) : undefined;
   if (leg?.state.at !== 'connecting' || leg.state.playback !== playback) return;
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'announced' }) }, 'leg.announced');
   draft.raise({ signal: 'leg.usable', sessionId });
