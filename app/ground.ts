@@ -1,11 +1,13 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
+import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
 import { DatabaseFactLog } from './adapters/db/fact-log.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
 import { type Database } from './adapters/db/database.js';
 import { DatabaseLockOutStore } from './adapters/db/lock-out-store.js';
 import { DatabaseMetaStore } from './adapters/db/meta-store.js';
+import { DatabaseLastChoices } from './adapters/db/last-choice-store.js';
 import { DatabasePhoneStore } from './adapters/db/phone-store.js';
 import { RememberedUsers } from './adapters/db/remembered-users.js';
 import { DatabasePinStore } from './adapters/db/pin-store.js';
@@ -53,11 +55,13 @@ export async function openStores(ground: Ground) {
     phones: new DatabasePhoneStore(database, clock, log),
     users: new RememberedUsers(new DatabaseUserStore(database)),
     pins: new DatabasePinStore(database),
+    lastChoices: new DatabaseLastChoices(database),
     // One of each: secrets are looked at one at a time, and tries count wherever they are made.
     passwords: createPasswords(),
     ...(await openLockOut(ground)),
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
+    legMinutes: new DatabaseLegMinutes(database.reader),
   };
 }
 

@@ -3,11 +3,13 @@ import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
 import type { Moment } from './ids.js';
+import { limitsChanged } from './leg-waits.js';
 import { failOffer } from './offers.js';
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
 import { callerEntered } from './reactions/arrivals.js';
 import { releaseUnserved } from './reactions/callers.js';
 import { obey } from './reactions/commands.js';
+import { desktopSeen } from './reactions/desktop.js';
 import {
   foundApart,
   foundConversation,
@@ -17,6 +19,7 @@ import {
   foundUnbridged,
 } from './reactions/found.js';
 import { foundAnswered, legEntered, legRinging } from './reactions/legs.js';
+import { endStrayPauses } from './reactions/queue-pauses.js';
 import { deviceSeen } from './reactions/reach.js';
 import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
 import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
@@ -64,7 +67,7 @@ function react(draft: Draft, event: DomainEvent): void {
     case 'bridge.left':
       return bridgeChanged(draft, event);
     case 'playback.ended':
-      return playbackEnded(draft, event.channel, event.playback);
+      return playbackEnded(draft, event.channel, event.playback, event.ok);
     case 'switch.up':
       return switchUp(draft, event.restarted);
     case 'switch.down':
@@ -80,6 +83,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return trunkPinged(draft, event);
     case 'device.seen':
       return deviceSeen(draft, event.peer, event.there);
+    case 'desktop.seen':
+      return desktopSeen(draft, event.agentId, event.there);
     case 'directory.changed':
       return directoryChanged(draft);
     case 'found.together':
@@ -139,7 +144,9 @@ function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken
 
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
+  endStrayPauses(draft);
   settleContacts(draft);
+  limitsChanged(draft);
   draft.raise({ signal: 'routes.changed' });
   for (const session of draft.all('session')) {
     if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });

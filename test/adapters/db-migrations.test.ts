@@ -14,6 +14,8 @@ const TABLES = [
   'calls',
   'facts',
   'inbound_routes',
+  'last_choices',
+  'leg_minutes',
   'legs',
   'lock_outs',
   'menus',

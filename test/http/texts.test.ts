@@ -52,6 +52,7 @@ test('no text is kept that nothing asks for', (t) => {
     'leg',
     'trunk',
     'reason',
+    'notice',
     'role',
     'leg-no-way',
     'opening',
@@ -66,6 +67,7 @@ test('no text is kept that nothing asks for', (t) => {
     'prompt',
     'target',
     'locked-out',
+    'choice',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

@@ -23,8 +23,10 @@ import { FakeLive } from './fake-live.js';
 import { FakeRegistrations } from './fake-registrations.js';
 import { FakeSoftphones } from './fake-softphones.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
+import { MemoryLegMinutes } from './memory-leg-minutes.js';
 import { MemoryDirectory } from './memory-directory.js';
 import { MemoryLockOuts } from './memory-lock-outs.js';
+import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
@@ -93,6 +95,7 @@ export interface WebPorts {
   readonly users: MemoryUsers;
   readonly pins: MemoryPins;
   readonly lockOut: KeptLockOut;
+  readonly lastChoices: MemoryLastChoices;
   readonly log: RecordedLog;
   readonly trunkHealth: FakeTrunkHealth;
   readonly desk: TemplateDesk;
@@ -101,6 +104,7 @@ export interface WebPorts {
   readonly peerStates: PeerStates;
   readonly softphones: FakeSoftphones;
   readonly promptFiles: MemoryPromptFiles;
+  readonly legMinutes: MemoryLegMinutes;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
 }
@@ -150,15 +154,18 @@ export function webPorts(clock: Clock): WebPorts {
   const trunkHealth = new FakeTrunkHealth();
   const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
-  const promptFiles = new MemoryPromptFiles();
+  const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
+  const legMinutes = new MemoryLegMinutes();
   const ports = {
     ...desk.ports,
     promptFiles,
+    legMinutes,
     commands,
     live,
     directory,
     users,
     pins,
+    lastChoices,
     passwords: createPasswords(),
     lockOut,
     lockOutStore,
@@ -175,7 +182,7 @@ export function webPorts(clock: Clock): WebPorts {
     localTimes: systemLocalTimes(log),
     log,
   };
-  const made = { softphones, phones, registrations, peerStates, promptFiles, pins, lockOut };
+  const made = { softphones, phones, registrations, peerStates, promptFiles, legMinutes, pins, lastChoices, lockOut };
   return { ports, live, commands, directory, users, log, peers, trunkHealth, desk, ...made };
 }
 

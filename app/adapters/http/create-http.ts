@@ -8,7 +8,9 @@ import type { Commands } from '../../ports/commands.js';
 import type { DirectoryStore } from '../../ports/directory-store.js';
 import type { FactLog } from '../../ports/fact-log.js';
 import type { Ids } from '../../ports/ids.js';
+import type { LegMinutes } from '../../ports/leg-minutes.js';
 import type { Live } from '../../ports/live.js';
+import type { LastChoices } from '../../ports/last-choices.js';
 import type { LocalTimes } from '../../ports/local-times.js';
 import type { LockOut } from '../../ports/lock-out.js';
 import type { LockOutStore } from '../../ports/lock-out-store.js';
@@ -32,6 +34,7 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly directory: DirectoryStore;
   readonly users: UserStore;
   readonly pins: PinStore;
+  readonly lastChoices: LastChoices;
   readonly passwords: Passwords;
   readonly lockOut: LockOut;
   readonly lockOutStore: Pick<LockOutStore, 'newest'>;
@@ -41,6 +44,7 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly softphones: Pick<KeepSoftphones, 'open'>;
   readonly trunkRegistrations: TrunkRegistrations;
   readonly facts: Pick<FactLog, 'ofTrunk'>;
+  readonly legMinutes: LegMinutes;
   readonly promptFiles: PromptFiles;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -152,6 +156,7 @@ export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
       parts.sockets.endAll();
       parts.feed.close();
       parts.wallboardFeed.close();
+      parts.deskFeed.close();
       const closing = server;
       server = null;
       if (!closing) return;
