@@ -9,6 +9,7 @@ import { followPhones } from './follow-phones.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { ReadKeypads } from './jobs/read-keypads.js';
+import { WatchDesktops } from './jobs/watch-desktops.js';
 import type { Log } from './ports/log.js';
 import { reachAsterisk } from './reach-asterisk.js';
 import { followTrunks } from './follow-trunks.js';
@@ -75,7 +76,9 @@ async function wire(
   const { softphones, ...followed } = followPhones(following, asterisk.ari);
   undo.push(followed.stop);
   const { live } = engine;
-  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, softphones, ...watches });
+  const desktops = new WatchDesktops(engine);
+  desktops.start();
+  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, softphones, desktops, ...watches });
 }
 
 /** Asterisk, ours or another's; at the end it is let go of, unless another process acts for this site by then. */

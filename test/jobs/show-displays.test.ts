@@ -101,3 +101,14 @@ test('what telephones are is asked once in a while, not for each text', async (t
   live.step(put.session(paused('1')));
   t.deepEqual(await texts(), ['phone-1 snom 8888 Break']);
 });
+
+test('I7: a phone that refuses calls while its agent is ready says so, until the agent has talked', async (t) => {
+  const { live, job, texts } = desk(t);
+  live.step(put.session({ ...atDesk(), refusals: { count: 1, last: 'busy', at: 1 } }));
+  job.start();
+  t.deepEqual(await texts(), ['phone-1 Yealink 8888 notice.busy']);
+  live.step(put.session({ ...atDesk(), refusals: { count: 2, last: 'rejected', at: 2 } }));
+  t.deepEqual(await texts(), ['phone-1 Yealink 8888 notice.rejected']);
+  live.step(put.session(atDesk()));
+  t.deepEqual(await texts(), ['phone-1 Yealink 8888 state.ready']);
+});

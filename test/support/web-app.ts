@@ -20,6 +20,7 @@ import type { LockOut } from '../../app/ports/lock-out.js';
 import type { UserRole } from '../../app/ports/user-store.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
+import { FakeDesktops } from './fake-desktops.js';
 import { FakeLive } from './fake-live.js';
 import { FakeRegistrations } from './fake-registrations.js';
 import { FakeSoftphones } from './fake-softphones.js';
@@ -101,6 +102,7 @@ export interface WebPorts {
   readonly peerStates: PeerStates;
   readonly softphones: FakeSoftphones;
   readonly promptFiles: MemoryPromptFiles;
+  readonly desktops: FakeDesktops;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
 }
@@ -142,8 +144,10 @@ export function webPorts(clock: Clock): WebPorts {
   const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
   const promptFiles = new MemoryPromptFiles();
+  const desktops = new FakeDesktops();
   const ports = {
     ...desk.ports,
+    desktops,
     promptFiles,
     commands,
     live,
@@ -165,7 +169,7 @@ export function webPorts(clock: Clock): WebPorts {
     localTimes: systemLocalTimes(log),
     log,
   };
-  const made = { softphones, phones, registrations, peerStates, promptFiles, pins, lockOut };
+  const made = { desktops, softphones, phones, registrations, peerStates, promptFiles, pins, lockOut };
   return { ports, live, commands, directory, users, log, peers, trunkHealth, desk, ...made };
 }
 

@@ -7,8 +7,9 @@ import { defineRoute, type Route } from '../route.js';
 import { interfaceField } from './agent-schemas.js';
 import type { ApiPorts } from './api-ports.js';
 import { chosenPhone } from './chosen-phone.js';
+import { askingOf } from './asking-of.js';
 import { carriedOut } from './command-answers.js';
-import { idField, listOf, numberField } from './field-schemas.js';
+import { idField, listOf, noteField, numberField } from './field-schemas.js';
 
 const byId = z.strictObject({ id: idField });
 
@@ -119,15 +120,19 @@ export function sessionRoutes(ports: ApiPorts): readonly Route[] {
       'Signs out; during a call it is kept pending and done when the call ends. Of a session that is signed out a supervisor ends the leg that was kept',
     roles: ['agent', 'supervisor', 'admin'],
     params: byId,
+    query: z.strictObject({ note: noteField.optional() }),
     status: 204,
     refusals: ['no-such-thing', 'not-logged-in', 'still-logged-in', 'storage-failed', 'stopping'],
     about: ({ params }) => agentOfSession(params.id),
-    async handle({ params, caller, commandId }) {
+    async handle({ params, query: { note }, caller, commandId }) {
       const session = view.get('session', params.id);
       if (!session) throw new Refused('no-such-thing');
-      const asking = { agentId: session.agentId, via: caller.via, by: caller.name };
+      const { agentId } = session;
+      const asking = { agentId, via: caller.via, by: caller.name };
       const kept = session.state.at === 'logged-out' && oversees(caller);
-      const command: Command = kept ? { do: 'end-leg', sessionId: session.id, ...asking } : { do: 'logout', ...asking };
+      const command: Command = kept
+        ? { do: 'end-leg', sessionId: session.id, ...asking }
+        : { do: 'logout', agentId, ...askingOf(caller, agentId, note) };
       await carriedOut(commands, commandId, command);
     },
   });

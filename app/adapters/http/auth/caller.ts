@@ -8,6 +8,8 @@ export interface Caller {
   readonly userId: string;
   readonly name: string;
   readonly role: Role;
+  /** Whom a supervisor or admin may act on: `all`, or `site:<id>`. */
+  readonly scope: string;
   /** The agent this user is; null for users who take no calls. */
   readonly agentId: AgentId | null;
   /** Interface of the request, for holds and intervals (C3). */

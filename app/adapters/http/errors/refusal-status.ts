@@ -5,6 +5,7 @@ export type EdgeCode =
   | 'not-signed-in'
   | 'wrong-credentials'
   | 'not-allowed'
+  | 'out-of-scope'
   | 'cross-site'
   | 'form-expired'
   | 'setup-link-used'
@@ -68,6 +69,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'not-signed-in': 401,
   'wrong-credentials': 401,
   'not-allowed': 403,
+  'out-of-scope': 403,
   'cross-site': 403,
   'form-expired': 403,
   'setup-link-used': 410,

@@ -88,6 +88,14 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     'holds.set',
     { params: { id: agent.id }, body: { reason: fields['reason'] } },
   ]);
+  form('/desk/pause-queue', ({ agent }, { queueId, reason }) => [
+    'queue-pauses.set',
+    { params: { id: agent.id }, body: { queueId, reason } },
+  ]);
+  form('/desk/unpause-queue', ({ agent }, { queueId = '' }) => [
+    'queue-pauses.remove',
+    { params: { id: agent.id, queueId, setter: 'agent' } },
+  ]);
   form('/desk/sign-out', ({ session }) => {
     if (!session) throw new Refused('not-logged-in');
     return ['sessions.logout', { params: { id: session.id } }];

@@ -1,8 +1,9 @@
 import type { Directory } from '../../../domain/directory.js';
-import { inOrder, reasonOfCode } from '../../../domain/reason.js';
 import type { Session } from '../../../domain/world.js';
 import type { Caller } from '../auth/caller.js';
 import type { Texts } from '../texts.js';
+import { deskQueues, refusedText } from './desk-queues.js';
+import { reasonChoices, reasonWords } from './reason-words.js';
 
 /** A session in the words of the agent's own page. */
 export function deskSession(
@@ -12,15 +13,16 @@ export function deskSession(
   texts: Texts,
 ): object {
   const { id, state, holds, pending, device } = session;
-  const own = (reason: string): string => (texts.has(`reason.${reason}`) ? texts.say(`reason.${reason}`) : reason);
-  const why = holds.map(({ reason }) => reasonOfCode(directory, reason)?.label ?? own(reason));
+  const why = holds.map(({ reason }) => reasonWords(reason, directory, texts));
   const waits = pending.logout ? 'logout' : pending.hold ? 'pause' : null;
   return {
     id,
     state: state.at,
     stateText: texts.say(`state.${state.at}`),
     reason: why.length === 0 ? null : [...new Set(why)].join(', '),
-    reasons: inOrder(directory.reasons.values()).map(({ code, label }) => ({ code, label })),
+    reasons: reasonChoices(directory),
+    queues: deskQueues(session, directory, texts),
+    refused: refusedText(session, texts),
     pending: waits && texts.say(`pending.${waits}`),
     interface: texts.say(`interface.${session.interface}`),
     softphone: device.kind === 'softphone',
