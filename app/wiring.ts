@@ -10,6 +10,7 @@ import { withFollowers } from './jobs/directory-followers.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { ReadKeypads } from './jobs/read-keypads.js';
 import { WatchDesktops } from './jobs/watch-desktops.js';
+import { keepLastChoices } from './jobs/keep-last-choices.js';
 import type { Log } from './ports/log.js';
 import { reachAsterisk } from './reach-asterisk.js';
 import { followTrunks } from './follow-trunks.js';
@@ -78,6 +79,7 @@ async function wire(
   const { live } = engine;
   const desktops = new WatchDesktops(engine);
   desktops.start();
+  undo.push(keepLastChoices({ ...stores, live, log }));
   return openPages(ground, asterisk, { ...stores, ...peers, commands, live, softphones, desktops, ...watches });
 }
 

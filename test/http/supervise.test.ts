@@ -66,7 +66,7 @@ test('C3: the agent’s desk lists the queues, and pauses and resumes each by a 
   t.is((await post(app, cookie, '/desk/pause-queue', { queueId: 'sales', reason: '2' })).status, 303);
   t.like(last(app), { do: 'pause-queue', agentId: 'joe', queueId: 'sales', setter: 'agent', reason: '2', via: 'web' });
   withJoe(app, { queuePauses: [PAUSE, { ...PAUSE, setter: 'supervisor', reason: '4' }] });
-  const { text } = await send(app, 'GET', '/desk/state', html(cookie));
+  const { text } = await send(app, 'GET', '/desk', html(cookie));
   t.regex(text, /is-paused.*Lunch.*Training \(by a supervisor\).*unpause-queue/s);
   t.is((await post(app, cookie, '/desk/unpause-queue', { queueId: 'sales' })).status, 303);
   t.like(last(app), { do: 'unpause-queue', queueId: 'sales', setter: 'agent' });

@@ -3,6 +3,8 @@ import type { AgentId } from '../../../domain/ids.js';
 import { Refused } from '../errors/refused.js';
 import { oversees, type Caller } from './caller.js';
 
+type Actor = Pick<Caller, 'role' | 'scope' | 'agentId'>;
+
 /** The scope of a site. */
 export const SITE_SCOPE = 'site:';
 
@@ -10,7 +12,7 @@ export const SITE_SCOPE = 'site:';
  * Whether the caller may act on this agent: agents on themselves alone, whatever ids the request names (CVE-2020-3267's
  * class), supervisors and admins on whom their scope holds (C5, O). Throws `Refused`.
  */
-export function checkActOn(about: AgentId | null, caller: Caller, { agents }: Directory): void {
+export function checkActOn(about: AgentId | null, caller: Actor, { agents }: Directory): void {
   if (about !== null && about === caller.agentId) return;
   if (!oversees(caller)) throw new Refused(about === null ? 'no-such-thing' : 'not-allowed');
   const agent = about === null ? undefined : agents.get(about);

@@ -22,6 +22,6 @@ export interface Caller {
 }
 
 /** Supervisors and admins act on others and see personal numbers; agents only on themselves. */
-export function oversees(caller: Caller): boolean {
+export function oversees(caller: Pick<Caller, 'role'>): boolean {
   return caller.role !== 'agent';
 }

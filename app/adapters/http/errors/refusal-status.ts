@@ -6,6 +6,7 @@ export type EdgeCode =
   | 'wrong-credentials'
   | 'not-allowed'
   | 'out-of-scope'
+  | 'not-a-supervisor'
   | 'cross-site'
   | 'form-expired'
   | 'setup-link-used'
@@ -30,6 +31,7 @@ export type EdgeCode =
   | 'template-refused'
   | 'prompts-unusable'
   | 'too-many-viewers'
+  | 'number-premium'
   | 'no-softphone'
   | 'softphone-in-use'
   | 'switch-away'
@@ -70,6 +72,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'wrong-credentials': 401,
   'not-allowed': 403,
   'out-of-scope': 403,
+  'not-a-supervisor': 403,
   'cross-site': 403,
   'form-expired': 403,
   'setup-link-used': 410,
@@ -94,6 +97,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'template-refused': 422,
   'prompts-unusable': 409,
   'too-many-viewers': 503,
+  'number-premium': 422,
   'no-softphone': 409,
   'softphone-in-use': 409,
   'switch-away': 503,

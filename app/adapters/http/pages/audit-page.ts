@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { AuditEntry } from '../api/audit-routes.js';
 import { identify } from '../auth/identify.js';
-import { reasonWords } from './reason-words.js';
+import { reasonWords } from '../reason-words.js';
 import { shownTable, type Cell } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import type { RunRoute } from './run-route.js';

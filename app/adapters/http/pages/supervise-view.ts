@@ -1,8 +1,8 @@
 import type { Directory } from '../../../domain/directory.js';
 import type { Session } from '../../../domain/world.js';
 import type { Texts } from '../texts.js';
-import { deskQueues, refusedText } from './desk-queues.js';
-import { reasonChoices, reasonWords } from './reason-words.js';
+import { refusedText, shownQueues } from '../desk/shown-queues.js';
+import { reasonChoices, reasonWords } from '../reason-words.js';
 
 /** What was typed into the form, to be shown again. */
 export type TypedDeed = Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export function superviseView(session: Session, directory: Directory, texts: Tex
       // C1: those of the system end with their cause alone.
       ends: setter !== 'system',
     })),
-    queues: deskQueues(session, directory, texts),
+    queues: shownQueues(session, directory, texts),
     reasons: reasonChoices(directory, typed['reason']),
     note: typed['note'] ?? '',
   };

@@ -2,7 +2,7 @@ import type { QueuePause } from '../../../domain/agent.js';
 import type { Directory } from '../../../domain/directory.js';
 import type { Session } from '../../../domain/world.js';
 import type { Texts } from '../texts.js';
-import { reasonWords } from './reason-words.js';
+import { reasonWords } from '../reason-words.js';
 
 /** One queue of an agent and its pauses, in words. */
 export interface ShownQueue {
@@ -16,7 +16,7 @@ export interface ShownQueue {
 }
 
 /** C3: every queue of this agent, and who paused them there and why. */
-export function deskQueues(
+export function shownQueues(
   { agentId, queuePauses }: Session,
   directory: Directory,
   texts: Texts,

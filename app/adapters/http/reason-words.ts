@@ -1,6 +1,6 @@
-import type { Directory } from '../../../domain/directory.js';
-import { inOrder, reasonOfCode } from '../../../domain/reason.js';
-import type { Texts } from '../texts.js';
+import type { Directory } from '../../domain/directory.js';
+import { inOrder, reasonOfCode } from '../../domain/reason.js';
+import type { Texts } from './texts.js';
 
 /** A reason as people read it: its label, our own words for our own, else as it was given. */
 export function reasonWords(reason: string, directory: Directory, texts: Texts): string {
