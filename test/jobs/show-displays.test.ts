@@ -109,6 +109,9 @@ test('I7: a phone that refuses calls while its agent is ready says so, until the
   t.deepEqual(await texts(), ['phone-1 Yealink 8888 notice.busy']);
   live.step(put.session({ ...atDesk(), refusals: { count: 2, last: 'rejected', at: 2 } }));
   t.deepEqual(await texts(), ['phone-1 Yealink 8888 notice.rejected']);
+  const held = { ...paused('rejected'), refusals: { count: 3, last: 'rejected', at: 2 } as const };
+  live.step(put.session(held));
+  t.deepEqual(await texts(), ['phone-1 Yealink 8888 notice.held-rejected']);
   live.step(put.session(atDesk()));
   t.deepEqual(await texts(), ['phone-1 Yealink 8888 state.ready']);
 });

@@ -25,6 +25,7 @@ import { FakeLive } from './fake-live.js';
 import { FakeRegistrations } from './fake-registrations.js';
 import { FakeSoftphones } from './fake-softphones.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
+import { MemoryLegMinutes } from './memory-leg-minutes.js';
 import { MemoryDirectory } from './memory-directory.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
@@ -105,6 +106,7 @@ export interface WebPorts {
   readonly softphones: FakeSoftphones;
   readonly promptFiles: MemoryPromptFiles;
   readonly desktops: FakeDesktops;
+  readonly legMinutes: MemoryLegMinutes;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
 }
@@ -147,10 +149,12 @@ export function webPorts(clock: Clock): WebPorts {
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
   const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
   const desktops = new FakeDesktops();
+  const legMinutes = new MemoryLegMinutes();
   const ports = {
     ...desk.ports,
     desktops,
     promptFiles,
+    legMinutes,
     commands,
     live,
     directory,
@@ -179,6 +183,7 @@ export function webPorts(clock: Clock): WebPorts {
     registrations,
     peerStates,
     promptFiles,
+    legMinutes,
     pins,
     lastChoices,
     lockOut,

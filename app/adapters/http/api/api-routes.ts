@@ -10,9 +10,11 @@ import { auditRoutes } from './audit-routes.js';
 import { callRoutes } from './call-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
+import { legMinuteRoutes, type LegMinutePorts } from './leg-minute-routes.js';
 import { menuRoutes } from './menu-routes.js';
 import { metaRoutes } from './meta-routes.js';
 import { numberPlanRoutes } from './number-plan-routes.js';
+import { offerRoutes } from './offer-routes.js';
 import { peersRoutes } from './peers-routes.js';
 import { phoneRegistrationRoutes } from './phone-registration-routes.js';
 import { phoneRoutes } from './phone-routes.js';
@@ -33,7 +35,10 @@ import { userRoutes } from './user-routes.js';
 
 /** Every route of the API. A route that is not in this list is not mounted, and so has no way around its contract. */
 export function apiRoutes(
-  ports: AccountPorts & TemplatePorts & PromptPorts & { readonly feed: ChangeFeed; readonly version: string },
+  ports: AccountPorts &
+    TemplatePorts &
+    PromptPorts &
+    LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
     ...metaRoutes(() => (document ??= documentOf(routes, ports))),
@@ -61,6 +66,8 @@ export function apiRoutes(
     ...queuePauseRoutes(ports),
     ...resetRoutes(ports),
     ...auditRoutes(ports),
+    ...offerRoutes(ports),
+    ...legMinuteRoutes(ports),
     ...callRoutes(ports),
     ...eventRoutes(ports),
   ];
