@@ -22,6 +22,7 @@ export type RefusalCode =
   | 'not-ready-wins'
   | 'not-your-hold'
   | 'no-such-reason'
+  | 'not-in-queue'
   | 'no-call'
   | 'not-in-wrap-up'
   | 'storage-failed'

@@ -27,6 +27,8 @@ export interface ScopedValues {
   readonly readyOnLogin: boolean;
   /** E7: the nailed-up leg goes with the logout. */
   readonly dropOnLogout: boolean;
+  /** C6: an agent whose desktop stays closed for so long is signed out; 0 is never. */
+  readonly desktopGoneMs: Millis;
   /** C4: time after a queue call before the next one is offered; 0 is none. */
   readonly wrapUpMs: Millis;
   /** E3: beep to the agent alone before delivery on a nailed-up leg. */
@@ -86,6 +88,7 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   confirmWaitMs: { group: 'confirmation', value: duration(100, 60_000), scopes: BOTH },
   readyOnLogin: { group: 'session', value: yesNo, scopes: AGENT },
   dropOnLogout: { group: 'session', value: yesNo, scopes: AGENT },
+  desktopGoneMs: { group: 'session', value: duration(0, 24 * HOUR), scopes: AGENT },
   wrapUpMs: { group: 'calls', value: duration(0, HOUR), scopes: BOTH },
   announceToAgent: { group: 'calls', value: yesNo, scopes: BOTH },
   musicClass: { group: 'calls', value: { kind: 'name' }, scopes: QUEUE },
@@ -99,6 +102,7 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   confirm: true,
   readyOnLogin: false,
   dropOnLogout: true,
+  desktopGoneMs: 0,
   wrapUpMs: 0,
   announceToAgent: true,
   musicClass: 'default',

@@ -3,6 +3,7 @@ import { VirtualTime, turn } from '../support/virtual-time.js';
 import { Asterisk } from './asterisk.js';
 import type { Channel } from './asterisk.js';
 import { Desks } from './desks.js';
+import { Desktops, timeDesktops } from './desktops.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -59,6 +60,7 @@ export class Schedule {
   readonly phones: Phones;
   readonly registrar: Registrar;
   readonly desks: Desks;
+  readonly desktops: Desktops;
   process: FarlineProcess;
   readonly #troubles: Troubles;
   readonly pingRandom: Random;
@@ -77,7 +79,8 @@ export class Schedule {
     // Dice of its own: what trunks answer to OPTIONS leaves all other chances of a seed as they are.
     this.pingRandom = new Random(seed ^ 0x5eed);
     this.#menuRandom = new Random(seed ^ 0x3e40);
-    this.directory = watchTrunks(this.pingRandom, drawSite(random));
+    const desktopRandom = new Random(seed ^ 0xde5c);
+    this.directory = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
     truth.releasesLost = this.directory.settings.onLegLost === 'release';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -126,6 +129,13 @@ export class Schedule {
       hangsUp: (channel) => this.phones.hangsUp(channel),
       tell: (line) => this.tell(line),
     });
+    this.desktops = new Desktops({
+      time,
+      random: desktopRandom,
+      tell: (agentId, there) => this.#desktopSeen(agentId, there),
+      ask: (command) => this.desks.ask(command),
+      uncertain: (agentId) => this.desks.uncertain(agentId),
+    });
     this.process = this.#newProcess();
   }
 
@@ -139,6 +149,7 @@ export class Schedule {
     this.startProcess();
     this.registrar.start(PHONES.map(phonePeerName), DAY_MS);
     this.#planDay();
+    this.desktops.start(this.directory.agents.values(), DAY_MS);
     this.#troubles.plan(DAY_MS);
     await this.#until(DAY_MS);
     this.#settle();
@@ -166,11 +177,17 @@ export class Schedule {
     time.after(random.between(1, 60), () => this.reconnect(process));
     this.#ping(process);
     this.registrar.tellAll();
+    this.desktops.tellAll();
   }
 
   #phoneSeen(peer: string, there: boolean): void {
     const { process } = this;
     if (process.alive) process.engine.report({ type: 'device.seen', peer, there });
+  }
+
+  #desktopSeen(agentId: string, there: boolean): void {
+    const { process } = this;
+    if (process.alive) process.engine.report({ type: 'desktop.seen', agentId, there });
   }
 
   /** Each life asks its trunks anew. */
@@ -270,6 +287,7 @@ export class Schedule {
     this.#troubles.end();
     this.phones.patient = true;
     this.registrar.calm();
+    this.desktops.calm(this.directory.agents.values());
     for (const agent of this.directory.agents.values()) {
       if (this.random.chance(0.8)) this.desks.work(agent);
     }

@@ -9,6 +9,7 @@ import type { DirectoryStore } from '../../ports/directory-store.js';
 import type { FactLog } from '../../ports/fact-log.js';
 import type { Ids } from '../../ports/ids.js';
 import type { Live } from '../../ports/live.js';
+import type { LastChoices } from '../../ports/last-choices.js';
 import type { LocalTimes } from '../../ports/local-times.js';
 import type { LockOut } from '../../ports/lock-out.js';
 import type { Log } from '../../ports/log.js';
@@ -31,6 +32,7 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly directory: DirectoryStore;
   readonly users: UserStore;
   readonly pins: PinStore;
+  readonly lastChoices: LastChoices;
   readonly passwords: Passwords;
   readonly lockOut: LockOut;
   readonly applyPeers: Pick<ApplyPeers, 'request'>;
@@ -150,6 +152,7 @@ export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
       parts.sockets.endAll();
       parts.feed.close();
       parts.wallboardFeed.close();
+      parts.deskFeed.close();
       const closing = server;
       server = null;
       if (!closing) return;

@@ -57,8 +57,8 @@ function onNumber(view: View, agent: Agent, { agentPhone }: Login): SignIn {
   return { ok: true, device, taken: null };
 }
 
-/** The other agent whose session rings there; one that is logged out and kept its leg counts too. */
-function userOf(view: View, device: Device, agent: Agent): Session | null {
+/** B4: the other agent whose session rings there; one that is logged out and kept its leg counts too. */
+export function userOf(view: View, device: Device, agent: Agent): Session | null {
   for (const session of view.all('session')) {
     if (session.agentId === agent.id) continue;
     if (isSameDevice(session.device, device) || dialsSame(view, session.device, device)) return session;
@@ -83,7 +83,8 @@ function dialsSame(view: View, one: Device, other: Device): boolean {
   });
 }
 
-function mayTake(view: View, user: Session, supervised: boolean): boolean {
+/** B4: whether this session may be ended for somebody else's. `supervised`: a supervisor asks, or confirms. */
+export function mayTake(view: View, user: Session, supervised: boolean): boolean {
   // Whatever is allowed, a conversation is never cut.
   if (user.state.at === 'talking') return false;
   const { takeover } = view.directory.settings;

@@ -5,6 +5,7 @@ export type EdgeCode =
   | 'not-signed-in'
   | 'wrong-credentials'
   | 'not-allowed'
+  | 'not-a-supervisor'
   | 'cross-site'
   | 'form-expired'
   | 'setup-link-used'
@@ -60,6 +61,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'not-ready-wins': 409,
   'not-your-hold': 403,
   'no-such-reason': 422,
+  'not-in-queue': 409,
   'no-call': 409,
   'not-in-wrap-up': 409,
   'storage-failed': 503,
@@ -68,6 +70,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'not-signed-in': 401,
   'wrong-credentials': 401,
   'not-allowed': 403,
+  'not-a-supervisor': 403,
   'cross-site': 403,
   'form-expired': 403,
   'setup-link-used': 410,
