@@ -15,7 +15,7 @@ export interface FormBrowser {
   cookie(name: string): string | undefined;
 }
 
-export function startBrowser(app: WebApp): FormBrowser {
+export function startBrowser(app: Pick<WebApp, 'url'>): FormBrowser {
   const jar = new Map<string, string>();
   let hidden: Record<string, string> = {};
 
