@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
+import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
 import { DatabaseFactLog } from './adapters/db/fact-log.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
 import { type Database } from './adapters/db/database.js';
@@ -56,6 +57,7 @@ export function openStores({ config, log, clock, database, undo }: Ground) {
     lockOut: createLockOut(LOCK_OUT, clock, log),
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
+    legMinutes: new DatabaseLegMinutes(database.reader),
   };
 }
 

@@ -45,10 +45,16 @@ export function turnAway(
   draft: Draft,
   call: Call,
   { number, prompt }: { readonly number: string | null; readonly prompt: PromptId | null },
+  by: 'closed' | 'announced' = 'closed',
 ): void {
   const onTo = number === null ? null : onwardTo(draft, number);
   draft.send({ do: 'turn-away', channel: call.channel, onTo, prompt });
-  endCall(draft, call, 'closed');
+  endCall(draft, call, by);
+}
+
+/** The route or the menu leads to an announcement: the caller hears it, and that is all. */
+export function announceTo(draft: Draft, call: Call, prompt: PromptId): void {
+  turnAway(draft, call, { number: null, prompt }, 'announced');
 }
 
 /** The route or the menu leads to a number outside; without a way there the dialplan says so and ends the call. */

@@ -3,6 +3,7 @@ import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
 import type { Moment } from './ids.js';
+import { limitsChanged } from './leg-waits.js';
 import { failOffer } from './offers.js';
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
 import { callerEntered } from './reactions/arrivals.js';
@@ -66,7 +67,7 @@ function react(draft: Draft, event: DomainEvent): void {
     case 'bridge.left':
       return bridgeChanged(draft, event);
     case 'playback.ended':
-      return playbackEnded(draft, event.channel, event.playback);
+      return playbackEnded(draft, event.channel, event.playback, event.ok);
     case 'switch.up':
       return switchUp(draft, event.restarted);
     case 'switch.down':
@@ -145,6 +146,7 @@ function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
   endStrayPauses(draft);
   settleContacts(draft);
+  limitsChanged(draft);
   draft.raise({ signal: 'routes.changed' });
   for (const session of draft.all('session')) {
     if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });

@@ -52,8 +52,11 @@ export interface Agent {
   /** The agent's own registered telephone, for the interface `phone` without hot desk. */
   readonly phoneId: PhoneId | null;
   readonly nailedUp: boolean;
-  /** E1: `park` brings the leg up at login; empty waits for the first call. */
-  readonly connectOnLogin: '' | 'park';
+  /**
+   * E1: `park` brings the leg up at login; empty waits for the first call; else the number of a route to an
+   * announcement, which the leg hears before it is parked.
+   */
+  readonly connectOnLogin: string;
   readonly queues: readonly Membership[];
   readonly siteId: SiteId;
   /** What is set for this agent alone. */

@@ -132,6 +132,8 @@ export type Command =
   /** C5: whatever the agent is stuck in ends; the session stays. */
   | ({ readonly do: 'reset'; readonly agentId: AgentId } & Asking)
   | { readonly do: 'end-wrap-up'; readonly agentId: AgentId; readonly via: string; readonly by: string }
+  /** E3: takes the call that is offered for a look, or leaves it to others. */
+  | { readonly do: 'accept' | 'reject'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** Agent releases the customer; the leg stays. */
   | { readonly do: 'release'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** Dials a dropped or lost nailed-up leg again at once. */

@@ -8,6 +8,8 @@ import type { Change, Session } from './world.js';
 export const LEG_HOLDS: readonly string[] = [
   'leg-lost',
   'leg-dropped',
+  'leg-idle',
+  'leg-renewal',
   'leg-not-parked',
   'trunk-out-of-service',
   'trunk-full',

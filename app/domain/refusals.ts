@@ -24,6 +24,7 @@ export type RefusalCode =
   | 'no-such-reason'
   | 'not-in-queue'
   | 'no-call'
+  | 'no-offer'
   | 'not-in-wrap-up'
   | 'storage-failed'
   | 'key-reused'

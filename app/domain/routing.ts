@@ -1,4 +1,6 @@
 import type { Queue } from './directory.js';
+import { isResting } from './leg.js';
+import { waitsInPark } from './policies/leg-end.js';
 import { isPausedIn } from './queue-pauses.js';
 import { settingFor } from './setting-for.js';
 import type { Call, Session, View } from './world.js';
@@ -43,10 +45,9 @@ export function canTakeCall(view: View, session: Session, at: number): boolean {
 
 /** A call is never offered to a dead leg (E5); one that may be dialled per call need not be up. */
 function legIsUsable(view: View, session: Session): boolean {
-  const state = view.get('leg', session.id)?.state.at;
-  if (state === 'parked') return true;
-  const dialPerCall = !session.nailedUp || session.connectOnLogin === '';
-  return dialPerCall && (state === 'none' || state === 'dropped');
+  const state = view.get('leg', session.id)?.state;
+  if (state?.at === 'parked' || isResting(state)) return true;
+  return !waitsInPark(session) && (state?.at === 'none' || state?.at === 'dropped');
 }
 
 /** In this queue, and not paused there (C3). */

@@ -29,10 +29,20 @@ export interface ScopedValues {
   readonly dropOnLogout: boolean;
   /** C6: an agent whose desktop stays closed for so long is signed out; 0 is never. */
   readonly desktopGoneMs: Millis;
+  /** E6: a parked leg on which nobody does anything is let go of after this; 0 is never. */
+  readonly idleTimeoutMs: Millis;
+  /** E6: what then: the next call dials the leg, or the agent is not ready until they reconnect. */
+  readonly afterIdle: 'redial-on-next-call' | 'not-ready';
+  /** E10: a leg that was answered this long ago is dialled anew while it waits; 0 is never. */
+  readonly legMaxAgeMs: Millis;
   /** C4: time after a queue call before the next one is offered; 0 is none. */
   readonly wrapUpMs: Millis;
   /** E3: beep to the agent alone before delivery on a nailed-up leg. */
   readonly announceToAgent: boolean;
+  /** E3: an agent whose leg waits looks at a call and accepts it before it is delivered. */
+  readonly preview: boolean;
+  /** E3: how long they may look; then it is a no-answer. */
+  readonly previewMs: Millis;
   /** What waiting callers hear. */
   readonly musicClass: string;
   /** E4: what becomes of the caller whose agent's leg was lost. */
@@ -64,6 +74,7 @@ export interface Setting {
 }
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const yesNo: Kind = { kind: 'yes-no' };
 const count = (least: number, most: number): Kind => ({ kind: 'count', least, most });
 const duration = (least: Millis, most: Millis): Kind => ({ kind: 'duration', least, most });
@@ -89,8 +100,17 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   readyOnLogin: { group: 'session', value: yesNo, scopes: AGENT },
   dropOnLogout: { group: 'session', value: yesNo, scopes: AGENT },
   desktopGoneMs: { group: 'session', value: duration(0, 24 * HOUR), scopes: AGENT },
+  idleTimeoutMs: { group: 'session', value: duration(0, DAY), scopes: AGENT },
+  afterIdle: {
+    group: 'session',
+    value: { kind: 'choice', choices: ['redial-on-next-call', 'not-ready'] },
+    scopes: AGENT,
+  },
+  legMaxAgeMs: { group: 'session', value: duration(0, 7 * DAY), scopes: AGENT },
   wrapUpMs: { group: 'calls', value: duration(0, HOUR), scopes: BOTH },
   announceToAgent: { group: 'calls', value: yesNo, scopes: BOTH },
+  preview: { group: 'calls', value: yesNo, scopes: QUEUE },
+  previewMs: { group: 'calls', value: duration(100, 300_000), scopes: QUEUE },
   musicClass: { group: 'calls', value: { kind: 'name' }, scopes: QUEUE },
   onLegLost: { group: 'calls', value: { kind: 'choice', choices: ['requeue', 'release'] }, scopes: QUEUE },
 };
@@ -103,8 +123,13 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   readyOnLogin: false,
   dropOnLogout: true,
   desktopGoneMs: 0,
+  idleTimeoutMs: 0,
+  afterIdle: 'redial-on-next-call',
+  legMaxAgeMs: 0,
   wrapUpMs: 0,
   announceToAgent: true,
+  preview: false,
+  previewMs: 15_000,
   musicClass: 'default',
 };
 

@@ -30,7 +30,8 @@ export interface Session {
   readonly reach: Reach;
   readonly desktop: Desktop;
   readonly nailedUp: boolean;
-  readonly connectOnLogin: '' | 'park';
+  /** As the agent's at login. */
+  readonly connectOnLogin: string;
   readonly since: Instant;
   readonly state: AgentState;
   readonly holds: readonly Hold[];
@@ -56,6 +57,10 @@ export interface Leg {
   readonly dialled: number;
   /** The trunk this leg was dialled over. */
   readonly trunkId: TrunkId | null;
+  /** When its channel was dialled, or dialled in; null: it has none. */
+  readonly startedAt: Instant | null;
+  /** When its channel was answered; null: not yet. */
+  readonly answeredAt: Instant | null;
   /** Where it waits or talks: the session's own bridge when nailed up, else the call's. */
   readonly bridge: BridgeId | null;
 }

@@ -15,6 +15,7 @@ const TABLES = [
   'facts',
   'inbound_routes',
   'last_choices',
+  'leg_minutes',
   'legs',
   'menus',
   'meta',

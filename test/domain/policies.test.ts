@@ -1,6 +1,6 @@
 import test from 'ava';
 import { dialFailure } from '../../app/domain/policies/dial-failure.js';
-import { legVerdict } from '../../app/domain/policies/leg-end.js';
+import { legVerdict, type LegWaits } from '../../app/domain/policies/leg-end.js';
 import { offerCost } from '../../app/domain/policies/no-answer.js';
 import { wrapUpUntil } from '../../app/domain/policies/wrap-up.js';
 import type { LegState } from '../../app/domain/leg.js';
@@ -55,7 +55,8 @@ for (const [cause, sip, rang, meaning] of DIALS) {
   });
 }
 
-const parked: LegState = { at: 'parked', channel: 'c', since: 0 };
+const WAITS: LegWaits = { ...SETTINGS, afterIdle: 'redial-on-next-call' };
+const parked: LegState = { at: 'parked', channel: 'c', since: 0, until: null };
 const redial = (attempt: number): LegState => ({
   at: 'dialing',
   channel: 'c',
@@ -68,27 +69,27 @@ const redial = (attempt: number): LegState => ({
 });
 
 test('E5: a parked leg ends as dropped on cause 16 and as lost otherwise', (t) => {
-  t.deepEqual(legVerdict(session(), parked, 'hung-up', 10, SETTINGS), {
+  t.deepEqual(legVerdict(session(), parked, 'hung-up', 10, WAITS), {
     event: { on: 'dropped', cause: 'hung-up' },
     hold: 'leg-dropped',
   });
-  t.deepEqual(legVerdict(session(), parked, 'media-lost', 10, SETTINGS), {
+  t.deepEqual(legVerdict(session(), parked, 'media-lost', 10, WAITS), {
     event: { on: 'lost', attempt: 0, until: 2_010, cause: 'media-lost' },
     hold: 'leg-lost',
   });
 });
 
 test('E5: a first dial that fails waits for the agent, a redial backs off and at last gives up', (t) => {
-  t.like(legVerdict(session(), redial(0), 'busy', 10, SETTINGS), { event: { on: 'dropped' }, hold: 'leg-dropped' });
-  t.like(legVerdict(session(), redial(1), 'busy', 10, SETTINGS), { event: { on: 'lost', attempt: 1, until: 5_010 } });
-  t.like(legVerdict(session(), redial(4), 'busy', 10, SETTINGS), {
+  t.like(legVerdict(session(), redial(0), 'busy', 10, WAITS), { event: { on: 'dropped' }, hold: 'leg-dropped' });
+  t.like(legVerdict(session(), redial(1), 'busy', 10, WAITS), { event: { on: 'lost', attempt: 1, until: 5_010 } });
+  t.like(legVerdict(session(), redial(4), 'busy', 10, WAITS), {
     event: { on: 'lost', until: null },
     hold: 'leg-lost',
   });
 });
 
 test('D1: a leg that finds no way waits for one', (t) => {
-  t.like(legVerdict(session(), redial(0), 'trunk-full', 10, SETTINGS), {
+  t.like(legVerdict(session(), redial(0), 'trunk-full', 10, WAITS), {
     event: { on: 'lost', until: null, cause: 'trunk-full' },
     hold: 'trunk-full',
   });
@@ -96,12 +97,12 @@ test('D1: a leg that finds no way waits for one', (t) => {
 
 test('E1b: who is dialled with the next call anyway may put the phone down after talking', (t) => {
   const talking: LegState = { at: 'connected', channel: 'c', callId: 'x' };
-  t.is(legVerdict(session({ connectOnLogin: '' }), talking, 'hung-up', 10, SETTINGS).hold, null);
-  t.is(legVerdict(session(), talking, 'hung-up', 10, SETTINGS).hold, 'leg-dropped');
+  t.is(legVerdict(session({ connectOnLogin: '' }), talking, 'hung-up', 10, WAITS).hold, null);
+  t.is(legVerdict(session(), talking, 'hung-up', 10, WAITS).hold, 'leg-dropped');
 });
 
 test('E11: redials after a restart of Asterisk are spread by the given delay', (t) => {
-  const verdict = legVerdict(session(), parked, 'switch-restarted', 10, SETTINGS, 700);
+  const verdict = legVerdict(session(), parked, 'switch-restarted', 10, WAITS, 700);
   t.like(verdict, { event: { on: 'lost', until: 2_710 } });
 });
 
@@ -137,7 +138,7 @@ test('D1: ways that failed are tried again after a while, and it counts against 
   const cost = offerCost(session(), 'trunk-out-of-service', 100, SETTINGS);
   t.deepEqual(cost, { noAnswers: 0, refusals: null, restUntil: 10_100, hold: null });
   const tried = { ...redial(2), tried: [{ trunkId: 't1', contact: 'a' }] } as LegState;
-  t.like(legVerdict(session(), tried, 'trunk-out-of-service', 100, SETTINGS), {
+  t.like(legVerdict(session(), tried, 'trunk-out-of-service', 100, WAITS), {
     event: { on: 'lost', attempt: 1, until: 10_100 },
     hold: 'trunk-out-of-service',
   });

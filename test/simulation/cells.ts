@@ -19,6 +19,8 @@ const COMMANDS = Object.keys({
   'unpause-queue': true,
   reset: true,
   'end-wrap-up': true,
+  accept: true,
+  reject: true,
   release: true,
   reconnect: true,
   'drop-leg': true,
@@ -43,7 +45,17 @@ const LEG: Table<LegState['at']> = {
   none: [...LATE, 'bridge.joined', 'bridge.left', 'playback.ended', 'effect.failed', 'found.leg', 'switch.up'],
   dialing: [...LATE, 'effect.failed', 'deadline', 'found.leg', 'switch.up'],
   confirming: [...LATE, 'playback.ended', 'effect.failed', 'deadline', 'found.leg', 'switch.up'],
-  parked: [...LATE, ...IN_BRIDGE, 'found.unbridged', 'found.leg', 'found.together', 'found.conversation', 'switch.up'],
+  greeting: [...LATE, 'playback.ended', 'effect.failed', 'deadline', 'switch.up'],
+  parked: [
+    ...LATE,
+    ...IN_BRIDGE,
+    'deadline',
+    'found.unbridged',
+    'found.leg',
+    'found.together',
+    'found.conversation',
+    'switch.up',
+  ],
   connecting: [...LATE, ...IN_BRIDGE, 'found.leg', 'found.apart', 'switch.up'],
   connected: [...LATE, ...IN_BRIDGE, 'found.apart', 'switch.up'],
   lost: [...LATE, 'bridge.left', 'effect.failed', 'deadline', 'switch.up'],
@@ -79,6 +91,7 @@ const CALL: Table<CallState['at']> = {
 };
 
 const OFFER: Table<Exclude<OfferState['at'], 'joined' | 'failed'>> = {
+  preview: ['channel.left', 'channel.gone', 'hold', 'logout', 'accept', 'reject', 'deadline', 'switch.up'],
   reserved: [
     'channel.left',
     'channel.gone',

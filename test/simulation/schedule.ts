@@ -4,6 +4,7 @@ import { Asterisk } from './asterisk.js';
 import type { Channel } from './asterisk.js';
 import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
+import { withLongLegs, withoutLimits } from './long-legs.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -65,6 +66,7 @@ export class Schedule {
   readonly #troubles: Troubles;
   readonly pingRandom: Random;
   readonly #menuRandom: Random;
+  readonly #legRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -79,8 +81,10 @@ export class Schedule {
     // Dice of its own: what trunks answer to OPTIONS leaves all other chances of a seed as they are.
     this.pingRandom = new Random(seed ^ 0x5eed);
     this.#menuRandom = new Random(seed ^ 0x3e40);
+    this.#legRandom = new Random(seed ^ 0x1e65);
     const desktopRandom = new Random(seed ^ 0xde5c);
-    this.directory = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
+    const site = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
+    this.directory = withLongLegs(this.#legRandom, site);
     truth.releasesLost = this.directory.settings.onLegLost === 'release';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -169,6 +173,9 @@ export class Schedule {
     this.#checkPromises();
     const check = new StepCheck(process.engine.live.view, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
+    process.engine.live.subscribe(({ changes }) =>
+      this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),
+    );
     this.#starting++;
     void process.engine.start().then(() => {
       this.#starting--;
@@ -220,7 +227,7 @@ export class Schedule {
 
   /** An admin saves something while all this goes on. */
   changeDirectory(): void {
-    const { random, truth, process } = this;
+    const { random, truth } = this;
     this.directory = changeMenus(this.#menuRandom, changeSite(random, this.directory));
     this.tell(() => 'an admin changes the directory');
     // Whoever waits in a queue that is taken away goes to the fallback.
@@ -228,6 +235,11 @@ export class Schedule {
       if (role !== 'caller' || isRouted(this.directory, dialled, endpoint.slice('trunk-'.length))) continue;
       truth.excuse(id, 'the queue was taken away');
     }
+    this.#tellDirectory();
+  }
+
+  #tellDirectory(): void {
+    const { process, truth } = this;
     if (!process.alive) return;
     process.engine.commands.directoryChanged().catch((error: unknown) => truth.fail(`directory: ${String(error)}`));
     this.#starting++;
@@ -288,6 +300,9 @@ export class Schedule {
     this.phones.patient = true;
     this.registrar.calm();
     this.desktops.calm(this.directory.agents.values());
+    // Or the day would end while a leg is dialled anew.
+    this.directory = withoutLimits(this.directory);
+    this.#tellDirectory();
     for (const agent of this.directory.agents.values()) {
       if (this.random.chance(0.8)) this.desks.work(agent);
     }

@@ -24,6 +24,7 @@ import { FakeLive } from './fake-live.js';
 import { FakeRegistrations } from './fake-registrations.js';
 import { FakeSoftphones } from './fake-softphones.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
+import { MemoryLegMinutes } from './memory-leg-minutes.js';
 import { MemoryDirectory } from './memory-directory.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
@@ -103,6 +104,7 @@ export interface WebPorts {
   readonly peerStates: PeerStates;
   readonly softphones: FakeSoftphones;
   readonly promptFiles: MemoryPromptFiles;
+  readonly legMinutes: MemoryLegMinutes;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
 }
@@ -144,9 +146,11 @@ export function webPorts(clock: Clock): WebPorts {
   const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
   const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
+  const legMinutes = new MemoryLegMinutes();
   const ports = {
     ...desk.ports,
     promptFiles,
+    legMinutes,
     commands,
     live,
     directory,
@@ -168,7 +172,7 @@ export function webPorts(clock: Clock): WebPorts {
     localTimes: systemLocalTimes(log),
     log,
   };
-  const made = { softphones, phones, registrations, peerStates, promptFiles, pins, lastChoices, lockOut };
+  const made = { softphones, phones, registrations, peerStates, promptFiles, legMinutes, pins, lastChoices, lockOut };
   return { ports, live, commands, directory, users, log, peers, trunkHealth, desk, ...made };
 }
 

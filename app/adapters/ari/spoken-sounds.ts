@@ -62,6 +62,7 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'no-such-reason': ['beeperr', 'im-sorry', 'number', 'cancelled'],
   'not-in-queue': ['im-sorry', 'spy-agent', 'is', 'removed'],
   'no-call': ['im-sorry', 'call-waiting', 'removed'],
+  'no-offer': ['im-sorry', 'call-waiting', 'cancelled'],
   'not-in-wrap-up': ['im-sorry', 'info-about-last-call', 'removed'],
   'storage-failed': ['something-terribly-wrong', 'please-try-again'],
   'key-reused': ['something-terribly-wrong', 'cancelled'],

@@ -111,7 +111,9 @@ export const legStateSchema = z.discriminatedUnion('at', [
     playback: id,
     until: instant,
   }),
-  z.object({ at: at('parked'), channel: id, since: instant }),
+  z.object({ at: at('greeting'), channel: id, playback: id, until: instant }),
+  // Without `until` in rows of before a wait could end.
+  z.object({ at: at('parked'), channel: id, since: instant, until: deadline.default(null) }),
   z.object({ at: at('connecting'), channel: id, offerId: id, playback: id.nullable() }),
   z.object({ at: at('connected'), channel: id, callId: id }),
   z.object({ at: at('lost'), attempt: z.number(), until: deadline, cause: z.string() }),
@@ -139,12 +141,16 @@ export const callStateSchema = z.discriminatedUnion('at', [
     music: z.boolean(),
   }),
   z.object({ at: at('talking'), sessionId: id, since: instant }),
-  z.object({ at: at('ended'), by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'lost']) }),
+  z.object({
+    at: at('ended'),
+    by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost']),
+  }),
 ]) satisfies z.ZodType<CallState>;
 
 export const declinedSchema = z.record(id, instant);
 
 export const offerStateSchema = z.discriminatedUnion('at', [
+  z.object({ at: at('preview'), until: instant, playback: id }),
   z.object({ at: at('reserved'), until: instant }),
   z.object({ at: at('delivering'), until: instant }),
   z.object({ at: at('joined') }),
@@ -163,6 +169,7 @@ export const offerStateSchema = z.discriminatedUnion('at', [
       'trunk-out-of-service',
       'trunk-full',
       'number-unroutable',
+      'phone-unreachable',
     ]),
   }),
 ]) satisfies z.ZodType<OfferState>;
@@ -183,4 +190,5 @@ export const contactsHealthSchema = z.record(
 ) satisfies z.ZodType<ContactsHealth>;
 
 export const interfaceSchema = z.enum(['internal', 'phone', 'mobile', 'pbx']);
-export const connectOnLoginSchema = z.enum(['', 'park']);
+/** '', `park`, or the number of a route. */
+export const connectOnLoginSchema = z.string();

@@ -8,6 +8,7 @@ import type { Commands } from '../../ports/commands.js';
 import type { DirectoryStore } from '../../ports/directory-store.js';
 import type { FactLog } from '../../ports/fact-log.js';
 import type { Ids } from '../../ports/ids.js';
+import type { LegMinutes } from '../../ports/leg-minutes.js';
 import type { Live } from '../../ports/live.js';
 import type { LastChoices } from '../../ports/last-choices.js';
 import type { LocalTimes } from '../../ports/local-times.js';
@@ -41,6 +42,7 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly softphones: Pick<KeepSoftphones, 'open'>;
   readonly trunkRegistrations: TrunkRegistrations;
   readonly facts: Pick<FactLog, 'ofTrunk'>;
+  readonly legMinutes: LegMinutes;
   readonly promptFiles: PromptFiles;
   readonly clock: Clock;
   readonly ids: Ids;

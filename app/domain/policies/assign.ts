@@ -2,6 +2,7 @@ import { wayTo } from '../device.js';
 import type { Draft } from '../draft.js';
 import { clearHolds } from '../holds.js';
 import type { CallId, SessionId } from '../ids.js';
+import { legBeginsToWait } from '../leg-waits.js';
 import { clearLegHolds } from '../legs.js';
 import { dialLeg } from '../legs.js';
 import { makeOffer } from '../offers.js';
@@ -30,6 +31,7 @@ export function assignCall(draft: Draft, callId: CallId): void {
 
 /** E2, E5: with the leg in park every hold that spoke of it ends, and a ready agent is free. */
 export function legIsParked(draft: Draft, sessionId: SessionId): void {
+  legBeginsToWait(draft, sessionId);
   const session = draft.session(sessionId);
   if (!session || session.state.at === 'logged-out' || !legIsUp(draft, sessionId)) return;
   const now = clearLegHolds(draft, session);

@@ -4,8 +4,10 @@ import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import { clearHolds, isHeld, moveAgent, setHold } from '../holds.js';
 import { askedBy, type Asking } from '../asking.js';
-import { channelOfLeg } from '../leg.js';
+import { legIsActive } from '../leg-waits.js';
+import { channelOfLeg, isResting } from '../leg.js';
 import { dialLeg, legDown } from '../legs.js';
+import { waitsInPark } from '../policies/leg-end.js';
 import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
@@ -14,6 +16,7 @@ import { leave, withdrawOffer } from './leave.js';
 import { login } from './login.js';
 import { pauseQueue, unpauseQueue } from './queue-pauses.js';
 import { reset } from './reset.js';
+import { acceptOffer, rejectOffer } from './preview.js';
 
 /** What people ask for; a refusal changes nothing. */
 export function obey(draft: Draft, command: Command): void {
@@ -23,6 +26,14 @@ export function obey(draft: Draft, command: Command): void {
   const session = draft.sessionOfAgent(command.agentId);
   if (!session) return draft.refuse('not-logged-in', 'agentId');
   draft.subject = session.id;
+  carryOut(draft, session, command);
+  // E6: whatever was asked for, somebody is there.
+  if (!draft.refusal) legIsActive(draft, session.id);
+}
+
+type OnSession = Exclude<Command, { do: 'login' | 'dial-in' | 'end-leg' }>;
+
+function carryOut(draft: Draft, session: Session, command: OnSession): void {
   switch (command.do) {
     case 'logout':
       return logout(draft, session, command);
@@ -39,6 +50,10 @@ export function obey(draft: Draft, command: Command): void {
     case 'end-wrap-up':
       if (session.state.at !== 'wrap-up') return draft.refuse('not-in-wrap-up');
       return endWrapUp(draft, session, command.via);
+    case 'accept':
+      return acceptOffer(draft, session);
+    case 'reject':
+      return rejectOffer(draft, session);
     case 'release':
       return release(draft, session);
     case 'reconnect':
@@ -110,9 +125,11 @@ function notReadyWins(draft: Draft, session: Session, setter: Setter, via: strin
 
 /** E2: with `connectOnLogin` nobody is ready before the leg is parked. */
 function legAllowsReady(draft: Draft, session: Session): boolean {
-  if (!session.nailedUp || session.connectOnLogin === '') return true;
-  const state = draft.leg(session.id)?.state.at;
-  return state === 'parked' || state === 'connecting' || state === 'connected';
+  if (!waitsInPark(session)) return true;
+  const state = draft.leg(session.id)?.state;
+  // E6: one that rests comes with the next call, unless its agent is held for it.
+  if (isResting(state)) return !session.holds.some(({ reason }) => reason === 'leg-idle');
+  return state?.at === 'parked' || state?.at === 'connecting' || state?.at === 'connected';
 }
 
 /** E7: a leg that was kept after the logout. Of an agent who is signed in the leg ends with the logout. */

@@ -42,9 +42,10 @@ export function digit(draft: Draft, channel: ChannelId, key: string): void {
   if (isInMenu(call)) menuDigit(draft, call, key);
 }
 
-export function playbackEnded(draft: Draft, channel: ChannelId, playback: string): void {
+/** `ok` false: it broke off, or could not be played. */
+export function playbackEnded(draft: Draft, channel: ChannelId, playback: string, ok: boolean): void {
   const owner = draft.ownerOf(channel);
-  if (owner?.kind === 'leg') legPromptEnded(draft, owner.id, playback);
+  if (owner?.kind === 'leg') legPromptEnded(draft, owner.id, playback, ok);
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (call) callerPromptEnded(draft, call, playback);
 }
@@ -90,7 +91,7 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
     draft.send({ do: 'hangup', channel: effect.channel, reason: 'normal' });
     channelGone(draft, effect.channel, { cause: 16, sip: null });
   } else if (effect.do === 'play') {
-    playbackEnded(draft, effect.channel, effect.playback);
+    playbackEnded(draft, effect.channel, effect.playback, reason === 'refused');
   } else if (effect.do === 'add' && (reason !== 'timeout' || !effect.joins)) {
     joinFailed(draft, effect.channels.at(-1) ?? '');
   } else {
@@ -131,7 +132,7 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     case 'offer': {
       const offer = draft.get('offer', event.id);
       if (!offer || !('until' in offer.state) || offer.state.until !== event.until) return;
-      return failOffer(draft, offer, 'join-failed');
+      return failOffer(draft, offer, offer.state.at === 'preview' ? 'no-answer' : 'join-failed');
     }
     case 'trunk': {
       const health = draft.get('trunk', event.id);

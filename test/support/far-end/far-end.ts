@@ -79,9 +79,9 @@ export class FarEnd {
     return phone;
   }
 
-  /** A tone that customers listen for and nobody speaks with: for a prompt. */
-  voice(): number {
-    return this.voices.forAgent();
+  /** A tone that these listen for and nobody speaks with: for a prompt. */
+  voice(heardBy: 'customers' | 'agents' = 'customers'): number {
+    return heardBy === 'customers' ? this.voices.forAgent() : this.voices.forCustomer();
   }
 
   /** Somebody calls `dials`; returned at once, while it may still be ringing. */

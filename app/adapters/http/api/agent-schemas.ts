@@ -42,7 +42,10 @@ const agentFields = {
     .refine((list) => unlike(list, (item) => item))
     .describe(`1 to 4 of ${interfaces.join(', ')}, each once`),
   nailedUp: z.boolean().describe('true or false'),
-  connectOnLogin: z.enum(['', 'park']).describe('"park", or "" to wait for the first call'),
+  connectOnLogin: z
+    .string()
+    .regex(/^(|park|\+?[0-9]{1,32})$/)
+    .describe('"park", the number of a route to an announcement to hear that first, or "" to wait for the first call'),
   hotDesk: z.boolean().describe('true or false'),
   phoneId: idField.nullable(),
   queues: z

@@ -9,9 +9,11 @@ import { agentRoutes } from './agent-routes.js';
 import { callRoutes } from './call-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
+import { legMinuteRoutes, type LegMinutePorts } from './leg-minute-routes.js';
 import { menuRoutes } from './menu-routes.js';
 import { metaRoutes } from './meta-routes.js';
 import { numberPlanRoutes } from './number-plan-routes.js';
+import { offerRoutes } from './offer-routes.js';
 import { peersRoutes } from './peers-routes.js';
 import { phoneRegistrationRoutes } from './phone-registration-routes.js';
 import { phoneRoutes } from './phone-routes.js';
@@ -30,7 +32,10 @@ import { userRoutes } from './user-routes.js';
 
 /** Every route of the API. A route that is not in this list is not mounted, and so has no way around its contract. */
 export function apiRoutes(
-  ports: AccountPorts & TemplatePorts & PromptPorts & { readonly feed: ChangeFeed; readonly version: string },
+  ports: AccountPorts &
+    TemplatePorts &
+    PromptPorts &
+    LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
     ...metaRoutes(() => (document ??= documentOf(routes, ports))),
@@ -55,6 +60,8 @@ export function apiRoutes(
     ...sessionRoutes(ports),
     ...softphoneRoutes(ports),
     ...agentActionRoutes(ports),
+    ...offerRoutes(ports),
+    ...legMinuteRoutes(ports),
     ...callRoutes(ports),
     ...eventRoutes(ports),
   ];

@@ -63,6 +63,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'no-such-reason': 422,
   'not-in-queue': 409,
   'no-call': 409,
+  'no-offer': 409,
   'not-in-wrap-up': 409,
   'storage-failed': 503,
   'key-reused': 422,

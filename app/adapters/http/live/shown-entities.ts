@@ -7,7 +7,17 @@ import { maskNumber } from './mask-number.js';
 export type Eyes = 'masked' | 'whole';
 
 const states = ['logged-out', 'not-ready', 'ready', 'offered', 'talking', 'wrap-up'] as const;
-const legStates = ['none', 'dialing', 'confirming', 'parked', 'connecting', 'connected', 'lost', 'dropped'] as const;
+const legStates = [
+  'none',
+  'dialing',
+  'confirming',
+  'greeting',
+  'parked',
+  'connecting',
+  'connected',
+  'lost',
+  'dropped',
+] as const;
 
 export const legAnswer = z.strictObject({
   state: z.enum(legStates),
@@ -87,7 +97,7 @@ export function shownEntity<K extends Kind>(kind: K, entity: Entities[K], eyes: 
       return shownCall(entity as Call, eyes);
     case 'offer': {
       const { id, callId, sessionId, queueId, state } = entity as Entities['offer'];
-      return { id, callId, sessionId, queueId, state: state.at };
+      return { id, callId, sessionId, queueId, state: state.at, until: 'until' in state ? state.until : null };
     }
     case 'trunk': {
       const { id, failures, outUntil, ping, since } = entity as Entities['trunk'];
