@@ -240,7 +240,7 @@ export interface Reply {
 
 /** One request with exactly these headers (fetch would set some itself); a body that is no text is sent as JSON. */
 export async function send(
-  app: WebApp,
+  app: Pick<WebApp, 'url'>,
   method: string,
   path: string,
   { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
