@@ -81,7 +81,7 @@ export class Schedule {
     this.#menuRandom = new Random(seed ^ 0x3e40);
     this.#legRandom = new Random(seed ^ 0x1e65);
     this.directory = withLongLegs(this.#legRandom, watchTrunks(this.pingRandom, drawSite(random)));
-    truth.releasesLost = this.directory.settings.onLegLost === 'release';
+    truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
       emit: (event) => this.process.deliver(event),

@@ -22,6 +22,7 @@ import type { Spoken } from '../../app/ports/voice-line.js';
 import { testAsterisk, type Cleanup, type TestAsterisk } from './asterisk.js';
 import { CodePhone } from './code-phone.js';
 import { FakeDisk, FakeStore } from './fake-store.js';
+import { connectTrunk } from './connect-trunk.js';
 import { loopbackAddress } from './loopback-address.js';
 import { MemoryPins } from './memory-pins.js';
 import { RecordedLog } from './recorded-log.js';
@@ -32,9 +33,9 @@ import { WALL_CLOCKS } from './world.js';
 const SIP_PORT = 5060;
 
 /** An endpoint that is known by its address, as phones at a fixed host are. */
-function endpoint(name: string, context: string, address: string): string {
+function endpoint(name: string, address: string): string {
   return [
-    `[${name}]\ntype = endpoint\ncontext = ${context}\naors = ${name}\ndisallow = all\nallow = ulaw`,
+    `[${name}]\ntype = endpoint\ncontext = from-sip\naors = ${name}\ndisallow = all\nallow = ulaw`,
     'identify_by = ip\ndirect_media = no\nsend_connected_line = no\ndtmf_mode = rfc4733\ntrust_id_inbound = yes',
     `[${name}]\ntype = aor\ncontact = sip:${address}:${SIP_PORT}`,
     `[${name}]\ntype = identify\nendpoint = ${name}\nmatch = ${address}\n`,
@@ -188,16 +189,18 @@ export class PhoneDesk {
     const { asterisk } = this.host;
     const farline = { ...asterisk.sip };
     const texts: string[] = [];
-    const party = async (name: string, context: string): Promise<SipParty> => {
+    const party = async (): Promise<SipParty> => {
       const opened = await SipParty.open(loopbackAddress(), SIP_PORT);
       t.teardown(async () => opened.close());
-      texts.push(endpoint(name, context, opened.address));
       return opened;
     };
     for (const { id } of this.settings.phones) {
-      this.phones.set(id, new CodePhone(await party(`phone-${id}`, 'from-sip'), farline, id));
+      const phone = await party();
+      texts.push(endpoint(`phone-${id}`, phone.address));
+      this.phones.set(id, new CodePhone(phone, farline, id));
     }
-    this.network = await party('trunk-t1', 'from-trunk');
+    this.network = await party();
+    await connectTrunk(asterisk, 't1', { host: this.network.address, port: SIP_PORT });
     await writeFile(join(asterisk.peersDir, 'desk.conf'), texts.join('\n'));
     await asterisk.cli('module reload res_pjsip.so');
     const there = await asterisk.cli('pjsip show endpoints');

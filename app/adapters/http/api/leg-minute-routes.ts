@@ -85,7 +85,8 @@ export function legMinuteRoutes(ports: ApiPorts & LegMinutePorts): readonly Rout
     id: 'agents.leg-minutes',
     method: 'get',
     path: '/api/v1/agents/{id}/leg-minutes',
-    summary: 'How long an agent’s legs were up, by way: today on the clock of their site, or from one instant to another',
+    summary:
+      'How long an agent’s legs were up, by way: today on the clock of their site, or from one instant to another',
     roles: ['agent', 'supervisor', 'admin'],
     params: z.strictObject({ id: idField }),
     query: spanQuery,

@@ -5,12 +5,7 @@ import type { Texts } from '../texts.js';
 import { deskLeg, deskPreview } from './desk-leg.js';
 
 /** A session in the words of the agent's own page. */
-export function deskSession(
-  session: Session,
-  view: View,
-  { csrf }: Pick<Caller, 'csrf'>,
-  texts: Texts,
-): object {
+export function deskSession(session: Session, view: View, { csrf }: Pick<Caller, 'csrf'>, texts: Texts): object {
   const { directory } = view;
   const { id, state, holds, pending, device } = session;
   const own = (reason: string): string => (texts.has(`reason.${reason}`) ? texts.say(`reason.${reason}`) : reason);
