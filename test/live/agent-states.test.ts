@@ -354,3 +354,24 @@ for (const [status, last, pressed] of [
     },
   );
 }
+
+test.serial('I7, K2: one refusal makes not ready as it comes, and desk and wallboard say why', async (t) => {
+  const queue = await site.queue();
+  const agent = await site.agent(queue);
+  agent.phone.busy();
+  await agent.starts({ parked: false });
+  const customer = await site.customer(queue);
+  await agent.shows({ state: 'not-ready', holds: ['busy'] });
+  const page = async (path: string, client: { readonly token: string | null }): Promise<string> => {
+    const headers = { accept: 'text/html', authorization: `Bearer ${client.token ?? ''}` };
+    return (await fetch(`${site.product.url}${path}`, { headers })).text();
+  };
+  t.regex(await page('/desk', agent.client.api), /phone was busy[\s\S]*Is do-not-disturb on\?/);
+  t.regex(await page('/', site.admin.api), /phone was busy[\s\S]*phone refused 1/);
+  agent.phone.answers();
+  await agent.client.ready();
+  await customer.hears(agent.tone);
+  customer.hangUp();
+  await agent.shows({ state: 'ready', leg: 'none' });
+  t.notRegex(await page('/desk', agent.client.api), /do-not-disturb/);
+});
