@@ -27,7 +27,11 @@ export async function openPages(
 ): Promise<Omit<Product, 'stop'>> {
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
-  const wallboard = createWallboard(behind.live.view, () => clock.now());
+  const wallboard = createWallboard(
+    behind.live.view,
+    () => clock.now(),
+    () => behind.lockOut.running(),
+  );
   const promptFiles = new PromptFolder(config.promptsDir);
   await keepPrompts({ directory: behind.directory, promptFiles, log });
   const made = { promptFiles, localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };

@@ -60,7 +60,7 @@ async function wire(
   undo.push(() => database.close());
   const ground: Ground = { config, log, clock, ids: systemIds(), settings: domainSettings(config), database, undo };
   const { asterisk, AriSwitch, gaveWay } = await reached(ground, onFatal);
-  const stores = openStores(ground);
+  const stores = await openStores(ground);
   const admin = startAmi({ ...asterisk.ami, log });
   undo.push(() => admin.stop());
   const engine = await startEngine({ ...ground, ...stores, AriSwitch, asterisk, admin, gaveWay });

@@ -1,6 +1,7 @@
 import type { Setter } from '../domain/agent.js';
 import type { Interface } from '../domain/directory.js';
 import type { AgentId, CallId, Instant, QueueId, SessionId, TrunkId } from '../domain/ids.js';
+import type { LockedOut } from '../domain/locked-out.js';
 import { pauseTooLongAt } from '../domain/policies/pause-length.js';
 import { reasonOfCode } from '../domain/reason.js';
 import type { Leg, Session, View } from '../domain/world.js';
@@ -83,6 +84,17 @@ export interface Counters {
   readonly notReady: number;
   readonly waiting: number;
   readonly longestSince: Instant | null;
+}
+
+/** Somebody, or some place, that may try no password and no PIN for a while (an alarm until it ends or is lifted). */
+export interface LockOutRow extends LockedOut {
+  /** The agent's name; null for places and for people who are no agent. */
+  readonly name: string | null;
+}
+
+export function lockOutRow(view: View, lockedOut: LockedOut): LockOutRow {
+  const { agentId } = lockedOut;
+  return { ...lockedOut, name: agentId === null ? null : (view.directory.agents.get(agentId)?.name ?? agentId) };
 }
 
 /** Order on the board: names as people read them, numbers to tell equal names apart. */

@@ -36,6 +36,8 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'queue-pauses.remove': selfAndAbove,
   'agents.reset': supervisors,
   'audit.list': admins,
+  'lock-outs.list': supervisors,
+  'lock-outs.lift': supervisors,
   'trunks.list': supervisors,
   'trunks.read': supervisors,
   'trunks.health': supervisors,

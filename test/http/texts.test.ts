@@ -68,6 +68,7 @@ test('no text is kept that nothing asks for', (t) => {
     'settings',
     'prompt',
     'target',
+    'locked-out',
     'choice',
   ];
   const sources = [...pages, ...code].join('\n');

@@ -115,3 +115,17 @@ test('I7: a phone that refuses calls while its agent is ready says so, until the
   live.step(put.session(atDesk()));
   t.deepEqual(await texts(), ['phone-1 Yealink 8888 state.ready']);
 });
+
+test('I3: a phone that registered a moment ago is spoken to in the words of its make, a little later', async (t) => {
+  const { live, display, time, job, texts } = desk(t);
+  live.step(put.session(atDesk()));
+  job.start();
+  await texts();
+  display.registered.set('phone-2', 'snom');
+  const device = { kind: 'phone', phoneId: '2', peer: 'phone-2', autoAnswer: false } as const;
+  live.step(put.session(atDesk({ id: 's2', agentId: 'jay', device })));
+  t.deepEqual(await texts(), [], 'nobody knows yet what it is');
+  await time.runUntil(1_100);
+  t.deepEqual(await texts(), ['phone-2 snom 7777 state.ready']);
+  t.is(display.asked, 2);
+});

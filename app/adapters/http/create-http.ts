@@ -14,6 +14,7 @@ import type { Live } from '../../ports/live.js';
 import type { LastChoices } from '../../ports/last-choices.js';
 import type { LocalTimes } from '../../ports/local-times.js';
 import type { LockOut } from '../../ports/lock-out.js';
+import type { LockOutStore } from '../../ports/lock-out-store.js';
 import type { Log } from '../../ports/log.js';
 import type { Passwords } from '../../ports/passwords.js';
 import type { PinStore } from '../../ports/pin-store.js';
@@ -37,6 +38,7 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly lastChoices: LastChoices;
   readonly passwords: Passwords;
   readonly lockOut: LockOut;
+  readonly lockOutStore: Pick<LockOutStore, 'newest'>;
   readonly applyPeers: Pick<ApplyPeers, 'request'>;
   readonly wallboard: Wallboard;
   readonly trunkPings: TrunkPings;

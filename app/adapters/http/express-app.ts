@@ -9,6 +9,7 @@ import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
 import { auditPage } from './pages/audit-page.js';
 import { deskPage } from './pages/desk-page.js';
+import { lockOutPage } from './pages/lock-out-page.js';
 import { menuPages } from './pages/menu-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
 import { reasonPages } from './pages/reason-pages.js';
@@ -54,6 +55,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
     deskPage(parts, run),
     supervisePage(parts, run),
     auditPage(parts, run),
+    lockOutPage(parts, run),
     phonePages(parts, run),
     peersPage(parts, run),
     trunkPages(parts, run),

@@ -10,6 +10,7 @@ import { auditRoutes } from './audit-routes.js';
 import { callRoutes } from './call-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
+import { lockOutRoutes } from './lock-out-routes.js';
 import { legMinuteRoutes, type LegMinutePorts } from './leg-minute-routes.js';
 import { menuRoutes } from './menu-routes.js';
 import { metaRoutes } from './meta-routes.js';
@@ -46,6 +47,7 @@ export function apiRoutes(
     ...userRoutes(ports),
     ...agentRoutes(ports),
     ...pinRoutes(ports),
+    ...lockOutRoutes(ports),
     ...trunkRoutes(ports),
     ...trunkHealthRoutes(ports),
     ...phoneRoutes(ports),
