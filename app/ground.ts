@@ -5,6 +5,7 @@ import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
 import { DatabaseFactLog } from './adapters/db/fact-log.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
 import { type Database } from './adapters/db/database.js';
+import { DatabaseLastChoices } from './adapters/db/last-choice-store.js';
 import { DatabasePhoneStore } from './adapters/db/phone-store.js';
 import { RememberedUsers } from './adapters/db/remembered-users.js';
 import { DatabasePinStore } from './adapters/db/pin-store.js';
@@ -50,6 +51,7 @@ export function openStores({ config, log, clock, database, undo }: Ground) {
     phones: new DatabasePhoneStore(database, clock, log),
     users: new RememberedUsers(new DatabaseUserStore(database)),
     pins: new DatabasePinStore(database),
+    lastChoices: new DatabaseLastChoices(database),
     // One of each: secrets are looked at one at a time, and tries count wherever they are made.
     passwords: createPasswords(),
     lockOut: createLockOut(LOCK_OUT, clock, log),

@@ -9,6 +9,7 @@ import { followPhones } from './follow-phones.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { ReadKeypads } from './jobs/read-keypads.js';
+import { keepLastChoices } from './jobs/keep-last-choices.js';
 import type { Log } from './ports/log.js';
 import { reachAsterisk } from './reach-asterisk.js';
 import { followTrunks } from './follow-trunks.js';
@@ -75,6 +76,7 @@ async function wire(
   const { softphones, ...followed } = followPhones(following, asterisk.ari);
   undo.push(followed.stop);
   const { live } = engine;
+  undo.push(keepLastChoices({ ...stores, live, log }));
   return openPages(ground, asterisk, { ...stores, ...peers, commands, live, softphones, ...watches });
 }
 

@@ -9,6 +9,7 @@ import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/
 import { callerEntered } from './reactions/arrivals.js';
 import { releaseUnserved } from './reactions/callers.js';
 import { obey } from './reactions/commands.js';
+import { desktopSeen } from './reactions/desktop.js';
 import {
   foundApart,
   foundConversation,
@@ -18,6 +19,7 @@ import {
   foundUnbridged,
 } from './reactions/found.js';
 import { foundAnswered, legEntered, legRinging } from './reactions/legs.js';
+import { endStrayPauses } from './reactions/queue-pauses.js';
 import { deviceSeen } from './reactions/reach.js';
 import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
 import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
@@ -81,6 +83,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return trunkPinged(draft, event);
     case 'device.seen':
       return deviceSeen(draft, event.peer, event.there);
+    case 'desktop.seen':
+      return desktopSeen(draft, event.agentId, event.there);
     case 'directory.changed':
       return directoryChanged(draft);
     case 'found.together':
@@ -141,6 +145,7 @@ function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken
 
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
+  endStrayPauses(draft);
   settleContacts(draft);
   limitsChanged(draft);
   draft.raise({ signal: 'routes.changed' });

@@ -82,7 +82,8 @@ function chargeAgent(draft: Draft, session: Session, failed: Failed, lineFree: I
   // RONA's hold is the agent's own, set for them: their Ready takes it off.
   const hold = { setter: 'agent', reason: cost.hold ?? '', since: draft.at, via: 'system', by: 'system' } as const;
   const holds = cost.hold ? [...session.holds.filter((held) => held.setter !== 'agent'), hold] : session.holds;
-  const change = { ...session, holds, noAnswers: cost.noAnswers, restUntil: Math.max(cost.restUntil, lineFree) };
+  const { noAnswers, refusals } = cost;
+  const change = { ...session, holds, noAnswers, refusals, restUntil: Math.max(cost.restUntil, lineFree) };
   moveAgent(draft, session, { on: 'offer-ended', held: holds.length > 0 }, 'agent.offer-ended', change);
 }
 

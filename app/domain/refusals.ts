@@ -22,6 +22,7 @@ export type RefusalCode =
   | 'not-ready-wins'
   | 'not-your-hold'
   | 'no-such-reason'
+  | 'not-in-queue'
   | 'no-call'
   | 'no-offer'
   | 'not-in-wrap-up'

@@ -27,6 +27,8 @@ export interface ScopedValues {
   readonly readyOnLogin: boolean;
   /** E7: the nailed-up leg goes with the logout. */
   readonly dropOnLogout: boolean;
+  /** C6: an agent whose desktop stays closed for so long is signed out; 0 is never. */
+  readonly desktopGoneMs: Millis;
   /** E6: a parked leg on which nobody does anything is let go of after this; 0 is never. */
   readonly idleTimeoutMs: Millis;
   /** E6: what then: the next call dials the leg, or the agent is not ready until they reconnect. */
@@ -97,6 +99,7 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   confirmWaitMs: { group: 'confirmation', value: duration(100, 60_000), scopes: BOTH },
   readyOnLogin: { group: 'session', value: yesNo, scopes: AGENT },
   dropOnLogout: { group: 'session', value: yesNo, scopes: AGENT },
+  desktopGoneMs: { group: 'session', value: duration(0, 24 * HOUR), scopes: AGENT },
   idleTimeoutMs: { group: 'session', value: duration(0, DAY), scopes: AGENT },
   afterIdle: {
     group: 'session',
@@ -119,6 +122,7 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   confirm: true,
   readyOnLogin: false,
   dropOnLogout: true,
+  desktopGoneMs: 0,
   idleTimeoutMs: 0,
   afterIdle: 'redial-on-next-call',
   legMaxAgeMs: 0,

@@ -26,6 +26,8 @@ export interface PhoneQuery {
   /** 1–100. */
   readonly limit: number;
   readonly sort: PhoneSort;
+  /** B3: only those that agents choose from. */
+  readonly hotDesk?: boolean;
 }
 
 export interface PhonePage {

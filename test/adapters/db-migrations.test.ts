@@ -14,6 +14,7 @@ const TABLES = [
   'calls',
   'facts',
   'inbound_routes',
+  'last_choices',
   'leg_minutes',
   'legs',
   'menus',

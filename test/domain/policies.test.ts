@@ -14,6 +14,9 @@ const session = (over: Partial<Session> = {}): Session => ({
   interface: 'mobile',
   device: aNumber(),
   reach: { at: 'there' },
+  desktop: { at: 'none' },
+  queuePauses: [],
+  refusals: null,
   nailedUp: true,
   connectOnLogin: 'park',
   since: 0,
@@ -110,10 +113,21 @@ test('K2: the kinds of no-answer have delays of their own', (t) => {
   t.is(offerCost(session(), 'no-answer', 100, settings).restUntil, 600);
 });
 
+test('I7: what the telephone refused is counted apart from what nobody answered', (t) => {
+  const settings = { ...SETTINGS, notReadyAfter: 2 };
+  const refused = offerCost(session({ noAnswers: 1 }), 'busy', 100, settings);
+  t.deepEqual(refused, { noAnswers: 1, refusals: { count: 1, last: 'busy', at: 100 }, restUntil: 10_100, hold: null });
+  const again = offerCost(session({ noAnswers: 1, refusals: refused.refusals }), 'rejected', 200, settings);
+  t.deepEqual(again, { noAnswers: 1, refusals: null, restUntil: 0, hold: 'rejected' });
+  const missed = offerCost(session({ noAnswers: 1, refusals: refused.refusals }), 'no-answer', 200, settings);
+  t.deepEqual(missed, { noAnswers: 0, refusals: refused.refusals, restUntil: 0, hold: 'no-answer' });
+});
+
 test('K2: a withdrawn offer, a caller who is gone and a missing way cost nothing', (t) => {
   for (const reason of ['withdrawn', 'caller-gone', 'trunk-full'] as const) {
     t.deepEqual(offerCost(session({ noAnswers: 1 }), reason, 100, SETTINGS), {
       noAnswers: 1,
+      refusals: null,
       restUntil: 0,
       hold: null,
     });
@@ -122,7 +136,7 @@ test('K2: a withdrawn offer, a caller who is gone and a missing way cost nothing
 
 test('D1: ways that failed are tried again after a while, and it counts against nobody', (t) => {
   const cost = offerCost(session(), 'trunk-out-of-service', 100, SETTINGS);
-  t.deepEqual(cost, { noAnswers: 0, restUntil: 10_100, hold: null });
+  t.deepEqual(cost, { noAnswers: 0, refusals: null, restUntil: 10_100, hold: null });
   const tried = { ...redial(2), tried: [{ trunkId: 't1', contact: 'a' }] } as LegState;
   t.like(legVerdict(session(), tried, 'trunk-out-of-service', 100, WAITS), {
     event: { on: 'lost', attempt: 1, until: 10_100 },

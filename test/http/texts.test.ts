@@ -52,6 +52,7 @@ test('no text is kept that nothing asks for', (t) => {
     'leg',
     'trunk',
     'reason',
+    'notice',
     'role',
     'leg-no-way',
     'opening',
@@ -65,6 +66,7 @@ test('no text is kept that nothing asks for', (t) => {
     'settings',
     'prompt',
     'target',
+    'choice',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

@@ -179,6 +179,25 @@ test.serial('B1: without a PIN there is no dialling in, and it sounds like a wro
   await call.isOver();
 });
 
+test.serial('sixteen people who dial in at once are heard key by key: each is judged', async (t) => {
+  const wrong = (): number => desk.log.text().split('a PIN typed on a telephone was wrong').length - 1;
+  const before = wrong();
+  const calls = Array.from({ length: 16 }, async (_, n) => {
+    const from = new CodePhone(desk.network, { ...desk.host.asterisk.sip }, `+155588800${10 + n}`);
+    const call = await from.dial('+15550004499');
+    await call.hearsSomething();
+    // A DN nobody has: no agent is locked out by so many tries.
+    await call.press('9999#1234#');
+    return call;
+  });
+  for (const call of await Promise.all(calls)) {
+    await until('all are refused', () => wrong() - before === 16);
+    call.hangUp();
+    await call.isOver();
+  }
+  t.is(wrong() - before, 16);
+});
+
 test.serial('the number somebody seems to call from proves nothing: five wrong PINs, then a refusal', async (t) => {
   const wrong = (): number => desk.log.text().split('was wrong').length;
   const outside = new CodePhone(desk.network, { ...desk.host.asterisk.sip }, '+15557770000');

@@ -15,6 +15,9 @@ const COMMANDS = Object.keys({
   logout: true,
   hold: true,
   unhold: true,
+  'pause-queue': true,
+  'unpause-queue': true,
+  reset: true,
   'end-wrap-up': true,
   accept: true,
   reject: true,
@@ -28,11 +31,11 @@ const WEATHER = ['switch.up', 'switch.down', 'directory.changed'] as const;
 
 const AGENT: Table<AgentState['at']> = {
   'logged-out': [...COMMANDS, ...WEATHER],
-  'not-ready': [...COMMANDS, ...WEATHER, 'device.seen', 'deadline'],
-  ready: [...COMMANDS, ...WEATHER, 'device.seen', 'deadline'],
-  offered: [...COMMANDS, ...WEATHER, 'device.seen'],
-  talking: [...COMMANDS, ...WEATHER, 'device.seen', 'deadline'],
-  'wrap-up': [...COMMANDS, ...WEATHER, 'device.seen', 'deadline'],
+  'not-ready': [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
+  ready: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
+  offered: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen'],
+  talking: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
+  'wrap-up': [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
 };
 
 const LATE = ['leg.entered', 'leg.ringing', 'channel.left', 'channel.gone', 'digit'] as const;
@@ -93,6 +96,8 @@ const OFFER: Table<Exclude<OfferState['at'], 'joined' | 'failed'>> = {
     'channel.left',
     'channel.gone',
     'hold',
+    'pause-queue',
+    'reset',
     'logout',
     'deadline',
     'found.together',

@@ -42,13 +42,19 @@ export class Desks {
   readonly typedNumbers: string[] = [];
   readonly #promised = new Map<string, Acknowledged>();
   readonly #held = new Map<string, Held>();
+  readonly #uncertain = new Set<string>();
   #asked = 0;
 
   constructor(private readonly parts: DeskParts) {}
 
   /** What an agent was told last; undefined when nothing is certain. */
   promised(agentId: string): boolean | undefined {
-    return this.#promised.get(agentId)?.signedIn;
+    return this.#uncertain.has(agentId) ? undefined : this.#promised.get(agentId)?.signedIn;
+  }
+
+  /** C6: from now on a closed page may sign this agent out. */
+  uncertain(agentId: string): void {
+    this.#uncertain.add(agentId);
   }
 
   /** Signs in and becomes ready, trying again like a person would. */

@@ -1,3 +1,4 @@
+import { isPausedIn } from '../../app/domain/queue-pauses.js';
 import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession } from '../../app/domain/facts.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
@@ -209,7 +210,7 @@ function inMenuMismatch(channel: Channel, call: Call, found: Set<string>): void 
 }
 
 function couldTake(view: View, session: Session, call: Call): boolean {
-  if (session.state.at !== 'ready' || session.restUntil > 0) return false;
+  if (session.state.at !== 'ready' || session.restUntil > 0 || isPausedIn(session, call.queueId)) return false;
   const agent = view.directory.agents.get(session.agentId);
   if (!agent?.queues.some(({ queueId }) => queueId === call.queueId)) return false;
   const state = view.get('leg', session.id)?.state;

@@ -3,6 +3,7 @@ import { VirtualTime, turn } from '../support/virtual-time.js';
 import { Asterisk } from './asterisk.js';
 import type { Channel } from './asterisk.js';
 import { Desks } from './desks.js';
+import { Desktops, timeDesktops } from './desktops.js';
 import { withLongLegs, withoutLimits } from './long-legs.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
@@ -60,6 +61,7 @@ export class Schedule {
   readonly phones: Phones;
   readonly registrar: Registrar;
   readonly desks: Desks;
+  readonly desktops: Desktops;
   process: FarlineProcess;
   readonly #troubles: Troubles;
   readonly pingRandom: Random;
@@ -80,7 +82,9 @@ export class Schedule {
     this.pingRandom = new Random(seed ^ 0x5eed);
     this.#menuRandom = new Random(seed ^ 0x3e40);
     this.#legRandom = new Random(seed ^ 0x1e65);
-    this.directory = withLongLegs(this.#legRandom, watchTrunks(this.pingRandom, drawSite(random)));
+    const desktopRandom = new Random(seed ^ 0xde5c);
+    const site = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
+    this.directory = withLongLegs(this.#legRandom, site);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -129,6 +133,13 @@ export class Schedule {
       hangsUp: (channel) => this.phones.hangsUp(channel),
       tell: (line) => this.tell(line),
     });
+    this.desktops = new Desktops({
+      time,
+      random: desktopRandom,
+      tell: (agentId, there) => this.#desktopSeen(agentId, there),
+      ask: (command) => this.desks.ask(command),
+      uncertain: (agentId) => this.desks.uncertain(agentId),
+    });
     this.process = this.#newProcess();
   }
 
@@ -142,6 +153,7 @@ export class Schedule {
     this.startProcess();
     this.registrar.start(PHONES.map(phonePeerName), DAY_MS);
     this.#planDay();
+    this.desktops.start(this.directory.agents.values(), DAY_MS);
     this.#troubles.plan(DAY_MS);
     await this.#until(DAY_MS);
     this.#settle();
@@ -172,11 +184,17 @@ export class Schedule {
     time.after(random.between(1, 60), () => this.reconnect(process));
     this.#ping(process);
     this.registrar.tellAll();
+    this.desktops.tellAll();
   }
 
   #phoneSeen(peer: string, there: boolean): void {
     const { process } = this;
     if (process.alive) process.engine.report({ type: 'device.seen', peer, there });
+  }
+
+  #desktopSeen(agentId: string, there: boolean): void {
+    const { process } = this;
+    if (process.alive) process.engine.report({ type: 'desktop.seen', agentId, there });
   }
 
   /** Each life asks its trunks anew. */
@@ -281,6 +299,7 @@ export class Schedule {
     this.#troubles.end();
     this.phones.patient = true;
     this.registrar.calm();
+    this.desktops.calm(this.directory.agents.values());
     // Or the day would end while a leg is dialled anew.
     this.directory = withoutLimits(this.directory);
     this.#tellDirectory();

@@ -18,8 +18,10 @@ export class MemoryPhones implements PhoneStore {
 
   constructor(readonly directory: Pick<MemoryDirectory, 'rows'>) {}
 
-  page({ search, offset, limit, sort }: PhoneQuery): Promise<PhonePage> {
-    const found = this.#found(search).sort(bySort(sort));
+  page({ search, offset, limit, sort, hotDesk = false }: PhoneQuery): Promise<PhonePage> {
+    const found = this.#found(search)
+      .filter(({ phone }) => !hotDesk || phone.hotDesk)
+      .sort(bySort(sort));
     return Promise.resolve({ total: found.length, phones: found.slice(offset, offset + limit) });
   }
 

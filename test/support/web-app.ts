@@ -26,6 +26,7 @@ import { FakeSoftphones } from './fake-softphones.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
 import { MemoryLegMinutes } from './memory-leg-minutes.js';
 import { MemoryDirectory } from './memory-directory.js';
+import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
@@ -93,6 +94,7 @@ export interface WebPorts {
   readonly directory: MemoryDirectory;
   readonly users: MemoryUsers;
   readonly pins: MemoryPins;
+  readonly lastChoices: MemoryLastChoices;
   readonly lockOut: LockOut;
   readonly log: RecordedLog;
   readonly trunkHealth: FakeTrunkHealth;
@@ -143,7 +145,7 @@ export function webPorts(clock: Clock): WebPorts {
   const trunkHealth = new FakeTrunkHealth();
   const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
-  const promptFiles = new MemoryPromptFiles();
+  const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
   const legMinutes = new MemoryLegMinutes();
   const ports = {
     ...desk.ports,
@@ -154,6 +156,7 @@ export function webPorts(clock: Clock): WebPorts {
     directory,
     users,
     pins,
+    lastChoices,
     passwords: createPasswords(),
     lockOut,
     applyPeers,
@@ -169,7 +172,7 @@ export function webPorts(clock: Clock): WebPorts {
     localTimes: systemLocalTimes(log),
     log,
   };
-  const made = { softphones, phones, registrations, peerStates, promptFiles, legMinutes, pins, lockOut };
+  const made = { softphones, phones, registrations, peerStates, promptFiles, legMinutes, pins, lastChoices, lockOut };
   return { ports, live, commands, directory, users, log, peers, trunkHealth, desk, ...made };
 }
 

@@ -60,6 +60,7 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'not-ready-wins': ['im-sorry', 'do-not-disturb', 'enabled'],
   'not-your-hold': ['im-sorry', 'do-not-disturb', 'is-set-to', 'enabled'],
   'no-such-reason': ['beeperr', 'im-sorry', 'number', 'cancelled'],
+  'not-in-queue': ['im-sorry', 'spy-agent', 'is', 'removed'],
   'no-call': ['im-sorry', 'call-waiting', 'removed'],
   'no-offer': ['im-sorry', 'call-waiting', 'cancelled'],
   'not-in-wrap-up': ['im-sorry', 'info-about-last-call', 'removed'],

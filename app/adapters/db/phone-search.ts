@@ -3,8 +3,9 @@ import type { PhoneSort } from '../../ports/phone-store.js';
 import { nameKey } from './name-key.js';
 
 /** Phones whose name holds the text, or whose number the digits; all of them when there is nothing to look for. */
-export function foundPhones(knex: Knex, search: string): Knex.QueryBuilder {
+export function foundPhones(knex: Knex, search: string, hotDesk = false): Knex.QueryBuilder {
   const phones = knex('phones').whereNull('hidden_at');
+  if (hotDesk) void phones.where({ hot_desk: true });
   const name = nameKey(search);
   if (name === '') return phones;
   const digits = search.replace(/[\s().+-]/g, '');

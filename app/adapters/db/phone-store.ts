@@ -33,10 +33,11 @@ export class DatabasePhoneStore implements PhoneStore {
     private readonly log: Log,
   ) {}
 
-  page({ search, offset, limit, sort }: PhoneQuery): Promise<PhonePage> {
+  page({ search, offset, limit, sort, hotDesk = false }: PhoneQuery): Promise<PhonePage> {
     return inStoreTerms(async () => {
-      const total = await this.count(search);
-      const found = foundPhones(this.database.reader, search).orderBy(sortColumns(sort)).limit(limit).offset(offset);
+      const total = await this.count(search, hotDesk);
+      const all = foundPhones(this.database.reader, search, hotDesk);
+      const found = all.orderBy(sortColumns(sort)).limit(limit).offset(offset);
       const phones = this.readable((await found) as DriverRow[], stored);
       return { total, phones };
     });
@@ -146,8 +147,8 @@ export class DatabasePhoneStore implements PhoneStore {
     });
   }
 
-  private async count(search: string): Promise<number> {
-    const [counted] = (await foundPhones(this.database.reader, search).count('id as phones')) as DriverRow[];
+  private async count(search: string, hotDesk = false): Promise<number> {
+    const [counted] = (await foundPhones(this.database.reader, search, hotDesk).count('id as phones')) as DriverRow[];
     return counted ? numberOf(counted, 'phones') : 0;
   }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { AgentState, Hold, Interval, Pending } from '../../domain/agent.js';
+import type { AgentState, Hold, Interval, Pending, PhoneRefusals, QueuePause } from '../../domain/agent.js';
 import type { CallState } from '../../domain/call.js';
 import type { Device } from '../../domain/device.js';
 import type { LegState } from '../../domain/leg.js';
 import type { OfferState } from '../../domain/offer.js';
 import type { ContactsHealth } from '../../domain/trunk-contacts.js';
 import type { PingState } from '../../domain/trunk-ping.js';
-import type { Reach } from '../../domain/world.js';
+import type { Desktop, Reach } from '../../domain/world.js';
 
 /**
  * Shapes of the JSON inside rows, checked on load: a row that was damaged or written by another version is found here
@@ -26,6 +26,28 @@ const hold = z.object({
   via: z.string(),
   by: z.string(),
 }) satisfies z.ZodType<Hold>;
+
+export const queuePausesSchema = z.array(
+  z.object({
+    queueId: id,
+    setter: z.enum(['agent', 'supervisor']),
+    reason: z.string(),
+    since: instant,
+    askedAt: instant,
+    via: z.string(),
+    by: z.string(),
+  }),
+) satisfies z.ZodType<readonly QueuePause[]>;
+
+export const refusalsSchema = z
+  .object({ count: z.number(), last: z.enum(['busy', 'rejected']), at: instant })
+  .nullable() satisfies z.ZodType<PhoneRefusals | null>;
+
+export const desktopSchema = z.discriminatedUnion('at', [
+  z.object({ at: at('none') }),
+  z.object({ at: at('open') }),
+  z.object({ at: at('closed'), until: deadline }),
+]) satisfies z.ZodType<Desktop>;
 
 export const holdsSchema = z.array(hold) satisfies z.ZodType<readonly Hold[]>;
 

@@ -30,6 +30,7 @@ export const factsTable: StepTable = {
     ['queue_id', 'text'],
     ['detail', 'text'],
     ['after', 'text'],
+    ['acted_by', 'text'],
   ],
 };
 
@@ -56,6 +57,9 @@ export const sessionsTable: StepTable = {
     ['open_interval', 'text'],
     ['device', 'text'],
     ['reach', 'text'],
+    ['desktop', 'text'],
+    ['queue_pauses', 'text'],
+    ['refusals', 'text'],
   ],
 };
 

@@ -10,6 +10,7 @@ import type { FactLog } from '../../ports/fact-log.js';
 import type { Ids } from '../../ports/ids.js';
 import type { LegMinutes } from '../../ports/leg-minutes.js';
 import type { Live } from '../../ports/live.js';
+import type { LastChoices } from '../../ports/last-choices.js';
 import type { LocalTimes } from '../../ports/local-times.js';
 import type { LockOut } from '../../ports/lock-out.js';
 import type { Log } from '../../ports/log.js';
@@ -32,6 +33,7 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly directory: DirectoryStore;
   readonly users: UserStore;
   readonly pins: PinStore;
+  readonly lastChoices: LastChoices;
   readonly passwords: Passwords;
   readonly lockOut: LockOut;
   readonly applyPeers: Pick<ApplyPeers, 'request'>;
@@ -152,6 +154,7 @@ export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
       parts.sockets.endAll();
       parts.feed.close();
       parts.wallboardFeed.close();
+      parts.deskFeed.close();
       const closing = server;
       server = null;
       if (!closing) return;

@@ -3,6 +3,7 @@ import { createDirectoryEdits } from './api/directory-edits.js';
 import { loadAssets, type Assets } from './assets.js';
 import { createCookies } from './auth/cookies.js';
 import { createRequestRate, type RequestRate } from './auth/request-rate.js';
+import { createDeskFeed, type DeskFeed } from './desk/desk-feed.js';
 import { createFirstAnswers, type FirstAnswers } from './first-answers.js';
 import type { HttpPorts, HttpSettings, HttpTls } from './create-http.js';
 import { createChangeFeed, type ChangeFeed } from './live/change-feed.js';
@@ -24,6 +25,7 @@ export interface HttpParts extends AccountPorts, HttpPorts {
   readonly feed: ChangeFeed;
   readonly view: WallboardView;
   readonly wallboardFeed: WallboardFeed;
+  readonly deskFeed: DeskFeed;
   readonly firstAnswers: FirstAnswers;
   /** The authority that signed our certificate, when it is our own. */
   readonly ownCa: HttpTls['ca'];
@@ -61,6 +63,7 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
     assets,
     view,
     wallboardFeed,
+    deskFeed: createDeskFeed({ live, templates, texts, clock, log, tickMs }),
     frame: createPageFrame({ templates, texts, assets }),
     feed: createChangeFeed(live),
     streams: createEventStreams({ heartbeatMs, mostStreams, mostUnsentBytes }, clock, (whose) => sockets.endOf(whose)),

@@ -1,38 +1,40 @@
 export interface DeskEvents {
-  /** After each refresh: the state's name, as `ready` or `talking`. */
+  /** After each change of it: the state's name, as `ready` or `talking`. */
   readonly onState: (state: string) => void;
-  /** Work has ended, or nobody is signed in here any more. */
+  /** Work began, ended or went to another telephone: this page shows what is no more. */
   readonly onGone: () => void;
 }
 
-/** The agent's state line: as it is on the server, asked for again after each change and never guessed here. */
+interface Frame {
+  readonly session: string;
+  readonly now: number;
+  readonly parts: readonly (readonly [name: string, html: string])[];
+}
+
+const TRY_AGAIN_MS = 3_000;
+
+/** The agent's desk: its parts arrive ready-made from the server, durations are counted on here, nothing is guessed. */
 export class DeskState {
   readonly #root: HTMLElement;
   readonly #events: DeskEvents;
-  #asking = false;
-  #again = false;
+  #serverAhead: number;
 
   constructor(root: HTMLElement, events: DeskEvents) {
     this.#root = root;
     this.#events = events;
+    this.#serverAhead = Number(root.dataset['now']) - Date.now();
+    setInterval(() => this.#tick(), 1_000);
   }
 
   follow(): void {
-    const source = new EventSource('/api/v1/events');
-    const soon = (): void => void this.refresh();
-    for (const event of ['change', 'reset', 'open']) source.addEventListener(event, soon);
-  }
-
-  /** Never rejects; what could not be asked is asked again with the next event. */
-  async refresh(): Promise<void> {
-    this.#again = this.#asking;
-    if (this.#asking) return;
-    this.#asking = true;
-    const response = await fetch('/desk/state', { headers: { accept: 'text/html' } }).catch(() => null);
-    if (response?.status === 401) this.#events.onGone();
-    else if (response?.ok) this.#show(await response.text());
-    this.#asking = false;
-    if (this.#again) await this.refresh();
+    const source = new EventSource(this.#root.dataset['live'] ?? '');
+    source.onopen = () => this.#say(null);
+    source.onerror = () => {
+      this.#say('lost');
+      // The browser reconnects by itself, except after an answer that was no stream.
+      if (source.readyState === EventSource.CLOSED) void this.#closed();
+    };
+    source.addEventListener('desk', ({ data }: MessageEvent<string>) => this.#take(JSON.parse(data) as Frame));
   }
 
   /** Sends a form without leaving the page, whose call would be cut. Gives the sentence of a refusal, else null. */
@@ -40,17 +42,58 @@ export class DeskState {
     const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
     const response = await fetch(form.action, { method: 'POST', body, headers: { accept: 'text/html' } });
     const page = new DOMParser().parseFromString(await response.text(), 'text/html');
-    await this.refresh();
     return response.ok ? null : (page.querySelector('[role=alert]')?.textContent?.trim() ?? response.statusText);
   }
 
-  #show(html: string): void {
-    // A reason that is being typed is not taken away by a state that has not changed.
-    if (this.#root.dataset['shown'] === html) return;
-    this.#root.dataset['shown'] = html;
-    this.#root.innerHTML = html;
-    const state = this.#root.querySelector<HTMLElement>('[data-state]')?.dataset['state'];
-    if (state === undefined) this.#events.onGone();
-    else this.#events.onState(state);
+  #take({ session, now, parts }: Frame): void {
+    if (session !== this.#root.dataset['session']) return this.#events.onGone();
+    this.#serverAhead = now - Date.now();
+    for (const [name, html] of parts) {
+      const part = this.#root.querySelector<HTMLElement>(`[data-desk-part="${name}"]`);
+      if (part && part.dataset['shown'] !== html) this.#show(part, html);
+    }
+    this.#tick();
   }
+
+  #show(part: HTMLElement, html: string): void {
+    // A reason that is being chosen stays chosen.
+    const chosen = [...part.querySelectorAll('select')].map(({ name, value }) => [name, value] as const);
+    part.dataset['shown'] = html;
+    part.innerHTML = html;
+    for (const [name, value] of chosen) {
+      const select = part.querySelector<HTMLSelectElement>(`select[name="${name}"]`);
+      if (select && [...select.options].some((option) => option.value === value)) select.value = value;
+    }
+    const state = part.querySelector<HTMLElement>('[data-state]')?.dataset['state'];
+    if (state !== undefined) this.#events.onState(state);
+  }
+
+  #tick(): void {
+    const now = Date.now() + this.#serverAhead;
+    for (const time of this.#root.querySelectorAll<HTMLElement>('time[data-since]')) {
+      const text = durationText(now - Number(time.dataset['since']));
+      if (time.textContent !== text) time.textContent = text;
+    }
+  }
+
+  async #closed(): Promise<void> {
+    const me = await fetch('/api/v1/me').catch(() => null);
+    if (me?.status === 401) this.#say('signedOut');
+    else setTimeout(() => this.follow(), TRY_AGAIN_MS);
+  }
+
+  #say(what: 'lost' | 'signedOut' | null): void {
+    const line = document.getElementById('desk-connection');
+    if (!line) return;
+    line.hidden = what === null;
+    line.textContent = what === null ? '' : (line.dataset[what] ?? '');
+  }
+}
+
+/** As the server writes durations: `4:05`, `1:04:05`. */
+function durationText(ms: number): string {
+  const all = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const [hours, minutes, seconds] = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }

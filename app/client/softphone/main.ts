@@ -9,19 +9,19 @@ import { Softphone } from './softphone.js';
 import { SoftphoneView } from './softphone-view.js';
 import { loadSoundSettings, saveSoundSettings, type SoundSettings } from './sound-settings.js';
 
-const stateLine = document.getElementById('desk-state');
+const root = document.getElementById('desk');
 const softphone = document.getElementById('softphone');
 
-if (stateLine) {
+if (root) {
   const view = softphone && new SoftphoneView(softphone);
   const sound = loadSoundSettings();
   const phone = softphone && view && begin(softphone.dataset['session'] ?? '', view, sound);
-  const desk = new DeskState(stateLine, {
+  const desk = new DeskState(root, {
     onState: (state) => phone?.heardState(state),
     onGone: () => location.reload(),
   });
   desk.follow();
-  sendForms(stateLine, desk, view, sound);
+  sendForms(root, desk, view, sound);
 }
 
 function begin(sessionId: string, view: SoftphoneView, sound: SoundSettings): Softphone {
@@ -94,8 +94,11 @@ function sendForms(root: HTMLElement, desk: DeskState, view: SoftphoneView | nul
     say(await desk.send(form));
   };
   root.addEventListener('submit', (event) => {
+    const form = event.target as HTMLFormElement;
+    // Whoever has not begun yet has no call that leaving the page could cut.
+    if (form.closest('[data-desk-part]') === null) return;
     event.preventDefault();
-    send(event.target as HTMLFormElement).catch((error: unknown) => say(String(error)));
+    send(form).catch((error: unknown) => say(String(error)));
   });
 }
 

@@ -33,9 +33,15 @@ export function assignCall(draft: Draft, callId: CallId): void {
 export function legIsParked(draft: Draft, sessionId: SessionId): void {
   legBeginsToWait(draft, sessionId);
   const session = draft.session(sessionId);
-  if (!session || session.state.at === 'logged-out') return;
+  if (!session || session.state.at === 'logged-out' || !legIsUp(draft, sessionId)) return;
   const now = clearLegHolds(draft, session);
   if (now.state.at === 'ready' && session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId });
+}
+
+/** It may have gone again in the very step that parked it. */
+function legIsUp(draft: Draft, sessionId: SessionId): boolean {
+  const at = draft.leg(sessionId)?.state.at;
+  return at === 'parked' || at === 'connecting' || at === 'connected';
 }
 
 /** D1: a way is there again: legs that waited for one are dialled, agents held for want of one are free. */

@@ -1,5 +1,6 @@
 import type { Hold } from '../agent.js';
-import { isSameDevice, type Device } from '../device.js';
+import { askedBy } from '../asking.js';
+import { firstReach, isSameDevice, type Device } from '../device.js';
 import type { Agent } from '../directory.js';
 import type { Draft } from '../draft.js';
 import { firstInterval, systemHold } from '../holds.js';
@@ -29,7 +30,7 @@ export function login(draft: Draft, command: Login, leg: 'dialled' | 'comes' = '
   const id = draft.newId();
   const found = signIn(draft, agent, command, id);
   if (!found.ok) return draft.refuse(found.code, found.field);
-  for (const session of [running, found.taken]) if (session) leave(draft, session, command.via, command.by);
+  for (const session of [running, found.taken]) if (session) leave(draft, session, command);
   open(draft, agent, command, { id, device: found.device, leg });
 }
 
@@ -61,20 +62,23 @@ function open(draft: Draft, agent: Agent, command: Login, { id, device, leg }: O
     agentId: agent.id,
     interface: command.interface,
     device,
-    reach: firstReach(draft, device),
+    reach: firstReach(device, draft.at + draft.directory.settings.phoneGoneMs),
+    desktop: { at: 'none' },
     nailedUp,
     connectOnLogin,
     since: draft.at,
     state,
     holds,
+    queuePauses: [],
     pending: { hold: null, logout: null },
     freeSince: draft.at,
     noAnswers: 0,
+    refusals: null,
     restUntil: 0,
     interval: firstInterval(state, holds, draft.at, command.via),
   };
   const kept = keptLeg(draft, session);
-  draft.put('session', session, 'session.logged-in', { via: command.via, by: command.by });
+  draft.put('session', session, 'session.logged-in', askedBy(command));
   draft.put('leg', kept ?? newLeg(session.id), 'leg.planned');
   draft.subject = session.id;
   if (kept) draft.raise({ signal: 'leg.parked', sessionId: session.id });
@@ -85,12 +89,6 @@ function open(draft: Draft, agent: Agent, command: Login, { id, device, leg }: O
 function newLeg(id: SessionId): Leg {
   const nothing = { trunkId: null, startedAt: null, answeredAt: null, bridge: null };
   return { id, state: { at: 'none' }, dialled: 0, ...nothing };
-}
-
-/** A softphone registers once its page has the secret of this session; until then it is as good as gone (C6). */
-function firstReach(draft: Draft, device: Device): Session['reach'] {
-  if (device.kind !== 'softphone') return { at: 'there' };
-  return { at: 'away', until: draft.at + draft.directory.settings.phoneGoneMs };
 }
 
 /** B6: NotReady(login), unless the agent starts ready; then only the missing leg holds them (E2). */

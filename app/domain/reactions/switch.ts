@@ -10,6 +10,7 @@ import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
 import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
+import { desktopGone } from './desktop.js';
 import { stillAway } from './reach.js';
 import { dialRefused, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
 
@@ -142,13 +143,15 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
   }
 }
 
-/** Wrap-up is over, the phone is gone too long (C6), or the rest after a refused call is over (K2). */
+/** Wrap-up is over, phone or desktop is gone too long (C6), or the rest after a refused call is over (K2). */
 function sessionOverdue(draft: Draft, id: string, until: number): void {
   const session = draft.session(id);
   if (session?.state.at === 'wrap-up' && session.state.until === until) {
     moveAgent(draft, session, { on: 'wrap-up-over', held: isHeld(session) }, 'agent.wrap-up-ended');
   } else if (session?.reach.at === 'away' && session.reach.until === until) {
     stillAway(draft, session);
+  } else if (session?.desktop.at === 'closed' && session.desktop.until === until) {
+    desktopGone(draft, session);
   } else if (session?.restUntil === until) {
     draft.put('session', { ...session, restUntil: 0 }, 'agent.rested');
     draft.raise({ signal: 'routes.changed' }, { signal: 'agent.free', sessionId: id });

@@ -70,8 +70,11 @@ export class FarEnd {
   phone(number: string): FarPhone {
     const known = this.#phones.get(number);
     if (known) return known;
-    const breakOff = this.carrier.breakOff.bind(this.carrier);
-    const phone = new FarPhone(number, this.voices.forAgent(), () => this.voices.customers, breakOff);
+    const { carrier, voices } = this;
+    const phone = new FarPhone(number, voices.forAgent(), () => voices.customers, {
+      place: (dials, callerId) => carrier.parties.place(dials, carrier.target, callerId),
+      breakOff: (dialled, cause) => carrier.breakOff(dialled, cause),
+    });
     this.#phones.set(number, phone);
     return phone;
   }

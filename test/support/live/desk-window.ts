@@ -69,7 +69,7 @@ export class DeskWindow {
 
   /** Starts work on the softphone, and waits until calls can come. */
   async startWork(): Promise<void> {
-    await this.page.getByLabel('Take calls on').selectOption('internal');
+    await this.page.getByText('This browser').click();
     await this.press('Start work');
     await this.says('Connected: calls come to this window.');
     // A tone is noise to whoever cleans up voices.
@@ -88,7 +88,7 @@ export class DeskWindow {
 
   /** Waits until the state line shows this. */
   async shows(text: string): Promise<void> {
-    await this.page.locator('#desk-state', { hasText: text }).waitFor({ timeout: 20_000 });
+    await this.page.locator('[data-desk-part=now]', { hasText: text }).waitFor({ timeout: 20_000 });
   }
 
   /** Waits until the strongest tone in what this window plays is this one, give or take 20 Hz. */

@@ -7,9 +7,11 @@ import {
   idField,
   loginField,
   nameField,
+  NUMBERS,
   numberField,
   priorityField,
 } from './field-schemas.js';
+import { isPremium } from './phone-number.js';
 import { settingsField } from './setting-schemas.js';
 
 const interfaces = ['internal', 'phone', 'mobile', 'pbx'] as const;
@@ -27,7 +29,10 @@ const agentFields = {
   login: loginField,
   name: nameField,
   dn: dnField,
-  number: numberField.nullable(),
+  number: numberField
+    .refine((number) => !isPremium(number))
+    .describe(`${NUMBERS}; none that is billed at a premium rate`)
+    .nullable(),
   trunkId: idField.nullable(),
   mayTypeNumber: z.boolean().describe('true or false'),
   interfaces: z

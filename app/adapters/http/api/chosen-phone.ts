@@ -1,18 +1,21 @@
 import type { ChosenPhone } from '../../../domain/device.js';
+import type { Phone } from '../../../domain/phone.js';
 import { phonePeerName } from '../../../domain/phone-peer.js';
+import type { PhoneRegistrations } from '../../../ports/phone-registrations.js';
 import type { ApiPorts } from './api-ports.js';
 
-/**
- * The telephone an agent signs in on (B3), as the engine needs it; undefined: there is none of this id. While nothing is
- * known of registrations a phone counts as there: its watcher finds out.
- */
+/** The telephone an agent signs in on (B3), as the engine needs it; undefined: there is none of this id. */
 export async function chosenPhone(
   { phones, registrations }: Pick<ApiPorts, 'phones' | 'registrations'>,
   id: string,
 ): Promise<ChosenPhone | undefined> {
   const stored = await phones.get(id);
-  if (!stored) return undefined;
-  const { id: phoneId, hotDesk, autoAnswer, placement } = stored.phone;
+  return stored ? asChosen(stored.phone, registrations) : undefined;
+}
+
+/** While nothing is known of registrations a phone counts as there: its watcher finds out. */
+export function asChosen(phone: Phone, registrations: Pick<PhoneRegistrations, 'now'>): ChosenPhone {
+  const { id: phoneId, hotDesk, autoAnswer, placement } = phone;
   if (placement.kind === 'trunk') {
     const { number, trunkId } = placement;
     return { phoneId, hotDesk, reachable: true, device: { kind: 'number', number, typed: false, trunkId } };

@@ -34,12 +34,13 @@ export const dnField = z
   .refine((dn) => !isEmergency(dn))
   .describe('2 to 15 digits, not those of an emergency service');
 
+export const NUMBERS =
+  'a number with + and country code that can exist, or 2 to 15 digits; blanks, dots, dashes and brackets may stand between';
+
 export const numberField = z
   .string()
   .max(40)
-  .describe(
-    'a number with + and country code that can exist, or 2 to 15 digits; blanks, dots, dashes and brackets may stand between',
-  )
+  .describe(NUMBERS)
   .transform((text, context) => {
     const number = normaliseNumber(text);
     if (number !== null) return number;

@@ -1,14 +1,19 @@
+import type { Request } from 'express';
 import { z } from 'zod';
 import type { Command } from '../../../domain/events.js';
-import { oversees } from '../auth/caller.js';
+import { oversees, type Caller } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
 import { legAnswer, sessionAnswer, shownLeg, shownSession } from '../live/shown-entities.js';
 import { defineRoute, type Route } from '../route.js';
 import { interfaceField } from './agent-schemas.js';
-import type { ApiPorts } from './api-ports.js';
+import { credentials } from '../auth/credential-schemas.js';
+import { senderOf } from '../auth/sender.js';
+import { proveUser } from '../auth/sign-in.js';
+import type { AccountPorts } from './account-ports.js';
 import { chosenPhone } from './chosen-phone.js';
 import { carriedOut } from './command-answers.js';
 import { idField, listOf, numberField } from './field-schemas.js';
+import { namingNumber, refuseSessionNumber } from './session-number.js';
 
 const byId = z.strictObject({ id: idField });
 
@@ -21,19 +26,28 @@ const loginBody = z.strictObject({
   /** Interface `phone`: without it the agent's own. */
   phoneId: idField.optional(),
   takeover: z.boolean().describe('true or false').optional(),
+  /** B4: a takeover that a supervisor has to agree to, when an agent asks. */
+  confirm: credentials.describe('name and password of a supervisor or admin').optional(),
 });
 
 /** Signing agents in and out (B, F). */
-export function sessionRoutes(ports: ApiPorts): readonly Route[] {
-  const { commands, phones, texts } = ports;
+export function sessionRoutes(ports: AccountPorts): readonly Route[] {
+  const { commands, texts } = ports;
   const { view } = ports.live;
-  /** F3: the engine knows all numbers that are ours but those of phones, which are no part of the directory. */
-  const refusePhoneNumber = async (agentId: string, typed: string | null | undefined): Promise<void> => {
-    const number = typed ?? view.directory.agents.get(agentId)?.number ?? null;
-    // Who is signed in already is adopted with the session as it runs.
-    const running = [...view.all('session')].some((session) => session.agentId === agentId);
-    if (number === null || running || !(await phones.hasNumber(number))) return;
-    throw new Refused('number-ours', { field: 'agentPhone' });
+  /** What the agent would be rung at; null when that is no number, or who is signed in already is adopted. */
+  const numberOf = (agentId: string, login: z.output<typeof loginBody>): string | null => {
+    const { interface: asked, agentPhone, takeover } = login;
+    const adopted = takeover !== true && [...view.all('session')].some((session) => session.agentId === agentId);
+    if (asked !== 'mobile' || adopted) return null;
+    return agentPhone ?? view.directory.agents.get(agentId)?.number ?? null;
+  };
+  /** Who answers for the sign-in: the one who asks, or the supervisor who confirms it. */
+  const answerable = async (caller: Caller, confirm: z.output<typeof loginBody>['confirm'], request: Request) => {
+    if (!confirm) return { supervised: oversees(caller), by: caller.name };
+    const user = await proveUser(ports, { ...confirm, sender: senderOf(request) });
+    if (user.role === 'agent') throw new Refused('not-a-supervisor', { field: 'confirm' });
+    ports.log.info(`${user.name} confirmed a sign-in that ${caller.name} asked for`);
+    return { supervised: true, by: user.name };
   };
   const agentOfSession = (id: string) => view.get('session', id)?.agentId ?? null;
 
@@ -64,7 +78,7 @@ export function sessionRoutes(ports: ApiPorts): readonly Route[] {
     method: 'post',
     path: '/api/v1/sessions',
     summary:
-      'Signs an agent in on an interface, with a number for this session only if `agentPhone` is given, on the telephone `phoneId` or the agent’s own; `takeover` ends the session that runs elsewhere',
+      'Signs an agent in on an interface, with a number for this session only if `agentPhone` is given, on the telephone `phoneId` or the agent’s own; `takeover` ends the session that runs elsewhere, and where a supervisor has to agree `confirm` is theirs',
     roles: ['agent', 'supervisor', 'admin'],
     body: loginBody,
     status: 201,
@@ -81,31 +95,38 @@ export function sessionRoutes(ports: ApiPorts): readonly Route[] {
       'number-not-allowed',
       'number-ours',
       'number-emergency',
+      'number-premium',
       'number-in-use',
       'number-unroutable',
+      'wrong-credentials',
+      'too-many-tries',
+      'not-a-supervisor',
       'storage-failed',
       'stopping',
     ],
     about: ({ body, caller }) => body.agentId ?? caller.agentId,
-    async handle({ body, caller, commandId }) {
+    async handle({ body, caller, commandId }, { request }) {
       const agentId = body.agentId ?? caller.agentId;
       if (agentId === null) {
         const sentence = texts.say('problem.missing', { field: 'agentId', allowed: idField.description ?? '' });
         throw new Refused('invalid-fields', { problems: [{ field: 'agentId', sentence }] });
       }
-      if (body.interface === 'mobile') await refusePhoneNumber(agentId, body.agentPhone);
+      const number = numberOf(agentId, body);
+      const who = await answerable(caller, body.confirm, request);
       const phoneId = body.phoneId ?? view.directory.agents.get(agentId)?.phoneId ?? null;
       const phone = body.interface === 'phone' && phoneId !== null ? await chosenPhone(ports, phoneId) : undefined;
-      const sessionId = await carriedOut(commands, commandId, {
-        do: 'login',
-        agentId,
-        interface: body.interface,
-        agentPhone: body.agentPhone ?? null,
-        ...(phone ? { phone } : {}),
-        takeover: body.takeover ?? false,
-        supervised: oversees(caller),
-        via: caller.via,
-        by: caller.name,
+      const sessionId = await namingNumber(number, async () => {
+        if (number !== null) await refuseSessionNumber(ports, number);
+        return carriedOut(commands, commandId, {
+          do: 'login',
+          agentId,
+          interface: body.interface,
+          agentPhone: body.agentPhone ?? null,
+          ...(phone ? { phone } : {}),
+          takeover: body.takeover ?? false,
+          via: caller.via,
+          ...who,
+        });
       });
       return { sessionId: sessionId ?? '' };
     },

@@ -24,16 +24,30 @@ export interface SignedIn {
   readonly expiresAt: Instant;
 }
 
+export interface Credentials {
+  readonly name: string;
+  readonly password: string;
+  readonly sender: string;
+}
+
+/** Checks name and password and opens a web session with a new token (an old cookie's session ends: no fixation). */
+export async function signIn(ports: SignInPorts, typed: Credentials, oldToken: string | null): Promise<SignedIn> {
+  const { users, log } = ports;
+  const user = await proveUser(ports, typed);
+  if (oldToken !== null) await users.deleteWebSession(tokenHash('web', oldToken));
+  const signedIn = await openWebSession(ports, user);
+  log.info(`${user.role} ${user.name} signed in on the web`, { sender: typed.sender });
+  return signedIn;
+}
+
 /**
- * Checks name and password and opens a web session with a new token (an old cookie's session ends: no fixation).
- * Wrong tries are counted per person (an agent's PIN counts with their password) and per address before the password is looked at, so that many at once gain nothing.
+ * Whose name and password these are. Wrong tries are counted per person (an agent's PIN counts with their password) and per
+ * address before the password is looked at, so that many at once gain nothing. Refuses `too-many-tries`, `wrong-credentials`.
  */
-export async function signIn(
-  ports: SignInPorts,
-  { name, password, sender }: { name: string; password: string; sender: string },
-  oldToken: string | null,
-): Promise<SignedIn> {
-  const { users, passwords, lockOut, log } = ports;
+export async function proveUser(
+  { users, passwords, lockOut, log }: SignInPorts,
+  { name, password, sender }: Credentials,
+): Promise<User> {
   const user = await users.findByName(name);
   const who = user === null || user.agentId === null ? { name } : { agentId: user.agentId };
   const attempt = { who, from: { address: sender } };
@@ -52,10 +66,7 @@ export async function signIn(
     log.warn('a sign-in was refused: wrong name or password', { sender, user: user?.name ?? null });
     throw new Refused('wrong-credentials');
   }
-  if (oldToken !== null) await users.deleteWebSession(tokenHash('web', oldToken));
-  const signedIn = await openWebSession(ports, user);
-  log.info(`${user.role} ${user.name} signed in on the web`, { sender });
-  return signedIn;
+  return user;
 }
 
 /** A new web session for a user who has just proven who they are. */

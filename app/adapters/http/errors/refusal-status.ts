@@ -5,6 +5,7 @@ export type EdgeCode =
   | 'not-signed-in'
   | 'wrong-credentials'
   | 'not-allowed'
+  | 'not-a-supervisor'
   | 'cross-site'
   | 'form-expired'
   | 'setup-link-used'
@@ -29,6 +30,7 @@ export type EdgeCode =
   | 'template-refused'
   | 'prompts-unusable'
   | 'too-many-viewers'
+  | 'number-premium'
   | 'no-softphone'
   | 'softphone-in-use'
   | 'switch-away'
@@ -59,6 +61,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'not-ready-wins': 409,
   'not-your-hold': 403,
   'no-such-reason': 422,
+  'not-in-queue': 409,
   'no-call': 409,
   'no-offer': 409,
   'not-in-wrap-up': 409,
@@ -68,6 +71,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'not-signed-in': 401,
   'wrong-credentials': 401,
   'not-allowed': 403,
+  'not-a-supervisor': 403,
   'cross-site': 403,
   'form-expired': 403,
   'setup-link-used': 410,
@@ -92,6 +96,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'template-refused': 422,
   'prompts-unusable': 409,
   'too-many-viewers': 503,
+  'number-premium': 422,
   'no-softphone': 409,
   'softphone-in-use': 409,
   'switch-away': 503,

@@ -5,19 +5,24 @@ import type { Session } from '../../../domain/world.js';
 import type { Live } from '../../../ports/live.js';
 import type { legMinutesAnswer } from '../api/leg-minute-routes.js';
 import type { Assets } from '../assets.js';
-import type { Caller } from '../auth/caller.js';
+import { oversees, type Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
+import type { DeskFeed } from '../desk/desk-feed.js';
+import { deskParts } from '../desk/desk-parts.js';
+import { queueWaits } from '../desk/queue-waits.js';
+import { signInBody } from '../desk/sign-in-body.js';
+import { signInChoices, type ChoicePorts } from '../desk/sign-in-choices.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
 import type { Exchange } from '../route.js';
-import { deskSession } from './desk-view.js';
 import { checkForm, formBody } from './form-body.js';
 import type { PagePorts } from './page-ports.js';
 import type { RouteInput, RunRoute } from './run-route.js';
 
-export interface DeskPagePorts extends PagePorts {
+export interface DeskPagePorts extends PagePorts, ChoicePorts {
   readonly live: Live;
   readonly assets: Assets;
+  readonly deskFeed: DeskFeed;
 }
 
 /** A caller who is an agent. */
@@ -29,9 +34,20 @@ interface Desk {
 
 type Act = (desk: Desk, fields: Readonly<Record<string, string>>) => readonly [id: string, input: RouteInput];
 
-/** The agent's own page: state, the buttons that change it, and the softphone. Whole without scripts but for the softphone. */
+interface Shown {
+  readonly refusal?: ShownRefusal | null;
+  /** What was typed before. */
+  readonly typed?: Readonly<Record<string, string>>;
+  /** Another telephone is to be chosen for a session that runs. */
+  readonly moving?: boolean;
+}
+
+/** Without scripts the page of somebody who is signed in is loaded again after so many seconds. */
+const RELOADS_S = 20;
+
+/** The agent's own page: state, what changes it, call, queues and the softphone. Whole without scripts but for the softphone. */
 export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
-  const { frame, texts, assets, live } = ports;
+  const { frame, texts, assets, live, clock, streams, deskFeed } = ports;
   const router = Router();
 
   async function deskOf(request: Request): Promise<Desk | null> {
@@ -42,21 +58,35 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     return { caller, agent, session: live.view.sessionOfAgent(agent.id) ?? null };
   }
 
-  async function show(
-    { request, response }: Exchange,
-    { caller, agent, session }: Desk,
-    refusal: ShownRefusal | null,
-  ): Promise<void> {
+  /** The telephone a session rings, when it is one of ours. */
+  async function phoneName(session: Session | null): Promise<string | null> {
+    if (session?.device.kind !== 'phone') return null;
+    return (await ports.phones.get(session.device.phoneId))?.phone.name ?? null;
+  }
+
+  async function show({ request, response }: Exchange, desk: Desk, shown: Shown = {}): Promise<void> {
+    const { caller, agent, session } = desk;
+    const { refusal = null, typed = {}, moving = false } = shown;
+    const { view } = live;
+    const now = clock.now();
+    const common = { view, agent, waits: queueWaits(view), whole: oversees(caller), csrf: caller.csrf ?? '' };
     // Nobody is kept from working because a sum cannot be read.
     const legMinutes = session && (await minutesToday(agent, caller, { request, response }).catch(() => null));
-    const interfaces = (['internal', 'mobile'] as const).filter((name) => agent.interfaces.includes(name));
+    const named = await phoneName(session);
+    const chooses = session === null || moving;
+    const search = typed['search'] ?? '';
     frame.send(response, 'desk', caller, {
       title: texts.say('desk.title'),
       script: assets.softphone,
       refusal,
-      session: session && deskSession(session, live.view, caller, texts),
+      now,
+      reloads: chooses ? null : RELOADS_S,
+      sessionId: session?.id ?? '',
+      softphone: session?.device.kind === 'softphone',
+      moving,
+      parts: chooses ? null : deskParts({ ...common, session, phoneName: named, texts, now }),
+      start: chooses ? await signInChoices(ports, { agent, oversees: oversees(caller), search, typed }) : null,
       legMinutes,
-      interfaces: interfaces.map((name) => ({ name, text: texts.say(`interface.${name}`) })),
     });
   }
 
@@ -71,14 +101,23 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
   router.get('/desk', async (request, response) => {
     const desk = await deskOf(request);
     if (!desk) return response.redirect(303, '/login?next=/desk');
-    await show({ request, response }, desk, null);
+    await show({ request, response }, desk, { typed: searched(request) });
   });
 
-  router.get('/desk/state', async (request, response) => {
+  /** B4: another telephone for the work that goes on. */
+  router.get('/desk/phone', async (request, response) => {
+    const desk = await deskOf(request);
+    if (!desk) return response.redirect(303, '/login?next=/desk');
+    if (!desk.session) return response.redirect(303, '/desk');
+    await show({ request, response }, desk, { typed: searched(request), moving: true });
+  });
+
+  router.get('/desk/events', async (request, response) => {
     const desk = await deskOf(request);
     if (!desk) throw new Refused('not-signed-in');
-    const part = desk.session ? deskSession(desk.session, live.view, desk.caller, texts) : { state: null };
-    frame.sendPart(response, 'desk/state', part);
+    const named = await phoneName(desk.session);
+    const stream = streams.open(request, response, desk.caller, (ended) => deskFeed.leave(ended));
+    deskFeed.watch(stream, named);
   });
 
   function form(path: string, act: Act): void {
@@ -95,28 +134,37 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
         if (!(error instanceof Refused)) throw error;
         const refusal = describeRefusal(error, texts);
         response.status(refusal.status);
-        await show({ request, response }, desk, refusal);
+        // Things may stand otherwise by now: that may be why it was refused.
+        const moving = fields['move'] === 'yes';
+        await show({ request, response }, (await deskOf(request)) ?? desk, { refusal, typed: fields, moving });
       }
     });
   }
 
-  form('/desk/sign-in', (_desk, fields) => ['sessions.login', { body: { interface: fields['interface'] } }]);
+  form('/desk/sign-in', ({ agent }, fields) => ['sessions.login', { body: signInBody(agent, fields, texts) }]);
   form('/desk/ready', ({ agent }) => ['holds.remove', { params: { id: agent.id, setter: 'agent' } }]);
   form('/desk/not-ready', ({ agent }, fields) => [
     'holds.set',
     { params: { id: agent.id }, body: { reason: fields['reason'] } },
   ]);
   for (const [path, route] of [
+    ['end-wrap-up', 'agents.end-wrap-up'],
+    ['reconnect', 'agents.reconnect'],
     ['accept', 'offers.accept'],
     ['reject', 'offers.reject'],
-    ['reconnect', 'agents.reconnect'],
   ] as const) {
     form(`/desk/${path}`, ({ agent }) => [route, { params: { id: agent.id } }]);
   }
+  form('/desk/release', (_desk, fields) => ['calls.release', { params: { id: fields['call'] ?? '' } }]);
   form('/desk/sign-out', ({ session }) => {
     if (!session) throw new Refused('not-logged-in');
     return ['sessions.logout', { params: { id: session.id } }];
   });
 
   return router;
+}
+
+function searched({ query }: Request): Readonly<Record<string, string>> {
+  const { search } = query;
+  return typeof search === 'string' ? { search: search.slice(0, 60) } : {};
 }

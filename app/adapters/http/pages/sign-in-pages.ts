@@ -51,7 +51,8 @@ export function signInPages(ports: PagePorts & { readonly ownCa: object | null }
     try {
       const { name, password } = valid(credentials, fields, ports);
       const old = cookies.read(request, 'farline');
-      enter(response, await signIn(ports, { name, password, sender: senderOf(request) }, old), next);
+      const signedIn = await signIn(ports, { name, password, sender: senderOf(request) }, old);
+      enter(response, signedIn, next === '/' ? homeOf(signedIn) : next);
     } catch (error) {
       const refusal = shownOf(error, response, ports);
       await showLogin(request, response, { next, name: fields['name'] ?? '', refusal });
@@ -89,6 +90,11 @@ export function signInPages(ports: PagePorts & { readonly ownCa: object | null }
   });
 
   return router;
+}
+
+/** Agents begin at their desk: it asks where their calls come to, or shows the session that runs (B2, B4). */
+function homeOf({ user: { role, agentId } }: SignedIn): string {
+  return role === 'agent' && agentId !== null ? '/desk' : '/';
 }
 
 interface Shown {

@@ -1,0 +1,32 @@
+import { reasonOfCode } from '../../../domain/reason.js';
+import { maskNumber } from '../live/mask-number.js';
+import { since, type Glance } from './glance.js';
+
+/** Who, on which phone, in which state, why and since when. */
+export function nowPart({ view: { directory }, agent, session, phoneName, texts, now }: Glance): object {
+  const { state, holds, pending, interval, reach } = session;
+  const own = (reason: string): string => (texts.has(`reason.${reason}`) ? texts.say(`reason.${reason}`) : reason);
+  const why = holds.map(({ setter, reason }) => {
+    const text = reasonOfCode(directory, reason)?.label ?? own(reason);
+    return setter === 'supervisor' ? texts.say('reason-by.supervisor', { reason: text }) : text;
+  });
+  const waits = pending.logout ? 'logout' : pending.hold ? 'pause' : null;
+  return {
+    name: agent.name,
+    dn: agent.dn,
+    state: state.at,
+    stateText: texts.say(`state.${state.at}`),
+    since: since(interval.since, now),
+    reason: why.length === 0 ? null : [...new Set(why)].join(', '),
+    pending: waits && texts.say(`pending.${waits}`),
+    phone: phoneName ?? phoneText(session, texts),
+    away: reach.at === 'away',
+    // Nobody moves a conversation from one telephone to another this way.
+    movable: state.at !== 'talking' && (agent.hotDesk || agent.interfaces.length > 1),
+  };
+}
+
+function phoneText({ interface: on, device }: Glance['session'], texts: Glance['texts']): string {
+  const name = texts.say(`interface.${on}`);
+  return device.kind === 'number' ? `${name} ${maskNumber(device.number)}` : name;
+}
