@@ -86,9 +86,9 @@ export class DeskWindow {
     await this.page.locator('#softphone [data-part=state]', { hasText: sentence }).waitFor({ timeout: 20_000 });
   }
 
-  /** Waits until the state line shows this. */
-  async shows(text: string): Promise<void> {
-    await this.page.locator('[data-desk-part=now]', { hasText: text }).waitFor({ timeout: 20_000 });
+  /** Waits until this part of the desk [the state line] shows this. */
+  async shows(text: string, part = 'now'): Promise<void> {
+    await this.page.locator(`[data-desk-part=${part}]`, { hasText: text }).waitFor({ timeout: 20_000 });
   }
 
   /** Waits until the strongest tone in what this window plays is this one, give or take 20 Hz. */
