@@ -102,6 +102,20 @@ test('what telephones are is asked once in a while, not for each text', async (t
   t.deepEqual(await texts(), ['phone-1 snom 8888 Break']);
 });
 
+test('I7: a phone that refuses calls while its agent is ready says so, until the agent has talked', async (t) => {
+  const { live, job, texts } = desk(t);
+  live.step(put.session({ ...atDesk(), refusals: { count: 1, last: 'busy', at: 1 } }));
+  job.start();
+  t.deepEqual(await texts(), ['phone-1 Yealink 8888 notice.busy']);
+  live.step(put.session({ ...atDesk(), refusals: { count: 2, last: 'rejected', at: 2 } }));
+  t.deepEqual(await texts(), ['phone-1 Yealink 8888 notice.rejected']);
+  const held = { ...paused('rejected'), refusals: { count: 3, last: 'rejected', at: 2 } as const };
+  live.step(put.session(held));
+  t.deepEqual(await texts(), ['phone-1 Yealink 8888 notice.held-rejected']);
+  live.step(put.session(atDesk()));
+  t.deepEqual(await texts(), ['phone-1 Yealink 8888 state.ready']);
+});
+
 test('I3: a phone that registered a moment ago is spoken to in the words of its make, a little later', async (t) => {
   const { live, display, time, job, texts } = desk(t);
   live.step(put.session(atDesk()));

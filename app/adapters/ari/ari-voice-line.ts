@@ -8,6 +8,8 @@ const graceSeconds = 10;
 /** A sentence whose end is not told counts as said after this. */
 const sentenceMs = 30_000;
 const askMs = 5_000;
+/** A hang-up is told within this of the sentence that it broke off. */
+const hangUpMs = 250;
 /** Type-ahead beyond this is a storm or a broken key. */
 const mostDigits = 64;
 
@@ -100,8 +102,12 @@ export class AriVoiceLine implements VoiceLine {
     this.#onChange();
   }
 
-  played(playback: string): void {
-    if (this.#saying?.playback === playback) this.#saying.end();
+  /** `whole` is false when it broke off: mostly by a hang-up, which is told right behind. */
+  played(playback: string, whole: boolean): void {
+    const saying = this.#saying;
+    if (saying?.playback !== playback) return;
+    if (whole) saying.end();
+    else setTimeout(saying.end, hangUpMs);
   }
 
   /** It hung up, or the dialplan took it back. */
