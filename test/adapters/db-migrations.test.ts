@@ -17,6 +17,7 @@ const TABLES = [
   'last_choices',
   'leg_minutes',
   'legs',
+  'lock_outs',
   'menus',
   'meta',
   'number_plan',

@@ -53,6 +53,8 @@ test('no text is kept that nothing asks for', (t) => {
     'trunk',
     'reason',
     'notice',
+    'held-by',
+    'audit',
     'role',
     'leg-no-way',
     'opening',
@@ -66,6 +68,7 @@ test('no text is kept that nothing asks for', (t) => {
     'settings',
     'prompt',
     'target',
+    'locked-out',
     'choice',
   ];
   const sources = [...pages, ...code].join('\n');

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import sqlite3 from 'sqlite3';
 import type { FarEnd } from '../support/far-end/far-end.js';
+import { deskForm } from '../support/live/desk-form.js';
 import { LiveAgent } from '../support/live/live-agent.js';
 import { contactOf, LiveSite, type LiveQueue } from '../support/live/live-site.js';
 import { filesWithNumbers, traceOf } from '../support/number-search.js';
@@ -151,6 +152,22 @@ test.serial('the search finds a number however it is written, and in what SQLite
     written.map((text) => traceOf('+13059991234').test(text)),
     written.map(() => true),
   );
+});
+
+test.serial('F2: nor is it left when the agent signs in and out by the form of the page', async (t) => {
+  const number = newNumber();
+  const nailed = { nailedUp: true, connectOnLogin: 'park' };
+  const { client } = await site.agent(queue, { more: { number: null, mayTypeNumber: true, ...nailed } });
+  const agent = new LiveAgent(client, abroad.phone(PREPEND + number.slice(2)));
+  const page = await deskForm(site, agent);
+  await page.submit('/desk/sign-in', { choice: 'mobile', agentPhone: number });
+  const { id: sessionId } = await agent.shows({ leg: 'parked' });
+  const remote = { agent, number, sessionId };
+  await talks(remote);
+  await isSealed(t, remote);
+  await page.open('/desk');
+  await page.submit('/desk/sign-out', {});
+  await isWiped(t, remote);
 });
 
 /** Every way out of a session. Each leaves the agent signed out. */
