@@ -162,6 +162,7 @@ test.serial(
     await choose(first, one);
     await first.shows(one.name);
     await says(second.page, one.name, /In use\. A supervisor can give it to you/);
+    await second.page.locator('.desk-choice', { hasText: one.name }).click();
     await second.page.getByLabel('Supervisor’s name').fill('sue');
     await second.page.getByLabel('Supervisor’s password').fill('wrong horse battery');
     await choose(second, one);
