@@ -10,6 +10,7 @@ import { withFollowers } from './jobs/directory-followers.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { warnOfDialIn } from './jobs/warn-of-dial-in.js';
 import { ReadKeypads } from './jobs/read-keypads.js';
+import { WatchDesktops } from './jobs/watch-desktops.js';
 import { keepLastChoices } from './jobs/keep-last-choices.js';
 import type { Log } from './ports/log.js';
 import { reachAsterisk } from './reach-asterisk.js';
@@ -78,8 +79,10 @@ async function wire(
   const { softphones, ...followed } = followPhones(following, asterisk.ari);
   undo.push(followed.stop);
   const { live } = engine;
+  const desktops = new WatchDesktops(engine);
+  desktops.start();
   undo.push(keepLastChoices({ ...stores, live, log }));
-  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, softphones, ...watches });
+  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, softphones, desktops, ...watches });
 }
 
 /** Asterisk, ours or another's; at the end it is let go of, unless another process acts for this site by then. */

@@ -21,7 +21,8 @@ export function noticeOf(directory: Directory, session: Session | undefined): Ag
     const key = session?.refusals ? `notice.${session.refusals.last}` : 'state.ready';
     return { presence: 'available', code: '', text: { key } };
   }
+  const told = session?.refusals?.last === hold.reason ? `notice.held-${hold.reason}` : `reason.${hold.reason}`;
   const reason = reasonOfCode(directory, hold.reason);
   if (reason) return { presence: 'away', code: reason.code, text: { label: reason.label } };
-  return { presence: 'away', code: '', text: { key: `reason.${hold.reason}` } };
+  return { presence: 'away', code: '', text: { key: told } };
 }

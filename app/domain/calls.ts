@@ -35,7 +35,7 @@ export function releaseCall(draft: Draft, call: Call, by: CallEnd): void {
 }
 
 /** Nobody came in time, or nothing is left to wait for: the dialplan's fallback takes the caller over. */
-export function overflowCall(draft: Draft, call: Call, by: 'timeout' | 'no-route' = 'timeout'): void {
+export function overflowCall(draft: Draft, call: Call, by: 'timeout' | 'no-route' | 'lost' = 'timeout'): void {
   draft.send({ do: 'fallback', channel: call.channel });
   endCall(draft, call, by);
 }

@@ -1,4 +1,4 @@
-import { requeueCall, releaseCall, settleCall } from './calls.js';
+import { overflowCall, requeueCall, releaseCall, settleCall } from './calls.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
@@ -130,13 +130,14 @@ function answer(draft: Draft, signal: Signal): void {
   }
 }
 
-/** E4: an agent who hangs up ended the call; a lost leg sends the caller back to the head of the queue. */
+/** E4: an agent who hangs up ended the call; a lost leg sends the caller back to the head of the queue, or away. */
 function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken' }>): void {
   const call = draft.call(signal.callId);
   if (!call) return;
   const { queueId } = call;
-  const requeue = signal.lost && settingFor(draft.directory, 'onLegLost', { queueId }) === 'requeue';
-  if (!requeue) return releaseCall(draft, call, signal.lost ? 'lost' : 'agent');
+  const then = signal.lost ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
+  if (then === 'release') return releaseCall(draft, call, signal.lost ? 'lost' : 'agent');
+  if (then === 'overflow') return overflowCall(draft, call, 'lost');
   requeueCall(draft, call);
   const session = draft.session(signal.sessionId);
   if (session) finishTalk(draft, session, call);

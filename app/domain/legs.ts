@@ -92,7 +92,7 @@ function leaveBridge(draft: Draft, { id, state }: Leg, bridge: BridgeId): void {
 }
 
 /** What a leg keeps of a channel that it has no more. */
-const NO_CHANNEL = { bridge: null, trunkId: null, startedAt: null, answeredAt: null } as const;
+export const NO_CHANNEL = { bridge: null, trunkId: null, startedAt: null, answeredAt: null } as const;
 
 /** Hangs the leg up on our own account: nothing remains of it, or it rests until the next call (E6). */
 export function clearLeg(draft: Draft, leg: Leg, why: string, rests = false): void {

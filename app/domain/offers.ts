@@ -12,7 +12,7 @@ import { askToAccept, hushPreview, previewOf } from './previews.js';
 import { settingFor } from './setting-for.js';
 import { lineFreeAt } from './policies/line-free.js';
 import { headOf } from './policies/requeue.js';
-import { offerCost, type OfferCosts } from './policies/no-answer.js';
+import { offerCost, type FailedOffer, type OfferCosts } from './policies/no-answer.js';
 import type { SettingKey } from './settings.js';
 import type { Call, Leg, Offer, Session } from './world.js';
 
@@ -67,18 +67,18 @@ export function failOffer(draft: Draft, offer: Offer, reason: OfferFailure): voi
   const legBefore = draft.leg(session.id)?.state;
   freeLeg(draft, session, 'leg.released');
   const lineFree = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);
-  chargeAgent(draft, draft.session(session.id) ?? session, { reason, queueId: offer.queueId }, lineFree);
+  const failed = { reason, queueId: offer.queueId, byPhone: offer.state.at !== 'preview' };
+  chargeAgent(draft, draft.session(session.id) ?? session, failed, lineFree);
   // E6: a call that was there counts, even when it was only looked at.
   legBeginsToWait(draft, session.id);
 }
 
-interface Failed {
-  readonly reason: OfferFailure;
+interface Failed extends FailedOffer {
   readonly queueId: QueueId;
 }
 
 function chargeAgent(draft: Draft, session: Session, failed: Failed, lineFree: Instant): void {
-  const cost = offerCost(session, failed.reason, draft.at, offerCosts(draft, session.agentId, failed.queueId));
+  const cost = offerCost(session, failed, draft.at, offerCosts(draft, session.agentId, failed.queueId));
   // RONA's hold is the agent's own, set for them: their Ready takes it off.
   const hold = { setter: 'agent', reason: cost.hold ?? '', since: draft.at, via: 'system', by: 'system' } as const;
   const holds = cost.hold ? [...session.holds.filter((held) => held.setter !== 'agent'), hold] : session.holds;

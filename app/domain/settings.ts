@@ -1,4 +1,4 @@
-import type { Settings } from './directory.js';
+import { ON_LEG_LOST, type OnLegLost, type Settings } from './directory.js';
 import type { Millis } from './ids.js';
 
 /** Where a setting can be set, the narrowest first: the first of them that sets it wins. */
@@ -46,7 +46,7 @@ export interface ScopedValues {
   /** What waiting callers hear. */
   readonly musicClass: string;
   /** E4: what becomes of the caller whose agent's leg was lost. */
-  readonly onLegLost: 'requeue' | 'release';
+  readonly onLegLost: OnLegLost;
 }
 export type SettingKey = keyof ScopedValues;
 
@@ -112,7 +112,7 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   preview: { group: 'calls', value: yesNo, scopes: QUEUE },
   previewMs: { group: 'calls', value: duration(100, 300_000), scopes: QUEUE },
   musicClass: { group: 'calls', value: { kind: 'name' }, scopes: QUEUE },
-  onLegLost: { group: 'calls', value: { kind: 'choice', choices: ['requeue', 'release'] }, scopes: QUEUE },
+  onLegLost: { group: 'calls', value: { kind: 'choice', choices: ON_LEG_LOST }, scopes: QUEUE },
 };
 
 export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[];

@@ -22,6 +22,10 @@ export interface AgentRow {
   /** C7: from when on the pause is too long; null: it is none, or may last. */
   readonly overdueAt: Instant | null;
   readonly overdue: boolean;
+  /** Names of the queues of which no calls come (C3). */
+  readonly pausedIn: readonly string[];
+  /** Calls that the telephone itself refused since the agent talked last (I7). */
+  readonly refused: number;
   /** What was asked for during a call and happens when it ends (C2). */
   readonly pending: 'pause' | 'logout' | null;
   readonly interface: Interface;
@@ -121,6 +125,8 @@ export function agentRow(view: View, sessionId: SessionId, now: Instant): AgentR
     })),
     overdueAt,
     overdue: overdueAt !== null && overdueAt <= now,
+    pausedIn: pausedIn(view, session),
+    refused: session.refusals?.count ?? 0,
     pending: session.pending.logout ? 'logout' : session.pending.hold ? 'pause' : null,
     interface: session.interface,
     trunk: trunkId === null ? null : (view.directory.trunks.get(trunkId)?.name ?? trunkId),
@@ -130,6 +136,11 @@ export function agentRow(view: View, sessionId: SessionId, now: Instant): AgentR
     legAlarm: leg?.state.at === 'lost' && leg.state.until === null,
     call: agentCall(view, session),
   };
+}
+
+function pausedIn({ directory }: View, { queuePauses }: Session): readonly string[] {
+  const ids = new Set(queuePauses.map(({ queueId }) => queueId));
+  return [...ids].map((id) => directory.queues.get(id)?.name ?? id).sort();
 }
 
 function agentCall(view: View, session: Session): AgentCall | null {

@@ -3,6 +3,7 @@ import { dialFailure } from '../../app/domain/policies/dial-failure.js';
 import { legVerdict, type LegWaits } from '../../app/domain/policies/leg-end.js';
 import { offerCost } from '../../app/domain/policies/no-answer.js';
 import { wrapUpUntil } from '../../app/domain/policies/wrap-up.js';
+import type { OfferFailure } from '../../app/domain/offer.js';
 import type { LegState } from '../../app/domain/leg.js';
 import type { Session } from '../../app/domain/world.js';
 import { aNumber } from '../support/rows.js';
@@ -108,24 +109,34 @@ test('E11: redials after a restart of Asterisk are spread by the given delay', (
 
 test('K2: the kinds of no-answer have delays of their own', (t) => {
   const settings = { ...SETTINGS, notReadyAfter: 0 };
-  t.is(offerCost(session(), 'busy', 100, settings).restUntil, 10_100);
-  t.is(offerCost(session(), 'rejected', 100, settings).restUntil, 5_100);
-  t.is(offerCost(session(), 'no-answer', 100, settings).restUntil, 600);
+  t.is(offerCost(session(), failed('busy'), 100, settings).restUntil, 10_100);
+  t.is(offerCost(session(), failed('rejected'), 100, settings).restUntil, 5_100);
+  t.is(offerCost(session(), failed('no-answer'), 100, settings).restUntil, 600);
 });
+
+const failed = (reason: OfferFailure) => ({ reason, byPhone: true });
 
 test('I7: what the telephone refused is counted apart from what nobody answered', (t) => {
   const settings = { ...SETTINGS, notReadyAfter: 2 };
-  const refused = offerCost(session({ noAnswers: 1 }), 'busy', 100, settings);
+  const refused = offerCost(session({ noAnswers: 1 }), failed('busy'), 100, settings);
   t.deepEqual(refused, { noAnswers: 1, refusals: { count: 1, last: 'busy', at: 100 }, restUntil: 10_100, hold: null });
-  const again = offerCost(session({ noAnswers: 1, refusals: refused.refusals }), 'rejected', 200, settings);
-  t.deepEqual(again, { noAnswers: 1, refusals: null, restUntil: 0, hold: 'rejected' });
-  const missed = offerCost(session({ noAnswers: 1, refusals: refused.refusals }), 'no-answer', 200, settings);
+  const again = offerCost(session({ noAnswers: 1, refusals: refused.refusals }), failed('rejected'), 200, settings);
+  t.deepEqual(again, {
+    noAnswers: 1,
+    refusals: { count: 2, last: 'rejected', at: 200 },
+    restUntil: 0,
+    hold: 'rejected',
+  });
+  t.is(offerCost(session({ refusals: again.refusals }), failed('busy'), 300, settings).refusals?.count, 1);
+  const onDesktop = offerCost(session(), { reason: 'rejected', byPhone: false }, 100, settings);
+  t.deepEqual(onDesktop, { noAnswers: 1, refusals: null, restUntil: 5_100, hold: null });
+  const missed = offerCost(session({ noAnswers: 1, refusals: refused.refusals }), failed('no-answer'), 200, settings);
   t.deepEqual(missed, { noAnswers: 0, refusals: refused.refusals, restUntil: 0, hold: 'no-answer' });
 });
 
 test('K2: a withdrawn offer, a caller who is gone and a missing way cost nothing', (t) => {
   for (const reason of ['withdrawn', 'caller-gone', 'trunk-full'] as const) {
-    t.deepEqual(offerCost(session({ noAnswers: 1 }), reason, 100, SETTINGS), {
+    t.deepEqual(offerCost(session({ noAnswers: 1 }), failed(reason), 100, SETTINGS), {
       noAnswers: 1,
       refusals: null,
       restUntil: 0,
@@ -135,7 +146,7 @@ test('K2: a withdrawn offer, a caller who is gone and a missing way cost nothing
 });
 
 test('D1: ways that failed are tried again after a while, and it counts against nobody', (t) => {
-  const cost = offerCost(session(), 'trunk-out-of-service', 100, SETTINGS);
+  const cost = offerCost(session(), failed('trunk-out-of-service'), 100, SETTINGS);
   t.deepEqual(cost, { noAnswers: 0, refusals: null, restUntil: 10_100, hold: null });
   const tried = { ...redial(2), tried: [{ trunkId: 't1', contact: 'a' }] } as LegState;
   t.like(legVerdict(session(), tried, 'trunk-out-of-service', 100, WAITS), {
@@ -146,8 +157,8 @@ test('D1: ways that failed are tried again after a while, and it counts against 
 
 test('K2: not ready after the n-th no-answer in a row', (t) => {
   const settings = { ...SETTINGS, notReadyAfter: 2 };
-  t.is(offerCost(session(), 'no-answer', 100, settings).hold, null);
-  t.is(offerCost(session({ noAnswers: 1 }), 'no-answer', 100, settings).hold, 'no-answer');
+  t.is(offerCost(session(), failed('no-answer'), 100, settings).hold, null);
+  t.is(offerCost(session({ noAnswers: 1 }), failed('no-answer'), 100, settings).hold, 'no-answer');
 });
 
 test('C4: no wrap-up where none is set', (t) => {

@@ -53,6 +53,8 @@ test('no text is kept that nothing asks for', (t) => {
     'trunk',
     'reason',
     'notice',
+    'held-by',
+    'audit',
     'role',
     'leg-no-way',
     'opening',

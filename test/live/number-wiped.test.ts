@@ -4,10 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import sqlite3 from 'sqlite3';
 import type { FarEnd } from '../support/far-end/far-end.js';
+import { deskForm } from '../support/live/desk-form.js';
 import { LiveAgent } from '../support/live/live-agent.js';
 import { contactOf, LiveSite, type LiveQueue } from '../support/live/live-site.js';
 import { filesWithNumbers, traceOf } from '../support/number-search.js';
-import { endAsteriskOf } from '../support/product.js';
+import { asteriskOf, endAsteriskOf } from '../support/product.js';
 import { until } from '../support/until.js';
 
 /** F2: after each way out of a session the number that came with it is in no file of Farline's or Asterisk's, raw. */
@@ -153,6 +154,22 @@ test.serial('the search finds a number however it is written, and in what SQLite
   );
 });
 
+test.serial('F2: nor is it left when the agent signs in and out by the form of the page', async (t) => {
+  const number = newNumber();
+  const nailed = { nailedUp: true, connectOnLogin: 'park' };
+  const { client } = await site.agent(queue, { more: { number: null, mayTypeNumber: true, ...nailed } });
+  const agent = new LiveAgent(client, abroad.phone(PREPEND + number.slice(2)));
+  const page = await deskForm(site, agent);
+  await page.submit('/desk/sign-in', { choice: 'mobile', agentPhone: number });
+  const { id: sessionId } = await agent.shows({ leg: 'parked' });
+  const remote = { agent, number, sessionId };
+  await talks(remote);
+  await isSealed(t, remote);
+  await page.open('/desk');
+  await page.submit('/desk/sign-out', {});
+  await isWiped(t, remote);
+});
+
 /** Every way out of a session. Each leaves the agent signed out. */
 const WAYS: readonly (readonly [string, (remote: Remote) => Promise<unknown>])[] = [
   ['the agent signs out at the desktop', ({ agent }) => agent.signOut()],
@@ -236,6 +253,21 @@ test.serial('F2: another number in the session’s place leaves nothing of the f
   await agent.shows({ leg: 'parked' });
   await agent.signOut();
   await isWiped(t, { agent, number: second, sessionId });
+});
+
+test.serial('F2: no variable of a channel carries the number, nor its place in the dialplan', async (t) => {
+  const remote = await signsIn();
+  await talks(remote);
+  const asterisk = await asteriskOf(site.dataDir);
+  const listed = (await asterisk?.cli('core show channels concise')) ?? '';
+  const names = listed.split('\n').flatMap((line) => line.split('!')[0] || []);
+  t.is(names.length, 1, listed);
+  const shown = (await asterisk?.cli(`core show channel ${names[0] ?? ''}`)) ?? '';
+  t.regex(shown, /FARLINE_SESSION=/);
+  t.notRegex(shown.slice(shown.indexOf('Variables:')), traceOf(remote.number), 'variables');
+  t.notRegex(listed, traceOf(remote.number), 'names and places in the dialplan');
+  await remote.agent.signOut();
+  await isWiped(t, remote);
 });
 
 test.serial('F2: refused, unreachable and broken telephones make nobody write the number down', async (t) => {

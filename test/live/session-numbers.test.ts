@@ -1,6 +1,7 @@
 import test from 'ava';
 import { ApiError } from '../support/api-client.js';
 import type { FarEnd } from '../support/far-end/far-end.js';
+import { deskForm } from '../support/live/desk-form.js';
 import { LiveAgent } from '../support/live/live-agent.js';
 import { contactOf, LiveSite, type LiveQueue } from '../support/live/live-site.js';
 
@@ -145,6 +146,34 @@ for (const [what, number, code] of UNUSABLE) {
     t.is(joe.phone.calls.length, 0);
   });
 }
+
+/** What the sentence of each refusal says of the number. */
+const ON_THE_PAGE: readonly (readonly [string, string, number, RegExp])[] = [
+  ['of our own', DIAL_IN, 422, /\+15557004499&quot; is one of our own/],
+  ['no trunk leads to', '+49 30 901820', 422, /No trunk leads to the number &quot;\+4930901820/],
+  ['of an emergency service', '112', 422, /112&quot; reaches an emergency service/],
+  ['billed at a premium rate', '+44 909 879 0000', 422, /\+449098790000&quot; is billed at a premium rate/],
+  ['that is none', '+44 20 &<b>', 422, /is not allowed; allowed is a number with \+ and country code/],
+];
+
+test.serial('F3: on the page each refusal keeps what was typed and says why, and the next try signs in', async (t) => {
+  const joe = await agent();
+  const page = await deskForm(site, joe);
+  for (const [what, number, status, sentence] of ON_THE_PAGE) {
+    const refused = await page.submit('/desk/sign-in', { choice: 'mobile', agentPhone: number });
+    t.is(refused.status, status, what);
+    t.regex(refused.text, sentence, what);
+    const kept = number.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    t.true(refused.text.includes(`value="${kept}"`), `${what}: what was typed is gone`);
+    t.is(await joe.shown(), null, what);
+  }
+  const taken = await page.submit('/desk/sign-in', { choice: 'mobile', agentPhone: HOME });
+  t.is(taken.status, 303);
+  await takesACall(joe);
+  const out = await page.open('/desk').then(() => page.submit('/desk/sign-out', {}));
+  t.is(out.status, 303);
+  t.is(await joe.shown(), null);
+});
 
 test.serial('F5: an agent with a number of the login nails up by dialling in, and the leg stays theirs', async (t) => {
   const joe = await agent({ ...NAILED, connectOnLogin: '' });

@@ -26,7 +26,10 @@ export function withLongLegs(random: Random, site: Directory): Directory {
       return [queue.id, { ...queue, settings: { ...queue.settings, ...preview } }];
     }),
   );
-  return { ...site, agents, queues, routes: new Map([...site.routes, [route.id, route]]) };
+  const { onLegLost } = site.settings;
+  const lost = onLegLost === 'release' && random.chance(0.5) ? 'overflow' : onLegLost;
+  const settings = { ...site.settings, onLegLost: lost };
+  return { ...site, settings, agents, queues, routes: new Map([...site.routes, [route.id, route]]) };
 }
 
 /** Every leg may wait for ever. */

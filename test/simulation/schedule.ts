@@ -85,7 +85,7 @@ export class Schedule {
     const desktopRandom = new Random(seed ^ 0xde5c);
     const site = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
     this.directory = withLongLegs(this.#legRandom, site);
-    truth.releasesLost = this.directory.settings.onLegLost === 'release';
+    truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
       emit: (event) => this.process.deliver(event),

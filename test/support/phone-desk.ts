@@ -22,6 +22,7 @@ import type { Spoken } from '../../app/ports/voice-line.js';
 import { testAsterisk, type Cleanup, type TestAsterisk } from './asterisk.js';
 import { CodePhone } from './code-phone.js';
 import { FakeDisk, FakeStore } from './fake-store.js';
+import { connectTrunk } from './connect-trunk.js';
 import { fixedPeer } from './fixed-peer.js';
 import { loopbackAddress } from './loopback-address.js';
 import { MemoryLockOuts } from './memory-lock-outs.js';
@@ -190,16 +191,18 @@ export class PhoneDesk {
     const { asterisk } = this.host;
     const farline = { ...asterisk.sip };
     const texts: string[] = [];
-    const party = async (name: string, context: string): Promise<SipParty> => {
+    const party = async (): Promise<SipParty> => {
       const opened = await SipParty.open(loopbackAddress(), SIP_PORT);
       t.teardown(async () => opened.close());
-      texts.push(fixedPeer({ name, context, address: opened.address, port: SIP_PORT }));
       return opened;
     };
     for (const { id } of this.settings.phones) {
-      this.phones.set(id, new CodePhone(await party(`phone-${id}`, 'from-sip'), farline, id));
+      const phone = await party();
+      texts.push(fixedPeer({ name: `phone-${id}`, context: 'from-sip', address: phone.address, port: SIP_PORT }));
+      this.phones.set(id, new CodePhone(phone, farline, id));
     }
-    this.network = await party('trunk-t1', 'from-trunk');
+    this.network = await party();
+    await connectTrunk(asterisk, 't1', { host: this.network.address, port: SIP_PORT });
     await writeFile(join(asterisk.peersDir, 'desk.conf'), texts.join('\n'));
     await asterisk.cli('module reload res_pjsip.so');
     const there = await asterisk.cli('pjsip show endpoints');

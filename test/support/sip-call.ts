@@ -75,7 +75,8 @@ export class SipCall {
     if (this.#media) this.audio.speak(this.#media, next);
   }
 
-  press(digit: string): Promise<void> {
+  /** Resolves with performance.now() when the key was let go. */
+  press(digit: string): Promise<number> {
     return this.audio.press(digit, this.#media?.digits ?? 101);
   }
 

@@ -19,6 +19,7 @@ import type { TrunkWire } from '../../app/ports/directory-store.js';
 import type { UserRole } from '../../app/ports/user-store.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
+import { FakeDesktops } from './fake-desktops.js';
 import { FakeLive } from './fake-live.js';
 import { FakeRegistrations } from './fake-registrations.js';
 import { FakeSoftphones } from './fake-softphones.js';
@@ -104,6 +105,7 @@ export interface WebPorts {
   readonly peerStates: PeerStates;
   readonly softphones: FakeSoftphones;
   readonly promptFiles: MemoryPromptFiles;
+  readonly desktops: FakeDesktops;
   readonly legMinutes: MemoryLegMinutes;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
@@ -155,9 +157,11 @@ export function webPorts(clock: Clock): WebPorts {
   const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
   const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
+  const desktops = new FakeDesktops();
   const legMinutes = new MemoryLegMinutes();
   const ports = {
     ...desk.ports,
+    desktops,
     promptFiles,
     legMinutes,
     commands,
@@ -182,7 +186,18 @@ export function webPorts(clock: Clock): WebPorts {
     localTimes: systemLocalTimes(log),
     log,
   };
-  const made = { softphones, phones, registrations, peerStates, promptFiles, legMinutes, pins, lastChoices, lockOut };
+  const made = {
+    desktops,
+    softphones,
+    phones,
+    registrations,
+    peerStates,
+    promptFiles,
+    legMinutes,
+    pins,
+    lastChoices,
+    lockOut,
+  };
   return { ports, live, commands, directory, users, log, peers, trunkHealth, desk, ...made };
 }
 
@@ -225,7 +240,7 @@ export interface Reply {
 
 /** One request with exactly these headers (fetch would set some itself); a body that is no text is sent as JSON. */
 export async function send(
-  app: WebApp,
+  app: Pick<WebApp, 'url'>,
   method: string,
   path: string,
   { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},

@@ -29,6 +29,8 @@ export class AriVoiceLine implements VoiceLine {
   readonly dialled: string;
   readonly callerNumber: string;
   readonly #http: AriHttp;
+  /** Nothing is said or heard before the line is answered. */
+  #answered: Promise<void> = Promise.resolve();
   #typed = '';
   #gone = false;
   #saying: { readonly playback: string; readonly end: () => void } | null = null;
@@ -46,12 +48,14 @@ export class AriVoiceLine implements VoiceLine {
   }
 
   async answer(): Promise<'answered' | 'gone'> {
-    await this.#ask('POST', '/answer');
+    this.#answered = this.#ask('POST', '/answer');
+    await this.#answered;
     return this.#gone ? 'gone' : 'answered';
   }
 
   async say(parts: readonly Spoken[], interruptible: boolean): Promise<'said' | 'interrupted' | 'gone'> {
     const media = mediaOf(parts).join(',');
+    await this.#answered;
     if (this.#gone || media === '') return this.#gone ? 'gone' : 'said';
     if (interruptible && this.#typed !== '') return 'interrupted';
     await this.#putOffDeadMan(sentenceMs);
@@ -77,6 +81,7 @@ export class AriVoiceLine implements VoiceLine {
 
   async digits({ max, firstMs, betweenMs, terminator }: DigitsWanted): Promise<DigitsHeard> {
     let digits = '';
+    await this.#answered;
     while (!this.#gone && digits.length < max) {
       const key = await this.#nextKey(digits === '' ? firstMs : betweenMs);
       if (key === '' || key === terminator) break;

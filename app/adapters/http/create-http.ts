@@ -5,6 +5,7 @@ import type { KeepSoftphones } from '../../jobs/keep-softphones.js';
 import type { Millis } from '../../domain/ids.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Commands } from '../../ports/commands.js';
+import type { Desktops } from '../../ports/desktops.js';
 import type { DirectoryStore } from '../../ports/directory-store.js';
 import type { FactLog } from '../../ports/fact-log.js';
 import type { Ids } from '../../ports/ids.js';
@@ -42,8 +43,9 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly wallboard: Wallboard;
   readonly trunkPings: TrunkPings;
   readonly softphones: Pick<KeepSoftphones, 'open'>;
+  readonly desktops: Desktops;
   readonly trunkRegistrations: TrunkRegistrations;
-  readonly facts: Pick<FactLog, 'ofTrunk'>;
+  readonly facts: Pick<FactLog, 'ofTrunk' | 'acts'>;
   readonly legMinutes: LegMinutes;
   readonly promptFiles: PromptFiles;
   readonly clock: Clock;

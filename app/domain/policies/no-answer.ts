@@ -19,7 +19,13 @@ export interface OfferCost {
   readonly hold: OfferFailure | null;
 }
 
-const AGENTS_OWN: readonly OfferFailure[] = ['no-answer', 'not-confirmed'];
+/** `byPhone`: no agent said so, but the telephone. */
+export interface FailedOffer {
+  readonly reason: OfferFailure;
+  readonly byPhone: boolean;
+}
+
+const AGENTS_OWN: readonly OfferFailure[] = ['no-answer', 'rejected', 'busy', 'not-confirmed'];
 /** After a join that failed, or a leg that went while connecting: long enough that no loop can spin. */
 const BREATH_MS = 1000;
 
@@ -28,11 +34,18 @@ const BREATH_MS = 1000;
  * delay of its own for each kind. The caller hanging up, a
  * withdrawn offer and a missing way are nobody's no-answer.
  */
-export function offerCost(session: Session, reason: OfferFailure, at: Instant, settings: OfferCosts): OfferCost {
+export function offerCost(
+  session: Session,
+  { reason, byPhone }: FailedOffer,
+  at: Instant,
+  settings: OfferCosts,
+): OfferCost {
   const { noAnswers, refusals } = session;
-  if (reason === 'busy' || reason === 'rejected') {
-    const told = { count: (refusals?.count ?? 0) + 1, last: reason, at };
-    if (isTooMany(told.count, settings)) return { noAnswers, refusals: null, restUntil: 0, hold: reason };
+  if (byPhone && (reason === 'busy' || reason === 'rejected')) {
+    // Those that made the agent not ready are counted off.
+    const before = refusals && !isTooMany(refusals.count, settings) ? refusals.count : 0;
+    const told = { count: before + 1, last: reason, at };
+    if (isTooMany(told.count, settings)) return { noAnswers, refusals: told, restUntil: 0, hold: reason };
     return { noAnswers, refusals: told, restUntil: at + rest(reason, settings), hold: null };
   }
   if (!AGENTS_OWN.includes(reason)) {

@@ -4,9 +4,10 @@ import { firstReach } from '../device.js';
 import type { Draft } from '../draft.js';
 import { isHeld, moveAgent, systemHold } from '../holds.js';
 import { channelOfLeg, legNext } from '../leg.js';
-import { dialLeg } from '../legs.js';
+import { dialLeg, NO_CHANNEL } from '../legs.js';
+import { waitsInPark } from '../policies/leg-end.js';
 import { finishTalk } from '../sessions.js';
-import type { Leg, Session } from '../world.js';
+import type { Leg, Reach, Session } from '../world.js';
 import { withdrawOffer } from './leave.js';
 
 /**
@@ -17,11 +18,13 @@ import { withdrawOffer } from './leave.js';
 export function reset(draft: Draft, session: Session, asking: Asking): void {
   const begun = startAnew(draft, session, asking);
   const { state } = begun;
-  if (state.at === 'offered') withdrawOffer(draft, begun);
+  // Whoever is on the way into the bridge, or in it, is taken out of it while it is still known.
+  if (draft.offerOfSession(session.id)?.state.at === 'delivering') withdrawOffer(draft, begun);
   const call = state.at === 'talking' ? draft.call(state.callId) : undefined;
   if (call) requeueCall(draft, call);
   const leg = draft.leg(session.id);
   if (leg) endLeg(draft, begun, leg);
+  withdrawOffer(draft, begun);
   if (state.at === 'talking') finishTalk(draft, begun, { id: state.callId, queueId: call?.queueId ?? null });
   const now = draft.session(session.id);
   const { via } = asking;
@@ -33,33 +36,30 @@ export function reset(draft: Draft, session: Session, asking: Asking): void {
 }
 
 function startAnew(draft: Draft, session: Session, asking: Asking): Session {
-  const waits = mustBeUp(session) ? [systemHold('leg-not-parked', draft.at)] : [];
+  const waits = waitsInPark(session) ? [systemHold('leg-not-parked', draft.at)] : [];
   const holds = [...session.holds.filter(({ setter }) => setter !== 'system'), ...waits];
   const leg = draft.leg(session.id)?.state;
   const hungUp = leg !== undefined && channelOfLeg(leg) !== null;
   const restUntil = hungUp ? draft.at + draft.directory.settings.lineFreeMs : 0;
-  const reach = firstReach(session.device, draft.at + draft.directory.settings.phoneGoneMs);
+  const gone = draft.at + draft.directory.settings.phoneGoneMs;
+  // A phone that is away does not come back by it: nothing is offered to it meanwhile (C6).
+  const reach: Reach = session.reach.at === 'away' ? { at: 'away', until: gone } : firstReach(session.device, gone);
   const change: Session = { ...session, holds, reach, restUntil, noAnswers: 0, refusals: null };
   const event = { on: 'holds-changed', held: holds.length > 0 } as const;
   const was = { state: session.state.at, leg: leg?.at ?? 'none' };
   return moveAgent(draft, session, event, 'agent.reset', change, { ...askedBy(asking), ...was });
 }
 
-/** E2: with `connectOnLogin` there is no work without the leg. */
-function mustBeUp({ nailedUp, connectOnLogin }: Session): boolean {
-  return nailedUp && connectOnLogin === 'park';
-}
-
 /** A phone that was just hung up is dialled again only when its line is free. */
 function endLeg(draft: Draft, session: Session, leg: Leg): void {
   const channel = channelOfLeg(leg.state);
-  const again = mustBeUp(session);
+  const again = waitsInPark(session);
   if (!channel && again) return dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
   const until = draft.at + draft.directory.settings.lineFreeMs;
   const event = again ? ({ on: 'lost', attempt: 0, until, cause: 'reset' } as const) : ({ on: 'cleared' } as const);
   const state = legNext(leg.state, event);
   if (state === leg.state) return;
-  draft.put('leg', { ...leg, state, bridge: null, trunkId: null }, 'leg.reset', { was: leg.state.at });
+  draft.put('leg', { ...leg, state, ...NO_CHANNEL }, 'leg.reset', { was: leg.state.at });
   if (channel) draft.send({ do: 'hangup', channel, reason: 'normal' });
   if (leg.bridge) draft.send({ do: 'unbridge', bridge: leg.bridge });
   draft.raise({ signal: 'routes.changed' });

@@ -6,6 +6,7 @@ import type { AccountPorts } from './account-ports.js';
 import { accountRoutes } from './account-routes.js';
 import { agentActionRoutes } from './agent-action-routes.js';
 import { agentRoutes } from './agent-routes.js';
+import { auditRoutes } from './audit-routes.js';
 import { callRoutes } from './call-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
@@ -20,8 +21,10 @@ import { phoneRegistrationRoutes } from './phone-registration-routes.js';
 import { phoneRoutes } from './phone-routes.js';
 import { pinRoutes } from './pin-routes.js';
 import { promptRoutes, type PromptPorts } from './prompt-routes.js';
+import { queuePauseRoutes } from './queue-pause-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { reasonRoutes } from './reason-routes.js';
+import { resetRoutes } from './reset-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { settingRoutes } from './setting-routes.js';
 import { siteRoutes } from './site-routes.js';
@@ -62,6 +65,9 @@ export function apiRoutes(
     ...sessionRoutes(ports),
     ...softphoneRoutes(ports),
     ...agentActionRoutes(ports),
+    ...queuePauseRoutes(ports),
+    ...resetRoutes(ports),
+    ...auditRoutes(ports),
     ...offerRoutes(ports),
     ...legMinuteRoutes(ports),
     ...callRoutes(ports),

@@ -25,6 +25,12 @@ export const nameField = z
   .regex(/^(?!\s)[^\p{C}]{1,80}(?<!\s)$/u)
   .describe('1 to 80 printable characters, no blank at either end');
 
+/** Why a supervisor acts on somebody, for the audit. */
+export const noteField = z
+  .string()
+  .regex(/^(?!\s)[^\p{C}]{1,200}(?<!\s)$/u)
+  .describe('1 to 200 printable characters, no blank at either end');
+
 export const passwordField = z.string().min(12).max(200).describe('12 to 200 characters');
 
 export const dnField = z

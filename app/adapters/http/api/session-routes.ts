@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Command } from '../../../domain/events.js';
+import { checkActOn } from '../auth/act-on.js';
 import { oversees, type Caller } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
 import { legAnswer, sessionAnswer, shownLeg, shownSession } from '../live/shown-entities.js';
@@ -11,8 +12,9 @@ import { senderOf } from '../auth/sender.js';
 import { proveUser } from '../auth/sign-in.js';
 import type { AccountPorts } from './account-ports.js';
 import { chosenPhone } from './chosen-phone.js';
+import { askingOf } from './asking-of.js';
 import { carriedOut } from './command-answers.js';
-import { idField, listOf, numberField } from './field-schemas.js';
+import { idField, listOf, noteField, numberField } from './field-schemas.js';
 import { namingNumber, refuseSessionNumber } from './session-number.js';
 
 const byId = z.strictObject({ id: idField });
@@ -30,22 +32,27 @@ const loginBody = z.strictObject({
   confirm: credentials.describe('name and password of a supervisor or admin').optional(),
 });
 
+type LoginBody = z.output<typeof loginBody>;
+
 /** Signing agents in and out (B, F). */
 export function sessionRoutes(ports: AccountPorts): readonly Route[] {
   const { commands, texts } = ports;
   const { view } = ports.live;
-  /** What the agent would be rung at; null when that is no number, or who is signed in already is adopted. */
+  /** What the agent would be rung at; null when that is no number, or it is the one of the session that is adopted. */
   const numberOf = (agentId: string, login: z.output<typeof loginBody>): string | null => {
     const { interface: asked, agentPhone, takeover } = login;
-    const adopted = takeover !== true && [...view.all('session')].some((session) => session.agentId === agentId);
-    if (asked !== 'mobile' || adopted) return null;
+    if (asked !== 'mobile') return null;
+    const device = takeover === true ? undefined : view.sessionOfAgent(agentId)?.device;
+    // Any other number is looked at whoever is signed in now: until the engine is asked they may have signed out.
+    if (device && (agentPhone == null || (device.kind === 'number' && device.number === agentPhone))) return null;
     return agentPhone ?? view.directory.agents.get(agentId)?.number ?? null;
   };
   /** Who answers for the sign-in: the one who asks, or the supervisor who confirms it. */
-  const answerable = async (caller: Caller, confirm: z.output<typeof loginBody>['confirm'], request: Request) => {
+  const answerable = async (agentId: string, caller: Caller, { confirm }: LoginBody, request: Request) => {
     if (!confirm) return { supervised: oversees(caller), by: caller.name };
     const user = await proveUser(ports, { ...confirm, sender: senderOf(request) });
     if (user.role === 'agent') throw new Refused('not-a-supervisor', { field: 'confirm' });
+    checkActOn(agentId, user, view.directory);
     ports.log.info(`${user.name} confirmed a sign-in that ${caller.name} asked for`);
     return { supervised: true, by: user.name };
   };
@@ -112,11 +119,11 @@ export function sessionRoutes(ports: AccountPorts): readonly Route[] {
         throw new Refused('invalid-fields', { problems: [{ field: 'agentId', sentence }] });
       }
       const number = numberOf(agentId, body);
-      const who = await answerable(caller, body.confirm, request);
+      const who = await answerable(agentId, caller, body, request);
       const phoneId = body.phoneId ?? view.directory.agents.get(agentId)?.phoneId ?? null;
       const phone = body.interface === 'phone' && phoneId !== null ? await chosenPhone(ports, phoneId) : undefined;
       const sessionId = await namingNumber(number, async () => {
-        if (number !== null) await refuseSessionNumber(ports, number);
+        if (number !== null) await refuseSessionNumber(ports, agentId, number);
         return carriedOut(commands, commandId, {
           do: 'login',
           agentId,
@@ -140,15 +147,19 @@ export function sessionRoutes(ports: AccountPorts): readonly Route[] {
       'Signs out; during a call it is kept pending and done when the call ends. Of a session that is signed out a supervisor ends the leg that was kept',
     roles: ['agent', 'supervisor', 'admin'],
     params: byId,
+    query: z.strictObject({ note: noteField.optional() }),
     status: 204,
     refusals: ['no-such-thing', 'not-logged-in', 'still-logged-in', 'storage-failed', 'stopping'],
     about: ({ params }) => agentOfSession(params.id),
-    async handle({ params, caller, commandId }) {
+    async handle({ params, query: { note }, caller, commandId }) {
       const session = view.get('session', params.id);
       if (!session) throw new Refused('no-such-thing');
-      const asking = { agentId: session.agentId, via: caller.via, by: caller.name };
+      const { agentId } = session;
+      const asking = { agentId, via: caller.via, by: caller.name };
       const kept = session.state.at === 'logged-out' && oversees(caller);
-      const command: Command = kept ? { do: 'end-leg', sessionId: session.id, ...asking } : { do: 'logout', ...asking };
+      const command: Command = kept
+        ? { do: 'end-leg', sessionId: session.id, ...asking }
+        : { do: 'logout', agentId, ...askingOf(caller, agentId, note) };
       await carriedOut(commands, commandId, command);
     },
   });

@@ -5,6 +5,7 @@ export type EdgeCode =
   | 'not-signed-in'
   | 'wrong-credentials'
   | 'not-allowed'
+  | 'out-of-scope'
   | 'not-a-supervisor'
   | 'cross-site'
   | 'form-expired'
@@ -71,6 +72,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'not-signed-in': 401,
   'wrong-credentials': 401,
   'not-allowed': 403,
+  'out-of-scope': 403,
   'not-a-supervisor': 403,
   'cross-site': 403,
   'form-expired': 403,

@@ -38,6 +38,22 @@ export const sessionAnswer = z.strictObject({
   state: z.enum(states),
   stateSince: instantAnswer,
   holds: z.array(z.strictObject({ setter: z.string(), reason: z.string(), since: instantAnswer, by: z.string() })),
+  queuePauses: z
+    .array(
+      z.strictObject({
+        queueId: z.string(),
+        setter: z.string(),
+        reason: z.string(),
+        since: instantAnswer,
+        by: z.string(),
+      }),
+    )
+    .describe('queues of which no calls come'),
+  refused: z
+    .strictObject({ count: z.int(), last: z.enum(['busy', 'rejected']), at: instantAnswer })
+    .nullable()
+    .describe('calls that the telephone itself refused since the agent talked last'),
+  desktop: z.enum(['none', 'open', 'closed']),
   pending: z.strictObject({ hold: z.string().nullable(), logout: z.boolean() }),
   callId: z.string().nullable(),
 });
@@ -60,7 +76,7 @@ export function shownLeg(leg: Leg | undefined): z.input<typeof legAnswer> {
 }
 
 export function shownSession(session: Session): z.input<typeof sessionAnswer> {
-  const { id, agentId, device, reach, nailedUp, since, state, holds, pending, interval } = session;
+  const { id, agentId, device, reach, nailedUp, since, state, holds, queuePauses, pending, interval } = session;
   return {
     id,
     agentId,
@@ -74,6 +90,15 @@ export function shownSession(session: Session): z.input<typeof sessionAnswer> {
     state: state.at,
     stateSince: interval.since,
     holds: holds.map(({ setter, reason, since: from, by }) => ({ setter, reason, since: from, by })),
+    queuePauses: queuePauses.map(({ queueId, setter, reason, since: from, by }) => ({
+      queueId,
+      setter,
+      reason,
+      since: from,
+      by,
+    })),
+    refused: session.refusals,
+    desktop: session.desktop.at,
     pending: { hold: pending.hold?.reason ?? null, logout: pending.logout !== null },
     callId: 'callId' in state ? state.callId : null,
   };

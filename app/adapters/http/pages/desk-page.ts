@@ -116,7 +116,12 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     const desk = await deskOf(request);
     if (!desk) throw new Refused('not-signed-in');
     const named = await phoneName(desk.session);
-    const stream = streams.open(request, response, desk.caller, (ended) => deskFeed.leave(ended));
+    let closed = (): void => undefined;
+    const stream = streams.open(request, response, desk.caller, (ended) => {
+      deskFeed.leave(ended);
+      closed();
+    });
+    closed = ports.desktops.opened(desk.agent.id);
     deskFeed.watch(stream, named);
   });
 
@@ -146,6 +151,14 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
   form('/desk/not-ready', ({ agent }, fields) => [
     'holds.set',
     { params: { id: agent.id }, body: { reason: fields['reason'] } },
+  ]);
+  form('/desk/pause-queue', ({ agent }, { queueId, reason }) => [
+    'queue-pauses.set',
+    { params: { id: agent.id }, body: { queueId, reason } },
+  ]);
+  form('/desk/unpause-queue', ({ agent }, { queueId = '' }) => [
+    'queue-pauses.remove',
+    { params: { id: agent.id, queueId, setter: 'agent' } },
   ]);
   for (const [path, route] of [
     ['end-wrap-up', 'agents.end-wrap-up'],

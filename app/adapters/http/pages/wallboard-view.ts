@@ -33,6 +33,10 @@ export function createWallboardView(texts: Texts): WallboardView {
       state: row.state,
       stateText: texts.say(`state.${row.state}`),
       reason: reasonOf(row, texts),
+      // C5: those who may act do so from here.
+      act: eyes === 'whole' ? `/supervise/${row.agentId}` : null,
+      paused: row.pausedIn.length > 0 ? texts.say('wallboard.paused-in', { queues: row.pausedIn.join(', ') }) : null,
+      refused: row.refused > 0 ? texts.say('wallboard.refused', { count: row.refused }) : null,
       overdue: row.overdue,
       pending: row.pending === null ? null : texts.say(`pending.${row.pending}`),
       since: since(row.since, now),
