@@ -174,3 +174,17 @@ test('D7, F3: the number for dialling in is never a session’s number', (t) => 
   const login = s.ask({ do: 'login', agentId: 'joe', interface: 'mobile', agentPhone: null });
   t.is(login.refusal?.code, 'number-ours');
 });
+
+test('E7, E8: who dials in while the leg of their last session is still up is signed in on this call, and the other ends', (t) => {
+  const s = stage({ settings: { dropOnLogout: false } });
+  s.ready('joe');
+  const kept = s.channel('joe');
+  s.ask({ do: 'logout', agentId: 'joe' });
+  s.taken();
+  t.is(s.ask(DIAL_IN, 'phone').refusal, null);
+  const effects = s.taken();
+  t.true(effects.some((effect) => effect.do === 'hangup' && effect.channel === kept));
+  t.like(effects.at(-1), { do: 'take-leg', channel: 'n1-9.9' });
+  enters(s);
+  t.like(s.leg('joe').state, { at: 'parked', channel: 'n1-9.9' });
+});

@@ -147,3 +147,21 @@ test('C5: a reset is a fact that says who did it, through what, why, and what wa
 test('C5: reset is refused for whom nobody signed in', (t) => {
   t.is(stage().ask(reset).refusal?.code, 'not-logged-in');
 });
+
+test('C5, C6: reset offers nothing to a phone that is away, and its hold comes back', (t) => {
+  const s = stage({ interfaces: ['phone'], phoneId: 'p1', nailedUp: false, settings: { readyOnLogin: true } });
+  const device = { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: false } as const;
+  const phone = { phoneId: 'p1', device, hotDesk: false, reachable: true };
+  s.ask({ do: 'login', agentId: 'joe', interface: 'phone', agentPhone: null, phone });
+  s.play({ type: 'device.seen', peer: 'phone-p1', there: false });
+  s.wait(5_000);
+  s.customer('c1');
+  s.taken();
+  s.ask(reset);
+  t.deepEqual(s.taken(), []);
+  t.is(s.call('c1')?.state.at, 'waiting');
+  s.wait(5_000);
+  t.is(s.session('joe').interval.reason, 'phone-unreachable');
+  s.play({ type: 'device.seen', peer: 'phone-p1', there: true });
+  t.is(s.session('joe').state.at, 'offered');
+});

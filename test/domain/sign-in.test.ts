@@ -23,7 +23,7 @@ function stage(joe: Partial<Agent> = {}, settings: Partial<Settings> = {}): Stag
     aDirectory({
       agents: [
         anAgent({ id: 'joe', ...INSIDE, hotDesk: true, ...joe }),
-        anAgent({ id: 'jay', dn: '7777', number: '+15551232222', ...INSIDE, hotDesk: true }),
+        anAgent({ id: 'jay', dn: '7777', number: '+15551232222', ...INSIDE, hotDesk: true, ...joe }),
       ],
       trunks: [aTrunk({ id: 't1', prefixes: ['+1'] })],
       queues: [aQueue({ id: 'sales' })],
@@ -145,6 +145,35 @@ test('B4: a second login adopts the session; another phone needs a takeover, and
   s.gone('c1');
   t.not(s.ask({ ...on(other), takeover: true }).sessionId, first);
   t.like(s.session('joe').device, { peer: 'phone-p3' });
+});
+
+test('B4: a telephone that is taken over from its leg is rung when the line is free, not right behind the hang-up', (t) => {
+  const s = stage({ nailedUp: true }, { takeover: 'if-idle' });
+  s.ask(on(DESK));
+  s.play({ type: 'leg.entered', channel: s.channel('joe'), sessionId: s.session('joe').id });
+  s.taken();
+  s.ask({ ...on(DESK, 'jay'), takeover: true });
+  t.deepEqual(
+    s.taken().map((effect) => effect.do),
+    ['hangup', 'unbridge'],
+  );
+  s.ask({ do: 'unhold', agentId: 'jay', setter: 'agent' });
+  t.is(s.session('jay').state.at, 'not-ready', 'E2: there is no leg yet');
+  s.wait(SETTINGS.lineFreeMs);
+  t.is(s.leg('jay').state.at, 'dialing');
+  s.play({ type: 'leg.entered', channel: s.channel('jay'), sessionId: s.session('jay').id });
+  t.is(s.leg('jay').state.at, 'parked');
+});
+
+test('B4: a telephone that rang for somebody else is not rung again at once for whoever takes it over', (t) => {
+  const s = stage({ settings: { readyOnLogin: true } }, { takeover: 'supervisor' });
+  s.ask(on(DESK));
+  s.customer('c1');
+  s.taken();
+  s.ask({ ...on(DESK, 'jay'), takeover: true, supervised: true });
+  t.false(s.taken().some((effect) => effect.do === 'dial-peer'));
+  s.wait(SETTINGS.lineFreeMs);
+  t.is(s.session('jay').state.at, 'offered');
 });
 
 test('C6: a softphone gets calls once its page has registered, and its agent is held when it never does', (t) => {

@@ -1,7 +1,9 @@
 import test from 'ava';
+import type { Trunk } from '../../app/domain/directory.js';
 import type { RefusalCode } from '../../app/domain/refusals.js';
 import { aSession, aNumber, put } from '../support/rows.js';
-import { send, startWebApp, type Reply } from '../support/web-app.js';
+import { JOE, send, startWebApp, type Reply } from '../support/web-app.js';
+import { aDirectory, aTrunk } from '../support/world.js';
 
 /** F3, D7: what is no number, and what an agent's number must not be although it is one. */
 const NO_NUMBER: readonly (readonly [string, unknown])[] = [
@@ -80,18 +82,61 @@ test('F3: another number for a session that runs is looked at as the first was',
   t.is(reply.json.code, 'number-premium');
 });
 
+test('F3: a leg that was kept after the logout lets no number past the look', async (t) => {
+  const { reply, asked } = await login({ agentPhone: '+19005551234', kept: true });
+  t.is(reply.json.code, 'number-premium');
+  t.is(asked, 0);
+});
+
+test('F3: who signs out at the same moment gets no other number past the look', async (t) => {
+  const { reply, asked } = await login({ agentPhone: '+19005551234', running: true });
+  t.is(reply.json.code, 'number-premium');
+  t.is(asked, 0);
+});
+
+test('B4: the number of the session that runs is taken as it is, a second window adopts it', async (t) => {
+  const { reply, asked } = await login({ agentPhone: '+1 555 123 1111', running: true });
+  t.is(reply.status, 201);
+  t.is(asked, 1);
+});
+
+/** F3, D7: what counts is the telephone that would ring, not only how its number was written. */
+for (const [what, trunk, agentPhone] of [
+  ['behind what a trunk puts in front', { prefixes: ['9'], prepend: '+1' }, '9005551234'],
+  ['behind an access code that goes', { prefixes: ['91'], strip: 1, prepend: '+' }, '919005551234'],
+  ['as it is dialled from abroad', { prefixes: [''] }, '0019005551234'],
+  ['as it is dialled from North America', { prefixes: [''] }, '011449098790000'],
+  ['as it is dialled in its own country', { prefixes: [''] }, '19005551234'],
+] as const) {
+  test(`D7: a premium number ${what} is refused by that name`, async (t) => {
+    const { reply, asked } = await login({ agentPhone, trunk });
+    t.is(reply.json.code, 'number-premium', reply.text);
+    t.is(asked, 0);
+  });
+}
+
+test('D7: a number that only looks like a premium one abroad is taken', async (t) => {
+  const { reply } = await login({ agentPhone: '4782551234', trunk: { prefixes: [''], prepend: '+1' } });
+  t.is(reply.status, 201, reply.text);
+});
+
 interface Wish {
   readonly agentPhone: unknown;
   readonly refused?: RefusalCode;
   readonly running?: boolean;
   readonly takeover?: boolean;
+  /** Signed out, with the leg still up (E7). */
+  readonly kept?: boolean;
+  readonly trunk?: Partial<Trunk>;
 }
 
 async function login(wish: Wish): Promise<{ readonly reply: Reply; readonly asked: number }> {
   const app = await startWebApp();
   try {
-    const { agentPhone, refused, running, takeover } = wish;
+    const { agentPhone, refused, running, takeover, kept, trunk } = wish;
     if (refused) app.commands.refuseWith = refused;
+    if (trunk) app.live.world.directory = aDirectory({ agents: [JOE], trunks: [aTrunk({ id: 'sbc', ...trunk })] });
+    if (kept) app.live.step(put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'logged-out' } })));
     if (running) app.live.step(put.session(aSession({ id: 's1', agentId: 'joe', device: aNumber({}) })));
     const body = { interface: 'mobile', agentPhone, ...(takeover ? { takeover } : {}) };
     const reply = await send(app, 'POST', '/api/v1/sessions', { token: await app.token('agent'), body });

@@ -47,9 +47,8 @@ function onNumber(view: View, agent: Agent, { agentPhone }: Login): SignIn {
   if (typed && !agent.mayTypeNumber) return refused('number-not-allowed', 'agentPhone');
   const device: Device = { kind: 'number', number, typed, trunkId: agent.trunkId };
   const forms = [number, ...dialledForms(view, device)];
-  // What a trunk dials with a `+` is everybody's number, ours too; without one it is the far end's own.
-  const global = forms.filter((form) => form === number || form.startsWith('+'));
-  if (global.some((form) => isOurs(view, form, agent))) return refused('number-ours', 'agentPhone');
+  if (everybodysForms(number, forms).some((form) => isOurs(view, form, agent)))
+    return refused('number-ours', 'agentPhone');
   if (userOf(view, device, agent)) return refused('number-in-use', 'agentPhone');
   if (forms.some(isEmergency)) return refused('number-emergency', 'agentPhone');
   const way = wayTo(view, device, []);
@@ -69,8 +68,16 @@ export function userOf(view: View, device: Device, agent: Agent): Session | null
 type NumberDevice = Extract<Device, { kind: 'number' }>;
 
 /** D7: a trunk that strips and prepends can make another number of a harmless one; each trunk that could carry it. */
-function dialledForms(view: View, { number, trunkId }: NumberDevice): readonly string[] {
+export function dialledForms(
+  view: View,
+  { number, trunkId }: Pick<NumberDevice, 'number' | 'trunkId'>,
+): readonly string[] {
   return trunksFor(view, number, trunkId).map((trunk) => asDialled(trunk, number));
+}
+
+/** What a trunk dials with a `+` is everybody's number, ours too; without one it is the far end's own. */
+export function everybodysForms(number: string, forms: readonly string[]): readonly string[] {
+  return forms.filter((form) => form === number || form.startsWith('+'));
 }
 
 /** F3: two spellings of one telephone, as soon as one trunk would dial the same for both. */

@@ -4,7 +4,8 @@ import { firstReach, isSameDevice, type Device } from '../device.js';
 import type { Agent } from '../directory.js';
 import type { Draft } from '../draft.js';
 import { firstInterval, systemHold } from '../holds.js';
-import type { SessionId } from '../ids.js';
+import type { Instant, SessionId } from '../ids.js';
+import { channelOfLeg, type LegState } from '../leg.js';
 import { dialLeg } from '../legs.js';
 import { waitsInPark } from '../policies/leg-end.js';
 import { signIn, type Login } from '../policies/sign-in.js';
@@ -30,8 +31,11 @@ export function login(draft: Draft, command: Login, leg: 'dialled' | 'comes' = '
   const id = draft.newId();
   const found = signIn(draft, agent, command, id);
   if (!found.ok) return draft.refuse(found.code, found.field);
-  for (const session of [running, found.taken]) if (session) leave(draft, session, command);
-  open(draft, agent, command, { id, device: found.device, leg });
+  const before = [running, found.taken].filter((session) => session != null);
+  const ringsOn = before.some(({ id: old, device }) => isSameDevice(device, found.device) && hasChannel(draft, old));
+  for (const session of before) leave(draft, session, command);
+  const lineFree = ringsOn ? draft.at + draft.directory.settings.lineFreeMs : 0;
+  open(draft, agent, command, { id, device: found.device, leg, lineFree });
 }
 
 /** B4: the same session for a second window, whatever it rings; a number or telephone that is named must be the same. */
@@ -43,13 +47,20 @@ function isAdopted(session: Session, { interface: asked, agentPhone, phone }: Lo
   return agentPhone === null || isSameDevice(device, numbered);
 }
 
+function hasChannel(draft: Draft, sessionId: SessionId): boolean {
+  const leg = draft.leg(sessionId);
+  return leg !== undefined && channelOfLeg(leg.state) !== null;
+}
+
 interface Opening {
   readonly id: string;
   readonly device: Device;
   readonly leg: 'dialled' | 'comes';
+  /** The same telephone was just hung up for whoever had it, and an INVITE right behind would meet it engaged; 0: not so. */
+  readonly lineFree: Instant;
 }
 
-function open(draft: Draft, agent: Agent, command: Login, { id, device, leg }: Opening): void {
+function open(draft: Draft, agent: Agent, command: Login, { id, device, leg, lineFree }: Opening): void {
   // A browser cannot keep a leg up all day: its page may be closed at any time.
   const nailedUp = agent.nailedUp && device.kind !== 'softphone';
   const { connectOnLogin } = agent;
@@ -74,21 +85,24 @@ function open(draft: Draft, agent: Agent, command: Login, { id, device, leg }: O
     freeSince: draft.at,
     noAnswers: 0,
     refusals: null,
-    restUntil: 0,
+    restUntil: lineFree,
     interval: firstInterval(state, holds, draft.at, command.via),
   };
-  const kept = keptLeg(draft, session);
-  draft.put('session', session, 'session.logged-in', askedBy(command));
-  draft.put('leg', kept ?? newLeg(session.id), 'leg.planned');
+  const kept = keptLeg(draft, session, leg);
+  const dials = parkFirst && leg === 'dialled';
+  draft.put('session', kept ? { ...session, restUntil: 0 } : session, 'session.logged-in', askedBy(command));
+  draft.put('leg', kept ?? newLeg(session.id, dials ? lineFree : 0), 'leg.planned');
   draft.subject = session.id;
   if (kept) draft.raise({ signal: 'leg.parked', sessionId: session.id });
-  else if (parkFirst && leg === 'dialled') dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
+  else if (dials && lineFree === 0) dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
   if (state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
 }
 
-function newLeg(id: SessionId): Leg {
+/** `dialAt`: it is dialled then; 0: whoever asks for it says when. */
+function newLeg(id: SessionId, dialAt: Instant): Leg {
   const nothing = { trunkId: null, startedAt: null, answeredAt: null, bridge: null };
-  return { id, state: { at: 'none' }, dialled: 0, ...nothing };
+  const state: LegState = dialAt > 0 ? { at: 'lost', attempt: 0, until: dialAt, cause: 'takeover' } : { at: 'none' };
+  return { id, state, dialled: 0, ...nothing };
 }
 
 /** B6: NotReady(login), unless the agent starts ready; then only the missing leg holds them (E2). */
@@ -97,12 +111,13 @@ function firstHolds(readyOnLogin: boolean, command: Login, parkFirst: boolean, a
   return [{ setter: 'agent', reason: 'login', since: at, via: command.via, by: command.by }];
 }
 
-/** E7: a leg kept from the agent's last session is taken over when it is the same phone, else it goes. */
-function keptLeg(draft: Draft, session: Session): Leg | null {
+/** E7: a leg kept from the agent's last session is taken over when it is the same phone and none comes, else it goes. */
+function keptLeg(draft: Draft, session: Session, coming: Opening['leg']): Leg | null {
   for (const old of [...draft.all('session')]) {
     if (old.agentId !== session.agentId || old.state.at !== 'logged-out') continue;
     const leg = draft.leg(old.id);
-    const fits = leg?.state.at === 'parked' && session.nailedUp && isSameDevice(old.device, session.device);
+    const same = session.nailedUp && isSameDevice(old.device, session.device);
+    const fits = leg?.state.at === 'parked' && same && coming === 'dialled';
     if (leg && fits) draft.drop('leg', old.id, 'leg.handed-over', { to: session.id });
     else if (leg) dropLeg(draft, leg);
     draft.drop('session', old.id, 'session.forgotten');

@@ -7,7 +7,7 @@ import { channelOfLeg, legNext } from '../leg.js';
 import { dialLeg, NO_CHANNEL } from '../legs.js';
 import { waitsInPark } from '../policies/leg-end.js';
 import { finishTalk } from '../sessions.js';
-import type { Leg, Session } from '../world.js';
+import type { Leg, Reach, Session } from '../world.js';
 import { withdrawOffer } from './leave.js';
 
 /**
@@ -41,7 +41,9 @@ function startAnew(draft: Draft, session: Session, asking: Asking): Session {
   const leg = draft.leg(session.id)?.state;
   const hungUp = leg !== undefined && channelOfLeg(leg) !== null;
   const restUntil = hungUp ? draft.at + draft.directory.settings.lineFreeMs : 0;
-  const reach = firstReach(session.device, draft.at + draft.directory.settings.phoneGoneMs);
+  const gone = draft.at + draft.directory.settings.phoneGoneMs;
+  // A phone that is away does not come back by it: nothing is offered to it meanwhile (C6).
+  const reach: Reach = session.reach.at === 'away' ? { at: 'away', until: gone } : firstReach(session.device, gone);
   const change: Session = { ...session, holds, reach, restUntil, noAnswers: 0, refusals: null };
   const event = { on: 'holds-changed', held: holds.length > 0 } as const;
   const was = { state: session.state.at, leg: leg?.at ?? 'none' };

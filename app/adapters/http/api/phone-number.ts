@@ -13,7 +13,16 @@ export function normaliseNumber(text: string): string | null {
   return parsed?.isPossible() ? parsed.number : null;
 }
 
-/** D7: a call to it is billed at a premium rate, by the numbering plan of its country; only numbers with `+` can be told. */
+/** D7: a call to it is billed at a premium rate, by the numbering plan of its country, where the digits name a country. */
 export function isPremium(number: string): boolean {
-  return number.startsWith('+') && parsePhoneNumberFromString(number)?.getType() === 'PREMIUM_RATE';
+  const global = asGlobal(number);
+  return global !== null && parsePhoneNumberFromString(global)?.getType() === 'PREMIUM_RATE';
+}
+
+/** Many networks dial abroad behind 00, North America behind 011, and at home with its country code of 1 in front. */
+function asGlobal(number: string): string | null {
+  if (number.startsWith('+')) return number;
+  const abroad = /^(?:00|011)([1-9]\d+)$/.exec(number)?.[1];
+  if (abroad !== undefined) return `+${abroad}`;
+  return /^1\d{10}$/.test(number) ? `+${number}` : null;
 }

@@ -1,3 +1,5 @@
+import type { AgentId } from '../../../domain/ids.js';
+import { dialledForms, everybodysForms } from '../../../domain/policies/sign-in.js';
 import { shownValue } from '../errors/field-problems.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
@@ -5,11 +7,19 @@ import { isPremium } from './phone-number.js';
 
 /**
  * D7, F3: what the engine cannot know of a number that is to be a session's: phones are no part of the directory, and
- * what a country bills at a premium rate is in a library.
+ * what a country bills at a premium rate is in a library. As in the engine, the telephone that would ring is judged.
  */
-export async function refuseSessionNumber({ phones }: Pick<ApiPorts, 'phones'>, number: string): Promise<void> {
-  if (isPremium(number)) throw new Refused('number-premium', { field: 'agentPhone' });
-  if (await phones.hasNumber(number)) throw new Refused('number-ours', { field: 'agentPhone' });
+export async function refuseSessionNumber(
+  { phones, live: { view } }: Pick<ApiPorts, 'phones' | 'live'>,
+  agentId: AgentId,
+  number: string,
+): Promise<void> {
+  const trunkId = view.directory.agents.get(agentId)?.trunkId ?? null;
+  const forms = [number, ...dialledForms(view, { number, trunkId })];
+  if (forms.some(isPremium)) throw new Refused('number-premium', { field: 'agentPhone' });
+  for (const form of new Set(everybodysForms(number, forms))) {
+    if (await phones.hasNumber(form)) throw new Refused('number-ours', { field: 'agentPhone' });
+  }
 }
 
 /** Runs `signIn`; a refusal about the number then names it. */

@@ -38,11 +38,13 @@ type LoginBody = z.output<typeof loginBody>;
 export function sessionRoutes(ports: AccountPorts): readonly Route[] {
   const { commands, texts } = ports;
   const { view } = ports.live;
-  /** What the agent would be rung at; null when that is no number, or who is signed in already is adopted. */
+  /** What the agent would be rung at; null when that is no number, or it is the one of the session that is adopted. */
   const numberOf = (agentId: string, login: z.output<typeof loginBody>): string | null => {
     const { interface: asked, agentPhone, takeover } = login;
-    const adopted = takeover !== true && [...view.all('session')].some((session) => session.agentId === agentId);
-    if (asked !== 'mobile' || adopted) return null;
+    if (asked !== 'mobile') return null;
+    const device = takeover === true ? undefined : view.sessionOfAgent(agentId)?.device;
+    // Any other number is looked at whoever is signed in now: until the engine is asked they may have signed out.
+    if (device && (agentPhone == null || (device.kind === 'number' && device.number === agentPhone))) return null;
     return agentPhone ?? view.directory.agents.get(agentId)?.number ?? null;
   };
   /** Who answers for the sign-in: the one who asks, or the supervisor who confirms it. */
@@ -121,7 +123,7 @@ export function sessionRoutes(ports: AccountPorts): readonly Route[] {
       const phoneId = body.phoneId ?? view.directory.agents.get(agentId)?.phoneId ?? null;
       const phone = body.interface === 'phone' && phoneId !== null ? await chosenPhone(ports, phoneId) : undefined;
       const sessionId = await namingNumber(number, async () => {
-        if (number !== null) await refuseSessionNumber(ports, number);
+        if (number !== null) await refuseSessionNumber(ports, agentId, number);
         return carriedOut(commands, commandId, {
           do: 'login',
           agentId,
