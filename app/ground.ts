@@ -1,9 +1,12 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
+import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
 import { DatabaseFactLog } from './adapters/db/fact-log.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
 import { type Database } from './adapters/db/database.js';
+import { DatabaseLockOutStore } from './adapters/db/lock-out-store.js';
+import { DatabaseMetaStore } from './adapters/db/meta-store.js';
 import { DatabaseLastChoices } from './adapters/db/last-choice-store.js';
 import { DatabasePhoneStore } from './adapters/db/phone-store.js';
 import { RememberedUsers } from './adapters/db/remembered-users.js';
@@ -11,6 +14,7 @@ import { DatabasePinStore } from './adapters/db/pin-store.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
 import type { systemClock } from './adapters/system/clock.js';
+import { openFingerprints } from './adapters/system/fingerprints.js';
 import type { systemIds } from './adapters/system/ids.js';
 import { FileKeyVault } from './adapters/system/key-vault.js';
 import { createPasswords } from './adapters/system/passwords.js';
@@ -40,7 +44,8 @@ export interface Ground {
 }
 
 /** Everything that is kept, and whatever counts tries. */
-export function openStores({ config, log, clock, database, undo }: Ground) {
+export async function openStores(ground: Ground) {
+  const { config, log, clock, database, undo } = ground;
   const vault = new FileKeyVault(join(config.dataDir, 'keys'));
   const store = new DatabaseStore(database, vault, clock, log);
   undo.push(() => store.close());
@@ -53,10 +58,22 @@ export function openStores({ config, log, clock, database, undo }: Ground) {
     lastChoices: new DatabaseLastChoices(database),
     // One of each: secrets are looked at one at a time, and tries count wherever they are made.
     passwords: createPasswords(),
-    lockOut: createLockOut(LOCK_OUT, clock, log),
+    ...(await openLockOut(ground)),
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
+    legMinutes: new DatabaseLegMinutes(database.reader),
   };
 }
 
-export type Stores = ReturnType<typeof openStores>;
+/** Whoever is locked out stays so over a restart. */
+async function openLockOut({ log, clock, ids, database, undo }: Ground) {
+  const lockOutStore = new DatabaseLockOutStore(database);
+  const fingerprint = await openFingerprints(new DatabaseMetaStore(database));
+  const newId = (): string => ids.next(clock.now());
+  const lockOut = createLockOut(LOCK_OUT, { clock, log, store: lockOutStore, newId, fingerprint });
+  undo.push(() => lockOut.stop());
+  await lockOut.recall();
+  return { lockOut, lockOutStore };
+}
+
+export type Stores = Awaited<ReturnType<typeof openStores>>;

@@ -3,6 +3,7 @@ import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { PromptFolder } from './adapters/system/prompt-folder.js';
 import { httpSettings } from './http-settings.js';
 import { keepPrompts } from './jobs/keep-prompts.js';
+import type { WatchDesktops } from './jobs/watch-desktops.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { createWallboard } from './projections/wallboard.js';
 import { openTls } from './open-tls.js';
@@ -16,7 +17,7 @@ import { type Product } from './wiring.js';
 type Behind = Stores &
   Awaited<ReturnType<typeof startPeers>> &
   Awaited<ReturnType<typeof followTrunks>> &
-  Pick<RunningEngine, 'commands' | 'live'> & { readonly softphones: KeepSoftphones };
+  Pick<RunningEngine, 'commands' | 'live'> & { readonly softphones: KeepSoftphones; readonly desktops: WatchDesktops };
 
 /** Callers first: the pages and all they need are read when the engine already hands out calls. */
 export async function openPages(
@@ -26,7 +27,11 @@ export async function openPages(
 ): Promise<Omit<Product, 'stop'>> {
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
-  const wallboard = createWallboard(behind.live.view, () => clock.now());
+  const wallboard = createWallboard(
+    behind.live.view,
+    () => clock.now(),
+    () => behind.lockOut.running(),
+  );
   const promptFiles = new PromptFolder(config.promptsDir);
   await keepPrompts({ directory: behind.directory, promptFiles, log });
   const made = { promptFiles, localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
@@ -37,6 +42,8 @@ export async function openPages(
   );
   const { url } = await http.listen();
   undo.push(() => http.close());
+  // Before the pages are closed, so that nobody seems to have left.
+  undo.push(() => behind.desktops.stop());
   const setup = await createSetupLink({ users: behind.users, clock });
   return { url, setupUrl: setup === null ? null : `${url}${setup}` };
 }

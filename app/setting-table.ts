@@ -1,4 +1,4 @@
-import { TAKEOVERS } from './domain/directory.js';
+import { ON_LEG_LOST, TAKEOVERS } from './domain/directory.js';
 import { DEFAULT_FEATURE_CODES, featureCodesText, readFeatureCodes } from './domain/feature-codes.js';
 import { choice, text, whole, wholeList } from './setting-kinds.js';
 
@@ -168,7 +168,7 @@ export const SETTING_TABLE = {
     '1–32 digits with an optional leading +, or nothing',
     'number agents call to nail up with DN and PIN; empty: none',
   ),
-  onLegLost: choice('FARLINE_ON_LEG_LOST', 'requeue', ['requeue', 'release'], "the caller of an agent's lost leg"),
+  onLegLost: choice('FARLINE_ON_LEG_LOST', 'requeue', ON_LEG_LOST, "the caller of an agent's lost leg"),
   sweepMs: whole('FARLINE_SWEEP_MS', 3_000, 100, 60_000, 'time between two comparisons with Asterisk'),
   joinWaitMs: whole('FARLINE_JOIN_WAIT_MS', 10, 0, 1_000, 'longest wait of a join for the disk'),
   deadManS: whole('FARLINE_DEADMAN_S', 60, 60, 3_600, 'seconds a waiting caller is held by a Farline that hangs'),

@@ -9,6 +9,7 @@ import { followPhones } from './follow-phones.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { ReadKeypads } from './jobs/read-keypads.js';
+import { WatchDesktops } from './jobs/watch-desktops.js';
 import { keepLastChoices } from './jobs/keep-last-choices.js';
 import type { Log } from './ports/log.js';
 import { reachAsterisk } from './reach-asterisk.js';
@@ -59,7 +60,7 @@ async function wire(
   undo.push(() => database.close());
   const ground: Ground = { config, log, clock, ids: systemIds(), settings: domainSettings(config), database, undo };
   const { asterisk, AriSwitch, gaveWay } = await reached(ground, onFatal);
-  const stores = openStores(ground);
+  const stores = await openStores(ground);
   const admin = startAmi({ ...asterisk.ami, log });
   undo.push(() => admin.stop());
   const engine = await startEngine({ ...ground, ...stores, AriSwitch, asterisk, admin, gaveWay });
@@ -76,8 +77,10 @@ async function wire(
   const { softphones, ...followed } = followPhones(following, asterisk.ari);
   undo.push(followed.stop);
   const { live } = engine;
+  const desktops = new WatchDesktops(engine);
+  desktops.start();
   undo.push(keepLastChoices({ ...stores, live, log }));
-  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, softphones, ...watches });
+  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, softphones, desktops, ...watches });
 }
 
 /** Asterisk, ours or another's; at the end it is let go of, unless another process acts for this site by then. */

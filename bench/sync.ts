@@ -1,40 +1,29 @@
 /**
  * An agent pauses: how long until the desktop's event stream tells it, and until the key of a phone shows it?
- * `npm run bench:sync [-- --small]`: the built product, its own Asterisk and this third process, which asks by API,
- * listens to the event stream and is the phone whose key watches the reason. Compared with a bare change of a device
- * state by ARI, watched by a key in the same way; the two sides take turns. Times are from the request's first byte to
- * the NOTIFY or the event on this process's sockets.
+ * `npm run bench:sync [-- --small]`: the built product, its own Asterisk and this third process, which is every telephone
+ * and desktop: it asks by API, types a code on legs that are parked, dials one on a desk phone, listens to the event
+ * streams and is the phone whose keys watch. Compared with a bare change of a device state by ARI, watched by a key in
+ * the same way, and the dialled code also with the same code in a dialplan without Farline; all take turns. Times are
+ * from the request's first byte, the packet that says the last key is up, or the INVITE, to the NOTIFY or the event on
+ * this process's sockets.
  * The last line of stdout is JSON; exit 1 when a bar is missed.
  */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { BlfPhone } from '../test/support/blf-phone.js';
-import { ensureBuilt } from '../test/support/ensure-built.js';
-import { FarlineAdmin, type AgentClient } from '../test/support/farline-admin.js';
-import { addKeyPeer } from '../test/support/key-peer.js';
-import { endAsteriskOf, Product } from '../test/support/product.js';
 import { percentile, rounded } from './figures.js';
-import { DeskStream } from './sync/desk-stream.js';
-import { KeptRequests } from './sync/kept-request.js';
+import { openBenchDesk } from './sync/bench-desk.js';
+import { bareChange, bareCode, pauseByApi, pauseByDialling, pauseByKeys, type Shown } from './sync/ways.js';
 
-const ADDRESS = { farline: '127.0.84.1', phone: '127.0.84.2' };
-const DN = '8888';
-const [REASON, OTHER] = ['2', '1'];
-/** Watched beside the agent's keys; nobody but this bench sets it. */
-const BARE = { number: '700', device: 'Stasis:bench-bare' };
-const CONTEXT = 'bench-keys';
-const LOST_MS = 2_000;
-/** Between two changes, so that each begins on a quiet Asterisk. */
 const APART_MS = 40;
-const WARM_UP = 20;
+const WARM_UP = 12;
 
 const { values } = parseArgs({ options: { small: { type: 'boolean', default: false } } });
 /** Small is for CI, on whatever machine that is: does it work, are the ratios sane. The bars are for the whole run. */
 const BAR = values.small ? 6 : 2;
-const rounds = values.small ? 60 : 400;
+const rounds = values.small ? 40 : 250;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const dataDir = await mkdtemp(join(tmpdir(), 'farline-sync-'));
@@ -44,121 +33,69 @@ async function tidyUp(): Promise<void> {
 }
 process.once('SIGINT', () => void tidyUp().then(() => process.exit(130)));
 
-interface Desk {
-  readonly client: AgentClient;
-  readonly phone: BlfPhone;
-  readonly stream: DeskStream;
-  readonly api: KeptRequests;
-  readonly ari: KeptRequests;
+const median = (numbers: readonly number[]): number => percentile(numbers, 0.5);
+const of = (shown: readonly Shown[], what: keyof Shown): number[] => shown.map((one) => one[what]);
+
+interface Measured {
+  readonly bare: number[];
+  readonly bareCode: number[];
+  readonly api: Shown[];
+  readonly keys: Shown[];
+  readonly dialled: Shown[];
 }
 
-async function open(): Promise<Desk> {
-  await ensureBuilt();
-  await addKeyPeer(dataDir, ADDRESS.phone, CONTEXT);
-  const dialplan = [`[${CONTEXT}]`, 'include => farline-hints', `exten => ${BARE.number},hint,${BARE.device}`, ''];
-  await mkdir(join(dataDir, 'asterisk/comparison'), { recursive: true });
-  await writeFile(join(dataDir, 'asterisk/comparison/extensions.conf'), dialplan.join('\n'));
-  const env = { FARLINE_HTTP_PORT: '0', FARLINE_REQUESTS_PER_S: '10000', FARLINE_COMPARISON: 'yes' };
-  const product = await Product.start({ dataDir, address: ADDRESS.farline, env });
-  undo.push(() => endAsteriskOf(dataDir));
-  undo.push(() => product.stop());
-  const admin = await FarlineAdmin.setUp(product);
-  await admin.addTrunk({ name: 'Bench', prefixes: ['+1'], contacts: [`${ADDRESS.phone}:5061`] });
-  const queueId = await admin.addQueue('Bench', '4420', '+15550004420');
-  const who = { name: 'Joe', login: 'joe', dn: DN, number: '+15551231111', nailedUp: false, queueId };
-  const client = await admin.addAgent(who);
-  await client.signIn();
-  const phone = await BlfPhone.open(ADDRESS.phone, ADDRESS.farline, 'udp');
-  undo.push(() => phone.close());
-  for (const number of [`*34${REASON}${DN}`, BARE.number]) await phone.watch(number, 'dialog');
-  const token = client.api.token ?? '';
-  const stream = await DeskStream.open(product.url, token);
-  const api = new KeptRequests(product.url, `Bearer ${token}`);
-  const text = await readFile(join(dataDir, 'asterisk/credentials.json'), 'utf8');
-  const { ari } = JSON.parse(text) as { ari: { user: string; password: string } };
-  const basic = `Basic ${Buffer.from(`${ari.user}:${ari.password}`).toString('base64')}`;
-  const asterisk = new KeptRequests(`http://${ADDRESS.farline}:8088`, basic);
-  undo.push(() => [stream, api, asterisk].forEach((one) => one.close()));
-  return { client, phone, stream, api, ari: asterisk };
+async function measure(): Promise<Measured> {
+  const desk = await openBenchDesk(dataDir, undo);
+  const measured: Measured = { bare: [], bareCode: [], api: [], keys: [], dialled: [] };
+  for (let round = 0; round < WARM_UP + rounds; round += 1) {
+    const lit = round % 2 === 0;
+    const bare = await bareChange(desk, lit);
+    await delay(APART_MS);
+    const api = await pauseByApi(desk);
+    const keys = await pauseByKeys(desk, round);
+    const code = await bareCode(desk, lit);
+    const dialled = await pauseByDialling(desk);
+    if (round < WARM_UP) continue;
+    measured.bare.push(bare);
+    measured.api.push(api);
+    measured.keys.push(keys);
+    measured.bareCode.push(code);
+    measured.dialled.push(dialled);
+  }
+  return measured;
 }
 
-/** Milliseconds until this number's key shows that state. */
-function lampShows(phone: BlfPhone, number: string, state: string): Promise<number> {
-  return within(`${number} ${state}`, (done) => {
-    phone.onNotify = (notified) => {
-      if (notified.number === number && notified.body.includes(`<state>${state}<`)) done(notified.at);
-    };
-  });
-}
-
-function within(what: string, listen: (done: (at: number) => void) => void): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`${what} was not told within ${LOST_MS} ms`)), LOST_MS);
-    listen((at) => {
-      clearTimeout(late);
-      resolve(at);
-    });
-  });
-}
-
-/** One bare change, lit or dark in turn. */
-async function bareChange({ phone, ari }: Desk, lit: boolean): Promise<number> {
-  const shown = lampShows(phone, BARE.number, lit ? 'confirmed' : 'terminated');
-  const began = performance.now();
-  const sent = ari.send(
-    'PUT',
-    `/ari/deviceStates/${encodeURIComponent(BARE.device)}?deviceState=${lit ? 'INUSE' : 'NOT_INUSE'}`,
-  );
-  const took = (await shown) - began;
-  await sent;
-  return took;
-}
-
-/** One pause for the reason that is watched; then another reason takes its place, unmeasured. */
-async function pause(desk: Desk): Promise<{ lampMs: number; deskMs: number }> {
-  const path = `/api/v1/agents/${desk.client.agentId}/holds`;
-  const shown = lampShows(desk.phone, `*34${REASON}${DN}`, 'confirmed');
-  const heard = within('the pause', (done) => (desk.stream.onHold = done));
-  const began = performance.now();
-  const sent = desk.api.send('POST', path, { reason: REASON });
-  const [lampAt, deskAt] = await Promise.all([shown, heard]);
-  await sent;
-  desk.stream.onHold = () => undefined;
-  await delay(APART_MS);
-  const dark = lampShows(desk.phone, `*34${REASON}${DN}`, 'terminated');
-  await Promise.all([desk.api.send('POST', path, { reason: OTHER }), dark]);
-  return { lampMs: lampAt - began, deskMs: deskAt - began };
+/** Medians in milliseconds, and each as a multiple of the bare one. */
+function figuresOf({ bare, bareCode: code, ...ways }: Measured): Record<string, number> {
+  const [bareMs, bareCodeMs] = [median(bare), median(code)];
+  const figures: Record<string, number> = {
+    deskOverBare: rounded(median(of(ways.keys, 'deskMs')) / bareMs),
+    lampOverBare: rounded(median(of(ways.keys, 'lampMs')) / bareMs),
+    apiDeskOverBare: rounded(median(of(ways.api, 'deskMs')) / bareMs),
+    apiLampOverBare: rounded(median(of(ways.api, 'lampMs')) / bareMs),
+    dialledDeskOverBareCode: rounded(median(of(ways.dialled, 'deskMs')) / bareCodeMs),
+    dialledLampOverBareCode: rounded(median(of(ways.dialled, 'lampMs')) / bareCodeMs),
+    n: bare.length,
+    bareMs: rounded(bareMs),
+    bareP99Ms: rounded(percentile(bare, 0.99)),
+    bareCodeMs: rounded(bareCodeMs),
+    bareCodeP99Ms: rounded(percentile(code, 0.99)),
+  };
+  for (const [way, shown] of Object.entries(ways)) {
+    for (const what of ['lampMs', 'deskMs'] as const) {
+      const name = `${way}${what[0]?.toUpperCase()}${what.slice(1, -2)}`;
+      figures[`${name}Ms`] = rounded(median(of(shown, what)));
+      figures[`${name}P99Ms`] = rounded(percentile(of(shown, what), 0.99));
+    }
+  }
+  return figures;
 }
 
 let code = 1;
 try {
-  const desk = await open();
-  const bare: number[] = [];
-  const lamp: number[] = [];
-  const stream: number[] = [];
-  for (let round = 0; round < WARM_UP + rounds; round += 1) {
-    const bareMs = await bareChange(desk, round % 2 === 0);
-    await delay(APART_MS);
-    const { lampMs, deskMs } = await pause(desk);
-    await delay(APART_MS);
-    if (round < WARM_UP) continue;
-    bare.push(bareMs);
-    lamp.push(lampMs);
-    stream.push(deskMs);
-  }
-  const median = (numbers: readonly number[]): number => percentile(numbers, 0.5);
-  const figures = {
-    deskOverBare: rounded(median(stream) / median(bare)),
-    lampOverBare: rounded(median(lamp) / median(bare)),
-    n: rounds,
-    bareMs: rounded(median(bare)),
-    lampMs: rounded(median(lamp)),
-    deskMs: rounded(median(stream)),
-    bareP99Ms: rounded(percentile(bare, 0.99)),
-    lampP99Ms: rounded(percentile(lamp, 0.99)),
-    deskP99Ms: rounded(percentile(stream, 0.99)),
-  };
-  code = figures.deskOverBare <= BAR && figures.lampOverBare <= BAR ? 0 : 1;
+  const figures = figuresOf(await measure());
+  const ratios = Object.entries(figures).filter(([name]) => name.includes('Over'));
+  code = ratios.every(([, ratio]) => ratio <= BAR) ? 0 : 1;
   await tidyUp();
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 } catch (error) {

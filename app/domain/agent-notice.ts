@@ -17,8 +17,12 @@ export function noticeOf(directory: Directory, session: Session | undefined): Ag
   const at = session?.state.at ?? 'logged-out';
   if (at === 'logged-out') return { presence: 'unavailable', code: '', text: { key: 'state.logged-out' } };
   const hold = at === 'not-ready' ? session?.holds.at(-1) : undefined;
-  if (!hold) return { presence: 'available', code: '', text: { key: 'state.ready' } };
+  if (!hold) {
+    const key = session?.refusals ? `notice.${session.refusals.last}` : 'state.ready';
+    return { presence: 'available', code: '', text: { key } };
+  }
+  const told = session?.refusals?.last === hold.reason ? `notice.held-${hold.reason}` : `reason.${hold.reason}`;
   const reason = reasonOfCode(directory, hold.reason);
   if (reason) return { presence: 'away', code: reason.code, text: { label: reason.label } };
-  return { presence: 'away', code: '', text: { key: `reason.${hold.reason}` } };
+  return { presence: 'away', code: '', text: { key: told } };
 }

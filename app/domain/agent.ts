@@ -1,4 +1,4 @@
-import type { CallId, Instant, OfferId } from './ids.js';
+import type { CallId, Instant, OfferId, QueueId } from './ids.js';
 
 export type Setter = 'agent' | 'presence' | 'supervisor' | 'system';
 
@@ -10,6 +10,26 @@ export interface Hold {
   /** Interface the request came from (`web`, `api`, `phone`, `presence`, `system`). */
   readonly via: string;
   readonly by: string;
+}
+
+/** C3: no calls of this one queue. One per queue and setter; whoever has several is paused until the last is gone. */
+export interface QueuePause {
+  readonly queueId: QueueId;
+  readonly setter: 'agent' | 'supervisor';
+  readonly reason: string;
+  /** Begin of the interval: changes with the reason. */
+  readonly since: Instant;
+  /** When it was asked for last, which decides conflicts between interfaces (C1). */
+  readonly askedAt: Instant;
+  readonly via: string;
+  readonly by: string;
+}
+
+/** I7: calls that the telephone itself refused (busy, do-not-disturb) since the agent talked last; apart from no-answers. */
+export interface PhoneRefusals {
+  readonly count: number;
+  readonly last: 'busy' | 'rejected';
+  readonly at: Instant;
 }
 
 /** C2: what was asked for during a call and is carried out once, when it ends. */

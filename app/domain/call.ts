@@ -42,7 +42,7 @@ export type CallState =
 export type MenuState = Extract<CallState, { at: 'menu' }>;
 
 /** Who or what ended a customer's call. Only `lost` is our fault. */
-export type CallEnd = 'caller' | 'agent' | 'timeout' | 'no-route' | 'closed' | 'onward' | 'lost';
+export type CallEnd = 'caller' | 'agent' | 'timeout' | 'no-route' | 'closed' | 'onward' | 'announced' | 'lost';
 
 export type CallEvent =
   /** The menu's prompt is played: for the first time, again, or that of another menu. */

@@ -35,7 +35,7 @@ export function releaseCall(draft: Draft, call: Call, by: CallEnd): void {
 }
 
 /** Nobody came in time, or nothing is left to wait for: the dialplan's fallback takes the caller over. */
-export function overflowCall(draft: Draft, call: Call, by: 'timeout' | 'no-route' = 'timeout'): void {
+export function overflowCall(draft: Draft, call: Call, by: 'timeout' | 'no-route' | 'lost' = 'timeout'): void {
   draft.send({ do: 'fallback', channel: call.channel });
   endCall(draft, call, by);
 }
@@ -45,10 +45,16 @@ export function turnAway(
   draft: Draft,
   call: Call,
   { number, prompt }: { readonly number: string | null; readonly prompt: PromptId | null },
+  by: 'closed' | 'announced' = 'closed',
 ): void {
   const onTo = number === null ? null : onwardTo(draft, number);
   draft.send({ do: 'turn-away', channel: call.channel, onTo, prompt });
-  endCall(draft, call, 'closed');
+  endCall(draft, call, by);
+}
+
+/** The route or the menu leads to an announcement: the caller hears it, and that is all. */
+export function announceTo(draft: Draft, call: Call, prompt: PromptId): void {
+  turnAway(draft, call, { number: null, prompt }, 'announced');
 }
 
 /** The route or the menu leads to a number outside; without a way there the dialplan says so and ends the call. */

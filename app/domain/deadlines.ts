@@ -7,7 +7,7 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
   if (!entity) return null;
   if ('outUntil' in entity) return firstOf([entity.outUntil, ...rests(entity)]);
   const ofState = ('until' in entity.state ? entity.state.until : null) ?? null;
-  return 'restUntil' in entity ? firstOf([ofState, restOf(entity), awayUntil(entity)]) : ofState;
+  return 'restUntil' in entity ? firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity)]) : ofState;
 }
 
 /** When contacts of a trunk have rested. */
@@ -23,6 +23,10 @@ function firstOf(instants: readonly (Instant | null)[]): Instant | null {
 /** Rest counts while the agent does nothing else: ready, or held for want of a way (D1). */
 function restOf({ restUntil, state }: Session): Instant | null {
   return restUntil > 0 && (state.at === 'ready' || state.at === 'not-ready') ? restUntil : null;
+}
+
+function closedUntil({ desktop, state }: Session): Instant | null {
+  return desktop.at === 'closed' && state.at !== 'logged-out' ? desktop.until : null;
 }
 
 function awayUntil({ reach, state }: Session): Instant | null {

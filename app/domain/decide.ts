@@ -1,13 +1,15 @@
-import { requeueCall, releaseCall, settleCall } from './calls.js';
+import { overflowCall, requeueCall, releaseCall, settleCall } from './calls.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
 import type { Moment } from './ids.js';
+import { limitsChanged } from './leg-waits.js';
 import { failOffer } from './offers.js';
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
 import { callerEntered } from './reactions/arrivals.js';
 import { releaseUnserved } from './reactions/callers.js';
 import { obey } from './reactions/commands.js';
+import { desktopSeen } from './reactions/desktop.js';
 import {
   foundApart,
   foundConversation,
@@ -17,6 +19,7 @@ import {
   foundUnbridged,
 } from './reactions/found.js';
 import { foundAnswered, legEntered, legRinging } from './reactions/legs.js';
+import { endStrayPauses } from './reactions/queue-pauses.js';
 import { deviceSeen } from './reactions/reach.js';
 import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
 import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
@@ -64,7 +67,7 @@ function react(draft: Draft, event: DomainEvent): void {
     case 'bridge.left':
       return bridgeChanged(draft, event);
     case 'playback.ended':
-      return playbackEnded(draft, event.channel, event.playback);
+      return playbackEnded(draft, event.channel, event.playback, event.ok);
     case 'switch.up':
       return switchUp(draft, event.restarted);
     case 'switch.down':
@@ -80,6 +83,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return trunkPinged(draft, event);
     case 'device.seen':
       return deviceSeen(draft, event.peer, event.there);
+    case 'desktop.seen':
+      return desktopSeen(draft, event.agentId, event.there);
     case 'directory.changed':
       return directoryChanged(draft);
     case 'found.together':
@@ -125,13 +130,14 @@ function answer(draft: Draft, signal: Signal): void {
   }
 }
 
-/** E4: an agent who hangs up ended the call; a lost leg sends the caller back to the head of the queue. */
+/** E4: an agent who hangs up ended the call; a lost leg sends the caller back to the head of the queue, or away. */
 function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken' }>): void {
   const call = draft.call(signal.callId);
   if (!call) return;
   const { queueId } = call;
-  const requeue = signal.lost && settingFor(draft.directory, 'onLegLost', { queueId }) === 'requeue';
-  if (!requeue) return releaseCall(draft, call, signal.lost ? 'lost' : 'agent');
+  const then = signal.lost ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
+  if (then === 'release') return releaseCall(draft, call, signal.lost ? 'lost' : 'agent');
+  if (then === 'overflow') return overflowCall(draft, call, 'lost');
   requeueCall(draft, call);
   const session = draft.session(signal.sessionId);
   if (session) finishTalk(draft, session, call);
@@ -139,7 +145,9 @@ function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken
 
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
+  endStrayPauses(draft);
   settleContacts(draft);
+  limitsChanged(draft);
   draft.raise({ signal: 'routes.changed' });
   for (const session of draft.all('session')) {
     if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });

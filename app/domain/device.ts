@@ -1,11 +1,11 @@
 import { destination } from './destination.js';
-import type { PhoneId, SessionId, TrunkId } from './ids.js';
+import type { Instant, PhoneId, SessionId, TrunkId } from './ids.js';
 import { maskNumber } from './mask-number.js';
 import type { Destination, RouteFailure } from './destination.js';
 import { isSameNumber } from './session-number.js';
 import type { Way } from './trunk-contacts.js';
 import type { CallerId } from './voice-settings.js';
-import type { View } from './world.js';
+import type { Reach, View } from './world.js';
 
 /** What an agent's calls ring for the length of one session (B). */
 export type Device =
@@ -49,6 +49,11 @@ export interface ChosenPhone {
 /** The endpoint of the softphone of one session; never that of another one, so an old page cannot take its calls. */
 export function softphonePeer(sessionId: SessionId): string {
   return `soft-${sessionId}`;
+}
+
+/** A softphone registers once its page has the secret of this session; until then it is as good as gone (C6). */
+export function firstReach(device: Device, until: Instant): Reach {
+  return device.kind === 'softphone' ? { at: 'away', until } : { at: 'there' };
 }
 
 /** Without its full number. */

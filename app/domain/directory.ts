@@ -52,8 +52,11 @@ export interface Agent {
   /** The agent's own registered telephone, for the interface `phone` without hot desk. */
   readonly phoneId: PhoneId | null;
   readonly nailedUp: boolean;
-  /** E1: `park` brings the leg up at login; empty waits for the first call. */
-  readonly connectOnLogin: '' | 'park';
+  /**
+   * E1: `park` brings the leg up at login; empty waits for the first call; else the number of a route to an
+   * announcement, which the leg hears before it is parked.
+   */
+  readonly connectOnLogin: string;
   readonly queues: readonly Membership[];
   readonly siteId: SiteId;
   /** What is set for this agent alone. */
@@ -172,6 +175,10 @@ export interface Site {
   readonly settings: Overrides;
 }
 
+/** E4: to the head of the queue with an apology, to the dialplan's fallback as one who waited too long, or let go. */
+export const ON_LEG_LOST = ['requeue', 'overflow', 'release'] as const;
+export type OnLegLost = (typeof ON_LEG_LOST)[number];
+
 /** `if-idle`: while its agent has no call; `supervisor`: when one signs the agent in. The other agent is signed out. */
 export const TAKEOVERS = ['refuse', 'if-idle', 'supervisor'] as const;
 export type Takeover = (typeof TAKEOVERS)[number];
@@ -223,5 +230,5 @@ export interface Settings {
   /** E1c: the number agents call to nail up, as trunks send it; '' for none. */
   readonly dialInNumber: string;
   /** E4: what becomes of the caller whose agent's leg was lost. */
-  readonly onLegLost: 'requeue' | 'release';
+  readonly onLegLost: OnLegLost;
 }

@@ -2,6 +2,7 @@ import type { Directory } from './directory.js';
 import type { Effect } from './effects.js';
 import type { AgentId, CallId, ChannelId, Instant, Moment, SessionId } from './ids.js';
 import { channelOfLeg } from './leg.js';
+import { meterOf } from './leg-meter.js';
 import type { Refusal, RefusalCode } from './refusals.js';
 import type { Signal } from './signals.js';
 import type { Call, Change, Entities, Kind, Leg, Offer, Session, View } from './world.js';
@@ -89,13 +90,16 @@ export class Draft implements View {
   }
 
   /** Writes a row and its fact. */
-  put<K extends Kind>(kind: K, after: Entities[K], why: string, detail: Detail = {}): void {
+  put<K extends Kind>(kind: K, after: Entities[K], why: string, given: Detail = {}): void {
+    const detail = kind === 'leg' ? this.metered(after.id, after as Leg, given) : given;
     this.over[kind].set(after.id, after as never);
     this.changes.push({ kind, id: after.id, after, why, detail } as Change);
   }
 
   /** The row goes; its fact stays. */
-  drop(kind: Kind, id: string, why: string, detail: Detail = {}): void {
+  drop(kind: Kind, id: string, why: string, given: Detail = {}): void {
+    // A leg that another session takes over goes on.
+    const detail = kind === 'leg' && why !== 'leg.handed-over' ? this.metered(id, null, given) : given;
     this.over[kind].set(id, null);
     this.changes.push({ kind, id, after: null, why, detail } as Change);
   }
@@ -121,6 +125,12 @@ export class Draft implements View {
   }
   call(id: CallId): Call | undefined {
     return this.get('call', id);
+  }
+
+  /** E10: with the change that ends a leg's channel goes what that channel was. */
+  private metered(id: SessionId, after: Leg | null, detail: Detail): Detail {
+    const meter = meterOf(this.leg(id), after);
+    return 'endedChannel' in meter ? { agentId: this.session(id)?.agentId ?? null, ...meter, ...detail } : detail;
   }
 
   private offerWhere(fits: (offer: Offer) => boolean, base: Offer | undefined): Offer | undefined {

@@ -84,7 +84,7 @@ export interface Onward {
 }
 
 /** Prompts by meaning; a table in the ARI adapter maps them to installed sound files. */
-export type Prompt = 'press-1' | 'beep' | 'not-confirmed' | 'apology' | 'no-route' | 'no-such-option';
+export type Prompt = 'press-1' | 'accept-call' | 'beep' | 'not-confirmed' | 'apology' | 'no-route' | 'no-such-option';
 
 /** An uploaded prompt, with a sentence in front of it where the caller did something wrong. */
 export interface OwnPrompt {

@@ -1,8 +1,9 @@
+import type { Asking } from './asking.js';
 import type { ChosenPhone } from './device.js';
 import type { Directory, Interface } from './directory.js';
 import type { Effect } from './effects.js';
 import type { Setter } from './agent.js';
-import type { AgentId, BridgeId, CallId, ChannelId, Instant, PlaybackId, SessionId, TrunkId } from './ids.js';
+import type { AgentId, BridgeId, CallId, ChannelId, Instant, PlaybackId, QueueId, SessionId, TrunkId } from './ids.js';
 import type { PingAnswer } from './trunk-ping.js';
 import type { Kind } from './world.js';
 
@@ -21,6 +22,8 @@ export type DomainEvent =
     }
   /** C6: a phone or softphone registered, or is gone. */
   | { readonly type: 'device.seen'; readonly peer: string; readonly there: boolean }
+  /** C6: the agent has opened their page, or closed the last one. */
+  | { readonly type: 'desktop.seen'; readonly agentId: AgentId; readonly there: boolean }
   /** The engine has already swapped the directory when this is decided. */
   | { readonly type: 'directory.changed'; readonly directory: Directory }
   /** Reconcile found customer and leg together in a bridge while the rows say otherwise. */
@@ -109,23 +112,28 @@ export type Command =
       readonly via: string;
       readonly by: string;
     }
-  | { readonly do: 'logout'; readonly agentId: AgentId; readonly via: string; readonly by: string }
-  | {
-      readonly do: 'hold';
+  | ({ readonly do: 'logout'; readonly agentId: AgentId } & Asking)
+  | ({ readonly do: 'hold'; readonly agentId: AgentId; readonly setter: Setter; readonly reason: string } & Asking)
+  | ({ readonly do: 'unhold'; readonly agentId: AgentId; readonly setter: Setter } & Asking)
+  /** C3: no calls of this one queue, or calls of it again. */
+  | ({
+      readonly do: 'pause-queue';
       readonly agentId: AgentId;
+      readonly queueId: QueueId;
       readonly setter: Setter;
       readonly reason: string;
-      readonly via: string;
-      readonly by: string;
-    }
-  | {
-      readonly do: 'unhold';
+    } & Asking)
+  | ({
+      readonly do: 'unpause-queue';
       readonly agentId: AgentId;
+      readonly queueId: QueueId;
       readonly setter: Setter;
-      readonly via: string;
-      readonly by: string;
-    }
+    } & Asking)
+  /** C5: whatever the agent is stuck in ends; the session stays. */
+  | ({ readonly do: 'reset'; readonly agentId: AgentId } & Asking)
   | { readonly do: 'end-wrap-up'; readonly agentId: AgentId; readonly via: string; readonly by: string }
+  /** E3: takes the call that is offered for a look, or leaves it to others. */
+  | { readonly do: 'accept' | 'reject'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** Agent releases the customer; the leg stays. */
   | { readonly do: 'release'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** Dials a dropped or lost nailed-up leg again at once. */

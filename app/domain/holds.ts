@@ -1,12 +1,15 @@
 import { agentNext } from './agent.js';
+import { askedBy, type Asking } from './asking.js';
 import type { AgentEvent, AgentState, Hold, Interval } from './agent.js';
 import type { Draft } from './draft.js';
-import type { Session } from './world.js';
+import type { Change, Session } from './world.js';
 
 /** Holds that speak of the leg; all of them end when the leg is parked. */
 export const LEG_HOLDS: readonly string[] = [
   'leg-lost',
   'leg-dropped',
+  'leg-idle',
+  'leg-renewal',
   'leg-not-parked',
   'trunk-out-of-service',
   'trunk-full',
@@ -20,11 +23,13 @@ export function moveAgent(
   event: AgentEvent,
   why: string,
   change = session,
-  detail: Readonly<Record<string, string>> = {},
+  detail: Change['detail'] = {},
 ): Session {
   const state = agentNext(change.state, event);
   const becameReady = state.at === 'ready' && session.state.at !== 'ready';
-  const next = withInterval(draft, session, { ...change, state, freeSince: becameReady ? draft.at : change.freeSince });
+  const { via = 'system' } = detail;
+  const freeSince = becameReady ? draft.at : change.freeSince;
+  const next = withInterval(draft, session, { ...change, state, freeSince }, String(via));
   draft.put('session', next, why, { ...detail, ...closing(session, next) });
   if (becameReady) draft.raise({ signal: 'agent.free', sessionId: session.id });
   return next;
@@ -34,21 +39,26 @@ export function moveAgent(
  * Sets a hold at once (C1): one per setter, for `system` one per reason. The same again only renews when it was asked
  * for, which decides conflicts between interfaces; the interval goes on.
  */
-export function setHold(draft: Draft, session: Session, hold: Hold): Session {
+export function setHold(draft: Draft, session: Session, hold: Hold, asking: Asking = hold): Session {
   const same = session.holds.find((held) => replaces(hold, held));
   if (same?.reason === hold.reason && hold.setter === 'system') return session;
   const holds = [...session.holds.filter((held) => !replaces(hold, held)), hold];
-  const { setter, reason, by } = hold;
-  const detail = { setter, reason, by };
+  const { setter, reason } = hold;
+  const detail = { setter, reason, ...askedBy(asking) };
   return moveAgent(draft, session, { on: 'holds-changed', held: true }, 'hold.set', { ...session, holds }, detail);
 }
 
 /** Removes the holds that fit. */
-export function clearHolds(draft: Draft, session: Session, fits: (hold: Hold) => boolean): Session {
+export function clearHolds(
+  draft: Draft,
+  session: Session,
+  fits: (hold: Hold) => boolean,
+  detail: Change['detail'] = {},
+): Session {
   const holds = session.holds.filter((hold) => !fits(hold));
   if (holds.length === session.holds.length) return session;
   const event: AgentEvent = { on: 'holds-changed', held: holds.length > 0 };
-  return moveAgent(draft, session, event, 'hold.cleared', { ...session, holds });
+  return moveAgent(draft, session, event, 'hold.cleared', { ...session, holds }, detail);
 }
 
 export function systemHold(reason: string, at: number): Hold {
@@ -69,8 +79,8 @@ function replaces(hold: Hold, held: Hold): boolean {
 }
 
 /** C3: a new interval opens whenever what the agent does, or the reason for it, changes. */
-function withInterval(draft: Draft, before: Session, after: Session): Session {
-  const now = describe(after.state, after.holds, draft.at, 'system');
+function withInterval(draft: Draft, before: Session, after: Session, via: string): Session {
+  const now = describe(after.state, after.holds, draft.at, via);
   const open = before.interval;
   const same = open.state === now.state && open.reason === now.reason && open.setter === now.setter;
   return same ? { ...after, interval: open } : { ...after, interval: now };

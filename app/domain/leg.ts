@@ -1,6 +1,13 @@
 import type { CallId, ChannelId, Instant, OfferId, PlaybackId } from './ids.js';
 import type { Way } from './trunk-contacts.js';
 
+/** E1a: what a leg hears before it is parked for the first time. */
+export interface Greeting {
+  readonly playback: PlaybackId;
+  /** Should its end never be told, the leg is parked then. */
+  readonly until: Instant;
+}
+
 /** Why a leg is dialled: to wait in park, or for one offer. */
 export type LegPurpose = { readonly for: 'park' } | { readonly for: 'offer'; readonly offerId: OfferId };
 
@@ -32,7 +39,15 @@ export type LegState =
       readonly playback: PlaybackId;
       readonly until: Instant;
     }
-  | { readonly at: 'parked'; readonly channel: ChannelId; readonly since: Instant }
+  | ({ readonly at: 'greeting'; readonly channel: ChannelId } & Greeting)
+  | {
+      readonly at: 'parked';
+      readonly channel: ChannelId;
+      /** Since when it waits and the agent did nothing. */
+      readonly since: Instant;
+      /** E6, E10: when it has waited long enough, or is too old; null: it may wait for ever. */
+      readonly until: Instant | null;
+    }
   | {
       readonly at: 'connecting';
       readonly channel: ChannelId;
@@ -68,9 +83,13 @@ export type LegEvent =
       readonly on: 'entered';
       readonly at: Instant;
       readonly ask: { readonly playback: PlaybackId; readonly until: Instant } | null;
+      readonly greet: Greeting | null;
     }
   | { readonly on: 'asked-again'; readonly playback: PlaybackId; readonly until: Instant }
-  | { readonly on: 'confirmed'; readonly at: Instant }
+  | { readonly on: 'confirmed'; readonly at: Instant; readonly greet: Greeting | null }
+  | { readonly on: 'greeted'; readonly at: Instant }
+  /** E6: the agent did something, at `at`, or what a wait may last has changed. */
+  | { readonly on: 'waits'; readonly at: Instant; readonly until: Instant | null }
   | { readonly on: 'reserved'; readonly offerId: OfferId; readonly playback: PlaybackId | null }
   | { readonly on: 'announced' }
   | { readonly on: 'joined'; readonly callId: CallId }
@@ -98,7 +117,11 @@ export function legNext(state: LegState, event: LegEvent): LegState {
       if (state.at !== 'confirming') return state;
       return { ...state, asked: state.asked + 1, playback: event.playback, until: event.until };
     case 'confirmed':
-      return state.at === 'confirming' ? usable(state.channel, state.purpose, event.at) : state;
+      return state.at === 'confirming' ? usable(state.channel, state.purpose, event) : state;
+    case 'greeted':
+      return state.at === 'greeting' ? parked(state.channel, event.at) : state;
+    case 'waits':
+      return state.at === 'parked' ? { ...state, since: event.at, until: event.until } : state;
     case 'reserved':
       if (state.at !== 'parked') return state;
       return { at: 'connecting', channel: state.channel, offerId: event.offerId, playback: event.playback };
@@ -108,10 +131,10 @@ export function legNext(state: LegState, event: LegEvent): LegState {
       return joinable(state) ? { at: 'connected', channel: state.channel, callId: event.callId } : state;
     case 'adopted':
       if (isKnown(state, event.channel)) return state;
-      return { at: 'parked', channel: event.channel, since: event.at };
+      return parked(event.channel, event.at);
     case 'freed':
       if (state.at !== 'connecting' && state.at !== 'connected') return state;
-      return event.keep ? { at: 'parked', channel: state.channel, since: event.at } : { at: 'none' };
+      return event.keep ? parked(state.channel, event.at) : { at: 'none' };
     case 'lost':
       // A leg that is down already can still change its plan (next redial, giving up).
       return state.at === 'none' || state.at === 'dropped' ? state : lost(event);
@@ -136,21 +159,29 @@ function dialled(state: LegState, event: Extract<LegEvent, { on: 'dialled' }>): 
 
 /** A leg that waits or talks stays: one leg per session (E8). */
 function dialledIn(state: LegState, { channel, until }: Extract<LegEvent, { on: 'dialled-in' }>): LegState {
-  if (state.at === 'parked' || state.at === 'connecting' || state.at === 'connected') return state;
+  if (isUp(state)) return state;
   const purpose: LegPurpose = 'purpose' in state ? state.purpose : { for: 'park' };
   const over = { contact: null, tried: [] };
   return { at: 'dialing', channel, purpose, ...over, attempt: 0, ringing: true, dialledIn: true, until };
 }
 
 function entered(state: Extract<LegState, { at: 'dialing' }>, event: Extract<LegEvent, { on: 'entered' }>): LegState {
-  if (!event.ask) return usable(state.channel, state.purpose, event.at);
+  if (!event.ask) return usable(state.channel, state.purpose, event);
   const { channel, purpose, attempt } = state;
   return { at: 'confirming', channel, purpose, attempt, asked: 1, ...event.ask };
 }
 
-function usable(channel: ChannelId, purpose: LegPurpose, at: Instant): LegState {
-  if (purpose.for === 'park') return { at: 'parked', channel, since: at };
-  return { at: 'connecting', channel, offerId: purpose.offerId, playback: null };
+function usable(
+  channel: ChannelId,
+  purpose: LegPurpose,
+  { at, greet }: { readonly at: Instant; readonly greet: Greeting | null },
+): LegState {
+  if (purpose.for === 'offer') return { at: 'connecting', channel, offerId: purpose.offerId, playback: null };
+  return greet ? { at: 'greeting', channel, ...greet } : parked(channel, at);
+}
+
+function parked(channel: ChannelId, since: Instant): LegState {
+  return { at: 'parked', channel, since, until: null };
 }
 
 function lost(event: Extract<LegEvent, { on: 'lost' }>): LegState {
@@ -159,10 +190,23 @@ function lost(event: Extract<LegEvent, { on: 'lost' }>): LegState {
 
 /** Its own channel, and up: one that is on its way to a caller stays so, and its offer's deadline counts. */
 function isKnown(state: LegState, channel: ChannelId): boolean {
-  const up = state.at === 'connected' || state.at === 'parked' || state.at === 'connecting';
-  return up && state.channel === channel;
+  return isUp(state) && state.at !== 'greeting' && state.channel === channel;
 }
 
-function joinable(state: LegState): state is Exclude<LegState, { at: 'none' | 'dialing' | 'lost' | 'dropped' }> {
-  return state.at === 'parked' || state.at === 'connecting' || state.at === 'confirming' || state.at === 'connected';
+type Up = Extract<LegState, { at: 'greeting' | 'parked' | 'connecting' | 'connected' }>;
+
+/** Answered, and confirmed where that is asked for. */
+function isUp(state: LegState): state is Up {
+  return state.at === 'greeting' || state.at === 'parked' || state.at === 'connecting' || state.at === 'connected';
 }
+
+function joinable(state: LegState): state is Up | Extract<LegState, { at: 'confirming' }> {
+  return isUp(state) || state.at === 'confirming';
+}
+
+/** E6: down because nobody did anything on it; the next call may bring it up again. */
+export function isResting(state: LegState | undefined): boolean {
+  return state?.at === 'dropped' && state.cause === IDLE;
+}
+
+export const IDLE = 'idle';

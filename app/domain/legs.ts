@@ -2,12 +2,12 @@ import { wayTo } from './device.js';
 import type { Draft } from './draft.js';
 import { LEG_HOLDS, clearHolds, setHold, systemHold } from './holds.js';
 import type { BridgeId, QueueId } from './ids.js';
-import { channelOfLeg, legNext } from './leg.js';
+import { channelOfLeg, IDLE, legNext } from './leg.js';
 import type { LegPurpose, LegState } from './leg.js';
 import type { OfferFailure } from './offer.js';
 import type { LegCause } from './policies/dial-failure.js';
 import { settingFor } from './setting-for.js';
-import { legVerdict } from './policies/leg-end.js';
+import { legVerdict, waitsInPark } from './policies/leg-end.js';
 import type { Way } from './trunk-contacts.js';
 import { noteTrunkUse } from './trunks.js';
 import type { Leg, Session } from './world.js';
@@ -33,7 +33,8 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   if (way.by === 'none') return legDown(draft, session, { ...leg, state, bridge: null }, way.cause);
   const bridge = legBridge(draft, session, plan.purpose);
   const trunkId = way.by === 'trunk' ? way.trunkId : null;
-  draft.put('leg', { ...leg, state, dialled, trunkId, bridge }, 'leg.dialled', { trunkId, attempt: plan.attempt });
+  const fresh = { dialled, trunkId, bridge, startedAt: draft.at, answeredAt: null };
+  draft.put('leg', { ...leg, state, ...fresh }, 'leg.dialled', { trunkId, attempt: plan.attempt });
   const ringMs = ringTime(draft, session, plan.purpose);
   if (way.by === 'peer') {
     const { peer, autoAnswer } = way;
@@ -60,12 +61,14 @@ export function legDown(draft: Draft, asked: Session, leg: Leg, cause: LegCause,
   // This very step may have changed the session already (an offer that finds no way).
   const session = draft.session(asked.id) ?? asked;
   const was = leg.state;
-  const redialMs = settingFor(draft.directory, 'redialMs', { agentId: session.agentId });
-  const waits = { redialMs, trunkRetryMs: draft.directory.settings.trunkRetryMs };
+  const set = <K extends 'redialMs' | 'afterIdle'>(key: K) =>
+    settingFor(draft.directory, key, { agentId: session.agentId });
+  const { trunkRetryMs, lineFreeMs } = draft.directory.settings;
+  const waits = { redialMs: set('redialMs'), afterIdle: set('afterIdle'), trunkRetryMs, lineFreeMs };
   const verdict = legVerdict(session, was, cause, draft.at, waits, delayMs);
   const state = legNext(was, verdict.event);
   const why = state.at === 'lost' ? 'leg.lost' : 'leg.down';
-  draft.put('leg', { ...leg, state, bridge: null, trunkId: null }, why, { cause, was: was.at });
+  draft.put('leg', { ...leg, state, ...NO_CHANNEL }, why, { cause, was: was.at });
   if (leg.bridge) leaveBridge(draft, leg, leg.bridge);
   // Last: the agent of this very leg has its hold and its rest by then.
   draft.raiseLast({ signal: 'routes.changed' });
@@ -88,11 +91,14 @@ function leaveBridge(draft: Draft, { id, state }: Leg, bridge: BridgeId): void {
   draft.send({ do: 'unbridge', bridge });
 }
 
-/** Hangs the leg up on our own account: nothing remains of it. */
-export function clearLeg(draft: Draft, leg: Leg, why: string): void {
+/** What a leg keeps of a channel that it has no more. */
+export const NO_CHANNEL = { bridge: null, trunkId: null, startedAt: null, answeredAt: null } as const;
+
+/** Hangs the leg up on our own account: nothing remains of it, or it rests until the next call (E6). */
+export function clearLeg(draft: Draft, leg: Leg, why: string, rests = false): void {
   const channel = channelOfLeg(leg.state);
-  const state = legNext(leg.state, { on: 'cleared' });
-  draft.put('leg', { ...leg, state, bridge: null, trunkId: null }, why, { was: leg.state.at });
+  const state = legNext(leg.state, rests ? { on: 'dropped', cause: IDLE } : { on: 'cleared' });
+  draft.put('leg', { ...leg, state, ...NO_CHANNEL }, why, { was: leg.state.at });
   if (channel) draft.send({ do: 'hangup', channel, reason: 'normal' });
   if (leg.bridge) draft.send({ do: 'unbridge', bridge: leg.bridge });
   draft.raise({ signal: 'routes.changed' });
@@ -103,7 +109,9 @@ export function freeLeg(draft: Draft, session: Session, why: string): void {
   const leg = draft.leg(session.id);
   if (!leg) return;
   if (leg.state.at !== 'connecting' && leg.state.at !== 'connected') {
-    if (leg.state.at === 'dialing' || leg.state.at === 'confirming') clearLeg(draft, leg, why);
+    if (leg.state.at === 'dialing' || leg.state.at === 'confirming') {
+      clearLeg(draft, leg, why, leg.state.purpose.for === 'offer' && waitsInPark(session));
+    }
     return;
   }
   if (!session.nailedUp) return clearLeg(draft, leg, why);
@@ -129,9 +137,10 @@ export function legBridge(draft: Draft, session: Session, purpose: LegPurpose): 
 }
 
 function offerFailureOf(was: LegState, cause: LegCause): OfferFailure {
-  if (cause === 'hung-up') return was.at === 'connecting' ? 'leg-dropped' : 'rejected';
+  if (cause === 'hung-up') return was.at === 'connecting' || was.at === 'parked' ? 'leg-dropped' : 'rejected';
   if (cause === 'number-refused') return 'rejected';
-  return cause === 'media-lost' || cause === 'switch-restarted' ? 'leg-lost' : cause;
+  const isLost = cause === 'media-lost' || cause === 'switch-restarted' || cause === 'idle' || cause === 'renewal';
+  return isLost ? 'leg-lost' : cause;
 }
 
 /** E7: a kept leg of a logged-out session is gone, and with it the last of the session. */

@@ -1,6 +1,6 @@
 import { callNext } from './call.js';
 import type { MenuState } from './call.js';
-import { DEADMAN_SECONDS, forwardCall, overflowCall } from './calls.js';
+import { announceTo, DEADMAN_SECONDS, forwardCall, overflowCall } from './calls.js';
 import type { Draft } from './draft.js';
 import type { Instant, PlaybackId } from './ids.js';
 import { MOST_MENUS } from './menu.js';
@@ -121,6 +121,9 @@ function goOn(draft: Draft, call: MenuCall, menu: Menu, target: RouteTarget): vo
     case 'number':
       silence(draft, call);
       return forwardCall(draft, call, to.number);
+    case 'announcement':
+      silence(draft, call);
+      return announceTo(draft, call, to.promptId);
   }
 }
 

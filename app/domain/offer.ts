@@ -1,6 +1,8 @@
-import type { Instant } from './ids.js';
+import type { Instant, PlaybackId } from './ids.js';
 
 export type OfferState =
+  /** E3: the agent's leg waits and they may look at the call; `playback` tells them so. */
+  | { readonly at: 'preview'; readonly until: Instant; readonly playback: PlaybackId }
   /** The agent is taken for this call: the phone rings, or the announcement plays. */
   | { readonly at: 'reserved'; readonly until: Instant }
   /** The join was asked for. */
@@ -27,14 +29,17 @@ export type OfferFailure =
   | 'phone-unreachable';
 
 export type OfferEvent =
+  | { readonly on: 'accepted'; readonly until: Instant }
   | { readonly on: 'deliver'; readonly until: Instant }
   | { readonly on: 'joined' }
   | { readonly on: 'failed'; readonly reason: OfferFailure };
 
-/** The meeting of a call and an agent: reserved → delivering → joined | failed. The last two are final. */
+/** The meeting of a call and an agent: (preview →) reserved → delivering → joined | failed. The last two are final. */
 export function offerNext(state: OfferState, event: OfferEvent): OfferState {
   if (state.at === 'joined' || state.at === 'failed') return state;
   switch (event.on) {
+    case 'accepted':
+      return state.at === 'preview' ? { at: 'reserved', until: event.until } : state;
     case 'deliver':
       return state.at === 'reserved' ? { at: 'delivering', until: event.until } : state;
     case 'joined':

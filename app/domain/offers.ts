@@ -4,13 +4,15 @@ import type { Effect } from './effects.js';
 import { moveAgent } from './holds.js';
 import type { AgentId, Instant, QueueId } from './ids.js';
 import { legNext } from './leg.js';
+import { legBeginsToWait } from './leg-waits.js';
 import { dialLeg, freeLeg } from './legs.js';
 import type { OfferFailure } from './offer.js';
 import { offerNext } from './offer.js';
+import { askToAccept, hushPreview, previewOf } from './previews.js';
 import { settingFor } from './setting-for.js';
 import { lineFreeAt } from './policies/line-free.js';
 import { headOf } from './policies/requeue.js';
-import { offerCost, type OfferCosts } from './policies/no-answer.js';
+import { offerCost, type FailedOffer, type OfferCosts } from './policies/no-answer.js';
 import type { SettingKey } from './settings.js';
 import type { Call, Leg, Offer, Session } from './world.js';
 
@@ -21,16 +23,14 @@ export function makeOffer(draft: Draft, call: Call, session: Session): void {
   const until = draft.at + patience(draft, session, call, nailed);
   const { queueId } = call;
   if (queueId === null) return;
-  draft.put(
-    'offer',
-    { id, callId: call.id, sessionId: session.id, queueId, state: { at: 'reserved', until } },
-    'offer.made',
-  );
+  const state = (nailed ? previewOf(draft, session, call, id) : null) ?? ({ at: 'reserved', until } as const);
+  draft.put('offer', { id, callId: call.id, sessionId: session.id, queueId, state }, 'offer.made');
   draft.put('call', { ...call, state: callNext(call.state, { on: 'offered', offerId: id }) }, 'call.offered', {
     sessionId: session.id,
   });
   moveAgent(draft, session, { on: 'offered', offerId: id, callId: call.id }, 'agent.offered');
-  if (nailed) reserveLeg(draft, session, call, id);
+  if (state.at === 'preview') askToAccept(draft, session, state);
+  else if (nailed) deliverTo(draft, session, call, id);
   else dialLeg(draft, session, { purpose: { for: 'offer', offerId: id }, tried: [], attempt: 0 });
 }
 
@@ -58,6 +58,7 @@ export function deliver(draft: Draft, offer: Offer): void {
 
 /** Nothing came of it: the caller goes to the head of the queue, the agent pays what K2 says, the leg is freed. */
 export function failOffer(draft: Draft, offer: Offer, reason: OfferFailure): void {
+  hushPreview(draft, offer);
   draft.drop('offer', offer.id, 'offer.failed', { reason, callId: offer.callId, sessionId: offer.sessionId });
   const call = draft.call(offer.callId);
   if (call?.state.at === 'offered') backToHead(draft, call, offer, reason);
@@ -66,20 +67,23 @@ export function failOffer(draft: Draft, offer: Offer, reason: OfferFailure): voi
   const legBefore = draft.leg(session.id)?.state;
   freeLeg(draft, session, 'leg.released');
   const lineFree = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);
-  chargeAgent(draft, draft.session(session.id) ?? session, { reason, queueId: offer.queueId }, lineFree);
+  const failed = { reason, queueId: offer.queueId, byPhone: offer.state.at !== 'preview' };
+  chargeAgent(draft, draft.session(session.id) ?? session, failed, lineFree);
+  // E6: a call that was there counts, even when it was only looked at.
+  legBeginsToWait(draft, session.id);
 }
 
-interface Failed {
-  readonly reason: OfferFailure;
+interface Failed extends FailedOffer {
   readonly queueId: QueueId;
 }
 
 function chargeAgent(draft: Draft, session: Session, failed: Failed, lineFree: Instant): void {
-  const cost = offerCost(session, failed.reason, draft.at, offerCosts(draft, session.agentId, failed.queueId));
+  const cost = offerCost(session, failed, draft.at, offerCosts(draft, session.agentId, failed.queueId));
   // RONA's hold is the agent's own, set for them: their Ready takes it off.
   const hold = { setter: 'agent', reason: cost.hold ?? '', since: draft.at, via: 'system', by: 'system' } as const;
   const holds = cost.hold ? [...session.holds.filter((held) => held.setter !== 'agent'), hold] : session.holds;
-  const change = { ...session, holds, noAnswers: cost.noAnswers, restUntil: Math.max(cost.restUntil, lineFree) };
+  const { noAnswers, refusals } = cost;
+  const change = { ...session, holds, noAnswers, refusals, restUntil: Math.max(cost.restUntil, lineFree) };
   moveAgent(draft, session, { on: 'offer-ended', held: holds.length > 0 }, 'agent.offer-ended', change);
 }
 
@@ -126,7 +130,8 @@ export function endMusic(call: Call): Effect {
   return { do: 'quiet', channel: call.channel, what: 'music' };
 }
 
-function reserveLeg(draft: Draft, session: Session, call: Call, offerId: string): void {
+/** A parked leg is on its way to this caller, behind the announcement where there is one. */
+export function deliverTo(draft: Draft, session: Session, call: Call, offerId: string): void {
   const leg = draft.leg(session.id) as Leg;
   if (leg.state.at !== 'parked') return;
   const whom = { agentId: session.agentId, queueId: call.queueId };
@@ -139,7 +144,7 @@ function reserveLeg(draft: Draft, session: Session, call: Call, offerId: string)
 }
 
 /** How long an offer may stay reserved before it is given up whatever else happens, ms. */
-function patience(draft: Draft, { agentId }: Session, { queueId }: Call, nailed: boolean): number {
+export function patience(draft: Draft, { agentId }: Session, { queueId }: Call, nailed: boolean): number {
   const { trunkSilenceMs, deliverMs } = draft.directory.settings;
   if (nailed) return 2 * deliverMs;
   const set = (key: 'ringMs' | 'confirmTries' | 'confirmWaitMs') =>

@@ -1,5 +1,6 @@
 import type { Directory } from './directory.js';
 import type { PromptId } from './ids.js';
+import type { RouteTarget } from './route-target.js';
 
 /** What says a prompt. */
 export interface PromptUse {
@@ -13,11 +14,17 @@ export interface PromptUse {
 export function usesOfPrompt({ routes, menus }: Directory, id: PromptId): readonly PromptUse[] {
   const uses: PromptUse[] = [];
   for (const route of routes.values()) {
-    const says = route.closedPrompt === id || route.emergencyPrompt === id;
+    const says = route.closedPrompt === id || route.emergencyPrompt === id || announces(route.target, id);
     if (says) uses.push({ kind: 'route', id: route.id, name: route.number });
   }
   for (const menu of menus.values()) {
-    if (menu.promptId === id) uses.push({ kind: 'menu', id: menu.id, name: menu.name });
+    const targets = [menu.otherwise, ...menu.choices.map(({ target }) => target)];
+    if (menu.promptId === id || targets.some((target) => announces(target, id)))
+      uses.push({ kind: 'menu', id: menu.id, name: menu.name });
   }
   return uses;
+}
+
+function announces(target: RouteTarget, id: PromptId): boolean {
+  return target.kind === 'announcement' && target.promptId === id;
 }

@@ -1,4 +1,4 @@
-import type { MenuId, QueueId } from './ids.js';
+import type { MenuId, PromptId, QueueId } from './ids.js';
 
 /**
  * Where an inbound call goes: from a route, a menu's digit, or a menu that got no usable digit. Kinds to come (an agent,
@@ -8,7 +8,9 @@ export type RouteTarget =
   | { readonly kind: 'queue'; readonly queueId: QueueId }
   | { readonly kind: 'menu'; readonly menuId: MenuId }
   /** Onward to a number outside, as an agent's number is written: `+` and digits, or one behind a softswitch. */
-  | { readonly kind: 'number'; readonly number: string };
+  | { readonly kind: 'number'; readonly number: string }
+  /** A prompt: a caller hears it and is let go; an agent whose `connectOnLogin` names the route is parked behind it (E1a). */
+  | { readonly kind: 'announcement'; readonly promptId: PromptId };
 
 /** The one word of a target beside its kind: an id, or the number. */
 export function refOf(target: RouteTarget): string {
@@ -19,6 +21,8 @@ export function refOf(target: RouteTarget): string {
       return target.menuId;
     case 'number':
       return target.number;
+    case 'announcement':
+      return target.promptId;
   }
 }
 
@@ -31,7 +35,20 @@ export function targetOfRef(kind: string, ref: string): RouteTarget | null {
       return { kind, menuId: ref };
     case 'number':
       return { kind, number: ref };
+    case 'announcement':
+      return { kind, promptId: ref };
     default:
       return null;
   }
+}
+
+/** The prompt of the announcement that this number leads to; null when it leads to none. */
+export function announcementAt(
+  routes: Iterable<{ readonly number: string; readonly target: RouteTarget }>,
+  number: string,
+): PromptId | null {
+  for (const route of routes) {
+    if (route.number === number && route.target.kind === 'announcement') return route.target.promptId;
+  }
+  return null;
 }

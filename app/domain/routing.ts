@@ -1,4 +1,7 @@
 import type { Queue } from './directory.js';
+import { isResting } from './leg.js';
+import { waitsInPark } from './policies/leg-end.js';
+import { isPausedIn } from './queue-pauses.js';
 import { settingFor } from './setting-for.js';
 import type { Call, Session, View } from './world.js';
 
@@ -7,7 +10,7 @@ export function nextCallFor(view: View, session: Session, at: number): Call | un
   if (!canTakeCall(view, session, at)) return undefined;
   let best: Call | undefined;
   for (const call of view.all('call')) {
-    if (call.state.at !== 'waiting' || !isMember(view, session, call.queueId)) continue;
+    if (call.state.at !== 'waiting' || !serves(view, session, call.queueId)) continue;
     if (best && !isBefore(view, call, best)) continue;
     // One who declined this caller gets it again only when nobody else is free for it (K2).
     if (!declined(view, call, session, at) || agentFor(view, call, at)?.id === session.id) best = call;
@@ -22,7 +25,7 @@ export function nextCallFor(view: View, session: Session, at: number): Call | un
 export function agentFor(view: View, call: Call, at: number): Session | undefined {
   let best: Session | undefined;
   for (const session of view.all('session')) {
-    if (!canTakeCall(view, session, at) || !isMember(view, session, call.queueId)) continue;
+    if (!canTakeCall(view, session, at) || !serves(view, session, call.queueId)) continue;
     if (!best || isBetter(view, call, session, best, at)) best = session;
   }
   return best;
@@ -42,13 +45,14 @@ export function canTakeCall(view: View, session: Session, at: number): boolean {
 
 /** A call is never offered to a dead leg (E5); one that may be dialled per call need not be up. */
 function legIsUsable(view: View, session: Session): boolean {
-  const state = view.get('leg', session.id)?.state.at;
-  if (state === 'parked') return true;
-  const dialPerCall = !session.nailedUp || session.connectOnLogin === '';
-  return dialPerCall && (state === 'none' || state === 'dropped');
+  const state = view.get('leg', session.id)?.state;
+  if (state?.at === 'parked' || isResting(state)) return true;
+  return !waitsInPark(session) && (state?.at === 'none' || state?.at === 'dropped');
 }
 
-function isMember(view: View, session: Session, queueId: string | null): boolean {
+/** In this queue, and not paused there (C3). */
+function serves(view: View, session: Session, queueId: string | null): boolean {
+  if (isPausedIn(session, queueId)) return false;
   const agent = view.directory.agents.get(session.agentId);
   return agent?.queues.some((membership) => membership.queueId === queueId) ?? false;
 }

@@ -1,24 +1,31 @@
+import { askedBy, type Asking } from './asking.js';
 import type { Draft } from './draft.js';
 import { closing, isHeld, moveAgent } from './holds.js';
 import { channelOfLeg } from './leg.js';
 import { clearLeg, freeLeg } from './legs.js';
+import { endQueuePauses } from './queue-pauses.js';
 import { settingFor } from './setting-for.js';
 import { lineFreeAt } from './policies/line-free.js';
 import { wrapUpUntil } from './policies/wrap-up.js';
 import type { Call, Leg, Session } from './world.js';
 
+/** The conversation an agent was in. */
+export type Talked = Pick<Call, 'id' | 'queueId'>;
+
 /** The conversation is over for the agent: wrap-up, what was asked for meanwhile (C2), and the leg back to park. */
-export function finishTalk(draft: Draft, session: Session, call: Call): void {
+export function finishTalk(draft: Draft, session: Session, call: Talked): void {
   const legBefore = draft.leg(session.id)?.state;
   freeLeg(draft, session, 'leg.released');
-  const restUntil = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);
+  const lineFree = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);
   const now = draft.session(session.id) ?? session;
+  const restUntil = Math.max(lineFree, now.restUntil > draft.at ? now.restUntil : 0);
   const { hold, logout } = now.pending;
   const holds = hold ? [...now.holds.filter((held) => held.setter !== hold.setter), hold] : now.holds;
-  const change: Session = { ...now, holds, pending: { hold: null, logout: null }, noAnswers: 0, restUntil };
+  const done = { pending: { hold: null, logout: null }, noAnswers: 0, refusals: null };
+  const change: Session = { ...now, holds, ...done, restUntil };
   if (logout) {
     draft.put('session', change, 'agent.call-ended', { callId: call.id });
-    return endSession(draft, change, logout.via, logout.by);
+    return endSession(draft, change, logout);
   }
   const whom = { agentId: session.agentId, queueId: call.queueId };
   const until = wrapUpUntil(settingFor(draft.directory, 'wrapUpMs', whom), draft.at);
@@ -30,14 +37,26 @@ export function finishTalk(draft: Draft, session: Session, call: Call): void {
  * Logs out at once. E7: a parked leg stays only when the agent wants it kept and the number is provisioned (F);
  * then the row stays too, logged out, until the leg goes or the agent comes back.
  */
-export function endSession(draft: Draft, session: Session, via: string, by: string): void {
+export function endSession(draft: Draft, asked: Session, asking: Asking): void {
+  const session = endQueuePauses(draft, asked, () => true, { via: asking.via, by: asking.by });
   const leg = draft.leg(session.id);
   const drops = settingFor(draft.directory, 'dropOnLogout', { agentId: session.agentId });
   const keep = !drops && !isTyped(session) && leg?.state.at === 'parked';
-  const out = moveAgent(draft, session, { on: 'logged-out' }, 'session.logged-out', { ...session, holds: [] });
+  const out = moveAgent(
+    draft,
+    session,
+    { on: 'logged-out' },
+    'session.logged-out',
+    { ...session, holds: [] },
+    askedBy(asking),
+  );
   if (keep) return;
   if (leg) dropLeg(draft, leg);
-  draft.drop('session', out.id, 'session.ended', { via, by, ...closing(out, null) });
+  draft.drop('session', out.id, 'session.ended', {
+    via: asking.via,
+    by: asking.by,
+    ...closing(out, null),
+  });
 }
 
 function isTyped({ device }: Session): boolean {

@@ -1,4 +1,4 @@
-import type { Settings } from './directory.js';
+import { ON_LEG_LOST, type OnLegLost, type Settings } from './directory.js';
 import type { Millis } from './ids.js';
 
 /** Where a setting can be set, the narrowest first: the first of them that sets it wins. */
@@ -27,14 +27,26 @@ export interface ScopedValues {
   readonly readyOnLogin: boolean;
   /** E7: the nailed-up leg goes with the logout. */
   readonly dropOnLogout: boolean;
+  /** C6: an agent whose desktop stays closed for so long is signed out; 0 is never. */
+  readonly desktopGoneMs: Millis;
+  /** E6: a parked leg on which nobody does anything is let go of after this; 0 is never. */
+  readonly idleTimeoutMs: Millis;
+  /** E6: what then: the next call dials the leg, or the agent is not ready until they reconnect. */
+  readonly afterIdle: 'redial-on-next-call' | 'not-ready';
+  /** E10: a leg that was answered this long ago is dialled anew while it waits; 0 is never. */
+  readonly legMaxAgeMs: Millis;
   /** C4: time after a queue call before the next one is offered; 0 is none. */
   readonly wrapUpMs: Millis;
   /** E3: beep to the agent alone before delivery on a nailed-up leg. */
   readonly announceToAgent: boolean;
+  /** E3: an agent whose leg waits looks at a call and accepts it before it is delivered. */
+  readonly preview: boolean;
+  /** E3: how long they may look; then it is a no-answer. */
+  readonly previewMs: Millis;
   /** What waiting callers hear. */
   readonly musicClass: string;
   /** E4: what becomes of the caller whose agent's leg was lost. */
-  readonly onLegLost: 'requeue' | 'release';
+  readonly onLegLost: OnLegLost;
 }
 export type SettingKey = keyof ScopedValues;
 
@@ -62,6 +74,7 @@ export interface Setting {
 }
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const yesNo: Kind = { kind: 'yes-no' };
 const count = (least: number, most: number): Kind => ({ kind: 'count', least, most });
 const duration = (least: Millis, most: Millis): Kind => ({ kind: 'duration', least, most });
@@ -86,10 +99,20 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   confirmWaitMs: { group: 'confirmation', value: duration(100, 60_000), scopes: BOTH },
   readyOnLogin: { group: 'session', value: yesNo, scopes: AGENT },
   dropOnLogout: { group: 'session', value: yesNo, scopes: AGENT },
+  desktopGoneMs: { group: 'session', value: duration(0, 24 * HOUR), scopes: AGENT },
+  idleTimeoutMs: { group: 'session', value: duration(0, DAY), scopes: AGENT },
+  afterIdle: {
+    group: 'session',
+    value: { kind: 'choice', choices: ['redial-on-next-call', 'not-ready'] },
+    scopes: AGENT,
+  },
+  legMaxAgeMs: { group: 'session', value: duration(0, 7 * DAY), scopes: AGENT },
   wrapUpMs: { group: 'calls', value: duration(0, HOUR), scopes: BOTH },
   announceToAgent: { group: 'calls', value: yesNo, scopes: BOTH },
+  preview: { group: 'calls', value: yesNo, scopes: QUEUE },
+  previewMs: { group: 'calls', value: duration(100, 300_000), scopes: QUEUE },
   musicClass: { group: 'calls', value: { kind: 'name' }, scopes: QUEUE },
-  onLegLost: { group: 'calls', value: { kind: 'choice', choices: ['requeue', 'release'] }, scopes: QUEUE },
+  onLegLost: { group: 'calls', value: { kind: 'choice', choices: ON_LEG_LOST }, scopes: QUEUE },
 };
 
 export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[];
@@ -99,8 +122,14 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   confirm: true,
   readyOnLogin: false,
   dropOnLogout: true,
+  desktopGoneMs: 0,
+  idleTimeoutMs: 0,
+  afterIdle: 'redial-on-next-call',
+  legMaxAgeMs: 0,
   wrapUpMs: 0,
   announceToAgent: true,
+  preview: false,
+  previewMs: 15_000,
   musicClass: 'default',
 };
 

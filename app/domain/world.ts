@@ -1,4 +1,4 @@
-import type { AgentState, Hold, Interval, Pending } from './agent.js';
+import type { AgentState, Hold, Interval, Pending, PhoneRefusals, QueuePause } from './agent.js';
 import type { CallState } from './call.js';
 import type { Device } from './device.js';
 import type { Directory, Interface } from './directory.js';
@@ -14,6 +14,13 @@ import type { PingState } from './trunk-ping.js';
  */
 export type Reach = { readonly at: 'there' } | { readonly at: 'away'; readonly until: Instant | null };
 
+/**
+ * C6: the agent's page. `none`: there was none in this session, so nobody waits for it. Closed, the agent is signed out at
+ * `until` (null: never, or it was done).
+ */
+export type Desktop =
+  { readonly at: 'none' } | { readonly at: 'open' } | { readonly at: 'closed'; readonly until: Instant | null };
+
 /** One login of one agent on one interface. Everything that lives only while logged in lives here. */
 export interface Session {
   readonly id: SessionId;
@@ -21,16 +28,21 @@ export interface Session {
   readonly interface: Interface;
   readonly device: Device;
   readonly reach: Reach;
+  readonly desktop: Desktop;
   readonly nailedUp: boolean;
-  readonly connectOnLogin: '' | 'park';
+  /** As the agent's at login. */
+  readonly connectOnLogin: string;
   readonly since: Instant;
   readonly state: AgentState;
   readonly holds: readonly Hold[];
+  /** C3, in the order in which they were asked for. */
+  readonly queuePauses: readonly QueuePause[];
   readonly pending: Pending;
   /** When the agent last became free; the smallest is the longest idle. */
   readonly freeSince: Instant;
   /** No-answers in a row. */
   readonly noAnswers: number;
+  readonly refusals: PhoneRefusals | null;
   /** K2 delays: nothing is offered before this instant. */
   readonly restUntil: Instant;
   /** The open interval: what the agent does now, since when and by whom. */
@@ -45,6 +57,10 @@ export interface Leg {
   readonly dialled: number;
   /** The trunk this leg was dialled over. */
   readonly trunkId: TrunkId | null;
+  /** When its channel was dialled, or dialled in; null: it has none. */
+  readonly startedAt: Instant | null;
+  /** When its channel was answered; null: not yet. */
+  readonly answeredAt: Instant | null;
   /** Where it waits or talks: the session's own bridge when nailed up, else the call's. */
   readonly bridge: BridgeId | null;
 }

@@ -12,6 +12,8 @@ export function newestInstant(stored: StoredState): Instant {
     saw(session.freeSince);
     saw(session.interval.since);
     for (const hold of session.holds) saw(hold.since);
+    for (const pause of session.queuePauses) saw(pause.askedAt);
+    if (session.refusals) saw(session.refusals.at);
   }
   for (const call of stored.calls) {
     saw(call.arrivedAt);

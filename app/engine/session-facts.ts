@@ -9,6 +9,7 @@ export function hasSessionFact(view: View, changes: readonly Change[]): boolean 
 function tells(before: Session | undefined, after: Session | null): boolean {
   if (!before || !after) return true;
   if (before.device !== after.device || isOut(before) !== isOut(after)) return true;
+  if (before.queuePauses !== after.queuePauses) return true;
   return !sameHolds(before.holds, after.holds) || !samePending(before.pending, after.pending);
 }
 

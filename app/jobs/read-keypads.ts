@@ -4,6 +4,7 @@ import { keypadNext, type KeypadOutput, type KeypadRules, type KeypadState } fro
 import type { Leg, View } from '../domain/world.js';
 import type { Clock } from '../ports/clock.js';
 import type { LegVoice } from '../ports/leg-voice.js';
+import { acceptOnLeg } from './phone-desk/accept-on-leg.js';
 import { actOnLeg, type LegActions } from './phone-desk/act-on-leg.js';
 
 export interface KeypadParts extends LegActions {
@@ -21,6 +22,9 @@ const KEYS_PER_S = 4;
 const MOST_AT_ONCE = 6;
 /** After a storm nothing is sent on before this long without a key, ms. */
 const CALM_MS = 1_000;
+
+/** E3: takes the call that is offered for a look; behind the feature key it belongs to a code. */
+const ACCEPTS = '1';
 
 interface Keypad {
   state: KeypadState;
@@ -79,6 +83,7 @@ export class ReadKeypads {
     const leg = legOn(this.#parts.live.view, channel);
     if (!leg) return;
     if (output.do === 'act') void actOnLeg(this.#parts, leg, channel, output);
+    else if (output.digits === ACCEPTS && leg.state.at === 'parked') acceptOnLeg(this.#parts, leg);
     else this.#sendOn(leg, keypad, output.digits);
   }
 

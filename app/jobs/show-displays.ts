@@ -122,7 +122,10 @@ export class ShowDisplays {
   async #programOf(peer: string): Promise<string> {
     const { clock, display } = this.#ports;
     const age = clock.mono() - this.#askedAt;
-    if (age > PROGRAMS_MS || (!this.#programs.has(peer) && age > UNKNOWN_MS)) {
+    const unknown = !this.#programs.has(peer);
+    // It may have registered a moment ago: a text in the wrong words would stay until the next change.
+    if (unknown && age <= UNKNOWN_MS) await new Promise<void>((done) => void clock.after(UNKNOWN_MS - age + 1, done));
+    if (age > PROGRAMS_MS || unknown) {
       this.#askedAt = clock.mono();
       const found = await display.programs();
       if (found.ok) this.#programs = found.value;

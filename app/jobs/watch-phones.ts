@@ -13,6 +13,9 @@ export interface WatchPhonesPorts {
   readonly clock: Clock;
 }
 
+/** After these a session believes of its phone what a new one does. */
+const LOOKS_ANEW: readonly string[] = ['session.logged-in', 'agent.reset'];
+
 const AUDIT_MS: Millis = 30_000;
 
 /** C6: tells the engine whether the phones and softphones of sessions are registered, at each change and every 30 s. */
@@ -32,7 +35,7 @@ export class WatchPhones {
       // What became of the phone between the list it was chosen from and the sign-in is seen here.
       live.subscribe(({ changes }) => {
         for (const { kind, after, why } of changes) {
-          if (kind === 'session' && after && why === 'session.logged-in') this.#tell(after);
+          if (kind === 'session' && after && LOOKS_ANEW.includes(why)) this.#tell(after);
         }
       }),
     ];

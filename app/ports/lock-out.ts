@@ -1,4 +1,5 @@
 import type { AgentId, Millis } from '../domain/ids.js';
+import type { LockedOut } from '../domain/locked-out.js';
 
 /** Who somebody says they are; an agent is the same one on the web, at the API and on the telephone. */
 export type Claimed = { readonly agentId: AgentId } | { readonly name: string };
@@ -20,4 +21,10 @@ export interface LockOut {
   began(attempt: Attempt): (right: boolean) => void;
   /** Somebody in charge gave the person a new secret. */
   forgive(who: Claimed): void;
+  /** Lock-outs of now, the oldest first. */
+  running(): readonly LockedOut[];
+  /** Somebody in charge ends one early; false: it does not run (any more). */
+  lift(id: string, by: string): boolean;
+  /** Called after one began or ended; must not throw. Returns the unsubscribe function. */
+  subscribe(listener: () => void): () => void;
 }

@@ -1,7 +1,9 @@
 /** Small things an instance must remember over its own death. */
 export type MetaKey =
   /** Start-up instant of the Asterisk we last spoke to, as it told us: another value means it was restarted. */
-  'asterisk-started';
+  | 'asterisk-started'
+  /** What fingerprints of names and numbers are made with. */
+  | 'fingerprint-secret';
 
 export interface MetaStore {
   get(key: MetaKey): Promise<string | null>;

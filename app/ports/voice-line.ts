@@ -70,6 +70,7 @@ export interface VoiceLine {
   readonly dialled: string;
   /** What the caller claims to be; a hint, never a proof. Personal. */
   readonly callerNumber: string;
+  /** What is said or asked meanwhile waits for it. */
   answer(): Promise<'answered' | 'gone'>;
   /** `interruptible`: ends with the first digit, and is not begun when one waits already. */
   say(parts: readonly Spoken[], interruptible: boolean): Promise<'said' | 'interrupted' | 'gone'>;

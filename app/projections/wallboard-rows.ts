@@ -1,6 +1,7 @@
 import type { Setter } from '../domain/agent.js';
 import type { Interface } from '../domain/directory.js';
 import type { AgentId, CallId, Instant, QueueId, SessionId, TrunkId } from '../domain/ids.js';
+import type { LockedOut } from '../domain/locked-out.js';
 import { pauseTooLongAt } from '../domain/policies/pause-length.js';
 import { reasonOfCode } from '../domain/reason.js';
 import type { Leg, Session, View } from '../domain/world.js';
@@ -21,6 +22,10 @@ export interface AgentRow {
   /** C7: from when on the pause is too long; null: it is none, or may last. */
   readonly overdueAt: Instant | null;
   readonly overdue: boolean;
+  /** Names of the queues of which no calls come (C3). */
+  readonly pausedIn: readonly string[];
+  /** Calls that the telephone itself refused since the agent talked last (I7). */
+  readonly refused: number;
   /** What was asked for during a call and happens when it ends (C2). */
   readonly pending: 'pause' | 'logout' | null;
   readonly interface: Interface;
@@ -81,6 +86,17 @@ export interface Counters {
   readonly longestSince: Instant | null;
 }
 
+/** Somebody, or some place, that may try no password and no PIN for a while (an alarm until it ends or is lifted). */
+export interface LockOutRow extends LockedOut {
+  /** The agent's name; null for places and for people who are no agent. */
+  readonly name: string | null;
+}
+
+export function lockOutRow(view: View, lockedOut: LockedOut): LockOutRow {
+  const { agentId } = lockedOut;
+  return { ...lockedOut, name: agentId === null ? null : (view.directory.agents.get(agentId)?.name ?? agentId) };
+}
+
 /** Order on the board: names as people read them, numbers to tell equal names apart. */
 export function sortKey(name: string, number: string): string {
   return `${name.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()} ${number}`;
@@ -109,6 +125,8 @@ export function agentRow(view: View, sessionId: SessionId, now: Instant): AgentR
     })),
     overdueAt,
     overdue: overdueAt !== null && overdueAt <= now,
+    pausedIn: pausedIn(view, session),
+    refused: session.refusals?.count ?? 0,
     pending: session.pending.logout ? 'logout' : session.pending.hold ? 'pause' : null,
     interface: session.interface,
     trunk: trunkId === null ? null : (view.directory.trunks.get(trunkId)?.name ?? trunkId),
@@ -118,6 +136,11 @@ export function agentRow(view: View, sessionId: SessionId, now: Instant): AgentR
     legAlarm: leg?.state.at === 'lost' && leg.state.until === null,
     call: agentCall(view, session),
   };
+}
+
+function pausedIn({ directory }: View, { queuePauses }: Session): readonly string[] {
+  const ids = new Set(queuePauses.map(({ queueId }) => queueId));
+  return [...ids].map((id) => directory.queues.get(id)?.name ?? id).sort();
 }
 
 function agentCall(view: View, session: Session): AgentCall | null {

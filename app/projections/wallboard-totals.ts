@@ -1,4 +1,5 @@
 import type { Instant, QueueId, TrunkId } from '../domain/ids.js';
+import { isPausedIn } from '../domain/queue-pauses.js';
 import { serviceStateOf } from '../domain/trunks.js';
 import type { View } from '../domain/world.js';
 import { sortKey, type Counters, type QueueRow, type TrunkRow } from './wallboard-rows.js';
@@ -70,7 +71,7 @@ function countSessions(view: View, queues: Map<QueueId, Writable<QueueRow>>, cou
       const queue = queues.get(queueId);
       if (!queue) continue;
       queue.signedIn += 1;
-      if (at === 'ready') queue.ready += 1;
+      if (at === 'ready' && !isPausedIn(session, queueId)) queue.ready += 1;
     }
   }
 }

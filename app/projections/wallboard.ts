@@ -1,6 +1,15 @@
 import type { CallId, Instant, SessionId } from '../domain/ids.js';
 import type { Change, View } from '../domain/world.js';
-import { agentRow, type AgentRow, type Counters, type QueueRow, type TrunkRow } from './wallboard-rows.js';
+import type { LockedOut } from '../domain/locked-out.js';
+import {
+  agentRow,
+  lockOutRow,
+  type AgentRow,
+  type Counters,
+  type LockOutRow,
+  type QueueRow,
+  type TrunkRow,
+} from './wallboard-rows.js';
 import { totalsOf, type Totals } from './wallboard-totals.js';
 
 /** What moved since the last look; null in place of a row: the row is gone. */
@@ -10,6 +19,8 @@ export interface Moved {
   readonly trunks: ReadonlyMap<string, TrunkRow | null>;
   /** null: the counters stand as they were. */
   readonly counters: Counters | null;
+  /** All that run, when one began or ended. */
+  readonly lockOuts: readonly LockOutRow[] | null;
 }
 
 export interface Board {
@@ -17,6 +28,7 @@ export interface Board {
   readonly queues: readonly QueueRow[];
   readonly trunks: readonly TrunkRow[];
   readonly counters: Counters;
+  readonly lockOuts: readonly LockOutRow[];
 }
 
 export interface Wallboard {
@@ -30,15 +42,21 @@ export interface Wallboard {
 
 /**
  * The wallboard as a fold of the running state: rows of people, queues and trunks, kept up with by changes. `now` is
- * for pauses, which become too long without any change.
+ * for pauses, which become too long without any change; `lockedOut` tells who may not try a password or PIN.
  */
-export function createWallboard(view: View, now: () => Instant): Wallboard {
+export function createWallboard(
+  view: View,
+  now: () => Instant,
+  lockedOut: () => readonly LockedOut[] = () => [],
+): Wallboard {
   const touched = new Set<SessionId>();
   const touchedCalls = new Set<CallId>();
   const callOf = new Map<SessionId, CallId>();
   const agents = new Map<SessionId, AgentRow>();
   let totals: Totals = totalsOf(view);
   let directory = view.directory;
+  const lockOutRows = (): readonly LockOutRow[] => lockedOut().map((one) => lockOutRow(view, one));
+  let lockOuts = lockOutRows();
 
   function read(sessionId: SessionId): AgentRow | null {
     const row = agentRow(view, sessionId, now());
@@ -87,14 +105,17 @@ export function createWallboard(view: View, now: () => Instant): Wallboard {
       const movedRows = movedAgents();
       const before = totals;
       totals = totalsOf(view);
+      const lockOutsBefore = lockOuts;
+      lockOuts = lockOutRows();
       const moved = {
         agents: movedRows,
         queues: differences(before.queues, totals.queues),
         trunks: differences(before.trunks, totals.trunks),
         counters: same(before.counters, totals.counters) ? null : totals.counters,
+        lockOuts: same(lockOutsBefore, lockOuts) ? null : lockOuts,
       };
-      const still = moved.agents.size + moved.queues.size + moved.trunks.size === 0 && moved.counters === null;
-      return still ? null : moved;
+      const rows = moved.agents.size + moved.queues.size + moved.trunks.size;
+      return rows === 0 && moved.counters === null && moved.lockOuts === null ? null : moved;
     },
     board() {
       const sums = totalsOf(view);
@@ -107,6 +128,7 @@ export function createWallboard(view: View, now: () => Instant): Wallboard {
         queues: inOrder([...sums.queues.values()]),
         trunks: inOrder([...sums.trunks.values()]),
         counters: sums.counters,
+        lockOuts: lockOutRows(),
       };
     },
   };

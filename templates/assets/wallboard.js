@@ -78,12 +78,13 @@
       tick();
     });
     source.addEventListener('rows', (event) => {
-      const { now, agents, queues, trunks, counters } = JSON.parse(event.data);
+      const { now, agents, queues, trunks, counters, lockOuts } = JSON.parse(event.data);
       serverAhead = now - Date.now();
       update(document.getElementById('agents'), agents);
       update(document.getElementById('queues'), queues);
       update(document.getElementById('trunks'), trunks);
       if (counters !== null) document.getElementById('counters').innerHTML = counters;
+      if (lockOuts !== null) document.getElementById('lock-outs').innerHTML = lockOuts;
       tick();
     });
   }

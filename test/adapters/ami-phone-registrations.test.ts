@@ -68,6 +68,19 @@ test('a phone that moved is at its new address, though the old one is taken away
   t.is(known()?.get('phone-a')?.contact, 'sip:phone-a@192.0.2.8:5060');
 });
 
+test('C6: a phone at a fixed host that comes with a reload is known before anything is said of it', async (t) => {
+  const { fake, known } = await registrations(t);
+  await until('listed', () => known() !== null);
+  status(fake, 'phone-b', '192.0.2.9', 'NonQualified');
+  await until('it came', () => known()?.has('phone-b') === true);
+  const phoneB = ['Endpoint: phone-b', 'URI: sip:phone-b@192.0.2.9:5060', 'Status: NonQualified', 'RoundtripUsec: 0'];
+  fake.contacts = [['Endpoint: phone-a', 'URI: sip:192.0.2.7:5060', 'Status: Unknown', 'RoundtripUsec: 0'], phoneB];
+  fake.say('Event: Reload', 'Module: res_pjsip.so', 'Status: 0');
+  await until('it is known', () => known()?.has('phone-a') === true);
+  t.like(known()?.get('phone-a'), { contact: 'sip:192.0.2.7:5060', reachable: null });
+  t.like(known()?.get('phone-b'), { since: 2_000 });
+});
+
 test('nothing is known while Asterisk is away, and all again when it is back', async (t) => {
   const { fake, known } = await registrations(t, (asterisk) => (asterisk.contacts = [THERE]));
   await until('listed', () => known() !== null);

@@ -174,3 +174,17 @@ test('the last thousand events are remembered, and no more', (t) => {
   t.false(recent.isRepeat(event(1_000)));
   t.false(recent.isRepeat(event(0)), 'pushed out by the newest');
 });
+
+test('a channel that is back in the same millisecond with other arguments is no repeat: its keys would be lost', (t) => {
+  const recent = new RecentEvents();
+  const entered = (...args: string[]): Record<string, unknown> => ({
+    type: 'StasisStart',
+    timestamp: '2026-11-21T08:55:01.150+0000',
+    channel: { id: 'n1-1.17' },
+    args,
+  });
+  t.false(recent.isRepeat(entered('in', '+15550004499', 'trunk-t1')));
+  t.false(recent.isRepeat(entered('dial-in', '+15550004499', 'trunk-t1')));
+  t.true(recent.isRepeat(entered('dial-in', '+15550004499', 'trunk-t1')));
+  t.true(recent.isRepeat(entered('in', '+15550004499', 'trunk-t1')));
+});

@@ -114,7 +114,7 @@ test('a peer that stays the same is not rendered again, until the templates chan
   await peers.keep();
   peers.useTemplates((peer) => {
     const file = render(peer);
-    return { ...file, text: file.text.replace('rtp_keepalive = 15', 'rtp_keepalive = 5') };
+    return { ...file, text: file.text.replace('rtp_keepalive = 3', 'rtp_keepalive = 5') };
   });
   t.is((await peers.write([trunk(1), trunk(2, 5099), trunk(3)], [])).written.length, 3);
   t.is((await readFile(join(path, 'peers-0001.conf'), 'utf8')).match(/rtp_keepalive = 5$/gm)?.length, 3);

@@ -42,7 +42,7 @@ test('D2: a trunk is never re-invited, never redirected and stays alive in silen
     'direct_media = no',
     'send_connected_line = no',
     'allow_transfer = no',
-    'rtp_keepalive = 15',
+    'rtp_keepalive = 3',
     'timers = yes',
     'timers_sess_expires = 600',
     'context = from-trunk',
@@ -53,6 +53,15 @@ test('D2: a trunk is never re-invited, never redirected and stays alive in silen
     t.true(text.split('\n').includes(line), line);
   }
   t.false(text.includes('type = auth'), 'without credentials there is no auth section');
+});
+
+test('E10: every way to an agent is kept alive in silence, and asked from time to time whether it is there', (t) => {
+  for (const peer of [TRUNK, PHONE]) {
+    const lines = render(peer).text.split('\n');
+    for (const line of ['rtp_keepalive = 3', 'timers = yes', 'timers_sess_expires = 600']) {
+      t.true(lines.includes(line), `${peer.name}: ${line}`);
+    }
+  }
 });
 
 test('D1: each contact of a trunk has an AOR to be dialled by, and Asterisk asks none of them: its qualify takes a 503 for alive', (t) => {

@@ -2,8 +2,9 @@ import test from 'ava';
 import { destination } from '../../app/domain/destination.js';
 import type { Trunk } from '../../app/domain/directory.js';
 import type { ContactHealth, ContactsHealth, Way } from '../../app/domain/trunk-contacts.js';
-import type { Leg, TrunkHealth } from '../../app/domain/world.js';
+import type { TrunkHealth } from '../../app/domain/world.js';
 import { World } from '../../app/engine/world.js';
+import { aLeg } from '../support/rows.js';
 import { aDirectory, aTrunk, aTrunkHealth } from '../support/world.js';
 
 function view(trunks: readonly Trunk[], health: readonly TrunkHealth[] = []): World {
@@ -67,7 +68,7 @@ test('D1: a full trunk is told apart from a dead one', (t) => {
     {
       kind: 'leg',
       id: 's1',
-      after: { id: 's1', state: { at: 'parked', channel: 'c', since: 0 }, dialled: 1, trunkId: 'sbc', bridge: 'b' },
+      after: aLeg({ id: 's1', state: { at: 'parked', channel: 'c', since: 0, until: null }, trunkId: 'sbc' }),
       why: 'given',
       detail: {},
     },
@@ -164,13 +165,7 @@ test('D1: contacts fail over inside a trunk first, then the next trunk, also whe
 test('D1: what failed at one contact takes no channel from the try at the next one', (t) => {
   const own = view([aTrunk({ id: 'two', contacts: [A, B], channelLimit: 1 })]);
   const state = { at: 'dialing', channel: 'c', purpose: { for: 'park' }, contact: A, tried: [] } as const;
-  const leg: Leg = {
-    id: 's1',
-    state: { ...state, attempt: 0, ringing: false, until: 9 },
-    dialled: 1,
-    trunkId: 'two',
-    bridge: null,
-  };
+  const leg = aLeg({ id: 's1', state: { ...state, attempt: 0, ringing: false, until: 9 }, trunkId: 'two' });
   own.apply([{ kind: 'leg', id: 's1', after: leg, why: 'given', detail: {} }]);
   t.deepEqual(destination(own, '1', null, []), { found: false, cause: 'trunk-full' });
   t.like(destination(own, '1', null, [{ trunkId: 'two', contact: A }]), { found: true, contactIndex: 1 });

@@ -19,7 +19,8 @@ const STATES: { readonly [K in At]: Extract<LegState, { at: K }> } = {
     until: 70,
   },
   confirming: { at: 'confirming', channel: 'ch', purpose: park, attempt: 0, asked: 1, playback: 'p1', until: 80 },
-  parked: { at: 'parked', channel: 'ch', since: 10 },
+  parked: { at: 'parked', channel: 'ch', since: 10, until: null },
+  greeting: { at: 'greeting', channel: 'ch', playback: 'g1', until: 85 },
   connecting: { at: 'connecting', channel: 'ch', offerId: 'o1', playback: 'beep' },
   connected: { at: 'connected', channel: 'ch', callId: 'c1' },
   lost: { at: 'lost', attempt: 1, until: 90, cause: 'media-lost' },
@@ -38,9 +39,11 @@ const EVENTS: { readonly [K in On]: Extract<LegEvent, { on: K }> } = {
   },
   'dialled-in': { on: 'dialled-in', channel: 'ch3', until: 110 },
   ringing: { on: 'ringing', until: 200 },
-  entered: { on: 'entered', at: 50, ask: { playback: 'p2', until: 60 } },
+  entered: { on: 'entered', at: 50, ask: { playback: 'p2', until: 60 }, greet: null },
   'asked-again': { on: 'asked-again', playback: 'p3', until: 99 },
-  confirmed: { on: 'confirmed', at: 55 },
+  confirmed: { on: 'confirmed', at: 55, greet: null },
+  greeted: { on: 'greeted', at: 56 },
+  waits: { on: 'waits', at: 57, until: 400 },
   reserved: { on: 'reserved', offerId: 'o2', playback: null },
   announced: { on: 'announced' },
   joined: { on: 'joined', callId: 'c2' },
@@ -76,15 +79,17 @@ const isLost: LegState = { at: 'lost', attempt: 0, until: 300, cause: 'media-los
 const isDropped: LegState = { at: 'dropped', cause: 'busy' };
 const isNone: LegState = { at: 'none' };
 const talks: LegState = { at: 'connected', channel: 'ch', callId: 'c2' };
-const waits: LegState = { at: 'parked', channel: 'ch', since: 77 };
+const waits: LegState = { at: 'parked', channel: 'ch', since: 77, until: null };
 const nothing = {
-  adopted: { at: 'parked', channel: 'ch9', since: 66 },
+  adopted: { at: 'parked', channel: 'ch9', since: 66, until: null },
   dialled: 'same',
   'dialled-in': 'same',
   ringing: 'same',
   entered: 'same',
   'asked-again': 'same',
   confirmed: 'same',
+  greeted: 'same',
+  waits: 'same',
   reserved: 'same',
   announced: 'same',
   joined: 'same',
@@ -111,13 +116,20 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: LegState | 'same' } } =
     ...nothing,
     ...down,
     'asked-again': { ...STATES.confirming, asked: 2, playback: 'p3', until: 99 },
-    confirmed: { at: 'parked', channel: 'ch', since: 55 },
+    confirmed: { at: 'parked', channel: 'ch', since: 55, until: null },
     'dialled-in': comesIn,
+    joined: talks,
+  },
+  greeting: {
+    ...nothing,
+    ...down,
+    greeted: { at: 'parked', channel: 'ch', since: 56, until: null },
     joined: talks,
   },
   parked: {
     ...nothing,
     ...down,
+    waits: { at: 'parked', channel: 'ch', since: 57, until: 400 },
     reserved: { at: 'connecting', channel: 'ch', offerId: 'o2', playback: null },
     joined: talks,
   },
@@ -144,10 +156,18 @@ for (const at of Object.keys(TABLE) as At[]) {
 }
 
 test('D6: a leg that needs no confirmation is usable once it is answered', (t) => {
-  const entered: LegEvent = { on: 'entered', at: 50, ask: null };
-  t.deepEqual(legNext(STATES.dialing, entered), { at: 'parked', channel: 'ch', since: 50 });
+  const entered: LegEvent = { on: 'entered', at: 50, ask: null, greet: null };
+  t.deepEqual(legNext(STATES.dialing, entered), { at: 'parked', channel: 'ch', since: 50, until: null });
   const forOffer: LegState = { ...STATES.dialing, purpose: { for: 'offer', offerId: 'o1' } };
   t.deepEqual(legNext(forOffer, entered), { at: 'connecting', channel: 'ch', offerId: 'o1', playback: null });
+});
+
+test('E1a: a leg that is to be greeted hears it before it is parked, one for an offer never does', (t) => {
+  const greet = { playback: 'g1', until: 85 };
+  t.deepEqual(legNext(STATES.dialing, { on: 'entered', at: 50, ask: null, greet }), STATES.greeting);
+  t.deepEqual(legNext(STATES.confirming, { on: 'confirmed', at: 50, greet }), STATES.greeting);
+  const forOffer: LegState = { ...STATES.confirming, purpose: { for: 'offer', offerId: 'o1' } };
+  t.is(legNext(forOffer, { on: 'confirmed', at: 50, greet }).at, 'connecting');
 });
 
 test('E4: a leg that is not nailed up does not go to park after the call', (t) => {

@@ -6,6 +6,7 @@ type At = OfferState['at'];
 type On = OfferEvent['on'];
 
 const STATES: { readonly [K in At]: Extract<OfferState, { at: K }> } = {
+  preview: { at: 'preview', until: 5, playback: 'p' },
   reserved: { at: 'reserved', until: 10 },
   delivering: { at: 'delivering', until: 20 },
   joined: { at: 'joined' },
@@ -13,18 +14,20 @@ const STATES: { readonly [K in At]: Extract<OfferState, { at: K }> } = {
 };
 
 const EVENTS: { readonly [K in On]: Extract<OfferEvent, { on: K }> } = {
+  accepted: { on: 'accepted', until: 15 },
   deliver: { on: 'deliver', until: 30 },
   joined: { on: 'joined' },
   failed: { on: 'failed', reason: 'no-answer' },
 };
 
 const failed: OfferState = { at: 'failed', reason: 'no-answer' };
-const final = { deliver: 'same', joined: 'same', failed: 'same' } as const;
+const final = { accepted: 'same', deliver: 'same', joined: 'same', failed: 'same' } as const;
 
 /** Every cell decided; `same` is: the event means nothing here. */
 const TABLE: { readonly [S in At]: { readonly [E in On]: OfferState | 'same' } } = {
-  reserved: { deliver: { at: 'delivering', until: 30 }, joined: { at: 'joined' }, failed },
-  delivering: { deliver: 'same', joined: { at: 'joined' }, failed },
+  preview: { accepted: { at: 'reserved', until: 15 }, deliver: 'same', joined: { at: 'joined' }, failed },
+  reserved: { accepted: 'same', deliver: { at: 'delivering', until: 30 }, joined: { at: 'joined' }, failed },
+  delivering: { accepted: 'same', deliver: 'same', joined: { at: 'joined' }, failed },
   joined: final,
   failed: final,
 };

@@ -54,7 +54,7 @@ for (const scope of EVERYWHERE) {
   test(`A, K2: after how many no-answers an agent is not ready, and the rest between, can be set at the ${scope}`, (t) => {
     const s = rung(scope, { notReadyAfter: 2, busyDelayMs: 7_000 });
     s.gone(s.channel('joe'), 17, 486);
-    t.like(s.session('joe'), { state: { at: 'ready' }, noAnswers: 1, restUntil: s.at + 7_000 });
+    t.like(s.session('joe'), { state: { at: 'ready' }, refusals: { count: 1 }, restUntil: s.at + 7_000 });
     s.wait(7_001);
     s.gone(s.channel('joe'), 17, 486);
     t.like(s.session('joe'), { state: { at: 'not-ready' }, holds: [{ reason: 'busy' }] });

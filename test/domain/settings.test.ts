@@ -141,7 +141,7 @@ const ENDS: readonly [SettingKey, good: unknown[], bad: unknown[]][] = [
   ['ringMs', [100, 300_000], [99, 300_001, 100.5, '100', NaN]],
   ['redialMs', [[10], [10, 3_600_000]], [[], [9], [10, '20'], Array(21).fill(10), 10]],
   ['confirm', [true, false], ['yes', 1]],
-  ['onLegLost', ['requeue', 'release'], ['overflow', '', true]],
+  ['onLegLost', ['requeue', 'overflow', 'release'], ['voicemail', '', true]],
   ['musicClass', ['default', 'a'.repeat(40)], ['', 'a b', 'a/../b', 'a'.repeat(41)]],
 ];
 

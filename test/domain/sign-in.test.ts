@@ -196,3 +196,58 @@ test('a phone that Asterisk cannot reach is nobody’s no-answer: the caller wai
   s.wait(SETTINGS.trunkRetryMs);
   t.is(s.session('joe').state.at, 'offered');
 });
+
+const AT_A_NUMBER = { do: 'login', agentId: 'joe', interface: 'mobile' } as const;
+const TYPING: Partial<Agent> = { interfaces: ['mobile'], nailedUp: false, mayTypeNumber: true };
+
+function outside(trunk: Parameters<typeof aTrunk>[0]): Stage {
+  return new Stage(
+    aDirectory({
+      agents: [
+        anAgent({ id: 'joe', ...TYPING }),
+        anAgent({ id: 'jay', dn: '7777', number: '+15551232222', ...TYPING }),
+      ],
+      trunks: [trunk].map((fields) => aTrunk(fields)),
+      queues: [aQueue({ id: 'sales', dn: '6000' })],
+      routes: [aRoute({ id: 'r1', number: '+15550004420' })],
+      settings: SETTINGS,
+    }),
+  );
+}
+
+/** F3, D7: what counts is the telephone that would ring, not only how its number was written. */
+const DISGUISED: readonly (readonly [string, Parameters<typeof aTrunk>[0], string, RefusalCode | undefined])[] = [
+  [
+    'our own behind what a trunk puts in front',
+    { id: 't1', prefixes: [''], prepend: '+1' },
+    '5550004420',
+    'number-ours',
+  ],
+  ['an emergency service behind digits that go', { id: 't1', prefixes: [''], strip: 2 }, '78112', 'number-emergency'],
+  [
+    'an emergency service over a trunk that is second now',
+    { id: 't1', prefixes: ['78'], strip: 2, busyOut: true },
+    '78112',
+    'number-emergency',
+  ],
+  ['a DN of ours that is the far end’s own number', { id: 't1', prefixes: ['9'], strip: 1 }, '97777', undefined],
+];
+for (const [what, trunk, agentPhone, code] of DISGUISED) {
+  test(`F3, D7: ${what} is ${code ? `refused as ${code}` : 'taken'}`, (t) => {
+    t.is(outside(trunk).ask({ ...AT_A_NUMBER, agentPhone }).refusal?.code, code);
+  });
+}
+
+test('F3: two spellings of one telephone are one number, by what the trunk would dial', (t) => {
+  const s = outside({ id: 't1', prefixes: ['+1', '001'], strip: 0 });
+  t.is(s.ask({ ...AT_A_NUMBER, agentPhone: '+15551239999' }).refusal, null);
+  t.is(
+    s.ask({ ...AT_A_NUMBER, agentId: 'jay', agentPhone: '0015551239999' }).refusal,
+    null,
+    'to the trunk two numbers',
+  );
+  const one = outside({ id: 't1', prefixes: ['+1', '91'], strip: 2 });
+  t.is(one.ask({ ...AT_A_NUMBER, agentPhone: '+15551239999' }).refusal, null);
+  const again = one.ask({ ...AT_A_NUMBER, agentId: 'jay', agentPhone: '915551239999' });
+  t.is(again.refusal?.code, 'number-in-use');
+});

@@ -144,7 +144,9 @@ test('E11: legs that are all gone after we were both away are redialled with jit
   under.store.state = {
     ...empty,
     sessions: ids.map((id) => aSession({ id, agentId: `a-${id}` })),
-    legs: ids.map((id) => aLeg({ ...parked, id, state: { at: 'parked', channel: `n1-leg-${id}-e0-1`, since: 1 } })),
+    legs: ids.map((id) =>
+      aLeg({ ...parked, id, state: { at: 'parked', channel: `n1-leg-${id}-e0-1`, since: 1, until: null } }),
+    ),
   };
   await under.begin();
   const plans = ids.map((id) => under.engine.live.view.get('leg', id)?.state);

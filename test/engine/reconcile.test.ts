@@ -26,7 +26,7 @@ const leg = (id = LEG, over: Partial<SnapshotChannel> = {}): SnapshotChannel =>
   caller(id, { role: 'leg', sessionId: 's1', dialledNumber: '', ...over });
 
 const session = aSession({ id: 's1', agentId: 'a1' });
-const parked = aLeg({ id: 's1', bridge: OWN, state: { at: 'parked', channel: LEG, since: 1 } });
+const parked = aLeg({ id: 's1', bridge: OWN, state: { at: 'parked', channel: LEG, since: 1, until: null } });
 const connected = aLeg({ id: 's1', bridge: OWN, state: { at: 'connected', channel: LEG, callId: 'c1' } });
 const waiting = aCall({ id: 'c1', channel: CALLER, answered: true });
 const talking = aCall({

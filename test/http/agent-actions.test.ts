@@ -117,6 +117,24 @@ const ROWS: readonly Row[] = [
     { do: 'reconnect', agentId: 'joe' },
   ],
   [
+    'E3: an agent accepts a call they looked at',
+    'agent',
+    'POST',
+    'agents/joe/accept',
+    undefined,
+    204,
+    { do: 'accept', agentId: 'joe' },
+  ],
+  [
+    'E3: an agent rejects a call they looked at',
+    'agent',
+    'POST',
+    'agents/joe/reject',
+    undefined,
+    204,
+    { do: 'reject', agentId: 'joe' },
+  ],
+  [
     'E4: an agent releases the customer',
     'agent',
     'POST',
@@ -189,7 +207,7 @@ test('E7: a supervisor finds and ends a leg that was kept after the logout; the 
   t.teardown(() => app.close());
   app.live.step(
     put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'logged-out' } })),
-    put.leg(aLeg({ id: 's1', state: { at: 'parked', channel: 'n1-leg-s1-e0-1', since: 1 } })),
+    put.leg(aLeg({ id: 's1', state: { at: 'parked', channel: 'n1-leg-s1-e0-1', since: 1, until: null } })),
   );
   const [supervisor, agent] = [await app.token('supervisor'), await app.token('agent')];
   const listed = await send(app, 'GET', '/api/v1/sessions', { token: supervisor });

@@ -59,7 +59,13 @@ const SPOILED: readonly (readonly [path: string, good: Body, spoil: Body, senten
     'agents',
     AGENT,
     { number: '+1 555' },
-    'number "+1 555" is not allowed; allowed is a number with + and country code that can exist, or 2 to 15 digits; blanks, dots, dashes and brackets may stand between.',
+    'number "+1 555" is not allowed; allowed is a number with + and country code that can exist, or 2 to 15 digits; blanks, dots, dashes and brackets may stand between; none that is billed at a premium rate.',
+  ],
+  [
+    'agents',
+    AGENT,
+    { number: '+1 900 555 1234' },
+    'number "+1 900 555 1234" is not allowed; allowed is a number with + and country code that can exist, or 2 to 15 digits; blanks, dots, dashes and brackets may stand between; none that is billed at a premium rate.',
   ],
   [
     'agents',

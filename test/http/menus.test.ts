@@ -34,7 +34,7 @@ const WRONG: readonly (readonly [field: string, change: object, words: RegExp])[
   [
     'otherwise.kind',
     { otherwise: { kind: 'menu', menuId: 'main' } },
-    /\{kind: "queue", queueId\} or \{kind: "number", number\}/,
+    /\{kind: "queue", queueId\}, \{kind: "number", number\} or \{kind: "announcement", promptId\}/,
   ],
   ['otherwise.kind', { otherwise: { kind: 'voicemail', agentId: 'joe' } }, /is not allowed/],
   ['otherwise.number', { otherwise: { kind: 'number', number: '+49;rm' } }, /a number with \+ and country code/],

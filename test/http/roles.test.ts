@@ -32,6 +32,12 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'agents.change': admins,
   'agents.delete': admins,
   'agents.pin': admins,
+  'queue-pauses.set': selfAndAbove,
+  'queue-pauses.remove': selfAndAbove,
+  'agents.reset': supervisors,
+  'audit.list': admins,
+  'lock-outs.list': supervisors,
+  'lock-outs.lift': supervisors,
   'trunks.list': supervisors,
   'trunks.read': supervisors,
   'trunks.health': supervisors,
@@ -94,6 +100,10 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'holds.remove': selfAndAbove,
   'agents.end-wrap-up': selfAndAbove,
   'agents.reconnect': selfAndAbove,
+  'offers.accept': selfAndAbove,
+  'offers.reject': selfAndAbove,
+  'leg-minutes.list': supervisors,
+  'agents.leg-minutes': selfAndAbove,
   'calls.list': signedIn,
   'calls.release': selfAndAbove,
   events: signedIn,
@@ -121,6 +131,8 @@ const IDS: Readonly<Record<string, string>> = {
 const BODIES: Readonly<Record<string, unknown>> = {
   'sessions.login': { agentId: 'joe', interface: 'mobile' },
   'holds.set': { reason: '2' },
+  'queue-pauses.set': { queueId: 'sales', reason: '2' },
+  'agents.reset': { note: 'hears nothing' },
   'agents.pin': { pin: '1234' },
   'agents.create': { login: 'new', name: 'New', dn: '9001' },
   'agents.change': { version: 1, name: 'Joe' },
@@ -174,7 +186,10 @@ for (const { id, method, path } of routes) {
         () => app.token('supervisor'),
         () => app.token('admin'),
       ][index]?.();
-      const wanted = path.replace('{setter}', 'agent').replace('{id}', IDS[path.split('/')[3] ?? ''] ?? 'none');
+      const wanted = path
+        .replace('{setter}', 'agent')
+        .replace('{queueId}', 'sales')
+        .replace('{id}', IDS[path.split('/')[3] ?? ''] ?? 'none');
       const status = await statusOf(app.url + wanted, method, await token, BODIES[id]);
       const turnedAway = id === 'sign-in' ? [403] : [401, 403];
       if (allowed) t.true(status < 500 && !turnedAway.includes(status), `answered with ${status}`);

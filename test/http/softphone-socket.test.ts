@@ -238,6 +238,25 @@ test('B4: whoever talks in one window keeps the softphone there until the call i
   t.is((await ask()).status, 201, 'a page that was loaded again in a call gets its telephone back');
 });
 
+test('B8: many windows that come at once are no more than those that come one after another', async (t) => {
+  const { asterisk, open } = await site(t);
+  const tries = await Promise.allSettled(Array.from({ length: 12 }, () => open()));
+  t.is(tries.filter(({ status }) => status === 'fulfilled').length, 4);
+  t.is(asterisk.asked.length, 4, 'nobody takes Asterisk’s own connections for windows that are refused');
+});
+
+test('B8: a window whose session ends while Asterisk is asked gets no way in', async (t) => {
+  const { app, asterisk, open } = await site(t);
+  const letIn = asterisk.hold();
+  const opening = t.throwsAsync(open(), { message: /409/ });
+  await until('Asterisk is asked', () => asterisk.asked.length === 1);
+  app.live.step(gone('session', 's1'));
+  letIn();
+  await opening;
+  await until('Asterisk’s side is closed', () => asterisk.sockets[0]?.readyState === WebSocket.CLOSED);
+  t.is((await send(app, 'GET', '/status')).json['softphones'], 0);
+});
+
 /** The head of what is answered to a WebSocket handshake for exactly this path. */
 function rawUpgrade(url: string, path: string, cookie: string): Promise<string> {
   const lines = [

@@ -24,11 +24,11 @@ test('H2: templates are listed as they are used, and said to be edited or not', 
 
 test('H2: a preview is what a chosen trunk’s file would say, with the difference from now', async (t) => {
   const { app, token, shipped } = await admin(t);
-  const body = { source: shipped.replace('rtp_keepalive = 15', 'rtp_keepalive = 20'), peer: 'trunk-sbc' };
+  const body = { source: shipped.replace('rtp_keepalive = 3', 'rtp_keepalive = 20'), peer: 'trunk-sbc' };
   const reply = await send(app, 'POST', `${TRUNK}/preview`, { token, body });
   t.is(reply.status, 200, reply.text);
   t.regex(String(reply.json['text']), /^rtp_keepalive = 20$/m);
-  t.regex(String(reply.json['diff']), /^-rtp_keepalive = 15\n\+rtp_keepalive = 20$/m);
+  t.regex(String(reply.json['diff']), /^-rtp_keepalive = 3\n\+rtp_keepalive = 20$/m);
   t.is(app.desk.set.inUse.get('pjsip/trunk'), shipped);
 });
 

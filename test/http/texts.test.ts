@@ -52,6 +52,9 @@ test('no text is kept that nothing asks for', (t) => {
     'leg',
     'trunk',
     'reason',
+    'notice',
+    'held-by',
+    'audit',
     'role',
     'leg-no-way',
     'opening',
@@ -65,6 +68,7 @@ test('no text is kept that nothing asks for', (t) => {
     'settings',
     'prompt',
     'target',
+    'locked-out',
     'choice',
   ];
   const sources = [...pages, ...code].join('\n');

@@ -101,3 +101,31 @@ test('what telephones are is asked once in a while, not for each text', async (t
   live.step(put.session(paused('1')));
   t.deepEqual(await texts(), ['phone-1 snom 8888 Break']);
 });
+
+test('I7: a phone that refuses calls while its agent is ready says so, until the agent has talked', async (t) => {
+  const { live, job, texts } = desk(t);
+  live.step(put.session({ ...atDesk(), refusals: { count: 1, last: 'busy', at: 1 } }));
+  job.start();
+  t.deepEqual(await texts(), ['phone-1 Yealink 8888 notice.busy']);
+  live.step(put.session({ ...atDesk(), refusals: { count: 2, last: 'rejected', at: 2 } }));
+  t.deepEqual(await texts(), ['phone-1 Yealink 8888 notice.rejected']);
+  const held = { ...paused('rejected'), refusals: { count: 3, last: 'rejected', at: 2 } as const };
+  live.step(put.session(held));
+  t.deepEqual(await texts(), ['phone-1 Yealink 8888 notice.held-rejected']);
+  live.step(put.session(atDesk()));
+  t.deepEqual(await texts(), ['phone-1 Yealink 8888 state.ready']);
+});
+
+test('I3: a phone that registered a moment ago is spoken to in the words of its make, a little later', async (t) => {
+  const { live, display, time, job, texts } = desk(t);
+  live.step(put.session(atDesk()));
+  job.start();
+  await texts();
+  display.registered.set('phone-2', 'snom');
+  const device = { kind: 'phone', phoneId: '2', peer: 'phone-2', autoAnswer: false } as const;
+  live.step(put.session(atDesk({ id: 's2', agentId: 'jay', device })));
+  t.deepEqual(await texts(), [], 'nobody knows yet what it is');
+  await time.runUntil(1_100);
+  t.deepEqual(await texts(), ['phone-2 snom 7777 state.ready']);
+  t.is(display.asked, 2);
+});

@@ -85,7 +85,7 @@ test('E5: a leg that was hung up can be dialled again from the desk', async (t) 
   t.regex(await leg.innerText(), /Dropped/);
   await leg.getByRole('button', { name: 'Reconnect' }).click();
   await until('the leg is asked for', () => app.commands.submitted.length > 0);
-  const parked = { at: 'parked', channel: 'n1-leg', since: 1 } as const;
+  const parked = { at: 'parked', channel: 'n1-leg', since: 1, until: null } as const;
   app.live.step(put.leg(aLeg({ id: 's1', trunkId: 'sbc', state: parked })));
   await leg.getByText('Parked').waitFor();
   t.regex(await leg.innerText(), /Parked on SBC/);

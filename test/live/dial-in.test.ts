@@ -9,6 +9,8 @@ import { aDirectory, anAgent, aQueue, aRoute, aTrunk } from '../support/world.js
 
 const AGENT_TONE = 1510;
 const CUSTOMER_TONE = 1910;
+/** RTP payload type of mu-law. */
+const SPEECH = 0;
 const HOME = '+15551239999';
 
 let desk: PhoneDesk;
@@ -57,6 +59,13 @@ const legOfJoe = () => {
   return session && desk.engine.live.view.get('leg', session.id);
 };
 
+async function press(call: SipCall, keys: string): Promise<void> {
+  for (const key of keys) {
+    await call.press(key);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+}
+
 /** A party that speaks a tone and listens for another one. */
 function speaks(call: SipCall, tone: number, other: number): Ear {
   const ear = new Ear(() => [other]);
@@ -76,14 +85,8 @@ test.serial(
     const { call, answered } = await desk.network.place('+15550004499', { ...desk.host.asterisk.sip }, 'anonymous');
     await answered;
     const ear = speaks(call, AGENT_TONE, CUSTOMER_TONE);
-    const press = async (keys: string): Promise<void> => {
-      for (const key of keys) {
-        await call.press(key);
-        await new Promise((resolve) => setTimeout(resolve, 60));
-      }
-    };
     await until('a prompt is heard', () => ear.lastSound !== null);
-    await press('8888#4711#');
+    await press(call, '8888#4711#');
     await until('the leg is parked', () => legOfJoe()?.state.at === 'parked');
     t.like(desk.session('joe'), { interface: 'mobile', state: { at: 'ready' } });
     const customer = await desk.network.call('0800', { ...desk.host.asterisk.sip }, '+4930900100');
@@ -102,6 +105,69 @@ test.serial(
   },
 );
 
+test.serial(
+  'E8: a dial-in while the agent is dialled joins: their call is the leg, and the other one is cancelled',
+  async (t) => {
+    const rung: SipCall[] = [];
+    desk.network.onInvite = (call) => {
+      rung.push(call);
+      call.ring();
+    };
+    const login = {
+      do: 'login',
+      agentId: 'joe',
+      interface: 'mobile',
+      agentPhone: null,
+      via: 'web',
+      by: 'joe',
+    } as const;
+    await desk.engine.commands.submit(desk.parts.newId(), login);
+    await until('the agent is rung', () => legOfJoe()?.state.at === 'dialing' && rung.length === 1);
+    const ended = rung[0]?.ended;
+    const { call, answered } = await desk.network.place('+15550004499', { ...desk.host.asterisk.sip }, 'anonymous');
+    await answered;
+    const ear = speaks(call, AGENT_TONE, CUSTOMER_TONE);
+    await until('a prompt is heard', () => ear.lastSound !== null);
+    for (const key of '8888#4711#') {
+      await call.press(key);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    await until('the leg is parked', () => legOfJoe()?.state.at === 'parked');
+    t.is((await ended)?.by, 'them', 'the telephone that rang is let go');
+    const customer = await desk.network.call('0800', { ...desk.host.asterisk.sip }, '+4930900101');
+    const theirs = speaks(customer, CUSTOMER_TONE, AGENT_TONE);
+    await until('both hear each other', () => ear.now?.tone === CUSTOMER_TONE && theirs.now?.tone === AGENT_TONE);
+    t.is(rung.length, 1, 'one leg, and nobody is rung again');
+    customer.hangUp();
+    await until('the leg is parked again', () => legOfJoe()?.state.at === 'parked');
+    call.hangUp();
+    await until('the leg is dropped', () => legOfJoe()?.state.at === 'dropped');
+  },
+);
+
+test.serial('E10: a leg that waits in silence is kept alive by packets, none of which is a sound', async (t) => {
+  desk.network.onInvite = (call) => call.refuse(486);
+  const { call, answered } = await desk.network.place('+15550004499', { ...desk.host.asterisk.sip }, 'anonymous');
+  await answered;
+  const ear = speaks(call, AGENT_TONE, CUSTOMER_TONE);
+  await until('a prompt is heard', () => ear.lastSound !== null);
+  await press(call, '8888#4711#');
+  await until('the leg is parked', () => legOfJoe()?.state.at === 'parked');
+  const kept: number[] = [];
+  call.audio.onPacket = ({ payloadType, payload }) => {
+    if (payloadType !== SPEECH) kept.push(payload.length);
+  };
+  await until('three packets come in silence', () => kept.length >= 3, 60_000);
+  // RFC 3389: comfort noise is its level alone.
+  t.true(
+    kept.every((length) => length <= 2),
+    kept.join(', '),
+  );
+  t.is(legOfJoe()?.state.at, 'parked');
+  call.hangUp();
+  await until('the leg is dropped', () => legOfJoe()?.state.at === 'dropped');
+});
+
 test.serial('B1: without a PIN there is no dialling in, and it sounds like a wrong one', async (t) => {
   const call = await home.dial('+15550004499');
   await call.hearsSomething();
@@ -111,6 +177,25 @@ test.serial('B1: without a PIN there is no dialling in, and it sounds like a wro
   t.is(desk.session('nopin'), undefined);
   call.hangUp();
   await call.isOver();
+});
+
+test.serial('sixteen people who dial in at once are heard key by key: each is judged', async (t) => {
+  const wrong = (): number => desk.log.text().split('a PIN typed on a telephone was wrong').length - 1;
+  const before = wrong();
+  const calls = Array.from({ length: 16 }, async (_, n) => {
+    const from = new CodePhone(desk.network, { ...desk.host.asterisk.sip }, `+155588800${10 + n}`);
+    const call = await from.dial('+15550004499');
+    await call.hearsSomething();
+    // A DN nobody has: no agent is locked out by so many tries.
+    await call.press('9999#1234#');
+    return call;
+  });
+  for (const call of await Promise.all(calls)) {
+    await until('all are refused', () => wrong() - before === 16);
+    call.hangUp();
+    await call.isOver();
+  }
+  t.is(wrong() - before, 16);
 });
 
 test.serial('the number somebody seems to call from proves nothing: five wrong PINs, then a refusal', async (t) => {

@@ -1,9 +1,8 @@
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { everyPhrase, soundsOfPhrase } from '../../app/adapters/ari/spoken-sounds.js';
-import type { Spoken } from '../../app/ports/voice-line.js';
-import type { CodeCall } from '../support/code-phone.js';
+import { heardOn } from '../support/heard-on.js';
 import { PhoneDesk } from '../support/phone-desk.js';
 import { until } from '../support/until.js';
 import { aDirectory, anAgent, aQueue, aRoute, aTrunk } from '../support/world.js';
@@ -20,6 +19,8 @@ const DIRECTORY = aDirectory({
   queues: [aQueue({ id: 'sales', dn: '6000' })],
   routes: [aRoute({ id: 'r1', number: '0800' })],
 });
+
+const AGENTS = [...DIRECTORY.agents.keys()];
 
 let desk: PhoneDesk;
 const cleaning: (() => Promise<void>)[] = [];
@@ -46,11 +47,11 @@ test.serial.beforeEach(async () => {
 });
 test.serial.afterEach.always(async (t) => {
   if (!t.passed) t.log(desk.log.text());
-  for (const agentId of ['joe', 'jay', 'sue']) {
+  for (const agentId of AGENTS) {
     if (!desk.session(agentId)) continue;
     await desk.engine.commands.submit(desk.parts.newId(), { do: 'logout', agentId, via: 'web', by: 'test' });
   }
-  for (const agentId of ['joe', 'jay', 'sue']) desk.parts.lockOut.forgive({ agentId });
+  for (const agentId of AGENTS) desk.parts.lockOut.forgive({ agentId });
 });
 // A healthy app logs no error.
 test.serial.afterEach((t) =>
@@ -59,17 +60,6 @@ test.serial.afterEach((t) =>
     [],
   ),
 );
-
-/** Something audible, as long as these sentences are by their files. */
-function heard(t: ExecutionContext<unknown>, call: CodeCall, ...parts: readonly Spoken[]): void {
-  const wanted = desk.lengthOf(parts);
-  t.true(call.audible > 20, 'it was silent');
-  // The last packet of each file is not full, and not sent.
-  t.true(
-    Math.abs(call.saidMs - wanted) <= 60 + 20 * desk.filesOf(parts),
-    `${JSON.stringify(parts)} lasts ${wanted} ms, heard ${call.saidMs} ms`,
-  );
-}
 
 test.serial('I1: every sentence is made of installed files, and no two sound alike', (t) => {
   const missing = everyPhrase.flatMap(soundsOfPhrase).filter((sound) => !existsSync(desk.soundFile(sound)));
@@ -104,37 +94,28 @@ test.serial('I1: DN and PIN typed while the prompts play are not lost', async (t
 
 test.serial('B2: on the own telephone nobody is asked for a DN, and without a PIN for nothing', async (t) => {
   const call = await desk.phone('p3').hears('*31');
-  heard(t, call, 'signed-in');
+  heardOn(desk, t, call, 'signed-in');
   t.is(desk.session('jay')?.device.kind, 'phone');
-  heard(t, await desk.phone('p3').hears('*31'), 'is-signed-in');
+  heardOn(desk, t, await desk.phone('p3').hears('*31'), 'is-signed-in');
 });
 
 test.serial('I: one code signs in and out, also with the DN of a lamp’s key', async (t) => {
-  heard(t, await desk.phone('p3').hears('*307777'), 'signed-in');
-  heard(t, await desk.phone('p3').hears('*307777'), 'signed-out');
+  heardOn(desk, t, await desk.phone('p3').hears('*307777'), 'signed-in');
+  heardOn(desk, t, await desk.phone('p3').hears('*307777'), 'signed-out');
   t.is(desk.session('jay'), undefined);
-  heard(t, await desk.phone('p3').hears('*32'), 'is-signed-out');
+  heardOn(desk, t, await desk.phone('p3').hears('*32'), 'is-signed-out');
 });
 
 test.serial('B7, C1, I1: ready and not ready need no PIN; doing it twice is harmless and says so', async (t) => {
   await desk.signIn('joe', 'p2');
-  heard(t, await desk.phone('p2').hears('*33'), 'ready');
+  heardOn(desk, t, await desk.phone('p2').hears('*33'), 'ready');
   t.is(desk.session('joe')?.state.at, 'ready');
-  heard(t, await desk.phone('p2').hears('*338888'), 'is-ready');
-  heard(t, await desk.phone('p2').hears('*3412'), 'not-ready', { digits: '12' });
+  heardOn(desk, t, await desk.phone('p2').hears('*338888'), 'is-ready');
+  heardOn(desk, t, await desk.phone('p2').hears('*3412'), 'not-ready', { digits: '12' });
   t.like(desk.session('joe')?.holds, [{ setter: 'agent', reason: '12', via: 'phone', by: 'joe' }]);
-  heard(t, await desk.phone('p2').hears('*34128888'), 'is-not-ready', { digits: '12' });
-  heard(t, await desk.phone('p2').hears('*337777'), 'not-this-agent');
+  heardOn(desk, t, await desk.phone('p2').hears('*34128888'), 'is-not-ready', { digits: '12' });
+  heardOn(desk, t, await desk.phone('p2').hears('*337777'), 'not-this-agent');
   t.is(desk.session('joe')?.state.at, 'not-ready');
-});
-
-test.serial('I: a missing reason is asked for', async (t) => {
-  await desk.signIn('joe', 'p2');
-  const call = await desk.phone('p2').dial('*34');
-  await call.hearsTheEnd();
-  await call.press('7#');
-  await call.isOver();
-  t.like(desk.session('joe')?.holds, [{ setter: 'agent', reason: '7' }]);
 });
 
 test.serial('I4: what is done at the API is true on the telephone at once, and the other way round', async (t) => {
@@ -143,12 +124,12 @@ test.serial('I4: what is done at the API is true on the telephone at once, and t
     do: 'hold',
     agentId: 'joe',
     setter: 'agent',
-    reason: '3',
+    reason: '4',
     via: 'api',
     by: 'joe',
   });
   const call = await desk.phone('p2').hears('*36');
-  heard(t, call, 'is-not-ready', { digits: '3' }, 'queue', { digits: '6000' }, { count: 0 }, 'callers-waiting');
+  heardOn(desk, t, call, 'is-not-ready', { digits: '4' }, 'queue', { digits: '6000' }, { count: 0 }, 'callers-waiting');
   const changes: string[] = [];
   const stop = desk.engine.live.subscribe((step) => changes.push(...step.changes.map(({ why }) => why)));
   await delay(500);
@@ -163,7 +144,7 @@ test.serial('I: without a session each code says that nobody is signed in here',
     ['*36', '*37'],
   ]) {
     const calls = await Promise.all(codes.map((code, n) => desk.phone(`p${n + 1}`).hears(code)));
-    for (const call of calls) heard(t, call, 'refused-not-logged-in');
+    for (const call of calls) heardOn(desk, t, call, 'refused-not-logged-in');
   }
 });
 
@@ -173,7 +154,7 @@ test.serial('I: a code that means nothing is refused with a sentence', async (t)
     ['*33#', '*36123', '#31'],
   ]) {
     const calls = await Promise.all(codes.map((code, n) => desk.phone(`p${n + 1}`).hears(code)));
-    for (const call of calls) heard(t, call, 'no-such-code');
+    for (const call of calls) heardOn(desk, t, call, 'no-such-code');
   }
 });
 
@@ -211,7 +192,7 @@ test.serial('B4: after five wrong PINs the right one is refused too, on every te
     await call.isOver();
   }
   const call = await desk.phone('p3').hears('*318888');
-  heard(t, call, 'locked');
+  heardOn(desk, t, call, 'locked');
   t.is(desk.session('joe'), undefined);
   t.regex(desk.log.text(), /warn too many wrong passwords or PINs: agent joe is locked out/);
   desk.parts.lockOut.forgive({ agentId: 'joe' });
@@ -224,10 +205,10 @@ test.serial('B4: after five wrong PINs the right one is refused too, on every te
 
 test.serial('B4: a telephone in use, and a login elsewhere, are refused each with its own sentence', async (t) => {
   await desk.signIn('joe', 'p1');
-  heard(t, await desk.phone('p1').hears('*316666'), 'refused-phone-in-use');
+  heardOn(desk, t, await desk.phone('p1').hears('*316666'), 'refused-phone-in-use');
   await desk.signIn('sue', 'p2');
   await desk.engine.commands.submit(desk.parts.newId(), { do: 'logout', agentId: 'joe', via: 'web', by: 'test' });
-  heard(t, await desk.phone('p1').hears('*316666'), 'refused-already-logged-in');
+  heardOn(desk, t, await desk.phone('p1').hears('*316666'), 'refused-already-logged-in');
   t.is(desk.session('joe'), undefined);
 });
 
@@ -259,5 +240,5 @@ test.serial('I: with Farline dead a code ends with a sentence, never in silence'
   await desk.start();
   await during.isOver();
   t.true(during.audible > before + 50);
-  heard(t, await desk.phone('p1').hears('*33'), 'ready');
+  heardOn(desk, t, await desk.phone('p1').hears('*33'), 'ready');
 });

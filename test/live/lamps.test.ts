@@ -198,6 +198,30 @@ test.serial(
   },
 );
 
+test.serial(
+  'I5: Asterisk restarted: a phone on TCP has to connect and watch again, and then sees the state of now at once',
+  async (t) => {
+    const { agent, dn, login, ready } = await agentWithKeys();
+    const keys = await BlfPhone.open(tcpAddress, site.address, 'tcp');
+    t.teardown(() => keys.close());
+    for (const number of [login, ready]) await keys.watch(number, 'dialog');
+    await agent.starts({ parked: false });
+    await keys.until(ready, 'confirmed');
+    await site.signalAsterisk('SIGKILL');
+    await site.isState('down', 5_000);
+    await site.isState('ok');
+    await keys.reconnect();
+    const { length } = keys.notified;
+    await agent.pause('2');
+    await delay(500);
+    t.is(keys.notified.length, length, 'one that does not watch again is told nothing');
+    for (const number of [login, ready, `*342${dn}`]) t.is(await keys.watch(number, 'dialog'), 200, number);
+    await keys.until(`*342${dn}`, 'confirmed', 'dialog', 1_000);
+    await keys.until(login, 'confirmed', 'dialog', 1_000);
+    await keys.until(ready, 'terminated', 'dialog', 1_000);
+  },
+);
+
 test.serial('I2: the lamps of an agent who is deleted, or whose DN changes, are gone', async (t) => {
   const { agent, dn, login } = await agentWithKeys();
   await phone.watch(login, 'presence');

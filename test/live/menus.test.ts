@@ -1,6 +1,6 @@
 import test from 'ava';
+import { livePrompt } from '../support/live/live-prompt.js';
 import { LiveSite, type LiveQueue } from '../support/live/live-site.js';
-import { aWav } from '../support/wav.js';
 
 let site: LiveSite;
 
@@ -14,17 +14,6 @@ test.serial.afterEach((t) => t.deepEqual(site.errors(), []));
 
 let given = 0;
 
-/** A prompt that is one tone, and which tone that is. */
-async function aPrompt(seconds: number): Promise<{ readonly id: string; readonly tone: number }> {
-  const tone = site.farEnd.voice();
-  const form = new FormData();
-  form.append('name', `Prompt ${++given}`);
-  const sound = aWav({ seconds, tone });
-  form.append('sound', new File([new Uint8Array(sound)], 'prompt.wav', { type: 'audio/wav' }));
-  const { id } = await site.admin.api.upload<{ id: string }>('/api/v1/prompts', form);
-  return { id, tone };
-}
-
 interface MenuWish {
   readonly queueOf2: LiveQueue;
   readonly otherwise: LiveQueue;
@@ -36,7 +25,8 @@ interface MenuWish {
 /** A menu with one way out by digit, the number that leads to it, and its prompt's tone. */
 async function aMenu(wish: MenuWish): Promise<{ readonly number: string; readonly tone: number; readonly id: string }> {
   const { queueOf2, otherwise, seconds = 2, repeats = 1, waitMs = 1_000 } = wish;
-  const prompt = await aPrompt(seconds);
+  const prompt = await livePrompt(site, seconds);
+  given += 1;
   const { api } = site.admin;
   const number = `+1555600${1000 + given}`;
   const toQueue = ({ id }: LiveQueue) => ({ kind: 'queue', queueId: id });
@@ -132,9 +122,9 @@ test.serial('A: a killed Farline comes back and asks the caller in the menu anew
 
 test.serial('A: closed by hand, a route says the uploaded prompt of the emergency and ends the call', async (t) => {
   const queue = await site.queue();
-  const prompt = await aPrompt(1.5);
+  const prompt = await livePrompt(site, 1.5);
   const { api } = site.admin;
-  const number = `+1555600${1000 + given}`;
+  const number = `+1555600${1000 + ++given}`;
   const target = { kind: 'queue', queueId: queue.id };
   const fields = { emergencyClosed: true, emergencyNote: 'storm', emergencyPrompt: prompt.id };
   await api.post('/api/v1/routes', { number, target, ...fields });
@@ -149,8 +139,8 @@ test.serial('A: closed by hand, a route says the uploaded prompt of the emergenc
 
 test.serial('A: when nobody answers at the number of a closed route, the caller hears its prompt', async (t) => {
   const queue = await site.queue();
-  const prompt = await aPrompt(1.5);
-  const number = `+1555600${1000 + given}`;
+  const prompt = await livePrompt(site, 1.5);
+  const number = `+1555600${1000 + ++given}`;
   const service = site.farEnd.phone('+15559990002');
   service.busy();
   const target = { kind: 'queue', queueId: queue.id };

@@ -63,6 +63,23 @@ test('H1: Asterisk 22 takes a peer with every value of every field, and complain
   t.deepEqual(await complaints(), []);
 });
 
+test('E10: of a generated trunk and phone Asterisk itself shows session timers and RTP keepalive', async (t) => {
+  const outcomes = [trunkPeer('1', DEFAULT_TRUNK), phonePeer('2', 's3cret', DEFAULT_VOICE)];
+  const peers = outcomes.flatMap((outcome) => (outcome.ok ? [outcome.peer as Peer] : []));
+  const { asterisk } = await withPeers(t, 'pjsip', peers);
+  for (const { name } of peers) {
+    const text = await shown(asterisk, `pjsip show endpoint ${name}`);
+    for (const [option, value] of [
+      ['rtp_keepalive', '3'],
+      ['timers', 'yes'],
+      ['timers_sess_expires', '600'],
+    ] as const) {
+      t.regex(text, new RegExp(`^ *${option} +: ${value}$`, 'm'), name);
+    }
+  }
+  t.is(peers.length, 2);
+});
+
 test('H1: Asterisk 16 with chan_sip takes a peer with every value of every field, and complains of TLS alone', async (t) => {
   const peers = everyValue();
   const { asterisk, complaints } = await withPeers(t, 'chan_sip', peers);

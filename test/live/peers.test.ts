@@ -79,7 +79,7 @@ test.serial('D2: Asterisk has the trunk as one that is never re-invited nor redi
     ['direct_media', 'false'],
     ['send_connected_line', 'no'],
     ['allow_transfer', 'false'],
-    ['rtp_keepalive', '15'],
+    ['rtp_keepalive', '3'],
     ['timers', 'yes'],
     ['timers_sess_expires', '600'],
     ['context', 'from-trunk'],

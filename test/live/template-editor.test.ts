@@ -36,12 +36,12 @@ test('H2: an admin sees the difference, applies a template, is refused a broken 
 
   const editor = page.getByLabel('Template', { exact: true });
   const shipped = await editor.inputValue();
-  await editor.fill(shipped.replace('rtp_keepalive = 15', 'rtp_keepalive = 20'));
+  await editor.fill(shipped.replace('rtp_keepalive = 3', 'rtp_keepalive = 20'));
   await page.getByLabel('Look at').selectOption({ label: 'Carrier' });
   await page.getByRole('button', { name: 'Show the difference' }).click();
   const diff = (await page.locator('.diff').innerText()).replaceAll(/\n+/g, '\n');
-  t.regex(diff, /-rtp_keepalive = 15\n\+rtp_keepalive = 20/);
-  t.regex(await peerFiles(dataDir), /^rtp_keepalive = 15$/m, 'nothing is written by looking');
+  t.regex(diff, /-rtp_keepalive = 3\n\+rtp_keepalive = 20/);
+  t.regex(await peerFiles(dataDir), /^rtp_keepalive = 3$/m, 'nothing is written by looking');
 
   await page.getByRole('button', { name: 'Apply' }).click();
   await page.getByRole('status').waitFor();
@@ -57,6 +57,6 @@ test('H2: an admin sees the difference, applies a template, is refused a broken 
 
   await page.getByRole('button', { name: 'Go back to what came with Farline' }).click();
   await page.getByRole('status').waitFor();
-  t.regex(await peerFiles(dataDir), /^rtp_keepalive = 15$/m);
+  t.regex(await peerFiles(dataDir), /^rtp_keepalive = 3$/m);
   t.is(await page.getByRole('row').count(), 3, 'two revisions and the head');
 });

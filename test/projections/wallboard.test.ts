@@ -47,7 +47,7 @@ test('a change gives the rows it touches and no other', (t) => {
   const { live, wallboard } = board();
   live.step(put.session(aSession({ id: 's1', agentId: 'joe' })), put.session(aSession({ id: 's2', agentId: 'elise' })));
   wallboard.moved();
-  live.step(put.leg(aLeg({ id: 's1', trunkId: 'sbc', state: { at: 'parked', channel: 'c', since: 1 } })));
+  live.step(put.leg(aLeg({ id: 's1', trunkId: 'sbc', state: { at: 'parked', channel: 'c', since: 1, until: null } })));
   const moved = wallboard.moved();
   t.deepEqual([...(moved?.agents.keys() ?? [])], ['s1']);
   t.is(moved?.agents.get('s1')?.leg, 'parked');
@@ -122,7 +122,7 @@ test('the sums say who could serve a queue, and what each trunk carries', (t) =>
     put.session(aSession({ id: 's1', agentId: 'joe' })),
     put.session(aSession({ id: 's2', agentId: 'elise', state: { at: 'not-ready' } })),
     put.session(aSession({ id: 's3', agentId: 'zoe' })),
-    put.leg(aLeg({ id: 's1', trunkId: 'sbc', state: { at: 'parked', channel: 'c', since: 1 } })),
+    put.leg(aLeg({ id: 's1', trunkId: 'sbc', state: { at: 'parked', channel: 'c', since: 1, until: null } })),
     put.leg(aLeg({ id: 's2', trunkId: 'sbc', state: { at: 'dropped', cause: 'hung up' } })),
     put.call(aCall({ id: 'k' })),
     put.call(aCall({ id: 'over', state: { at: 'ended', by: 'caller' } })),
@@ -193,7 +193,7 @@ test('whoever applies what moved holds the same rows as a board made afresh, aft
           () => put.session({ ...session, state: { at: 'talking', callId: call } }),
           () => put.session({ ...session, state: { at: 'logged-out' } }),
           () => gone('session', id),
-          () => put.leg(aLeg({ id, trunkId: 'sbc', state: { at: 'parked', channel: 'c', since: round } })),
+          () => put.leg(aLeg({ id, trunkId: 'sbc', state: { at: 'parked', channel: 'c', since: round, until: null } })),
           () => put.leg(aLeg({ id, state: { at: 'dropped', cause: 'hung up' } })),
           () => put.call(aCall({ id: call, arrivedAt: round })),
           () => put.call(aCall({ id: call, state: { at: 'talking', sessionId: id, since: round } })),

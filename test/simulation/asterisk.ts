@@ -41,7 +41,13 @@ export interface Surroundings {
 }
 
 /** Playing times of prompts, a tenth of the real ones, ms. */
-const PROMPT_MS: Readonly<Record<string, number>> = { 'press-1': 150, beep: 30, apology: 200, own: 200 };
+const PROMPT_MS: Readonly<Record<string, number>> = {
+  'press-1': 150,
+  'accept-call': 120,
+  beep: 30,
+  apology: 200,
+  own: 200,
+};
 /** Durations run at a tenth here. */
 const DEADMAN_MS_PER_SECOND = 100;
 /** What the dialplan gives a voice that does not speak, a tenth of the real time. */

@@ -15,7 +15,12 @@ const COMMANDS = Object.keys({
   logout: true,
   hold: true,
   unhold: true,
+  'pause-queue': true,
+  'unpause-queue': true,
+  reset: true,
   'end-wrap-up': true,
+  accept: true,
+  reject: true,
   release: true,
   reconnect: true,
   'drop-leg': true,
@@ -26,11 +31,11 @@ const WEATHER = ['switch.up', 'switch.down', 'directory.changed'] as const;
 
 const AGENT: Table<AgentState['at']> = {
   'logged-out': [...COMMANDS, ...WEATHER],
-  'not-ready': [...COMMANDS, ...WEATHER, 'device.seen', 'deadline'],
-  ready: [...COMMANDS, ...WEATHER, 'device.seen', 'deadline'],
-  offered: [...COMMANDS, ...WEATHER, 'device.seen'],
-  talking: [...COMMANDS, ...WEATHER, 'device.seen', 'deadline'],
-  'wrap-up': [...COMMANDS, ...WEATHER, 'device.seen', 'deadline'],
+  'not-ready': [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
+  ready: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
+  offered: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen'],
+  talking: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
+  'wrap-up': [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
 };
 
 const LATE = ['leg.entered', 'leg.ringing', 'channel.left', 'channel.gone', 'digit'] as const;
@@ -40,7 +45,17 @@ const LEG: Table<LegState['at']> = {
   none: [...LATE, 'bridge.joined', 'bridge.left', 'playback.ended', 'effect.failed', 'found.leg', 'switch.up'],
   dialing: [...LATE, 'effect.failed', 'deadline', 'found.leg', 'switch.up'],
   confirming: [...LATE, 'playback.ended', 'effect.failed', 'deadline', 'found.leg', 'switch.up'],
-  parked: [...LATE, ...IN_BRIDGE, 'found.unbridged', 'found.leg', 'found.together', 'found.conversation', 'switch.up'],
+  greeting: [...LATE, 'playback.ended', 'effect.failed', 'deadline', 'switch.up'],
+  parked: [
+    ...LATE,
+    ...IN_BRIDGE,
+    'deadline',
+    'found.unbridged',
+    'found.leg',
+    'found.together',
+    'found.conversation',
+    'switch.up',
+  ],
   connecting: [...LATE, ...IN_BRIDGE, 'found.leg', 'found.apart', 'switch.up'],
   connected: [...LATE, ...IN_BRIDGE, 'found.apart', 'switch.up'],
   lost: [...LATE, 'bridge.left', 'effect.failed', 'deadline', 'switch.up'],
@@ -76,10 +91,13 @@ const CALL: Table<CallState['at']> = {
 };
 
 const OFFER: Table<Exclude<OfferState['at'], 'joined' | 'failed'>> = {
+  preview: ['channel.left', 'channel.gone', 'hold', 'logout', 'accept', 'reject', 'deadline', 'switch.up'],
   reserved: [
     'channel.left',
     'channel.gone',
     'hold',
+    'pause-queue',
+    'reset',
     'logout',
     'deadline',
     'found.together',

@@ -3,6 +3,7 @@ import type { ChosenPhone } from '../../app/domain/device.js';
 import type { Agent } from '../../app/domain/directory.js';
 import type { Command } from '../../app/domain/events.js';
 import type { ChannelId } from '../../app/domain/ids.js';
+import type { Change } from '../../app/domain/world.js';
 import type { Answer } from '../../app/ports/commands.js';
 import type { VirtualTime } from '../support/virtual-time.js';
 import type { FarlineProcess } from './farline-process.js';
@@ -41,13 +42,19 @@ export class Desks {
   readonly typedNumbers: string[] = [];
   readonly #promised = new Map<string, Acknowledged>();
   readonly #held = new Map<string, Held>();
+  readonly #uncertain = new Set<string>();
   #asked = 0;
 
   constructor(private readonly parts: DeskParts) {}
 
   /** What an agent was told last; undefined when nothing is certain. */
   promised(agentId: string): boolean | undefined {
-    return this.#promised.get(agentId)?.signedIn;
+    return this.#uncertain.has(agentId) ? undefined : this.#promised.get(agentId)?.signedIn;
+  }
+
+  /** C6: from now on a closed page may sign this agent out. */
+  uncertain(agentId: string): void {
+    this.#uncertain.add(agentId);
   }
 
   /** Signs in and becomes ready, trying again like a person would. */
@@ -82,6 +89,19 @@ export class Desks {
     if (whim < 0.975) return this.ask({ do: 'reconnect', agentId, via, by });
     if (whim < 0.985) return this.ask({ do: 'drop-leg', agentId, via, by });
     this.ask({ do: 'end-leg', agentId, sessionId: this.#lastSession(agentId), via, by: 'boss' });
+  }
+
+  /** E3: whom a call is offered for a look takes it, most of them; some leave it, some do not look. */
+  seesOffers(changes: readonly Change[], random: Random, patient: boolean): void {
+    const { time, process } = this.parts;
+    for (const { kind, why, after } of changes) {
+      if (kind !== 'offer' || why !== 'offer.made' || after?.state.at !== 'preview') continue;
+      const agentId = process().engine.live.view.get('session', after.sessionId)?.agentId;
+      const does = patient ? 'accept' : random.pick(['accept', 'accept', 'accept', 'reject', null] as const);
+      const via = random.pick(['web', 'phone']);
+      const later = random.between(10, patient ? 100 : 250);
+      if (agentId !== undefined && does) time.after(later, () => this.ask({ do: does, agentId, via, by: agentId }));
+    }
   }
 
   ask(command: Command, then: (answer: Answer) => void = () => undefined): void {

@@ -1,3 +1,4 @@
+import { isPausedIn } from '../../app/domain/queue-pauses.js';
 import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession } from '../../app/domain/facts.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
@@ -209,11 +210,13 @@ function inMenuMismatch(channel: Channel, call: Call, found: Set<string>): void 
 }
 
 function couldTake(view: View, session: Session, call: Call): boolean {
-  if (session.state.at !== 'ready' || session.restUntil > 0) return false;
+  if (session.state.at !== 'ready' || session.restUntil > 0 || isPausedIn(session, call.queueId)) return false;
   const agent = view.directory.agents.get(session.agentId);
   if (!agent?.queues.some(({ queueId }) => queueId === call.queueId)) return false;
-  const state = view.get('leg', session.id)?.state.at;
-  return state === 'parked' || (session.connectOnLogin === '' && (state === 'none' || state === 'dropped'));
+  const state = view.get('leg', session.id)?.state;
+  // E6: a leg that rests is dialled by the next call.
+  if (state?.at === 'parked' || (state?.at === 'dropped' && state.cause === 'idle')) return true;
+  return session.connectOnLogin === '' && (state?.at === 'none' || state?.at === 'dropped');
 }
 
 function legMismatch(view: View, asterisk: Asterisk, leg: Leg, found: Set<string>): void {
@@ -229,6 +232,7 @@ function legMismatch(view: View, asterisk: Asterisk, leg: Leg, found: Set<string
     found.add(`leg ${leg.id} is parked in company`);
   }
   if (leg.state.at === 'connected' && session.state.at !== 'talking') found.add(`leg ${leg.id} is connected to nobody`);
+  if (leg.state.at === 'greeting') found.add(`leg ${leg.id} is greeted for ever`);
   if (leg.state.at === 'connecting') found.add(`leg ${leg.id} connects for ever`);
 }
 

@@ -113,7 +113,7 @@ export class Phones {
 
   prompted(channel: Channel, prompt: string): void {
     const { random, time, asterisk, digit } = this.parts;
-    if (prompt === 'own') return this.#chooses(channel);
+    if (prompt === 'own' && channel.role === 'caller') return this.#chooses(channel);
     if (prompt !== 'press-1') return;
     const key = this.patient || random.chance(0.85) ? '1' : random.pick(['', '5']);
     time.after(random.between(20, this.patient ? 150 : 350), () => {

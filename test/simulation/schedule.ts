@@ -3,6 +3,8 @@ import { VirtualTime, turn } from '../support/virtual-time.js';
 import { Asterisk } from './asterisk.js';
 import type { Channel } from './asterisk.js';
 import { Desks } from './desks.js';
+import { Desktops, timeDesktops } from './desktops.js';
+import { withLongLegs, withoutLimits } from './long-legs.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -59,10 +61,12 @@ export class Schedule {
   readonly phones: Phones;
   readonly registrar: Registrar;
   readonly desks: Desks;
+  readonly desktops: Desktops;
   process: FarlineProcess;
   readonly #troubles: Troubles;
   readonly pingRandom: Random;
   readonly #menuRandom: Random;
+  readonly #legRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -77,8 +81,11 @@ export class Schedule {
     // Dice of its own: what trunks answer to OPTIONS leaves all other chances of a seed as they are.
     this.pingRandom = new Random(seed ^ 0x5eed);
     this.#menuRandom = new Random(seed ^ 0x3e40);
-    this.directory = watchTrunks(this.pingRandom, drawSite(random));
-    truth.releasesLost = this.directory.settings.onLegLost === 'release';
+    this.#legRandom = new Random(seed ^ 0x1e65);
+    const desktopRandom = new Random(seed ^ 0xde5c);
+    const site = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
+    this.directory = withLongLegs(this.#legRandom, site);
+    truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
       emit: (event) => this.process.deliver(event),
@@ -126,6 +133,13 @@ export class Schedule {
       hangsUp: (channel) => this.phones.hangsUp(channel),
       tell: (line) => this.tell(line),
     });
+    this.desktops = new Desktops({
+      time,
+      random: desktopRandom,
+      tell: (agentId, there) => this.#desktopSeen(agentId, there),
+      ask: (command) => this.desks.ask(command),
+      uncertain: (agentId) => this.desks.uncertain(agentId),
+    });
     this.process = this.#newProcess();
   }
 
@@ -139,6 +153,7 @@ export class Schedule {
     this.startProcess();
     this.registrar.start(PHONES.map(phonePeerName), DAY_MS);
     this.#planDay();
+    this.desktops.start(this.directory.agents.values(), DAY_MS);
     this.#troubles.plan(DAY_MS);
     await this.#until(DAY_MS);
     this.#settle();
@@ -158,6 +173,9 @@ export class Schedule {
     this.#checkPromises();
     const check = new StepCheck(process.engine.live.view, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
+    process.engine.live.subscribe(({ changes }) =>
+      this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),
+    );
     this.#starting++;
     void process.engine.start().then(() => {
       this.#starting--;
@@ -166,11 +184,17 @@ export class Schedule {
     time.after(random.between(1, 60), () => this.reconnect(process));
     this.#ping(process);
     this.registrar.tellAll();
+    this.desktops.tellAll();
   }
 
   #phoneSeen(peer: string, there: boolean): void {
     const { process } = this;
     if (process.alive) process.engine.report({ type: 'device.seen', peer, there });
+  }
+
+  #desktopSeen(agentId: string, there: boolean): void {
+    const { process } = this;
+    if (process.alive) process.engine.report({ type: 'desktop.seen', agentId, there });
   }
 
   /** Each life asks its trunks anew. */
@@ -203,7 +227,7 @@ export class Schedule {
 
   /** An admin saves something while all this goes on. */
   changeDirectory(): void {
-    const { random, truth, process } = this;
+    const { random, truth } = this;
     this.directory = changeMenus(this.#menuRandom, changeSite(random, this.directory));
     this.tell(() => 'an admin changes the directory');
     // Whoever waits in a queue that is taken away goes to the fallback.
@@ -211,6 +235,11 @@ export class Schedule {
       if (role !== 'caller' || isRouted(this.directory, dialled, endpoint.slice('trunk-'.length))) continue;
       truth.excuse(id, 'the queue was taken away');
     }
+    this.#tellDirectory();
+  }
+
+  #tellDirectory(): void {
+    const { process, truth } = this;
     if (!process.alive) return;
     process.engine.commands.directoryChanged().catch((error: unknown) => truth.fail(`directory: ${String(error)}`));
     this.#starting++;
@@ -270,6 +299,10 @@ export class Schedule {
     this.#troubles.end();
     this.phones.patient = true;
     this.registrar.calm();
+    this.desktops.calm(this.directory.agents.values());
+    // Or the day would end while a leg is dialled anew.
+    this.directory = withoutLimits(this.directory);
+    this.#tellDirectory();
     for (const agent of this.directory.agents.values()) {
       if (this.random.chance(0.8)) this.desks.work(agent);
     }

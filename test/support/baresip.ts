@@ -6,7 +6,7 @@ import type { Cleanup } from './asterisk.js';
 import { loopbackAddress } from './loopback-address.js';
 
 const BARESIP = '/usr/bin/baresip';
-const MODULES = ['account.so', 'g711.so', 'menu.so', 'stdio.so'];
+const MODULES = ['account.so', 'g711.so', 'contact.so', 'presence.so', 'menu.so', 'stdio.so'];
 const ANSWER_MS = 20_000;
 /** Seconds; it is over before that, because a baresip that ends takes its registration back. */
 const EXPIRES_S = 60;
@@ -41,8 +41,11 @@ export class Baresip {
     });
   }
 
-  /** Starts it; it begins to register at once, and is ended after the test. */
-  static async start(t: Cleanup, account: SoftAccount): Promise<Baresip> {
+  /**
+   * Starts it; it begins to register at once, and is ended after the test.
+   * @param watched numbers at the same server whose presence it watches, as contacts
+   */
+  static async start(t: Cleanup, account: SoftAccount, watched: readonly string[] = []): Promise<Baresip> {
     const folder = await mkdtemp(join(tmpdir(), 'farline-baresip-'));
     const { user, secret, server, port, transport } = account;
     const config = [
@@ -53,7 +56,8 @@ export class Baresip {
     const uri = `<sip:${user}@${server}:${port};transport=${transport}>`;
     await writeFile(join(folder, 'config'), `${config.join('\n')}\n`);
     await writeFile(join(folder, 'accounts'), `${uri};auth_pass=${secret};regint=${EXPIRES_S}\n`, { mode: 0o600 });
-    await writeFile(join(folder, 'contacts'), '');
+    const contacts = watched.map((number) => `"${number}" <sip:${number}@${server}:${port}>;presence=p2p\n`);
+    await writeFile(join(folder, 'contacts'), contacts.join(''));
     const baresip = new Baresip(spawn(BARESIP, ['-f', folder], { stdio: ['pipe', 'pipe', 'pipe'] }), folder);
     t.teardown(() => baresip.end());
     return baresip;
@@ -67,6 +71,20 @@ export class Baresip {
       if (status !== undefined) return Number(status);
       if (this.#child.exitCode !== null || performance.now() > late) throw new Error(`baresip said: ${this.#said}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Waits until what it watches is shown so, such as `Online` or `Busy`, and shows its list of contacts at each look. */
+  async shows(number: string, status: string, withinMs = ANSWER_MS): Promise<void> {
+    const wanted = new RegExp(`${status}.*${number.replaceAll('*', '\\*')}`);
+    const late = performance.now() + withinMs;
+    for (;;) {
+      const { length } = this.#said;
+      this.#child.stdin?.write('/contacts\n');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      if (wanted.test(this.#said.slice(length))) return;
+      if (performance.now() > late)
+        throw new Error(`${number} is not ${status}; baresip said: ${this.#said.slice(-2_000)}`);
     }
   }
 

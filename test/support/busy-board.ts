@@ -60,7 +60,7 @@ export function busyShift(now: number): Change[] {
     by: 'x',
   });
   const parked = (id: string) =>
-    put.leg(aLeg({ id, trunkId: 'sbc', state: { at: 'parked', channel: `c-${id}`, since: now } }));
+    put.leg(aLeg({ id, trunkId: 'sbc', state: { at: 'parked', channel: `c-${id}`, since: now, until: null } }));
   const talking = (n: number, seconds: number, callId: string) => [
     put.session(
       aSession({
@@ -83,7 +83,7 @@ export function busyShift(now: number): Change[] {
         device: aNumber({ trunkId: 'softswitch' }),
       }),
     ),
-    put.leg(aLeg({ id: 's1', trunkId: 'softswitch', state: { at: 'parked', channel: 'c1', since: now } })),
+    put.leg(aLeg({ id: 's1', trunkId: 'softswitch', state: { at: 'parked', channel: 'c1', since: now, until: null } })),
     ...talking(2, 184, 'k1'),
     put.call(aCall({ id: 'k1', arrivedAt: ago(200), state: { at: 'talking', sessionId: 's2', since: ago(184) } })),
     ...talking(3, 4021, 'k2'),

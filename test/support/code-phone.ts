@@ -7,6 +7,8 @@ import { PAYLOAD_ULAW } from './rtp-stream.js';
 import { until } from './until.js';
 
 const PACKET_MS = 20;
+/** As our own offer names it. */
+const PAYLOAD_EVENTS = 101;
 
 /** One call from a telephone to a voice that asks and confirms, with what was heard on it. */
 export class CodeCall {
@@ -18,14 +20,26 @@ export class CodeCall {
   /** performance.now() of the newest one. */
   lastAt = 0;
 
+  /** Keys that were sent to it (RFC 4733). */
+  keys = '';
+  #pressed = false;
+
   constructor(private readonly call: SipCall) {
     call.audio.onPacket = ({ payloadType, payload, at }) => {
+      if (payloadType === PAYLOAD_EVENTS) this.#key(payload);
       if (payloadType !== PAYLOAD_ULAW || payload.length !== PACKET_SAMPLES) return;
       this.packets += 1;
       this.lastAt = at;
       if (!isSilent(Int16Array.from(payload, decodeUlaw))) this.audible += 1;
     };
     void call.ended.then((end) => (this.end = end));
+  }
+
+  /** A key is told by many packets; its first one that is no end begins it. */
+  #key(payload: Buffer): void {
+    const ends = ((payload[1] ?? 0) & 0x80) !== 0;
+    if (!ends && !this.#pressed) this.keys += '0123456789*#'[payload[0] ?? 0] ?? '?';
+    this.#pressed = !ends;
   }
 
   /** How long something was said so far, ms. */

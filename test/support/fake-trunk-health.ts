@@ -4,7 +4,7 @@ import type { TrunkRegistration } from '../../app/ports/trunk-registrations.js';
 import type { ContactPing, TrunkPings } from '../../app/ports/trunk-pings.js';
 
 /** What was heard of trunks and written about them, as a test puts it there. */
-export class FakeTrunkHealth implements TrunkPings, Pick<FactLog, 'ofTrunk'> {
+export class FakeTrunkHealth implements TrunkPings, Pick<FactLog, 'ofTrunk' | 'acts'> {
   readonly registrations = new Map<string, TrunkRegistration>();
   readonly pings = new Map<string, readonly ContactPing[]>();
   /** Oldest first. */
@@ -12,6 +12,12 @@ export class FakeTrunkHealth implements TrunkPings, Pick<FactLog, 'ofTrunk'> {
 
   of(trunkId: string): readonly ContactPing[] {
     return this.pings.get(trunkId) ?? [];
+  }
+
+  acts(before: number | null, limit: number): Promise<readonly RecordedFact[]> {
+    const below = this.history.filter(({ sequence }) => before === null || sequence < before);
+    const acts = below.filter(({ detail }) => detail['supervised'] === true);
+    return Promise.resolve(acts.toReversed().slice(0, limit));
   }
 
   ofTrunk(trunkId: string, limit: number): Promise<readonly RecordedFact[]> {

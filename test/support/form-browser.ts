@@ -15,8 +15,9 @@ export interface FormBrowser {
   cookie(name: string): string | undefined;
 }
 
-export function startBrowser(app: WebApp): FormBrowser {
-  const jar = new Map<string, string>();
+/** @param cookies that it has already [none] */
+export function startBrowser(app: Pick<WebApp, 'url'>, cookies: Readonly<Record<string, string>> = {}): FormBrowser {
+  const jar = new Map<string, string>(Object.entries(cookies));
   let hidden: Record<string, string> = {};
 
   async function go(method: string, path: string, sent?: Sent): Promise<Reply> {

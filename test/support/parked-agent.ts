@@ -16,7 +16,7 @@ export const parked = aLeg({
   dialled: 1,
   trunkId: 't1',
   bridge: OWN,
-  state: { at: 'parked', channel: LEG, since: 1 },
+  state: { at: 'parked', channel: LEG, since: 1, until: null },
 });
 export const connected = aLeg({ ...parked, state: { at: 'connected', channel: LEG, callId: 'c1' } });
 export const talking = aCall({ id: 'c1', channel: 'n1-1.1', state: { at: 'talking', sessionId: 's1', since: 1 } });

@@ -14,7 +14,7 @@ import { DEFAULT_FEATURE_CODES } from '../../app/domain/feature-codes.js';
 import type { Session } from '../../app/domain/world.js';
 import { createEngine, type Engine } from '../../app/engine/engine.js';
 import { DEFAULT_TIMINGS } from '../../app/engine/timings.js';
-import { createLockOut } from '../../app/jobs/lock-out.js';
+import { createLockOut, type KeptLockOut } from '../../app/jobs/lock-out.js';
 import { answerLine } from '../../app/jobs/phone-desk/answer-line.js';
 import type { DeskParts } from '../../app/jobs/phone-desk/desk-parts.js';
 import { ReadKeypads } from '../../app/jobs/read-keypads.js';
@@ -22,7 +22,10 @@ import type { Spoken } from '../../app/ports/voice-line.js';
 import { testAsterisk, type Cleanup, type TestAsterisk } from './asterisk.js';
 import { CodePhone } from './code-phone.js';
 import { FakeDisk, FakeStore } from './fake-store.js';
+import { connectTrunk } from './connect-trunk.js';
+import { fixedPeer } from './fixed-peer.js';
 import { loopbackAddress } from './loopback-address.js';
+import { MemoryLockOuts } from './memory-lock-outs.js';
 import { MemoryPins } from './memory-pins.js';
 import { RecordedLog } from './recorded-log.js';
 import { SipParty } from './sip-party.js';
@@ -30,16 +33,6 @@ import { until } from './until.js';
 import { WALL_CLOCKS } from './world.js';
 
 const SIP_PORT = 5060;
-
-/** An endpoint that is known by its address, as phones at a fixed host are. */
-function endpoint(name: string, context: string, address: string): string {
-  return [
-    `[${name}]\ntype = endpoint\ncontext = ${context}\naors = ${name}\ndisallow = all\nallow = ulaw`,
-    'identify_by = ip\ndirect_media = no\nsend_connected_line = no\ndtmf_mode = rfc4733\ntrust_id_inbound = yes',
-    `[${name}]\ntype = aor\ncontact = sip:${address}:${SIP_PORT}`,
-    `[${name}]\ntype = identify\nendpoint = ${name}\nmatch = ${address}\n`,
-  ].join('\n');
-}
 
 export interface PhoneDeskSettings {
   readonly directory: Directory;
@@ -58,7 +51,7 @@ export class PhoneDesk {
   network!: SipParty;
   engine!: Engine;
   ari!: AriSwitch;
-  parts!: DeskParts;
+  parts!: DeskParts & { readonly lockOut: KeptLockOut };
   keypads: ReadKeypads | null = null;
 
   private constructor(
@@ -127,7 +120,16 @@ export class PhoneDesk {
       phones: { byPeer: (peer) => Promise.resolve(this.#byPeer(peer)) },
       pins: this.pins,
       passwords: this.passwords,
-      lockOut: createLockOut({ tries: 5, addressTries: 20, windowMs: 3_600_000 }, clock, this.log),
+      lockOut: createLockOut(
+        { tries: 5, addressTries: 20, windowMs: 3_600_000 },
+        {
+          clock,
+          log: this.log,
+          store: new MemoryLockOuts(),
+          newId: () => ids.next(clock.now()),
+          fingerprint: (text) => text,
+        },
+      ),
       codes: DEFAULT_FEATURE_CODES,
       log: this.log,
       newId: () => ids.next(clock.now()),
@@ -147,6 +149,7 @@ export class PhoneDesk {
   }
 
   async stop(): Promise<void> {
+    this.parts?.lockOut.stop();
     this.keypads?.stop();
     await this.engine?.stop();
     this.ari?.stop();
@@ -188,16 +191,18 @@ export class PhoneDesk {
     const { asterisk } = this.host;
     const farline = { ...asterisk.sip };
     const texts: string[] = [];
-    const party = async (name: string, context: string): Promise<SipParty> => {
+    const party = async (): Promise<SipParty> => {
       const opened = await SipParty.open(loopbackAddress(), SIP_PORT);
       t.teardown(async () => opened.close());
-      texts.push(endpoint(name, context, opened.address));
       return opened;
     };
     for (const { id } of this.settings.phones) {
-      this.phones.set(id, new CodePhone(await party(`phone-${id}`, 'from-sip'), farline, id));
+      const phone = await party();
+      texts.push(fixedPeer({ name: `phone-${id}`, context: 'from-sip', address: phone.address, port: SIP_PORT }));
+      this.phones.set(id, new CodePhone(phone, farline, id));
     }
-    this.network = await party('trunk-t1', 'from-trunk');
+    this.network = await party();
+    await connectTrunk(asterisk, 't1', { host: this.network.address, port: SIP_PORT });
     await writeFile(join(asterisk.peersDir, 'desk.conf'), texts.join('\n'));
     await asterisk.cli('module reload res_pjsip.so');
     const there = await asterisk.cli('pjsip show endpoints');

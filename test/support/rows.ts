@@ -10,6 +10,9 @@ export function aSession(over: Partial<Session> & Pick<Session, 'id' | 'agentId'
     interface: 'mobile',
     device: aNumber(),
     reach: { at: 'there' },
+    desktop: { at: 'none' },
+    queuePauses: [],
+    refusals: null,
     nailedUp: true,
     connectOnLogin: 'park',
     since,
@@ -31,7 +34,7 @@ export function aNumber(over: Partial<NumberDevice> = {}): NumberDevice {
 }
 
 export function aLeg(over: Partial<Leg> & Pick<Leg, 'id'>): Leg {
-  return { state: { at: 'none' }, dialled: 0, trunkId: null, bridge: null, ...over };
+  return { state: { at: 'none' }, dialled: 0, trunkId: null, startedAt: null, answeredAt: null, bridge: null, ...over };
 }
 
 export function aCall(over: Partial<Call> & Pick<Call, 'id'>): Call {

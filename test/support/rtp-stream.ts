@@ -78,18 +78,24 @@ export class RtpStream {
     this.#socket.close();
   }
 
-  /** Sends a key press as RFC 4733 events of 100 ms with the given dynamic payload type. */
-  async press(digit: string, payloadType: number): Promise<void> {
+  /**
+   * Sends a key press as RFC 4733 events of 100 ms with the given dynamic payload type. Resolves with performance.now()
+   * when the first packet left that says the key is up.
+   */
+  async press(digit: string, payloadType: number): Promise<number> {
     const event = '0123456789*#ABCD'.indexOf(digit);
     if (event < 0 || !this.#target) throw new Error(`cannot press "${digit}" before the call is up`);
     const timestamp = this.#timestamp;
+    let upAt = 0;
     for (let step = 1; step <= 8; step += 1) {
       const ends = step > 5;
+      if (step === 6) upAt = performance.now();
       const payload = Buffer.from([event, ends ? 0x8a : 0x0a, 0, 0]);
       payload.writeUInt16BE(PACKET_SAMPLES * Math.min(step, 5), 2);
       this.#write(payload, payloadType, timestamp, step === 1);
       if (!ends) await new Promise((resolve) => setTimeout(resolve, PACKET_MS));
     }
+    return upAt;
   }
 
   #send(payload: Buffer): void {

@@ -6,6 +6,7 @@ import type { Media, SipMessage } from './sip-message.js';
 /** RFC 3261 T1: first resend over UDP. */
 const T1_MS = 500;
 const GIVE_UP_MS = 16_000;
+const DRAIN_MS = 50;
 
 /** What a call gets from the party it belongs to. */
 export interface CallParts {
@@ -59,8 +60,12 @@ export class SipCall {
         if (this.#over) return;
         this.#over = true;
         clearTimeout(this.#resend);
-        this.audio.close();
-        resolve(end);
+        this.audio.hush();
+        // What had arrived before the end is heard first: on a busy machine it still waits in the socket.
+        setTimeout(() => {
+          this.audio.close();
+          resolve(end);
+        }, DRAIN_MS);
       };
     });
   }
@@ -70,7 +75,8 @@ export class SipCall {
     if (this.#media) this.audio.speak(this.#media, next);
   }
 
-  press(digit: string): Promise<void> {
+  /** Resolves with performance.now() when the key was let go. */
+  press(digit: string): Promise<number> {
     return this.audio.press(digit, this.#media?.digits ?? 101);
   }
 

@@ -10,11 +10,19 @@ export class SipServer {
   readonly sockets: WebSocket[] = [];
   readonly heard: string[] = [];
   onMessage: (text: string, socket: WebSocket) => void = () => undefined;
+  #lets: Promise<void> = Promise.resolve();
 
   private constructor(
     readonly url: string,
     readonly stop: () => void,
   ) {}
+
+  /** Whoever comes from now on is let in only when the function is called. */
+  hold(): () => void {
+    let letIn = (): void => undefined;
+    this.#lets = new Promise((resolve) => (letIn = resolve));
+    return () => letIn();
+  }
 
   static async start(t: Cleanup): Promise<SipServer> {
     const http = createServer((request, response) => {
@@ -24,14 +32,16 @@ export class SipServer {
     const webSockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'sip' });
     http.on('upgrade', (request: IncomingMessage, socket, head) => {
       server.asked.push(`${request.method} ${request.url}`);
-      webSockets.handleUpgrade(request, socket, head, (opened) => {
-        server.sockets.push(opened);
-        opened.on('error', () => undefined);
-        opened.on('message', (data) => {
-          server.heard.push(String(data));
-          server.onMessage(String(data), opened);
+      const letIn = (): void =>
+        webSockets.handleUpgrade(request, socket, head, (opened) => {
+          server.sockets.push(opened);
+          opened.on('error', () => undefined);
+          opened.on('message', (data) => {
+            server.heard.push(String(data));
+            server.onMessage(String(data), opened);
+          });
         });
-      });
+      void server.#lets.then(letIn);
     });
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
     const { port } = http.address() as AddressInfo;

@@ -20,6 +20,8 @@ export interface SippCall {
   readonly address?: string;
   /** What it proves itself with when it is asked to. */
   readonly account?: { readonly user: string; readonly password: string };
+  /** What the scenario calls `[name]`. */
+  readonly keys?: Readonly<Record<string, string>>;
   /** Sends the sound it gets back [sends none]. */
   readonly echo?: boolean;
 }
@@ -46,12 +48,13 @@ export class Sipp {
   /** Starts it; it is ended after the test. One that is to be called listens when this resolves. */
   static async start(
     t: Cleanup,
-    { scenario, calls, address = loopbackAddress(), account, echo }: SippCall,
+    { scenario, calls, address = loopbackAddress(), account, keys = {}, echo }: SippCall,
   ): Promise<Sipp> {
     const file = fileURLToPath(new URL(`../fixtures/sipp/${scenario}.xml`, import.meta.url));
     const args = ['-sf', file, '-i', address, '-mi', address, '-p', String(PORT), '-m', '1', '-nostdin'];
     args.push('-timeout', `${CALL_S}s`, '-timeout_error', '-nd', ...(echo ? ['-rtp_echo'] : []));
     if (account) args.push('-au', account.user, '-ap', account.password);
+    for (const [name, value] of Object.entries(keys)) args.push('-key', name, value);
     if (calls) args.push('-s', calls.number, `${calls.address}:${calls.port}`);
     const child = spawn(SIPP, args, { cwd: tmpdir(), stdio: ['ignore', 'ignore', 'pipe'] });
     const sipp = new Sipp(child, address);

@@ -9,7 +9,7 @@ export function aSession(id: string, over: Partial<Session> = {}): Session {
 }
 
 export function aLeg(id: string, over: Partial<Leg> = {}): Leg {
-  const state = { at: 'parked', channel: `n1-leg-${id}-k1-1`, since: 1_760_000_000_100 } as const;
+  const state = { at: 'parked', channel: `n1-leg-${id}-k1-1`, since: 1_760_000_000_100, until: null } as const;
   return rows.aLeg({ id, state, dialled: 1, trunkId: 't1', bridge: `n1-session-${id}`, ...over });
 }
 

@@ -10,21 +10,23 @@ import { systemPhoneSecrets } from '../../app/adapters/system/phone-secrets.js';
 import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import { createPasswords } from '../../app/adapters/system/passwords.js';
 import type { ApplyOutcome } from '../../app/jobs/apply-peers.js';
-import { createLockOut } from '../../app/jobs/lock-out.js';
+import { createLockOut, type KeptLockOut } from '../../app/jobs/lock-out.js';
 import { PeerStates } from '../../app/jobs/peer-states.js';
 import type { PeerOwner } from '../../app/jobs/peer-source.js';
 import { KeepSoftphones } from '../../app/jobs/keep-softphones.js';
 import type { Clock } from '../../app/ports/clock.js';
 import type { TrunkWire } from '../../app/ports/directory-store.js';
-import type { LockOut } from '../../app/ports/lock-out.js';
 import type { UserRole } from '../../app/ports/user-store.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
+import { FakeDesktops } from './fake-desktops.js';
 import { FakeLive } from './fake-live.js';
 import { FakeRegistrations } from './fake-registrations.js';
 import { FakeSoftphones } from './fake-softphones.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
+import { MemoryLegMinutes } from './memory-leg-minutes.js';
 import { MemoryDirectory } from './memory-directory.js';
+import { MemoryLockOuts } from './memory-lock-outs.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
 import { MemoryPhones } from './memory-phones.js';
@@ -93,8 +95,8 @@ export interface WebPorts {
   readonly directory: MemoryDirectory;
   readonly users: MemoryUsers;
   readonly pins: MemoryPins;
+  readonly lockOut: KeptLockOut;
   readonly lastChoices: MemoryLastChoices;
-  readonly lockOut: LockOut;
   readonly log: RecordedLog;
   readonly trunkHealth: FakeTrunkHealth;
   readonly desk: TemplateDesk;
@@ -103,6 +105,8 @@ export interface WebPorts {
   readonly peerStates: PeerStates;
   readonly softphones: FakeSoftphones;
   readonly promptFiles: MemoryPromptFiles;
+  readonly desktops: FakeDesktops;
+  readonly legMinutes: MemoryLegMinutes;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
 }
@@ -126,7 +130,12 @@ export function webPorts(clock: Clock): WebPorts {
     live.world.directory = await directory.load(SETTINGS);
   };
   const [users, log, pins] = [new MemoryUsers(), new RecordedLog(), new MemoryPins()];
-  const lockOut = createLockOut({ tries: 5, addressTries: 20, windowMs: 3_600_000 }, clock, log);
+  const lockOutStore = new MemoryLockOuts();
+  let lockOuts = 0;
+  const lockOut = createLockOut(
+    { tries: 5, addressTries: 20, windowMs: 3_600_000 },
+    { clock, log, store: lockOutStore, newId: () => `lock-out-${++lockOuts}`, fingerprint: (text) => text },
+  );
   const peers: WebPorts['peers'] = { outcome: { ok: true, peers: 1, reloaded: true }, asked: () => undefined };
   const applyPeers = {
     request: (owner?: PeerOwner) => {
@@ -139,14 +148,22 @@ export function webPorts(clock: Clock): WebPorts {
   const softphones = new FakeSoftphones();
   const [registrations, peerStates] = [new FakeRegistrations(), new PeerStates()];
   const desk = new TemplateDesk(applyPeers);
-  const wallboard = createWallboard(live.view, () => clock.now());
+  const wallboard = createWallboard(
+    live.view,
+    () => clock.now(),
+    () => lockOut.running(),
+  );
   const trunkHealth = new FakeTrunkHealth();
   const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
   const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
+  const desktops = new FakeDesktops();
+  const legMinutes = new MemoryLegMinutes();
   const ports = {
     ...desk.ports,
+    desktops,
     promptFiles,
+    legMinutes,
     commands,
     live,
     directory,
@@ -155,6 +172,7 @@ export function webPorts(clock: Clock): WebPorts {
     lastChoices,
     passwords: createPasswords(),
     lockOut,
+    lockOutStore,
     applyPeers,
     wallboard,
     ...seen,
@@ -168,7 +186,18 @@ export function webPorts(clock: Clock): WebPorts {
     localTimes: systemLocalTimes(log),
     log,
   };
-  const made = { softphones, phones, registrations, peerStates, promptFiles, pins, lastChoices, lockOut };
+  const made = {
+    desktops,
+    softphones,
+    phones,
+    registrations,
+    peerStates,
+    promptFiles,
+    legMinutes,
+    pins,
+    lastChoices,
+    lockOut,
+  };
   return { ports, live, commands, directory, users, log, peers, trunkHealth, desk, ...made };
 }
 
@@ -192,7 +221,10 @@ export async function startWebApp(over: Partial<HttpSettings> = {}, clock: Clock
     url,
     token: (role, agentId) => signedIn('bearer', role, agentId),
     cookie: async (role, agentId) => `farline=${await signedIn('web', role, agentId)}`,
-    close: () => http.close(),
+    close: () => {
+      behind.lockOut.stop();
+      return http.close();
+    },
   };
 }
 
@@ -208,7 +240,7 @@ export interface Reply {
 
 /** One request with exactly these headers (fetch would set some itself); a body that is no text is sent as JSON. */
 export async function send(
-  app: WebApp,
+  app: Pick<WebApp, 'url'>,
   method: string,
   path: string,
   { token, body, headers = {} }: { token?: string; body?: unknown; headers?: Record<string, string> } = {},

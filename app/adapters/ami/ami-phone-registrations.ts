@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.js';
 import type { PhoneRegistrations, Registration, RegistrationDetail } from '../../ports/phone-registrations.js';
+import type { Log } from '../../ports/log.js';
 import type { AdminAnswer } from '../../ports/switch-admin.js';
 import { fieldOf, type AmiMessage } from './ami-fields.js';
 import { AmiLink } from './ami-link.js';
@@ -18,15 +19,17 @@ const TOLD = ['ContactStatus', 'PeerStatus'];
  */
 export class AmiPhoneRegistrations implements PhoneRegistrations {
   readonly #link: AmiLink;
+  readonly #log: Log;
   readonly #clock: Pick<Clock, 'now'>;
   /** null: not listed yet since the connection came up. */
   #book: ContactBook | null = null;
-  /** What changed while the list was under way. */
-  #early: AmiMessage[] = [];
+  /** What changed while a list was under way; null: none is. */
+  #early: AmiMessage[] | null = null;
   readonly #listeners = new Set<(peer: string | null) => void>();
 
   constructor(options: AmiOptions, clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
+    this.#log = options.log;
     this.#link = new AmiLink({
       ...options,
       purpose: 'AMI for registrations',
@@ -34,9 +37,9 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
     });
     this.#link.onState((state) => {
       this.#book = null;
-      this.#early = [];
+      this.#early = null;
       this.#changed(null);
-      if (state === 'up') void this.#read(options);
+      if (state === 'up') void this.#read();
     });
   }
 
@@ -65,27 +68,36 @@ export class AmiPhoneRegistrations implements PhoneRegistrations {
     this.#link.stop();
   }
 
-  async #read({ log }: AmiOptions): Promise<void> {
+  async #read(): Promise<void> {
+    const early: AmiMessage[] = [];
+    this.#early = early;
     try {
       const list = this.#link.list({ Action: 'PJSIPShowContacts' }, 'ContactListComplete', LIST_MS);
-      this.#begin(await list.catch(nothingThere));
+      const found = await list.catch(nothingThere);
+      // A later list is under way, or Asterisk went.
+      if (this.#early === early) this.#begin(found, early);
     } catch (error) {
-      log.warn(`which phones are registered is not known: ${String(error)}`);
+      this.#log.warn(`which phones are registered is not known: ${String(error)}`);
     }
   }
 
-  #begin(list: readonly AmiMessage[]): void {
+  #begin(list: readonly AmiMessage[], early: readonly AmiMessage[]): void {
     const book = new ContactBook();
-    for (const event of list) book.list(event);
-    for (const event of this.#early) this.#note(book, event);
-    this.#early = [];
+    for (const event of list) book.list(event, this.#book);
+    for (const event of early) this.#note(book, event);
+    this.#early = null;
     this.#book = book;
     this.#changed(null);
   }
 
   #heard(event: AmiMessage): void {
-    if (!TOLD.includes(fieldOf(event, 'event'))) return;
-    if (!this.#book) return void this.#early.push(event);
+    const told = fieldOf(event, 'event');
+    // A phone at a fixed host comes with a reload, and not a word is said of it until its first OPTIONS, which Asterisk
+    // sends at a random moment of the first minute (measured on 22.10.1).
+    if (told === 'Reload' && this.#book) return void this.#read();
+    if (!TOLD.includes(told)) return;
+    this.#early?.push(event);
+    if (!this.#book) return;
     this.#note(this.#book, event);
     this.#changed(peerOf(event));
   }

@@ -10,9 +10,12 @@ export class ContactBook {
     return this.#known;
   }
 
-  /** A `ContactList` event: it was there already. */
-  list(event: AmiMessage): void {
-    this.#note(fieldOf(event, 'endpoint'), event, fieldOf(event, 'status'), null);
+  /** A `ContactList` event: it was there already, since when only an older book may know. */
+  list(event: AmiMessage, older: ContactBook | null): void {
+    const name = fieldOf(event, 'endpoint');
+    const known = older?.known.get(name);
+    const since = known?.contact === fieldOf(event, 'uri') ? known.since : null;
+    this.#note(name, event, fieldOf(event, 'status'), since);
   }
 
   /** A `ContactStatus` event at `at`. */

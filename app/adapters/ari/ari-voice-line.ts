@@ -8,6 +8,8 @@ const graceSeconds = 10;
 /** A sentence whose end is not told counts as said after this. */
 const sentenceMs = 30_000;
 const askMs = 5_000;
+/** A hang-up is told within this of the sentence that it broke off. */
+const hangUpMs = 250;
 /** Type-ahead beyond this is a storm or a broken key. */
 const mostDigits = 64;
 
@@ -27,6 +29,8 @@ export class AriVoiceLine implements VoiceLine {
   readonly dialled: string;
   readonly callerNumber: string;
   readonly #http: AriHttp;
+  /** Nothing is said or heard before the line is answered. */
+  #answered: Promise<void> = Promise.resolve();
   #typed = '';
   #gone = false;
   #saying: { readonly playback: string; readonly end: () => void } | null = null;
@@ -44,12 +48,14 @@ export class AriVoiceLine implements VoiceLine {
   }
 
   async answer(): Promise<'answered' | 'gone'> {
-    await this.#ask('POST', '/answer');
+    this.#answered = this.#ask('POST', '/answer');
+    await this.#answered;
     return this.#gone ? 'gone' : 'answered';
   }
 
   async say(parts: readonly Spoken[], interruptible: boolean): Promise<'said' | 'interrupted' | 'gone'> {
     const media = mediaOf(parts).join(',');
+    await this.#answered;
     if (this.#gone || media === '') return this.#gone ? 'gone' : 'said';
     if (interruptible && this.#typed !== '') return 'interrupted';
     await this.#putOffDeadMan(sentenceMs);
@@ -75,6 +81,7 @@ export class AriVoiceLine implements VoiceLine {
 
   async digits({ max, firstMs, betweenMs, terminator }: DigitsWanted): Promise<DigitsHeard> {
     let digits = '';
+    await this.#answered;
     while (!this.#gone && digits.length < max) {
       const key = await this.#nextKey(digits === '' ? firstMs : betweenMs);
       if (key === '' || key === terminator) break;
@@ -95,8 +102,12 @@ export class AriVoiceLine implements VoiceLine {
     this.#onChange();
   }
 
-  played(playback: string): void {
-    if (this.#saying?.playback === playback) this.#saying.end();
+  /** `whole` is false when it broke off: mostly by a hang-up, which is told right behind. */
+  played(playback: string, whole: boolean): void {
+    const saying = this.#saying;
+    if (saying?.playback !== playback) return;
+    if (whole) saying.end();
+    else setTimeout(saying.end, hangUpMs);
   }
 
   /** It hung up, or the dialplan took it back. */

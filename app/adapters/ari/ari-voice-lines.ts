@@ -39,7 +39,7 @@ export class AriVoiceLines implements VoiceLines {
         return true;
       }
       case 'PlaybackFinished':
-        line.played(idOf(part(event, 'playback')));
+        line.played(idOf(part(event, 'playback')), part(event, 'playback')?.['state'] === 'done');
         return true;
       case 'StasisEnd':
       case 'ChannelDestroyed':

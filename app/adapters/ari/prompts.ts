@@ -6,6 +6,7 @@ import type { Prompt } from '../../domain/effects.js';
  */
 export const soundsOf: Readonly<Record<Prompt, readonly string[]>> = {
   'press-1': ['vm-press', 'digits/1'],
+  'accept-call': ['beep', 'vm-press', 'digits/1'],
   beep: ['beep'],
   'not-confirmed': ['vm-sorry', 'vm-goodbye'],
   apology: ['im-sorry', 'one-moment-please'],

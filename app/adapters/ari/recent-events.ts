@@ -1,8 +1,10 @@
-import { part, textOf } from './wire-json.js';
+import { listOf, part, textOf } from './wire-json.js';
 
 /**
  * Remembers the last events, because Asterisk sends one twice when a channel is subscribed in two ways, and after
- * reconnects. Two events are the same when type, subject, timestamp and digit (for a dial, how far it got) are.
+ * reconnects. Two events are the same when type, subject, timestamp and digit (for a dial, how far it got; for a channel
+ * that enters, the arguments it enters with) are: a caller whom we send on through the dialplan is back within the same
+ * millisecond, in another role.
  */
 export class RecentEvents {
   readonly #size: number;
@@ -38,5 +40,8 @@ function keyOf(event: Readonly<Record<string, unknown>>): string {
     subject('bridge'),
     subject('playback'),
     textOf(event['digit'], 4),
+    listOf(event['args'])
+      .map((argument) => textOf(argument, 200))
+      .join(','),
   ].join('|');
 }

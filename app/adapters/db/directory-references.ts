@@ -74,6 +74,8 @@ function targetIn(field: string, target: RouteTarget): Reference[] {
       return [[`${field}.menuId`, 'menus', target.menuId]];
     case 'number':
       return [];
+    case 'announcement':
+      return prompt(`${field}.promptId`, target.promptId);
   }
 }
 
@@ -98,19 +100,27 @@ export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promis
       return user ?? running(await trx('calls').where({ queue_id: id }).first('id'), 'call');
     }
     case 'route':
+      return greetedAt(trx, id);
     case 'reason':
       return null;
     case 'menu':
       return leadingTo(trx, { kind: 'menu', menuId: id });
     case 'prompt': {
       const said = (await routeOf(trx, { closed_prompt: id })) ?? (await routeOf(trx, { emergency_prompt: id }));
-      return said ?? (await menuOf(trx, (menu) => menu.promptId === id));
+      const target = { kind: 'announcement', promptId: id } as const;
+      return said ?? (await leadingTo(trx, target)) ?? (await menuOf(trx, (menu) => menu.promptId === id));
     }
     case 'site':
       return id === DEFAULT_SITE ? 'everything that names no other site' : userOfSite(trx, { site_id: id });
     case 'system':
       return 'everything';
   }
+}
+
+/** E1a: the agent whose leg hears this route's announcement at login. */
+async function greetedAt(trx: Knex, id: string): Promise<string | null> {
+  const route = (await trx('inbound_routes').where({ id }).first('number')) as DriverRow | undefined;
+  return route ? agentOf(trx('agents').where({ connect_on_login: textOf(route, 'number') })) : null;
 }
 
 async function userOfSite(trx: Knex, by: { readonly site_id: string }): Promise<string | null> {

@@ -28,6 +28,15 @@ export class DatabaseFactLog implements FactLog {
     return rows.map(readFact);
   }
 
+  async acts(before: number | null, limit: number): Promise<readonly RecordedFact[]> {
+    // In the very words of the index `facts_acts`.
+    const acts = this.reader('facts').whereRaw('acted_by IS NOT NULL');
+    const rows = (await (before === null ? acts : acts.where('sequence', '<', before))
+      .orderBy('sequence', 'desc')
+      .limit(Math.min(Math.max(limit, 1), LARGEST_PAGE))) as DriverRow[];
+    return rows.map(readFact);
+  }
+
   async lastSequence(): Promise<number> {
     const [row] = (await this.reader('facts').max('sequence as last')) as DriverRow[];
     return row && row['last'] !== null ? numberOf(row, 'last') : 0;

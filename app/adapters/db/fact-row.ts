@@ -17,7 +17,13 @@ export function factRow(fact: Fact, sequence: number, at: number): Row {
     fact.queueId,
     JSON.stringify(fact.detail),
     fact.after === null ? null : JSON.stringify(fact.after),
+    actedBy(fact),
   ];
+}
+
+/** C5: the supervisor who acted on an agent; what the audit is found by. */
+function actedBy({ detail }: Fact): string | null {
+  return detail['supervised'] === true ? String(detail['by']) : null;
 }
 
 /** History is read as it was written; its version tells readers what to expect. Throws on what is no JSON. */

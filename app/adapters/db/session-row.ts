@@ -4,12 +4,15 @@ import { booleanOf, jsonOf, numberOf, textOf, textOrNull, wordOf, type DriverRow
 import {
   agentStateSchema,
   connectOnLoginSchema,
+  desktopSchema,
   holdsSchema,
   interfaceSchema,
   intervalSchema,
   peerDeviceSchema,
   pendingSchema,
+  queuePausesSchema,
   reachSchema,
+  refusalsSchema,
 } from './state-schemas.js';
 import type { Row } from './step-tables.js';
 
@@ -43,6 +46,9 @@ export function sessionRow(session: Session, number: StoredNumber): Row {
     JSON.stringify(session.interval),
     device.kind === 'number' ? null : JSON.stringify(device),
     JSON.stringify(session.reach),
+    JSON.stringify(session.desktop),
+    JSON.stringify(session.queuePauses),
+    JSON.stringify(session.refusals),
   ];
 }
 
@@ -63,6 +69,9 @@ export function readSession(row: DriverRow, number: string): Session {
     interface: wordOf(row, 'interface', interfaceSchema),
     device: ringsNumber(row) ? numberDevice(row, number) : jsonOf(row, 'device', peerDeviceSchema),
     reach: jsonOf(row, 'reach', reachSchema),
+    desktop: jsonOf(row, 'desktop', desktopSchema),
+    queuePauses: jsonOf(row, 'queue_pauses', queuePausesSchema),
+    refusals: jsonOf(row, 'refusals', refusalsSchema),
     nailedUp: booleanOf(row, 'nailed_up'),
     connectOnLogin: wordOf(row, 'connect_on_login', connectOnLoginSchema),
     since: numberOf(row, 'since'),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { AgentState, Hold, Interval, Pending } from '../../domain/agent.js';
+import type { AgentState, Hold, Interval, Pending, PhoneRefusals, QueuePause } from '../../domain/agent.js';
 import type { CallState } from '../../domain/call.js';
 import type { Device } from '../../domain/device.js';
 import type { LegState } from '../../domain/leg.js';
 import type { OfferState } from '../../domain/offer.js';
 import type { ContactsHealth } from '../../domain/trunk-contacts.js';
 import type { PingState } from '../../domain/trunk-ping.js';
-import type { Reach } from '../../domain/world.js';
+import type { Desktop, Reach } from '../../domain/world.js';
 
 /**
  * Shapes of the JSON inside rows, checked on load: a row that was damaged or written by another version is found here
@@ -26,6 +26,28 @@ const hold = z.object({
   via: z.string(),
   by: z.string(),
 }) satisfies z.ZodType<Hold>;
+
+export const queuePausesSchema = z.array(
+  z.object({
+    queueId: id,
+    setter: z.enum(['agent', 'supervisor']),
+    reason: z.string(),
+    since: instant,
+    askedAt: instant,
+    via: z.string(),
+    by: z.string(),
+  }),
+) satisfies z.ZodType<readonly QueuePause[]>;
+
+export const refusalsSchema = z
+  .object({ count: z.number(), last: z.enum(['busy', 'rejected']), at: instant })
+  .nullable() satisfies z.ZodType<PhoneRefusals | null>;
+
+export const desktopSchema = z.discriminatedUnion('at', [
+  z.object({ at: at('none') }),
+  z.object({ at: at('open') }),
+  z.object({ at: at('closed'), until: deadline }),
+]) satisfies z.ZodType<Desktop>;
 
 export const holdsSchema = z.array(hold) satisfies z.ZodType<readonly Hold[]>;
 
@@ -96,7 +118,9 @@ export const legStateSchema = z.discriminatedUnion('at', [
     playback: id,
     until: instant,
   }),
-  z.object({ at: at('parked'), channel: id, since: instant }),
+  z.object({ at: at('greeting'), channel: id, playback: id, until: instant }),
+  // Without `until` in rows of before a wait could end.
+  z.object({ at: at('parked'), channel: id, since: instant, until: deadline.default(null) }),
   z.object({ at: at('connecting'), channel: id, offerId: id, playback: id.nullable() }),
   z.object({ at: at('connected'), channel: id, callId: id }),
   z.object({ at: at('lost'), attempt: z.number(), until: deadline, cause: z.string() }),
@@ -124,12 +148,16 @@ export const callStateSchema = z.discriminatedUnion('at', [
     music: z.boolean(),
   }),
   z.object({ at: at('talking'), sessionId: id, since: instant }),
-  z.object({ at: at('ended'), by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'lost']) }),
+  z.object({
+    at: at('ended'),
+    by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost']),
+  }),
 ]) satisfies z.ZodType<CallState>;
 
 export const declinedSchema = z.record(id, instant);
 
 export const offerStateSchema = z.discriminatedUnion('at', [
+  z.object({ at: at('preview'), until: instant, playback: id }),
   z.object({ at: at('reserved'), until: instant }),
   z.object({ at: at('delivering'), until: instant }),
   z.object({ at: at('joined') }),
@@ -148,6 +176,7 @@ export const offerStateSchema = z.discriminatedUnion('at', [
       'trunk-out-of-service',
       'trunk-full',
       'number-unroutable',
+      'phone-unreachable',
     ]),
   }),
 ]) satisfies z.ZodType<OfferState>;
@@ -168,4 +197,5 @@ export const contactsHealthSchema = z.record(
 ) satisfies z.ZodType<ContactsHealth>;
 
 export const interfaceSchema = z.enum(['internal', 'phone', 'mobile', 'pbx']);
-export const connectOnLoginSchema = z.enum(['', 'park']);
+/** '', `park`, or the number of a route. */
+export const connectOnLoginSchema = z.string();

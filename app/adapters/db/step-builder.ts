@@ -4,6 +4,7 @@ import type { Batch } from '../../ports/store.js';
 import { callPartyRow, callRow } from './call-row.js';
 import { factRow } from './fact-row.js';
 import { legRow } from './leg-row.js';
+import { legMinutesRow } from './leg-minutes-row.js';
 import { offerRow } from './offer-row.js';
 import type { SealedNumbers } from './sealed-numbers.js';
 import { sessionRow } from './session-row.js';
@@ -11,6 +12,7 @@ import {
   callPartiesTable,
   callsTable,
   factsTable,
+  legMinutesTable,
   legsTable,
   offersTable,
   sessionsTable,
@@ -42,6 +44,8 @@ export class StepBuilder {
     for (const { firstSequence, at, changes } of batches) {
       changes.forEach((change, index) => {
         rows.put(factsTable, factRow(factOf(change), firstSequence + index, at));
+        const minutes = change.kind === 'leg' ? legMinutesRow(change, at) : null;
+        if (minutes) rows.put(legMinutesTable, minutes);
         last.set(`${change.kind} ${change.id}`, change);
       });
     }

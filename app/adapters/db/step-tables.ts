@@ -30,6 +30,7 @@ export const factsTable: StepTable = {
     ['queue_id', 'text'],
     ['detail', 'text'],
     ['after', 'text'],
+    ['acted_by', 'text'],
   ],
 };
 
@@ -56,6 +57,9 @@ export const sessionsTable: StepTable = {
     ['open_interval', 'text'],
     ['device', 'text'],
     ['reach', 'text'],
+    ['desktop', 'text'],
+    ['queue_pauses', 'text'],
+    ['refusals', 'text'],
   ],
 };
 
@@ -68,6 +72,23 @@ export const legsTable: StepTable = {
     ['dialled', 'integer'],
     ['trunk_id', 'text'],
     ['bridge', 'text'],
+    ['started_at', 'bigint'],
+    ['answered_at', 'bigint'],
+  ],
+};
+
+/** E10: one row for each channel a leg has had, written when it has ended. */
+export const legMinutesTable: StepTable = {
+  name: 'leg_minutes',
+  mode: 'append',
+  columns: [
+    ['channel', 'text'],
+    ['session_id', 'text'],
+    ['agent_id', 'text'],
+    ['trunk_id', 'text'],
+    ['started_at', 'bigint'],
+    ['answered_at', 'bigint'],
+    ['ended_at', 'bigint'],
   ],
 };
 
@@ -134,6 +155,7 @@ export const stepTables: readonly StepTable[] = [
   factsTable,
   sessionsTable,
   legsTable,
+  legMinutesTable,
   callsTable,
   callPartiesTable,
   offersTable,

@@ -7,7 +7,9 @@ import { Refused } from './errors/refused.js';
 import { healthStatus } from './health-status.js';
 import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
+import { auditPage } from './pages/audit-page.js';
 import { deskPage } from './pages/desk-page.js';
+import { lockOutPage } from './pages/lock-out-page.js';
 import { menuPages } from './pages/menu-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
 import { reasonPages } from './pages/reason-pages.js';
@@ -19,6 +21,7 @@ import { createRunRoute } from './pages/run-route.js';
 import { signInPages } from './pages/sign-in-pages.js';
 import { settingPages } from './pages/setting-pages.js';
 import { sitePages } from './pages/site-pages.js';
+import { supervisePage } from './pages/supervise-page.js';
 import { templatePages } from './pages/template-pages.js';
 import { trunkPages } from './pages/trunk-pages.js';
 import { trustPage } from './pages/trust-page.js';
@@ -50,6 +53,9 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
   const run = createRunRoute(routes, parts);
   app.use(
     deskPage(parts, run),
+    supervisePage(parts, run),
+    auditPage(parts, run),
+    lockOutPage(parts, run),
     phonePages(parts, run),
     peersPage(parts, run),
     trunkPages(parts, run),

@@ -38,14 +38,15 @@ export interface HttpParts extends AccountPorts, HttpPorts {
 const mostUnsentBytes = 2_000_000;
 
 export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpParts {
-  const { clock, ids, live, log, wallboard } = ports;
+  const { clock, ids, live, lockOut, log, wallboard } = ports;
   const { templatesFolder, wallboardTickMs: tickMs } = settings;
   const texts = loadTexts(templatesFolder, settings.language);
   const templates = loadTemplates(templatesFolder, texts);
   const assets = loadAssets(templatesFolder, settings.bundlesFolder);
   const newId = () => ids.next(clock.now());
   const view = createWallboardView(texts);
-  const wallboardFeed = createWallboardFeed({ live, wallboard, view, templates, clock, log, tickMs, epoch: newId() });
+  const shown = { live, lockOut, wallboard, view, templates };
+  const wallboardFeed = createWallboardFeed({ ...shown, clock, log, tickMs, epoch: newId() });
   const heartbeatMs = settings.heartbeatMs;
   const mostStreams = settings.mostStreams ?? 2000;
   const socketRules = { url: settings.phoneServer.webSocket, heartbeatMs, mostSockets: mostStreams };

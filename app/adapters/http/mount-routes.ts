@@ -1,6 +1,8 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
+import type { Live } from '../../ports/live.js';
 import type { Log } from '../../ports/log.js';
+import { checkActOn } from './auth/act-on.js';
 import { identify, type IdentifyPorts } from './auth/identify.js';
 import type { Caller } from './auth/caller.js';
 import type { RequestRate } from './auth/request-rate.js';
@@ -17,6 +19,7 @@ export interface MountPorts extends IdentifyPorts {
   readonly texts: Texts;
   readonly newId: () => string;
   readonly log: Log;
+  readonly live: Pick<Live, 'view'>;
 }
 
 const bodyLimit = 64 * 1024;
@@ -47,7 +50,7 @@ function handlerOf(route: Route, ports: MountPorts): RequestHandler {
     response.set('Cache-Control', 'no-store');
     const caller = await admitted(route, request, ports);
     const input = await inputOf(route, request, response, caller, ports);
-    if (route.about && caller?.role === 'agent') checkSelf(route.about(input), caller);
+    if (route.about && caller) checkActOn(route.about(input), caller, ports.live.view.directory);
     const work = async (): Promise<unknown> => {
       const answer = await route.handle(input, { request, response });
       if (isEdit(route)) ports.log.info(`${caller?.name}: ${route.id} ${editedId(request, answer)}`);
@@ -89,12 +92,6 @@ async function admitted(route: Route, request: Request, ports: MountPorts): Prom
   if (wait > 0) throw new Refused('too-many-requests', { retryAfterSeconds: wait });
   if (!route.roles.includes(caller.role)) throw new Refused('not-allowed');
   return caller;
-}
-
-/** CVE-2020-3267's class: an agent acts on nobody else, whatever ids the request names. */
-function checkSelf(about: string | null, caller: Caller): void {
-  if (about === null) throw new Refused('no-such-thing');
-  if (about !== caller.agentId) throw new Refused('not-allowed');
 }
 
 async function inputOf(

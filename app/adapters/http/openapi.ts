@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refusalStatus } from './errors/refusal-status.js';
-import { takesKey, type RouteContract } from './route.js';
+import { takesKey, type Route, type RouteContract } from './route.js';
 import type { Texts } from './texts.js';
 import { UPLOAD_TYPE } from './upload-body.js';
 
@@ -49,8 +49,9 @@ const problem = jsonSchema(
   'output',
 );
 
-function operationOf(route: RouteContract, texts: Texts): object {
-  const own = route.roles === 'anyone' ? [] : (['not-signed-in', 'not-allowed'] as const);
+function operationOf(route: RouteContract & Pick<Route, 'about'>, texts: Texts): object {
+  const scoped = route.about ? (['out-of-scope'] as const) : [];
+  const own = route.roles === 'anyone' ? [] : (['not-signed-in', 'not-allowed', ...scoped] as const);
   const reused = takesKey(route) ? (['key-reused'] as const) : [];
   return {
     operationId: route.id,

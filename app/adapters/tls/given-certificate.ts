@@ -55,7 +55,8 @@ export async function openGivenCertificate(
 }
 
 async function readPair({ certFile, keyFile }: { certFile: string; keyFile: string }): Promise<Pair> {
-  const [cert, key] = await Promise.all([read('FARLINE_TLS_CERT', certFile), read('FARLINE_TLS_KEY', keyFile)]);
+  const cert = await read('FARLINE_TLS_CERT', certFile);
+  const key = await read('FARLINE_TLS_KEY', keyFile);
   const leaf = parsed('FARLINE_TLS_CERT', certFile, () => new X509Certificate(cert));
   const privateKey = parsed('FARLINE_TLS_KEY', keyFile, () => createPrivateKey(key));
   if (!leaf.checkPrivateKey(privateKey)) throw new Error('FARLINE_TLS_KEY is not the key of FARLINE_TLS_CERT');

@@ -2,6 +2,7 @@ import { wayTo } from '../device.js';
 import type { Draft } from '../draft.js';
 import { clearHolds } from '../holds.js';
 import type { CallId, SessionId } from '../ids.js';
+import { legBeginsToWait } from '../leg-waits.js';
 import { clearLegHolds } from '../legs.js';
 import { dialLeg } from '../legs.js';
 import { makeOffer } from '../offers.js';
@@ -30,10 +31,17 @@ export function assignCall(draft: Draft, callId: CallId): void {
 
 /** E2, E5: with the leg in park every hold that spoke of it ends, and a ready agent is free. */
 export function legIsParked(draft: Draft, sessionId: SessionId): void {
+  legBeginsToWait(draft, sessionId);
   const session = draft.session(sessionId);
-  if (!session || session.state.at === 'logged-out') return;
+  if (!session || session.state.at === 'logged-out' || !legIsUp(draft, sessionId)) return;
   const now = clearLegHolds(draft, session);
   if (now.state.at === 'ready' && session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId });
+}
+
+/** It may have gone again in the very step that parked it. */
+function legIsUp(draft: Draft, sessionId: SessionId): boolean {
+  const at = draft.leg(sessionId)?.state.at;
+  return at === 'parked' || at === 'connecting' || at === 'connected';
 }
 
 /** D1: a way is there again: legs that waited for one are dialled, agents held for want of one are free. */

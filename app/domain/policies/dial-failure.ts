@@ -1,6 +1,7 @@
 /**
  * Why a leg is down. The first group is the phone's doing, the second the way's, the third the leg's.
  * `number-refused`: the far end knows no such number. `phone-unreachable`: a phone of ours is not registered, or silent.
+ * `idle` and `renewal`: we let go of it while it waited (E6, E10).
  * `hung-up` is normal clearing (Q.850 cause 16); everything unexpected is `media-lost`.
  */
 export type LegCause =
@@ -15,7 +16,9 @@ export type LegCause =
   | 'phone-unreachable'
   | 'hung-up'
   | 'media-lost'
-  | 'switch-restarted';
+  | 'switch-restarted'
+  | 'idle'
+  | 'renewal';
 
 /** What a dial that ended before the answer means; `trunk-failed` asks for the next trunk (D1, G passive). */
 export function dialFailure(cause: number, sip: number | null, rang: boolean): LegCause | 'trunk-failed' {

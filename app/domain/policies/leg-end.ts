@@ -1,6 +1,7 @@
 import type { Settings } from '../directory.js';
 import type { Instant } from '../ids.js';
-import type { LegEvent, LegState } from '../leg.js';
+import { IDLE, type LegEvent, type LegState } from '../leg.js';
+import type { ScopedValues } from '../settings.js';
 import type { Session } from '../world.js';
 import type { LegCause } from './dial-failure.js';
 
@@ -12,7 +13,7 @@ export interface LegVerdict {
 }
 
 /** How long a leg that is down waits, as it is set for this agent and for the system's trunks. */
-export type LegWaits = Pick<Settings, 'redialMs' | 'trunkRetryMs'>;
+export type LegWaits = Pick<ScopedValues, 'redialMs' | 'afterIdle'> & Pick<Settings, 'trunkRetryMs' | 'lineFreeMs'>;
 
 const NO_WAY: readonly LegCause[] = ['trunk-out-of-service', 'trunk-full', 'number-unroutable'];
 
@@ -30,7 +31,7 @@ export function legVerdict(
 ): LegVerdict {
   const purpose = 'purpose' in state ? state.purpose : null;
   const noWay = NO_WAY.includes(cause);
-  if (purpose?.for === 'offer') return { event: { on: 'cleared' }, hold: noWay ? cause : null };
+  if (purpose?.for === 'offer') return { event: afterCall(session), hold: noWay ? cause : null };
   if (!session.nailedUp) return { event: { on: 'cleared' }, hold: null };
   if (purpose) return dialFailed(state, cause, noWay, at, waits);
   if (cause === 'hung-up') {
@@ -38,8 +39,26 @@ export function legVerdict(
     const mayHangUp = state.at === 'connected' && session.connectOnLogin === '';
     return { event: { on: 'dropped', cause }, hold: mayHangUp ? null : 'leg-dropped' };
   }
+  if (cause === 'idle') {
+    return { event: { on: 'dropped', cause }, hold: waits.afterIdle === 'not-ready' ? 'leg-idle' : null };
+  }
+  if (cause === 'renewal') {
+    // Who is dialled with the next call anyway needs no new leg before.
+    if (!waitsInPark(session)) return { event: { on: 'cleared' }, hold: null };
+    return { event: { on: 'lost', attempt: 0, until: at + waits.lineFreeMs, cause }, hold: 'leg-renewal' };
+  }
   const until = at + (waits.redialMs[0] ?? 0) + delayMs;
   return { event: { on: 'lost', attempt: 0, until, cause }, hold: 'leg-lost' };
+}
+
+/** E1a: the leg is brought up at login, so that it waits before the first call. */
+export function waitsInPark({ nailedUp, connectOnLogin }: Pick<Session, 'nailedUp' | 'connectOnLogin'>): boolean {
+  return nailedUp && connectOnLogin !== '';
+}
+
+/** E6: a leg that is parked otherwise is dialled for a call only while it rests, and then rests on. */
+function afterCall(session: Session): Extract<LegEvent, { on: 'cleared' | 'dropped' }> {
+  return waitsInPark(session) ? { on: 'dropped', cause: IDLE } : { on: 'cleared' };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { PhoneRefusals } from '../agent.js';
 import type { Settings } from '../directory.js';
 import type { Instant } from '../ids.js';
 import type { OfferFailure } from '../offer.js';
@@ -11,9 +12,17 @@ export type OfferCosts = Pick<ScopedValues, 'notReadyAfter' | 'noAnswerDelayMs' 
 /** What a failed offer costs the agent. */
 export interface OfferCost {
   readonly noAnswers: number;
+  /** I7: what the telephone itself refused is counted apart. */
+  readonly refusals: PhoneRefusals | null;
   readonly restUntil: Instant;
   /** Not-ready with this reason; null stays ready. */
   readonly hold: OfferFailure | null;
+}
+
+/** `byPhone`: no agent said so, but the telephone. */
+export interface FailedOffer {
+  readonly reason: OfferFailure;
+  readonly byPhone: boolean;
 }
 
 const AGENTS_OWN: readonly OfferFailure[] = ['no-answer', 'rejected', 'busy', 'not-confirmed'];
@@ -21,17 +30,34 @@ const AGENTS_OWN: readonly OfferFailure[] = ['no-answer', 'rejected', 'busy', 'n
 const BREATH_MS = 1000;
 
 /**
- * K2 (RONA): not-ready after n no-answers in a row, and a delay of its own for each kind. The caller hanging up, a
+ * K2 (RONA): not-ready after n no-answers in a row, or n calls that the telephone refused (I7), each counted apart, and a
+ * delay of its own for each kind. The caller hanging up, a
  * withdrawn offer and a missing way are nobody's no-answer.
  */
-export function offerCost(session: Session, reason: OfferFailure, at: Instant, settings: OfferCosts): OfferCost {
-  if (!AGENTS_OWN.includes(reason)) {
-    return { noAnswers: session.noAnswers, restUntil: restWithoutBlame(session, reason, at, settings), hold: null };
+export function offerCost(
+  session: Session,
+  { reason, byPhone }: FailedOffer,
+  at: Instant,
+  settings: OfferCosts,
+): OfferCost {
+  const { noAnswers, refusals } = session;
+  if (byPhone && (reason === 'busy' || reason === 'rejected')) {
+    // Those that made the agent not ready are counted off.
+    const before = refusals && !isTooMany(refusals.count, settings) ? refusals.count : 0;
+    const told = { count: before + 1, last: reason, at };
+    if (isTooMany(told.count, settings)) return { noAnswers, refusals: told, restUntil: 0, hold: reason };
+    return { noAnswers, refusals: told, restUntil: at + rest(reason, settings), hold: null };
   }
-  const noAnswers = session.noAnswers + 1;
-  const tooMany = settings.notReadyAfter > 0 && noAnswers >= settings.notReadyAfter;
-  if (tooMany) return { noAnswers: 0, restUntil: 0, hold: reason };
-  return { noAnswers, restUntil: at + Math.max(delay(reason, settings), settings.lineFreeMs), hold: null };
+  if (!AGENTS_OWN.includes(reason)) {
+    return { noAnswers, refusals, restUntil: restWithoutBlame(session, reason, at, settings), hold: null };
+  }
+  const count = noAnswers + 1;
+  if (isTooMany(count, settings)) return { noAnswers: 0, refusals, restUntil: 0, hold: reason };
+  return { noAnswers: count, refusals, restUntil: at + rest(reason, settings), hold: null };
+}
+
+function isTooMany(count: number, { notReadyAfter }: OfferCosts): boolean {
+  return notReadyAfter > 0 && count >= notReadyAfter;
 }
 
 function restWithoutBlame(session: Session, reason: OfferFailure, at: Instant, settings: OfferCosts): Instant {
@@ -39,6 +65,10 @@ function restWithoutBlame(session: Session, reason: OfferFailure, at: Instant, s
   // D1: the agent is held meanwhile; then the way is tried again.
   const unreached = reason === 'trunk-out-of-service' || reason === 'phone-unreachable';
   return unreached ? at + settings.trunkRetryMs : session.restUntil;
+}
+
+function rest(reason: OfferFailure, settings: OfferCosts): number {
+  return Math.max(delay(reason, settings), settings.lineFreeMs);
 }
 
 function delay(reason: OfferFailure, settings: OfferCosts): number {

@@ -1,3 +1,4 @@
+import { asDialled, trunksFor } from '../destination.js';
 import { isSameDevice, softphonePeer, wayTo, type Device } from '../device.js';
 import type { Agent } from '../directory.js';
 import type { Command } from '../events.js';
@@ -44,12 +45,14 @@ function onNumber(view: View, agent: Agent, { agentPhone }: Login): SignIn {
   if (number === null) return refused('number-missing', 'agentPhone');
   const typed = agentPhone !== null && agentPhone !== agent.number;
   if (typed && !agent.mayTypeNumber) return refused('number-not-allowed', 'agentPhone');
-  if (isOurs(view, number, agent)) return refused('number-ours', 'agentPhone');
   const device: Device = { kind: 'number', number, typed, trunkId: agent.trunkId };
+  const forms = [number, ...dialledForms(view, device)];
+  // What a trunk dials with a `+` is everybody's number, ours too; without one it is the far end's own.
+  const global = forms.filter((form) => form === number || form.startsWith('+'));
+  if (global.some((form) => isOurs(view, form, agent))) return refused('number-ours', 'agentPhone');
   if (userOf(view, device, agent)) return refused('number-in-use', 'agentPhone');
+  if (forms.some(isEmergency)) return refused('number-emergency', 'agentPhone');
   const way = wayTo(view, device, []);
-  const emergency = isEmergency(number) || (way.by === 'trunk' && isEmergency(way.number));
-  if (emergency) return refused('number-emergency', 'agentPhone');
   if (way.by === 'none' && way.cause === 'number-unroutable') return refused('number-unroutable', 'agentPhone');
   return { ok: true, device, taken: null };
 }
@@ -57,9 +60,27 @@ function onNumber(view: View, agent: Agent, { agentPhone }: Login): SignIn {
 /** B4: the other agent whose session rings there; one that is logged out and kept its leg counts too. */
 export function userOf(view: View, device: Device, agent: Agent): Session | null {
   for (const session of view.all('session')) {
-    if (session.agentId !== agent.id && isSameDevice(session.device, device)) return session;
+    if (session.agentId === agent.id) continue;
+    if (isSameDevice(session.device, device) || dialsSame(view, session.device, device)) return session;
   }
   return null;
+}
+
+type NumberDevice = Extract<Device, { kind: 'number' }>;
+
+/** D7: a trunk that strips and prepends can make another number of a harmless one; each trunk that could carry it. */
+function dialledForms(view: View, { number, trunkId }: NumberDevice): readonly string[] {
+  return trunksFor(view, number, trunkId).map((trunk) => asDialled(trunk, number));
+}
+
+/** F3: two spellings of one telephone, as soon as one trunk would dial the same for both. */
+function dialsSame(view: View, one: Device, other: Device): boolean {
+  if (one.kind !== 'number' || other.kind !== 'number') return false;
+  const theirs = trunksFor(view, one.number, one.trunkId);
+  return trunksFor(view, other.number, other.trunkId).some((trunk) => {
+    const dialled = asDialled(trunk, other.number);
+    return dialled !== '' && theirs.includes(trunk) && asDialled(trunk, one.number) === dialled;
+  });
 }
 
 /** B4: whether this session may be ended for somebody else's. `supervised`: a supervisor asks, or confirms. */

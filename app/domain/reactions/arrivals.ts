@@ -1,4 +1,4 @@
-import { forwardCall, turnAway } from '../calls.js';
+import { announceTo, forwardCall, turnAway } from '../calls.js';
 import type { InboundRoute } from '../directory.js';
 import type { Draft } from '../draft.js';
 import type { SwitchEvent } from '../events.js';
@@ -40,6 +40,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
   const closed = way.route && closing(draft, way.route);
   if (closed) return turnAway(draft, call, closed);
   if (way.target.kind === 'number') return forwardCall(draft, call, way.target.number);
+  if (way.target.kind === 'announcement') return announceTo(draft, call, way.target.promptId);
   if (call.answered) draft.send({ do: 'answer', channel: call.channel });
   if (isInMenu(call)) return sayMenu(draft, call, null);
   draft.raise({ signal: 'call.waiting', callId: call.id });
@@ -68,6 +69,7 @@ function startOf(draft: Draft, target: RouteTarget): Start | null {
       return menu ? { queueId: null, state: firstAsked(draft, menu, 1), answered: true } : null;
     }
     case 'number':
+    case 'announcement':
       return { queueId: null, state: waiting, answered: false };
   }
 }

@@ -3,14 +3,20 @@ import { releaseCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import { clearHolds, isHeld, moveAgent, setHold } from '../holds.js';
-import { channelOfLeg } from '../leg.js';
+import { askedBy, type Asking } from '../asking.js';
+import { legIsActive } from '../leg-waits.js';
+import { channelOfLeg, isResting } from '../leg.js';
 import { dialLeg, legDown } from '../legs.js';
+import { waitsInPark } from '../policies/leg-end.js';
 import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
 import { dialIn } from './dial-in.js';
 import { leave, withdrawOffer } from './leave.js';
 import { login } from './login.js';
+import { pauseQueue, unpauseQueue } from './queue-pauses.js';
+import { reset } from './reset.js';
+import { acceptOffer, rejectOffer } from './preview.js';
 
 /** What people ask for; a refusal changes nothing. */
 export function obey(draft: Draft, command: Command): void {
@@ -20,17 +26,34 @@ export function obey(draft: Draft, command: Command): void {
   const session = draft.sessionOfAgent(command.agentId);
   if (!session) return draft.refuse('not-logged-in', 'agentId');
   draft.subject = session.id;
+  carryOut(draft, session, command);
+  // E6: whatever was asked for, somebody is there.
+  if (!draft.refusal) legIsActive(draft, session.id);
+}
+
+type OnSession = Exclude<Command, { do: 'login' | 'dial-in' | 'end-leg' }>;
+
+function carryOut(draft: Draft, session: Session, command: OnSession): void {
   switch (command.do) {
     case 'logout':
-      return logout(draft, session, command.via, command.by);
+      return logout(draft, session, command);
     case 'hold':
       return hold(draft, session, command);
     case 'unhold':
       return unhold(draft, session, command);
+    case 'pause-queue':
+      return pauseQueue(draft, session, command);
+    case 'unpause-queue':
+      return unpauseQueue(draft, session, command);
+    case 'reset':
+      return reset(draft, session, command);
     case 'end-wrap-up':
       if (session.state.at !== 'wrap-up') return draft.refuse('not-in-wrap-up');
-      moveAgent(draft, session, { on: 'wrap-up-over', held: isHeld(session) }, 'agent.wrap-up-ended');
-      return;
+      return endWrapUp(draft, session, command.via);
+    case 'accept':
+      return acceptOffer(draft, session);
+    case 'reject':
+      return rejectOffer(draft, session);
     case 'release':
       return release(draft, session);
     case 'reconnect':
@@ -41,16 +64,11 @@ export function obey(draft: Draft, command: Command): void {
 }
 
 /** C2: during a call it is pending; an offer is withdrawn. */
-function logout(draft: Draft, session: Session, via: string, by: string): void {
-  if (session.state.at === 'talking') {
-    if (session.pending.logout) return;
-    draft.put('session', { ...session, pending: { ...session.pending, logout: { via, by } } }, 'logout.pending', {
-      via,
-      by,
-    });
-    return;
-  }
-  leave(draft, session, via, by);
+function logout(draft: Draft, session: Session, command: Extract<Command, { do: 'logout' }>): void {
+  if (session.state.at !== 'talking') return leave(draft, session, command);
+  if (session.pending.logout) return;
+  const logout = { via: command.via, by: command.by };
+  draft.put('session', { ...session, pending: { ...session.pending, logout } }, 'logout.pending', askedBy(command));
 }
 
 function hold(draft: Draft, session: Session, command: Extract<Command, { do: 'hold' }>): void {
@@ -59,8 +77,8 @@ function hold(draft: Draft, session: Session, command: Extract<Command, { do: 'h
   // What another PBX says of its phone is its own word (J); people choose from the list.
   if (setter !== 'presence' && !isKnownReason(draft.directory, reason)) return draft.refuse('no-such-reason', 'reason');
   const wish = { setter, reason, since: draft.at, via, by };
-  if (session.state.at === 'talking') return holdLater(draft, session, wish);
-  const held = setHold(draft, session, wish);
+  if (session.state.at === 'talking') return holdLater(draft, session, wish, command);
+  const held = setHold(draft, session, wish, command);
   withdrawOffer(draft, held);
 }
 
@@ -68,11 +86,12 @@ function hold(draft: Draft, session: Session, command: Extract<Command, { do: 'h
  * C2: carried out when the call ends. C1: what another setter asked for before is a hold beside it, not replaced; asked
  * again it counts from then.
  */
-function holdLater(draft: Draft, session: Session, wish: Hold): void {
+function holdLater(draft: Draft, session: Session, wish: Hold, asking: Asking): void {
   const asked = session.pending.hold;
   const now = asked && asked.setter !== wish.setter ? setHold(draft, session, asked) : session;
   const { setter, reason } = wish;
-  draft.put('session', { ...now, pending: { ...now.pending, hold: wish } }, 'hold.pending', { setter, reason });
+  const detail = { setter, reason, ...askedBy(asking) };
+  draft.put('session', { ...now, pending: { ...now.pending, hold: wish } }, 'hold.pending', detail);
 }
 
 function unhold(draft: Draft, session: Session, command: Extract<Command, { do: 'unhold' }>): void {
@@ -80,14 +99,19 @@ function unhold(draft: Draft, session: Session, command: Extract<Command, { do: 
   if (setter === 'system') return draft.refuse('not-your-hold', 'setter');
   if (notReadyWins(draft, session, setter, via)) return draft.refuse('not-ready-wins');
   if (setter === 'agent' && !legAllowsReady(draft, session)) return draft.refuse('leg-not-parked');
-  let now = clearHolds(draft, session, (held) => held.setter === setter);
+  const detail = { setter, ...askedBy(command) };
+  let now = clearHolds(draft, session, (held) => held.setter === setter, detail);
   if (now.pending.hold?.setter === setter) {
     now = { ...now, pending: { ...now.pending, hold: null } };
-    draft.put('session', now, 'hold.pending-cleared', { setter });
+    draft.put('session', now, 'hold.pending-cleared', detail);
   }
   if (setter === 'agent' && now.state.at === 'wrap-up') {
-    moveAgent(draft, now, { on: 'wrap-up-over', held: isHeld(now) }, 'agent.wrap-up-ended');
+    endWrapUp(draft, now, via);
   }
+}
+
+function endWrapUp(draft: Draft, session: Session, via: string): void {
+  moveAgent(draft, session, { on: 'wrap-up-over', held: isHeld(session) }, 'agent.wrap-up-ended', session, { via });
 }
 
 /** C1: NotReady and Logout win over Ready from another interface within 500 ms, in any order of arrival. */
@@ -101,9 +125,11 @@ function notReadyWins(draft: Draft, session: Session, setter: Setter, via: strin
 
 /** E2: with `connectOnLogin` nobody is ready before the leg is parked. */
 function legAllowsReady(draft: Draft, session: Session): boolean {
-  if (!session.nailedUp || session.connectOnLogin === '') return true;
-  const state = draft.leg(session.id)?.state.at;
-  return state === 'parked' || state === 'connecting' || state === 'connected';
+  if (!waitsInPark(session)) return true;
+  const state = draft.leg(session.id)?.state;
+  // E6: one that rests comes with the next call, unless its agent is held for it.
+  if (isResting(state)) return !session.holds.some(({ reason }) => reason === 'leg-idle');
+  return state?.at === 'parked' || state?.at === 'connecting' || state?.at === 'connected';
 }
 
 /** E7: a leg that was kept after the logout. Of an agent who is signed in the leg ends with the logout. */

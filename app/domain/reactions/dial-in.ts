@@ -38,6 +38,8 @@ function take(draft: Draft, session: Session, channel: string): void {
     draft.send({ do: 'hush', channel: leg.state.channel, playback: leg.state.playback });
   if (before) draft.send({ do: 'hangup', channel: before, reason: 'normal' });
   const bridge = leg.bridge ?? legBridge(draft, session, state.purpose);
-  draft.put('leg', { ...leg, state, bridge, trunkId: null }, 'leg.dialled-in');
+  // Answered already: they have said who they are on it.
+  const fresh = { bridge, trunkId: null, startedAt: draft.at, answeredAt: draft.at };
+  draft.put('leg', { ...leg, state, ...fresh }, 'leg.dialled-in');
   draft.send({ do: 'take-leg', channel, sessionId: session.id });
 }

@@ -18,7 +18,11 @@ export function foundLeg(draft: Draft, { sessionId, channel, bridge }: Found<'le
   const owner = draft.ownerOf(channel);
   if (!leg || !session || session.state.at === 'logged-out' || (owner && owner.id !== sessionId)) return;
   const state = legNext(leg.state, { on: 'adopted', channel, at: draft.at });
-  if (state !== leg.state) draft.put('leg', { ...leg, state, bridge }, 'leg.adopted');
+  if (state === leg.state) return;
+  const isKnown = channelOfLeg(leg.state) === channel;
+  const startedAt = isKnown ? leg.startedAt : draft.at;
+  const answeredAt = (isKnown ? leg.answeredAt : null) ?? draft.at;
+  draft.put('leg', { ...leg, state, bridge, startedAt, answeredAt }, 'leg.adopted');
 }
 
 /** Reconcile found a conversation whose caller's row was lost with the process: it is written again. */

@@ -1,5 +1,7 @@
 import type { Draft } from '../draft.js';
+import { greetingFor, greetingPrompt } from '../greeting.js';
 import type { ChannelId, SessionId } from '../ids.js';
+import { legIsActive, waitIsOver } from '../leg-waits.js';
 import { legNext } from '../leg.js';
 import type { LegPurpose, LegState } from '../leg.js';
 import { dialLeg, legDown, queueOfPurpose, ringTime } from '../legs.js';
@@ -48,17 +50,18 @@ export function legEntered(draft: Draft, sessionId: SessionId, channel: ChannelI
   if (pair?.leg.state.at !== 'dialing' || pair.leg.state.channel !== channel) return;
   const { leg, session } = pair;
   const set = confirmation(draft, session, pair.leg.state.purpose);
-  const { contact, dialledIn } = pair.leg.state;
+  const { contact, dialledIn, purpose, attempt } = pair.leg.state;
   noteTrunkAlive(draft, leg.trunkId, contact);
   if (leg.bridge) draft.send({ do: 'bridge', bridge: leg.bridge, name: leg.bridge });
   const playback = `${draft.moment.pbx}-press1-${draft.newId()}`;
   // D6: who answers a phone of ours is no voicemail, and a dial-in is confirmed by its PIN.
   const asks = session.device.kind === 'number' && !dialledIn && set('confirm');
   const ask = asks ? { playback, until: draft.at + set('confirmWaitMs') } : null;
-  const state = legNext(leg.state, { on: 'entered', at: draft.at, ask });
-  draft.put('leg', { ...leg, state }, ask ? 'leg.answered' : 'leg.confirmed');
+  const greet = ask ? null : greetingFor(draft, session, purpose, attempt);
+  const up = { ...leg, state: legNext(leg.state, { on: 'entered', at: draft.at, ask, greet }), answeredAt: draft.at };
+  draft.put('leg', up, ask ? 'leg.answered' : 'leg.confirmed');
   if (ask) draft.send({ do: 'play', channel, playback, prompt: 'press-1' });
-  else legUp(draft, session, { ...leg, state });
+  else legUp(draft, session, up);
 }
 
 /** D6 as it is set for this agent and, when the leg is for a call, for its queue. */
@@ -68,13 +71,15 @@ function confirmation(draft: Draft, { agentId }: Session, purpose: LegPurpose) {
     settingFor(draft.directory, key, whom);
 }
 
-/** `1` on a leg that is being asked; other digits mean nothing here. */
+/** `1` on a leg that is being asked; other digits mean nothing here but that the agent is there (E6). */
 export function legDigit(draft: Draft, sessionId: SessionId, digit: string): void {
   const pair = pairOf(draft, sessionId);
+  if (pair?.leg.state.at === 'parked') return legIsActive(draft, sessionId);
   if (digit !== '1' || pair?.leg.state.at !== 'confirming') return;
   const { leg, session } = pair;
-  const { channel, playback } = pair.leg.state;
-  const state = legNext(leg.state, { on: 'confirmed', at: draft.at });
+  const { channel, playback, purpose, attempt } = pair.leg.state;
+  const greet = greetingFor(draft, session, purpose, attempt);
+  const state = legNext(leg.state, { on: 'confirmed', at: draft.at, greet });
   draft.put('leg', { ...leg, state }, 'leg.confirmed');
   draft.send({ do: 'hush', channel, playback });
   legUp(draft, session, { ...leg, state });
@@ -86,16 +91,31 @@ function legUp(draft: Draft, session: Session, leg: Leg): void {
   if (session.nailedUp) {
     draft.send({ do: 'add', bridge: leg.bridge, channels: [leg.state.channel], joins: false });
   }
+  const prompt = leg.state.at === 'greeting' ? greetingPrompt(draft, session) : null;
+  if (leg.state.at === 'greeting' && prompt !== null) {
+    const { channel, playback } = leg.state;
+    return draft.send({ do: 'play', channel, playback, prompt: { own: prompt, after: null } });
+  }
   const parked = leg.state.at === 'parked';
   draft.raise({ signal: parked ? 'leg.parked' : 'leg.usable', sessionId: session.id });
 }
 
-/** The announcement to the agent ended, one way or the other. */
-export function legPromptEnded(draft: Draft, sessionId: SessionId, playback: string): void {
+/**
+ * The announcement to the agent ended, one way or the other. A greeting that breaks off does so with the leg, of whose
+ * end we hear next; should that not come, its deadline parks the leg.
+ */
+export function legPromptEnded(draft: Draft, sessionId: SessionId, playback: string, ok: boolean): void {
   const leg = draft.leg(sessionId);
+  if (leg?.state.at === 'greeting') return ok && leg.state.playback === playback ? greeted(draft, leg) : undefined;
   if (leg?.state.at !== 'connecting' || leg.state.playback !== playback) return;
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'announced' }) }, 'leg.announced');
   draft.raise({ signal: 'leg.usable', sessionId });
+}
+
+/** E1a: the agent has heard the greeting: the leg is parked. */
+function greeted(draft: Draft, leg: Leg): void {
+  draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'greeted', at: draft.at }) }, 'leg.greeted');
+  draft.raise({ signal: 'leg.parked', sessionId: leg.id });
 }
 
 /** The leg's channel is no more. Cause 16 is a person hanging up; anything else is a lost leg (E4, E5). */
@@ -119,6 +139,11 @@ export function legOverdue(draft: Draft, leg: Leg, until: number): void {
   if (!session || !('until' in state) || state.until !== until) return;
   if (state.at === 'lost') return redial(draft, session, state);
   if (state.at === 'confirming') return askAgain(draft, session, leg, state);
+  if (state.at === 'parked') return waitIsOver(draft, session, leg);
+  if (state.at === 'greeting') {
+    draft.send({ do: 'hush', channel: state.channel, playback: state.playback });
+    return greeted(draft, leg);
+  }
   draft.send({ do: 'hangup', channel: state.channel, reason: 'normal' });
   if (state.ringing) dialOver(draft, session, leg, 'no-answer');
   else tryNextWay(draft, session, leg);

@@ -1,9 +1,12 @@
 import type { Hold } from '../agent.js';
-import { isSameDevice, type Device } from '../device.js';
+import { askedBy } from '../asking.js';
+import { firstReach, isSameDevice, type Device } from '../device.js';
 import type { Agent } from '../directory.js';
 import type { Draft } from '../draft.js';
 import { firstInterval, systemHold } from '../holds.js';
+import type { SessionId } from '../ids.js';
 import { dialLeg } from '../legs.js';
+import { waitsInPark } from '../policies/leg-end.js';
 import { signIn, type Login } from '../policies/sign-in.js';
 import { dropLeg } from '../sessions.js';
 import { settingFor } from '../setting-for.js';
@@ -27,7 +30,7 @@ export function login(draft: Draft, command: Login, leg: 'dialled' | 'comes' = '
   const id = draft.newId();
   const found = signIn(draft, agent, command, id);
   if (!found.ok) return draft.refuse(found.code, found.field);
-  for (const session of [running, found.taken]) if (session) leave(draft, session, command.via, command.by);
+  for (const session of [running, found.taken]) if (session) leave(draft, session, command);
   open(draft, agent, command, { id, device: found.device, leg });
 }
 
@@ -49,7 +52,8 @@ interface Opening {
 function open(draft: Draft, agent: Agent, command: Login, { id, device, leg }: Opening): void {
   // A browser cannot keep a leg up all day: its page may be closed at any time.
   const nailedUp = agent.nailedUp && device.kind !== 'softphone';
-  const parkFirst = nailedUp && agent.connectOnLogin === 'park';
+  const { connectOnLogin } = agent;
+  const parkFirst = waitsInPark({ nailedUp, connectOnLogin });
   const readyOnLogin = settingFor(draft.directory, 'readyOnLogin', { agentId: agent.id });
   const holds = firstHolds(readyOnLogin, command, parkFirst, draft.at);
   const state = holds.length > 0 ? ({ at: 'not-ready' } as const) : ({ at: 'ready' } as const);
@@ -58,35 +62,33 @@ function open(draft: Draft, agent: Agent, command: Login, { id, device, leg }: O
     agentId: agent.id,
     interface: command.interface,
     device,
-    reach: firstReach(draft, device),
+    reach: firstReach(device, draft.at + draft.directory.settings.phoneGoneMs),
+    desktop: { at: 'none' },
     nailedUp,
-    connectOnLogin: agent.connectOnLogin,
+    connectOnLogin,
     since: draft.at,
     state,
     holds,
+    queuePauses: [],
     pending: { hold: null, logout: null },
     freeSince: draft.at,
     noAnswers: 0,
+    refusals: null,
     restUntil: 0,
     interval: firstInterval(state, holds, draft.at, command.via),
   };
   const kept = keptLeg(draft, session);
-  draft.put('session', session, 'session.logged-in', { via: command.via, by: command.by });
-  draft.put(
-    'leg',
-    kept ?? { id: session.id, state: { at: 'none' }, dialled: 0, trunkId: null, bridge: null },
-    'leg.planned',
-  );
+  draft.put('session', session, 'session.logged-in', askedBy(command));
+  draft.put('leg', kept ?? newLeg(session.id), 'leg.planned');
   draft.subject = session.id;
   if (kept) draft.raise({ signal: 'leg.parked', sessionId: session.id });
   else if (parkFirst && leg === 'dialled') dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
   if (state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
 }
 
-/** A softphone registers once its page has the secret of this session; until then it is as good as gone (C6). */
-function firstReach(draft: Draft, device: Device): Session['reach'] {
-  if (device.kind !== 'softphone') return { at: 'there' };
-  return { at: 'away', until: draft.at + draft.directory.settings.phoneGoneMs };
+function newLeg(id: SessionId): Leg {
+  const nothing = { trunkId: null, startedAt: null, answeredAt: null, bridge: null };
+  return { id, state: { at: 'none' }, dialled: 0, ...nothing };
 }
 
 /** B6: NotReady(login), unless the agent starts ready; then only the missing leg holds them (E2). */

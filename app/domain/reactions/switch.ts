@@ -10,6 +10,7 @@ import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
 import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
+import { desktopGone } from './desktop.js';
 import { stillAway } from './reach.js';
 import { dialRefused, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
 
@@ -41,9 +42,10 @@ export function digit(draft: Draft, channel: ChannelId, key: string): void {
   if (isInMenu(call)) menuDigit(draft, call, key);
 }
 
-export function playbackEnded(draft: Draft, channel: ChannelId, playback: string): void {
+/** `ok` false: it broke off, or could not be played. */
+export function playbackEnded(draft: Draft, channel: ChannelId, playback: string, ok: boolean): void {
   const owner = draft.ownerOf(channel);
-  if (owner?.kind === 'leg') legPromptEnded(draft, owner.id, playback);
+  if (owner?.kind === 'leg') legPromptEnded(draft, owner.id, playback, ok);
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (call) callerPromptEnded(draft, call, playback);
 }
@@ -89,7 +91,7 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
     draft.send({ do: 'hangup', channel: effect.channel, reason: 'normal' });
     channelGone(draft, effect.channel, { cause: 16, sip: null });
   } else if (effect.do === 'play') {
-    playbackEnded(draft, effect.channel, effect.playback);
+    playbackEnded(draft, effect.channel, effect.playback, reason === 'refused');
   } else if (effect.do === 'add' && (reason !== 'timeout' || !effect.joins)) {
     joinFailed(draft, effect.channels.at(-1) ?? '');
   } else {
@@ -130,7 +132,7 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     case 'offer': {
       const offer = draft.get('offer', event.id);
       if (!offer || !('until' in offer.state) || offer.state.until !== event.until) return;
-      return failOffer(draft, offer, 'join-failed');
+      return failOffer(draft, offer, offer.state.at === 'preview' ? 'no-answer' : 'join-failed');
     }
     case 'trunk': {
       const health = draft.get('trunk', event.id);
@@ -141,13 +143,15 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
   }
 }
 
-/** Wrap-up is over, the phone is gone too long (C6), or the rest after a refused call is over (K2). */
+/** Wrap-up is over, phone or desktop is gone too long (C6), or the rest after a refused call is over (K2). */
 function sessionOverdue(draft: Draft, id: string, until: number): void {
   const session = draft.session(id);
   if (session?.state.at === 'wrap-up' && session.state.until === until) {
     moveAgent(draft, session, { on: 'wrap-up-over', held: isHeld(session) }, 'agent.wrap-up-ended');
   } else if (session?.reach.at === 'away' && session.reach.until === until) {
     stillAway(draft, session);
+  } else if (session?.desktop.at === 'closed' && session.desktop.until === until) {
+    desktopGone(draft, session);
   } else if (session?.restUntil === until) {
     draft.put('session', { ...session, restUntil: 0 }, 'agent.rested');
     draft.raise({ signal: 'routes.changed' }, { signal: 'agent.free', sessionId: id });

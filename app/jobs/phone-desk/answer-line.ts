@@ -29,12 +29,10 @@ const BARE: readonly Feature[] = ['end-wrap-up', 'where-am-i', 'nail-up'];
  */
 export async function answerLine(parts: DeskParts, line: VoiceLine): Promise<void> {
   try {
-    if ((await line.answer()) === 'gone') return;
-    if (line.kind === 'dial-in') {
-      if ((await dialIn(parts, line)) === 'taken') return;
-    } else {
-      await serve(parts, line);
-    }
+    // A code that is whole is carried out while the line is being answered: the lamp need not wait for the voice.
+    const answered = line.answer();
+    if (line.kind === 'code') await Promise.all([answered, serve(parts, line)]);
+    else if ((await answered) === 'gone' || (await dialIn(parts, line)) === 'taken') return;
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
     parts.log.error('a feature code could not be carried out', { channel: line.channel, endpoint: line.endpoint, why });

@@ -42,6 +42,8 @@ export function reached(view: View, event: DomainEvent): void {
           seen('agent', session.state.at, event.type);
       }
       return;
+    case 'desktop.seen':
+      return seen('agent', view.sessionOfAgent(event.agentId)?.state.at ?? 'logged-out', event.type);
     case 'effect.failed':
       if (event.effect.do === 'add')
         for (const channel of event.effect.channels) channelCell(view, channel, event.type);

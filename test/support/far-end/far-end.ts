@@ -70,15 +70,18 @@ export class FarEnd {
   phone(number: string): FarPhone {
     const known = this.#phones.get(number);
     if (known) return known;
-    const breakOff = this.carrier.breakOff.bind(this.carrier);
-    const phone = new FarPhone(number, this.voices.forAgent(), () => this.voices.customers, breakOff);
+    const { carrier, voices } = this;
+    const phone = new FarPhone(number, voices.forAgent(), () => voices.customers, {
+      place: (dials, callerId) => carrier.parties.place(dials, carrier.target, callerId),
+      breakOff: (dialled, cause) => carrier.breakOff(dialled, cause),
+    });
     this.#phones.set(number, phone);
     return phone;
   }
 
-  /** A tone that customers listen for and nobody speaks with: for a prompt. */
-  voice(): number {
-    return this.voices.forAgent();
+  /** A tone that these listen for and nobody speaks with: for a prompt. */
+  voice(heardBy: 'customers' | 'agents' = 'customers'): number {
+    return heardBy === 'customers' ? this.voices.forAgent() : this.voices.forCustomer();
   }
 
   /** Somebody calls `dials`; returned at once, while it may still be ringing. */

@@ -16,21 +16,28 @@ type Habit =
   | { readonly does: 'refuse'; readonly status: number }
   | { readonly does: 'ring' };
 
-/** One call that reached a telephone. */
+/** One call of a telephone. */
 export interface FarCall {
   readonly call: SipCall;
   readonly ear: Ear;
-  /** performance.now() when its INVITE came. */
+  /** performance.now() when its INVITE came or left. */
   readonly since: number;
-  /** performance.now() when it was picked up, or null. */
+  /** performance.now() when it was answered, or null. */
   answeredAt: number | null;
   end: CallEnd | null;
 }
 
-/** A plain telephone at somebody's home; it can do no more than be called, press keys, speak its tone and listen. */
+/** What a telephone's network does for it. */
+export interface FarNetwork {
+  place(dials: string, callerId: string): Promise<{ readonly call: SipCall; readonly answered: Promise<void> }>;
+  breakOff(number: string, cause: number): Promise<void>;
+}
+
+/** A plain telephone at somebody's home; it can do no more than call and be called, press keys, speak its tone and listen. */
 export class FarPhone {
-  /** Every call that reached it, the newest last. */
+  /** Every call that reached it or that it made, the newest last. */
   readonly calls: FarCall[] = [];
+  readonly #network: FarNetwork;
   #habit: Habit = { does: 'answer', ringMs: 0, press1AfterMs: 100, hangUpAfterMs: null };
 
   constructor(
@@ -38,8 +45,10 @@ export class FarPhone {
     /** Its voice, in hertz. */
     readonly tone: number,
     private readonly otherTones: () => readonly number[],
-    private readonly breakOff: (number: string, cause: number) => Promise<void>,
-  ) {}
+    network: FarNetwork,
+  ) {
+    this.#network = network;
+  }
 
   /**
    * Picks up after `ringMs` [0] and presses 1 so long after the first sound it hears [100 ms; null: never].
@@ -99,6 +108,22 @@ export class FarPhone {
     }
   }
 
+  /** Calls this number, showing its own; resolves when it is answered. */
+  async dials(number: string): Promise<void> {
+    const { call, answered } = await this.#network.place(number, this.number);
+    const here = this.#begun(call);
+    here.call.audio.onPacket = (packet) => here.ear.hear(packet);
+    await answered;
+    this.#talks(here);
+  }
+
+  /** Waits until something is said on its present call, then types with a moment between two keys. */
+  async answersPrompt(digits: string): Promise<void> {
+    const { ear } = this.#present();
+    await until(`${this.number} hears a prompt`, () => ear.lastSound !== null);
+    await this.press(digits);
+  }
+
   /** Puts the phone down. */
   hangUp(): void {
     this.#present().call.hangUp();
@@ -107,21 +132,13 @@ export class FarPhone {
   /** The line breaks: Farline is told this Q.850 cause [41, temporary failure], the phone hears that it is over. */
   async isCutOff(cause = 41): Promise<void> {
     this.#present();
-    await this.breakOff(this.number, cause);
+    await this.#network.breakOff(this.number, cause);
   }
 
   /** To be called for each call that reaches its number. */
   take(call: SipCall): void {
     if (this.current) return call.refuse(486);
-    const here: FarCall = {
-      call,
-      ear: new Ear(this.otherTones),
-      since: performance.now(),
-      answeredAt: null,
-      end: null,
-    };
-    this.calls.push(here);
-    void call.ended.then((end) => (here.end = end));
+    const here = this.#begun(call);
     const habit = this.#habit;
     if (habit.does === 'refuse') return call.refuse(habit.status);
     call.ring();
@@ -133,8 +150,7 @@ export class FarPhone {
     if (here.end) return;
     here.call.audio.onPacket = (packet) => here.ear.hear(packet);
     await here.call.answer();
-    here.answeredAt = performance.now();
-    here.call.speak((n) => ulawTone(this.tone, n * 160));
+    this.#talks(here);
     if (habit.hangUpAfterMs !== null) setTimeout(() => here.call.hangUp(), habit.hangUpAfterMs);
     if (habit.press1AfterMs === null) return;
     // As people do: only after something was said to them.
@@ -142,6 +158,19 @@ export class FarPhone {
     await delay(habit.press1AfterMs);
     // The call may end in the middle of the key's hundred milliseconds.
     if (here.end === null) await here.call.press('1').catch(() => undefined);
+  }
+
+  #begun(call: SipCall): FarCall {
+    const ear = new Ear(this.otherTones);
+    const here: FarCall = { call, ear, since: performance.now(), answeredAt: null, end: null };
+    this.calls.push(here);
+    void call.ended.then((end) => (here.end = end));
+    return here;
+  }
+
+  #talks(here: FarCall): void {
+    here.answeredAt = performance.now();
+    here.call.speak((n) => ulawTone(this.tone, n * 160));
   }
 
   #present(): FarCall {

@@ -17,7 +17,7 @@ export const PJSIP_TRUNK: readonly string[] = [
   'trust_id_inbound = yes',
   'send_pai = yes',
   'dtmf_mode = rfc4733',
-  'rtp_keepalive = 15',
+  'rtp_keepalive = 3',
   'timers = yes',
   'timers_sess_expires = 600',
   '[trunk-1]',

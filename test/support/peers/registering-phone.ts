@@ -31,12 +31,14 @@ export interface PhoneWire {
 export class RegisteringPhone {
   readonly #wire: PhoneWire;
   readonly #account: Account;
-  readonly #callId = randomBytes(8).toString('hex');
+  #callId = randomBytes(8).toString('hex');
   readonly #tag = randomBytes(4).toString('hex');
   #sequence = 0;
   #onAnswer: (message: SipMessage) => void = () => undefined;
   /** To and Contact of the answer to the last call. */
   #peer: readonly [to: string, contact: string] = ['', ''];
+  /** performance.now() when the last call's first INVITE left. */
+  calledAt = 0;
   /** Body of the answer to the last call. */
   answered = '';
   /** NOTIFY outside of subscriptions, in order. */
@@ -70,6 +72,8 @@ export class RegisteringPhone {
   }
 
   call(number: string): Promise<number> {
+    this.#callId = randomBytes(8).toString('hex');
+    this.calledAt = performance.now();
     return this.#ask('INVITE', `sip:${number}@${this.#account.server}`, number);
   }
 

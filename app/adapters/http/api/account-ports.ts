@@ -1,3 +1,4 @@
+import type { LockOutStore } from '../../../ports/lock-out-store.js';
 import type { Passwords } from '../../../ports/passwords.js';
 import type { PinStore } from '../../../ports/pin-store.js';
 import type { UserStore } from '../../../ports/user-store.js';
@@ -10,6 +11,7 @@ import type { ApiPorts } from './api-ports.js';
 export interface AccountPorts extends ApiPorts, SignInPorts {
   readonly users: UserStore;
   readonly pins: PinStore;
+  readonly lockOutStore: Pick<LockOutStore, 'newest'>;
   readonly passwords: Passwords;
   readonly cookies: Cookies;
   readonly streams: EventStreams;

@@ -1,23 +1,19 @@
 import { z } from 'zod';
 import type { Setter } from '../../../domain/agent.js';
-import type { Directory } from '../../../domain/directory.js';
-import { inOrder, OWN_REASONS } from '../../../domain/reason.js';
-import { oversees, type Caller } from '../auth/caller.js';
+import { oversees } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
+import { askingOf } from './asking-of.js';
 import { carriedOut } from './command-answers.js';
-import { idField } from './field-schemas.js';
+import { idField, noteField } from './field-schemas.js';
+import { reasonField, withReasonsNamed } from './reason-field.js';
 
 const byId = z.strictObject({ id: idField });
 const everyRole = ['agent', 'supervisor', 'admin'] as const;
 
-const holdBody = z.strictObject({
-  reason: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-    .describe('the code of a reason, or one of our own words such as login'),
-});
+const holdBody = z.strictObject({ reason: reasonField, note: noteField.optional() });
+const noted = z.strictObject({ note: noteField.optional() });
 
 const setters = ['agent', 'presence', 'supervisor', 'system'] as const;
 
@@ -35,9 +31,9 @@ export function agentActionRoutes(ports: ApiPorts): readonly Route[] {
     status: 204,
     refusals: ['no-such-agent', 'not-logged-in', 'no-such-reason', 'storage-failed', 'stopping'],
     about: ({ params }) => params.id,
-    async handle({ params: { id }, body: { reason }, caller, commandId }) {
+    async handle({ params: { id }, body: { reason, note }, caller, commandId }) {
       const setter: Setter = caller.agentId === id ? 'agent' : 'supervisor';
-      const wish = { do: 'hold', agentId: id, setter, reason, ...asking(caller) } as const;
+      const wish = { do: 'hold', agentId: id, setter, reason, ...askingOf(caller, id, note) } as const;
       await carriedOut(ports.commands, commandId, wish).catch((error: unknown) => {
         throw withReasonsNamed(error, reason, ports.live.view.directory);
       });
@@ -51,6 +47,7 @@ export function agentActionRoutes(ports: ApiPorts): readonly Route[] {
     summary: 'Removes a hold: agents their own, supervisors any but those of the system',
     roles: everyRole,
     params: byId.extend({ setter: z.enum(setters).describe(`one of ${setters.join(', ')}`) }),
+    query: noted,
     status: 204,
     refusals: [
       'no-such-agent',
@@ -62,10 +59,10 @@ export function agentActionRoutes(ports: ApiPorts): readonly Route[] {
       'stopping',
     ],
     about: ({ params }) => params.id,
-    async handle({ params: { id, setter }, caller, commandId }) {
+    async handle({ params: { id, setter }, query: { note }, caller, commandId }) {
       const mine = oversees(caller) ? setter !== 'system' : setter === 'agent';
       if (!mine) throw new Refused('not-your-hold');
-      await carriedOut(ports.commands, commandId, { do: 'unhold', agentId: id, setter, ...asking(caller) });
+      await carriedOut(ports.commands, commandId, { do: 'unhold', agentId: id, setter, ...askingOf(caller, id, note) });
     },
   });
 
@@ -80,7 +77,7 @@ export function agentActionRoutes(ports: ApiPorts): readonly Route[] {
     refusals: ['no-such-agent', 'not-logged-in', 'not-in-wrap-up', 'storage-failed', 'stopping'],
     about: ({ params }) => params.id,
     async handle({ params: { id }, caller, commandId }) {
-      await carriedOut(ports.commands, commandId, { do: 'end-wrap-up', agentId: id, ...asking(caller) });
+      await carriedOut(ports.commands, commandId, { do: 'end-wrap-up', agentId: id, ...askingOf(caller, id) });
     },
   });
 
@@ -103,21 +100,9 @@ export function agentActionRoutes(ports: ApiPorts): readonly Route[] {
     ],
     about: ({ params }) => params.id,
     async handle({ params: { id }, caller, commandId }) {
-      await carriedOut(ports.commands, commandId, { do: 'reconnect', agentId: id, ...asking(caller) });
+      await carriedOut(ports.commands, commandId, { do: 'reconnect', agentId: id, ...askingOf(caller, id) });
     },
   });
 
   return [hold, unhold, endWrapUp, reconnect];
-}
-
-/** A reason nobody knows is refused with those that there are. */
-function withReasonsNamed(error: unknown, value: string, { reasons }: Directory): unknown {
-  if (!(error instanceof Refused) || error.code !== 'no-such-reason') return error;
-  const allowed = inOrder(reasons.values()).map(({ code, label }) => `${code} ${label}`);
-  const values = { value, allowed: [...allowed, ...OWN_REASONS].join(', ') };
-  return new Refused('no-such-reason', { field: 'reason', values });
-}
-
-function asking(caller: Caller): { readonly via: string; readonly by: string } {
-  return { via: caller.via, by: caller.name };
 }

@@ -1,4 +1,5 @@
 import type { AgentId } from '../../../domain/ids.js';
+import { announcementAt } from '../../../domain/route-target.js';
 import { Refused } from '../errors/refused.js';
 import type { Route } from '../route.js';
 import { agentAnswer, agentChange, agentCreate } from './agent-schemas.js';
@@ -19,6 +20,7 @@ export function agentRoutes(ports: AccountPorts): readonly Route[] {
     change: agentChange,
     answer: agentAnswer,
     missing: 'no-such-agent',
+    mayBe: ({ connectOnLogin }) => checkRoutingPoint(connectOnLogin, ports),
     things: () => view.directory.agents,
     mayHide(agent) {
       if (view.sessionOfAgent(agent.id)) throw new Refused('agent-signed-in', { values: { name: agent.name } });
@@ -26,6 +28,15 @@ export function agentRoutes(ports: AccountPorts): readonly Route[] {
     hideRefusals: ['agent-signed-in'],
     afterHide: (agent) => withoutAgent(ports, agent.id),
   });
+}
+
+/** E1a: what greets an agent's leg must be there: a route whose target is an announcement. */
+function checkRoutingPoint(number: string, { live, texts }: AccountPorts): Promise<void> {
+  if (number === '' || number === 'park') return Promise.resolve();
+  if (announcementAt(live.view.directory.routes.values(), number) !== null) return Promise.resolve();
+  const allowed = texts.say('problem.no-announcement');
+  const sentence = texts.say('problem.refused', { field: 'connectOnLogin', value: `"${number}"`, allowed });
+  return Promise.reject(new Refused('invalid-fields', { problems: [{ field: 'connectOnLogin', sentence }] }));
 }
 
 /** The PIN and the web logins that were this agent's end with it; those of other roles stay, being no agent any more. */

@@ -7,9 +7,11 @@ import {
   idField,
   loginField,
   nameField,
+  NUMBERS,
   numberField,
   priorityField,
 } from './field-schemas.js';
+import { isPremium } from './phone-number.js';
 import { settingsField } from './setting-schemas.js';
 
 const interfaces = ['internal', 'phone', 'mobile', 'pbx'] as const;
@@ -27,7 +29,10 @@ const agentFields = {
   login: loginField,
   name: nameField,
   dn: dnField,
-  number: numberField.nullable(),
+  number: numberField
+    .refine((number) => !isPremium(number))
+    .describe(`${NUMBERS}; none that is billed at a premium rate`)
+    .nullable(),
   trunkId: idField.nullable(),
   mayTypeNumber: z.boolean().describe('true or false'),
   interfaces: z
@@ -37,7 +42,10 @@ const agentFields = {
     .refine((list) => unlike(list, (item) => item))
     .describe(`1 to 4 of ${interfaces.join(', ')}, each once`),
   nailedUp: z.boolean().describe('true or false'),
-  connectOnLogin: z.enum(['', 'park']).describe('"park", or "" to wait for the first call'),
+  connectOnLogin: z
+    .string()
+    .regex(/^(|park|\+?[0-9]{1,32})$/)
+    .describe('"park", the number of a route to an announcement to hear that first, or "" to wait for the first call'),
   hotDesk: z.boolean().describe('true or false'),
   phoneId: idField.nullable(),
   queues: z

@@ -6,19 +6,25 @@ import type { AccountPorts } from './account-ports.js';
 import { accountRoutes } from './account-routes.js';
 import { agentActionRoutes } from './agent-action-routes.js';
 import { agentRoutes } from './agent-routes.js';
+import { auditRoutes } from './audit-routes.js';
 import { callRoutes } from './call-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
+import { lockOutRoutes } from './lock-out-routes.js';
+import { legMinuteRoutes, type LegMinutePorts } from './leg-minute-routes.js';
 import { menuRoutes } from './menu-routes.js';
 import { metaRoutes } from './meta-routes.js';
 import { numberPlanRoutes } from './number-plan-routes.js';
+import { offerRoutes } from './offer-routes.js';
 import { peersRoutes } from './peers-routes.js';
 import { phoneRegistrationRoutes } from './phone-registration-routes.js';
 import { phoneRoutes } from './phone-routes.js';
 import { pinRoutes } from './pin-routes.js';
 import { promptRoutes, type PromptPorts } from './prompt-routes.js';
+import { queuePauseRoutes } from './queue-pause-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { reasonRoutes } from './reason-routes.js';
+import { resetRoutes } from './reset-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { settingRoutes } from './setting-routes.js';
 import { siteRoutes } from './site-routes.js';
@@ -30,7 +36,10 @@ import { userRoutes } from './user-routes.js';
 
 /** Every route of the API. A route that is not in this list is not mounted, and so has no way around its contract. */
 export function apiRoutes(
-  ports: AccountPorts & TemplatePorts & PromptPorts & { readonly feed: ChangeFeed; readonly version: string },
+  ports: AccountPorts &
+    TemplatePorts &
+    PromptPorts &
+    LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
     ...metaRoutes(() => (document ??= documentOf(routes, ports))),
@@ -38,6 +47,7 @@ export function apiRoutes(
     ...userRoutes(ports),
     ...agentRoutes(ports),
     ...pinRoutes(ports),
+    ...lockOutRoutes(ports),
     ...trunkRoutes(ports),
     ...trunkHealthRoutes(ports),
     ...phoneRoutes(ports),
@@ -55,6 +65,11 @@ export function apiRoutes(
     ...sessionRoutes(ports),
     ...softphoneRoutes(ports),
     ...agentActionRoutes(ports),
+    ...queuePauseRoutes(ports),
+    ...resetRoutes(ports),
+    ...auditRoutes(ports),
+    ...offerRoutes(ports),
+    ...legMinuteRoutes(ports),
     ...callRoutes(ports),
     ...eventRoutes(ports),
   ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Desktops } from '../../../ports/desktops.js';
 import type { ChangeFeed } from '../live/change-feed.js';
 import type { EventStreams } from '../live/event-streams.js';
 import { defineRoute, type Route } from '../route.js';
@@ -12,9 +13,11 @@ const sequence = z
 export function eventRoutes({
   feed,
   streams,
+  desktops,
 }: {
   readonly feed: ChangeFeed;
   readonly streams: EventStreams;
+  readonly desktops: Desktops;
 }): readonly Route[] {
   const events = defineRoute({
     id: 'events',
@@ -29,7 +32,13 @@ export function eventRoutes({
     refusals: ['too-many-viewers'],
     async handle({ query, caller }, { request, response }) {
       const last = sequence.safeParse(request.headers['last-event-id'] ?? query.after);
-      const stream = streams.open(request, response, caller, (ended) => feed.leave(ended));
+      let closed = (): void => undefined;
+      const stream = streams.open(request, response, caller, (ended) => {
+        feed.leave(ended);
+        closed();
+      });
+      // C6: whoever listens as an agent is that agent's desktop.
+      if (caller.agentId !== null) closed = desktops.opened(caller.agentId);
       feed.listen(stream, last.success ? Number(last.data) : null);
     },
   });

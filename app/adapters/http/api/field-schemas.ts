@@ -25,6 +25,12 @@ export const nameField = z
   .regex(/^(?!\s)[^\p{C}]{1,80}(?<!\s)$/u)
   .describe('1 to 80 printable characters, no blank at either end');
 
+/** Why a supervisor acts on somebody, for the audit. */
+export const noteField = z
+  .string()
+  .regex(/^(?!\s)[^\p{C}]{1,200}(?<!\s)$/u)
+  .describe('1 to 200 printable characters, no blank at either end');
+
 export const passwordField = z.string().min(12).max(200).describe('12 to 200 characters');
 
 export const dnField = z
@@ -34,12 +40,13 @@ export const dnField = z
   .refine((dn) => !isEmergency(dn))
   .describe('2 to 15 digits, not those of an emergency service');
 
+export const NUMBERS =
+  'a number with + and country code that can exist, or 2 to 15 digits; blanks, dots, dashes and brackets may stand between';
+
 export const numberField = z
   .string()
   .max(40)
-  .describe(
-    'a number with + and country code that can exist, or 2 to 15 digits; blanks, dots, dashes and brackets may stand between',
-  )
+  .describe(NUMBERS)
   .transform((text, context) => {
     const number = normaliseNumber(text);
     if (number !== null) return number;

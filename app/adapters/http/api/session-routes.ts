@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { z } from 'zod';
 import type { Command } from '../../../domain/events.js';
+import { checkActOn } from '../auth/act-on.js';
 import { oversees, type Caller } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
 import { legAnswer, sessionAnswer, shownLeg, shownSession } from '../live/shown-entities.js';
@@ -11,8 +12,10 @@ import { senderOf } from '../auth/sender.js';
 import { proveUser } from '../auth/sign-in.js';
 import type { AccountPorts } from './account-ports.js';
 import { chosenPhone } from './chosen-phone.js';
+import { askingOf } from './asking-of.js';
 import { carriedOut } from './command-answers.js';
-import { idField, listOf, numberField } from './field-schemas.js';
+import { idField, listOf, noteField, numberField } from './field-schemas.js';
+import { namingNumber, refuseSessionNumber } from './session-number.js';
 
 const byId = z.strictObject({ id: idField });
 
@@ -29,23 +32,25 @@ const loginBody = z.strictObject({
   confirm: credentials.describe('name and password of a supervisor or admin').optional(),
 });
 
+type LoginBody = z.output<typeof loginBody>;
+
 /** Signing agents in and out (B, F). */
 export function sessionRoutes(ports: AccountPorts): readonly Route[] {
-  const { commands, phones, texts } = ports;
+  const { commands, texts } = ports;
   const { view } = ports.live;
-  /** F3: the engine knows all numbers that are ours but those of phones, which are no part of the directory. */
-  const refusePhoneNumber = async (agentId: string, typed: string | null | undefined): Promise<void> => {
-    const number = typed ?? view.directory.agents.get(agentId)?.number ?? null;
-    // Who is signed in already is adopted with the session as it runs.
-    const running = [...view.all('session')].some((session) => session.agentId === agentId);
-    if (number === null || running || !(await phones.hasNumber(number))) return;
-    throw new Refused('number-ours', { field: 'agentPhone' });
+  /** What the agent would be rung at; null when that is no number, or who is signed in already is adopted. */
+  const numberOf = (agentId: string, login: z.output<typeof loginBody>): string | null => {
+    const { interface: asked, agentPhone, takeover } = login;
+    const adopted = takeover !== true && [...view.all('session')].some((session) => session.agentId === agentId);
+    if (asked !== 'mobile' || adopted) return null;
+    return agentPhone ?? view.directory.agents.get(agentId)?.number ?? null;
   };
   /** Who answers for the sign-in: the one who asks, or the supervisor who confirms it. */
-  const answerable = async (caller: Caller, confirm: z.output<typeof loginBody>['confirm'], request: Request) => {
+  const answerable = async (agentId: string, caller: Caller, { confirm }: LoginBody, request: Request) => {
     if (!confirm) return { supervised: oversees(caller), by: caller.name };
     const user = await proveUser(ports, { ...confirm, sender: senderOf(request) });
     if (user.role === 'agent') throw new Refused('not-a-supervisor', { field: 'confirm' });
+    checkActOn(agentId, user, view.directory);
     ports.log.info(`${user.name} confirmed a sign-in that ${caller.name} asked for`);
     return { supervised: true, by: user.name };
   };
@@ -95,6 +100,7 @@ export function sessionRoutes(ports: AccountPorts): readonly Route[] {
       'number-not-allowed',
       'number-ours',
       'number-emergency',
+      'number-premium',
       'number-in-use',
       'number-unroutable',
       'wrong-credentials',
@@ -110,19 +116,22 @@ export function sessionRoutes(ports: AccountPorts): readonly Route[] {
         const sentence = texts.say('problem.missing', { field: 'agentId', allowed: idField.description ?? '' });
         throw new Refused('invalid-fields', { problems: [{ field: 'agentId', sentence }] });
       }
-      if (body.interface === 'mobile') await refusePhoneNumber(agentId, body.agentPhone);
-      const who = await answerable(caller, body.confirm, request);
+      const number = numberOf(agentId, body);
+      const who = await answerable(agentId, caller, body, request);
       const phoneId = body.phoneId ?? view.directory.agents.get(agentId)?.phoneId ?? null;
       const phone = body.interface === 'phone' && phoneId !== null ? await chosenPhone(ports, phoneId) : undefined;
-      const sessionId = await carriedOut(commands, commandId, {
-        do: 'login',
-        agentId,
-        interface: body.interface,
-        agentPhone: body.agentPhone ?? null,
-        ...(phone ? { phone } : {}),
-        takeover: body.takeover ?? false,
-        via: caller.via,
-        ...who,
+      const sessionId = await namingNumber(number, async () => {
+        if (number !== null) await refuseSessionNumber(ports, number);
+        return carriedOut(commands, commandId, {
+          do: 'login',
+          agentId,
+          interface: body.interface,
+          agentPhone: body.agentPhone ?? null,
+          ...(phone ? { phone } : {}),
+          takeover: body.takeover ?? false,
+          via: caller.via,
+          ...who,
+        });
       });
       return { sessionId: sessionId ?? '' };
     },
@@ -136,15 +145,19 @@ export function sessionRoutes(ports: AccountPorts): readonly Route[] {
       'Signs out; during a call it is kept pending and done when the call ends. Of a session that is signed out a supervisor ends the leg that was kept',
     roles: ['agent', 'supervisor', 'admin'],
     params: byId,
+    query: z.strictObject({ note: noteField.optional() }),
     status: 204,
     refusals: ['no-such-thing', 'not-logged-in', 'still-logged-in', 'storage-failed', 'stopping'],
     about: ({ params }) => agentOfSession(params.id),
-    async handle({ params, caller, commandId }) {
+    async handle({ params, query: { note }, caller, commandId }) {
       const session = view.get('session', params.id);
       if (!session) throw new Refused('no-such-thing');
-      const asking = { agentId: session.agentId, via: caller.via, by: caller.name };
+      const { agentId } = session;
+      const asking = { agentId, via: caller.via, by: caller.name };
       const kept = session.state.at === 'logged-out' && oversees(caller);
-      const command: Command = kept ? { do: 'end-leg', sessionId: session.id, ...asking } : { do: 'logout', ...asking };
+      const command: Command = kept
+        ? { do: 'end-leg', sessionId: session.id, ...asking }
+        : { do: 'logout', agentId, ...askingOf(caller, agentId, note) };
       await carriedOut(commands, commandId, command);
     },
   });

@@ -1,8 +1,11 @@
 import type { Directory } from '../../../domain/directory.js';
 import type { RouteTarget } from '../../../domain/route-target.js';
 
-/** What people call a target: the name of the queue or menu, or the number. */
-export function nameOfTarget({ queues, menus }: Pick<Directory, 'queues' | 'menus'>, target: RouteTarget): string {
+/** What people call a target: the name of the queue, menu or prompt, or the number. */
+export function nameOfTarget(
+  { queues, menus, prompts }: Pick<Directory, 'queues' | 'menus' | 'prompts'>,
+  target: RouteTarget,
+): string {
   switch (target.kind) {
     case 'queue':
       return queues.get(target.queueId)?.name ?? '';
@@ -10,5 +13,7 @@ export function nameOfTarget({ queues, menus }: Pick<Directory, 'queues' | 'menu
       return menus.get(target.menuId)?.name ?? '';
     case 'number':
       return target.number;
+    case 'announcement':
+      return prompts.get(target.promptId)?.name ?? '';
   }
 }

@@ -5,16 +5,19 @@ const queueTarget = z.strictObject({ kind: z.literal('queue'), queueId: idField 
 const menuTarget = z.strictObject({ kind: z.literal('menu'), menuId: idField });
 const numberTarget = z.strictObject({ kind: z.literal('number'), number: numberField });
 const numberAnswer = z.strictObject({ kind: z.literal('number'), number: z.string() });
+const announcementTarget = z.strictObject({ kind: z.literal('announcement'), promptId: idField });
 
 /** Where a call goes: `RouteTarget` of the domain. */
 export const targetField = z
-  .discriminatedUnion('kind', [queueTarget, menuTarget, numberTarget])
-  .describe('{kind: "queue", queueId}, {kind: "menu", menuId} or {kind: "number", number}');
+  .discriminatedUnion('kind', [queueTarget, menuTarget, numberTarget, announcementTarget])
+  .describe(
+    '{kind: "queue", queueId}, {kind: "menu", menuId}, {kind: "number", number} or {kind: "announcement", promptId}',
+  );
 
 /** Where a menu ends. */
 export const lastTargetField = z
-  .discriminatedUnion('kind', [queueTarget, numberTarget])
-  .describe('{kind: "queue", queueId} or {kind: "number", number}');
+  .discriminatedUnion('kind', [queueTarget, numberTarget, announcementTarget])
+  .describe('{kind: "queue", queueId}, {kind: "number", number} or {kind: "announcement", promptId}');
 
-export const targetAnswer = z.discriminatedUnion('kind', [queueTarget, menuTarget, numberAnswer]);
-export const lastTargetAnswer = z.discriminatedUnion('kind', [queueTarget, numberAnswer]);
+export const targetAnswer = z.discriminatedUnion('kind', [queueTarget, menuTarget, numberAnswer, announcementTarget]);
+export const lastTargetAnswer = z.discriminatedUnion('kind', [queueTarget, numberAnswer, announcementTarget]);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { User } from '../../../ports/user-store.js';
+import { SITE_SCOPE } from '../auth/act-on.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { AccountPorts } from './account-ports.js';
@@ -12,14 +13,24 @@ const userFields = {
   name: userNameField,
   role: z.enum(roles).describe(`one of ${roles.join(', ')}`),
   agentId: idField.nullable(),
+  scope: z
+    .string()
+    .regex(/^(all|site:[A-Za-z0-9_-]{1,64})$/)
+    .describe('whom a supervisor or admin may act on: "all", or "site:" and the id of a site'),
 };
 
-const userBody = z.strictObject({ ...userFields, agentId: userFields.agentId.default(null), password: passwordField });
+const userBody = z.strictObject({
+  ...userFields,
+  agentId: userFields.agentId.default(null),
+  scope: userFields.scope.default('all'),
+  password: passwordField,
+});
 
 const userChange = z.strictObject({
   name: userFields.name.optional(),
   role: userFields.role.optional(),
   agentId: userFields.agentId.optional(),
+  scope: userFields.scope.optional(),
   password: passwordField.optional(),
 });
 
@@ -42,6 +53,12 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
     const known = agentId !== null && live.view.directory.agents.has(agentId);
     if (known || (agentId === null && role !== 'agent')) return;
     throw new Refused('missing-reference', { field: 'agentId', values: { field: 'agentId', value: agentId ?? '' } });
+  }
+
+  function checkScope(scope: string): void {
+    const siteId = scope.startsWith(SITE_SCOPE) ? scope.slice(SITE_SCOPE.length) : null;
+    if (siteId === null || live.view.directory.sites.has(siteId)) return;
+    throw new Refused('missing-reference', { field: 'scope', values: { field: 'scope', value: scope } });
   }
 
   async function keepOneAdmin(user: User): Promise<void> {
@@ -80,8 +97,9 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
     refusals: ['not-unique', 'missing-reference'],
     async handle({ body: { password, ...fields } }) {
       checkAgent(fields.role, fields.agentId);
+      checkScope(fields.scope);
       const passwordHash = await passwords.hash(password);
-      const user: User = { ...fields, id: newId(), scope: 'all', passwordHash, createdAt: clock.now() };
+      const user: User = { ...fields, id: newId(), passwordHash, createdAt: clock.now() };
       accepted(await users.create(user), user.name);
       return shown(user);
     },
@@ -104,6 +122,7 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
         const passwordHash = password === undefined ? before.passwordHash : await passwords.hash(password);
         const user: User = { ...before, ...givenFields(fields), passwordHash };
         checkAgent(user.role, user.agentId);
+        checkScope(user.scope);
         if (user.role !== 'admin') await keepOneAdmin(before);
         accepted(await users.update(user), user.name);
         streams.endOf({ userId: user.id });
@@ -132,6 +151,6 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
   return [list, create, change, hide];
 }
 
-function shown({ id, name, role, agentId, createdAt }: User): z.input<typeof userAnswer> {
-  return { id, name, role, agentId, createdAt };
+function shown({ id, name, role, agentId, scope, createdAt }: User): z.input<typeof userAnswer> {
+  return { id, name, role, agentId, scope, createdAt };
 }

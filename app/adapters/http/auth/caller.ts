@@ -8,6 +8,8 @@ export interface Caller {
   readonly userId: string;
   readonly name: string;
   readonly role: Role;
+  /** Whom a supervisor or admin may act on: `all`, or `site:<id>`. */
+  readonly scope: string;
   /** The agent this user is; null for users who take no calls. */
   readonly agentId: AgentId | null;
   /** Interface of the request, for holds and intervals (C3). */
@@ -20,6 +22,6 @@ export interface Caller {
 }
 
 /** Supervisors and admins act on others and see personal numbers; agents only on themselves. */
-export function oversees(caller: Caller): boolean {
+export function oversees(caller: Pick<Caller, 'role'>): boolean {
   return caller.role !== 'agent';
 }

@@ -25,6 +25,7 @@ export async function identify({ users, clock, cookies }: IdentifyPorts, request
     userId: user.id,
     name: user.name,
     role: user.role,
+    scope: user.scope,
     agentId: user.agentId,
     via: bearer === undefined ? 'web' : 'api',
     tokenHash: hash,

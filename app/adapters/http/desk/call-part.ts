@@ -7,6 +7,8 @@ export function callPart({ view, session, whole, csrf, texts, now }: Glance): ob
   const { state, interval } = session;
   const call = 'callId' in state ? view.get('call', state.callId) : undefined;
   if (!call) return { call: null };
+  // E3: whoever has a call to look at decides before it is delivered.
+  const preview = view.offerOfSession(session.id)?.state.at === 'preview';
   const queue = view.directory.queues.get(call.queueId ?? '');
   return {
     call: {
@@ -16,6 +18,7 @@ export function callPart({ view, session, whole, csrf, texts, now }: Glance): ob
       queue: queue?.name ?? '',
       since: since(interval.since, now),
       waited: since(call.arrivedAt, interval.since),
+      preview: preview ? { csrf } : null,
       release: state.at === 'talking' ? { callId: call.id, csrf } : null,
     },
   };

@@ -3,6 +3,7 @@ import { callPart } from './call-part.js';
 import type { Glance } from './glance.js';
 import { legPart } from './leg-part.js';
 import { nowPart } from './now-part.js';
+import { pausesPart } from './pauses-part.js';
 import { queuesPart } from './queues-part.js';
 
 /**
@@ -15,6 +16,7 @@ export const DESK_PARTS = {
   call: callPart,
   leg: legPart,
   queues: queuesPart,
+  pauses: pausesPart,
 } as const satisfies Readonly<Record<string, (glance: Glance) => object>>;
 
 export type DeskPart = keyof typeof DESK_PARTS;

@@ -1,5 +1,6 @@
 import { reasonOfCode } from '../../../domain/reason.js';
 import { maskNumber } from '../live/mask-number.js';
+import { refusedText } from './shown-queues.js';
 import { since, type Glance } from './glance.js';
 
 /** Who, on which phone, in which state, why and since when. */
@@ -18,6 +19,7 @@ export function nowPart({ view: { directory }, agent, session, phoneName, texts,
     stateText: texts.say(`state.${state.at}`),
     since: since(interval.since, now),
     reason: why.length === 0 ? null : [...new Set(why)].join(', '),
+    refused: refusedText(session, texts),
     pending: waits && texts.say(`pending.${waits}`),
     phone: phoneName ?? phoneText(session, texts),
     away: reach.at === 'away',

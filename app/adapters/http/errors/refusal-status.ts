@@ -5,6 +5,7 @@ export type EdgeCode =
   | 'not-signed-in'
   | 'wrong-credentials'
   | 'not-allowed'
+  | 'out-of-scope'
   | 'not-a-supervisor'
   | 'cross-site'
   | 'form-expired'
@@ -30,6 +31,7 @@ export type EdgeCode =
   | 'template-refused'
   | 'prompts-unusable'
   | 'too-many-viewers'
+  | 'number-premium'
   | 'no-softphone'
   | 'softphone-in-use'
   | 'switch-away'
@@ -60,7 +62,9 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'not-ready-wins': 409,
   'not-your-hold': 403,
   'no-such-reason': 422,
+  'not-in-queue': 409,
   'no-call': 409,
+  'no-offer': 409,
   'not-in-wrap-up': 409,
   'storage-failed': 503,
   'key-reused': 422,
@@ -68,6 +72,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'not-signed-in': 401,
   'wrong-credentials': 401,
   'not-allowed': 403,
+  'out-of-scope': 403,
   'not-a-supervisor': 403,
   'cross-site': 403,
   'form-expired': 403,
@@ -93,6 +98,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'template-refused': 422,
   'prompts-unusable': 409,
   'too-many-viewers': 503,
+  'number-premium': 422,
   'no-softphone': 409,
   'softphone-in-use': 409,
   'switch-away': 503,

@@ -7,7 +7,17 @@ import { maskNumber } from './mask-number.js';
 export type Eyes = 'masked' | 'whole';
 
 const states = ['logged-out', 'not-ready', 'ready', 'offered', 'talking', 'wrap-up'] as const;
-const legStates = ['none', 'dialing', 'confirming', 'parked', 'connecting', 'connected', 'lost', 'dropped'] as const;
+const legStates = [
+  'none',
+  'dialing',
+  'confirming',
+  'greeting',
+  'parked',
+  'connecting',
+  'connected',
+  'lost',
+  'dropped',
+] as const;
 
 export const legAnswer = z.strictObject({
   state: z.enum(legStates),
@@ -28,6 +38,22 @@ export const sessionAnswer = z.strictObject({
   state: z.enum(states),
   stateSince: instantAnswer,
   holds: z.array(z.strictObject({ setter: z.string(), reason: z.string(), since: instantAnswer, by: z.string() })),
+  queuePauses: z
+    .array(
+      z.strictObject({
+        queueId: z.string(),
+        setter: z.string(),
+        reason: z.string(),
+        since: instantAnswer,
+        by: z.string(),
+      }),
+    )
+    .describe('queues of which no calls come'),
+  refused: z
+    .strictObject({ count: z.int(), last: z.enum(['busy', 'rejected']), at: instantAnswer })
+    .nullable()
+    .describe('calls that the telephone itself refused since the agent talked last'),
+  desktop: z.enum(['none', 'open', 'closed']),
   pending: z.strictObject({ hold: z.string().nullable(), logout: z.boolean() }),
   callId: z.string().nullable(),
 });
@@ -50,7 +76,7 @@ export function shownLeg(leg: Leg | undefined): z.input<typeof legAnswer> {
 }
 
 export function shownSession(session: Session): z.input<typeof sessionAnswer> {
-  const { id, agentId, device, reach, nailedUp, since, state, holds, pending, interval } = session;
+  const { id, agentId, device, reach, nailedUp, since, state, holds, queuePauses, pending, interval } = session;
   return {
     id,
     agentId,
@@ -64,6 +90,15 @@ export function shownSession(session: Session): z.input<typeof sessionAnswer> {
     state: state.at,
     stateSince: interval.since,
     holds: holds.map(({ setter, reason, since: from, by }) => ({ setter, reason, since: from, by })),
+    queuePauses: queuePauses.map(({ queueId, setter, reason, since: from, by }) => ({
+      queueId,
+      setter,
+      reason,
+      since: from,
+      by,
+    })),
+    refused: session.refusals,
+    desktop: session.desktop.at,
     pending: { hold: pending.hold?.reason ?? null, logout: pending.logout !== null },
     callId: 'callId' in state ? state.callId : null,
   };
@@ -87,7 +122,7 @@ export function shownEntity<K extends Kind>(kind: K, entity: Entities[K], eyes: 
       return shownCall(entity as Call, eyes);
     case 'offer': {
       const { id, callId, sessionId, queueId, state } = entity as Entities['offer'];
-      return { id, callId, sessionId, queueId, state: state.at };
+      return { id, callId, sessionId, queueId, state: state.at, until: 'until' in state ? state.until : null };
     }
     case 'trunk': {
       const { id, failures, outUntil, ping, since } = entity as Entities['trunk'];

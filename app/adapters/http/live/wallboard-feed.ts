@@ -1,6 +1,7 @@
 import type { Millis } from '../../../domain/ids.js';
 import type { Clock } from '../../../ports/clock.js';
 import type { Live } from '../../../ports/live.js';
+import type { LockOut } from '../../../ports/lock-out.js';
 import type { Log } from '../../../ports/log.js';
 import type { Moved, Wallboard } from '../../../projections/wallboard.js';
 import { oversees } from '../auth/caller.js';
@@ -23,6 +24,7 @@ export interface WallboardFeed {
 
 export interface WallboardFeedPorts {
   readonly live: Live;
+  readonly lockOut: Pick<LockOut, 'subscribe'>;
   readonly wallboard: Wallboard;
   readonly view: WallboardView;
   readonly templates: Templates;
@@ -110,6 +112,7 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
     wallboard.take(step.changes);
     arm();
   });
+  const forgetLockOuts = ports.lockOut.subscribe(arm);
 
   return {
     get mark() {
@@ -127,6 +130,7 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
     refresh: arm,
     close() {
       unsubscribe();
+      forgetLockOuts();
       stopTick?.();
       stopLook?.();
     },
@@ -147,6 +151,7 @@ function rowsFrame({ templates, view, clock }: WallboardFeedPorts, moved: Moved,
     queues: rendered(moved.queues, 'queue-row', (row) => view.queue(row, now)),
     trunks: rendered(moved.trunks, 'trunk-row', (row) => view.trunk(row)),
     counters: moved.counters && templates.part('wallboard/counters', view.counters(moved.counters, now)),
+    lockOuts: moved.lockOuts && templates.part('wallboard/lock-outs', view.lockOuts(moved.lockOuts, eyes)),
   });
 }
 

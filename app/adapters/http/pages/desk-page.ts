@@ -1,7 +1,9 @@
-import { Router, type Request, type Response } from 'express';
+import { Router, type Request } from 'express';
+import type { z } from 'zod';
 import type { Agent } from '../../../domain/directory.js';
 import type { Session } from '../../../domain/world.js';
 import type { Live } from '../../../ports/live.js';
+import type { legMinutesAnswer } from '../api/leg-minute-routes.js';
 import type { Assets } from '../assets.js';
 import { oversees, type Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
@@ -12,6 +14,7 @@ import { signInBody } from '../desk/sign-in-body.js';
 import { signInChoices, type ChoicePorts } from '../desk/sign-in-choices.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
+import type { Exchange } from '../route.js';
 import { checkForm, formBody } from './form-body.js';
 import type { PagePorts } from './page-ports.js';
 import type { RouteInput, RunRoute } from './run-route.js';
@@ -61,12 +64,14 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     return (await ports.phones.get(session.device.phoneId))?.phone.name ?? null;
   }
 
-  async function show(response: Response, desk: Desk, shown: Shown = {}): Promise<void> {
+  async function show({ request, response }: Exchange, desk: Desk, shown: Shown = {}): Promise<void> {
     const { caller, agent, session } = desk;
     const { refusal = null, typed = {}, moving = false } = shown;
     const { view } = live;
     const now = clock.now();
     const common = { view, agent, waits: queueWaits(view), whole: oversees(caller), csrf: caller.csrf ?? '' };
+    // Nobody is kept from working because a sum cannot be read.
+    const legMinutes = session && (await minutesToday(agent, caller, { request, response }).catch(() => null));
     const named = await phoneName(session);
     const chooses = session === null || moving;
     const search = typed['search'] ?? '';
@@ -81,13 +86,22 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
       moving,
       parts: chooses ? null : deskParts({ ...common, session, phoneName: named, texts, now }),
       start: chooses ? await signInChoices(ports, { agent, oversees: oversees(caller), search, typed }) : null,
+      legMinutes,
     });
+  }
+
+  /** E10: of whole minutes; null while there is not one. */
+  async function minutesToday(agent: Agent, caller: Caller, exchange: Exchange): Promise<string | null> {
+    const answer = await run('agents.leg-minutes', caller, exchange, { params: { id: agent.id } });
+    const { items } = answer as z.output<typeof legMinutesAnswer>;
+    const minutes = Math.floor(items.reduce((seconds, item) => seconds + item.seconds, 0) / 60);
+    return minutes > 0 ? String(minutes) : null;
   }
 
   router.get('/desk', async (request, response) => {
     const desk = await deskOf(request);
     if (!desk) return response.redirect(303, '/login?next=/desk');
-    await show(response, desk, { typed: searched(request) });
+    await show({ request, response }, desk, { typed: searched(request) });
   });
 
   /** B4: another telephone for the work that goes on. */
@@ -95,14 +109,19 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     const desk = await deskOf(request);
     if (!desk) return response.redirect(303, '/login?next=/desk');
     if (!desk.session) return response.redirect(303, '/desk');
-    await show(response, desk, { typed: searched(request), moving: true });
+    await show({ request, response }, desk, { typed: searched(request), moving: true });
   });
 
   router.get('/desk/events', async (request, response) => {
     const desk = await deskOf(request);
     if (!desk) throw new Refused('not-signed-in');
     const named = await phoneName(desk.session);
-    const stream = streams.open(request, response, desk.caller, (ended) => deskFeed.leave(ended));
+    let closed = (): void => undefined;
+    const stream = streams.open(request, response, desk.caller, (ended) => {
+      deskFeed.leave(ended);
+      closed();
+    });
+    closed = ports.desktops.opened(desk.agent.id);
     deskFeed.watch(stream, named);
   });
 
@@ -122,7 +141,7 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
         response.status(refusal.status);
         // Things may stand otherwise by now: that may be why it was refused.
         const moving = fields['move'] === 'yes';
-        await show(response, (await deskOf(request)) ?? desk, { refusal, typed: fields, moving });
+        await show({ request, response }, (await deskOf(request)) ?? desk, { refusal, typed: fields, moving });
       }
     });
   }
@@ -133,8 +152,22 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     'holds.set',
     { params: { id: agent.id }, body: { reason: fields['reason'] } },
   ]);
-  form('/desk/end-wrap-up', ({ agent }) => ['agents.end-wrap-up', { params: { id: agent.id } }]);
-  form('/desk/reconnect', ({ agent }) => ['agents.reconnect', { params: { id: agent.id } }]);
+  form('/desk/pause-queue', ({ agent }, { queueId, reason }) => [
+    'queue-pauses.set',
+    { params: { id: agent.id }, body: { queueId, reason } },
+  ]);
+  form('/desk/unpause-queue', ({ agent }, { queueId = '' }) => [
+    'queue-pauses.remove',
+    { params: { id: agent.id, queueId, setter: 'agent' } },
+  ]);
+  for (const [path, route] of [
+    ['end-wrap-up', 'agents.end-wrap-up'],
+    ['reconnect', 'agents.reconnect'],
+    ['accept', 'offers.accept'],
+    ['reject', 'offers.reject'],
+  ] as const) {
+    form(`/desk/${path}`, ({ agent }) => [route, { params: { id: agent.id } }]);
+  }
   form('/desk/release', (_desk, fields) => ['calls.release', { params: { id: fields['call'] ?? '' } }]);
   form('/desk/sign-out', ({ session }) => {
     if (!session) throw new Refused('not-logged-in');

@@ -40,6 +40,7 @@ const NAV = [
   ['/settings', 'settings.title-system', 'overseers'],
   ['/peers', 'peers.title', 'overseers'],
   ['/templates', 'template.title', 'admins'],
+  ['/audit', 'audit.title', 'admins'],
 ] as const;
 
 function mayGo(caller: Caller, whose: (typeof NAV)[number][2]): boolean {

@@ -1,4 +1,6 @@
+import type { Live } from '../../../ports/live.js';
 import type { Log } from '../../../ports/log.js';
+import { checkActOn } from '../auth/act-on.js';
 import type { Caller } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
 import { valid } from '../mount-routes.js';
@@ -14,10 +16,14 @@ export interface RouteInput {
 /** Does what a route of the API does, for a page: same role check, same contract, same refusals. */
 export type RunRoute = (id: string, caller: Caller, exchange: Exchange, input?: RouteInput) => Promise<unknown>;
 
-export function createRunRoute(
-  routes: readonly Route[],
-  { texts, newId, log }: { readonly texts: Texts; readonly newId: () => string; readonly log: Log },
-): RunRoute {
+interface RunPorts {
+  readonly texts: Texts;
+  readonly newId: () => string;
+  readonly log: Log;
+  readonly live: Pick<Live, 'view'>;
+}
+
+export function createRunRoute(routes: readonly Route[], { texts, newId, log, live }: RunPorts): RunRoute {
   const byId = new Map(routes.map((route) => [route.id, route]));
   return async (id, caller, exchange, { params = {}, query = {}, body } = {}) => {
     const route = byId.get(id);
@@ -29,8 +35,9 @@ export function createRunRoute(
       body: route.body && valid(route.body, body, texts),
       caller,
       commandId: newId(),
-    };
-    const answer = await route.handle(input as unknown as Input<never, never, never>, exchange);
+    } as unknown as Input<never, never, never>;
+    if (route.about) checkActOn(route.about(input), caller, live.view.directory);
+    const answer = await route.handle(input, exchange);
     if (route.method !== 'get') log.info(`${caller.name}: ${id} ${params['id'] ?? query['scope'] ?? idOf(answer)}`);
     return answer;
   };

@@ -1,8 +1,11 @@
 import type { Directory } from '../../../domain/directory.js';
-import type { RouteTarget } from '../../../domain/route-target.js';
+import { refOf, type RouteTarget } from '../../../domain/route-target.js';
 import type { Texts } from '../texts.js';
 import type { FieldSpec, FormValues } from './form-fields.js';
 import { textIn } from './form-values.js';
+
+/** The field of a target that names the thing it leads to. */
+const REFS = { queue: 'queueId', menu: 'menuId', announcement: 'promptId' } as const;
 
 type Named = { readonly id: string; readonly name: string };
 
@@ -14,11 +17,11 @@ export function namedOptions(things: Iterable<Named>): readonly (readonly [strin
 /** How a target is chosen in a form: a select of everything there is, and beside it the number, for `number`. */
 export function targetFields(
   names: { readonly select: string; readonly number: string },
-  { queues, menus }: Directory,
+  { queues, menus, prompts }: Directory,
   texts: Texts,
   { withMenus, none }: { readonly withMenus: boolean; readonly none: string | null },
 ): readonly FieldSpec[] {
-  const options = (kind: 'queue' | 'menu', things: Iterable<Named>) =>
+  const options = (kind: keyof typeof REFS, things: Iterable<Named>) =>
     namedOptions(things).map(([id, name]) => [`${kind}:${id}`, texts.say(`target.${kind}`, { name })] as const);
   return [
     {
@@ -28,6 +31,7 @@ export function targetFields(
         ...(none === null ? [] : [['', none] as const]),
         ...options('queue', queues.values()),
         ...(withMenus ? options('menu', menus.values()) : []),
+        ...options('announcement', prompts.values()),
         ['number', texts.say('target.number')] as const,
       ],
       width: 'half',
@@ -43,8 +47,7 @@ export function targetValues(
 ): FormValues {
   if (target === null) return { [names.select]: '', [names.number]: '' };
   if (target.kind === 'number') return { [names.select]: 'number', [names.number]: target.number };
-  const id = target.kind === 'queue' ? target.queueId : target.menuId;
-  return { [names.select]: `${target.kind}:${id}`, [names.number]: '' };
+  return { [names.select]: `${target.kind}:${refOf(target)}`, [names.number]: '' };
 }
 
 /** What was chosen; null: nothing. What cannot be read is passed on as it is, so that the contract names it. */
@@ -56,5 +59,5 @@ export function targetIn(
   if (chosen === '') return null;
   if (chosen === 'number') return { kind: 'number', number: textIn(values, names.number) };
   const [kind = '', id = ''] = chosen.split(':');
-  return { kind, [kind === 'menu' ? 'menuId' : 'queueId']: id };
+  return { kind, [kind in REFS ? REFS[kind as keyof typeof REFS] : 'id']: id };
 }

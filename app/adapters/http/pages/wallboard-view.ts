@@ -1,6 +1,6 @@
 import type { Instant } from '../../../domain/ids.js';
 import type { Board } from '../../../projections/wallboard.js';
-import type { AgentRow, Counters, QueueRow, TrunkRow } from '../../../projections/wallboard-rows.js';
+import type { AgentRow, Counters, LockOutRow, QueueRow, TrunkRow } from '../../../projections/wallboard-rows.js';
 import { maskNumber } from '../live/mask-number.js';
 import type { Eyes } from '../live/shown-entities.js';
 import type { Texts } from '../texts.js';
@@ -17,6 +17,7 @@ export interface WallboardView {
   queue(row: QueueRow, now: Instant): object;
   trunk(row: TrunkRow): object;
   counters(counters: Counters, now: Instant): object;
+  lockOuts(rows: readonly LockOutRow[], eyes: Eyes): object;
   board(board: Board, now: Instant, eyes: Eyes): object;
 }
 
@@ -32,6 +33,10 @@ export function createWallboardView(texts: Texts): WallboardView {
       state: row.state,
       stateText: texts.say(`state.${row.state}`),
       reason: reasonOf(row, texts),
+      // C5: those who may act do so from here.
+      act: eyes === 'whole' ? `/supervise/${row.agentId}` : null,
+      paused: row.pausedIn.length > 0 ? texts.say('wallboard.paused-in', { queues: row.pausedIn.join(', ') }) : null,
+      refused: row.refused > 0 ? texts.say('wallboard.refused', { count: row.refused }) : null,
       overdue: row.overdue,
       pending: row.pending === null ? null : texts.say(`pending.${row.pending}`),
       since: since(row.since, now),
@@ -67,7 +72,17 @@ export function createWallboardView(texts: Texts): WallboardView {
       longest: since(counters.longestSince, now),
       waits: counters.waiting > 0,
     }),
+    // Who is locked out is for those to know who may lift it.
+    lockOuts: (rows, eyes) => ({
+      lockOuts: (eyes === 'whole' ? rows : []).map(({ id, kind, name, place, since, until }) => ({
+        id,
+        text: texts.say(`locked-out.${kind}`, { name: name ?? '', place }),
+        since,
+        minutes: Math.max(1, Math.round((until - since) / 60_000)),
+      })),
+    }),
     board: (board, now, eyes) => ({
+      locked: view.lockOuts(board.lockOuts, eyes),
       agents: board.agents.map((row) => view.agent(row, now, eyes)),
       queues: board.queues.map((row) => view.queue(row, now)),
       trunks: board.trunks.map((row) => view.trunk(row)),

@@ -40,10 +40,18 @@ export interface SoftphoneSockets {
   readonly count: number;
 }
 
-interface Open {
-  readonly browser: WebSocket;
+interface Whose {
   readonly caller: Caller;
   readonly sessionId: SessionId;
+}
+
+/** A window for which Asterisk is asked. It takes its place at once, or those that come together would pass the limit. */
+interface Opening extends Whose {
+  over: SocketEnd | null;
+}
+
+interface Open extends Whose {
+  readonly browser: WebSocket;
   answered: boolean;
 }
 
@@ -59,6 +67,7 @@ export function createSoftphoneSockets(
   { clock, live }: { readonly clock: Clock; readonly live: Pick<Live, 'subscribe'> },
 ): SoftphoneSockets {
   const sockets = new Set<Open>();
+  const openings = new Set<Opening>();
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -82,8 +91,28 @@ export function createSoftphoneSockets(
     closeSocket(open.browser, ENDED_BY_US, why);
   }
 
-  function endThose(which: (open: Open) => boolean, why: SocketEnd): void {
+  function endThose(which: (whose: Whose) => boolean, why: SocketEnd): void {
     for (const open of [...sockets]) if (which(open)) end(open, why);
+    for (const opening of openings) if (which(opening)) opening.over = why;
+  }
+
+  /** Throws `Refused` when there is no place, or it is no more when Asterisk is there. */
+  async function inItsPlace(whose: Whose): Promise<WebSocket> {
+    const taken = [...sockets, ...openings];
+    const mine = taken.filter(({ sessionId }) => sessionId === whose.sessionId).length;
+    if (taken.length >= rules.mostSockets || mine >= MOST_OF_ONE_SESSION) {
+      throw new Refused('too-many-viewers', { retryAfterSeconds: 30 });
+    }
+    const opening: Opening = { ...whose, over: null };
+    openings.add(opening);
+    try {
+      const asterisk = await connected(rules.url);
+      if (opening.over === null) return asterisk;
+      asterisk.terminate();
+      throw new Refused(opening.over === 'signed-out' ? 'not-signed-in' : 'no-softphone');
+    } finally {
+      openings.delete(opening);
+    }
   }
 
   function accept(
@@ -121,11 +150,7 @@ export function createSoftphoneSockets(
       return sockets.size;
     },
     async open(upgrade, caller, sessionId) {
-      const mine = [...sockets].filter((open) => open.sessionId === sessionId).length;
-      if (sockets.size >= rules.mostSockets || mine >= MOST_OF_ONE_SESSION) {
-        throw new Refused('too-many-viewers', { retryAfterSeconds: 30 });
-      }
-      accept(upgrade, await connected(rules.url), caller, sessionId);
+      accept(upgrade, await inItsPlace({ caller, sessionId }), caller, sessionId);
     },
     has: (sessionId) => [...sockets].some((open) => open.sessionId === sessionId),
     endOfSession: (sessionId, why) => endThose((open) => open.sessionId === sessionId, why),

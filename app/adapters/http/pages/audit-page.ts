@@ -1,0 +1,53 @@
+import { Router } from 'express';
+import type { AuditEntry } from '../api/audit-routes.js';
+import { identify } from '../auth/identify.js';
+import { reasonWords } from '../reason-words.js';
+import { shownTable, type Cell } from './list-page.js';
+import type { PagePorts } from './page-ports.js';
+import type { RunRoute } from './run-route.js';
+
+const COLUMNS = ['at', 'by', 'act', 'agent', 'note'] as const;
+const ROWS = 50;
+
+/** C5: what supervisors did to agents, the newest first. */
+export function auditPage(ports: PagePorts, run: RunRoute): Router {
+  const { frame, texts, live } = ports;
+  const router = Router();
+
+  const cellsOf = ({ at, by, act, agentName, agentId, queueId, reason, note }: AuditEntry): readonly Cell[] => {
+    const { directory } = live.view;
+    const key = `audit.act.${act}`;
+    const queue = queueId === null ? '' : (directory.queues.get(queueId)?.name ?? queueId);
+    const why = reason === null ? '' : reasonWords(reason, directory, texts);
+    return [
+      // UTC, as facts are; people of many sites read this.
+      { text: new Date(at).toISOString().slice(0, 19).replace('T', ' ') },
+      { text: by },
+      { text: texts.has(key) ? texts.say(key) : act, note: [queue, why].filter((part) => part !== '').join(', ') },
+      { text: agentName === '' ? (agentId ?? '') : agentName, ...(agentId && { href: `/supervise/${agentId}` }) },
+      { text: note ?? '' },
+    ];
+  };
+
+  router.get('/audit', async (request, response) => {
+    const caller = await identify(ports, request);
+    if (!caller) return response.redirect(303, '/login?next=/audit');
+    const { before } = request.query;
+    const query = { limit: String(ROWS), ...(typeof before === 'string' ? { before } : {}) };
+    const { items } = (await run('audit.list', caller, { request, response }, { query })) as { items: AuditEntry[] };
+    const last = items.length < ROWS ? undefined : items.at(-1);
+    frame.send(response, 'audit', caller, {
+      title: texts.say('audit.title'),
+      lead: texts.say('audit.lead'),
+      older: last ? `/audit?before=${last.sequence}` : null,
+      list: shownTable(
+        texts.say('audit.title'),
+        COLUMNS.map((name) => texts.say(`audit.column.${name}`)),
+        items.map(cellsOf),
+        texts.say('audit.empty'),
+      ),
+    });
+  });
+
+  return router;
+}

@@ -1,0 +1,64 @@
+import { askedBy, type Asking } from '../asking.js';
+import { requeueCall } from '../calls.js';
+import { firstReach } from '../device.js';
+import type { Draft } from '../draft.js';
+import { isHeld, moveAgent, systemHold } from '../holds.js';
+import { channelOfLeg, legNext } from '../leg.js';
+import { dialLeg, NO_CHANNEL } from '../legs.js';
+import { waitsInPark } from '../policies/leg-end.js';
+import { finishTalk } from '../sessions.js';
+import type { Leg, Session } from '../world.js';
+import { withdrawOffer } from './leave.js';
+
+/**
+ * C5: whatever a stuck agent is in ends, as if they had just signed in. Their caller, talking or offered, goes to the head of
+ * the queue and to others first; leg and bridge are ended, and a leg that has to be up is dialled anew; holds of the
+ * system go, and come back if their cause does; what was pending is carried out. Holds of people and the session stay.
+ */
+export function reset(draft: Draft, session: Session, asking: Asking): void {
+  const begun = startAnew(draft, session, asking);
+  const { state } = begun;
+  // Whoever is on the way into the bridge, or in it, is taken out of it while it is still known.
+  if (draft.offerOfSession(session.id)?.state.at === 'delivering') withdrawOffer(draft, begun);
+  const call = state.at === 'talking' ? draft.call(state.callId) : undefined;
+  if (call) requeueCall(draft, call);
+  const leg = draft.leg(session.id);
+  if (leg) endLeg(draft, begun, leg);
+  withdrawOffer(draft, begun);
+  if (state.at === 'talking') finishTalk(draft, begun, { id: state.callId, queueId: call?.queueId ?? null });
+  const now = draft.session(session.id);
+  const { via } = asking;
+  if (now?.state.at === 'wrap-up') {
+    moveAgent(draft, now, { on: 'wrap-up-over', held: isHeld(now) }, 'agent.wrap-up-ended', now, { via });
+  }
+  // Who was ready and resting has no rest any more that would end.
+  draft.raise({ signal: 'agent.free', sessionId: session.id });
+}
+
+function startAnew(draft: Draft, session: Session, asking: Asking): Session {
+  const waits = waitsInPark(session) ? [systemHold('leg-not-parked', draft.at)] : [];
+  const holds = [...session.holds.filter(({ setter }) => setter !== 'system'), ...waits];
+  const leg = draft.leg(session.id)?.state;
+  const hungUp = leg !== undefined && channelOfLeg(leg) !== null;
+  const restUntil = hungUp ? draft.at + draft.directory.settings.lineFreeMs : 0;
+  const reach = firstReach(session.device, draft.at + draft.directory.settings.phoneGoneMs);
+  const change: Session = { ...session, holds, reach, restUntil, noAnswers: 0, refusals: null };
+  const event = { on: 'holds-changed', held: holds.length > 0 } as const;
+  const was = { state: session.state.at, leg: leg?.at ?? 'none' };
+  return moveAgent(draft, session, event, 'agent.reset', change, { ...askedBy(asking), ...was });
+}
+
+/** A phone that was just hung up is dialled again only when its line is free. */
+function endLeg(draft: Draft, session: Session, leg: Leg): void {
+  const channel = channelOfLeg(leg.state);
+  const again = waitsInPark(session);
+  if (!channel && again) return dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
+  const until = draft.at + draft.directory.settings.lineFreeMs;
+  const event = again ? ({ on: 'lost', attempt: 0, until, cause: 'reset' } as const) : ({ on: 'cleared' } as const);
+  const state = legNext(leg.state, event);
+  if (state === leg.state) return;
+  draft.put('leg', { ...leg, state, ...NO_CHANNEL }, 'leg.reset', { was: leg.state.at });
+  if (channel) draft.send({ do: 'hangup', channel, reason: 'normal' });
+  if (leg.bridge) draft.send({ do: 'unbridge', bridge: leg.bridge });
+  draft.raise({ signal: 'routes.changed' });
+}

@@ -1,0 +1,356 @@
+import test, { type ExecutionContext } from 'ava';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LiveSite, type LiveQueue } from '../support/live/live-site.js';
+import type { LiveAgent } from '../support/live/live-agent.js';
+import { until } from '../support/until.js';
+
+let site: LiveSite;
+
+test.before(async () => {
+  site = await LiveSite.open();
+});
+test.after.always(() => site?.close());
+test.serial.afterEach.always((t) => site.clear(t));
+// A healthy app logs no error.
+test.serial.afterEach((t) => t.deepEqual(site.errors(), []));
+
+const memberOf = (queues: readonly LiveQueue[]) => queues.map(({ id }) => ({ queueId: id, penalty: 0 }));
+
+/** Half a second within which NotReady wins is over; through one interface there is nothing to wait for. */
+const holdsOf = (agent: LiveAgent) => `/api/v1/agents/${agent.id}/holds`;
+const pausesOf = (agent: LiveAgent) => `/api/v1/agents/${agent.id}/queue-pauses`;
+
+async function isOut(t: ExecutionContext, agent: LiveAgent, withinMs = 15_000): Promise<void> {
+  const end = performance.now() + withinMs;
+  while ((await agent.shown()) !== null && performance.now() < end) await delay(30);
+  t.is(await agent.shown(), null);
+}
+
+test.serial('B6: whoever signs in while customers wait is rung for none of them before Ready', async (t) => {
+  const queue = await site.queue();
+  const agent = await site.agent(queue);
+  const customers = [await site.customer(queue), await site.customer(queue)];
+  const from = site.changes.mark;
+  await agent.signIn();
+  // Whatever makes Farline look for an agent again.
+  await site.admin.api.post('/api/v1/sites', { name: 'Elsewhere', zone: 'UTC' });
+  customers.push(await site.customer(queue));
+  await site.stored();
+  t.false(site.changes.all.slice(from).some(({ why }) => why === 'offer.made'));
+  t.is(agent.phone.calls.length, 0);
+  await agent.client.ready();
+  await agent.phone.rings();
+  await customers[0]?.hears(agent.tone);
+});
+
+test.serial(
+  'C1: a supervisor’s hold is not taken away by the agent’s Ready, and the last to go makes ready',
+  async (t) => {
+    const queue = await site.queue();
+    const agent = await site.agent(queue);
+    await agent.starts({ parked: false });
+    await site.admin.api.post(holdsOf(agent), { reason: '4' });
+    await agent.pause('1');
+    await agent.client.ready();
+    await agent.shows({ state: 'not-ready', holds: ['4'] });
+    const customer = await site.customer(queue);
+    t.is(agent.phone.calls.length, 0);
+    await site.admin.api.delete(`${holdsOf(agent)}/supervisor`);
+    await customer.hears(agent.tone);
+  },
+);
+
+test.serial('C1: NotReady from one interface wins over Ready from another within half a second', async (t) => {
+  const queue = await site.queue();
+  const agent = await site.agent(queue);
+  await agent.starts({ parked: false });
+  const name = `web-${agent.id}`.slice(-50);
+  const password = 'a long enough password';
+  await site.admin.api.post('/api/v1/users', { name, role: 'agent', agentId: agent.id, password });
+  const signedIn = await fetch(`${site.product.url}/api/v1/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, password }),
+  });
+  const { csrf } = (await signedIn.json()) as { csrf: string };
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((text) => text.split(';')[0])
+    .join('; ');
+  const byWeb = { method: 'DELETE', headers: { cookie, 'x-csrf-token': csrf } };
+  await agent.pause('1');
+  const ready = await fetch(`${site.product.url}${holdsOf(agent)}/agent`, byWeb);
+  t.is(ready.status, 409);
+  t.is(((await ready.json()) as { code: string }).code, 'not-ready-wins');
+  t.deepEqual(await agent.shown(), { state: 'not-ready', leg: 'none', holds: ['1'] });
+});
+
+test.serial('C2: a sign-out asked for during the call is carried out when it ends', async (t) => {
+  const queue = await site.queue();
+  const agent = await site.agent(queue);
+  await agent.starts({ parked: false });
+  const customer = await site.customer(queue);
+  await customer.hears(agent.tone);
+  await agent.signOut();
+  await agent.shows({ state: 'talking' });
+  await agent.phone.hears(customer.tone);
+  customer.hangUp();
+  await isOut(t, agent);
+  t.is((await agent.phone.isFree()).by, 'them');
+});
+
+test.serial('C3: an agent paused in one queue gets no call of it, and gets those of the others', async (t) => {
+  const [sales, help] = [await site.queue(), await site.queue()];
+  const agent = await site.agent(sales, { more: { queues: memberOf([sales, help]) } });
+  await agent.starts({ parked: false });
+  await agent.client.api.post(pausesOf(agent), { queueId: sales.id, reason: '4' });
+  await agent.shows({ state: 'ready' });
+  const first = await site.customer(sales);
+  const other = await site.customer(help);
+  await other.hears(agent.tone);
+  t.is(agent.phone.calls.length, 1);
+  other.hangUp();
+  await agent.shows({ state: 'ready', leg: 'none' });
+  const from = site.changes.mark;
+  await agent.client.api.delete(`${pausesOf(agent)}/${sales.id}/agent`);
+  await first.hears(agent.tone);
+  const ended = await site.changes.next('queue.unpaused', from);
+  t.like(ended.detail, {
+    queueId: sales.id,
+    closed: 'paused',
+    closedReason: '4',
+    closedSetter: 'agent',
+    closedVia: 'api',
+  });
+});
+
+test.serial('C3: a new queue inherits the pause, and is served with Ready', async (t) => {
+  const [sales, help] = [await site.queue(), await site.queue()];
+  const agent = await site.agent(sales);
+  await agent.starts({ parked: false });
+  await agent.pause('4');
+  const path = `/api/v1/agents/${agent.id}`;
+  const { version } = await site.admin.api.get<{ version: number }>(path);
+  const customer = await site.customer(help);
+  await site.admin.api.patch(path, { version, queues: memberOf([sales, help]) });
+  await site.stored();
+  t.is(agent.phone.calls.length, 0);
+  await agent.client.ready();
+  await customer.hears(agent.tone);
+});
+
+test.serial(
+  'C3: another reason ends one interval and begins the next, each with reason, setter and interface',
+  async (t) => {
+    const agent = await site.agent(await site.queue());
+    await agent.starts({ parked: false });
+    await agent.pause('1');
+    const from = site.changes.mark;
+    await agent.pause('2');
+    const { detail } = await site.changes.next('hold.set', from);
+    t.like(detail, { closed: 'not-ready', closedReason: '1', closedSetter: 'agent', closedVia: 'api' });
+    t.is(typeof detail['closedSince'], 'number');
+  },
+);
+
+test.serial('C4: wrap-up ends early in the pause that was asked for during the call', async (t) => {
+  const queue = await site.queue({ settings: { wrapUpMs: 60_000 } });
+  const agent = await site.agent(queue);
+  await agent.starts({ parked: false });
+  const customer = await site.customer(queue);
+  await customer.hears(agent.tone);
+  await agent.pause('2');
+  customer.hangUp();
+  await agent.shows({ state: 'wrap-up' });
+  await agent.client.api.post(`/api/v1/agents/${agent.id}/end-wrap-up`);
+  t.like(await agent.shown(), { state: 'not-ready', holds: ['2'] });
+});
+
+test.serial(
+  'C5: a supervisor pauses, takes the pause away and signs out, and the audit has each with its reason',
+  async (t) => {
+    const agent = await site.agent(await site.queue());
+    await agent.starts({ parked: false });
+    const { api } = site.admin;
+    await api.post(holdsOf(agent), { reason: '4', note: 'Coaching at noon' });
+    await agent.shows({ state: 'not-ready', holds: ['4'] });
+    await api.delete(`${holdsOf(agent)}/supervisor?note=Coaching%20is%20over`);
+    const { id } = await agent.shows({ state: 'ready' });
+    await api.delete(`/api/v1/sessions/${id}?note=Went%20home`);
+    await isOut(t, agent);
+    await site.stored();
+    const { items } = await api.get<{ items: Record<string, unknown>[] }>('/api/v1/audit?limit=3');
+    t.deepEqual(
+      items.map(({ by, act, agentId, reason, note }) => [by, act, agentId, reason, note]),
+      [
+        ['admin', 'session.logged-out', agent.id, null, 'Went home'],
+        ['admin', 'hold.cleared', agent.id, null, 'Coaching is over'],
+        ['admin', 'hold.set', agent.id, '4', 'Coaching at noon'],
+      ],
+    );
+  },
+);
+
+test.serial(
+  'C5: a reset of an agent on a call: the customer goes to the next agent, the leg is made anew, the session stays',
+  async (t) => {
+    const queue = await site.queue();
+    const joe = await site.agent(queue, { nailedUp: true });
+    await joe.starts({ parked: true });
+    const customer = await site.customer(queue);
+    await customer.hears(joe.tone);
+    const { id } = await joe.shows({ state: 'talking' });
+    const jay = await site.agent(queue);
+    await jay.starts({ parked: false });
+    await site.admin.api.post(`/api/v1/agents/${joe.id}/reset`, { note: 'hears nothing' });
+    await customer.hears(jay.tone);
+    await jay.phone.hears(customer.tone);
+    t.is(customer.end, null);
+    await joe.phone.rings(2);
+    t.is((await joe.shows({ state: 'ready', leg: 'parked', holds: [] })).id, id);
+    await site.stored();
+    const { items } = await site.admin.api.get<{ items: Record<string, unknown>[] }>('/api/v1/audit?limit=1');
+    t.like(items[0], { act: 'agent.reset', agentId: joe.id, note: 'hears nothing' });
+    await t.throwsAsync(joe.client.api.post(`/api/v1/agents/${joe.id}/reset`, { note: 'me' }), {
+      message: /not-allowed/,
+    });
+  },
+);
+
+test.serial('C5: a reset while the phone rings gives the call back, and no no-answer is counted', async (t) => {
+  const queue = await site.queue();
+  const joe = await site.agent(queue);
+  joe.phone.noAnswer();
+  await joe.starts({ parked: false });
+  const customer = await site.customer(queue);
+  await joe.phone.rings();
+  const jay = await site.agent(queue);
+  await jay.starts({ parked: false });
+  await site.admin.api.post(`/api/v1/agents/${joe.id}/reset`, { note: 'rings for ever' });
+  t.is((await joe.phone.isFree()).by, 'them');
+  await customer.hears(jay.tone);
+  await joe.shows({ state: 'ready', leg: 'none', holds: [] });
+});
+
+/** The agent's page: it listens to what happens, until it is closed. */
+async function desktop(agent: LiveAgent): Promise<() => void> {
+  const page = new AbortController();
+  const headers = { authorization: `Bearer ${agent.client.api.token ?? ''}` };
+  const response = await fetch(`${site.product.url}/api/v1/events`, { headers, signal: page.signal });
+  void response.text().catch(() => undefined);
+  return () => page.abort();
+}
+
+const timed = (desktopGoneMs: number) => ({ more: { settings: { desktopGoneMs } } });
+
+test.serial(
+  'C6: an agent whose desktop stays closed is signed out, one who had none never, one who returns not',
+  async (t) => {
+    const queue = await site.queue();
+    const [closes, phoneOnly, returns] = [
+      await site.agent(queue, timed(1_500)),
+      await site.agent(queue, timed(1_500)),
+      await site.agent(queue, timed(1_500)),
+    ];
+    for (const agent of [closes, phoneOnly, returns]) await agent.starts({ parked: false });
+    const [close, leave] = [await desktop(closes), await desktop(returns)];
+    const from = site.changes.mark;
+    leave();
+    await site.changes.next('desktop.closed', from);
+    await desktop(returns);
+    await site.changes.next('desktop.opened', from + 1);
+    close();
+    await isOut(t, closes);
+    await phoneOnly.shows({ state: 'ready' });
+    await returns.shows({ state: 'ready' });
+  },
+);
+
+test.serial('C6, C2: on a call the agent is signed out when it ends', async (t) => {
+  const queue = await site.queue();
+  const agent = await site.agent(queue, timed(400));
+  await agent.starts({ parked: false });
+  const close = await desktop(agent);
+  const customer = await site.customer(queue);
+  await customer.hears(agent.tone);
+  const from = site.changes.mark;
+  close();
+  await site.changes.next('logout.pending', from);
+  await agent.phone.hears(customer.tone);
+  await agent.shows({ state: 'talking' });
+  customer.hangUp();
+  await isOut(t, agent);
+});
+
+test.serial('C6: a Farline that is killed loses neither the running timer nor a desktop that was open', async (t) => {
+  const queue = await site.queue();
+  const [closed, open, back] = [
+    await site.agent(queue, timed(3_000)),
+    await site.agent(queue, timed(3_000)),
+    await site.agent(queue, timed(600_000)),
+  ];
+  for (const agent of [closed, open, back]) await agent.starts({ parked: false });
+  const from = site.changes.mark;
+  const close = await desktop(closed);
+  await desktop(open);
+  await desktop(back);
+  close();
+  await site.changes.next('desktop.closed', from);
+  await site.stored();
+  await site.kill();
+  await site.start();
+  await isOut(t, closed);
+  await isOut(t, open);
+  await back.shows({ state: 'ready' });
+});
+
+test.serial('C7: a pause over its longest time alarms on the wallboard, and nothing unpauses the agent', async (t) => {
+  const code = '77';
+  await site.admin.api.post('/api/v1/reasons', { code, label: 'Quick break', maxSeconds: 1 });
+  const agent = await site.agent(await site.queue());
+  await agent.starts({ parked: false });
+  await agent.pause(code);
+  let page = '';
+  const look = async (): Promise<void> => {
+    const headers = { accept: 'text/html', authorization: `Bearer ${site.admin.api.token ?? ''}` };
+    page = await (await fetch(site.product.url, { headers })).text();
+  };
+  const end = performance.now() + 15_000;
+  for (await look(); !/is-overdue/.test(page) && performance.now() < end; await look()) await delay(100);
+  t.regex(page, /is-overdue[\s\S]*Quick break[\s\S]*too long/);
+  await agent.shows({ state: 'not-ready', holds: [code] });
+});
+
+for (const [status, last, pressed] of [
+  [486, 'busy', 'do-not-disturb, which shows as 486,'],
+  [603, 'rejected', 'decline, which shows as 603,'],
+] as const) {
+  test.serial(
+    `I7, K2: ${pressed} is counted apart from no-answers, rests for its own delay, and the agent is told`,
+    async (t) => {
+      const queue = await site.queue();
+      const settings = { notReadyAfter: 3, busyDelayMs: 60_000, rejectDelayMs: 60_000, noAnswerDelayMs: 0 };
+      const agent = await site.agent(queue, { more: { settings } });
+      agent.phone.refuses(status);
+      await agent.starts({ parked: false });
+      const from = site.changes.mark;
+      const customer = await site.customer(queue);
+      await agent.phone.rings();
+      const { after } = await site.changes.next('agent.offer-ended', from);
+      t.like(after, { state: 'ready', refused: { count: 1, last } });
+      const listed = (await agent.client.session()) as unknown as { refused: unknown };
+      t.like(listed.refused, { count: 1, last });
+      const board = await fetch(site.product.url, {
+        headers: { accept: 'text/html', authorization: `Bearer ${site.admin.api.token ?? ''}` },
+      });
+      t.regex(await board.text(), /phone refused 1/);
+      const desk = await fetch(`${site.product.url}/desk`, {
+        headers: { accept: 'text/html', authorization: `Bearer ${agent.client.api.token ?? ''}` },
+      });
+      t.regex(await desk.text(), /Is do-not-disturb on\?/);
+      t.is(agent.phone.calls.length, 1, 'it rests');
+      customer.hangUp();
+      await until('the customer is gone', () => customer.end !== null);
+    },
+  );
+}
