@@ -24,7 +24,7 @@ test('every wrong setting is told at once, with its value and what is allowed', 
     'FARLINE_HTTP_PORT is "99999", but must be a whole number from 0 to 65535',
     'FARLINE_CONFIRM_TRIES is "five", but must be a whole number from 1 to 20',
     'FARLINE_REDIAL_MS is "2000,soon", but must be whole numbers from 10 to 3600000 with commas between them',
-    'FARLINE_ON_LEG_LOST is "cry", but must be one of requeue, release',
+    'FARLINE_ON_LEG_LOST is "cry", but must be one of requeue, overflow, release',
     'FARLINE_COLOUR is not a setting of Farline',
   ]);
 });

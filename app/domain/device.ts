@@ -4,6 +4,7 @@ import { maskNumber } from './mask-number.js';
 import type { Destination, RouteFailure } from './destination.js';
 import { isSameNumber } from './session-number.js';
 import type { Way } from './trunk-contacts.js';
+import type { CallerId } from './voice-settings.js';
 import type { Reach, View } from './world.js';
 
 /** What an agent's calls ring for the length of one session (B). */
@@ -24,6 +25,10 @@ export type Device =
       readonly peer: string;
       /** B9: told to pick up by itself. */
       readonly autoAnswer: boolean;
+      /** Always found at one address: it is there until its OPTIONS say otherwise. */
+      readonly fixed?: boolean;
+      /** B5: what its calls show, whoever signs in; else they show the agent. */
+      readonly callerId?: CallerId | null;
     }
   | {
       readonly kind: 'softphone';

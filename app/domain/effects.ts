@@ -31,6 +31,8 @@ export type Effect =
       readonly channel: ChannelId;
       readonly reason: 'normal' | 'busy' | 'congestion' | 'unallocated';
     }
+  /** B5: whoever is called by this channel from now on sees this as its caller. */
+  | { readonly do: 'show-as'; readonly channel: ChannelId; readonly name: string; readonly number: string }
   | { readonly do: 'bridge'; readonly bridge: BridgeId; readonly name: string }
   | { readonly do: 'unbridge'; readonly bridge: BridgeId }
   /** Puts channels into a bridge. `joins` marks the one that brings customer and agent together: it waits for its facts. */
@@ -113,7 +115,7 @@ export function lanesOf(effect: Effect): readonly string[] {
 /** Effects that do the same when done twice: one that failed is asked for again a moment later. */
 export type Repeatable = Extract<
   Effect,
-  { do: 'answer' | 'hangup' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' }
+  { do: 'answer' | 'hangup' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' | 'show-as' }
 >;
 
 export function canBeAskedAgain(effect: Effect): effect is Repeatable {
@@ -125,6 +127,7 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
     case 'ring':
     case 'quiet':
     case 'deadman':
+    case 'show-as':
       return true;
     default:
       return false;
@@ -133,5 +136,5 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
-  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman'].includes(what);
+  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as'].includes(what);
 }

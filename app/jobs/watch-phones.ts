@@ -69,7 +69,9 @@ export class WatchPhones {
     // Asterisk is away: nobody is offered anything until it is back, and then all is told again.
     if (!known) return;
     const found = known.get(device.peer);
-    const there = found !== undefined && found.reachable !== false;
+    // Asterisk tells nothing of a new fixed address before its first OPTIONS, which may take a minute.
+    const fixed = device.kind === 'phone' && device.fixed === true;
+    const there = found ? found.reachable !== false : fixed;
     if (there !== (reach.at === 'there')) this.#ports.report({ type: 'device.seen', peer: device.peer, there });
   }
 }

@@ -19,6 +19,10 @@ const dial: Effect = {
 const requests: readonly (readonly [Effect, string])[] = [
   [{ do: 'answer', channel }, `POST /channels/${channel}/answer`],
   [{ do: 'hangup', channel, reason: 'busy' }, `DELETE /channels/${channel}?reason=busy`],
+  [
+    { do: 'show-as', channel, name: 'Joe "\\<Adams>\n', number: '8888' },
+    `POST /channels/${channel}/variable?variable=CALLERID(all)&value=%22Joe%20Adams%22%20%3C8888%3E`,
+  ],
   [{ do: 'deadman', channel, seconds: 60 }, `POST /channels/${channel}/variable?variable=TIMEOUT(absolute)&value=60`],
   [{ do: 'fallback', channel }, `POST /channels/${channel}/continue?context=farline-fallback&extension=s&priority=1`],
   [

@@ -251,7 +251,7 @@ test('G: a trunk’s page tells what each contact answers, with its round trip, 
     row: null,
   } as never);
   const { text } = await browser.open('/trunks/sbc');
-  t.regex(text, /10\.10\.10\.1:5071[\s\S]*Down[\s\S]*answered 503[\s\S]*12\.3 ms[\s\S]*0:05 ago/);
+  t.regex(text, /10\.10\.10\.1:5071[\s\S]*Down[\s\S]*answered 503[\s\S]*12\.3 ms[\s\S]*0:\d\d ago/);
   t.regex(text, /2026-11-21 04:00:00 UTC[\s\S]*Out of service[\s\S]*no answer/);
 });
 

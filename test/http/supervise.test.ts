@@ -79,7 +79,7 @@ test('I7: the desk tells an agent who is ready that the telephone refuses calls'
   t.teardown(() => app.close());
   withJoe(app, { refusals: { count: 2, last: 'busy', at: 1 } });
   const { text } = await send(app, 'GET', '/desk', html(await app.cookie('agent')));
-  t.regex(text, /Your telephone was busy 2 time/);
+  t.regex(text, /your telephone answered as busy: 2\. Is do-not-disturb on/);
 });
 
 test('C5: a supervisor acts from the row of the wallboard: pause, take away, sign out, reset, with a reason', async (t) => {

@@ -47,6 +47,19 @@ test('C6: a desk phone that does not answer Asterisk’s OPTIONS is as good as n
   t.deepEqual(told, ['phone-p1 gone']);
 });
 
+test('C6: a phone at a fixed address is there until its OPTIONS say otherwise, another one only when it is registered', (t) => {
+  const { live, registrations, told, job } = site();
+  const at = (id: string, fixed: boolean) =>
+    ({ kind: 'phone', phoneId: id, peer: `phone-${id}`, autoAnswer: false, fixed }) as const;
+  live.step(put.session(aSession({ id: 's1', agentId: 'joe', interface: 'phone', device: at('p1', true) })));
+  live.step(put.session(aSession({ id: 's2', agentId: 'jay', interface: 'phone', device: at('p2', false) })));
+  job.start();
+  t.deepEqual(told, ['phone-p2 gone']);
+  registrations.peers?.set('phone-p1', { contact: CONTACT, reachable: false, ...REST });
+  registrations.tell('phone-p1');
+  t.deepEqual(told, ['phone-p2 gone', 'phone-p1 gone']);
+});
+
 test('C6: phones that nobody is signed in on, and numbers outside, are nobody’s business', (t) => {
   const { live, registrations, told, job } = site();
   live.step(put.session(aSession({ id: 's1', agentId: 'joe', device: aNumber() })));

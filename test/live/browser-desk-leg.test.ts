@@ -26,7 +26,7 @@ async function atHome(settings = {}): Promise<AtHome> {
   const browser = await DeskBrowser.start(site, agent, false);
   const desk = await browser.open();
   await desk.press('Start work');
-  await desk.shows('Parked');
+  await desk.shows('Parked', 'leg');
   await desk.press('Ready');
   await agent.shows({ state: 'ready', leg: 'parked' });
   return { agent, queue, desk };
@@ -35,10 +35,10 @@ async function atHome(settings = {}): Promise<AtHome> {
 test.serial('E5: the desk shows a dropped leg, and Reconnect brings it back', async (t) => {
   const { agent, desk } = await atHome();
   agent.phone.hangUp();
-  await desk.shows('Dropped');
+  await desk.shows('Dropped', 'leg');
   await desk.shows('leg hung up');
   await desk.press('Reconnect');
-  await desk.shows('Parked');
+  await desk.shows('Parked', 'leg');
   await agent.shows({ state: 'ready', leg: 'parked', holds: [] });
   t.is(await desk.page.getByRole('button', { name: 'Reconnect' }).count(), 0);
   t.deepEqual(desk.troubles, []);
@@ -48,11 +48,11 @@ test.serial('E5: a lost leg that is given up is an alarm on the desk, with Recon
   const { agent, desk } = await atHome();
   agent.phone.busy();
   await agent.phone.isCutOff();
-  await desk.shows('Lost, given up');
+  await desk.shows('Lost, given up', 'leg');
   t.is(await desk.page.locator('.desk-leg [role=alert]').count(), 1);
   agent.phone.answers();
   await desk.press('Reconnect');
-  await desk.shows('Parked');
+  await desk.shows('Parked', 'leg');
   await agent.shows({ state: 'ready', leg: 'parked', holds: [] });
 });
 
@@ -60,7 +60,7 @@ test.serial('E5: who cannot get the leg back signs out on the desk', async (t) =
   const { agent, desk } = await atHome();
   agent.phone.busy();
   await agent.phone.isCutOff();
-  await desk.shows('Lost');
+  await desk.shows('Lost', 'leg');
   await desk.press('End work');
   await desk.page.getByRole('button', { name: 'Start work' }).waitFor();
   t.is(await agent.client.session(), undefined);
@@ -72,17 +72,17 @@ test.serial('E5: who cannot get the leg back signs out on the desk', async (t) =
 test.serial('E3: the desk shows a call before it is delivered, Accept connects it, Reject gives it away', async (t) => {
   const { agent, queue, desk } = await atHome({ preview: true, previewMs: 60_000 });
   const first = await site.customer(queue);
-  await desk.shows('A call for you:');
+  await desk.page.locator('[data-preview]').waitFor({ timeout: 20_000 });
   await desk.press('Accept');
   await first.hears(agent.tone);
   await agent.phone.hears(first.tone);
   await desk.shows('Talking');
   t.is(await desk.page.locator('[data-preview]').count(), 0);
   first.hangUp();
-  await desk.shows('Parked');
+  await desk.shows('Parked', 'leg');
 
   const second = await site.customer(queue);
-  await desk.shows('A call for you:');
+  await desk.page.locator('[data-preview]').waitFor({ timeout: 20_000 });
   await desk.press('Reject');
   await desk.shows('rejected a call');
   t.deepEqual(second.heard(), []);

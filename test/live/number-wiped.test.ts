@@ -8,7 +8,7 @@ import { deskForm } from '../support/live/desk-form.js';
 import { LiveAgent } from '../support/live/live-agent.js';
 import { contactOf, LiveSite, type LiveQueue } from '../support/live/live-site.js';
 import { filesWithNumbers, traceOf } from '../support/number-search.js';
-import { endAsteriskOf } from '../support/product.js';
+import { asteriskOf, endAsteriskOf } from '../support/product.js';
 import { until } from '../support/until.js';
 
 /** F2: after each way out of a session the number that came with it is in no file of Farline's or Asterisk's, raw. */
@@ -253,6 +253,21 @@ test.serial('F2: another number in the session’s place leaves nothing of the f
   await agent.shows({ leg: 'parked' });
   await agent.signOut();
   await isWiped(t, { agent, number: second, sessionId });
+});
+
+test.serial('F2: no variable of a channel carries the number, nor its place in the dialplan', async (t) => {
+  const remote = await signsIn();
+  await talks(remote);
+  const asterisk = await asteriskOf(site.dataDir);
+  const listed = (await asterisk?.cli('core show channels concise')) ?? '';
+  const names = listed.split('\n').flatMap((line) => line.split('!')[0] || []);
+  t.is(names.length, 1, listed);
+  const shown = (await asterisk?.cli(`core show channel ${names[0] ?? ''}`)) ?? '';
+  t.regex(shown, /FARLINE_SESSION=/);
+  t.notRegex(shown.slice(shown.indexOf('Variables:')), traceOf(remote.number), 'variables');
+  t.notRegex(listed, traceOf(remote.number), 'names and places in the dialplan');
+  await remote.agent.signOut();
+  await isWiped(t, remote);
 });
 
 test.serial('F2: refused, unreachable and broken telephones make nobody write the number down', async (t) => {

@@ -10,7 +10,7 @@ export interface Channel {
   /** `voice`: talks with us about dialling in; the engine hears nothing of it. */
   role: 'caller' | 'leg' | 'voice';
   sessionId: SessionId | null;
-  readonly number: string;
+  number: string;
   readonly dialled: string;
   readonly endpoint: string;
   /** In our application; a leg that rings is not. */
@@ -239,6 +239,9 @@ export class Asterisk {
       case 'turn-away':
         this.around.sentAway(channel, 'fallback');
         this.#leaveApplication(channel);
+        return 'ok';
+      case 'show-as':
+        channel.number = effect.number;
         return 'ok';
       case 'ask-who':
         return 'ok';

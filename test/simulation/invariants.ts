@@ -87,9 +87,12 @@ export class StepCheck {
   #offers(): void {
     const calls = new Set<string>();
     const sessions = new Set<string>();
-    for (const { callId, sessionId } of this.view.all('offer')) {
+    for (const { callId, sessionId, queueId } of this.view.all('offer')) {
       if (calls.has(callId)) this.truth.fail(`call ${callId} is offered to two agents`);
       if (sessions.has(sessionId)) this.truth.fail(`session ${sessionId} is offered two calls`);
+      const session = this.view.get('session', sessionId);
+      if (session && isPausedIn(session, queueId))
+        this.truth.fail(`${sessionId} is paused in ${queueId} and offered a call of it`);
       calls.add(callId);
       sessions.add(sessionId);
     }

@@ -1,8 +1,10 @@
 import type { ChannelId } from '../../app/domain/ids.js';
+import { phonePeerName } from '../../app/domain/phone-peer.js';
 import type { VirtualTime } from '../support/virtual-time.js';
 import type { Asterisk, Channel, Done } from './asterisk.js';
 import type { FaultCounts } from './faults.js';
 import type { Random } from './random.js';
+import { PHONES } from './site.js';
 import type { Truth } from './truth.js';
 
 export type TrunkState = 'well' | 'dead' | 'busy' | 'unreachable';
@@ -44,8 +46,11 @@ export class Phones {
     const { random, time, asterisk, truth } = this.parts;
     const trunk = random.pick(['t1', 't2']);
     if (!asterisk().up || this.stateOf(trunk) !== 'well') return;
-    const channel = asterisk().ring(`n1-${++this.#arrived}.in`, `+1666000${this.#arrived}`, dialled, `trunk-${trunk}`);
-    if (!this.parts.routed(dialled, trunk)) truth.excuse(channel.id, 'no such number');
+    // Some call from a telephone of the office, at which somebody may be signed in.
+    const endpoint = random.chance(0.1) ? phonePeerName(random.pick(PHONES)) : `trunk-${trunk}`;
+    const number = `+1666000${++this.#arrived}`;
+    const channel = asterisk().ring(`n1-${this.#arrived}.in`, number, dialled, endpoint);
+    if (!this.parts.routed(dialled, endpoint.slice('trunk-'.length))) truth.excuse(channel.id, 'no such number');
     this.#enter(channel, FALLBACK_AFTER_MS);
     if (random.chance(0.25)) time.after(random.between(30, 2_500), () => this.#hangUp(channel, 16));
   }

@@ -65,7 +65,14 @@ export const intervalSchema = z.object({
 }) satisfies z.ZodType<Interval>;
 
 export const peerDeviceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('phone'), phoneId: id, peer: id, autoAnswer: z.boolean() }),
+  z.object({
+    kind: z.literal('phone'),
+    phoneId: id,
+    peer: id,
+    autoAnswer: z.boolean(),
+    fixed: z.boolean().optional(),
+    callerId: z.object({ name: z.string(), number: z.string() }).nullable().optional(),
+  }),
   z.object({ kind: z.literal('softphone'), peer: id }),
 ]) satisfies z.ZodType<Device>;
 

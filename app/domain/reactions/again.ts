@@ -25,6 +25,8 @@ function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
   switch (effect.do) {
     case 'answer':
       return call.answered;
+    case 'show-as':
+      return true;
     case 'deadman':
       return effect.seconds === 0 ? talks : !talks && !joins;
     case 'music':

@@ -5,6 +5,7 @@ import type { SwitchEvent } from '../events.js';
 import type { PromptId } from '../ids.js';
 import { firstAsked, isInMenu, sayMenu } from '../menus.js';
 import { closedBecause } from '../policies/opening-hours.js';
+import { shownAs } from '../policies/shown-as.js';
 import type { RouteTarget } from '../route-target.js';
 import { isSameNumber } from '../session-number.js';
 import type { Call, View } from '../world.js';
@@ -19,10 +20,12 @@ export function callerEntered(draft: Draft, event: Entered): void {
   const way = wayOf(draft, event.dialledNumber, trunkId);
   const start = way && startOf(draft, way.target);
   if (!start) return draft.send({ do: 'hangup', channel: event.channel, reason: 'unallocated' });
+  const agent = shownAs(draft, event.endpoint);
+  if (agent) draft.send({ do: 'show-as', channel: event.channel, ...agent });
   const call: Call = {
     id: draft.newId(),
     channel: event.channel,
-    caller: event.caller,
+    caller: agent ?? event.caller,
     trunkId,
     dialledNumber: event.dialledNumber,
     priority: way.priority,

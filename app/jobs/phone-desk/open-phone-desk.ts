@@ -21,8 +21,9 @@ function phoneBook(phones: Pick<PhoneStore, 'get'>): PhoneBook {
     async byPeer(peer): Promise<ChosenPhone | null> {
       const stored = peer.startsWith(PREFIX) ? await phones.get(peer.slice(PREFIX.length)) : null;
       if (!stored) return null;
-      const { id: phoneId, hotDesk, autoAnswer } = stored.phone;
-      return { phoneId, hotDesk, reachable: true, device: { kind: 'phone', phoneId, peer, autoAnswer } };
+      const { id: phoneId, hotDesk, autoAnswer, voice, placement } = stored.phone;
+      const seen = { fixed: placement.kind === 'fixed', callerId: voice.callerId };
+      return { phoneId, hotDesk, reachable: true, device: { kind: 'phone', phoneId, peer, autoAnswer, ...seen } };
     },
   };
 }

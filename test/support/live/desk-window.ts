@@ -28,10 +28,10 @@ export class DeskBrowser {
   }
 
   /** A window of its own, in which the agent has signed in on the web and is at their desk. */
-  async open(url = this.site.product.url): Promise<DeskWindow> {
+  async open(url = this.site.product.url, agent = this.agent): Promise<DeskWindow> {
     this.#users += 1;
-    const name = `web-${this.agent.id}-${this.#users}`.slice(-50);
-    const user = { name, role: 'agent', agentId: this.agent.id, password: PASSWORD };
+    const name = `web-${agent.id}-${this.#users}`.slice(-50);
+    const user = { name, role: 'agent', agentId: agent.id, password: PASSWORD };
     await this.site.admin.api.post('/api/v1/users', user);
     const context = await this.browser.newContext({ ignoreHTTPSErrors: true });
     const page = await context.newPage();
@@ -86,9 +86,9 @@ export class DeskWindow {
     await this.page.locator('#softphone [data-part=state]', { hasText: sentence }).waitFor({ timeout: 20_000 });
   }
 
-  /** Waits until the state line shows this. */
-  async shows(text: string): Promise<void> {
-    await this.page.locator('[data-desk-part=now]', { hasText: text }).waitFor({ timeout: 20_000 });
+  /** Waits until this part of the desk [the state line] shows this. */
+  async shows(text: string, part = 'now'): Promise<void> {
+    await this.page.locator(`[data-desk-part=${part}]`, { hasText: text }).waitFor({ timeout: 20_000 });
   }
 
   /** Waits until the strongest tone in what this window plays is this one, give or take 20 Hz. */

@@ -17,6 +17,7 @@ export function callOf(effect: Effect, promptsDir = ''): AriCall {
       return dialPeerCall(effect);
     case 'answer':
     case 'hangup':
+    case 'show-as':
     case 'deadman':
     case 'fallback':
     case 'turn-away':

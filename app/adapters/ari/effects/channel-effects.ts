@@ -6,7 +6,7 @@ import { repeatable, type AriCall } from './ari-call.js';
 
 type ChannelEffect = Extract<
   Effect,
-  { do: 'answer' | 'hangup' | 'deadman' | 'fallback' | 'turn-away' | 'ask-who' | 'take-leg' }
+  { do: 'answer' | 'hangup' | 'show-as' | 'deadman' | 'fallback' | 'turn-away' | 'ask-who' | 'take-leg' }
 >;
 
 /** What is done to one channel's life: answered, ended, given back to the dialplan, or let go of when we die. */
@@ -17,6 +17,10 @@ export function channelCall(effect: ChannelEffect): AriCall {
       return { request: repeatable('POST', `${channel}/answer`) };
     case 'hangup':
       return { request: repeatable('DELETE', `${channel}${query({ reason: effect.reason })}`) };
+    case 'show-as': {
+      const shown = { variable: 'CALLERID(all)', value: callerId(effect.name, effect.number) };
+      return { request: repeatable('POST', `${channel}/variable${query(shown)}`) };
+    }
     case 'deadman':
       return { request: repeatable('POST', `${channel}/variable${query(deadmanVariable(effect.seconds))}`) };
     case 'fallback':
@@ -42,6 +46,15 @@ export function channelCall(effect: ChannelEffect): AriCall {
     }
   }
 }
+
+/** `"name" <number>`; what could end the name early is left out of it. */
+function callerId(name: string, number: string): string {
+  const plain = name.replace(/["\\<>\p{Cc}]/gu, '').slice(0, LONGEST_NAME);
+  return `"${plain}" <${safeNumber('caller id', number)}>`;
+}
+
+/** Asterisk keeps 80 bytes of a caller's name. */
+const LONGEST_NAME = 40;
 
 /** Asterisk's AST_MAX_EXTENSION is 80, its closing NUL included. */
 const LONGEST_EXTENSION = 79;

@@ -15,13 +15,15 @@ export async function chosenPhone(
 
 /** While nothing is known of registrations a phone counts as there: its watcher finds out. */
 export function asChosen(phone: Phone, registrations: Pick<PhoneRegistrations, 'now'>): ChosenPhone {
-  const { id: phoneId, hotDesk, autoAnswer, placement } = phone;
+  const { id: phoneId, hotDesk, autoAnswer, placement, voice } = phone;
   if (placement.kind === 'trunk') {
     const { number, trunkId } = placement;
     return { phoneId, hotDesk, reachable: true, device: { kind: 'number', number, typed: false, trunkId } };
   }
   const peer = phonePeerName(phoneId);
   const registered = registrations.now();
-  const reachable = placement.kind === 'fixed' || registered === null || registered.has(peer);
-  return { phoneId, hotDesk, reachable, device: { kind: 'phone', phoneId, peer, autoAnswer } };
+  const fixed = placement.kind === 'fixed';
+  const reachable = fixed || registered === null || registered.has(peer);
+  const { callerId } = voice;
+  return { phoneId, hotDesk, reachable, device: { kind: 'phone', phoneId, peer, autoAnswer, fixed, callerId } };
 }
