@@ -223,3 +223,14 @@ test('C6: whoever listens as an agent is that agent’s desktop for as long as t
   for (let n = 0; n < 200 && app.desktops.open.length > 0; n++) await new Promise((done) => setTimeout(done, 10));
   t.deepEqual(app.desktops.open, []);
 });
+
+test('C5: what is no deed is no page, whatever the language calls by that name', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  withJoe(app);
+  const cookie = await app.cookie('supervisor');
+  for (const act of ['constructor', 'toString', '__proto__', 'dance']) {
+    t.is((await post(app, cookie, `/supervise/joe/${act}`)).status, 404, act);
+  }
+  t.is(app.commands.submitted.length, 0);
+});

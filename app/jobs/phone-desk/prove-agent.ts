@@ -26,11 +26,14 @@ const MOST_PIN = 10;
 export async function proveAgent(parts: DeskParts, line: VoiceLine, whom: Whom): Promise<Proof> {
   const from = { telephone: telephoneOf(line) };
   if (parts.lockOut.waitMs({ who: null, from }) > 0) return turnedAway(parts, line);
-  const agent = whom.agent ?? (await askAgent(parts, line, whom.dn));
-  if (agent === 'gone' || agent === 'said') return agent;
+  const dn = whom.agent ? whom.agent.dn : await askDn(line, whom.dn);
+  if (dn === null) return 'gone';
+  if (dn === '') return givenUp(line);
+  const agent = whom.agent ?? agentWithDn(parts.live.view, dn);
   const hash = agent === null ? null : await parts.pins.hashOf(agent.id);
   if (agent !== null && hash === null && !whom.pinNeeded) return { agent };
-  const attempt = { who: agent && { agentId: agent.id }, from };
+  // A DN that is nobody's is locked as an agent's is: else the lock would tell which there are.
+  const attempt = { who: agent ? { agentId: agent.id } : { name: `DN ${dn}` }, from };
   if (parts.lockOut.waitMs(attempt) > 0) return turnedAway(parts, line);
   const pin = await askDigits(line, ['ask-pin'], MOST_PIN);
   if (pin === null) return 'gone';
@@ -55,11 +58,9 @@ async function judge(parts: DeskParts, line: VoiceLine, attempt: Attempt, { agen
   return 'wrong';
 }
 
-async function askAgent(parts: DeskParts, line: VoiceLine, given: string): Promise<Agent | null | 'gone' | 'said'> {
-  const dn = given === '' ? await askDigits(line, ['ask-dn'], MOST_DN) : given;
-  if (dn === null) return 'gone';
-  if (dn === '') return givenUp(line);
-  return agentWithDn(parts.live.view, dn);
+/** '' when none is typed; null when the line is gone. */
+async function askDn(line: VoiceLine, given: string): Promise<string | null> {
+  return given === '' ? askDigits(line, ['ask-dn'], MOST_DN) : given;
 }
 
 async function givenUp(line: VoiceLine): Promise<'said'> {

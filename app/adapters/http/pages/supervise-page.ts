@@ -79,7 +79,8 @@ export function supervisePage(ports: PagePorts, run: RunRoute): Router {
   });
 
   router.post('/supervise/:id/:act', async (request, response) => {
-    const act = ACTS[request.params.act];
+    const { act: named } = request.params;
+    const act = Object.hasOwn(ACTS, named) ? ACTS[named] : undefined;
     if (!act) throw new Refused('no-such-page');
     const one = await supervised(request);
     if (!one) return response.redirect(303, '/login');

@@ -1,0 +1,65 @@
+import test from 'ava';
+import { DEFAULT_FEATURE_CODES } from '../../app/domain/feature-codes.js';
+import { createLockOut } from '../../app/jobs/lock-out.js';
+import { answerLine } from '../../app/jobs/phone-desk/answer-line.js';
+import type { DeskParts } from '../../app/jobs/phone-desk/desk-parts.js';
+import { FakeCommands } from '../support/fake-commands.js';
+import { FakeLive } from '../support/fake-live.js';
+import { FakeVoiceLine } from '../support/fake-voice-lines.js';
+import { MemoryLockOuts } from '../support/memory-lock-outs.js';
+import { MemoryPins } from '../support/memory-pins.js';
+import { RecordedLog } from '../support/recorded-log.js';
+import { turn, VirtualTime } from '../support/virtual-time.js';
+import { aDirectory, anAgent } from '../support/world.js';
+
+/** Joe is 8888 with the PIN 1234; nobody is 9999. */
+async function desk() {
+  const time = new VirtualTime();
+  const log = new RecordedLog();
+  const pins = new MemoryPins();
+  await pins.set('joe', 'hash of 1234');
+  const clock = time.clock();
+  let ids = 0;
+  const newId = (): string => `i${++ids}`;
+  const store = new MemoryLockOuts();
+  const rules = { tries: 5, addressTries: 20, windowMs: 3_600_000 };
+  const parts: DeskParts = {
+    commands: new FakeCommands(),
+    live: new FakeLive(aDirectory({ agents: [anAgent({ id: 'joe' })] })),
+    phones: { byPeer: () => Promise.resolve(null) },
+    pins,
+    passwords: {
+      hash: (secret) => Promise.resolve(`hash of ${secret}`),
+      matches: (stored, secret) => Promise.resolve(stored === `hash of ${secret}`),
+    },
+    lockOut: createLockOut(rules, { clock, log, store, newId, fingerprint: (text) => text }),
+    codes: DEFAULT_FEATURE_CODES,
+    log,
+    newId,
+  };
+  /** What a caller from outside hears who types this DN and this PIN once and hangs up. */
+  const dialsIn = async (callerNumber: string, dn: string, pin: string): Promise<readonly string[]> => {
+    const line = new FakeVoiceLine(clock, { kind: 'dial-in', endpoint: 'trunk-t1', callerNumber });
+    line.press(`${dn}#${pin}#`);
+    const over = answerLine(parts, line);
+    for (let n = 0; n < 40 && !line.heard.includes('wrong-credentials') && !line.gone; n++) {
+      await turn();
+      time.step(time.mono + 10_000);
+    }
+    line.putDown();
+    await over;
+    return line.heard;
+  };
+  return { dialsIn };
+}
+
+for (const [whose, dn] of [
+  ['an agent’s', '8888'],
+  ['nobody’s', '9999'],
+] as const) {
+  test(`B4: ${whose} DN is locked after five wrong PINs from anywhere, so that nobody learns which DNs there are`, async (t) => {
+    const { dialsIn } = await desk();
+    for (let n = 0; n < 5; n++) t.true((await dialsIn(`+4930${n}`, dn, '0000')).includes('wrong-credentials'));
+    t.true((await dialsIn('+49309', dn, '0000')).includes('locked'));
+  });
+}
