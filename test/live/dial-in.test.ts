@@ -145,6 +145,31 @@ test.serial(
   },
 );
 
+test.serial(
+  'E11: Farline dies while the dialplan tells the agent who dialled in: back again, that call is the leg',
+  async (t) => {
+    const rung: string[] = [];
+    desk.network.onInvite = (call) => {
+      rung.push(call.number);
+      call.refuse(486);
+    };
+    const { call, answered } = await desk.network.place('+15550004499', { ...desk.host.asterisk.sip }, 'anonymous');
+    await answered;
+    const ear = speaks(call, AGENT_TONE, CUSTOMER_TONE);
+    await until('a prompt is heard', () => ear.lastSound !== null);
+    await press(call, '8888#4711#');
+    await until('the call is to be the leg', () => legOfJoe()?.state.at === 'dialing');
+    desk.dies();
+    const { asterisk } = desk.host;
+    const channels = (): Promise<string> => asterisk.cli('core show channels concise');
+    while (!/!farline-leg!.*!Wait!/.test(await channels())) await new Promise((resolve) => setTimeout(resolve, 100));
+    await desk.start();
+    await until('the leg is parked', () => legOfJoe()?.state.at === 'parked');
+    t.deepEqual(rung, [], 'nobody was rung');
+    call.hangUp();
+  },
+);
+
 test.serial('E10: a leg that waits in silence is kept alive by packets, none of which is a sound', async (t) => {
   desk.network.onInvite = (call) => call.refuse(486);
   const { call, answered } = await desk.network.place('+15550004499', { ...desk.host.asterisk.sip }, 'anonymous');
@@ -186,8 +211,8 @@ test.serial('sixteen people who dial in at once are heard key by key: each is ju
     const from = new CodePhone(desk.network, { ...desk.host.asterisk.sip }, `+155588800${10 + n}`);
     const call = await from.dial('+15550004499');
     await call.hearsSomething();
-    // A DN nobody has: no agent is locked out by so many tries.
-    await call.press('9999#1234#');
+    // DNs that nobody has: no agent is locked out by so many tries, and none of them is.
+    await call.press(`99${10 + n}#1234#`);
     return call;
   });
   for (const call of await Promise.all(calls)) {
