@@ -8,6 +8,7 @@ import { domainSettings, type Config } from './config.js';
 import { followPhones } from './follow-phones.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
+import { warnOfDialIn } from './jobs/warn-of-dial-in.js';
 import { ReadKeypads } from './jobs/read-keypads.js';
 import { WatchDesktops } from './jobs/watch-desktops.js';
 import { keepLastChoices } from './jobs/keep-last-choices.js';
@@ -69,6 +70,7 @@ async function wire(
   const watches = await followTrunks(ground, stores, engine, admin);
   const commands = withFollowers(engine.commands, [...Object.values(watches), lamps]);
   const newId = (): string => ground.ids.next(clock.now());
+  await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
   openPhoneDesk(engine.voice, { ...stores, live: engine.live, commands, codes: config.featureCodes, log, newId });
   readKeypads(ground, engine, newId);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });

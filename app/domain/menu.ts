@@ -1,5 +1,5 @@
 import type { MenuId, Millis, PromptId } from './ids.js';
-import type { RouteTarget } from './route-target.js';
+import type { MenuTarget } from './route-target.js';
 
 /** Keys of a telephone, in the order people read them. */
 export const MENU_DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '*', '#'] as const;
@@ -17,12 +17,12 @@ export interface Menu {
   /** How long a digit is waited for once the prompt has ended, 1–30 s. */
   readonly waitMs: Millis;
   /** Where the caller goes when no digit came that means something; never another menu, so every menu ends. */
-  readonly otherwise: Exclude<RouteTarget, { kind: 'menu' }>;
+  readonly otherwise: Exclude<MenuTarget, { kind: 'menu' }>;
 }
 
 export interface MenuChoice {
   readonly digit: MenuDigit;
-  readonly target: RouteTarget;
+  readonly target: MenuTarget;
 }
 
 /** A digit leads from menu to menu no more often than this in one call; then it leads to where silence leads. */

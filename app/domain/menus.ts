@@ -6,7 +6,7 @@ import type { Instant, PlaybackId } from './ids.js';
 import { MOST_MENUS } from './menu.js';
 import type { Menu } from './menu.js';
 import { endMusic, hearsMusic } from './offers.js';
-import type { RouteTarget } from './route-target.js';
+import type { MenuTarget } from './route-target.js';
 import type { Call, View } from './world.js';
 
 /** A caller who is in a menu now. */
@@ -107,7 +107,7 @@ function enter(
 }
 
 /** Where a digit, or its absence, leads. */
-function goOn(draft: Draft, call: MenuCall, menu: Menu, target: RouteTarget): void {
+function goOn(draft: Draft, call: MenuCall, menu: Menu, target: MenuTarget): void {
   const to = target.kind === 'menu' && call.state.menus >= MOST_MENUS ? menu.otherwise : target;
   switch (to.kind) {
     case 'queue':

@@ -2,9 +2,15 @@ import type { MenuId, PromptId, QueueId } from './ids.js';
 
 /**
  * Where an inbound call goes: from a route, a menu's digit, or a menu that got no usable digit. Kinds to come (an agent,
- * a dial-in, a voicemail box) join this union; a stored target is a kind and one word, so they need no other columns.
+ * a voicemail box) join this union; a stored target is a kind and one word, so they need no other columns.
  */
 export type RouteTarget =
+  | MenuTarget
+  /** E1c: an agent who calls says who they are, by DN and PIN, and nails up with this call. */
+  | { readonly kind: 'dial-in' };
+
+/** Where a menu may lead, too: who dials in is asked by a voice of their own, before anything else. */
+export type MenuTarget =
   | { readonly kind: 'queue'; readonly queueId: QueueId }
   | { readonly kind: 'menu'; readonly menuId: MenuId }
   /** Onward to a number outside, as an agent's number is written: `+` and digits, or one behind a softswitch. */
@@ -23,6 +29,8 @@ export function refOf(target: RouteTarget): string {
       return target.number;
     case 'announcement':
       return target.promptId;
+    case 'dial-in':
+      return '';
   }
 }
 
@@ -37,6 +45,8 @@ export function targetOfRef(kind: string, ref: string): RouteTarget | null {
       return { kind, number: ref };
     case 'announcement':
       return { kind, promptId: ref };
+    case 'dial-in':
+      return { kind };
     default:
       return null;
   }

@@ -31,6 +31,27 @@ test('E1c: who calls the number for dialling in is given to the voice that asks,
   t.is(s.changes.length, 0);
 });
 
+test('A, E1c: a route leads to dialling in while it is open, over the trunk it is for', (t) => {
+  const target = { kind: 'dial-in' } as const;
+  const s = new Stage(
+    aDirectory({
+      agents: [anAgent({ id: 'joe' })],
+      trunks: [aTrunk({ id: 't1' }), aTrunk({ id: 't2' })],
+      routes: [
+        aRoute({ id: 'r1', number: '+4930', trunkId: 't1', target }),
+        aRoute({ id: 'r2', number: '+4931', target, emergencyClosed: true }),
+      ],
+    }),
+  );
+  s.customer('c1', '+4930', 'trunk-t1');
+  t.deepEqual(s.taken(), [{ do: 'ask-who', channel: 'c1' }]);
+  t.is(s.changes.length, 0);
+  s.customer('c2', '+4930', 'trunk-t2');
+  t.like(s.taken(), [{ do: 'hangup', channel: 'c2', reason: 'unallocated' }]);
+  s.customer('c3', '+4931', 'trunk-t1');
+  t.false(s.taken().some((effect) => effect.do === 'ask-who'));
+});
+
 test('E1c, D6: a dial-in becomes the parked leg without a dial and without pressing 1', (t) => {
   const s = stage({ connectOnLogin: '' });
   s.ask({ do: 'login', agentId: 'joe', interface: 'mobile', agentPhone: null });

@@ -69,7 +69,7 @@ test('A: a route leads to kinds of targets that exist, and to no other yet', asy
   t.deepEqual(onward.json['target'], { kind: 'number', number: '+49301234567' });
   for (const [target, field] of [
     [{ kind: 'agent', agentId: 'joe' }, 'target.kind'],
-    [{ kind: 'dial-in' }, 'target.kind'],
+    [{ kind: 'dial-in', agentId: 'joe' }, 'target.agentId'],
     [{ kind: 'number', number: '' }, 'target.number'],
     [{ kind: 'queue', queueId: 'a b' }, 'target.queueId'],
     ['sales', 'target'],
@@ -78,6 +78,23 @@ test('A: a route leads to kinds of targets that exist, and to no other yet', asy
     const refused = await route(3, target);
     t.deepEqual([refused.status, problemIn(refused)?.field], [422, field]);
   }
+});
+
+test('A, E1c: a route leads to dialling in, a menu does not; the page says so and saves it', async (t) => {
+  const { app, post } = await anApp(t);
+  const target = { kind: 'dial-in' };
+  const made = await post('/api/v1/routes', { number: '09005', target });
+  t.deepEqual([made.status, made.json['target']], [201, target]);
+  const menu = await post('/api/v1/menus', { ...MENU, choices: [{ digit: '1', target }] });
+  t.deepEqual([menu.status, problemIn(menu)?.field], [422, 'choices.0.target.kind']);
+  const token = await app.token('admin');
+  const page = async (path: string): Promise<string> =>
+    (await send(app, 'GET', path, { token, headers: { accept: 'text/html' } })).text;
+  t.regex(await page('/routes'), /09005.*Dialling in/s);
+  const form = await page(`/routes/${String(made.json['id'])}`);
+  t.regex(form, /<option value="dial-in" selected>/);
+  t.regex(form, /Agents are asked for DN and PIN/);
+  t.notRegex(await page('/menus/main'), /value="dial-in"/);
 });
 
 test('A: a menu with a caller in it is not deleted', async (t) => {

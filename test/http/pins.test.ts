@@ -72,4 +72,12 @@ test('E1c: the number for dialling in is nobody else’s', async (t) => {
     body: { number: '4499', target: { kind: 'queue', queueId: 'sales' } },
   });
   t.like(route.json, { code: 'not-unique', field: 'number' });
+  const phone = await send(app, 'POST', '/api/v1/phones', {
+    token,
+    body: { name: 'Hall', number: '4499', placement: { kind: 'registered' } },
+  });
+  t.deepEqual([phone.status, phone.json.code, phone.json['field']], [409, 'not-unique', 'number']);
+  const plan = await send(app, 'GET', '/api/v1/number-plan?search=4499', { token });
+  t.deepEqual(plan.json.items, [{ number: '4499', kind: 'dial-in', id: 'dial-in', name: '' }]);
+  t.regex((await send(app, 'GET', '/numbers', { token, headers: { accept: 'text/html' } })).text, /Dialling in/);
 });

@@ -1,6 +1,7 @@
 import test from 'ava';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Ear } from '../support/ear.js';
-import { CodePhone } from '../support/code-phone.js';
+import { CodePhone, type CodeCall } from '../support/code-phone.js';
 import { PhoneDesk } from '../support/phone-desk.js';
 import type { SipCall } from '../support/sip-call.js';
 import { ulawTone } from '../support/ulaw.js';
@@ -29,7 +30,10 @@ test.before(async () => {
         ],
         trunks: [aTrunk({ id: 't1', prefixes: ['+1'] })],
         queues: [aQueue({ id: 'sales', dn: '6000' })],
-        routes: [aRoute({ id: 'r1', number: '0800' })],
+        routes: [
+          aRoute({ id: 'r1', number: '0800' }),
+          aRoute({ id: 'r2', number: '+49305550', trunkId: 't1', target: { kind: 'dial-in' } }),
+        ],
         settings: { dialInNumber: '+15550004499' },
       }),
       phones: [],
@@ -59,10 +63,24 @@ const legOfJoe = () => {
   return session && desk.engine.live.view.get('leg', session.id);
 };
 
+/** Asterisk tells no cause of a hang-up that crosses the entry into the bridge, so this one does not. */
+async function putsDown(call: CodeCall): Promise<void> {
+  await delay(300);
+  call.hangUp();
+  await until('the leg is dropped', () => legOfJoe()?.state.at === 'dropped');
+}
+
+async function noChannels(): Promise<void> {
+  for (let tries = 0; !/^0 active channels/m.test(await desk.host.asterisk.cli('core show channels')); tries++) {
+    if (tries > 100) throw new Error('channels are left');
+    await delay(50);
+  }
+}
+
 async function press(call: SipCall, keys: string): Promise<void> {
   for (const key of keys) {
     await call.press(key);
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await delay(60);
   }
 }
 
@@ -105,6 +123,71 @@ test.serial(
   },
 );
 
+test.serial('A, E1c: a number of a trunk whose route leads to dialling in is as good', async (t) => {
+  const call = await home.dial('+49305550');
+  await call.hearsSomething();
+  await call.press('8888#4711#');
+  await until('the leg is parked', () => legOfJoe()?.state.at === 'parked');
+  t.is(desk.session('joe')?.interface, 'mobile');
+  await putsDown(call);
+});
+
+const DN = '8888#';
+/** What was pressed before they hang up. */
+const STEPS: readonly (readonly [step: string, keys: string])[] = [
+  ['while the DN is asked for', ''],
+  ['in the middle of the DN', '88'],
+  ['while the PIN is asked for', DN],
+  ['in the middle of the PIN', `${DN}47`],
+  ['as the last key is judged', `${DN}4711#`],
+];
+
+for (const [step, keys] of STEPS) {
+  test.serial(`E1c: who hangs up ${step} leaves no leg and no channel behind`, async (t) => {
+    const call = await home.dial('+15550004499');
+    await call.hearsSomething();
+    await call.press(keys, 60);
+    call.hangUp();
+    await call.isOver();
+    await noChannels();
+    const leg = legOfJoe()?.state.at;
+    t.true(leg === undefined || leg === 'dropped' || leg === 'none', leg);
+    t.is(desk.parts.lockOut.running().length, 0, 'nobody was wrong');
+  });
+}
+
+for (const [step, keys] of STEPS.slice(0, 4)) {
+  test.serial(`E1c: when Farline dies ${step} the caller hears so, and nothing is left`, async (t) => {
+    const call = await home.dial('+15550004499');
+    await call.hearsSomething();
+    await call.press(keys, 60);
+    desk.dies();
+    const before = call.audible;
+    // Nobody is there to take the keys.
+    await call.press('4711#', 60);
+    await desk.start();
+    await call.isOver();
+    t.true(call.audible > before + 50, 'it was silent');
+    t.is(desk.session('joe'), undefined);
+    await noChannels();
+  });
+}
+
+test.serial('a storm of keys on the question for the DN does no harm: the next one dials in', async (t) => {
+  const storm = await home.dial('+15550004499');
+  await storm.hearsSomething();
+  await Promise.all(Array.from({ length: 40 }, (_, n) => storm.press('0123456789*#'[n % 12] ?? '0', 0)));
+  storm.hangUp();
+  await storm.isOver();
+  await noChannels();
+  const call = await home.dial('+15550004499');
+  await call.hearsSomething();
+  await call.press('8888#4711#');
+  await until('the leg is parked', () => legOfJoe()?.state.at === 'parked');
+  await putsDown(call);
+  t.pass();
+});
+
 test.serial(
   'E8: a dial-in while the agent is dialled joins: their call is the leg, and the other one is cancelled',
   async (t) => {
@@ -130,7 +213,7 @@ test.serial(
     await until('a prompt is heard', () => ear.lastSound !== null);
     for (const key of '8888#4711#') {
       await call.press(key);
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      await delay(60);
     }
     await until('the leg is parked', () => legOfJoe()?.state.at === 'parked');
     t.is((await ended)?.by, 'them', 'the telephone that rang is let go');

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
 import sqlite3 from 'sqlite3';
 import type { FarEnd } from '../support/far-end/far-end.js';
+import { ChangeWatch } from '../support/live/change-watch.js';
 import { deskForm } from '../support/live/desk-form.js';
 import { LiveAgent } from '../support/live/live-agent.js';
 import { contactOf, LiveSite, type LiveQueue } from '../support/live/live-site.js';
@@ -47,7 +48,8 @@ interface Remote {
 async function signsIn(more: Readonly<Record<string, unknown>> = {}): Promise<Remote> {
   const number = newNumber();
   const nailed = { nailedUp: true, connectOnLogin: 'park' };
-  const { client } = await site.agent(queue, { more: { number: null, mayTypeNumber: true, ...nailed, ...more } });
+  const typing = { number: null, mayTypeNumber: true, settings: { desktopGoneMs: 300 } };
+  const { client } = await site.agent(queue, { more: { ...typing, ...nailed, ...more } });
   const agent = new LiveAgent(client, abroad.phone(PREPEND + number.slice(2)));
   const body = { interface: 'mobile', agentPhone: number };
   const { sessionId } = await client.api.post<{ sessionId: string }>('/api/v1/sessions', body);
@@ -131,29 +133,6 @@ async function isWiped(t: ExecutionContext<unknown>, { agent, sessionId }: Remot
   await until('the telephone is let go of', () => agent.phone.current === null);
 }
 
-test.serial('the search finds a number however it is written, and in what SQLite has deleted', async (t) => {
-  const folder = join(site.dataDir, 'asterisk/spool');
-  const path = join(folder, 'found.sqlite');
-  const database = new sqlite3.Database(path);
-  const run = (sql: string): Promise<void> =>
-    new Promise((resolve, reject) => database.exec(sql, (error) => (error ? reject(error) : resolve())));
-  await run("create table t(a text); insert into t values ('+1 (305) 999-12.34'); delete from t");
-  await new Promise((resolve) => database.close(resolve));
-  t.deepEqual(await filesWithNumbers(folder, ['+13059991234', '+13059991235']), [`${path}: 1234`]);
-  await rm(path);
-  const written = [
-    '00113059991234',
-    '%2B1%20305%20999%201234',
-    Buffer.from('+13059991234', 'utf16le').toString('latin1'),
-    Buffer.from('+13059991234').toString('hex').toUpperCase(),
-    ...['', 'x', 'xx'].map((before) => Buffer.from(`${before}+13059991234 `).toString('base64')),
-  ];
-  t.deepEqual(
-    written.map((text) => traceOf('+13059991234').test(text)),
-    written.map(() => true),
-  );
-});
-
 test.serial('F2: nor is it left when the agent signs in and out by the form of the page', async (t) => {
   const number = newNumber();
   const nailed = { nailedUp: true, connectOnLogin: 'park' };
@@ -183,6 +162,14 @@ const WAYS: readonly (readonly [string, (remote: Remote) => Promise<unknown>])[]
       await agent.signOut();
       await agent.shows({ state: 'talking' });
       customer.hangUp();
+    },
+  ],
+  [
+    'the desktop stays closed for too long',
+    async ({ agent }) => {
+      const desktop = new ChangeWatch();
+      await desktop.listen(site.product.url, agent.client.api.token ?? '');
+      desktop.stop();
     },
   ],
   [

@@ -73,6 +73,7 @@ function targetIn(field: string, target: RouteTarget): Reference[] {
     case 'menu':
       return [[`${field}.menuId`, 'menus', target.menuId]];
     case 'number':
+    case 'dial-in':
       return [];
     case 'announcement':
       return prompt(`${field}.promptId`, target.promptId);

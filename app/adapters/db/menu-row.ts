@@ -22,14 +22,15 @@ export function menuColumns(menu: Menu): Record<string, string | number> {
 /** Throws `BadColumn`. */
 export function readMenu(row: DriverRow): Menu {
   const otherwise = readTarget(row, 'otherwise');
-  if (otherwise.kind === 'menu') throw new BadColumn('otherwise_kind', 'a target that ends the menu');
+  if (otherwise.kind === 'menu' || otherwise.kind === 'dial-in')
+    throw new BadColumn('otherwise_kind', 'a target that ends the menu');
   return {
     id: textOf(row, 'id'),
     name: textOf(row, 'name'),
     promptId: textOf(row, 'prompt_id'),
     choices: jsonOf(row, 'choices', choicesShape).map(({ digit, kind, ref }) => {
       const target = targetOfRef(kind, ref);
-      if (!target) throw new BadColumn('choices', 'a list of targets this version knows');
+      if (!target || target.kind === 'dial-in') throw new BadColumn('choices', 'a list of targets this version knows');
       return { digit, target };
     }),
     repeats: numberOf(row, 'repeats'),

@@ -18,6 +18,8 @@ export function callerEntered(draft: Draft, event: Entered): void {
   const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
   if (isDialIn(draft, event.dialledNumber)) return draft.send({ do: 'ask-who', channel: event.channel });
   const way = wayOf(draft, event.dialledNumber, trunkId);
+  const open = way !== null && (way.route === null || closing(draft, way.route) === null);
+  if (open && way.target.kind === 'dial-in') return draft.send({ do: 'ask-who', channel: event.channel });
   const start = way && startOf(draft, way.target);
   if (!start) return draft.send({ do: 'hangup', channel: event.channel, reason: 'unallocated' });
   const agent = shownAs(draft, event.endpoint);
@@ -70,6 +72,7 @@ function startOf(draft: Draft, target: RouteTarget): Start | null {
     }
     case 'number':
     case 'announcement':
+    case 'dial-in':
       return { queueId: null, state: waiting, answered: false };
   }
 }

@@ -41,7 +41,8 @@ export function createDirectoryEdits(
   return {
     alone,
     async save(kind, thing, version) {
-      refuseDialIn(thing, dialInNumber());
+      const [field, number] = numberOf(thing);
+      refuseDialIn(field, number, dialInNumber());
       const saved = accepted(await directory.save(kind, thing, version));
       await changed();
       return saved;
@@ -74,9 +75,13 @@ export function accepted(outcome: SaveOutcome): number {
   }
 }
 
+/** The number of a thing in the number plan, and its field; '' for none. */
+function numberOf(thing: DirectoryKinds[DirectoryKind]): readonly [field: string, number: string] {
+  return 'dn' in thing ? ['dn', thing.dn] : 'hours' in thing ? ['number', thing.number] : ['', ''];
+}
+
 /** The number for dialling in is a setting, so no row keeps others from it. */
-function refuseDialIn(thing: DirectoryKinds[DirectoryKind], dialIn: string): void {
-  const [field, value] = 'dn' in thing ? ['dn', thing.dn] : 'hours' in thing ? ['number', thing.number] : ['', ''];
+export function refuseDialIn(field: string, value: string, dialIn: string): void {
   if (dialIn !== '' && isSameNumber(value, dialIn))
     throw new Refused('not-unique', { field, values: { field, value } });
 }

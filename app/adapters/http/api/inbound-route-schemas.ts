@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_SITE } from '../../../domain/directory.js';
 import { changing, creating, idField, instantAnswer, numberField, priorityField } from './field-schemas.js';
-import { targetAnswer, targetField } from './target-schemas.js';
+import { routeTargetAnswer, routeTargetField } from './target-schemas.js';
 
 const clock = /^([01]\d|2[0-3]):[0-5]\d$/;
 
@@ -30,7 +30,7 @@ const holiday = z.strictObject({
 const inboundRouteFields = {
   number: numberField,
   trunkId: idField.nullable(),
-  target: targetField,
+  target: routeTargetField,
   priority: priorityField,
   siteId: idField,
   hours: z
@@ -69,7 +69,7 @@ export const inboundRouteChange = changing(inboundRouteFields);
 export const inboundRouteAnswer = z.strictObject({
   ...inboundRouteFields,
   number: z.string(),
-  target: targetAnswer,
+  target: routeTargetAnswer,
   closedNumber: z.string().nullable(),
   emergencyNumber: z.string().nullable(),
   emergencySince: instantAnswer.nullable().describe('since when it is closed by hand; milliseconds since 1970, UTC'),

@@ -6,7 +6,7 @@ import { numberPlan } from './number-plan.js';
 
 const plannedNumber = z.strictObject({
   number: z.string(),
-  kind: z.enum(['agent', 'queue', 'route', 'phone']),
+  kind: z.enum(['agent', 'queue', 'route', 'phone', 'dial-in']),
   id: idField,
   name: z.string(),
 });

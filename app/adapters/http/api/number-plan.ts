@@ -5,7 +5,7 @@ import { nameOfTarget } from './target-name.js';
 /** One number of the dial space and what answers to it. */
 export interface PlannedNumber {
   readonly number: string;
-  readonly kind: 'agent' | 'queue' | 'route' | 'phone';
+  readonly kind: 'agent' | 'queue' | 'route' | 'phone' | 'dial-in';
   readonly id: string;
   /** Of the thing; of a route what it leads to. */
   readonly name: string;
@@ -45,6 +45,9 @@ function directoryNumbers(directory: Directory): PlannedNumber[] {
     const queue = target.kind === 'queue' ? queues.get(target.queueId) : undefined;
     if (queue?.dn !== number) plan.push({ number, kind: 'route', id, name: nameOfTarget(directory, target) });
   }
+  // A setting of the installation, not a thing: it has no id of its own.
+  const { dialInNumber } = directory.settings;
+  if (dialInNumber !== '') plan.push({ number: dialInNumber, kind: 'dial-in', id: 'dial-in', name: '' });
   return plan;
 }
 

@@ -4,7 +4,7 @@ import { isAddressOf } from '../../../domain/peer-addresses.js';
 import { isEmergency } from '../../../domain/session-number.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
-import { accepted } from './directory-edits.js';
+import { accepted, refuseDialIn } from './directory-edits.js';
 import { senderTo } from './onward-numbers.js';
 
 export interface SavedPhone {
@@ -18,7 +18,8 @@ export interface SavedPhone {
  * apart. A phone that has no secret yet gets one. Throws what is refused; nothing is saved then.
  */
 export async function savePhone(ports: ApiPorts, phone: Phone, version: number | null): Promise<SavedPhone> {
-  const { phones, phoneSecrets, applyPeers, texts } = ports;
+  const { phones, phoneSecrets, applyPeers, texts, live } = ports;
+  refuseDialIn('number', phone.number, live.view.directory.settings.dialInNumber);
   const problems = [...phoneProblems(phone), ...numberProblems(ports, phone), ...(await clashesOf(ports, phone))];
   if (problems.length > 0) {
     throw new Refused('invalid-fields', {

@@ -1,7 +1,7 @@
 import type { Directory } from '../../../domain/directory.js';
 import type { RouteTarget } from '../../../domain/route-target.js';
 
-/** What people call a target: the name of the queue, menu or prompt, or the number. */
+/** What people call a target: the name of the queue, menu or prompt, or the number; '' for what has no name. */
 export function nameOfTarget(
   { queues, menus, prompts }: Pick<Directory, 'queues' | 'menus' | 'prompts'>,
   target: RouteTarget,
@@ -15,5 +15,7 @@ export function nameOfTarget(
       return target.number;
     case 'announcement':
       return prompts.get(target.promptId)?.name ?? '';
+    case 'dial-in':
+      return '';
   }
 }

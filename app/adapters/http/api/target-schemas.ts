@@ -7,7 +7,16 @@ const numberTarget = z.strictObject({ kind: z.literal('number'), number: numberF
 const numberAnswer = z.strictObject({ kind: z.literal('number'), number: z.string() });
 const announcementTarget = z.strictObject({ kind: z.literal('announcement'), promptId: idField });
 
-/** Where a call goes: `RouteTarget` of the domain. */
+const dialInTarget = z.strictObject({ kind: z.literal('dial-in') });
+
+/** Where a route leads: `RouteTarget` of the domain. */
+export const routeTargetField = z
+  .discriminatedUnion('kind', [queueTarget, menuTarget, numberTarget, announcementTarget, dialInTarget])
+  .describe(
+    '{kind: "queue", queueId}, {kind: "menu", menuId}, {kind: "number", number}, {kind: "announcement", promptId} or {kind: "dial-in"}',
+  );
+
+/** Where a menu's digit leads: `MenuTarget` of the domain. */
 export const targetField = z
   .discriminatedUnion('kind', [queueTarget, menuTarget, numberTarget, announcementTarget])
   .describe(
@@ -19,5 +28,12 @@ export const lastTargetField = z
   .discriminatedUnion('kind', [queueTarget, numberTarget, announcementTarget])
   .describe('{kind: "queue", queueId}, {kind: "number", number} or {kind: "announcement", promptId}');
 
+export const routeTargetAnswer = z.discriminatedUnion('kind', [
+  queueTarget,
+  menuTarget,
+  numberAnswer,
+  announcementTarget,
+  dialInTarget,
+]);
 export const targetAnswer = z.discriminatedUnion('kind', [queueTarget, menuTarget, numberAnswer, announcementTarget]);
 export const lastTargetAnswer = z.discriminatedUnion('kind', [queueTarget, numberAnswer, announcementTarget]);

@@ -43,7 +43,9 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
       words: [route.number, target, trunk, site, state.words()].join(' '),
       cells: [
         { text: route.number, href: `/routes/${route.id}`, note: trunk },
-        { text: target, note: texts.say(`target.kind-${route.target.kind}`) },
+        target === ''
+          ? { text: texts.say(`target.kind-${route.target.kind}`) }
+          : { text: target, note: texts.say(`target.kind-${route.target.kind}`) },
         { text: state.words(), tone, note: route.emergencyClosed ? route.emergencyNote : '' },
         { text: route.hours === null ? texts.say('form.route.open-always') : texts.say('form.route.open-hours') },
         { text: site },
@@ -63,7 +65,7 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
         fields: [
           { name: 'number', kind: 'text', width: 'half' },
           { name: 'trunkId', kind: 'select', options: [anyTrunk, ...namedOptions(trunks.values())], width: 'half' },
-          ...targetFields(TARGET, directory, texts, { withMenus: true, none: null }),
+          ...targetFields(TARGET, directory, texts, { withMenus: true, withDialIn: true, none: null }),
           { name: 'priority', kind: 'number', width: 'half' },
         ],
       },

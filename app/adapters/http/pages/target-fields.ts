@@ -14,12 +14,20 @@ export function namedOptions(things: Iterable<Named>): readonly (readonly [strin
   return Array.from(things, ({ id, name }) => [id, name] as const).sort((a, b) => a[1].localeCompare(b[1]));
 }
 
+export interface TargetChoice {
+  readonly withMenus: boolean;
+  /** Agents may dial in there, too [no]. */
+  readonly withDialIn?: boolean;
+  /** What stands for no target; null: there must be one. */
+  readonly none: string | null;
+}
+
 /** How a target is chosen in a form: a select of everything there is, and beside it the number, for `number`. */
 export function targetFields(
   names: { readonly select: string; readonly number: string },
   { queues, menus, prompts }: Directory,
   texts: Texts,
-  { withMenus, none }: { readonly withMenus: boolean; readonly none: string | null },
+  { withMenus, withDialIn = false, none }: TargetChoice,
 ): readonly FieldSpec[] {
   const options = (kind: keyof typeof REFS, things: Iterable<Named>) =>
     namedOptions(things).map(([id, name]) => [`${kind}:${id}`, texts.say(`target.${kind}`, { name })] as const);
@@ -33,6 +41,7 @@ export function targetFields(
         ...(withMenus ? options('menu', menus.values()) : []),
         ...options('announcement', prompts.values()),
         ['number', texts.say('target.number')] as const,
+        ...(withDialIn ? [['dial-in', texts.say('target.dial-in')] as const] : []),
       ],
       width: 'half',
     },
@@ -47,6 +56,7 @@ export function targetValues(
 ): FormValues {
   if (target === null) return { [names.select]: '', [names.number]: '' };
   if (target.kind === 'number') return { [names.select]: 'number', [names.number]: target.number };
+  if (target.kind === 'dial-in') return { [names.select]: 'dial-in', [names.number]: '' };
   return { [names.select]: `${target.kind}:${refOf(target)}`, [names.number]: '' };
 }
 
@@ -57,6 +67,7 @@ export function targetIn(
 ): Readonly<Record<string, string>> | null {
   const chosen = textIn(values, names.select);
   if (chosen === '') return null;
+  if (chosen === 'dial-in') return { kind: 'dial-in' };
   if (chosen === 'number') return { kind: 'number', number: textIn(values, names.number) };
   const [kind = '', id = ''] = chosen.split(':');
   return { kind, [kind in REFS ? REFS[kind as keyof typeof REFS] : 'id']: id };
