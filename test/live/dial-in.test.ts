@@ -1,5 +1,4 @@
 import test from 'ava';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DIAL_IN, DialInDesk, DN_AND_PIN } from '../support/dial-in-desk.js';
 import type { SipCall } from '../support/sip-call.js';
 import { until } from '../support/until.js';
@@ -82,7 +81,7 @@ test.serial(
       rung.push(call.number);
       call.refuse(486);
     };
-    const { call, ear } = await site().dialsIn();
+    const { call } = await site().dialsIn();
     await site().legIs('dialing');
     site().desk.dies();
     const { asterisk } = site().desk.host;
@@ -97,7 +96,7 @@ test.serial(
 
 test.serial('E10: a leg that waits in silence is kept alive by packets, none of which is a sound', async (t) => {
   site().desk.network.onInvite = (call) => call.refuse(486);
-  const { call, ear } = await site().dialsIn();
+  const { call } = await site().dialsIn();
   await site().legIs('parked');
   const kept: number[] = [];
   call.audio.onPacket = ({ payloadType, payload }) => {
