@@ -52,7 +52,7 @@ export type CallEvent =
     >)
   /** The menu's prompt ended, one way or the other; a digit is waited for. */
   | { readonly on: 'prompt-ended'; readonly playback: PlaybackId; readonly until: Instant }
-  /** The menu led to a queue. */
+  /** The menu led to a queue, or the agent sent the caller on to one (K3). */
   | { readonly on: 'queued'; readonly at: Instant; readonly until: Instant | null }
   | { readonly on: 'offered'; readonly offerId: OfferId }
   | { readonly on: 'offer-failed' }
@@ -75,8 +75,16 @@ export function callNext(state: CallState, event: CallEvent): CallState {
   switch (event.on) {
     case 'asked':
     case 'prompt-ended':
-    case 'queued':
       return state.at === 'menu' ? menuNext(state, event) : state;
+    case 'queued':
+      if (state.at !== 'menu' && state.at !== 'talking') return state;
+      return {
+        at: 'waiting',
+        since: event.at,
+        until: event.until,
+        apology: null,
+        music: state.at === 'menu' && state.music,
+      };
     case 'ended':
       return { at: 'ended', by: event.by };
     case 'offered':
@@ -107,7 +115,7 @@ function isQueued(state: CallState): state is Extract<CallState, { at: 'waiting'
   return state.at === 'waiting' || state.at === 'offered';
 }
 
-function menuNext(state: MenuState, event: Extract<CallEvent, { on: 'asked' | 'prompt-ended' | 'queued' }>): CallState {
+function menuNext(state: MenuState, event: Extract<CallEvent, { on: 'asked' | 'prompt-ended' }>): CallState {
   switch (event.on) {
     case 'asked': {
       const { menuId, until, playback, asked, menus } = event;
@@ -117,7 +125,5 @@ function menuNext(state: MenuState, event: Extract<CallEvent, { on: 'asked' | 'p
     case 'prompt-ended':
       if (state.playback !== event.playback) return state;
       return { ...state, playback: null, music: true, until: event.until };
-    case 'queued':
-      return { at: 'waiting', since: event.at, until: event.until, apology: null, music: state.music };
   }
 }

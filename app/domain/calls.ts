@@ -26,10 +26,15 @@ export function endCall(draft: Draft, call: Call, by: CallEnd): void {
   if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
 }
 
-/** Ends the call from our side: the caller is taken out of the conversation first, so nobody overhears. */
-export function releaseCall(draft: Draft, call: Call, by: CallEnd): void {
+/** Takes the caller out of the conversation, before anything else is done to them: so nobody overhears it. */
+export function takeOut(draft: Draft, call: Call): void {
   const bridge = call.state.at === 'talking' ? draft.leg(call.state.sessionId)?.bridge : null;
   if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
+}
+
+/** Ends the call from our side. */
+export function releaseCall(draft: Draft, call: Call, by: CallEnd): void {
+  takeOut(draft, call);
   draft.send({ do: 'hangup', channel: call.channel, reason: by === 'no-route' ? 'unallocated' : 'normal' });
   endCall(draft, call, by);
 }
@@ -57,7 +62,7 @@ export function announceTo(draft: Draft, call: Call, prompt: PromptId): void {
   turnAway(draft, call, { number: null, prompt }, 'announced');
 }
 
-/** The route or the menu leads to a number outside; without a way there the dialplan says so and ends the call. */
+/** The route, the menu or the agent leads to a number outside; without a way there the dialplan says so and ends the call. */
 export function forwardCall(draft: Draft, call: Call, number: string): void {
   const onTo = onwardTo(draft, number);
   draft.send({ do: 'turn-away', channel: call.channel, onTo, prompt: null });

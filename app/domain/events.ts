@@ -4,6 +4,7 @@ import type { Directory, Interface } from './directory.js';
 import type { Effect } from './effects.js';
 import type { Setter } from './agent.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, PlaybackId, QueueId, SessionId, TrunkId } from './ids.js';
+import type { TransferTarget } from './route-target.js';
 import type { PingAnswer } from './trunk-ping.js';
 import type { Kind } from './world.js';
 
@@ -136,6 +137,13 @@ export type Command =
   | { readonly do: 'accept' | 'reject'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** Agent releases the customer; the leg stays. */
   | { readonly do: 'release'; readonly agentId: AgentId; readonly via: string; readonly by: string }
+  /** K3, blind: the agent sends the customer on; the leg stays. `callId`: whom they meant; somebody else may have come since. */
+  | ({
+      readonly do: 'transfer';
+      readonly agentId: AgentId;
+      readonly callId: CallId;
+      readonly target: TransferTarget;
+    } & Asking)
   /** Dials a dropped or lost nailed-up leg again at once. */
   | { readonly do: 'reconnect'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** E1c: who calls on this channel has proven to be the agent: it becomes their leg. Signs them in first when they are not. */

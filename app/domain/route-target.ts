@@ -18,6 +18,9 @@ export type MenuTarget =
   /** A prompt: a caller hears it and is let go; an agent whose `connectOnLogin` names the route is parked behind it (E1a). */
   | { readonly kind: 'announcement'; readonly promptId: PromptId };
 
+/** K3: where an agent may send a caller on to who was with them. */
+export type TransferTarget = Extract<MenuTarget, { readonly kind: 'queue' | 'number' }>;
+
 /** The one word of a target beside its kind: an id, or the number. */
 export function refOf(target: RouteTarget): string {
   switch (target.kind) {

@@ -76,7 +76,7 @@ export interface Call {
   /** null: not in a queue yet (in a menu), or on the way to none. */
   readonly queueId: QueueId | null;
   readonly priority: number;
-  /** When the caller arrived, or left the menu for the queue: waiting is counted from here. */
+  /** When the caller arrived, left the menu for the queue, or was sent on to another: waiting is counted from here. */
   readonly arrivedAt: Instant;
   /** Place in the queue: smaller is served first. Arrival time at first, below every other's when put back to the head. */
   readonly place: number;

@@ -135,9 +135,9 @@ export class CommandDesk implements Commands {
   }
 }
 
-/** Everything that changes who is signed in or why; ending a conversation is not refused for want of storage. */
+/** Everything that changes who is signed in or why; ending or sending on a conversation is not refused for want of storage. */
 function needsStorage(command: Command): boolean {
-  return command.do !== 'release';
+  return command.do !== 'release' && command.do !== 'transfer';
 }
 
 function refuse(code: RefusalCode): Answer {

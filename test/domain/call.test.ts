@@ -70,7 +70,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
   talking: {
     asked: 'same',
     'prompt-ended': 'same',
-    queued: 'same',
+    queued: { at: 'waiting', since: 40, until: 400, apology: null, music: false },
     offered: 'same',
     'offer-failed': 'same',
     joined: 'same',

@@ -2,6 +2,7 @@ import type { Setter } from '../../app/domain/agent.js';
 import { decide as production } from '../../app/domain/decide.js';
 import type { Command, DomainEvent } from '../../app/domain/events.js';
 import type { Directory } from '../../app/domain/directory.js';
+import type { TransferTarget } from '../../app/domain/route-target.js';
 import type { Change, Session, View } from '../../app/domain/world.js';
 import { deadlineOf } from '../../app/domain/deadlines.js';
 import { World } from '../../app/engine/world.js';
@@ -79,6 +80,7 @@ export class StateMessages {
       () => (random.chance(0.3) ? this.#ask({ do: 'reset', agentId: JOE }) : this.#leg(session)),
       () => this.#play({ type: 'desktop.seen', agentId: JOE, there: random.chance(0.5) }),
       () => this.#ask({ do: 'end-wrap-up', agentId: JOE }),
+      () => this.#sendsOn(session),
     ];
     random.pick(deeds)();
   }
@@ -123,6 +125,16 @@ export class StateMessages {
     const dialledNumber = this.random.pick(['6001', '6002']);
     const channel = `c${++this.#calls}`;
     this.#play({ type: 'caller.entered', channel, caller, dialledNumber, endpoint: 'trunk-t1' });
+  }
+
+  /** K3: to the queue that is the agent's as well, or out. */
+  #sendsOn({ state }: Session): void {
+    const callId = 'callId' in state ? state.callId : 'none';
+    const target = this.random.pick<TransferTarget>([
+      { kind: 'queue', queueId: 'help' },
+      { kind: 'number', number: '+15550001' },
+    ]);
+    this.#ask({ do: 'transfer', agentId: JOE, callId, target });
   }
 
   #endCall(): void {

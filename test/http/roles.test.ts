@@ -108,6 +108,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'agents.leg-minutes': selfAndAbove,
   'calls.list': signedIn,
   'calls.release': selfAndAbove,
+  'calls.transfer': selfAndAbove,
   events: signedIn,
 };
 
@@ -134,6 +135,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'sessions.login': { agentId: 'joe', interface: 'mobile' },
   'holds.set': { reason: '2' },
   'queue-pauses.set': { queueId: 'sales', reason: '2' },
+  'calls.transfer': { target: { kind: 'queue', queueId: 'sales' } },
   'agents.reset': { note: 'hears nothing' },
   'agents.pin': { pin: '1234' },
   'agents.create': { login: 'new', name: 'New', dn: '9001' },

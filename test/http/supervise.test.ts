@@ -3,7 +3,8 @@ import { csrfOf } from '../../app/adapters/http/auth/secret-token.js';
 import type { QueuePause } from '../../app/domain/agent.js';
 import { put } from '../support/rows.js';
 import { aSession } from '../support/rows.js';
-import { JAY, send, startWebApp, type WebApp } from '../support/web-app.js';
+import { JAY, JOE, send, startWebApp, type WebApp } from '../support/web-app.js';
+import { aDirectory } from '../support/world.js';
 
 const PAUSE: QueuePause = {
   queueId: 'sales',
@@ -232,5 +233,26 @@ test('C5: what is no deed is no page, whatever the language calls by that name',
   for (const act of ['constructor', 'toString', '__proto__', 'dance']) {
     t.is((await post(app, cookie, `/supervise/joe/${act}`)).status, 404, act);
   }
+  t.is(app.commands.submitted.length, 0);
+});
+
+test('C5, B4: a supervisor takes no telephone from an agent on whom their scope does not hold', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const { settings } = app.live.world.directory;
+  const jay = { ...JAY, siteId: 'vienna', interfaces: ['phone'] } as const;
+  const joe = { ...JOE, siteId: 'berlin', interfaces: ['phone'], hotDesk: true } as const;
+  app.live.world.directory = aDirectory({ agents: [joe, jay], settings: { ...settings, takeover: 'supervisor' } });
+  const device = { kind: 'phone', phoneId: 'desk', peer: 'phone-desk', autoAnswer: false } as const;
+  app.live.step(put.session(aSession({ id: 's2', agentId: JAY.id, interface: 'phone', device })));
+  const body = { agentId: 'joe', interface: 'phone', phoneId: 'desk', takeover: true };
+  const ask = async (scope: string) => {
+    const token = await app.token('supervisor');
+    for (const user of await app.users.list()) await app.users.update({ ...user, scope });
+    return send(app, 'POST', '/api/v1/sessions', { token, body });
+  };
+  t.is((await ask('all')).status, 201);
+  app.commands.submitted.length = 0;
+  t.is((await ask('site:berlin')).json.code, 'out-of-scope');
   t.is(app.commands.submitted.length, 0);
 });

@@ -38,11 +38,14 @@ async function desk() {
     newId,
   };
   /** What a caller from outside hears who types this DN and this PIN once and hangs up. */
+  const commands = parts.commands as FakeCommands;
   const dialsIn = async (callerNumber: string, dn: string, pin: string): Promise<readonly string[]> => {
     const line = new FakeVoiceLine(clock, { kind: 'dial-in', endpoint: 'trunk-t1', callerNumber });
     line.press(`${dn}#${pin}#`);
     const over = answerLine(parts, line);
-    for (let n = 0; n < 40 && !line.heard.includes('wrong-credentials') && !line.gone; n++) {
+    const asked = commands.submitted.length;
+    const isOver = (): boolean => line.heard.includes('wrong-credentials') || commands.submitted.length > asked;
+    for (let n = 0; n < 40 && !isOver() && !line.gone; n++) {
       await turn();
       time.step(time.mono + 10_000);
     }
@@ -50,7 +53,7 @@ async function desk() {
     await over;
     return line.heard;
   };
-  return { dialsIn };
+  return { dialsIn, commands };
 }
 
 for (const [whose, dn] of [
@@ -61,5 +64,16 @@ for (const [whose, dn] of [
     const { dialsIn } = await desk();
     for (let n = 0; n < 5; n++) t.true((await dialsIn(`+4930${n}`, dn, '0000')).includes('wrong-credentials'));
     t.true((await dialsIn('+49309', dn, '0000')).includes('locked'));
+  });
+}
+
+for (const withheld of ['', 'anonymous']) {
+  test(`the way in is not one caller: those who call from "${withheld}" are not locked out by five of them`, async (t) => {
+    const { dialsIn, commands } = await desk();
+    for (let n = 0; n < 6; n++) t.true((await dialsIn(withheld, `900${n}`, '0000')).includes('wrong-credentials'));
+    await dialsIn(withheld, '8888', '1234');
+    t.like(commands.submitted.at(-1)?.command, { do: 'dial-in', agentId: 'joe' });
+    for (let n = 0; n < 14; n++) await dialsIn(withheld, `91${n}`, '0000');
+    t.deepEqual(await dialsIn(withheld, '8888', '1234'), ['locked'], 'nor may they try for ever');
   });
 }

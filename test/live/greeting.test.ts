@@ -60,6 +60,8 @@ test.serial(
     agent.phone.hangUp();
     const { leg } = await agent.shows({ leg: 'dropped', holds: ['login', 'leg-dropped'] });
     t.is(leg.cause, 'hung-up');
+    // Farline may know before the phone's own network has done with the call.
+    await agent.phone.isFree();
     await agent.reconnect();
     await agent.phone.rings(2);
     await agent.phone.hears(point.tone);

@@ -73,7 +73,7 @@ test.serial(
       'FARLINE_NODE is "N 1", but must be 1–16 small letters and digits, a letter first',
       'FARLINE_REDIAL_MS is "2000,never", but must be whole numbers',
       'FARLINE_SIP_ADDRESS is "localhost", but must be an IPv4 address',
-      'FARLINE_ON_LEG_LOST is "panic", but must be one of requeue, release',
+      'FARLINE_ON_LEG_LOST is "panic", but must be one of requeue, overflow, release',
       'FARLINE_DATABASE_URL is "(not shown)"',
       'FARLINE_RINGMS is not a setting of Farline',
     ]) {

@@ -22,6 +22,7 @@ const COMMANDS = Object.keys({
   accept: true,
   reject: true,
   release: true,
+  transfer: true,
   reconnect: true,
   'drop-leg': true,
   'dial-in': true,

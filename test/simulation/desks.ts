@@ -3,12 +3,14 @@ import type { ChosenPhone } from '../../app/domain/device.js';
 import type { Agent } from '../../app/domain/directory.js';
 import type { Command } from '../../app/domain/events.js';
 import type { ChannelId } from '../../app/domain/ids.js';
+import type { TransferTarget } from '../../app/domain/route-target.js';
 import type { Change } from '../../app/domain/world.js';
 import type { Answer } from '../../app/ports/commands.js';
 import type { VirtualTime } from '../support/virtual-time.js';
 import type { FarlineProcess } from './farline-process.js';
 import type { Random } from './random.js';
 import { PHONES } from './site.js';
+import { toQueue } from '../support/world.js';
 import type { Truth } from './truth.js';
 
 export interface DeskParts {
@@ -33,6 +35,23 @@ interface Held {
   readonly process: FarlineProcess;
   readonly via: string;
   readonly at: number;
+}
+
+/** Most of them queues; one that is not there, a number of ours and an emergency service are refused. */
+const TARGETS = [
+  toQueue('q1'),
+  toQueue('q2'),
+  toQueue('q1'),
+  toQueue('q2'),
+  toQueue('none'),
+  { kind: 'number', number: '+1555' },
+  { kind: 'number', number: '8881' },
+  { kind: 'number', number: '911' },
+] as const satisfies readonly TransferTarget[];
+
+/** What may end a customer for us, as far as the agent who asks can tell. */
+function sendsAway(command: Command): boolean {
+  return command.do === 'release' || (command.do === 'transfer' && command.target.kind === 'number');
 }
 
 /** Agents and supervisors at their desktops: they ask for things and remember what they were promised. */
@@ -104,6 +123,22 @@ export class Desks {
     }
   }
 
+  /** K3: some agents send their customer on in the middle of the call, to where it goes and to where it does not. */
+  seesCalls(changes: readonly Change[], random: Random): void {
+    const { time, process } = this.parts;
+    for (const { kind, why, after } of changes) {
+      if (kind !== 'call' || why !== 'call.joined' || after?.state.at !== 'talking' || !random.chance(0.2)) continue;
+      const agentId = process().engine.live.view.get('session', after.state.sessionId)?.agentId;
+      if (agentId === undefined) continue;
+      time.after(random.between(5, 400), () => this.sendsOn(agentId, after.id, random));
+    }
+  }
+
+  sendsOn(agentId: string, callId: string, random: Random): void {
+    const target = random.pick(TARGETS);
+    this.ask({ do: 'transfer', agentId, callId, target, via: random.pick(['web', 'api']), by: agentId });
+  }
+
   ask(command: Command, then: (answer: Answer) => void = () => undefined): void {
     const { truth, process, random, tell } = this.parts;
     const asker = process();
@@ -111,13 +146,13 @@ export class Desks {
     const id = `c${++this.#asked}`;
     const askedAt = this.parts.time.mono;
     this.#forget(command);
-    if (command.do === 'release') truth.releasing(command.agentId, 1);
+    if (sendsAway(command)) truth.releasing(command.agentId, 1);
     tell(() => `asked ${id}: ${JSON.stringify(command)}`);
     const answered = (answer: Answer): void => {
       if (!asker.alive) return;
       this.open--;
       tell(() => `answered ${id}: ${JSON.stringify(answer)}`);
-      if (command.do === 'release') truth.releasing(command.agentId, -1);
+      if (sendsAway(command)) truth.releasing(command.agentId, -1);
       this.#remember(asker, command, answer, askedAt);
       then(answer);
     };

@@ -25,7 +25,10 @@ export class StepCheck {
   /** What the process found when it started. */
   begin(): void {
     for (const session of this.view.all('session')) this.#sessions.set(session.id, session);
-    for (const call of this.view.all('call')) this.#call(call.id, call, {}, 0);
+    for (const call of this.view.all('call')) {
+      this.#call(call.id, call, {}, 0);
+      this.#inQueue(call.id, call);
+    }
   }
 
   step({ at, changes }: Step): void {
@@ -33,6 +36,8 @@ export class StepCheck {
       if (change.kind === 'session') this.#session(change.id, change.after, change.detail, at);
       else if (change.kind === 'call') this.#call(change.id, change.after, change.detail, at);
     }
+    // Last: whose talk ends with this step talked for the queue from which the caller is sent on.
+    for (const { kind, id, after } of changes) if (kind === 'call' && after) this.#inQueue(id, after);
     if (changes.some(({ kind }) => kind === 'offer')) this.#offers();
     for (const { kind, id } of changes) if (kind === 'session') this.#partner(id);
   }
@@ -77,11 +82,18 @@ export class StepCheck {
 
   #call(id: string, after: Call | null, detail: Change['detail'], at: number): void {
     const before = this.#calls.get(id);
-    if (after) {
-      this.#calls.set(id, after);
-      if (after.queueId !== null) this.#queueOf.set(id, after.queueId);
-    } else this.#calls.delete(id);
-    if (!after && before) this.truth.callEnded(before, detail['by'], at);
+    if (after) this.#calls.set(id, after);
+    else this.#calls.delete(id);
+    if (after || !before) return;
+    this.truth.callEnded(before, detail['by'], at);
+    // Whoever was sent on to it: who dialled it is known beforehand.
+    const { queueId, channel } = before;
+    if (queueId !== null && !this.view.directory.queues.has(queueId))
+      this.truth.excuse(channel, 'no such queue any more');
+  }
+
+  #inQueue(id: string, { queueId }: Call): void {
+    if (queueId !== null) this.#queueOf.set(id, queueId);
   }
 
   #offers(): void {

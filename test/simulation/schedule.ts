@@ -67,6 +67,7 @@ export class Schedule {
   readonly pingRandom: Random;
   readonly #menuRandom: Random;
   readonly #legRandom: Random;
+  readonly #transferRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -82,6 +83,7 @@ export class Schedule {
     this.pingRandom = new Random(seed ^ 0x5eed);
     this.#menuRandom = new Random(seed ^ 0x3e40);
     this.#legRandom = new Random(seed ^ 0x1e65);
+    this.#transferRandom = new Random(seed ^ 0x7a45);
     const desktopRandom = new Random(seed ^ 0xde5c);
     const site = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
     this.directory = withLongLegs(this.#legRandom, site);
@@ -176,6 +178,7 @@ export class Schedule {
     process.engine.live.subscribe(({ changes }) =>
       this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),
     );
+    process.engine.live.subscribe(({ changes }) => this.desks.seesCalls(changes, this.#transferRandom));
     this.#starting++;
     void process.engine.start().then(() => {
       this.#starting--;
@@ -282,6 +285,11 @@ export class Schedule {
     for (const agent of this.directory.agents.values()) {
       time.after(random.between(0, 300), () => desks.work(agent));
       for (let n = random.whole(0, 2); n > 0; n--) time.after(random.between(200, DAY_MS), () => desks.act(agent));
+    }
+    const transfers = this.#transferRandom;
+    for (const { id } of this.directory.agents.values()) {
+      // Who talks to nobody, or to somebody else.
+      if (transfers.chance(0.1)) time.after(transfers.between(0, DAY_MS), () => desks.sendsOn(id, 'none', transfers));
     }
     for (let n = random.chance(0.8) ? 5 : 6; n > 0; n--) {
       const dialled = random.chance(0.03) ? '0000' : random.pick(['0800', '0800', '0900', '6001', '6002']);

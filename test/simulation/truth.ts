@@ -10,7 +10,7 @@ export class Truth {
   violation: string | null = null;
   /** Callers whom Farline may end, and why. */
   readonly #excused = new Map<ChannelId, string>();
-  /** Release commands that are on their way. */
+  /** Commands to release a customer, or to send them out, that are on their way. */
   readonly #releases = new Map<AgentId, number>();
   /** Bridges of legs whose phone was put down. */
   readonly #putDown = new Set<BridgeId>();
@@ -44,7 +44,7 @@ export class Truth {
 
   /** A call ended in the rows: its end is excused when somebody asked for it. */
   callEnded(before: Call, by: unknown, at: number): void {
-    if (by === 'agent' && before.state.at === 'talking') {
+    if ((by === 'agent' || by === 'onward') && before.state.at === 'talking') {
       const agentId = this.agentOf.get(before.state.sessionId);
       if (agentId !== undefined && (this.#releases.get(agentId) ?? 0) > 0) this.excuse(before.channel, 'released');
     }

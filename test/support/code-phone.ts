@@ -32,7 +32,7 @@ export class CodeCall {
       this.lastAt = at;
       if (!isSilent(Int16Array.from(payload, decodeUlaw))) this.audible += 1;
     };
-    void call.ended.then((end) => (this.end = end));
+    void call.heardOut.then((end) => (this.end = end));
   }
 
   /** A key is told by many packets; its first one that is no end begins it. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { TransferTarget } from '../../app/domain/route-target.js';
 import { ApiClient } from './api-client.js';
 import type { Product } from './product.js';
 
@@ -158,5 +159,13 @@ export class AgentClient {
     const { items } = await this.api.get<{ items: { id: string; state: string }[] }>('/api/v1/calls');
     const talking = items.find(({ state }) => state === 'talking');
     if (talking) await this.api.post(`/api/v1/calls/${talking.id}/release`);
+  }
+
+  /** Sends the customer this agent talks with on, blind. @throws Error when they talk to nobody */
+  async transfer(target: TransferTarget): Promise<void> {
+    const { items } = await this.api.get<{ items: { id: string; state: string }[] }>('/api/v1/calls');
+    const talking = items.find(({ state }) => state === 'talking');
+    if (!talking) throw new Error(`${this.agentId} talks to nobody`);
+    await this.api.post(`/api/v1/calls/${talking.id}/transfer`, { target });
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { randomBytes } from 'node:crypto';
 import type { RtpStream } from './rtp-stream.js';
 import { answerTo, headerOf, readMedia, uriOf, writeMedia, writeSip } from './sip-message.js';
@@ -28,6 +29,8 @@ export class SipCall {
   readonly callId: string;
   readonly audio: RtpStream;
   readonly ended: Promise<CallEnd>;
+  /** Behind `ended`, when all that had arrived before it is read: on a busy machine some of it still waits in the socket. */
+  readonly heardOut: Promise<CallEnd>;
   readonly #parts: CallParts;
   readonly #transmit: (text: string, target: { address: string; port: number }) => void;
   readonly #tag = randomBytes(5).toString('hex');
@@ -61,12 +64,13 @@ export class SipCall {
         this.#over = true;
         clearTimeout(this.#resend);
         this.audio.hush();
-        // What had arrived before the end is heard first: on a busy machine it still waits in the socket.
-        setTimeout(() => {
-          this.audio.close();
-          resolve(end);
-        }, DRAIN_MS);
+        resolve(end);
       };
+    });
+    this.heardOut = this.ended.then(async (end) => {
+      await delay(DRAIN_MS);
+      this.audio.close();
+      return end;
     });
   }
 

@@ -17,6 +17,7 @@ import { login } from './login.js';
 import { pauseQueue, unpauseQueue } from './queue-pauses.js';
 import { reset } from './reset.js';
 import { acceptOffer, rejectOffer } from './preview.js';
+import { transfer } from './transfer.js';
 
 /** What people ask for; a refusal changes nothing. */
 export function obey(draft: Draft, command: Command): void {
@@ -56,6 +57,8 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
       return rejectOffer(draft, session);
     case 'release':
       return release(draft, session);
+    case 'transfer':
+      return transfer(draft, session, command);
     case 'reconnect':
       return reconnect(draft, session);
     case 'drop-leg':

@@ -1,5 +1,5 @@
 import type { Agent } from '../../domain/directory.js';
-import type { Attempt } from '../../ports/lock-out.js';
+import type { Attempt, TriedFrom } from '../../ports/lock-out.js';
 import type { VoiceLine } from '../../ports/voice-line.js';
 import { askDigits } from './ask-digits.js';
 import { agentWithDn, type DeskParts } from './desk-parts.js';
@@ -24,7 +24,7 @@ const MOST_PIN = 10;
  * learns which of the two was wrong (B4). Tries count for the agent wherever they are made, and for this telephone.
  */
 export async function proveAgent(parts: DeskParts, line: VoiceLine, whom: Whom): Promise<Proof> {
-  const from = { telephone: telephoneOf(line) };
+  const from = placeOf(line);
   if (parts.lockOut.waitMs({ who: null, from }) > 0) return turnedAway(parts, line);
   const dn = whom.agent ? whom.agent.dn : await askDn(line, whom.dn);
   if (dn === null) return 'gone';
@@ -74,7 +74,11 @@ async function turnedAway(parts: DeskParts, line: VoiceLine): Promise<'said'> {
   return 'said';
 }
 
-/** A telephone of ours is its endpoint; whoever comes from outside is the number they claim, else the way they came. */
-function telephoneOf({ kind, endpoint, callerNumber }: VoiceLine): string {
-  return kind === 'dial-in' && callerNumber !== '' ? callerNumber : endpoint;
+/**
+ * A telephone of ours is its endpoint; whoever comes from outside is the number they claim. Who claims none is one of many
+ * who may come that way.
+ */
+function placeOf({ kind, endpoint, callerNumber }: VoiceLine): TriedFrom {
+  if (kind === 'code' || /^(phone|soft)-/.test(endpoint)) return { telephone: endpoint };
+  return /[0-9]/.test(callerNumber) ? { telephone: callerNumber } : { address: endpoint };
 }

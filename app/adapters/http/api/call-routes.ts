@@ -6,11 +6,16 @@ import { Refused } from '../errors/refused.js';
 import { callAnswer, shownCall } from '../live/shown-entities.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
+import { askingOf } from './asking-of.js';
 import { carriedOut } from './command-answers.js';
 import { idField, listOf } from './field-schemas.js';
+import { transferTargetField } from './target-schemas.js';
+import { namingTarget, refuseTransferTarget } from './transfer-target.js';
 
 /** Customers' calls that are going on. */
-export function callRoutes({ commands, live: { view } }: ApiPorts): readonly Route[] {
+export function callRoutes(ports: ApiPorts): readonly Route[] {
+  const { commands, live } = ports;
+  const { view } = live;
   const agentOf = (call: Call | undefined): AgentId | null => {
     if (!call) return null;
     const { state } = call;
@@ -54,5 +59,41 @@ export function callRoutes({ commands, live: { view } }: ApiPorts): readonly Rou
     },
   });
 
-  return [list, release];
+  const transfer = defineRoute({
+    id: 'calls.transfer',
+    method: 'post',
+    path: '/api/v1/calls/{id}/transfer',
+    summary: 'Sends the customer an agent talks with on to a queue or a number outside; the agent’s leg stays',
+    roles: ['agent', 'supervisor', 'admin'],
+    params: z.strictObject({ id: idField }),
+    body: z.strictObject({ target: transferTargetField }),
+    status: 204,
+    refusals: [
+      'no-such-thing',
+      'not-logged-in',
+      'no-call',
+      'no-such-queue',
+      'target-ours',
+      'target-emergency',
+      'target-premium',
+      'target-unroutable',
+      'target-unreachable',
+      'storage-failed',
+      'stopping',
+    ],
+    about: ({ params }) => agentOf(view.get('call', params.id)),
+    async handle({ params: { id }, body: { target }, caller, commandId }) {
+      const call = view.get('call', id);
+      if (!call) throw new Refused('no-such-thing');
+      const agentId = call.state.at === 'talking' ? agentOf(call) : null;
+      if (agentId === null) throw new Refused('no-call');
+      await namingTarget(target, async () => {
+        await refuseTransferTarget(target, ports);
+        const asking = askingOf(caller, agentId);
+        await carriedOut(commands, commandId, { do: 'transfer', agentId, callId: id, target, ...asking });
+      });
+    },
+  });
+
+  return [list, release, transfer];
 }

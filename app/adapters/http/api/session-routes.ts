@@ -1,6 +1,8 @@
 import type { Request } from 'express';
 import { z } from 'zod';
+import type { ChosenPhone } from '../../../domain/device.js';
 import type { Command } from '../../../domain/events.js';
+import { userOf } from '../../../domain/policies/sign-in.js';
 import { checkActOn } from '../auth/act-on.js';
 import { oversees, type Caller } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
@@ -49,12 +51,18 @@ export function sessionRoutes(ports: AccountPorts): readonly Route[] {
   };
   /** Who answers for the sign-in: the one who asks, or the supervisor who confirms it. */
   const answerable = async (agentId: string, caller: Caller, { confirm }: LoginBody, request: Request) => {
-    if (!confirm) return { supervised: oversees(caller), by: caller.name };
+    if (!confirm) return { actor: caller, supervised: oversees(caller), by: caller.name };
     const user = await proveUser(ports, { ...confirm, sender: senderOf(request) });
     if (user.role === 'agent') throw new Refused('not-a-supervisor', { field: 'confirm' });
     checkActOn(agentId, user, view.directory);
     ports.log.info(`${user.name} confirmed a sign-in that ${caller.name} asked for`);
-    return { supervised: true, by: user.name };
+    return { actor: user, supervised: true, by: user.name };
+  };
+  /** B4, C5: where a supervisor has to agree to a takeover, it is one of both agents. */
+  const checkTaken = (agentId: string, { device }: ChosenPhone, actor: Parameters<typeof checkActOn>[1]): void => {
+    const agent = view.directory.agents.get(agentId);
+    const user = agent && userOf(view, device, agent);
+    if (user) checkActOn(user.agentId, actor, view.directory);
   };
   const agentOfSession = (id: string) => view.get('session', id)?.agentId ?? null;
 
@@ -119,9 +127,11 @@ export function sessionRoutes(ports: AccountPorts): readonly Route[] {
         throw new Refused('invalid-fields', { problems: [{ field: 'agentId', sentence }] });
       }
       const number = numberOf(agentId, body);
-      const who = await answerable(agentId, caller, body, request);
+      const { actor, ...who } = await answerable(agentId, caller, body, request);
       const phoneId = body.phoneId ?? view.directory.agents.get(agentId)?.phoneId ?? null;
       const phone = body.interface === 'phone' && phoneId !== null ? await chosenPhone(ports, phoneId) : undefined;
+      const agreed = body.takeover === true && who.supervised && view.directory.settings.takeover === 'supervisor';
+      if (agreed && phone) checkTaken(agentId, phone, actor);
       const sessionId = await namingNumber(number, async () => {
         if (number !== null) await refuseSessionNumber(ports, agentId, number);
         return carriedOut(commands, commandId, {

@@ -28,6 +28,11 @@ export const lastTargetField = z
   .discriminatedUnion('kind', [queueTarget, numberTarget, announcementTarget])
   .describe('{kind: "queue", queueId}, {kind: "number", number} or {kind: "announcement", promptId}');
 
+/** Where an agent sends a caller on to: `TransferTarget` of the domain. */
+export const transferTargetField = z
+  .discriminatedUnion('kind', [queueTarget, numberTarget])
+  .describe('{kind: "queue", queueId} or {kind: "number", number}');
+
 export const routeTargetAnswer = z.discriminatedUnion('kind', [
   queueTarget,
   menuTarget,

@@ -1,9 +1,11 @@
+import type { CallId } from '../../../domain/ids.js';
 import type { Call } from '../../../domain/world.js';
 import { maskNumber } from '../live/mask-number.js';
 import { since, type Glance } from './glance.js';
 
 /** The call that is offered or talked on; null in between. */
-export function callPart({ view, session, whole, csrf, texts, now }: Glance): object {
+export function callPart(glance: Glance): object {
+  const { view, session, whole, csrf, texts, now } = glance;
   const { state, interval } = session;
   const call = 'callId' in state ? view.get('call', state.callId) : undefined;
   if (!call) return { call: null };
@@ -20,7 +22,21 @@ export function callPart({ view, session, whole, csrf, texts, now }: Glance): ob
       waited: since(call.arrivedAt, interval.since),
       preview: preview ? { csrf } : null,
       release: state.at === 'talking' ? { callId: call.id, csrf } : null,
+      transfer: state.at === 'talking' ? transferPart(glance, call.id) : null,
     },
+  };
+}
+
+/** K3: where this caller can be sent on to. */
+function transferPart({ view, csrf, typed: given = {} }: Glance, callId: CallId): object {
+  // Other forms have fields of these names, too.
+  const typed = given['call'] === callId ? given : {};
+  const queues = [...view.directory.queues.values()].sort((a, b) => a.name.localeCompare(b.name));
+  return {
+    callId,
+    csrf,
+    queues: queues.map(({ id, name }) => ({ id, name, chosen: id === typed['queueId'] })),
+    number: typed['number'] ?? '',
   };
 }
 

@@ -16,6 +16,8 @@ export interface Glance {
   readonly whole: boolean;
   /** What forms must carry. */
   readonly csrf: string;
+  /** What was typed into a form that was refused. */
+  readonly typed?: Readonly<Record<string, string>>;
   readonly texts: Texts;
   readonly now: Instant;
 }

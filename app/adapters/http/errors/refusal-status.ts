@@ -33,6 +33,7 @@ export type EdgeCode =
   | 'not-our-asterisk'
   | 'too-many-viewers'
   | 'number-premium'
+  | 'target-premium'
   | 'no-softphone'
   | 'softphone-in-use'
   | 'switch-away'
@@ -65,6 +66,11 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'no-such-reason': 422,
   'not-in-queue': 409,
   'no-call': 409,
+  'no-such-queue': 422,
+  'target-ours': 422,
+  'target-emergency': 422,
+  'target-unroutable': 422,
+  'target-unreachable': 409,
   'no-offer': 409,
   'not-in-wrap-up': 409,
   'storage-failed': 503,
@@ -101,6 +107,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'not-our-asterisk': 409,
   'too-many-viewers': 503,
   'number-premium': 422,
+  'target-premium': 422,
   'no-softphone': 409,
   'softphone-in-use': 409,
   'switch-away': 503,

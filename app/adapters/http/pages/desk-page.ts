@@ -84,7 +84,7 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
       sessionId: session?.id ?? '',
       softphone: session?.device.kind === 'softphone',
       moving,
-      parts: chooses ? null : deskParts({ ...common, session, phoneName: named, texts, now }),
+      parts: chooses ? null : deskParts({ ...common, session, phoneName: named, typed, texts, now }),
       start: chooses ? await signInChoices(ports, { agent, oversees: oversees(caller), search, typed }) : null,
       legMinutes,
     });
@@ -169,6 +169,10 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     form(`/desk/${path}`, ({ agent }) => [route, { params: { id: agent.id } }]);
   }
   form('/desk/release', (_desk, fields) => ['calls.release', { params: { id: fields['call'] ?? '' } }]);
+  form('/desk/transfer', (_desk, { call = '', to, queueId, number = '' }) => {
+    const target = to === 'queue' ? { kind: 'queue', queueId } : { kind: 'number', number: number.trim() };
+    return ['calls.transfer', { params: { id: call }, body: { target } }];
+  });
   form('/desk/sign-out', ({ session }) => {
     if (!session) throw new Refused('not-logged-in');
     return ['sessions.logout', { params: { id: session.id } }];
