@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HttpSettings, HttpTls } from './adapters/http/create-http.js';
+import { addressesOfThisMachine } from './adapters/system/address-file.js';
 import type { Config } from './config.js';
+import { ALL_ADDRESSES, THIS_MACHINE_ONLY } from './domain/addresses.js';
 
 /** The catalogue of texts. */
 export const LANGUAGE = 'en';
-
-const ANY_ADDRESS = '0.0.0.0';
 
 /** Settings of pages and API; `root` is the top folder of the project, `ariUrl` where this Asterisk has HTTP. */
 export function httpSettings(config: Config, ariUrl: string, root: string, tls: HttpTls | null): HttpSettings {
@@ -31,10 +31,15 @@ export function httpSettings(config: Config, ariUrl: string, root: string, tls: 
   };
 }
 
-/** What telephones connect to: the address Asterisk has SIP on, or its outside one when it listens on any. */
+/**
+ * What telephones connect to: the address Asterisk has SIP on. When it listens on any, that is the one from outside, else
+ * that of the first network card: no telephone can connect to 0.0.0.0.
+ */
 function phoneServer(config: Config, ariUrl: string): HttpSettings['phoneServer'] {
   const { sipAddress, sipPort, externalAddress } = config;
-  const own = sipAddress === ANY_ADDRESS ? externalAddress || ANY_ADDRESS : sipAddress;
+  const [card] = addressesOfThisMachine();
+  const any = externalAddress || (card?.address ?? THIS_MACHINE_ONLY);
+  const own = sipAddress === ALL_ADDRESSES ? any : sipAddress;
   const { hostname, host, protocol } = new URL(ariUrl);
   const webSocket = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`;
   return { address: config.ariUrl === '' ? own : hostname, port: sipPort, webSocket };

@@ -1,7 +1,10 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { readConfig } from '../app/config.js';
+import { ROOT } from '../app/ground.js';
+import { httpSettings } from '../app/http-settings.js';
 import { canBeExternal, canListenAt } from '../app/domain/addresses.js';
 import { openAddresses, withSavedAddresses } from '../app/open-addresses.js';
 import type { ReachedAsterisk } from '../app/reach-asterisk.js';
@@ -121,4 +124,13 @@ test('where a machine can listen, and what can be its address from outside', (t)
   for (const good of ['', '198.51.100.7', '10.0.0.1']) t.true(canBeExternal(good), good);
   for (const bad of ['0.0.0.0', '224.0.0.1', '255.255.255.255', 'example.com', '198.51.100', '1.2.3.4\n'])
     t.false(canBeExternal(bad), bad);
+});
+
+test('a telephone is told an address that it can connect to, also when SIP listens on all of them', (t) => {
+  const told = (env: Readonly<Record<string, string>>): string =>
+    httpSettings(readConfig(env), 'http://127.0.0.1:8088', ROOT, null).phoneServer.address;
+  t.is(told({ FARLINE_SIP_ADDRESS: '127.0.0.7', FARLINE_EXTERNAL_ADDRESS: '198.51.100.7' }), '127.0.0.7');
+  t.is(told({ FARLINE_SIP_ADDRESS: '0.0.0.0', FARLINE_EXTERNAL_ADDRESS: '198.51.100.7' }), '198.51.100.7');
+  const own = told({ FARLINE_SIP_ADDRESS: '0.0.0.0' });
+  t.true(isIPv4(own) && own !== '0.0.0.0', own);
 });
