@@ -1,6 +1,6 @@
 /** Where telephones reach the Asterisk that Farline runs. */
 export interface Addresses {
-  /** SIP and RTP listen here, IPv4. */
+  /** SIP listens here, IPv4. */
   readonly sipAddress: string;
   /** What the far end is told instead, behind NAT; empty: nothing else. */
   readonly externalAddress: string;
