@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { AddressName } from './domain/addresses.js';
 import type { Settings } from './domain/directory.js';
 import type { Setting } from './setting-kinds.js';
 import { SETTING_TABLE } from './setting-table.js';
@@ -11,6 +12,8 @@ export type Config = { readonly [K in keyof Table]: Value<Table[K]> } & {
   readonly searchPath: string;
   /** All of our environment that our own Asterisk gets: it outlives us, and our settings hold secrets. */
   readonly asteriskEnvironment: Readonly<Record<string, string>>;
+  /** The variable that sets an address, over what an admin saves; null: it is not set. */
+  readonly addressesFixedBy: Readonly<Record<AddressName, string | null>>;
 };
 
 /** Every problem of the settings at once. */
@@ -28,7 +31,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   const problems: string[] = [];
   const config: Record<string, unknown> = {};
   for (const [key, setting] of Object.entries(SETTING_TABLE) as [string, Setting<unknown>][]) {
-    const given = env[setting.env] ?? setting.fallback;
+    // A variable that is empty counts as not set, as a compose file passes on what nobody gave it.
+    const given = env[setting.env] || setting.fallback;
     const read = setting.read(given);
     if ('value' in read) config[key] = read.value;
     else problems.push(`${setting.env} is "${shown(setting.env, given)}", but must be ${read.allowed}`);
@@ -113,7 +117,13 @@ function withFolders(config: Config, env: Readonly<Record<string, string | undef
     promptsDir: config.promptsDir || join(resolve(config.dataDir), 'prompts'),
     searchPath: env.PATH ?? '',
     asteriskEnvironment: Object.fromEntries(passed),
+    addressesFixedBy: { sipAddress: fixedBy('sipAddress', env), externalAddress: fixedBy('externalAddress', env) },
   };
+}
+
+function fixedBy(name: AddressName, env: Readonly<Record<string, string | undefined>>): string | null {
+  const variable = SETTING_TABLE[name].env;
+  return env[variable] ? variable : null;
 }
 
 function shown(name: string, value: string): string {

@@ -6,6 +6,7 @@ import { keepPrompts } from './jobs/keep-prompts.js';
 import type { WatchDesktops } from './jobs/watch-desktops.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { createWallboard } from './projections/wallboard.js';
+import { openAddresses } from './open-addresses.js';
 import { openTls } from './open-tls.js';
 import { type ReachedAsterisk } from './reach-asterisk.js';
 import type { followTrunks } from './follow-trunks.js';
@@ -37,7 +38,7 @@ export async function openPages(
   const made = { promptFiles, localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
-    { ...behind, ...made, wallboard, clock, ids, log },
+    { ...behind, ...made, addresses: openAddresses(config, asterisk), wallboard, clock, ids, log },
     httpSettings(config, asterisk.ari.url, ROOT, tls),
   );
   const { url } = await http.listen();

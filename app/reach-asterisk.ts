@@ -1,5 +1,6 @@
 import { startEmbedded, type EmbeddedAsterisk } from './adapters/embedded/run-asterisk.js';
 import type { Config } from './config.js';
+import type { Addresses } from './domain/addresses.js';
 import type { Log } from './ports/log.js';
 import type { PeerTrial } from './ports/peer-trial.js';
 
@@ -8,6 +9,8 @@ export interface ReachedAsterisk {
   readonly ari: { readonly url: string; readonly user: string; readonly password: string };
   readonly ami: { readonly host: string; readonly port: number; readonly user: string; readonly password: string };
   readonly peersDir: string;
+  /** Where it has SIP and RTP; null: it is not ours. With calls up it keeps the addresses it was started with. */
+  readonly addresses: Addresses | null;
   /** Reads peers before the one with the calls does. */
   readonly trial: PeerTrial;
   /** Ends an Asterisk of ours, unless a channel is up in it; never touches anybody else's. */
@@ -29,6 +32,7 @@ function external(config: Config): ReachedAsterisk {
     ari: { url: config.ariUrl, user: config.ariUser, password: config.ariPassword },
     ami: { host: config.amiHost, port: config.amiPort, user: config.amiUser, password: config.amiPassword },
     peersDir: config.peersDir,
+    addresses: null,
     trial: { try: () => Promise.resolve({ kind: 'untried', why: 'Farline does not run this Asterisk' }) },
     letGo: () => Promise.resolve(),
   };
@@ -39,6 +43,7 @@ function embedded(asterisk: EmbeddedAsterisk): ReachedAsterisk {
     ari: asterisk.ari,
     ami: asterisk.ami,
     peersDir: asterisk.peersDir,
+    addresses: { sipAddress: asterisk.sip.address, externalAddress: asterisk.externalAddress },
     trial: asterisk.trial,
     letGo: async () => {
       await asterisk.stop({ keepCalls: true });

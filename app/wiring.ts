@@ -16,6 +16,7 @@ import type { Log } from './ports/log.js';
 import { reachAsterisk } from './reach-asterisk.js';
 import { followTrunks } from './follow-trunks.js';
 import { ROOT, type Undo, type Ground, openStores } from './ground.js';
+import { withSavedAddresses } from './open-addresses.js';
 import { openPages } from './open-pages.js';
 import { showAgents } from './show-agents.js';
 import { type RunningEngine, startEngine } from './start-engine.js';
@@ -39,7 +40,7 @@ export async function startProduct(config: Config, log: Log, onFatal: (why: stri
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    return { ...(await wire(config, log, onFatal, undo)), stop };
+    return { ...(await wire(withSavedAddresses(config, log), log, onFatal, undo)), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -53,6 +53,7 @@ export interface UserStore {
 
   /** A new setup token; older ones end. */
   createSetupToken(tokenHash: string, expiresAt: Instant): Promise<void>;
+  hasSetupToken(tokenHash: string, now: Instant): Promise<boolean>;
   /** Spends the token and creates its user in one transaction: a refused user leaves the token good. */
   consumeSetupToken(tokenHash: string, now: Instant, user: User): Promise<SetupOutcome>;
 }

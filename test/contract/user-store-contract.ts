@@ -88,6 +88,9 @@ export function userStoreContract(
   on('a setup token makes one user once, and only the newest token is good', async (t, users) => {
     await users.createSetupToken('s1', NOW + 1_000);
     await users.createSetupToken('s2', NOW + 1_000);
+    const good = ['s1', 's2', 's3'].map((token) => users.hasSetupToken(token, NOW));
+    t.deepEqual(await Promise.all(good), [false, true, false]);
+    t.false(await users.hasSetupToken('s2', NOW + 1_000), 'expired');
     await users.create(aUser('u0', { name: 'ann' }));
     const ann = aUser('u1', { name: 'ann' });
     t.is(await users.consumeSetupToken('s1', NOW, ann), 'bad-token');
@@ -95,6 +98,7 @@ export function userStoreContract(
     t.is(await users.consumeSetupToken('s2', NOW, ann), 'name-taken', 'and the token stays good');
     const both = await Promise.all(['u2', 'u3'].map((id) => users.consumeSetupToken('s2', NOW, aUser(id))));
     t.deepEqual([...both].sort(), ['bad-token', 'ok']);
+    t.false(await users.hasSetupToken('s2', NOW), 'spent');
     t.is(await users.count(), 2);
   });
 }

@@ -84,6 +84,10 @@ export class MemoryUsers implements UserStore {
     return Promise.resolve();
   }
 
+  hasSetupToken(tokenHash: string, now: number): Promise<boolean> {
+    return Promise.resolve(this.#setup?.tokenHash === tokenHash && this.#setup.expiresAt > now);
+  }
+
   async consumeSetupToken(tokenHash: string, now: number, user: User): Promise<SetupOutcome> {
     if (this.#setup?.tokenHash !== tokenHash || this.#setup.expiresAt <= now) return 'bad-token';
     if (this.#named(user.name)) return 'name-taken';

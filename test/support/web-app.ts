@@ -24,6 +24,7 @@ import { FakeLive } from './fake-live.js';
 import { FakeRegistrations } from './fake-registrations.js';
 import { FakeSoftphones } from './fake-softphones.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
+import { MemoryAddresses } from './memory-addresses.js';
 import { MemoryLegMinutes } from './memory-leg-minutes.js';
 import { MemoryDirectory } from './memory-directory.js';
 import { MemoryLockOuts } from './memory-lock-outs.js';
@@ -107,6 +108,7 @@ export interface WebPorts {
   readonly promptFiles: MemoryPromptFiles;
   readonly desktops: FakeDesktops;
   readonly legMinutes: MemoryLegMinutes;
+  readonly addresses: MemoryAddresses;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
 }
@@ -158,12 +160,13 @@ export function webPorts(clock: Clock): WebPorts {
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
   const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
   const desktops = new FakeDesktops();
-  const legMinutes = new MemoryLegMinutes();
+  const [legMinutes, addresses] = [new MemoryLegMinutes(), new MemoryAddresses()];
   const ports = {
     ...desk.ports,
     desktops,
     promptFiles,
     legMinutes,
+    addresses,
     commands,
     live,
     directory,
@@ -194,6 +197,7 @@ export function webPorts(clock: Clock): WebPorts {
     peerStates,
     promptFiles,
     legMinutes,
+    addresses,
     pins,
     lastChoices,
     lockOut,

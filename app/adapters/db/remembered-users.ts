@@ -85,6 +85,10 @@ export class RememberedUsers implements UserStore {
     return this.#store.createSetupToken(tokenHash, expiresAt);
   }
 
+  hasSetupToken(tokenHash: string, now: Instant): Promise<boolean> {
+    return this.#store.hasSetupToken(tokenHash, now);
+  }
+
   consumeSetupToken(tokenHash: string, now: Instant, user: User): Promise<SetupOutcome> {
     return this.#change(() => this.#store.consumeSetupToken(tokenHash, now, user));
   }

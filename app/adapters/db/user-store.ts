@@ -109,6 +109,11 @@ export class DatabaseUserStore implements UserStore {
     );
   }
 
+  hasSetupToken(tokenHash: string, now: Instant): Promise<boolean> {
+    const good = this.reader('setup_tokens').where({ token_hash: tokenHash }).where('expires_at', '>', now);
+    return inStoreTerms(async () => (await good.first('token_hash')) !== undefined);
+  }
+
   consumeSetupToken(tokenHash: string, now: Instant, user: User): Promise<SetupOutcome> {
     return inStoreTerms(() =>
       this.writer.transaction(async (trx) => {

@@ -46,6 +46,8 @@ export class EmbeddedAsterisk {
   readonly ari: { readonly url: string; readonly user: string; readonly password: string };
   readonly ami: { readonly host: string; readonly port: number; readonly user: string; readonly password: string };
   readonly sip: { readonly address: string; readonly port: number };
+  /** What the far end is told instead of it; empty: nothing else. */
+  readonly externalAddress: string;
   /** The Stasis application its dialplan enters. */
   readonly application: string;
   readonly version: string;
@@ -71,6 +73,7 @@ export class EmbeddedAsterisk {
     this.ari = { url: `http://${settings.controlAddress}:${settings.httpPort}`, ...credentials.ari };
     this.ami = { host: settings.controlAddress, port: settings.amiPort, ...credentials.ami };
     this.sip = { address: settings.sipAddress, port: settings.sipPort };
+    this.externalAddress = settings.externalAddress ?? '';
     this.application = `farline-${settings.node}`;
     this.version = formatVersion(install.version);
     this.peersDir = folders.peers;

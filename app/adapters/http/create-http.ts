@@ -3,6 +3,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { ApplyPeers } from '../../jobs/apply-peers.js';
 import type { KeepSoftphones } from '../../jobs/keep-softphones.js';
 import type { Millis } from '../../domain/ids.js';
+import type { AddressSettings } from '../../ports/address-settings.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Commands } from '../../ports/commands.js';
 import type { Desktops } from '../../ports/desktops.js';
@@ -30,6 +31,8 @@ import { createExpressApp } from './express-app.js';
 import { createHttpParts } from './http-parts.js';
 
 export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
+  /** null: Farline does not run this Asterisk. */
+  readonly addresses: AddressSettings | null;
   readonly commands: Commands;
   readonly live: Live;
   readonly directory: DirectoryStore;

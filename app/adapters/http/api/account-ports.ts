@@ -1,3 +1,4 @@
+import type { AddressSettings } from '../../../ports/address-settings.js';
 import type { LockOutStore } from '../../../ports/lock-out-store.js';
 import type { Passwords } from '../../../ports/passwords.js';
 import type { PinStore } from '../../../ports/pin-store.js';
@@ -9,6 +10,8 @@ import type { ApiPorts } from './api-ports.js';
 
 /** What routes about people and their sign-ins work with, beyond the rest of the API. */
 export interface AccountPorts extends ApiPorts, SignInPorts {
+  /** null: Farline does not run this Asterisk. */
+  readonly addresses: AddressSettings | null;
   readonly users: UserStore;
   readonly pins: PinStore;
   readonly lockOutStore: Pick<LockOutStore, 'newest'>;

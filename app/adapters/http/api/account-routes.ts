@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Response } from 'express';
 import { credentials, newCredentials } from '../auth/credential-schemas.js';
-import { createFirstAdmin } from '../auth/first-admin.js';
 import { csrfOf, newToken, tokenHash } from '../auth/secret-token.js';
 import { senderOf } from '../auth/sender.js';
+import { setUp } from '../auth/set-up.js';
 import { signIn, type SignedIn } from '../auth/sign-in.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { AccountPorts } from './account-ports.js';
+import { addressFields } from './address-schemas.js';
 import { idField, instantAnswer } from './field-schemas.js';
 
 const dayMs = 86_400_000;
@@ -18,10 +19,6 @@ const meAnswer = z.strictObject({
   role: z.enum(['agent', 'supervisor', 'admin']),
   agentId: idField.nullable(),
   expiresAt: instantAnswer,
-});
-
-const setupBody = newCredentials.extend({
-  token: z.string().min(1).max(100).describe('the last part of the one-time setup link'),
 });
 
 /** Signing in and out on the API: a cookie for browsers, a bearer token for programs. */
@@ -38,18 +35,27 @@ export function accountRoutes(ports: AccountPorts): readonly Route[] {
     return { userId, name, role, agentId, expiresAt, csrf: csrfOf(token) };
   }
 
+  const { sipAddress, externalAddress } = addressFields(ports.addresses);
   const setup = defineRoute({
     id: 'setup',
     method: 'post',
     path: '/api/v1/setup',
     summary: 'Creates the first admin with the one-time link of the first start',
     roles: 'anyone',
-    body: setupBody,
+    body: newCredentials.extend({
+      token: z.string().min(1).max(100).describe('the last part of the one-time setup link'),
+      sipAddress: sipAddress.optional(),
+      externalAddress: externalAddress.optional(),
+    }),
     status: 201,
-    answer: meAnswer.extend({ csrf: z.string() }),
-    refusals: ['setup-link-used', 'not-unique', 'too-many-tries'],
+    answer: meAnswer.extend({
+      csrf: z.string(),
+      addresses: z.enum(['unchanged', 'saved', 'not-saved']).describe('saved: they count from the next start on'),
+    }),
+    refusals: ['setup-link-used', 'not-unique', 'too-many-tries', 'not-our-asterisk'],
     async handle({ body }, { request, response }) {
-      return welcome(response, await createFirstAdmin(ports, { ...body, sender: senderOf(request) }));
+      const { addresses, ...signedIn } = await setUp(ports, { ...body, sender: senderOf(request) });
+      return { ...welcome(response, signedIn), addresses };
     },
   });
 

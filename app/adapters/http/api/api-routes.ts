@@ -4,6 +4,7 @@ import { openApiOf } from '../openapi.js';
 import type { Route } from '../route.js';
 import type { AccountPorts } from './account-ports.js';
 import { accountRoutes } from './account-routes.js';
+import { addressRoutes } from './address-routes.js';
 import { agentActionRoutes } from './agent-action-routes.js';
 import { agentRoutes } from './agent-routes.js';
 import { auditRoutes } from './audit-routes.js';
@@ -61,6 +62,7 @@ export function apiRoutes(
     ...siteRoutes(ports),
     ...reasonRoutes(ports),
     ...settingRoutes(ports),
+    ...addressRoutes(ports),
     ...numberPlanRoutes(ports),
     ...sessionRoutes(ports),
     ...softphoneRoutes(ports),

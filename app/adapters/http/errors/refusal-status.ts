@@ -30,6 +30,7 @@ export type EdgeCode =
   | 'peers-not-applied'
   | 'template-refused'
   | 'prompts-unusable'
+  | 'not-our-asterisk'
   | 'too-many-viewers'
   | 'number-premium'
   | 'target-premium'
@@ -103,6 +104,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'peers-not-applied': 502,
   'template-refused': 422,
   'prompts-unusable': 409,
+  'not-our-asterisk': 409,
   'too-many-viewers': 503,
   'number-premium': 422,
   'target-premium': 422,

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express';
+import type { AddressesAnswer } from '../api/address-schemas.js';
 import type { SettingsAnswer } from '../api/setting-routes.js';
 import { KEPT_SCOPES, readScope, thingOf, type KeptScope } from '../api/setting-scopes.js';
 import { oversees, type Caller } from '../auth/caller.js';
@@ -6,6 +7,7 @@ import { identify } from '../auth/identify.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
 import type { Exchange } from '../route.js';
+import { addressesTyped, addressForm, withAddressLinks } from './address-form.js';
 import { checkForm, formBody } from './form-body.js';
 import { savedMeanwhile, shownSections, summaryOf, type FormValues } from './form-fields.js';
 import { listPage, type ListRow } from './list-page.js';
@@ -14,6 +16,7 @@ import type { RunRoute } from './run-route.js';
 import { settingBody, settingProblems, settingSections, settingValues } from './setting-fields.js';
 
 const PATH = '/settings';
+const ADDRESSES_PATH = `${PATH}/addresses`;
 const SCOPES_PATH = `${PATH}/scopes`;
 const NONE: ReadonlyMap<string, string> = new Map();
 
@@ -31,7 +34,17 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
   const read = async (scope: string, caller: Caller, exchange: Exchange): Promise<SettingsAnswer> =>
     (await run('settings.read', caller, exchange, { query: { scope } })) as SettingsAnswer;
 
-  function show(exchange: Exchange, caller: Caller, shown: Shown): void {
+  /** B8: admins see the addresses of our own Asterisk below the settings of the system. */
+  async function addressesFor(kind: string, caller: Caller, exchange: Exchange, shown: Shown): Promise<object | null> {
+    if (kind !== 'system' || caller.role !== 'admin' || !ports.addresses) return null;
+    const addresses = (await run('addresses.read', caller, exchange)) as AddressesAnswer;
+    const { typed = null, refusal = null } = shown.addresses ?? {};
+    const notices = addressesNotices(exchange.request.query, refusal);
+    const tells = addresses.pending || Object.values(notices).some((notice) => notice !== null);
+    return { ...addressForm(addresses, typed, refusal, texts), ...notices, tells };
+  }
+
+  async function show(exchange: Exchange, caller: Caller, shown: Shown): Promise<void> {
     const { answer, values, refusal } = shown;
     const { scope, name, settings } = answer;
     const { kind } = readScope(scope);
@@ -43,7 +56,10 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
       title: texts.say(`settings.title-${kind}`, { name: name ?? '' }),
       lead: texts.say(`settings.lead-${kind}`),
       notice: exchange.request.query['saved'] === 'now' && !refusal ? texts.say('settings.saved') : null,
-      refusal: refusal && { ...refusal, problems: summaryOf('settings', refusal, problems, sections, texts) },
+      refusal: refusal
+        ? { ...refusal, problems: summaryOf('settings', refusal, problems, sections, texts) }
+        : ((shown.addresses && withAddressLinks(shown.addresses.refusal, texts)) ?? null),
+      addresses: await addressesFor(kind, caller, exchange, shown),
       action: pathOf(scope),
       back: kind === 'system' ? null : SCOPES_PATH,
       backText: texts.say('list.scope.title'),
@@ -60,7 +76,7 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
     const caller = await signedIn(request, response);
     if (!caller) return;
     const answer = await read(scopeIn(request, ports), caller, { request, response });
-    show({ request, response }, caller, { answer, values: settingValues(answer.settings), refusal: null });
+    await show({ request, response }, caller, { answer, values: settingValues(answer.settings), refusal: null });
   }
 
   async function save(request: Request, response: Response): Promise<void> {
@@ -79,9 +95,38 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
       if (!(error instanceof Refused)) throw error;
       const refusal = describeRefusal(error, texts);
       response.status(refusal.status);
-      show(exchange, caller, { answer, values: typed, refusal });
+      await show(exchange, caller, { answer, values: typed, refusal });
     }
   }
+
+  function addressesNotices({ addresses }: Request['query'], refusal: ShownRefusal | null): object {
+    return {
+      notice: addresses === 'saved' && !refusal ? texts.say('settings.addresses-saved') : null,
+      unsaved: addresses === 'unsaved' && !refusal ? texts.say('settings.addresses-unsaved') : null,
+    };
+  }
+
+  async function saveAddresses(request: Request, response: Response): Promise<void> {
+    const caller = await signedIn(request, response);
+    if (!caller) return;
+    const typed = await formBody(request, response);
+    checkForm(typed['csrf'], caller.csrf);
+    const exchange = { request, response };
+    try {
+      await run('addresses.change', caller, exchange, { body: addressesTyped(typed) });
+      response.redirect(303, `${PATH}?addresses=saved#addresses`);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const refusal = describeRefusal(error, texts);
+      const answer = await read('system', caller, exchange);
+      response.status(refusal.status);
+      const values = settingValues(answer.settings);
+      await show(exchange, caller, { answer, values, refusal: null, addresses: { typed, refusal } });
+    }
+  }
+
+  router.get(ADDRESSES_PATH, (_request, response) => response.redirect(303, PATH));
+  router.post(ADDRESSES_PATH, saveAddresses);
 
   for (const path of [PATH, `${PATH}/:kind/:id`]) {
     router.get(path, open);
@@ -142,6 +187,8 @@ interface Shown {
   readonly answer: SettingsAnswer;
   readonly values: FormValues;
   readonly refusal: ShownRefusal | null;
+  /** The form of the addresses, when that was refused. */
+  readonly addresses?: { readonly typed: FormValues; readonly refusal: ShownRefusal };
 }
 
 interface Listed {

@@ -1,0 +1,27 @@
+import type { Addresses } from '../../app/domain/addresses.js';
+import type { AddressSettings, NamedAddress } from '../../app/ports/address-settings.js';
+
+/** Addresses in memory, on a machine with one network card. */
+export class MemoryAddresses implements AddressSettings {
+  readonly inUse: Addresses = { sipAddress: '127.0.0.1', externalAddress: '' };
+  fixedBy: AddressSettings['fixedBy'] = { sipAddress: null, externalAddress: null };
+  trouble: string | null = null;
+  /** Every save fails from now on. */
+  broken = false;
+  saved: Addresses | null = null;
+
+  wanted(): ReturnType<AddressSettings['wanted']> {
+    return Promise.resolve({ addresses: this.saved ?? this.inUse, trouble: this.trouble });
+  }
+
+  save(addresses: Addresses): Promise<void> {
+    if (this.broken) return Promise.reject(new Error('ENOSPC'));
+    this.saved = addresses;
+    this.trouble = null;
+    return Promise.resolve();
+  }
+
+  ofThisMachine(): readonly NamedAddress[] {
+    return [{ name: 'eth0', address: '192.0.2.5' }];
+  }
+}
