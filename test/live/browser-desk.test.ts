@@ -136,3 +136,27 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test('K3: in a call the customer is sent on without leaving the page; what is refused is said and stays typed, on a narrow window too', async (t) => {
+  const app = await deskApp(t);
+  app.live.step(
+    put.session(aSession({ ...JOES, state: { at: 'talking', callId: 'k1' } })),
+    put.call(aCall({ id: 'k1', state: { at: 'talking', sessionId: 's1', since: Date.now() } })),
+  );
+  const { page, troubles } = await agentPage(t, app, browser, { viewport: { width: 390, height: 844 } });
+  await page.waitForSelector('[data-desk-part="call"] form[action="/desk/transfer"]');
+  t.true((await page.evaluate<number>('document.documentElement.scrollWidth')) <= 390);
+  await page.evaluate(`document.body.setAttribute('data-same', 'yes')`);
+  await page.fill('#transfer-number', '2001');
+  await page.click('text=Send to number');
+  await page.waitForSelector('#desk-refusal:not([hidden])');
+  t.regex((await page.textContent('#desk-refusal')) ?? '', /2001/);
+  t.is(await page.inputValue('#transfer-number'), '2001');
+  t.deepEqual(app.commands.submitted, []);
+  await page.click('text=Send to queue');
+  await until('the customer is sent on', () => app.commands.submitted.length > 0);
+  const target = { kind: 'queue', queueId: 'sales' };
+  t.like(app.commands.submitted[0]?.command, { do: 'transfer', agentId: 'joe', callId: 'k1', target });
+  t.is(await page.getAttribute('body', 'data-same'), 'yes');
+  t.deepEqual(troubles, []);
+});
