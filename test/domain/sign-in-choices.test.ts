@@ -52,6 +52,27 @@ test('B5: what the telephone itself is set to show wins over the agent', (t) => 
   t.deepEqual(on.call('c1')?.caller, { name: 'Front door', number: '4400' });
 });
 
+test('B5: a call from a telephone is in the groups of the agent at their login, and of the telephone where it has its own', (t) => {
+  const on = stage({ settings: { callGroups: [1], pickupGroups: [1, 2] } });
+  const groups = (): unknown => on.taken().flatMap((effect) => (effect.do === 'in-groups' ? [effect.groups] : []));
+  on.ask(signIn(DESK));
+  t.deepEqual(on.session('joe').groups, { call: [1], pickup: [1, 2] });
+  calls(on);
+  t.deepEqual(groups(), [[1], [1, 2]]);
+  on.ask({ do: 'logout', agentId: 'joe' });
+  on.ask(signIn({ ...DESK, settings: { pickupGroups: [] } }));
+  calls(on, 'phone-p1', 'c2');
+  t.deepEqual(groups(), [[1], []]);
+});
+
+test('K2: what a telephone is rung for is in no call group, whatever agent and telephone have', (t) => {
+  const on = stage({ settings: { readyOnLogin: true, callGroups: [1], pickupGroups: [2] } });
+  on.ask(signIn({ ...DESK, settings: { callGroups: [5] } }));
+  on.customer('c1');
+  const dial = on.effects.find((effect) => effect.do === 'dial-peer');
+  t.deepEqual(dial?.groups, { call: [], pickup: [2] });
+});
+
 test('B5: signed out, or from elsewhere, a call shows what it came with', (t) => {
   const on = stage();
   on.ask(signIn(DESK));

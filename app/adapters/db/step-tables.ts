@@ -60,6 +60,7 @@ export const sessionsTable: StepTable = {
     ['desktop', 'text'],
     ['queue_pauses', 'text'],
     ['refusals', 'text'],
+    ['channel_groups', 'text'],
   ],
 };
 
