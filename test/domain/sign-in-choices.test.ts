@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { AgentState } from '../../app/domain/agent.js';
 import { mobileStanding, phoneStanding } from '../../app/domain/policies/sign-in-choices.js';
 import type { ChosenPhone } from '../../app/domain/device.js';
 import { Stage } from '../support/stage.js';
@@ -94,21 +95,30 @@ test('B5: a caller ID that Asterisk refused for the moment is asked for again, w
   t.deepEqual(on.play({ type: 'effect.failed', effect, reason: 'refused' }).effects, []);
 });
 
-for (const [takeover, talks, taking] of [
-  ['refuse', false, 'no'],
-  ['if-idle', false, 'yes'],
-  ['supervisor', false, 'confirmed'],
-  ['if-idle', true, 'no'],
-  ['supervisor', true, 'no'],
+const UNTIL = 1_760_000_060_000;
+const STATES = {
+  idle: null,
+  talking: { at: 'talking', callId: 'c1' },
+  'in wrap-up': { at: 'wrap-up', until: UNTIL },
+  offered: { at: 'offered', offerId: 'o1', callId: 'c1' },
+} as const satisfies Record<string, AgentState | null>;
+
+for (const [takeover, doing, taking] of [
+  ['refuse', 'idle', 'no'],
+  ['if-idle', 'idle', 'yes'],
+  ['supervisor', 'idle', 'confirmed'],
+  ['if-idle', 'talking', 'no'],
+  ['supervisor', 'talking', 'no'],
+  ['if-idle', 'in wrap-up', 'no'],
+  ['supervisor', 'in wrap-up', 'confirmed'],
+  ['if-idle', 'offered', 'no'],
 ] as const) {
-  test(`B4: a telephone whose agent ${talks ? 'talks' : 'is idle'} may be taken with ${takeover}: ${taking}`, (t) => {
+  test(`B4: a telephone whose agent is ${doing} may be taken with ${takeover}: ${taking}`, (t) => {
     const on = stage({}, takeover);
     on.ask(signIn(DESK, 'jay'));
     const jay = on.session('jay');
-    if (talks) {
-      const talking = { ...jay, state: { at: 'talking', callId: 'c1' } as const };
-      on.world.apply([{ kind: 'session', id: jay.id, after: talking, why: 'test', detail: {} }]);
-    }
+    const after = { ...jay, state: STATES[doing] ?? jay.state };
+    on.world.apply([{ kind: 'session', id: jay.id, after, why: 'test', detail: {} }]);
     const joe = on.world.directory.agents.get('joe') as Agent;
     t.like(phoneStanding(on.world, joe, DESK), { at: 'taken', taking });
     t.is(phoneStanding(on.world, on.world.directory.agents.get('jay') as Agent, DESK).at, 'free');
