@@ -293,7 +293,6 @@ test.serial(
     await until('the agent is ready', () => at() === 'ready');
     await saysAfter('*31');
     t.is(at(), 'ready');
-    await until('nothing is said', isQuiet);
     await press(agent, '*30');
     await until('the agent is signed out', () => desk.session('joe') === undefined);
     t.is((await agent.call.ended).by, 'them', 'E7: the leg goes with the logout');
