@@ -179,7 +179,7 @@ export interface Site {
 export const ON_LEG_LOST = ['requeue', 'overflow', 'release'] as const;
 export type OnLegLost = (typeof ON_LEG_LOST)[number];
 
-/** `if-idle`: while its agent has no call; `supervisor`: when one signs the agent in. The other agent is signed out. */
+/** `if-idle`: while its agent has no call and is not in wrap-up; `supervisor`: when one signs the agent in. The other agent is signed out. */
 export const TAKEOVERS = ['refuse', 'if-idle', 'supervisor'] as const;
 export type Takeover = (typeof TAKEOVERS)[number];
 

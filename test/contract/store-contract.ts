@@ -68,6 +68,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       desktop: { at: 'closed', until: 9 },
       queuePauses: [{ queueId: 'q1', ...hold, setter: 'supervisor', askedAt: 6 }],
       refusals: { count: 2, last: 'busy', at: 8 },
+      groups: { call: [0, 63], pickup: [] },
     });
     const leg = aLeg('s1', { state: { at: 'lost', attempt: 2, until: null, cause: 'network' }, bridge: null });
     const call = aCall('c1', { place: -0.5, declined: { s9: 7 }, guarded: true, answered: false });
