@@ -59,7 +59,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
   });
 
   onDisk('what was committed is there when opened again, every field of it', async (t, disk) => {
-    const hold = { setter: 'agent', reason: 'lunch "1"', since: 5, via: 'web', by: 'joe' } as const;
+    const hold = { setter: 'agent', reason: 'lunch "1"', since: 5, askedAt: 4, via: 'web', by: 'joe' } as const;
     const session = aSession('s1', {
       holds: [hold],
       pending: { hold, logout: null },

@@ -24,6 +24,7 @@ const hold = z.object({
   setter,
   reason: z.string(),
   since: instant,
+  askedAt: instant.optional(),
   via: z.string(),
   by: z.string(),
 }) satisfies z.ZodType<Hold>;
