@@ -1,4 +1,4 @@
-import type { Instant, MenuId, OfferId, PlaybackId, SessionId } from './ids.js';
+import type { Instant, MenuId, PlaybackId, SessionId } from './ids.js';
 
 export type CallState =
   /**
@@ -28,9 +28,9 @@ export type CallState =
       readonly apology: PlaybackId | null;
       readonly music: boolean;
     }
+  /** As `waiting`, while at least one agent is asked. */
   | {
       readonly at: 'offered';
-      readonly offerId: OfferId;
       readonly since: Instant;
       readonly until: Instant | null;
       readonly apology: PlaybackId | null;
@@ -54,8 +54,9 @@ export type CallEvent =
   | { readonly on: 'prompt-ended'; readonly playback: PlaybackId; readonly until: Instant }
   /** The menu led to a queue, or the agent sent the caller on to one (K3). */
   | { readonly on: 'queued'; readonly at: Instant; readonly until: Instant | null }
-  | { readonly on: 'offered'; readonly offerId: OfferId }
-  | { readonly on: 'offer-failed' }
+  | { readonly on: 'offered' }
+  /** The last of its offers came to nothing. */
+  | { readonly on: 'offers-failed' }
   | { readonly on: 'joined'; readonly sessionId: SessionId; readonly at: Instant }
   /** The agent's leg was lost: back to the head of the queue, with an apology. */
   | {
@@ -88,16 +89,9 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'ended':
       return { at: 'ended', by: event.by };
     case 'offered':
-      return state.at === 'waiting' ? { ...state, at: 'offered', offerId: event.offerId } : state;
-    case 'offer-failed':
-      if (state.at !== 'offered') return state;
-      return {
-        at: 'waiting',
-        since: state.since,
-        until: state.until,
-        apology: state.apology,
-        music: state.music,
-      };
+      return state.at === 'waiting' ? { ...state, at: 'offered' } : state;
+    case 'offers-failed':
+      return state.at === 'offered' ? { ...state, at: 'waiting' } : state;
     case 'joined':
       return state.at === 'talking' ? state : { at: 'talking', sessionId: event.sessionId, since: event.at };
     case 'requeued':

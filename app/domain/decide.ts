@@ -26,6 +26,7 @@ import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
 import { finishTalk } from './sessions.js';
 import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
+import { forgetStrayTurns } from './turns.js';
 import { settleContacts, trunkPinged } from './trunks.js';
 import type { View } from './world.js';
 
@@ -146,6 +147,7 @@ function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
   endStrayPauses(draft);
+  forgetStrayTurns(draft);
   settleContacts(draft);
   limitsChanged(draft);
   draft.raise({ signal: 'routes.changed' });

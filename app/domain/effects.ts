@@ -34,6 +34,8 @@ export type Effect =
       readonly channel: ChannelId;
       readonly reason: 'normal' | 'busy' | 'congestion' | 'unallocated';
     }
+  /** K1: another agent took the call this leg rings for. It stops ringing; whoever has picked up hears a sentence first. */
+  | { readonly do: 'dismiss'; readonly channel: ChannelId }
   /** B5: whoever is called by this channel from now on sees this as its caller. */
   | { readonly do: 'show-as'; readonly channel: ChannelId; readonly name: string; readonly number: string }
   /** B5: in which groups this channel rings, or what it may pick up, from now on; each 0–63. */
@@ -94,7 +96,8 @@ export interface Onward {
 }
 
 /** Prompts by meaning; a table in the ARI adapter maps them to installed sound files. */
-export type Prompt = 'press-1' | 'accept-call' | 'beep' | 'not-confirmed' | 'apology' | 'no-route' | 'no-such-option';
+export type Prompt =
+  'press-1' | 'accept-call' | 'beep' | 'taken' | 'not-confirmed' | 'apology' | 'no-route' | 'no-such-option';
 
 /** An uploaded prompt, with a sentence in front of it where the caller did something wrong. */
 export interface OwnPrompt {
@@ -125,13 +128,14 @@ export function lanesOf(effect: Effect): readonly string[] {
 /** Effects that do the same when done twice: one that failed is asked for again a moment later. */
 export type Repeatable = Extract<
   Effect,
-  { do: 'answer' | 'hangup' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' | 'show-as' | 'in-groups' }
+  { do: 'answer' | 'hangup' | 'dismiss' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' | 'show-as' | 'in-groups' }
 >;
 
 export function canBeAskedAgain(effect: Effect): effect is Repeatable {
   switch (effect.do) {
     case 'answer':
     case 'hangup':
+    case 'dismiss':
     case 'remove':
     case 'music':
     case 'ring':

@@ -1,4 +1,4 @@
-import { ON_LEG_LOST, type OnLegLost, type Settings } from './directory.js';
+import { ON_LEG_LOST, STRATEGIES, type OnLegLost, type Settings, type Strategy } from './directory.js';
 import type { Millis } from './ids.js';
 import { LAST_GROUP } from './voice-settings.js';
 
@@ -8,6 +8,10 @@ export type Scope = (typeof SCOPES)[number];
 
 /** Every setting that scopes may set, with the type of its value. */
 export interface ScopedValues {
+  /** K1: which free agent a caller is offered to. */
+  readonly strategy: Strategy;
+  /** K1: how many phones ring at once for one caller where all ring. */
+  readonly mostRung: number;
   /** How long an agent's phone rings for a call before it is a no-answer. */
   readonly ringMs: Millis;
   /** How long a leg may ring when it is nailed up at login or redialled. */
@@ -71,7 +75,7 @@ export type Kind =
   /** 1–40 letters, digits, dashes and underscores. */
   | { readonly kind: 'name' };
 
-export const SETTING_GROUPS = ['ringing', 'no-answer', 'confirmation', 'session', 'calls'] as const;
+export const SETTING_GROUPS = ['distribution', 'ringing', 'no-answer', 'confirmation', 'session', 'calls'] as const;
 
 export interface Setting {
   readonly group: (typeof SETTING_GROUPS)[number];
@@ -93,6 +97,8 @@ const BOTH: readonly Scope[] = ['system', 'site', 'queue', 'agent'];
 
 /** One row for each setting that a decision reads by scope. A setting that nothing reads has no place here. */
 export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
+  strategy: { group: 'distribution', value: { kind: 'choice', choices: STRATEGIES }, scopes: QUEUE },
+  mostRung: { group: 'distribution', value: count(1, 100), scopes: QUEUE },
   ringMs: { group: 'ringing', value: duration(100, 300_000), scopes: BOTH },
   nailUpRingMs: { group: 'ringing', value: duration(100, 300_000), scopes: AGENT },
   redialMs: { group: 'ringing', value: { kind: 'durations', least: 10, most: HOUR }, scopes: AGENT },
@@ -128,6 +134,8 @@ export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[
 
 /** What stands when no scope sets it. The others come from the environment. */
 const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
+  strategy: 'longest-idle',
+  mostRung: 20,
   confirm: true,
   readyOnLogin: false,
   dropOnLogout: true,

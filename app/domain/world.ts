@@ -92,7 +92,10 @@ export interface Call {
   readonly declined: Readonly<Record<SessionId, Instant>>;
 }
 
-/** The only place where a call and an agent meet; unique by call and by session. Gone when joined or failed. */
+/**
+ * The only place where a call and an agent meet. An agent has one at most; a call has several where all phones ring, and
+ * one from when an agent takes it. Gone when joined or failed.
+ */
 export interface Offer {
   readonly id: OfferId;
   readonly callId: CallId;
@@ -117,12 +120,27 @@ export interface TrunkHealth {
   readonly since: Instant | null;
 }
 
+/** What an agent has had of one queue, where its strategy asks for it: it outlives logins and restarts. */
+export interface Turn {
+  /** `turnId(queueId, agentId)`. */
+  readonly id: string;
+  readonly queueId: QueueId;
+  readonly agentId: AgentId;
+  /** When a caller was last offered to them; 0: never. */
+  readonly offeredAt: Instant;
+  /** The day of the queue's site that `calls` counts, `2026-11-21`; '' when nothing was counted. */
+  readonly day: string;
+  /** Conversations of that day. */
+  readonly calls: number;
+}
+
 export interface Entities {
   session: Session;
   leg: Leg;
   call: Call;
   offer: Offer;
   trunk: TrunkHealth;
+  turn: Turn;
 }
 export type Kind = keyof Entities;
 
@@ -151,6 +169,7 @@ export interface View {
   sessionOfAgent(agentId: AgentId): Session | undefined;
   /** Whose channel this is: a caller's or a leg's. */
   ownerOf(channel: ChannelId): { readonly kind: 'call' | 'leg'; readonly id: string } | undefined;
-  offerOfCall(callId: CallId): Offer | undefined;
+  /** The oldest first; none while the caller waits. */
+  offersOfCall(callId: CallId): readonly Offer[];
   offerOfSession(sessionId: SessionId): Offer | undefined;
 }

@@ -1,3 +1,4 @@
+import { deliveringOffer } from '../domain/call-offers.js';
 import type { Effect } from '../domain/effects.js';
 import type { DomainEvent } from '../domain/events.js';
 import type { BridgeId, ChannelId, SessionId } from '../domain/ids.js';
@@ -139,8 +140,7 @@ class Comparison {
 
   #partner(call: Call): SessionId | undefined {
     if (call.state.at === 'talking') return call.state.sessionId;
-    const offer = this.view.offerOfCall(call.id);
-    return offer?.state.at === 'delivering' ? offer.sessionId : undefined;
+    return deliveringOffer(this.view, call.id)?.sessionId;
   }
 
   #unbridged(leg: Leg): void {

@@ -35,6 +35,7 @@ const TABLES = [
   'trunk_health',
   'trunk_wire',
   'trunks',
+  'turns',
   'users',
   'web_sessions',
   'writer_lease',

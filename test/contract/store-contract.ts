@@ -55,7 +55,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
 
   onDisk('a new store holds nothing', async (t, disk) => {
     const state = await withStore(disk, async (_, loaded) => loaded);
-    t.deepEqual(state, { sessions: [], legs: [], calls: [], offers: [], trunks: [], lastSequence: 0 });
+    t.deepEqual(state, { sessions: [], legs: [], calls: [], offers: [], trunks: [], turns: [], lastSequence: 0 });
   });
 
   onDisk('what was committed is there when opened again, every field of it', async (t, disk) => {
@@ -85,12 +85,21 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       },
       since: 1_790_000_050_000,
     };
+    const turn = {
+      id: 'q1:a1',
+      queueId: 'q1',
+      agentId: 'a1',
+      offeredAt: 1_790_000_050_000,
+      day: '2026-11-21',
+      calls: 7,
+    };
     const changes = [
       changed('session', session),
       changed('leg', leg),
       changed('call', call),
       changed('offer', offer),
       changed('trunk', trunk),
+      changed('turn', turn),
     ];
     const answer = await withStore(disk, ({ store }) => commit(store, batchOf(1, changes, true)));
     t.is(answer, null);
@@ -101,7 +110,8 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       calls: [call],
       offers: [offer],
       trunks: [trunk],
-      lastSequence: 5,
+      turns: [turn],
+      lastSequence: 6,
     });
   });
 

@@ -48,6 +48,8 @@ const PROMPT_MS: Readonly<Record<string, number>> = {
   apology: 200,
   own: 200,
 };
+/** What the dialplan says to a leg whose call another agent took, a tenth of the real time. */
+const SENTENCE_MS = 250;
 /** Durations run at a tenth here. */
 const DEADMAN_MS_PER_SECOND = 100;
 /** What the dialplan gives a voice that does not speak, a tenth of the real time. */
@@ -116,7 +118,14 @@ export class Asterisk {
 
   /** How long a request for this channel waits because a prompt plays there, ms. */
   heldBack(effect: Effect): number {
-    if (effect.do === 'hush' || effect.do === 'hangup' || effect.do === 'dial' || effect.do === 'dial-peer') return 0;
+    if (
+      effect.do === 'hush' ||
+      effect.do === 'hangup' ||
+      effect.do === 'dismiss' ||
+      effect.do === 'dial' ||
+      effect.do === 'dial-peer'
+    )
+      return 0;
     const names = effect.do === 'add' ? effect.channels : 'channel' in effect ? [effect.channel] : [];
     let until = 0;
     for (const name of names) until = Math.max(until, this.channels.get(name)?.playing?.until ?? 0);
@@ -210,7 +219,7 @@ export class Asterisk {
   #onChannel(effect: Exclude<Effect, { do: 'dial' | 'dial-peer' | 'bridge' | 'unbridge' | 'add' }>): Done {
     const channel = this.channels.get(effect.channel);
     if (!channel) return 'gone';
-    if (effect.do !== 'hangup' && !channel.entered) return 'gone';
+    if (effect.do !== 'hangup' && effect.do !== 'dismiss' && !channel.entered) return 'gone';
     switch (effect.do) {
       case 'answer':
         channel.up = true;
@@ -219,6 +228,8 @@ export class Asterisk {
         this.around.sentAway(channel, 'hangup');
         this.end(channel, 16, null);
         return 'ok';
+      case 'dismiss':
+        return this.#dismiss(channel);
       case 'remove':
         if (channel.bridge === effect.bridge) this.#leaveBridge(channel);
         return 'ok';
@@ -252,6 +263,18 @@ export class Asterisk {
         this.around.taken(channel);
         return 'ok';
     }
+  }
+
+  /** Who has picked up leaves the application for a sentence; who rings stops. */
+  #dismiss(channel: Channel): Done {
+    this.around.sentAway(channel, 'hangup');
+    if (channel.up && channel.entered) {
+      this.#leaveApplication(channel);
+      this.time.after(SENTENCE_MS, () =>
+        this.around.emit({ type: 'channel.gone', channel: channel.id, cause: 16, sip: null }),
+      );
+    } else this.end(channel, 26, null);
+    return 'ok';
   }
 
   #play(channel: Channel, playback: PlaybackId, prompt: string): Done {

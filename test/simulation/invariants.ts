@@ -39,6 +39,7 @@ export class StepCheck {
     // Last: whose talk ends with this step talked for the queue from which the caller is sent on.
     for (const { kind, id, after } of changes) if (kind === 'call' && after) this.#inQueue(id, after);
     if (changes.some(({ kind }) => kind === 'offer')) this.#offers();
+    for (const { kind, after } of changes) if (kind === 'leg' && after) this.#ringsFor(after);
     for (const { kind, id } of changes) if (kind === 'session') this.#partner(id);
   }
 
@@ -97,16 +98,38 @@ export class StepCheck {
   }
 
   #offers(): void {
-    const calls = new Set<string>();
+    const calls = new Map<string, number>();
     const sessions = new Set<string>();
-    for (const { callId, sessionId, queueId } of this.view.all('offer')) {
-      if (calls.has(callId)) this.truth.fail(`call ${callId} is offered to two agents`);
+    for (const { id, callId, sessionId, queueId, state } of this.view.all('offer')) {
+      const asked = (calls.get(callId) ?? 0) + 1;
+      const others = this.view.offersOfCall(callId).length - 1;
+      if (asked > this.#mostAsked(queueId)) this.truth.fail(`call ${callId} is offered to ${asked} agents`);
+      if (this.view.get('call', callId)?.state.at !== 'offered') this.truth.fail(`offer ${id} has no caller any more`);
+      if (state.at === 'delivering' && others > 0)
+        this.truth.fail(`${sessionId} has taken ${callId}, and ${others} others are asked`);
       if (sessions.has(sessionId)) this.truth.fail(`session ${sessionId} is offered two calls`);
       const session = this.view.get('session', sessionId);
       if (session && isPausedIn(session, queueId))
         this.truth.fail(`${sessionId} is paused in ${queueId} and offered a call of it`);
-      calls.add(callId);
+      calls.set(callId, asked);
       sessions.add(sessionId);
+    }
+  }
+
+  /** K1: one, or where all phones ring as many as may ring at once, written out by other code than decisions use. */
+  #mostAsked(queueId: string): number {
+    const set = this.view.directory.queues.get(queueId)?.settings;
+    // An admin took the queue away under its callers.
+    if (set === undefined) return Infinity;
+    return set.strategy === 'ring-all' ? (set.mostRung ?? 20) : 1;
+  }
+
+  /** K1: no phone rings for a caller who is gone or taken. */
+  #ringsFor({ id }: Leg): void {
+    const state = this.view.get('leg', id)?.state;
+    if (state?.at !== 'dialing' && state?.at !== 'confirming') return;
+    if (state.purpose.for === 'offer' && !this.view.get('offer', state.purpose.offerId)) {
+      this.truth.fail(`the phone of ${id} rings for nobody`);
     }
   }
 
@@ -133,7 +156,7 @@ export class StepCheck {
 export function checkHistory(database: MemoryDatabase, view: View, truth: Truth): void {
   if (database.disorder) truth.fail(`history out of order: ${database.disorder}`);
   const folded = foldFacts(database.facts, emptyFold());
-  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk'] as const) {
+  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk', 'turn'] as const) {
     const rows: ReadonlyMap<string, Entities[Kind]> = database.rows[kind];
     if (rows.size !== folded[kind].size) truth.fail(`fold(facts) has ${folded[kind].size} of ${rows.size} ${kind}s`);
     let shown = 0;
@@ -184,7 +207,8 @@ export function mismatches(view: View, asterisk: Asterisk): Set<string> {
   const found = new Set<string>();
   for (const call of view.all('call')) callMismatch(view, asterisk, call, found);
   for (const leg of view.all('leg')) legMismatch(view, asterisk, leg, found);
-  for (const { id, entered, bridge } of asterisk.channels.values()) {
+  for (const { id, role, entered, bridge } of asterisk.channels.values()) {
+    if (role === 'leg' && !entered && !view.ownerOf(id)) found.add(`${id} rings for nobody`);
     // A conversation whose session was lost may finish.
     const company = bridge === null ? 0 : asterisk.members(bridge).length;
     if (entered && !view.ownerOf(id) && company < 2) found.add(`channel ${id} belongs to nobody`);

@@ -16,7 +16,7 @@ import { phonePeerName } from '../../app/domain/phone-peer.js';
 import { Pings } from './pings.js';
 import { Registrar } from './registrar.js';
 import { Random } from './random.js';
-import { changeMenus, changeSite, drawSite, PHONES, isRouted, watchTrunks } from './site.js';
+import { changeMenus, changeSite, drawSite, PHONES, isRouted, watchTrunks, withStrategies } from './site.js';
 import { Troubles } from './troubles.js';
 import { Truth, crowd } from './truth.js';
 
@@ -85,7 +85,8 @@ export class Schedule {
     this.#legRandom = new Random(seed ^ 0x1e65);
     this.#transferRandom = new Random(seed ^ 0x7a45);
     const desktopRandom = new Random(seed ^ 0xde5c);
-    const site = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
+    const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
+    const site = timeDesktops(desktopRandom, drawn);
     this.directory = withLongLegs(this.#legRandom, site);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);

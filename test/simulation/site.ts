@@ -1,4 +1,4 @@
-import { TAKEOVERS } from '../../app/domain/directory.js';
+import { STRATEGIES, TAKEOVERS } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../../app/domain/directory.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import type { Menu } from '../../app/domain/menu.js';
@@ -153,6 +153,16 @@ export function isRouted(site: Directory, dialled: string, trunkId: string): boo
 function leadsToQueues(site: Directory, target: RouteTarget): boolean {
   if (target.kind === 'queue') return site.queues.has(target.queueId);
   return target.kind === 'menu' && site.menus.size === MENUS.length && site.queues.size === 2;
+}
+
+/** K1: most queues distribute otherwise than by default, and half of those let all phones ring, two or three at once. */
+export function withStrategies(random: Random, site: Directory): Directory {
+  const queues = [...site.queues.values()].map((one) => {
+    const strategy = random.pick([...STRATEGIES, 'ring-all', 'ring-all', 'ring-all'] as const);
+    const most = random.chance(0.5) ? { mostRung: random.whole(1, 3) } : {};
+    return { ...one, settings: { previewMs: 900, ...one.settings, strategy, ...most } };
+  });
+  return { ...site, queues: byId(queues) };
 }
 
 const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1, siteId: MAIN_SITE.id } as const;

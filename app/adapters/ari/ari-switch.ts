@@ -11,6 +11,7 @@ import { defaultTiming, type AriOptions, type AriTiming } from './ari-options.js
 import { outcomeOf } from './ari-outcome.js';
 import { AriVoiceLines } from './ari-voice-lines.js';
 import { BridgeOrder } from './bridge-order.js';
+import { dismissLeg } from './dismiss-leg.js';
 import type { AriCall } from './effects/ari-call.js';
 import { callOf } from './effects/call-of.js';
 import { Leavers } from './leavers.js';
@@ -63,6 +64,7 @@ export class AriSwitch implements Switch {
     let call: AriCall;
     try {
       if (this.#over) throw new Error(this.#over);
+      if (effect.do === 'dismiss') return dismissLeg(this.#http, effect.channel, deadlineMs, done);
       call = callOf(effect, this.#options.promptsDir ?? '');
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);

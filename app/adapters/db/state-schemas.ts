@@ -148,7 +148,6 @@ export const callStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('waiting'), since: instant, until: deadline, apology: id.nullable(), music: z.boolean() }),
   z.object({
     at: at('offered'),
-    offerId: id,
     since: instant,
     until: deadline,
     apology: id.nullable(),
@@ -176,6 +175,7 @@ export const offerStateSchema = z.discriminatedUnion('at', [
       'busy',
       'not-confirmed',
       'withdrawn',
+      'answered-elsewhere',
       'caller-gone',
       'leg-lost',
       'leg-dropped',

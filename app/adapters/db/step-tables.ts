@@ -155,6 +155,20 @@ export const trunkHealthTable: StepTable = {
   ],
 };
 
+/** K1: what strategies remember of agents. */
+export const turnsTable: StepTable = {
+  name: 'turns',
+  mode: 'upsert',
+  columns: [
+    ['id', 'text'],
+    ['queue_id', 'text'],
+    ['agent_id', 'text'],
+    ['offered_at', 'bigint'],
+    ['day', 'text'],
+    ['calls', 'integer'],
+  ],
+};
+
 /** Every table of a step, in the order of the step statement's parameters. */
 export const stepTables: readonly StepTable[] = [
   factsTable,
@@ -165,6 +179,7 @@ export const stepTables: readonly StepTable[] = [
   callPartiesTable,
   offersTable,
   trunkHealthTable,
+  turnsTable,
 ];
 
 /** Where each kind of entity lives. */
@@ -174,6 +189,7 @@ export const tableOfKind: Readonly<Record<Kind, StepTable>> = {
   call: callsTable,
   offer: offersTable,
   trunk: trunkHealthTable,
+  turn: turnsTable,
 };
 
 /** What one transaction writes: rows to stand and keys to go, by table name. */

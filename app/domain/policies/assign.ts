@@ -6,14 +6,15 @@ import { legBeginsToWait } from '../leg-waits.js';
 import { clearLegHolds } from '../legs.js';
 import { dialLeg } from '../legs.js';
 import { makeOffer } from '../offers.js';
-import { agentFor, nextCallFor } from '../routing.js';
+import { agentsFor, nextCallFor } from '../routing.js';
 
-/** A free agent takes the next caller. While Asterisk cannot be reached nobody is offered anything. */
+/** A free agent is asked for the next caller, and where all phones ring, others with them. While Asterisk cannot be reached nobody is offered anything. */
 export function assignAgent(draft: Draft, sessionId: SessionId): void {
   const session = draft.session(sessionId);
-  const call = session && draft.switchUp ? nextCallFor(draft, session, draft.at) : undefined;
+  const call = session && draft.switchUp ? nextCallFor(draft, session, draft.moment) : undefined;
   if (!session || !call) return;
   makeOffer(draft, call, session);
+  assignCall(draft, call.id);
   // A caller whom somebody declined may have been left to this agent, who is taken now (K2).
   for (const other of draft.all('call')) {
     const declined = other.state.at === 'waiting' && Object.keys(other.declined).length > 0;
@@ -21,12 +22,11 @@ export function assignAgent(draft: Draft, sessionId: SessionId): void {
   }
 }
 
-/** A waiting caller takes the best free agent. */
+/** Asks whom the queue's strategy chooses for a caller who waits, or for whom not everybody who may be is asked yet. */
 export function assignCall(draft: Draft, callId: CallId): void {
   const call = draft.call(callId);
-  if (call?.state.at !== 'waiting' || !draft.switchUp) return;
-  const session = agentFor(draft, call, draft.at);
-  if (session) makeOffer(draft, call, session);
+  if ((call?.state.at !== 'waiting' && call?.state.at !== 'offered') || !draft.switchUp) return;
+  for (const session of agentsFor(draft, call, draft.moment)) makeOffer(draft, draft.call(callId) ?? call, session);
 }
 
 /** E2, E5: with the leg in park every hold that spoke of it ends, and a ready agent is free. */

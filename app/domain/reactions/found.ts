@@ -1,3 +1,4 @@
+import { deliveringOffer } from '../call-offers.js';
 import { requeueCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
@@ -62,7 +63,7 @@ export function foundTogether(draft: Draft, event: Found<'together'>): void {
  */
 export function foundApart(draft: Draft, event: Found<'apart'>): void {
   const call = draft.call(event.callId);
-  const offer = draft.offerOfCall(event.callId);
+  const offer = deliveringOffer(draft, event.callId);
   const sessionId = offer?.sessionId ?? (call?.state.at === 'talking' ? call.state.sessionId : null);
   const session = sessionId === null ? undefined : draft.session(sessionId);
   if (session?.nailedUp) intoOwnBridge(draft, session.id);

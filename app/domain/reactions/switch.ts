@@ -1,3 +1,4 @@
+import { deliveringOffer } from '../call-offers.js';
 import { endCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
@@ -114,7 +115,7 @@ function dialFailed(draft: Draft, sessionId: string, channel: ChannelId, mayRing
  */
 function joinFailed(draft: Draft, channel: ChannelId): void {
   const owner = draft.ownerOf(channel);
-  const offer = owner && (owner.kind === 'call' ? draft.offerOfCall(owner.id) : draft.offerOfSession(owner.id));
+  const offer = owner && (owner.kind === 'call' ? deliveringOffer(draft, owner.id) : draft.offerOfSession(owner.id));
   if (offer?.state.at === 'delivering') failOffer(draft, offer, 'join-failed');
 }
 
@@ -140,6 +141,8 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     }
     case 'session':
       return sessionOverdue(draft, event.id, event.until);
+    case 'turn':
+      return;
   }
 }
 

@@ -6,10 +6,10 @@ import { dialCall, dialPeerCall } from './dial-effect.js';
 import { soundCall } from './sound-effects.js';
 
 /**
- * The request that brings an effect about. Throws UnsafeValue when a value of it must not reach Asterisk.
+ * The request that brings an effect about; for `dismiss` it takes several. Throws UnsafeValue when a value of it must not reach Asterisk.
  * @param promptsDir where Asterisk finds uploaded prompts, an absolute path; '': nowhere
  */
-export function callOf(effect: Effect, promptsDir = ''): AriCall {
+export function callOf(effect: Exclude<Effect, { do: 'dismiss' }>, promptsDir = ''): AriCall {
   switch (effect.do) {
     case 'dial':
       return dialCall(effect);
