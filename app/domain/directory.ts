@@ -186,7 +186,7 @@ export type OnLegLost = (typeof ON_LEG_LOST)[number];
 export const STRATEGIES = ['longest-idle', 'fewest-calls', 'round-robin', 'ring-all', 'by-penalty'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
-/** `if-idle`: while its agent has no call; `supervisor`: when one signs the agent in. The other agent is signed out. */
+/** `if-idle`: while its agent has no call and is not in wrap-up; `supervisor`: when one signs the agent in. The other agent is signed out. */
 export const TAKEOVERS = ['refuse', 'if-idle', 'supervisor'] as const;
 export type Takeover = (typeof TAKEOVERS)[number];
 

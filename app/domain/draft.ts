@@ -40,6 +40,9 @@ export class Draft implements View {
   get at(): Instant {
     return this.moment.at;
   }
+  get steady(): Instant {
+    return this.moment.steady;
+  }
   get directory(): Directory {
     return this.base.directory;
   }

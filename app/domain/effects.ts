@@ -1,3 +1,4 @@
+import type { Groups } from './groups.js';
 import type { BridgeId, ChannelId, Millis, PlaybackId, PromptId, SessionId, TrunkId } from './ids.js';
 
 /** What a decision asks Asterisk to do. Effects on one channel or bridge happen in the order they were asked for. */
@@ -14,6 +15,7 @@ export type Effect =
       /** As the trunk wants it: after strip and prepend; digits with an optional leading `+`. */
       readonly number: string;
       readonly callerId: string | null;
+      readonly groups: Groups;
       readonly ringMs: Millis;
     }
   /** Rings a phone or softphone of ours; answered, it enters as a dialled leg does. */
@@ -24,6 +26,7 @@ export type Effect =
       readonly peer: string;
       /** B9: asks the phone to pick up by itself. */
       readonly autoAnswer: boolean;
+      readonly groups: Groups;
       readonly ringMs: Millis;
     }
   | {
@@ -35,6 +38,13 @@ export type Effect =
   | { readonly do: 'dismiss'; readonly channel: ChannelId }
   /** B5: whoever is called by this channel from now on sees this as its caller. */
   | { readonly do: 'show-as'; readonly channel: ChannelId; readonly name: string; readonly number: string }
+  /** B5: in which groups this channel rings, or what it may pick up, from now on; each 0–63. */
+  | {
+      readonly do: 'in-groups';
+      readonly channel: ChannelId;
+      readonly which: keyof Groups;
+      readonly groups: readonly number[];
+    }
   | { readonly do: 'bridge'; readonly bridge: BridgeId; readonly name: string }
   | { readonly do: 'unbridge'; readonly bridge: BridgeId }
   /** Puts channels into a bridge. `joins` marks the one that brings customer and agent together: it waits for its facts. */
@@ -118,7 +128,7 @@ export function lanesOf(effect: Effect): readonly string[] {
 /** Effects that do the same when done twice: one that failed is asked for again a moment later. */
 export type Repeatable = Extract<
   Effect,
-  { do: 'answer' | 'hangup' | 'dismiss' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' | 'show-as' }
+  { do: 'answer' | 'hangup' | 'dismiss' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' | 'show-as' | 'in-groups' }
 >;
 
 export function canBeAskedAgain(effect: Effect): effect is Repeatable {
@@ -132,6 +142,7 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
     case 'quiet':
     case 'deadman':
     case 'show-as':
+    case 'in-groups':
       return true;
     default:
       return false;
@@ -140,5 +151,5 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
-  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as'].includes(what);
+  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as', 'in-groups'].includes(what);
 }

@@ -1,5 +1,6 @@
 import { wayTo } from './device.js';
 import type { Draft } from './draft.js';
+import { groupsOfLeg } from './groups.js';
 import { LEG_HOLDS, clearHolds, setHold, systemHold } from './holds.js';
 import type { BridgeId, ChannelId, QueueId } from './ids.js';
 import { channelOfLeg, IDLE, legNext } from './leg.js';
@@ -36,13 +37,14 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   const fresh = { dialled, trunkId, bridge, startedAt: draft.at, answeredAt: null };
   draft.put('leg', { ...leg, state, ...fresh }, 'leg.dialled', { trunkId, attempt: plan.attempt });
   const ringMs = ringTime(draft, session, plan.purpose);
+  const groups = groupsOfLeg(session);
   if (way.by === 'peer') {
     const { peer, autoAnswer } = way;
-    return draft.send({ do: 'dial-peer', channel, sessionId: session.id, peer, autoAnswer, ringMs });
+    return draft.send({ do: 'dial-peer', channel, sessionId: session.id, peer, autoAnswer, groups, ringMs });
   }
   noteTrunkUse(draft, way.trunkId);
   const { by: _by, contact: _contact, ...over } = way;
-  draft.send({ do: 'dial', channel, sessionId: session.id, ...over, ringMs });
+  draft.send({ do: 'dial', channel, sessionId: session.id, ...over, groups, ringMs });
 }
 
 /** How long this leg may ring before it counts as not answered, ms. */

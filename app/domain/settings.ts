@@ -1,5 +1,6 @@
 import { ON_LEG_LOST, STRATEGIES, type OnLegLost, type Settings, type Strategy } from './directory.js';
 import type { Millis } from './ids.js';
+import { LAST_GROUP } from './voice-settings.js';
 
 /** Where a setting can be set, the narrowest first: the first of them that sets it wins. */
 export const SCOPES = ['phone', 'agent', 'queue', 'site', 'system'] as const;
@@ -51,6 +52,10 @@ export interface ScopedValues {
   readonly musicClass: string;
   /** E4: what becomes of the caller whose agent's leg was lost. */
   readonly onLegLost: OnLegLost;
+  /** B5: groups in which calls to the agent ring, never those of queues (K2); a session keeps those of its login. */
+  readonly callGroups: readonly number[];
+  /** B5: groups of which the agent may pick up calls. */
+  readonly pickupGroups: readonly number[];
 }
 export type SettingKey = keyof ScopedValues;
 
@@ -65,6 +70,8 @@ export type Kind =
   | { readonly kind: 'duration'; readonly least: Millis; readonly most: Millis }
   /** 1–20 durations. */
   | { readonly kind: 'durations'; readonly least: Millis; readonly most: Millis }
+  /** 0–64 numbers, each 0–63 and once. */
+  | { readonly kind: 'groups' }
   /** 1–40 letters, digits, dashes and underscores. */
   | { readonly kind: 'name' };
 
@@ -119,6 +126,8 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   previewMs: { group: 'calls', value: duration(100, 300_000), scopes: QUEUE },
   musicClass: { group: 'calls', value: { kind: 'name' }, scopes: QUEUE },
   onLegLost: { group: 'calls', value: { kind: 'choice', choices: ON_LEG_LOST }, scopes: QUEUE },
+  callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
+  pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
 };
 
 export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[];
@@ -139,6 +148,8 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   preview: false,
   previewMs: 15_000,
   musicClass: 'default',
+  callGroups: [],
+  pickupGroups: [],
 };
 
 export function defaultOf<K extends SettingKey>(key: K, environment: Settings): ScopedValues[K] {
@@ -163,6 +174,8 @@ export function fits(key: SettingKey, value: unknown): boolean {
       return isWhole(value, of.least, of.most);
     case 'durations':
       return Array.isArray(value) && value.length >= 1 && value.length <= MOST_DURATIONS && allWhole(value, of);
+    case 'groups':
+      return Array.isArray(value) && new Set(value).size === value.length && allWhole(value, GROUPS);
     case 'name':
       return typeof value === 'string' && /^[A-Za-z0-9_-]{1,40}$/.test(value);
   }
@@ -182,12 +195,15 @@ export function allowedFor(key: SettingKey): string {
       return `whole milliseconds from ${of.least} to ${of.most}`;
     case 'durations':
       return `1 to ${MOST_DURATIONS} of whole milliseconds from ${of.least} to ${of.most}`;
+    case 'groups':
+      return `whole numbers from 0 to ${LAST_GROUP}, each once`;
     case 'name':
       return '1 to 40 letters, digits, dashes or underscores';
   }
 }
 
 export const MOST_DURATIONS = 20;
+const GROUPS = { least: 0, most: LAST_GROUP };
 
 function allWhole(values: readonly unknown[], { least, most }: { least: number; most: number }): boolean {
   return values.every((value) => isWhole(value, least, most));

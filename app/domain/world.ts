@@ -3,6 +3,7 @@ import type { CallState } from './call.js';
 import type { Device } from './device.js';
 import type { Directory, Interface } from './directory.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
+import type { Groups } from './groups.js';
 import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
 import type { ContactsHealth } from './trunk-contacts.js';
@@ -32,6 +33,8 @@ export interface Session {
   readonly nailedUp: boolean;
   /** As the agent's at login. */
   readonly connectOnLogin: string;
+  /** As agent and telephone together had them at login. */
+  readonly groups: Groups;
   readonly since: Instant;
   readonly state: AgentState;
   readonly holds: readonly Hold[];

@@ -59,7 +59,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
   });
 
   onDisk('what was committed is there when opened again, every field of it', async (t, disk) => {
-    const hold = { setter: 'agent', reason: 'lunch "1"', since: 5, via: 'web', by: 'joe' } as const;
+    const hold = { setter: 'agent', reason: 'lunch "1"', since: 5, askedAt: 4, via: 'web', by: 'joe' } as const;
     const session = aSession('s1', {
       holds: [hold],
       pending: { hold, logout: null },
@@ -68,6 +68,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       desktop: { at: 'closed', until: 9 },
       queuePauses: [{ queueId: 'q1', ...hold, setter: 'supervisor', askedAt: 6 }],
       refusals: { count: 2, last: 'busy', at: 8 },
+      groups: { call: [0, 63], pickup: [] },
     });
     const leg = aLeg('s1', { state: { at: 'lost', attempt: 2, until: null, cause: 'network' }, bridge: null });
     const call = aCall('c1', { place: -0.5, declined: { s9: 7 }, guarded: true, answered: false });

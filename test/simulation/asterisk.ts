@@ -254,6 +254,8 @@ export class Asterisk {
       case 'show-as':
         channel.number = effect.number;
         return 'ok';
+      case 'in-groups':
+        return 'ok';
       case 'ask-who':
         return 'ok';
       case 'take-leg':

@@ -294,3 +294,10 @@ export function dialsWhatIsOut(view: View, { changes, effects }: Decision): stri
   }
   return null;
 }
+
+/** K2: a leg that a decision dials where others could pick it up; null when there is none. */
+export function ringsInAGroup({ effects }: Decision): string | null {
+  const dialled = effects.filter((effect) => effect.do === 'dial' || effect.do === 'dial-peer');
+  const open = dialled.find(({ groups }) => groups.call.length > 0);
+  return open ? `${open.channel} rings in call groups ${open.groups.call.join(', ')}` : null;
+}

@@ -8,7 +8,7 @@ import { withLongLegs, withoutLimits } from './long-legs.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
-import { StepCheck, checkHistory, checkWiped, dialsWhatIsOut, mismatches } from './invariants.js';
+import { StepCheck, checkHistory, checkWiped, dialsWhatIsOut, mismatches, ringsInAGroup } from './invariants.js';
 import { MemoryDatabase } from './memory-store.js';
 import { watch } from './observed/watch.js';
 import { Phones } from './phones.js';
@@ -149,7 +149,7 @@ export class Schedule {
   async run(): Promise<ScheduleResult> {
     watch.decided = (event, decision) => {
       this.#events++;
-      const dialled = dialsWhatIsOut(this.process.engine.live.view, decision);
+      const dialled = dialsWhatIsOut(this.process.engine.live.view, decision) ?? ringsInAGroup(decision);
       if (dialled !== null) this.truth.fail(dialled);
       if (this.keepStory) this.#tellStep(event, decision);
     };

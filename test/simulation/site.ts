@@ -134,7 +134,7 @@ function whims(random: Random): Overrides {
   return random.pick<Overrides>([
     { ringMs: 600, confirmTries: 2 },
     { notReadyAfter: 0, noAnswerDelayMs: 100, busyDelayMs: 50 },
-    { notReadyAfter: 3, confirm: false, wrapUpMs: 150 },
+    { notReadyAfter: 3, confirm: false, wrapUpMs: 150, callGroups: [1], pickupGroups: [1, 2] },
     { confirm: true, confirmWaitMs: 200, readyOnLogin: true },
     { redialMs: [50, 100], nailUpRingMs: 900, dropOnLogout: false },
     { wrapUpMs: 0, announceToAgent: true, declinedForMs: 100 },

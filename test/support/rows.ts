@@ -1,6 +1,10 @@
 import type { Device } from '../../app/domain/device.js';
+import type { Groups } from '../../app/domain/groups.js';
 
 import type { Call, Change, Leg, Offer, Session } from '../../app/domain/world.js';
+
+/** In none, and picks up none. */
+export const NO_GROUPS: Groups = { call: [], pickup: [] };
 
 /** A signed-in agent who is ready, and everything else as the test wants it. */
 export function aSession(over: Partial<Session> & Pick<Session, 'id' | 'agentId'>): Session {
@@ -15,6 +19,7 @@ export function aSession(over: Partial<Session> & Pick<Session, 'id' | 'agentId'
     refusals: null,
     nailedUp: true,
     connectOnLogin: 'park',
+    groups: NO_GROUPS,
     since,
     state,
     holds: [],

@@ -5,6 +5,7 @@ import {
   agentStateSchema,
   connectOnLoginSchema,
   desktopSchema,
+  groupsSchema,
   holdsSchema,
   interfaceSchema,
   intervalSchema,
@@ -49,6 +50,7 @@ export function sessionRow(session: Session, number: StoredNumber): Row {
     JSON.stringify(session.desktop),
     JSON.stringify(session.queuePauses),
     JSON.stringify(session.refusals),
+    JSON.stringify(session.groups),
   ];
 }
 
@@ -73,6 +75,7 @@ export function readSession(row: DriverRow, number: string): Session {
     queuePauses: jsonOf(row, 'queue_pauses', queuePausesSchema),
     refusals: jsonOf(row, 'refusals', refusalsSchema),
     nailedUp: booleanOf(row, 'nailed_up'),
+    groups: jsonOf(row, 'channel_groups', groupsSchema),
     connectOnLogin: wordOf(row, 'connect_on_login', connectOnLoginSchema),
     since: numberOf(row, 'since'),
     state: jsonOf(row, 'state', agentStateSchema),

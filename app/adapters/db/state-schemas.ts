@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AgentState, Hold, Interval, Pending, PhoneRefusals, QueuePause } from '../../domain/agent.js';
 import type { CallState } from '../../domain/call.js';
 import type { Device } from '../../domain/device.js';
+import type { Groups } from '../../domain/groups.js';
 import type { LegState } from '../../domain/leg.js';
 import type { OfferState } from '../../domain/offer.js';
 import type { ContactsHealth } from '../../domain/trunk-contacts.js';
@@ -23,6 +24,7 @@ const hold = z.object({
   setter,
   reason: z.string(),
   since: instant,
+  askedAt: instant.optional(),
   via: z.string(),
   by: z.string(),
 }) satisfies z.ZodType<Hold>;
@@ -48,6 +50,11 @@ export const desktopSchema = z.discriminatedUnion('at', [
   z.object({ at: at('open') }),
   z.object({ at: at('closed'), until: deadline }),
 ]) satisfies z.ZodType<Desktop>;
+
+export const groupsSchema = z.object({
+  call: z.array(z.number()),
+  pickup: z.array(z.number()),
+}) satisfies z.ZodType<Groups>;
 
 export const holdsSchema = z.array(hold) satisfies z.ZodType<readonly Hold[]>;
 

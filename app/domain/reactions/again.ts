@@ -28,6 +28,7 @@ function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
     case 'answer':
       return call.answered;
     case 'show-as':
+    case 'in-groups':
       return true;
     case 'deadman':
       return effect.seconds === 0 ? talks : !talks && !joins;

@@ -1,4 +1,5 @@
 import type { ChosenPhone } from '../../domain/device.js';
+import { phoneSettings } from '../../domain/phone.js';
 import type { PhoneBook } from '../../ports/phone-book.js';
 import type { PhoneStore } from '../../ports/phone-store.js';
 import type { VoiceLines } from '../../ports/voice-lines.js';
@@ -23,7 +24,8 @@ function phoneBook(phones: Pick<PhoneStore, 'get'>): PhoneBook {
       if (!stored) return null;
       const { id: phoneId, hotDesk, autoAnswer, voice, placement } = stored.phone;
       const seen = { fixed: placement.kind === 'fixed', callerId: voice.callerId };
-      return { phoneId, hotDesk, reachable: true, device: { kind: 'phone', phoneId, peer, autoAnswer, ...seen } };
+      const device = { kind: 'phone', phoneId, peer, autoAnswer, ...seen } as const;
+      return { phoneId, hotDesk, settings: phoneSettings(stored.phone), reachable: true, device };
     },
   };
 }

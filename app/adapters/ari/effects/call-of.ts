@@ -18,6 +18,7 @@ export function callOf(effect: Exclude<Effect, { do: 'dismiss' }>, promptsDir = 
     case 'answer':
     case 'hangup':
     case 'show-as':
+    case 'in-groups':
     case 'deadman':
     case 'fallback':
     case 'turn-away':
