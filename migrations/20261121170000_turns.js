@@ -27,7 +27,10 @@ export async function down(knex) {
   await oneOfferEach(knex);
 }
 
-/** There a call has one offer, and names it; phones that ring for the others are found again as nobody's, and ended. */
+/**
+ * There a call has one offer, and names it. Phones that ring for the others are found again as nobody's, and ended; who
+ * was asked on them signs in again.
+ */
 async function oneOfferEach(knex) {
   for (const { id, state } of await knex('calls').select('id', 'state')) {
     const was = JSON.parse(state);

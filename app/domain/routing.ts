@@ -51,6 +51,12 @@ export function agentsFor(view: View, call: Call, now: Now): readonly Session[] 
   return [candidates.reduce((best, one) => (order(one, best) < 0 ? one : best)).session];
 }
 
+/** Those who wait, in the order in which they are served. */
+export function waitingInOrder(view: View): readonly Call[] {
+  const waiting = [...view.all('call')].filter(({ state }) => state.at === 'waiting');
+  return waiting.sort((a, b) => (isBefore(view, a, b) ? -1 : 1));
+}
+
 /** Ready, rested, at a phone that is there (C6), without an offer, with a leg that is parked or can be dialled. */
 export function canTakeCall(view: View, session: Session, at: number): boolean {
   return (

@@ -12,10 +12,18 @@ interface Site {
   readonly nailedUp?: readonly string[];
   readonly penalties?: Readonly<Record<string, number>>;
   readonly agent?: Overrides;
+  readonly channelLimit?: number | null;
 }
 
 /** Three agents of a queue in which all phones ring, and of one in which they do not. */
-function stage({ queue = {}, maxWaitMs = null, nailedUp = [], penalties = {}, agent = {} }: Site = {}): Stage {
+function stage({
+  queue = {},
+  maxWaitMs = null,
+  nailedUp = [],
+  penalties = {},
+  agent = {},
+  channelLimit = null,
+}: Site = {}): Stage {
   const agents = EVERYBODY.map((id, index) =>
     anAgent({
       id,
@@ -34,7 +42,7 @@ function stage({ queue = {}, maxWaitMs = null, nailedUp = [], penalties = {}, ag
   return new Stage(
     aDirectory({
       agents,
-      trunks: [aTrunk({ id: 't1' })],
+      trunks: [aTrunk({ id: 't1', channelLimit })],
       queues: [aQueue({ id: 'sales', maxWaitMs, settings }), aQueue({ id: 'help', dn: '6001' })],
       routes: [aRoute({ id: 'r1' })],
       settings: { lineFreeMs: 300, declinedForMs: 60_000 },
@@ -281,4 +289,15 @@ test('K1: found in conversation after a crash, an agent has taken the caller for
   t.deepEqual(statesOf(s), ['ready', 'talking', 'ready']);
   t.deepEqual([...s.world.all('offer')], []);
   t.like(s.call('c1')?.state, { at: 'talking', sessionId });
+});
+
+test('D1: who is left out because the phones that ring fill the trunk is not held, and rings when one of them gives up', (t) => {
+  // The caller is one of the three.
+  const s = stage({ channelLimit: 3, queue: { rejectDelayMs: 60_000 } });
+  for (const id of EVERYBODY) s.ready(id);
+  s.customer('c1');
+  t.deepEqual(statesOf(s), ['offered', 'offered', 'ready']);
+  t.deepEqual(s.session('cid').holds, []);
+  s.gone(s.channel('ann'), 21, 603);
+  t.deepEqual(statesOf(s), ['ready', 'offered', 'offered']);
 });

@@ -182,3 +182,18 @@ test('what a strategy remembered of an agent or a queue that an admin took away 
   s.play({ type: 'directory.changed', directory: s.world.directory });
   t.deepEqual([...s.world.all('turn')], []);
 });
+
+test('K1: callers who waited while Asterisk was away go to whom the strategy chooses among all who are free then', (t) => {
+  const s = stage('by-penalty');
+  for (const id of ['cid', 'ben', 'ann']) s.ready(id);
+  s.play({ type: 'switch.down' });
+  s.world.switchUp = false;
+  for (const channel of ['c1', 'c2']) s.customer(channel);
+  s.world.switchUp = true;
+  s.play({ type: 'switch.up', restarted: false });
+  t.deepEqual(
+    ['ann', 'ben', 'cid'].map((id) => s.session(id).state.at),
+    ['offered', 'offered', 'ready'],
+  );
+  t.like(s.session('ann').state, { callId: s.call('c1')?.id });
+});

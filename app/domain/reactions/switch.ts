@@ -10,6 +10,7 @@ import { legDown } from '../legs.js';
 import { isInMenu, menuDigit, resumeMenu } from '../menus.js';
 import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
 import { bridgingFailed, farGone, isAt, placingFailed } from '../outgoing.js';
+import { waitingInOrder } from '../routing.js';
 import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
@@ -71,6 +72,8 @@ export function switchUp(draft: Draft, restarted: boolean): void {
       if (session) legDown(draft, session, leg, 'switch-restarted', delay);
     });
   }
+  // Callers first: with several free agents the strategies choose among all of them.
+  for (const { id } of waitingInOrder(draft)) draft.raise({ signal: 'call.waiting', callId: id });
   for (const session of draft.all('session')) {
     if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
   }
