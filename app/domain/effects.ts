@@ -30,6 +30,11 @@ export type Effect =
       readonly do: 'hangup';
       readonly channel: ChannelId;
       readonly reason: 'normal' | 'busy' | 'congestion' | 'unallocated';
+      /**
+       * Not before what was asked of this bridge: a leg goes once its caller is out of the bridge, by which a start after
+       * a crash tells a leg that we ended from one that was lost.
+       */
+      readonly after?: BridgeId;
     }
   /** B5: whoever is called by this channel from now on sees this as its caller. */
   | { readonly do: 'show-as'; readonly channel: ChannelId; readonly name: string; readonly number: string }
@@ -102,6 +107,8 @@ export function lanesOf(effect: Effect): readonly string[] {
       return [effect.bridge, ...effect.channels];
     case 'remove':
       return [effect.bridge, effect.channel];
+    case 'hangup':
+      return effect.after === undefined ? [effect.channel] : [effect.channel, effect.after];
     case 'play':
       return [effect.channel, effect.playback];
     case 'hush':

@@ -96,12 +96,17 @@ export const NO_CHANNEL = { bridge: null, trunkId: null, startedAt: null, answer
 
 /** Hangs the leg up on our own account: nothing remains of it, or it rests until the next call (E6). */
 export function clearLeg(draft: Draft, leg: Leg, why: string, rests = false): void {
-  const channel = channelOfLeg(leg.state);
   const state = legNext(leg.state, rests ? { on: 'dropped', cause: IDLE } : { on: 'cleared' });
   draft.put('leg', { ...leg, state, ...NO_CHANNEL }, why, { was: leg.state.at });
-  if (channel) draft.send({ do: 'hangup', channel, reason: 'normal' });
-  if (leg.bridge) draft.send({ do: 'unbridge', bridge: leg.bridge });
+  endChannel(draft, leg);
   draft.raise({ signal: 'routes.changed' });
+}
+
+/** Hangs the channel up that this leg has, and then its bridge goes. */
+export function endChannel(draft: Draft, { state, bridge }: Leg): void {
+  const channel = channelOfLeg(state);
+  if (channel) draft.send({ do: 'hangup', channel, reason: 'normal', ...(bridge === null ? {} : { after: bridge }) });
+  if (bridge !== null) draft.send({ do: 'unbridge', bridge });
 }
 
 /** Call or offer over: a nailed-up leg goes back to park (E4), another one is hung up. */

@@ -39,7 +39,9 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   const leg = draft.leg(sessionId);
   if (!call || !session || !leg || session.state.at === 'logged-out') return;
   const state = callNext(call.state, { on: 'joined', sessionId, at: draft.at });
-  draft.put('call', { ...call, state, answered: true, guarded: false }, 'call.joined', { sessionId });
+  // Whose way from the menu to a queue was lost with the process belongs to a queue all the same.
+  const queueId = call.queueId ?? draft.directory.agents.get(session.agentId)?.queues[0]?.queueId ?? null;
+  draft.put('call', { ...call, queueId, state, answered: true, guarded: false }, 'call.joined', { sessionId });
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId }) }, 'leg.connected');
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
   if (call.guarded) draft.send({ do: 'deadman', channel: call.channel, seconds: 0 });

@@ -8,6 +8,7 @@ import { finishTalk } from '../sessions.js';
 import type { Call } from '../world.js';
 import { wayOf } from './arrivals.js';
 import { joinTogether } from './callers.js';
+import { legGone } from './legs.js';
 
 type Found<T extends string> = Extract<DomainEvent, { type: `found.${T}` }>;
 
@@ -51,9 +52,15 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
   joinTogether(draft, call.id, session.id);
 }
 
-export function foundTogether(draft: Draft, event: Found<'together'>): void {
-  const call = draft.call(event.callId);
-  if (call && call.state.at !== 'talking') joinTogether(draft, event.callId, event.sessionId);
+/** Whom the caller talked to before, as far as the rows know, is done with them. */
+export function foundTogether(draft: Draft, { callId, sessionId }: Found<'together'>): void {
+  const call = draft.call(callId);
+  if (!call) return;
+  const before = call.state.at === 'talking' ? call.state.sessionId : null;
+  if (before === sessionId) return;
+  joinTogether(draft, callId, sessionId);
+  const left = before === null ? undefined : draft.session(before);
+  if (left) finishTalk(draft, left, call);
 }
 
 /**
@@ -70,6 +77,13 @@ export function foundApart(draft: Draft, event: Found<'apart'>): void {
   if (!call || call.state.at !== 'talking') return;
   requeueCall(draft, call);
   if (session) finishTalk(draft, session, call);
+}
+
+/** The caller is served on, whatever becomes of callers of lost legs; of the leg nobody knows how it ended. */
+export function foundTakenOut(draft: Draft, { callId, sessionId }: Found<'taken-out'>): void {
+  const call = draft.call(callId);
+  if (call?.state.at === 'talking' && call.state.sessionId === sessionId) requeueCall(draft, call);
+  legGone(draft, sessionId, 0, null);
 }
 
 /** A nailed-up leg that is in no bridge of its own gets one. */
