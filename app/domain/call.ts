@@ -151,7 +151,8 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'failed':
       return state.at === 'agent-first' || state.at === 'calling' ? outNext(state, event) : state;
     case 'joined':
-      return state.at === 'talking' ? state : { at: 'talking', sessionId: event.sessionId, since: event.at };
+      if (state.at === 'talking' && state.sessionId === event.sessionId) return state;
+      return { at: 'talking', sessionId: event.sessionId, since: event.at };
     case 'requeued':
       if (state.at !== 'talking') return state;
       return { at: 'waiting', since: event.at, until: event.until, apology: event.apology, music: false };

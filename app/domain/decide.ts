@@ -1,4 +1,4 @@
-import { isOwnCall, overflowCall, requeueCall, releaseCall, settleCall } from './calls.js';
+import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
@@ -16,6 +16,7 @@ import {
   foundConversation,
   foundLeg,
   foundStray,
+  foundTakenOut,
   foundTogether,
   foundUnbridged,
 } from './reactions/found.js';
@@ -101,6 +102,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return foundAnswered(draft, event.sessionId);
     case 'found.apart':
       return foundApart(draft, event);
+    case 'found.taken-out':
+      return foundTakenOut(draft, event);
     case 'found.unbridged':
       return foundUnbridged(draft, event);
     case 'found.stray':
@@ -158,12 +161,14 @@ function answer(draft: Draft, signal: Signal): void {
 function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken' }>): void {
   const call = draft.call(signal.callId);
   if (!call) return;
+  const session = draft.session(signal.sessionId);
+  // The caller waits, or talks to somebody else, by now: only the agent has anything to end.
+  if (sessionOf(call) !== signal.sessionId) return session && finishTalk(draft, session, call);
   const { queueId } = call;
   const then = signal.lost && !isOwnCall(call) ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
   if (then === 'release') return releaseCall(draft, call, signal.lost ? 'lost' : 'agent');
   if (then === 'overflow') return overflowCall(draft, call, 'lost');
   requeueCall(draft, call);
-  const session = draft.session(signal.sessionId);
   if (session) finishTalk(draft, session, call);
 }
 

@@ -52,6 +52,11 @@ export type Effect =
       readonly do: 'hangup';
       readonly channel: ChannelId;
       readonly reason: 'normal' | 'busy' | 'congestion' | 'unallocated';
+      /**
+       * Not before what was asked of this bridge: a leg goes once its caller is out of the bridge, by which a start after
+       * a crash tells a leg that we ended from one that was lost.
+       */
+      readonly after?: BridgeId;
     }
   /** K1: another agent took the call this leg rings for. It stops ringing; whoever has picked up hears a sentence first. */
   | { readonly do: 'dismiss'; readonly channel: ChannelId }
@@ -148,6 +153,8 @@ export function lanesOf(effect: Effect): readonly string[] {
       return [effect.bridge, ...effect.channels];
     case 'remove':
       return [effect.bridge, effect.channel];
+    case 'hangup':
+      return effect.after === undefined ? [effect.channel] : [effect.channel, effect.after];
     case 'play':
       return [effect.channel, effect.playback];
     case 'hush':

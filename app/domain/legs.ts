@@ -101,16 +101,24 @@ type Farewell = 'hangup' | 'dismiss';
 
 /** Hangs the leg up on our own account: nothing remains of it, or it rests until the next call (E6). */
 export function clearLeg(draft: Draft, leg: Leg, why: string, rests = false, farewell: Farewell = 'hangup'): void {
-  const channel = channelOfLeg(leg.state);
   const state = legNext(leg.state, rests ? { on: 'dropped', cause: IDLE } : { on: 'cleared' });
   draft.put('leg', { ...leg, state, ...NO_CHANNEL }, why, { was: leg.state.at });
-  if (channel) endChannel(draft, leg, channel, farewell);
-  if (leg.bridge) draft.send({ do: 'unbridge', bridge: leg.bridge });
+  endChannel(draft, leg, farewell);
   draft.raise({ signal: 'routes.changed' });
 }
 
-function endChannel(draft: Draft, { state }: Leg, channel: ChannelId, farewell: Farewell): void {
-  if (farewell === 'hangup') return draft.send({ do: 'hangup', channel, reason: 'normal' });
+/** Hangs the channel up that this leg has, and then its bridge goes. */
+export function endChannel(draft: Draft, leg: Leg, farewell: Farewell = 'hangup'): void {
+  const channel = channelOfLeg(leg.state);
+  const { bridge } = leg;
+  if (channel && farewell === 'dismiss') dismiss(draft, leg, channel);
+  else if (channel) {
+    draft.send({ do: 'hangup', channel, reason: 'normal', ...(bridge === null ? {} : { after: bridge }) });
+  }
+  if (bridge !== null) draft.send({ do: 'unbridge', bridge });
+}
+
+function dismiss(draft: Draft, { state }: Leg, channel: ChannelId): void {
   // Asterisk takes nothing else for a channel while it plays there.
   if (state.at === 'confirming') draft.send({ do: 'hush', channel, playback: state.playback });
   draft.send({ do: 'dismiss', channel });

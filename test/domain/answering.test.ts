@@ -30,7 +30,7 @@ test('A: an agent without a nailed-up leg is rung per call, and both meet in a b
   const leg = s.channel('joe');
   s.gone('c1');
   t.deepEqual(s.taken(), [
-    { do: 'hangup', channel: leg, reason: 'normal' },
+    { do: 'hangup', channel: leg, reason: 'normal', after: bridge },
     { do: 'unbridge', bridge },
   ]);
   t.is(s.session('joe').state.at, 'ready');

@@ -157,7 +157,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     placed: 'same',
     ringing: 'same',
     failed: 'same',
-    joined: 'same',
+    joined: talks,
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
     'music-started': 'same',
     apologised: 'same',
@@ -208,4 +208,9 @@ test('who comes to the queue under the menu’s music still hears it', (t) => {
 
 test('the end of the menu’s older prompt does not end the newer one', (t) => {
   t.is(callNext(STATES.menu, { on: 'prompt-ended', playback: 'older', until: 9 }), STATES.menu);
+});
+
+test('a caller who is found talking to the agent they talk to goes on talking: nothing changes', (t) => {
+  const talking = STATES.talking;
+  t.is(callNext(talking, { on: 'joined', sessionId: 's1', at: 9 }), talking);
 });

@@ -94,7 +94,7 @@ test('E1b, E9: a leg that was dialled for the call ends, and the agent is still 
   const effects = s.taken();
   t.deepEqual(dos(effects), ['remove', 'deadman', 'hangup', 'unbridge', 'music', 'deadman']);
   t.like(effects[0], { bridge, channel: 'c1' });
-  t.like(effects[2], { channel });
+  t.like(effects[2], { channel, after: bridge });
   t.is(s.leg('joe').state.at, 'none');
   t.is(s.session('joe').state.at, 'ready');
 });

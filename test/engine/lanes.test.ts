@@ -41,6 +41,25 @@ test('effects on one channel go one after another, those on another do not wait'
   t.deepEqual(target.effects, ['answer c1', 'answer c2', 'hangup c1']);
 });
 
+test('a leg that goes after what was asked of its bridge waits until its caller is out of it', (t) => {
+  const { target, lanes: own } = lanes();
+  for (const effect of [remove('c1', 'b1'), { ...hangup('leg'), after: 'b1' }, answer('leg2')]) own.add(effect);
+  t.deepEqual(target.effects, ['remove c1', 'answer leg2']);
+  target.answer(0);
+  t.deepEqual(target.effects.slice(2), ['hangup leg']);
+});
+
+test('a lane is open while something waits that moves or ends a channel, not for what it hears', (t) => {
+  const { target, lanes: own } = lanes();
+  own.add({ do: 'deadman', channel: 'c1', seconds: 0 });
+  t.false(own.isOpen('c1'));
+  own.add(remove('c1', 'b1'));
+  t.true(own.isOpen('c1'));
+  target.answer(0);
+  target.answer(1);
+  t.false(own.isOpen('c1'));
+});
+
 test('an effect with several keys waits for all its lanes and holds them all', (t) => {
   const { target, lanes: own } = lanes();
   for (const effect of [answer('c1'), bridge('b1'), add('b1', 'c1', 'c2'), hangup('c2')]) own.add(effect);

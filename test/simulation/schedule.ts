@@ -228,23 +228,9 @@ export class Schedule {
 
   killProcess(): void {
     this.tell(() => `Farline ${this.process.epoch} is killed`);
-    this.#forgets();
     this.process.kill();
     this.#starting = 0;
     this.desks.processDied();
-  }
-
-  /**
-   * Who was sent on, and that is lost with the process, talks in the rows to a leg that is gone by now. Where callers of
-   * lost legs are released, the next life cannot know better.
-   */
-  #forgets(): void {
-    const { database, process, truth } = this;
-    if (!truth.releasesLost) return;
-    for (const { id, channel, state } of process.engine.live.view.all('call')) {
-      const stored = database.rows.call.get(id)?.state.at;
-      if (stored === 'talking' && state.at !== 'talking') truth.excuse(channel, 'sent on, and that was lost');
-    }
   }
 
   /** An admin saves something while all this goes on. */

@@ -58,7 +58,7 @@ export function drawSite(random: Random): Directory {
     ...SETTINGS,
     notReadyAfter: random.pick([0, 1, 1, 2]),
     trunkFailures: random.whole(1, 3),
-    onLegLost: random.chance(0.1) ? 'release' : 'requeue',
+    onLegLost: whenLost(random.next()),
     takeover: random.pick(TAKEOVERS),
   };
   return {
@@ -107,6 +107,12 @@ const MENUS: readonly Menu[] = [
     otherwise: toQueue('q2'),
   },
 ];
+
+/** `dice`: 0–1. */
+function whenLost(dice: number): Settings['onLegLost'] {
+  if (dice < 0.1) return 'release';
+  return dice < 0.2 ? 'overflow' : 'requeue';
+}
 
 /** Menus may go as well, of dice of their own. */
 export function changeMenus(random: Random, site: Directory): Directory {

@@ -33,7 +33,8 @@ function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
     case 'deadman':
       return effect.seconds === 0 ? talks : !talks && !joins;
     case 'music':
-      return !talks && !joins && !asks && call.answered;
+      // Whoever hears an apology gets music after it, asked for then: not into whatever begins meanwhile.
+      return !talks && !joins && !asks && call.answered && 'music' in call.state && call.state.music;
     case 'ring':
       return !talks && !joins && !call.answered;
     case 'quiet':

@@ -4,7 +4,8 @@ import { deliveringOffer } from '../call-offers.js';
 import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
-import type { CallId, SessionId } from '../ids.js';
+import type { Directory } from '../directory.js';
+import type { AgentId, CallId, QueueId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic, takenBy } from '../offers.js';
 import { countCall } from '../turns.js';
@@ -43,7 +44,9 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   const leg = draft.leg(sessionId);
   if (!call || !session || !leg || session.state.at === 'logged-out') return;
   const state = callNext(call.state, { on: 'joined', sessionId, at: draft.at });
-  draft.put('call', { ...call, state, answered: true, guarded: false }, 'call.joined', { sessionId });
+  // A caller whose way from the menu was lost with the process belongs to a queue all the same.
+  const queueId = isOwnCall(call) ? null : (call.queueId ?? firstQueueOf(draft.directory, session.agentId));
+  draft.put('call', { ...call, queueId, state, answered: true, guarded: false }, 'call.joined', { sessionId });
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId }) }, 'leg.connected');
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
   countCall(draft, call, session.agentId);
@@ -57,6 +60,11 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
     draft.send({ do: 'hush', channel: call.channel, playback: call.state.playback });
   }
   if ((call.state.at === 'waiting' || call.state.at === 'menu') && call.state.music) draft.send(endMusic(call));
+}
+
+/** The queue that a conversation is taken for whose own is not known; null: its agent is in none. */
+export function firstQueueOf({ agents }: Directory, agentId: AgentId): QueueId | null {
+  return agents.get(agentId)?.queues[0]?.queueId ?? null;
 }
 
 /** A conversation that was found undoes the offers either side had, and the conversation the agent was thought to have. */

@@ -34,7 +34,8 @@ export function reached(view: View, event: DomainEvent): void {
     case 'found.answered':
       return legCell(view, event.sessionId, event.type);
     case 'found.apart':
-      return apart(view, event.callId);
+    case 'found.taken-out':
+      return apart(view, event.callId, event.type);
     case 'trunk.pinged':
       return seen('trunk', view.get('trunk', event.trunkId)?.ping.at ?? 'unasked', event.type);
     case 'device.seen':
@@ -76,12 +77,12 @@ function everything(view: View, what: string): void {
   for (const offer of view.all('offer')) seen('offer', offer.state.at, what);
 }
 
-function apart(view: View, callId: string): void {
-  callCell(view, callId, 'found.apart');
+function apart(view: View, callId: string, what: string): void {
+  callCell(view, callId, what);
   const call = view.get('call', callId);
   const offer = deliveringOffer(view, callId);
-  if (offer) offerCell(view, offer.id, 'found.apart');
-  legCell(view, call?.state.at === 'talking' ? call.state.sessionId : (offer?.sessionId ?? ''), 'found.apart');
+  if (offer) offerCell(view, offer.id, what);
+  legCell(view, call?.state.at === 'talking' ? call.state.sessionId : (offer?.sessionId ?? ''), what);
 }
 
 /** Channels of legs carry their session's id (`n1-leg-<session>-<epoch>-<n>`), also when they are long gone. */
