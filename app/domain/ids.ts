@@ -39,7 +39,8 @@ export interface Moment {
   readonly at: Instant;
   /**
    * For what is measured between two decisions: moved by the monotonic clock alone, while `at` jumps ahead with the
-   * wall clock and by one for each decision within a millisecond. Never goes backwards, also over a restart.
+   * wall clock and by one for each decision within a millisecond. Never goes backwards, also over a restart. Of what a
+   * person asked for it is the instant at which they did.
    */
   readonly steady: Instant;
   /** The n-th id made for this event; the same n gives the same id. */

@@ -22,7 +22,11 @@ import { Touched } from './touched.js';
 import { World } from './world.js';
 
 /** One event, and who waits for what is decided, if anybody does. */
-export type Item = { readonly event: DomainEvent } & Partial<Asked>;
+export type Item = {
+  readonly event: DomainEvent;
+  /** By the steady clock: when a person asked for it, who may have waited for the start to be over. */
+  readonly askedAt?: Instant;
+} & Partial<Asked>;
 
 /** The only writer: takes one event at a time, decides, keeps the facts first and then asks Asterisk. */
 export class Decider {
@@ -65,10 +69,15 @@ export class Decider {
     this.timers.armAll();
   }
 
+  /** Takes what somebody asks for; they asked now, whenever it is decided. */
+  take(asked: Asked): void {
+    this.inbox.push({ ...asked, askedAt: this.#stamp.steady() });
+  }
+
   #step(item: Item): void {
     const { event } = item;
     this.#follow(event);
-    const moment = this.#moment();
+    const moment = this.#moment(item.askedAt ?? this.#stamp.steady());
     const decision = decide(this.world, event, moment);
     if (decision.changes.length > 0) this.#record(decision, moment.at);
     if (decision.effects.length > 0) this.#send(decision.effects);
@@ -91,12 +100,12 @@ export class Decider {
     else if (event.type === 'switch.down' || event.type === 'switch.replaced') this.world.switchUp = false;
   }
 
-  #moment(): Moment {
+  #moment(steady: Instant): Moment {
     const { pbx, epoch, ids, localTimes } = this.#parts;
     const at = this.#stamp.next();
     const made: string[] = [];
     const local = (zone: string): LocalTime => localTimes.at(at, zone);
-    return { at, steady: this.#stamp.steady(), pbx, epoch, local, id: (n) => (made[n] ??= ids.next(at)) };
+    return { at, steady, pbx, epoch, local, id: (n) => (made[n] ??= ids.next(at)) };
   }
 
   #record({ changes }: Decision, at: Instant): void {

@@ -81,3 +81,30 @@ test('C1: a pause of an earlier version, which knows no second instant, counts f
   await under.pass(100);
   t.is(await ask(under, ready), 'ok');
 });
+
+test('C1: who asks while Farline starts asked then, however long the start takes', async (t) => {
+  const hold: Hold = {
+    setter: 'agent',
+    reason: '11',
+    since: 1,
+    askedAt: 1_760_000_000_000 - 200,
+    via: 'web',
+    by: 'a1',
+  };
+  const under = new EngineUnderTest(site);
+  under.switch.obedient = true;
+  under.store.state = {
+    ...empty,
+    sessions: [{ ...session, state: { at: 'not-ready' }, holds: [hold] }],
+    legs: [parked],
+  };
+  const started = under.engine.start();
+  await turn();
+  const answer = under.engine.commands.submit('early', ready);
+  await under.pass(400);
+  under.engine.sink({ type: 'switch.up', restarted: false });
+  under.switch.show(parkedThere);
+  await started;
+  under.store.keep();
+  t.like(await answer, { ok: false, refusal: { code: 'not-ready-wins' } });
+});
