@@ -54,6 +54,8 @@ export interface ScopedValues {
   readonly musicClass: string;
   /** E4: what becomes of the caller whose agent's leg was lost. */
   readonly onLegLost: OnLegLost;
+  /** D7: country of numbers that name none (ISO 3166-1, two capital letters); '': nobody knows. */
+  readonly country: string;
   /** B5: groups in which calls to the agent ring, never those of queues (K2); a session keeps those of its login. */
   readonly callGroups: readonly number[];
   /** B5: groups of which the agent may pick up calls. */
@@ -72,6 +74,8 @@ export type Kind =
   | { readonly kind: 'duration'; readonly least: Millis; readonly most: Millis }
   /** 1–20 durations. */
   | { readonly kind: 'durations'; readonly least: Millis; readonly most: Millis }
+  /** Two capital letters, or none. */
+  | { readonly kind: 'country' }
   /** 0–64 numbers, each 0–63 and once. */
   | { readonly kind: 'groups' }
   /** 1–40 letters, digits, dashes and underscores. */
@@ -129,6 +133,7 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   previewMs: { group: 'calls', value: duration(100, 300_000), scopes: QUEUE },
   musicClass: { group: 'calls', value: { kind: 'name' }, scopes: QUEUE },
   onLegLost: { group: 'calls', value: { kind: 'choice', choices: ON_LEG_LOST }, scopes: QUEUE },
+  country: { group: 'calls', value: { kind: 'country' }, scopes: ['system', 'site'] },
   callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
   pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
 };
@@ -151,6 +156,7 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   preview: false,
   previewMs: 15_000,
   musicClass: 'default',
+  country: '',
   callGroups: [],
   pickupGroups: [],
 };
@@ -177,6 +183,8 @@ export function fits(key: SettingKey, value: unknown): boolean {
       return isWhole(value, of.least, of.most);
     case 'durations':
       return Array.isArray(value) && value.length >= 1 && value.length <= MOST_DURATIONS && allWhole(value, of);
+    case 'country':
+      return typeof value === 'string' && /^([A-Z]{2})?$/.test(value);
     case 'groups':
       return Array.isArray(value) && new Set(value).size === value.length && allWhole(value, GROUPS);
     case 'name':
@@ -198,6 +206,8 @@ export function allowedFor(key: SettingKey): string {
       return `whole milliseconds from ${of.least} to ${of.most}`;
     case 'durations':
       return `1 to ${MOST_DURATIONS} of whole milliseconds from ${of.least} to ${of.most}`;
+    case 'country':
+      return 'the two capital letters of a country, such as DE';
     case 'groups':
       return `whole numbers from 0 to ${LAST_GROUP}, each once`;
     case 'name':

@@ -90,7 +90,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       const agentId = call.state.at === 'talking' ? agentOf(call) : null;
       if (agentId === null) throw new Refused('no-call');
       await namingTarget(target, async () => {
-        await refuseTransferTarget(target, ports);
+        await refuseTransferTarget(target, agentId, ports);
         const asking = askingOf(caller, agentId);
         await carriedOut(commands, commandId, { do: 'transfer', agentId, callId: id, target, ...asking });
       });

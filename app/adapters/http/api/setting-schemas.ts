@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCountry } from './phone-number.js';
 import { LAST_GROUP } from '../../../domain/voice-settings.js';
 import {
   allowedFor,
@@ -33,6 +34,8 @@ function plainField(key: SettingKey): z.ZodType {
       return z.int().min(of.least).max(of.most);
     case 'durations':
       return z.array(z.int().min(of.least).max(of.most)).min(1).max(MOST_DURATIONS);
+    case 'country':
+      return z.string().refine(isCountry);
     case 'groups':
       return z.array(z.int().min(0).max(LAST_GROUP)).refine((groups) => new Set(groups).size === groups.length);
     case 'name':

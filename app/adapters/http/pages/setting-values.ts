@@ -3,8 +3,8 @@ import { LAST_GROUP } from '../../../domain/voice-settings.js';
 import type { Texts } from '../texts.js';
 
 const MS = 1000;
-/** What stands in a field for a list without a group; an empty field inherits. */
-const NO_GROUP = '-';
+/** What stands in a field for no country, or a list without a group; an empty field inherits. */
+const NONE = '-';
 
 /** A setting's value as its field holds it: durations in seconds; '' where nothing is set. */
 export function settingText(key: SettingKey, value: unknown): string {
@@ -14,8 +14,10 @@ export function settingText(key: SettingKey, value: unknown): string {
       return secondsText(value);
     case 'durations':
       return (value as readonly unknown[]).map(secondsText).join(', ');
+    case 'country':
+      return String(value) || NONE;
     case 'groups':
-      return (value as readonly unknown[]).join(', ') || NO_GROUP;
+      return (value as readonly unknown[]).join(', ') || NONE;
     default:
       return String(value);
   }
@@ -34,8 +36,10 @@ export function settingTyped(key: SettingKey, typed: string): unknown {
       return millisTyped(text.replace(',', '.'));
     case 'durations':
       return text.split(/[\s,;]+/).map(millisTyped);
+    case 'country':
+      return text === NONE ? '' : text;
     case 'groups':
-      return text === NO_GROUP ? [] : text.split(/[\s,;]+/).map(wholeTyped);
+      return text === NONE ? [] : text.split(/[\s,;]+/).map(wholeTyped);
     default:
       return text;
   }
@@ -52,8 +56,9 @@ export function settingWords(key: SettingKey, value: unknown, texts: Texts): str
     case 'duration':
     case 'durations':
       return texts.say('settings.seconds', { value: text });
+    case 'country':
     case 'groups':
-      return text === NO_GROUP ? texts.say('settings.no-group') : text;
+      return text === NONE ? texts.say('settings.no-group') : text;
     default:
       return text;
   }
