@@ -65,7 +65,8 @@ export class AriSwitch implements Switch {
     try {
       if (this.#over) throw new Error(this.#over);
       if (effect.do === 'dismiss') return dismissLeg(this.#http, effect.channel, deadlineMs, done);
-      call = callOf(effect, this.#options.promptsDir ?? '');
+      const { app, promptsDir = '' } = this.#options;
+      call = callOf(effect, { app, promptsDir });
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       setImmediate(done, { ok: false, reason: 'refused', detail });

@@ -13,6 +13,7 @@ import {
   pendingSchema,
   queuePausesSchema,
   reachSchema,
+  callFailedSchema,
   refusalsSchema,
 } from './state-schemas.js';
 import type { Row } from './step-tables.js';
@@ -51,6 +52,7 @@ export function sessionRow(session: Session, number: StoredNumber): Row {
     JSON.stringify(session.queuePauses),
     JSON.stringify(session.refusals),
     JSON.stringify(session.groups),
+    JSON.stringify(session.callFailed),
   ];
 }
 
@@ -74,6 +76,7 @@ export function readSession(row: DriverRow, number: string): Session {
     desktop: jsonOf(row, 'desktop', desktopSchema),
     queuePauses: jsonOf(row, 'queue_pauses', queuePausesSchema),
     refusals: jsonOf(row, 'refusals', refusalsSchema),
+    callFailed: jsonOf(row, 'call_failed', callFailedSchema),
     nailedUp: booleanOf(row, 'nailed_up'),
     groups: jsonOf(row, 'channel_groups', groupsSchema),
     connectOnLogin: wordOf(row, 'connect_on_login', connectOnLoginSchema),

@@ -63,6 +63,7 @@ export const sessionsTable: StepTable = {
     ['queue_pauses', 'text'],
     ['refusals', 'text'],
     ['channel_groups', 'text'],
+    ['call_failed', 'text'],
   ],
 };
 
@@ -113,6 +114,7 @@ export const callsTable: StepTable = {
     ['answered', 'boolean'],
     ['guarded', 'boolean'],
     ['declined', 'text'],
+    ['direction', 'text'],
   ],
 };
 

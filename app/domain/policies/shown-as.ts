@@ -10,3 +10,13 @@ export function shownAs({ directory }: View, { agentId, device }: Session): Call
   const agent = directory.agents.get(agentId);
   return agent ? { name: agent.name, number: agent.dn } : null;
 }
+
+/**
+ * B5: whom an agent's own call shows: what the telephone is set to show, else the agent's name with the number that the
+ * trunk wants to see, or the agent's own where it has no wish.
+ */
+export function shownOutside(view: View, { agentId, device }: Session, ofTrunk: string | null): CallerId {
+  if (device.kind === 'phone' && device.callerId) return device.callerId;
+  const agent = view.directory.agents.get(agentId);
+  return { name: agent?.name ?? '', number: ofTrunk ?? agent?.dn ?? '' };
+}

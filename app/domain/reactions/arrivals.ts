@@ -27,6 +27,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
   const agent = followAgent(draft, event);
   const call: Call = {
     id: draft.newId(),
+    direction: 'in',
     channel: event.channel,
     caller: agent ?? event.caller,
     trunkId,

@@ -1,6 +1,7 @@
+import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
 import { deliveringOffer } from '../call-offers.js';
-import { endCall, overflowCall, requeueCall } from '../calls.js';
+import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
 import type { CallId, SessionId } from '../ids.js';
@@ -8,19 +9,20 @@ import { legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic, takenBy } from '../offers.js';
 import { countCall } from '../turns.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
+import { outgoingOverdue } from '../outgoing.js';
 import type { Call } from '../world.js';
 
 /** The caller's channel hung up or left us for the dialplan. */
 export function callerGone(draft: Draft, callId: CallId): void {
   const call = draft.call(callId);
-  if (call) endCall(draft, call, 'caller');
+  if (call) endCall(draft, call, isOwnCall(call) ? 'called' : 'caller');
 }
 
 /** The caller left the conversation's bridge without our asking: it hangs up, and the agent is free this instant. */
 export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): void {
   const call = draft.call(callId);
   if (call?.state.at !== 'talking') return;
-  if (draft.leg(call.state.sessionId)?.bridge === bridge) endCall(draft, call, 'caller');
+  if (draft.leg(call.state.sessionId)?.bridge === bridge) callerGone(draft, callId);
 }
 
 /** The caller is in the agent's bridge: they talk. */
@@ -46,6 +48,9 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
   countCall(draft, call, session.agentId);
   if (call.guarded) draft.send({ do: 'deadman', channel: call.channel, seconds: 0 });
+  if (call.state.at === 'calling' && leg.state.at === 'connected') {
+    draft.send({ do: 'quiet', channel: leg.state.channel, what: 'ring' });
+  }
   // Found rather than delivered: nobody has ended the music yet.
   if (offer) return;
   if (isInMenu(call) && call.state.playback !== null) {
@@ -60,13 +65,14 @@ function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
     if (offer) failOffer(draft, offer, 'void');
   }
   const state = draft.session(sessionId)?.state;
-  const other = state?.at === 'talking' && state.callId !== callId ? draft.call(state.callId) : undefined;
-  if (other) requeueCall(draft, other);
+  const other = state && isOnCall(state) && state.callId !== callId ? draft.call(state.callId) : undefined;
+  if (other) leaveCall(draft, other);
 }
 
 /** The longest wait is over (K1 overflow); while an offer runs it has the last word. In a menu: no digit came in time. */
 export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   if (isInMenu(call)) return menuOverdue(draft, call, until);
+  outgoingOverdue(draft, call, until);
   if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
 }
 
