@@ -152,13 +152,18 @@ test.serial(
     for (const { phone } of both) phone.answers({ press1AfterMs: null });
     const customer = await site.customer(queue);
     await rings(...both);
-    for (const { phone } of both) await until('is asked', () => (phone.current?.ear.lastSound ?? null) !== null);
+    const silentFor = (agent: LiveAgent): number =>
+      performance.now() - (agent.phone.current?.ear.lastSound ?? Infinity);
+    for (const agent of both) await until('has been asked to the end', () => silentFor(agent) > 500);
+    const asked = performance.now();
     await Promise.all(both.map(({ phone }) => phone.press('1')));
     await until('one of the two has the caller', () => customer.heard().length > 0);
     const [one, two] = both;
     const [winner, other] = customer.heard()[0] === one.tone ? [one, two] : [two, one];
     await winner.phone.hears(customer.tone);
     t.is((await other.phone.isFree()).by, 'them');
+    t.true((other.phone.calls[0]?.ear.lastSound ?? 0) > asked, 'a word was said');
+    t.deepEqual(other.phone.calls[0]?.ear.heard, [], 'the other hears nobody');
     await other.shows({ state: 'ready', leg: 'none', holds: [] });
     t.deepEqual(site.farEnd.tally(), { customers: 1, connected: 1, lost: 0, doubles: 0 });
   },

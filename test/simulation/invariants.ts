@@ -9,6 +9,7 @@ import type { Step } from '../../app/ports/live.js';
 import { emptyFold, foldFacts } from '../../app/projections/fold.js';
 import type { Asterisk, Channel } from './asterisk.js';
 import type { MemoryDatabase } from './memory-store.js';
+import { checkOffers, checkRinging } from './offer-rules.js';
 import type { Truth } from './truth.js';
 
 /** Watches one process: every step must leave a state in which the rules hold. */
@@ -38,8 +39,8 @@ export class StepCheck {
     }
     // Last: whose talk ends with this step talked for the queue from which the caller is sent on.
     for (const { kind, id, after } of changes) if (kind === 'call' && after) this.#inQueue(id, after);
-    if (changes.some(({ kind }) => kind === 'offer')) this.#offers();
-    for (const { kind, after } of changes) if (kind === 'leg' && after) this.#ringsFor(after);
+    if (changes.some(({ kind }) => kind === 'offer')) checkOffers(this.view, this.truth);
+    for (const { kind, after } of changes) if (kind === 'leg' && after) checkRinging(this.view, this.truth, after.id);
     for (const { kind, id } of changes) if (kind === 'session') this.#partner(id);
   }
 
@@ -95,42 +96,6 @@ export class StepCheck {
 
   #inQueue(id: string, { queueId }: Call): void {
     if (queueId !== null) this.#queueOf.set(id, queueId);
-  }
-
-  #offers(): void {
-    const calls = new Map<string, number>();
-    const sessions = new Set<string>();
-    for (const { id, callId, sessionId, queueId, state } of this.view.all('offer')) {
-      const asked = (calls.get(callId) ?? 0) + 1;
-      const others = this.view.offersOfCall(callId).length - 1;
-      if (asked > this.#mostAsked(queueId)) this.truth.fail(`call ${callId} is offered to ${asked} agents`);
-      if (this.view.get('call', callId)?.state.at !== 'offered') this.truth.fail(`offer ${id} has no caller any more`);
-      if (state.at === 'delivering' && others > 0)
-        this.truth.fail(`${sessionId} has taken ${callId}, and ${others} others are asked`);
-      if (sessions.has(sessionId)) this.truth.fail(`session ${sessionId} is offered two calls`);
-      const session = this.view.get('session', sessionId);
-      if (session && isPausedIn(session, queueId))
-        this.truth.fail(`${sessionId} is paused in ${queueId} and offered a call of it`);
-      calls.set(callId, asked);
-      sessions.add(sessionId);
-    }
-  }
-
-  /** K1: one, or where all phones ring as many as may ring at once, written out by other code than decisions use. */
-  #mostAsked(queueId: string): number {
-    const set = this.view.directory.queues.get(queueId)?.settings;
-    // An admin took the queue away under its callers.
-    if (set === undefined) return Infinity;
-    return set.strategy === 'ring-all' ? (set.mostRung ?? 20) : 1;
-  }
-
-  /** K1: no phone rings for a caller who is gone or taken. */
-  #ringsFor({ id }: Leg): void {
-    const state = this.view.get('leg', id)?.state;
-    if (state?.at !== 'dialing' && state?.at !== 'confirming') return;
-    if (state.purpose.for === 'offer' && !this.view.get('offer', state.purpose.offerId)) {
-      this.truth.fail(`the phone of ${id} rings for nobody`);
-    }
   }
 
   /** NotReady wins; who is offered or talks has exactly one call, and that call knows. */
