@@ -73,7 +73,15 @@ async function wire(
   const commands = withFollowers(engine.commands, [...Object.values(watches), lamps]);
   const newId = (): string => ground.ids.next(clock.now());
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
-  openPhoneDesk(engine.voice, { ...stores, live: engine.live, commands, codes: config.featureCodes, log, newId });
+  openPhoneDesk(engine.voice, {
+    ...stores,
+    live: engine.live,
+    commands,
+    codes: config.featureCodes,
+    mostDialIns: config.mostDialIns,
+    log,
+    newId,
+  });
   readKeypads(ground, engine, newId);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
   const { registrations } = peers;

@@ -1,3 +1,4 @@
+import type { CallFailure } from './call.js';
 import type { CallId, Instant, OfferId, QueueId } from './ids.js';
 
 export type Setter = 'agent' | 'presence' | 'supervisor' | 'system';
@@ -7,6 +8,11 @@ export interface Hold {
   readonly setter: Setter;
   readonly reason: string;
   readonly since: Instant;
+  /**
+   * When somebody asked for it last, by the steady clock (`Moment.steady`): decides conflicts between interfaces.
+   * Missing: nobody did, or an earlier version wrote the row.
+   */
+  readonly askedAt?: Instant;
   /** Interface the request came from (`web`, `api`, `phone`, `presence`, `system`). */
   readonly via: string;
   readonly by: string;
@@ -19,7 +25,7 @@ export interface QueuePause {
   readonly reason: string;
   /** Begin of the interval: changes with the reason. */
   readonly since: Instant;
-  /** When it was asked for last, which decides conflicts between interfaces (C1). */
+  /** When it was asked for last, by the steady clock: decides conflicts between interfaces (C1). */
   readonly askedAt: Instant;
   readonly via: string;
   readonly by: string;
@@ -29,6 +35,12 @@ export interface QueuePause {
 export interface PhoneRefusals {
   readonly count: number;
   readonly last: 'busy' | 'rejected';
+  readonly at: Instant;
+}
+
+/** Why the agent's last own call came to nothing; gone with their next call. */
+export interface CallFailed {
+  readonly cause: CallFailure;
   readonly at: Instant;
 }
 
@@ -52,6 +64,8 @@ export type AgentState =
   | { readonly at: 'not-ready' }
   | { readonly at: 'ready' }
   | { readonly at: 'offered'; readonly offerId: OfferId; readonly callId: CallId }
+  /** They call somebody, who has not answered yet. */
+  | { readonly at: 'calling'; readonly callId: CallId }
   | { readonly at: 'talking'; readonly callId: CallId }
   | { readonly at: 'wrap-up'; readonly until: Instant };
 
@@ -60,6 +74,8 @@ export type AgentEvent =
   | { readonly on: 'holds-changed'; readonly held: boolean }
   | { readonly on: 'offered'; readonly offerId: OfferId; readonly callId: CallId }
   | { readonly on: 'offer-ended'; readonly held: boolean }
+  /** The agent calls somebody (K3); ends a wrap-up. */
+  | { readonly on: 'calls'; readonly callId: CallId }
   | { readonly on: 'joined'; readonly callId: CallId }
   /** `wrapUpUntil` null: no wrap-up after this call (C4). */
   | { readonly on: 'call-ended'; readonly held: boolean; readonly wrapUpUntil: Instant | null }
@@ -78,16 +94,24 @@ export function agentNext(state: AgentState, event: AgentEvent): AgentState {
       return { at: 'talking', callId: event.callId };
     case 'offered':
       return state.at === 'ready' ? { at: 'offered', offerId: event.offerId, callId: event.callId } : state;
+    case 'calls':
+      if (state.at !== 'ready' && state.at !== 'not-ready' && state.at !== 'wrap-up') return state;
+      return { at: 'calling', callId: event.callId };
     case 'offer-ended':
       return state.at === 'offered' ? idle(event.held) : state;
     case 'holds-changed':
       return state.at === 'ready' || state.at === 'not-ready' ? settle(state, event.held) : state;
     case 'call-ended':
-      if (state.at !== 'talking') return state;
+      if (!isOnCall(state)) return state;
       return event.wrapUpUntil === null ? idle(event.held) : { at: 'wrap-up', until: event.wrapUpUntil };
     case 'wrap-up-over':
       return state.at === 'wrap-up' ? idle(event.held) : state;
   }
+}
+
+/** Calls or talks: what is asked for meanwhile is pending (C2). */
+export function isOnCall(state: AgentState): state is Extract<AgentState, { at: 'calling' | 'talking' }> {
+  return state.at === 'calling' || state.at === 'talking';
 }
 
 function idle(held: boolean): AgentState {

@@ -179,7 +179,14 @@ export interface Site {
 export const ON_LEG_LOST = ['requeue', 'overflow', 'release'] as const;
 export type OnLegLost = (typeof ON_LEG_LOST)[number];
 
-/** `if-idle`: while its agent has no call; `supervisor`: when one signs the agent in. The other agent is signed out. */
+/**
+ * K1: who is asked among those of the lowest penalty with anybody free. `by-penalty` is a fixed order: penalty, then
+ * directory number.
+ */
+export const STRATEGIES = ['longest-idle', 'fewest-calls', 'round-robin', 'ring-all', 'by-penalty'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** `if-idle`: while its agent has no call and is not in wrap-up; `supervisor`: when one signs the agent in. The other agent is signed out. */
 export const TAKEOVERS = ['refuse', 'if-idle', 'supervisor'] as const;
 export type Takeover = (typeof TAKEOVERS)[number];
 
@@ -202,6 +209,10 @@ export interface Settings {
   readonly trunkSilenceMs: Millis;
   /** How long a leg may ring when it is nailed up at login or redialled. */
   readonly nailUpRingMs: Millis;
+  /** K3: how long whom an agent calls may let it ring. */
+  readonly outRingMs: Millis;
+  /** Longest time to tell an agent on the leg why their call came to nothing. */
+  readonly tellMs: Millis;
   /** Longest time from the join request to both being in the bridge. */
   readonly deliverMs: Millis;
   /** E5: waits before each redial of a lost leg; after the last one it stays lost and alarms. */

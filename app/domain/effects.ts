@@ -1,4 +1,6 @@
-import type { BridgeId, ChannelId, Millis, PlaybackId, PromptId, SessionId, TrunkId } from './ids.js';
+import type { Groups } from './groups.js';
+import type { BridgeId, CallId, ChannelId, Millis, PlaybackId, PromptId, SessionId, TrunkId } from './ids.js';
+import type { CallerId } from './voice-settings.js';
 
 /** What a decision asks Asterisk to do. Effects on one channel or bridge happen in the order they were asked for. */
 export type Effect =
@@ -14,6 +16,7 @@ export type Effect =
       /** As the trunk wants it: after strip and prepend; digits with an optional leading `+`. */
       readonly number: string;
       readonly callerId: string | null;
+      readonly groups: Groups;
       readonly ringMs: Millis;
     }
   /** Rings a phone or softphone of ours; answered, it enters as a dialled leg does. */
@@ -24,15 +27,43 @@ export type Effect =
       readonly peer: string;
       /** B9: asks the phone to pick up by itself. */
       readonly autoAnswer: boolean;
+      readonly groups: Groups;
       readonly ringMs: Millis;
     }
+  /**
+   * Makes the channel of an agent's call without calling anybody yet, so that it can be bridged first: the agent hears
+   * whatever the far end sends. It enters our application at once.
+   */
+  | {
+      readonly do: 'prepare-call';
+      readonly channel: ChannelId;
+      readonly callId: CallId;
+      readonly trunkId: TrunkId;
+      /** As in `dial`. */
+      readonly contactIndex: number;
+      /** As in `dial`. */
+      readonly number: string;
+      /** Whom the far party sees. */
+      readonly shown: CallerId;
+    }
+  /** Calls out on a prepared channel; Asterisk gives up by itself after `ringMs`, for when we are gone. */
+  | { readonly do: 'place-call'; readonly channel: ChannelId; readonly ringMs: Millis }
   | {
       readonly do: 'hangup';
       readonly channel: ChannelId;
       readonly reason: 'normal' | 'busy' | 'congestion' | 'unallocated';
     }
+  /** K1: another agent took the call this leg rings for. It stops ringing; whoever has picked up hears a sentence first. */
+  | { readonly do: 'dismiss'; readonly channel: ChannelId }
   /** B5: whoever is called by this channel from now on sees this as its caller. */
   | { readonly do: 'show-as'; readonly channel: ChannelId; readonly name: string; readonly number: string }
+  /** B5: in which groups this channel rings, or what it may pick up, from now on; each 0–63. */
+  | {
+      readonly do: 'in-groups';
+      readonly channel: ChannelId;
+      readonly which: keyof Groups;
+      readonly groups: readonly number[];
+    }
   | { readonly do: 'bridge'; readonly bridge: BridgeId; readonly name: string }
   | { readonly do: 'unbridge'; readonly bridge: BridgeId }
   /** Puts channels into a bridge. `joins` marks the one that brings customer and agent together: it waits for its facts. */
@@ -84,7 +115,22 @@ export interface Onward {
 }
 
 /** Prompts by meaning; a table in the ARI adapter maps them to installed sound files. */
-export type Prompt = 'press-1' | 'accept-call' | 'beep' | 'not-confirmed' | 'apology' | 'no-route' | 'no-such-option';
+export type Prompt =
+  | 'press-1'
+  | 'accept-call'
+  | 'beep'
+  | 'taken'
+  | 'not-confirmed'
+  | 'apology'
+  | 'no-route'
+  | 'no-such-option'
+  /** To an agent whose call came to nothing. */
+  | 'far-busy'
+  | 'far-no-answer'
+  | 'far-rejected'
+  | 'far-no-such-number'
+  | 'far-no-way'
+  | 'far-broken-off';
 
 /** An uploaded prompt, with a sentence in front of it where the caller did something wrong. */
 export interface OwnPrompt {
@@ -115,19 +161,21 @@ export function lanesOf(effect: Effect): readonly string[] {
 /** Effects that do the same when done twice: one that failed is asked for again a moment later. */
 export type Repeatable = Extract<
   Effect,
-  { do: 'answer' | 'hangup' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' | 'show-as' }
+  { do: 'answer' | 'hangup' | 'dismiss' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' | 'show-as' | 'in-groups' }
 >;
 
 export function canBeAskedAgain(effect: Effect): effect is Repeatable {
   switch (effect.do) {
     case 'answer':
     case 'hangup':
+    case 'dismiss':
     case 'remove':
     case 'music':
     case 'ring':
     case 'quiet':
     case 'deadman':
     case 'show-as':
+    case 'in-groups':
       return true;
     default:
       return false;
@@ -136,5 +184,5 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
-  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as'].includes(what);
+  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as', 'in-groups'].includes(what);
 }

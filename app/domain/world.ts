@@ -1,8 +1,9 @@
-import type { AgentState, Hold, Interval, Pending, PhoneRefusals, QueuePause } from './agent.js';
+import type { AgentState, CallFailed, Hold, Interval, Pending, PhoneRefusals, QueuePause } from './agent.js';
 import type { CallState } from './call.js';
 import type { Device } from './device.js';
 import type { Directory, Interface } from './directory.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
+import type { Groups } from './groups.js';
 import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
 import type { ContactsHealth } from './trunk-contacts.js';
@@ -32,6 +33,8 @@ export interface Session {
   readonly nailedUp: boolean;
   /** As the agent's at login. */
   readonly connectOnLogin: string;
+  /** As agent and telephone together had them at login. */
+  readonly groups: Groups;
   readonly since: Instant;
   readonly state: AgentState;
   readonly holds: readonly Hold[];
@@ -43,6 +46,7 @@ export interface Session {
   /** No-answers in a row. */
   readonly noAnswers: number;
   readonly refusals: PhoneRefusals | null;
+  readonly callFailed: CallFailed | null;
   /** K2 delays: nothing is offered before this instant. */
   readonly restUntil: Instant;
   /** The open interval: what the agent does now, since when and by whom. */
@@ -65,15 +69,19 @@ export interface Leg {
   readonly bridge: BridgeId | null;
 }
 
-/** One customer's contact, from arrival to the end. */
+/** One contact with somebody outside, from arrival, or from the agent's wish to call, to the end. */
 export interface Call {
   readonly id: CallId;
+  /** `out`: an agent makes it (K3). Sent on to a queue, its far party waits there as any caller. */
+  readonly direction: 'in' | 'out';
+  /** The far party's. Out, it is named before it is there: while `agent-first` nobody has it. */
   readonly channel: ChannelId;
-  /** Personal: kept in a side table, never in facts or logs. */
+  /** The far party. Personal: kept in a side table, never in facts or logs. */
   readonly caller: { readonly number: string; readonly name: string };
   readonly trunkId: TrunkId | null;
+  /** What the caller dialled; '' when it is an agent who calls. */
   readonly dialledNumber: string;
-  /** null: not in a queue yet (in a menu), or on the way to none. */
+  /** null: not in a queue yet (in a menu), or on the way to none; or an agent's own call. */
   readonly queueId: QueueId | null;
   readonly priority: number;
   /** When the caller arrived, left the menu for the queue, or was sent on to another: waiting is counted from here. */
@@ -89,7 +97,10 @@ export interface Call {
   readonly declined: Readonly<Record<SessionId, Instant>>;
 }
 
-/** The only place where a call and an agent meet; unique by call and by session. Gone when joined or failed. */
+/**
+ * The only place where a call and an agent meet. An agent has one at most; a call has several where all phones ring, and
+ * one from when an agent takes it. Gone when joined or failed.
+ */
 export interface Offer {
   readonly id: OfferId;
   readonly callId: CallId;
@@ -114,12 +125,27 @@ export interface TrunkHealth {
   readonly since: Instant | null;
 }
 
+/** What an agent has had of one queue, where its strategy asks for it: it outlives logins and restarts. */
+export interface Turn {
+  /** `turnId(queueId, agentId)`. */
+  readonly id: string;
+  readonly queueId: QueueId;
+  readonly agentId: AgentId;
+  /** When a caller was last offered to them; 0: never. */
+  readonly offeredAt: Instant;
+  /** The day of the queue's site that `calls` counts, `2026-11-21`; '' when nothing was counted. */
+  readonly day: string;
+  /** Conversations of that day. */
+  readonly calls: number;
+}
+
 export interface Entities {
   session: Session;
   leg: Leg;
   call: Call;
   offer: Offer;
   trunk: TrunkHealth;
+  turn: Turn;
 }
 export type Kind = keyof Entities;
 
@@ -148,6 +174,7 @@ export interface View {
   sessionOfAgent(agentId: AgentId): Session | undefined;
   /** Whose channel this is: a caller's or a leg's. */
   ownerOf(channel: ChannelId): { readonly kind: 'call' | 'leg'; readonly id: string } | undefined;
-  offerOfCall(callId: CallId): Offer | undefined;
+  /** The oldest first; none while the caller waits. */
+  offersOfCall(callId: CallId): readonly Offer[];
   offerOfSession(sessionId: SessionId): Offer | undefined;
 }

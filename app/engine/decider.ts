@@ -13,7 +13,7 @@ import { JoinGate } from './join-gate.js';
 import { Journal } from './journal.js';
 import { Lanes } from './lanes.js';
 import type { Gate } from './lanes.js';
-import { newestInstant } from './recover.js';
+import { newestAsking, newestInstant } from './recover.js';
 import { hasSessionFact } from './session-facts.js';
 import { Stamp } from './stamp.js';
 import { Subscribers } from './subscribers.js';
@@ -61,7 +61,7 @@ export class Decider {
   load(stored: StoredState): void {
     this.world.load(stored);
     this.#sequence = stored.lastSequence;
-    this.#stamp.notBefore(newestInstant(stored));
+    this.#stamp.notBefore(newestInstant(stored), newestAsking(stored));
     this.timers.armAll();
   }
 
@@ -96,7 +96,7 @@ export class Decider {
     const at = this.#stamp.next();
     const made: string[] = [];
     const local = (zone: string): LocalTime => localTimes.at(at, zone);
-    return { at, pbx, epoch, local, id: (n) => (made[n] ??= ids.next(at)) };
+    return { at, steady: this.#stamp.steady(), pbx, epoch, local, id: (n) => (made[n] ??= ids.next(at)) };
   }
 
   #record({ changes }: Decision, at: Instant): void {

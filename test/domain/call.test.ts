@@ -8,17 +8,35 @@ type On = CallEvent['on'];
 const STATES: { readonly [K in At]: Extract<CallState, { at: K }> } = {
   menu: { at: 'menu', menuId: 'm1', since: 1, until: 50, playback: 'say1', music: false, asked: 1, menus: 1 },
   waiting: { at: 'waiting', since: 1, until: 100, apology: 'sorry', music: false },
-  offered: { at: 'offered', offerId: 'o1', since: 1, until: 100, apology: 'sorry', music: false },
+  offered: { at: 'offered', since: 1, until: 100, apology: 'sorry', music: false },
+  'agent-first': { at: 'agent-first', sessionId: 's1', since: 3 },
+  calling: {
+    at: 'calling',
+    sessionId: 's1',
+    since: 3,
+    until: 70,
+    contact: 'sip.example:5060',
+    tried: [],
+    placed: false,
+    ringing: false,
+  },
+  failed: { at: 'failed', sessionId: 's1', since: 3, until: 90, cause: 'busy', playback: 'told' },
   talking: { at: 'talking', sessionId: 's1', since: 5 },
   ended: { at: 'ended', by: 'caller' },
 };
+
+const FAILED = { trunkId: 't1', contact: 'sip.example:5060' };
 
 const EVENTS: { readonly [K in On]: Extract<CallEvent, { on: K }> } = {
   asked: { on: 'asked', at: 30, menuId: 'm2', until: 80, playback: 'say2', asked: 1, menus: 2 },
   'prompt-ended': { on: 'prompt-ended', playback: 'say1', until: 60 },
   queued: { on: 'queued', at: 40, until: 400 },
-  offered: { on: 'offered', offerId: 'o2' },
-  'offer-failed': { on: 'offer-failed' },
+  offered: { on: 'offered' },
+  'offers-failed': { on: 'offers-failed' },
+  called: { on: 'called', until: 75, contact: 'backup.example:5060', tried: [FAILED] },
+  placed: { on: 'placed' },
+  ringing: { on: 'ringing', until: 85 },
+  failed: { on: 'failed', until: 95, cause: 'no-answer', playback: 'told2' },
   joined: { on: 'joined', sessionId: 's2', at: 9 },
   requeued: { on: 'requeued', at: 20, until: 200, apology: 'sorry2' },
   apologised: { on: 'apologised', playback: 'sorry' },
@@ -27,6 +45,8 @@ const EVENTS: { readonly [K in On]: Extract<CallEvent, { on: K }> } = {
 };
 
 const talks: CallState = { at: 'talking', sessionId: 's2', since: 9 };
+const calls: CallState = { ...STATES.calling, until: 75, contact: 'backup.example:5060', tried: [FAILED] };
+const told: CallState = { at: 'failed', sessionId: 's1', since: 3, until: 95, cause: 'no-answer', playback: 'told2' };
 const over: CallState = { at: 'ended', by: 'agent' };
 
 /** Every cell decided; `same` is: the event means nothing here. */
@@ -36,7 +56,11 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     'prompt-ended': { ...STATES.menu, playback: null, music: true, until: 60 },
     queued: { at: 'waiting', since: 40, until: 400, apology: null, music: false },
     offered: 'same',
-    'offer-failed': 'same',
+    'offers-failed': 'same',
+    called: 'same',
+    placed: 'same',
+    ringing: 'same',
+    failed: 'same',
     joined: talks,
     requeued: 'same',
     apologised: 'same',
@@ -47,8 +71,12 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     asked: 'same',
     'prompt-ended': 'same',
     queued: 'same',
-    offered: { at: 'offered', offerId: 'o2', since: 1, until: 100, apology: 'sorry', music: false },
-    'offer-failed': 'same',
+    offered: { at: 'offered', since: 1, until: 100, apology: 'sorry', music: false },
+    'offers-failed': 'same',
+    called: 'same',
+    placed: 'same',
+    ringing: 'same',
+    failed: 'same',
     joined: talks,
     requeued: 'same',
     apologised: { ...STATES.waiting, apology: null, music: true },
@@ -60,11 +88,63 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     'prompt-ended': 'same',
     queued: 'same',
     offered: 'same',
-    'offer-failed': { at: 'waiting', since: 1, until: 100, apology: 'sorry', music: false },
+    'offers-failed': { at: 'waiting', since: 1, until: 100, apology: 'sorry', music: false },
+    called: 'same',
+    placed: 'same',
+    ringing: 'same',
+    failed: 'same',
     joined: talks,
     requeued: 'same',
     apologised: { ...STATES.offered, apology: null, music: true },
     'music-started': { ...STATES.offered, music: true },
+    ended: over,
+  },
+  'agent-first': {
+    asked: 'same',
+    'prompt-ended': 'same',
+    queued: 'same',
+    offered: 'same',
+    'offers-failed': 'same',
+    called: calls,
+    placed: 'same',
+    ringing: 'same',
+    failed: told,
+    joined: talks,
+    requeued: 'same',
+    apologised: 'same',
+    'music-started': 'same',
+    ended: over,
+  },
+  calling: {
+    asked: 'same',
+    'prompt-ended': 'same',
+    queued: 'same',
+    offered: 'same',
+    'offers-failed': 'same',
+    called: calls,
+    placed: { ...STATES.calling, placed: true },
+    ringing: { ...STATES.calling, ringing: true, until: 85 },
+    failed: told,
+    joined: talks,
+    requeued: 'same',
+    apologised: 'same',
+    'music-started': 'same',
+    ended: over,
+  },
+  failed: {
+    asked: 'same',
+    'prompt-ended': 'same',
+    queued: 'same',
+    offered: 'same',
+    'offers-failed': 'same',
+    called: 'same',
+    placed: 'same',
+    ringing: 'same',
+    failed: 'same',
+    joined: talks,
+    requeued: 'same',
+    apologised: 'same',
+    'music-started': 'same',
     ended: over,
   },
   talking: {
@@ -72,7 +152,11 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     'prompt-ended': 'same',
     queued: { at: 'waiting', since: 40, until: 400, apology: null, music: false },
     offered: 'same',
-    'offer-failed': 'same',
+    'offers-failed': 'same',
+    called: 'same',
+    placed: 'same',
+    ringing: 'same',
+    failed: 'same',
     joined: 'same',
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
     'music-started': 'same',
@@ -84,7 +168,11 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     'prompt-ended': 'same',
     queued: 'same',
     offered: 'same',
-    'offer-failed': 'same',
+    'offers-failed': 'same',
+    called: 'same',
+    placed: 'same',
+    ringing: 'same',
+    failed: 'same',
     joined: 'same',
     requeued: 'same',
     apologised: 'same',
@@ -96,8 +184,8 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
 for (const at of Object.keys(TABLE) as At[]) {
   for (const on of Object.keys(TABLE[at]) as On[]) {
     const wanted = TABLE[at][on];
-    const outcome = wanted === 'same' ? 'nothing changes' : `the caller is ${wanted.at}`;
-    test(`a caller who is ${at} gets ${on}: ${outcome}`, (t) => {
+    const outcome = wanted === 'same' ? 'nothing changes' : `it is ${wanted.at}`;
+    test(`a call that is ${at} gets ${on}: ${outcome}`, (t) => {
       t.deepEqual(callNext(STATES[at], EVENTS[on]), wanted === 'same' ? STATES[at] : wanted);
     });
   }

@@ -3,6 +3,7 @@ import type { Effect } from '../../app/domain/effects.js';
 import { Lanes } from '../../app/engine/lanes.js';
 import type { Gate } from '../../app/engine/lanes.js';
 import { ManualSwitch } from '../support/engine-under-test.js';
+import { NO_GROUPS } from '../support/rows.js';
 import { VirtualTime } from '../support/virtual-time.js';
 
 const answer = (channel: string): Effect => ({ do: 'answer', channel });
@@ -152,6 +153,7 @@ test('what Asterisk refuses is told with its reason, the same not again at once,
     contactIndex: 0,
     number: '+15551231111',
     callerId: null,
+    groups: NO_GROUPS,
     ringMs: 20_000,
   });
   own.add(dial('l1'));

@@ -154,7 +154,7 @@ const CASES: readonly Case[] = [
           id: 'c1',
           channel: CALLER,
           answered: true,
-          state: { at: 'offered', offerId: 'o1', since: 1, until: null, apology: null, music: true },
+          state: { at: 'offered', since: 1, until: null, apology: null, music: true },
         }),
       ],
       offer: [anOffer({ id: 'o1', callId: 'c1', sessionId: 's1', state: { at: 'delivering', until: 9 } })],

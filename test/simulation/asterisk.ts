@@ -7,8 +7,8 @@ import type { VirtualTime } from '../support/virtual-time.js';
 /** One channel of the modelled Asterisk. */
 export interface Channel {
   readonly id: ChannelId;
-  /** `voice`: talks with us about dialling in; the engine hears nothing of it. */
-  role: 'caller' | 'leg' | 'voice';
+  /** `voice`: talks with us about dialling in; the engine hears nothing of it. `far`: called for an agent. */
+  role: 'caller' | 'leg' | 'far' | 'voice';
   sessionId: SessionId | null;
   number: string;
   readonly dialled: string;
@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly dialled: (channel: Channel, endpoint: string, contactIndex: number) => Done;
   /** An agent who dialled in became a leg: the dialplan says so and lets it in again. */
   readonly taken: (channel: Channel) => void;
+  /** A prepared call goes out: decides whether and when the far party answers. */
+  readonly placed: (channel: Channel, ringMs: number) => void;
   readonly prompted: (channel: Channel, prompt: string) => void;
   readonly joined: (bridge: BridgeId, members: readonly Channel[]) => void;
   /** The channel left because of an effect of ours, or by its dead-man timer. */
@@ -48,6 +50,8 @@ const PROMPT_MS: Readonly<Record<string, number>> = {
   apology: 200,
   own: 200,
 };
+/** What the dialplan says to a leg whose call another agent took, a tenth of the real time. */
+const SENTENCE_MS = 250;
 /** Durations run at a tenth here. */
 const DEADMAN_MS_PER_SECOND = 100;
 /** What the dialplan gives a voice that does not speak, a tenth of the real time. */
@@ -116,7 +120,7 @@ export class Asterisk {
 
   /** How long a request for this channel waits because a prompt plays there, ms. */
   heldBack(effect: Effect): number {
-    if (effect.do === 'hush' || effect.do === 'hangup' || effect.do === 'dial' || effect.do === 'dial-peer') return 0;
+    if (['hush', 'hangup', 'dismiss', 'dial', 'dial-peer', 'prepare-call'].includes(effect.do)) return 0;
     const names = effect.do === 'add' ? effect.channels : 'channel' in effect ? [effect.channel] : [];
     let until = 0;
     for (const name of names) until = Math.max(until, this.channels.get(name)?.playing?.until ?? 0);
@@ -129,6 +133,8 @@ export class Asterisk {
         return this.#dial(effect, effect.number, `trunk-${effect.trunkId}`);
       case 'dial-peer':
         return this.#dial(effect, effect.peer, effect.peer);
+      case 'prepare-call':
+        return this.#prepare(effect);
       case 'bridge':
         if (!this.bridges.has(effect.bridge)) this.bridges.set(effect.bridge, new Set());
         return 'ok';
@@ -144,12 +150,12 @@ export class Asterisk {
   snapshot(): Snapshot {
     return {
       channels: [...this.channels.values()]
-        .filter((channel) => channel.role === 'leg' || (channel.entered && channel.role === 'caller'))
+        .filter((channel) => channel.role === 'leg' || (channel.entered && channel.role !== 'voice'))
         .map(({ id, up, ringing, role, entered, sessionId, number, dialled, endpoint }) => ({
           id,
           up,
           ringing: ringing && !up,
-          role: role === 'leg' ? role : 'caller',
+          role: role === 'voice' ? 'other' : role,
           entered,
           sessionId,
           caller: { number, name: '' },
@@ -183,6 +189,25 @@ export class Asterisk {
     return outcome;
   }
 
+  /** In our application before anybody is called by it; as measured, that is told before the request is answered. */
+  #prepare(effect: Extract<Effect, { do: 'prepare-call' }>): Done {
+    const { channel: id, callId, number, trunkId, contactIndex } = effect;
+    if (this.channels.has(id)) return 'ok';
+    const endpoint = `trunk-${trunkId}`;
+    const channel = makeChannel({ id, role: 'far', sessionId: null, number, dialled: `${contactIndex}`, endpoint });
+    channel.entered = true;
+    this.channels.set(id, channel);
+    this.around.emit({ type: 'far.entered', channel: id, callId });
+    return 'ok';
+  }
+
+  /** The far party picks up. */
+  answered(channel: Channel): void {
+    channel.up = true;
+    this.around.emit({ type: 'far.answered', channel: channel.id });
+    if (channel.bridge !== null) this.around.joined(channel.bridge, this.members(channel.bridge));
+  }
+
   #unbridge(bridge: BridgeId): Done {
     if (!this.bridges.has(bridge)) return 'ok';
     for (const channel of this.members(bridge)) this.#leaveBridge(channel);
@@ -207,11 +232,16 @@ export class Asterisk {
     return 'ok';
   }
 
-  #onChannel(effect: Exclude<Effect, { do: 'dial' | 'dial-peer' | 'bridge' | 'unbridge' | 'add' }>): Done {
+  #onChannel(
+    effect: Exclude<Effect, { do: 'dial' | 'dial-peer' | 'prepare-call' | 'bridge' | 'unbridge' | 'add' }>,
+  ): Done {
     const channel = this.channels.get(effect.channel);
     if (!channel) return 'gone';
-    if (effect.do !== 'hangup' && !channel.entered) return 'gone';
+    if (effect.do !== 'hangup' && effect.do !== 'dismiss' && !channel.entered) return 'gone';
     switch (effect.do) {
+      case 'place-call':
+        if (channel.role === 'far' && !channel.up) this.around.placed(channel, effect.ringMs);
+        return 'ok';
       case 'answer':
         channel.up = true;
         return 'ok';
@@ -219,6 +249,8 @@ export class Asterisk {
         this.around.sentAway(channel, 'hangup');
         this.end(channel, 16, null);
         return 'ok';
+      case 'dismiss':
+        return this.#dismiss(channel);
       case 'remove':
         if (channel.bridge === effect.bridge) this.#leaveBridge(channel);
         return 'ok';
@@ -243,6 +275,8 @@ export class Asterisk {
       case 'show-as':
         channel.number = effect.number;
         return 'ok';
+      case 'in-groups':
+        return 'ok';
       case 'ask-who':
         return 'ok';
       case 'take-leg':
@@ -250,6 +284,18 @@ export class Asterisk {
         this.around.taken(channel);
         return 'ok';
     }
+  }
+
+  /** Who has picked up leaves the application for a sentence; who rings stops. */
+  #dismiss(channel: Channel): Done {
+    this.around.sentAway(channel, 'hangup');
+    if (channel.up && channel.entered) {
+      this.#leaveApplication(channel);
+      this.time.after(SENTENCE_MS, () =>
+        this.around.emit({ type: 'channel.gone', channel: channel.id, cause: 16, sip: null }),
+      );
+    } else this.end(channel, 26, null);
+    return 'ok';
   }
 
   #play(channel: Channel, playback: PlaybackId, prompt: string): Done {

@@ -13,15 +13,12 @@ import { PHONES } from './site.js';
 import { toQueue } from '../support/world.js';
 import type { Truth } from './truth.js';
 
-/** Each decision has an instant of its own: many in one millisecond run so far ahead of the clock. */
-const STAMPS_AHEAD_MS = 20;
-
 export interface DeskParts {
   readonly time: VirtualTime;
   readonly random: Random;
   readonly truth: Truth;
   readonly process: () => FarlineProcess;
-  /** Wall clock jumps make half a second mean nothing. */
+  /** The wall clock does not jump. */
   readonly clockIsSteady: boolean;
   readonly conflictMs: number;
   readonly registered: (peer: string) => boolean;
@@ -51,6 +48,9 @@ const TARGETS = [
   { kind: 'number', number: '8881' },
   { kind: 'number', number: '911' },
 ] as const satisfies readonly TransferTarget[];
+
+/** Most of them are there; of ours, an emergency service, and what has no way are refused. */
+const NUMBERS = ['+15550001', '+15550002', '+15550003', '+15550004', '8881', '911', '77'] as const;
 
 /** What may end a customer for us, as far as the agent who asks can tell. */
 function sendsAway(command: Command): boolean {
@@ -142,6 +142,16 @@ export class Desks {
     this.ask({ do: 'transfer', agentId, callId, target, via: random.pick(['web', 'api']), by: agentId });
   }
 
+  /** K3: somebody outside, whoever that is; some give up while it rings, or put an end to the talk. */
+  calls(agentId: string, random: Random): void {
+    const number = random.pick(NUMBERS);
+    const common = { agentId, via: random.pick(['web', 'api', 'phone']), by: agentId };
+    this.ask({ do: 'dial', number, ...common }, (answer) => {
+      if (!answer.ok || !random.chance(0.3)) return;
+      this.parts.time.after(random.between(5, 1_500), () => this.ask({ do: 'release', ...common }));
+    });
+  }
+
   ask(command: Command, then: (answer: Answer) => void = () => undefined): void {
     const { truth, process, random, tell } = this.parts;
     const asker = process();
@@ -168,7 +178,6 @@ export class Desks {
   /** After a process died nobody waits for its answers any more. */
   processDied(): void {
     this.open = 0;
-    this.#held.clear();
     this.parts.truth.noReleases();
   }
 
@@ -285,9 +294,9 @@ export class Desks {
       return;
     }
     this.#held.delete(command.agentId);
-    if (clockIsSteady && held?.process === asker && held.via !== command.via) {
-      if (at >= held.at && at - held.at < conflictMs - STAMPS_AHEAD_MS)
-        truth.fail(`NotReady wins: ${command.agentId} got ready at once`);
-    }
+    // Between two lives nothing but the wall clock says how long it was.
+    if (!held || held.via === command.via || !(clockIsSteady || held.process === asker)) return;
+    if (at >= held.at && at - held.at < conflictMs - 1)
+      truth.fail(`NotReady wins: ${command.agentId} got ready at once`);
   }
 }

@@ -39,6 +39,7 @@ export class StepCheck {
     // Last: whose talk ends with this step talked for the queue from which the caller is sent on.
     for (const { kind, id, after } of changes) if (kind === 'call' && after) this.#inQueue(id, after);
     if (changes.some(({ kind }) => kind === 'offer')) this.#offers();
+    for (const { kind, after } of changes) if (kind === 'leg' && after) this.#ringsFor(after);
     for (const { kind, id } of changes) if (kind === 'session') this.#partner(id);
   }
 
@@ -97,16 +98,38 @@ export class StepCheck {
   }
 
   #offers(): void {
-    const calls = new Set<string>();
+    const calls = new Map<string, number>();
     const sessions = new Set<string>();
-    for (const { callId, sessionId, queueId } of this.view.all('offer')) {
-      if (calls.has(callId)) this.truth.fail(`call ${callId} is offered to two agents`);
+    for (const { id, callId, sessionId, queueId, state } of this.view.all('offer')) {
+      const asked = (calls.get(callId) ?? 0) + 1;
+      const others = this.view.offersOfCall(callId).length - 1;
+      if (asked > this.#mostAsked(queueId)) this.truth.fail(`call ${callId} is offered to ${asked} agents`);
+      if (this.view.get('call', callId)?.state.at !== 'offered') this.truth.fail(`offer ${id} has no caller any more`);
+      if (state.at === 'delivering' && others > 0)
+        this.truth.fail(`${sessionId} has taken ${callId}, and ${others} others are asked`);
       if (sessions.has(sessionId)) this.truth.fail(`session ${sessionId} is offered two calls`);
       const session = this.view.get('session', sessionId);
       if (session && isPausedIn(session, queueId))
         this.truth.fail(`${sessionId} is paused in ${queueId} and offered a call of it`);
-      calls.add(callId);
+      calls.set(callId, asked);
       sessions.add(sessionId);
+    }
+  }
+
+  /** K1: one, or where all phones ring as many as may ring at once, written out by other code than decisions use. */
+  #mostAsked(queueId: string): number {
+    const set = this.view.directory.queues.get(queueId)?.settings;
+    // An admin took the queue away under its callers.
+    if (set === undefined) return Infinity;
+    return set.strategy === 'ring-all' ? (set.mostRung ?? 20) : 1;
+  }
+
+  /** K1: no phone rings for a caller who is gone or taken. */
+  #ringsFor({ id }: Leg): void {
+    const state = this.view.get('leg', id)?.state;
+    if (state?.at !== 'dialing' && state?.at !== 'confirming') return;
+    if (state.purpose.for === 'offer' && !this.view.get('offer', state.purpose.offerId)) {
+      this.truth.fail(`the phone of ${id} rings for nobody`);
     }
   }
 
@@ -123,6 +146,11 @@ export class StepCheck {
       const call = this.view.get('call', state.callId);
       if (call?.state.at !== 'talking' || call.state.sessionId !== id) this.truth.fail(`${id} talks to nobody`);
     }
+    if (state.at === 'calling') {
+      const call = this.view.get('call', state.callId);
+      const own = call?.direction === 'out' && ['agent-first', 'calling', 'failed'].includes(call.state.at);
+      if (!own || !('sessionId' in call.state) || call.state.sessionId !== id) this.truth.fail(`${id} calls nobody`);
+    }
     if (state.at === 'offered' && this.view.offerOfSession(id)?.callId !== state.callId) {
       this.truth.fail(`${id} is offered nothing`);
     }
@@ -133,7 +161,7 @@ export class StepCheck {
 export function checkHistory(database: MemoryDatabase, view: View, truth: Truth): void {
   if (database.disorder) truth.fail(`history out of order: ${database.disorder}`);
   const folded = foldFacts(database.facts, emptyFold());
-  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk'] as const) {
+  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk', 'turn'] as const) {
     const rows: ReadonlyMap<string, Entities[Kind]> = database.rows[kind];
     if (rows.size !== folded[kind].size) truth.fail(`fold(facts) has ${folded[kind].size} of ${rows.size} ${kind}s`);
     let shown = 0;
@@ -184,7 +212,8 @@ export function mismatches(view: View, asterisk: Asterisk): Set<string> {
   const found = new Set<string>();
   for (const call of view.all('call')) callMismatch(view, asterisk, call, found);
   for (const leg of view.all('leg')) legMismatch(view, asterisk, leg, found);
-  for (const { id, entered, bridge } of asterisk.channels.values()) {
+  for (const { id, role, entered, bridge } of asterisk.channels.values()) {
+    if (role === 'leg' && !entered && !view.ownerOf(id)) found.add(`${id} rings for nobody`);
     // A conversation whose session was lost may finish.
     const company = bridge === null ? 0 : asterisk.members(bridge).length;
     if (entered && !view.ownerOf(id) && company < 2) found.add(`channel ${id} belongs to nobody`);
@@ -196,6 +225,8 @@ export function mismatches(view: View, asterisk: Asterisk): Set<string> {
 }
 
 function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<string>): void {
+  if (call.state.at === 'agent-first' || call.state.at === 'failed')
+    return void found.add(`call ${call.id} is ${call.state.at} for ever`);
   const channel = asterisk.channels.get(call.channel);
   if (!channel) return void found.add(`call ${call.id} has no channel`);
   const company = channel.bridge === null ? [] : asterisk.members(channel.bridge).filter(({ id }) => id !== channel.id);
@@ -208,6 +239,7 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
     if (!channel.up) found.add(`call ${call.id} talks and was never answered`);
     return;
   }
+  if (call.state.at === 'calling') return void found.add(`call ${call.id} of ${call.state.since} rings for ever`);
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
@@ -246,7 +278,8 @@ function legMismatch(view: View, asterisk: Asterisk, leg: Leg, found: Set<string
   if (leg.state.at === 'parked' && leg.bridge !== null && asterisk.members(leg.bridge).length > 1) {
     found.add(`leg ${leg.id} is parked in company`);
   }
-  if (leg.state.at === 'connected' && session.state.at !== 'talking') found.add(`leg ${leg.id} is connected to nobody`);
+  if (leg.state.at === 'connected' && session.state.at !== 'talking' && session.state.at !== 'calling')
+    found.add(`leg ${leg.id} is connected to nobody`);
   if (leg.state.at === 'greeting') found.add(`leg ${leg.id} is greeted for ever`);
   if (leg.state.at === 'connecting') found.add(`leg ${leg.id} connects for ever`);
 }
@@ -259,7 +292,7 @@ function isNeeded(view: View, bridge: string): boolean {
 /** D1: what a decision dials over a trunk that is out of service once all is decided; null when it does not. */
 export function dialsWhatIsOut(view: View, { changes, effects }: Decision): string | null {
   for (const effect of effects) {
-    if (effect.do !== 'dial') continue;
+    if (effect.do !== 'dial' && effect.do !== 'prepare-call') continue;
     const changed = changes.findLast(({ kind, id }) => kind === 'trunk' && id === effect.trunkId);
     const health = changed ? (changed.after as TrunkHealth | null) : view.get('trunk', effect.trunkId);
     if (isOut(health ?? undefined))
@@ -269,4 +302,11 @@ export function dialsWhatIsOut(view: View, { changes, effects }: Decision): stri
       return `${effect.channel} is dialled over contact ${effect.contactIndex} of ${effect.trunkId}, which is out`;
   }
   return null;
+}
+
+/** K2: a leg that a decision dials where others could pick it up; null when there is none. */
+export function ringsInAGroup({ effects }: Decision): string | null {
+  const dialled = effects.filter((effect) => effect.do === 'dial' || effect.do === 'dial-peer');
+  const open = dialled.find(({ groups }) => groups.call.length > 0);
+  return open ? `${open.channel} rings in call groups ${open.groups.call.join(', ')}` : null;
 }

@@ -8,7 +8,7 @@ import { withLongLegs, withoutLimits } from './long-legs.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
-import { StepCheck, checkHistory, checkWiped, dialsWhatIsOut, mismatches } from './invariants.js';
+import { StepCheck, checkHistory, checkWiped, dialsWhatIsOut, mismatches, ringsInAGroup } from './invariants.js';
 import { MemoryDatabase } from './memory-store.js';
 import { watch } from './observed/watch.js';
 import { Phones } from './phones.js';
@@ -16,7 +16,7 @@ import { phonePeerName } from '../../app/domain/phone-peer.js';
 import { Pings } from './pings.js';
 import { Registrar } from './registrar.js';
 import { Random } from './random.js';
-import { changeMenus, changeSite, drawSite, PHONES, isRouted, watchTrunks } from './site.js';
+import { changeMenus, changeSite, drawSite, PHONES, isRouted, watchTrunks, withStrategies } from './site.js';
 import { Troubles } from './troubles.js';
 import { Truth, crowd } from './truth.js';
 
@@ -68,6 +68,7 @@ export class Schedule {
   readonly #menuRandom: Random;
   readonly #legRandom: Random;
   readonly #transferRandom: Random;
+  readonly #outRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -84,8 +85,10 @@ export class Schedule {
     this.#menuRandom = new Random(seed ^ 0x3e40);
     this.#legRandom = new Random(seed ^ 0x1e65);
     this.#transferRandom = new Random(seed ^ 0x7a45);
+    this.#outRandom = new Random(seed ^ 0x0417);
     const desktopRandom = new Random(seed ^ 0xde5c);
-    const site = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
+    const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
+    const site = timeDesktops(desktopRandom, drawn);
     this.directory = withLongLegs(this.#legRandom, site);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
@@ -93,6 +96,7 @@ export class Schedule {
       emit: (event) => this.process.deliver(event),
       dialled: (channel, endpoint, contactIndex) => this.phones.dialled(channel, endpoint, contactIndex),
       taken: (channel) => this.phones.taken(channel),
+      placed: (channel, ringMs) => this.phones.placed(channel, ringMs),
       prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
       joined: (bridge, members) => {
         truth.joined(bridge, members);
@@ -105,6 +109,7 @@ export class Schedule {
       time,
       random,
       menuRandom: this.#menuRandom,
+      outRandom: this.#outRandom,
       counts,
       truth,
       registered: (peer) => this.registrar.isThere(peer),
@@ -148,7 +153,7 @@ export class Schedule {
   async run(): Promise<ScheduleResult> {
     watch.decided = (event, decision) => {
       this.#events++;
-      const dialled = dialsWhatIsOut(this.process.engine.live.view, decision);
+      const dialled = dialsWhatIsOut(this.process.engine.live.view, decision) ?? ringsInAGroup(decision);
       if (dialled !== null) this.truth.fail(dialled);
       if (this.keepStory) this.#tellStep(event, decision);
     };
@@ -299,6 +304,10 @@ export class Schedule {
     for (const agent of this.directory.agents.values()) {
       time.after(random.between(0, 300), () => desks.work(agent));
       for (let n = random.whole(0, 2); n > 0; n--) time.after(random.between(200, DAY_MS), () => desks.act(agent));
+    }
+    const out = this.#outRandom;
+    for (const { id } of this.directory.agents.values()) {
+      for (let n = out.whole(0, 2); n > 0; n--) time.after(out.between(0, DAY_MS), () => desks.calls(id, out));
     }
     const transfers = this.#transferRandom;
     for (const { id } of this.directory.agents.values()) {

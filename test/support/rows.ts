@@ -1,6 +1,10 @@
 import type { Device } from '../../app/domain/device.js';
+import type { Groups } from '../../app/domain/groups.js';
 
 import type { Call, Change, Leg, Offer, Session } from '../../app/domain/world.js';
+
+/** In none, and picks up none. */
+export const NO_GROUPS: Groups = { call: [], pickup: [] };
 
 /** A signed-in agent who is ready, and everything else as the test wants it. */
 export function aSession(over: Partial<Session> & Pick<Session, 'id' | 'agentId'>): Session {
@@ -13,8 +17,10 @@ export function aSession(over: Partial<Session> & Pick<Session, 'id' | 'agentId'
     desktop: { at: 'none' },
     queuePauses: [],
     refusals: null,
+    callFailed: null,
     nailedUp: true,
     connectOnLogin: 'park',
+    groups: NO_GROUPS,
     since,
     state,
     holds: [],
@@ -40,6 +46,7 @@ export function aLeg(over: Partial<Leg> & Pick<Leg, 'id'>): Leg {
 export function aCall(over: Partial<Call> & Pick<Call, 'id'>): Call {
   const arrivedAt = over.arrivedAt ?? 1_760_000_000_000;
   return {
+    direction: 'in',
     channel: `n1-${over.id}`,
     caller: { number: '+4930123456', name: 'Anna Berg' },
     trunkId: 'sbc',

@@ -1,5 +1,6 @@
 import type { Snapshot, SnapshotChannel } from '../../ports/switch.js';
 import { isVoiceRole } from './ari-voice-lines.js';
+import { TAKEN_CONTEXT } from './dismiss-leg.js';
 import { callerOf, endpointOf, idOf } from './translate.js';
 import { listOf, objectOf, part, textOf, type Json } from './wire-json.js';
 
@@ -17,6 +18,8 @@ export function snapshotOf(channels: unknown, bridges: unknown, app: string, pbx
 function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChannel | null {
   const id = idOf(channel);
   if (!channel || !id) return null;
+  // It is told that another agent took the call, and ends by itself.
+  if (part(channel, 'dialplan')?.['context'] === TAKEN_CONTEXT) return null;
   const args = argumentsOf(channel, app);
   const dialled = id.startsWith(`${pbx}-leg-`);
   const takenFor = takenForLeg(channel);
@@ -27,7 +30,7 @@ function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChan
     id,
     up: channel['state'] === 'Up',
     ringing: channel['state'] === 'Ringing',
-    role: role === 'in' ? 'caller' : role === 'leg' ? 'leg' : 'other',
+    role: ROLES[role ?? ''] ?? 'other',
     entered: args !== null,
     sessionId: role === 'leg' ? first || sessionInId(id, pbx) : null,
     caller: callerOf(channel),
@@ -35,6 +38,9 @@ function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChan
     endpoint: (role === 'in' ? second : '') || endpointOf(channel),
   };
 }
+
+/** By the first argument with which a channel entered. */
+const ROLES: Readonly<Record<string, SnapshotChannel['role']>> = { in: 'caller', leg: 'leg', out: 'far' };
 
 /** Arguments with which the channel entered our application, or null when it is not in it. */
 function argumentsOf(channel: Json, app: string): readonly string[] | null {

@@ -5,6 +5,7 @@ import {
   agentStateSchema,
   connectOnLoginSchema,
   desktopSchema,
+  groupsSchema,
   holdsSchema,
   interfaceSchema,
   intervalSchema,
@@ -12,6 +13,7 @@ import {
   pendingSchema,
   queuePausesSchema,
   reachSchema,
+  callFailedSchema,
   refusalsSchema,
 } from './state-schemas.js';
 import type { Row } from './step-tables.js';
@@ -49,6 +51,8 @@ export function sessionRow(session: Session, number: StoredNumber): Row {
     JSON.stringify(session.desktop),
     JSON.stringify(session.queuePauses),
     JSON.stringify(session.refusals),
+    JSON.stringify(session.groups),
+    JSON.stringify(session.callFailed),
   ];
 }
 
@@ -72,7 +76,9 @@ export function readSession(row: DriverRow, number: string): Session {
     desktop: jsonOf(row, 'desktop', desktopSchema),
     queuePauses: jsonOf(row, 'queue_pauses', queuePausesSchema),
     refusals: jsonOf(row, 'refusals', refusalsSchema),
+    callFailed: jsonOf(row, 'call_failed', callFailedSchema),
     nailedUp: booleanOf(row, 'nailed_up'),
+    groups: jsonOf(row, 'channel_groups', groupsSchema),
     connectOnLogin: wordOf(row, 'connect_on_login', connectOnLoginSchema),
     since: numberOf(row, 'since'),
     state: jsonOf(row, 'state', agentStateSchema),

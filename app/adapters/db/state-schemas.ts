@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { AgentState, Hold, Interval, Pending, PhoneRefusals, QueuePause } from '../../domain/agent.js';
-import type { CallState } from '../../domain/call.js';
+import type { AgentState, CallFailed, Hold, Interval, Pending, PhoneRefusals, QueuePause } from '../../domain/agent.js';
+import type { CallFailure, CallState } from '../../domain/call.js';
 import type { Device } from '../../domain/device.js';
+import type { Groups } from '../../domain/groups.js';
 import type { LegState } from '../../domain/leg.js';
 import type { OfferState } from '../../domain/offer.js';
 import type { ContactsHealth } from '../../domain/trunk-contacts.js';
@@ -23,6 +24,7 @@ const hold = z.object({
   setter,
   reason: z.string(),
   since: instant,
+  askedAt: instant.optional(),
   via: z.string(),
   by: z.string(),
 }) satisfies z.ZodType<Hold>;
@@ -43,11 +45,32 @@ export const refusalsSchema = z
   .object({ count: z.number(), last: z.enum(['busy', 'rejected']), at: instant })
   .nullable() satisfies z.ZodType<PhoneRefusals | null>;
 
+const callFailure = z.enum([
+  'busy',
+  'no-answer',
+  'rejected',
+  'number-refused',
+  'trunk-out-of-service',
+  'trunk-full',
+  'number-unroutable',
+  'agent-unreached',
+  'broken-off',
+]) satisfies z.ZodType<CallFailure>;
+
+export const callFailedSchema = z
+  .object({ cause: callFailure, at: instant })
+  .nullable() satisfies z.ZodType<CallFailed | null>;
+
 export const desktopSchema = z.discriminatedUnion('at', [
   z.object({ at: at('none') }),
   z.object({ at: at('open') }),
   z.object({ at: at('closed'), until: deadline }),
 ]) satisfies z.ZodType<Desktop>;
+
+export const groupsSchema = z.object({
+  call: z.array(z.number()),
+  pickup: z.array(z.number()),
+}) satisfies z.ZodType<Groups>;
 
 export const holdsSchema = z.array(hold) satisfies z.ZodType<readonly Hold[]>;
 
@@ -57,7 +80,7 @@ export const pendingSchema = z.object({
 }) satisfies z.ZodType<Pending>;
 
 export const intervalSchema = z.object({
-  state: z.enum(['logged-out', 'not-ready', 'ready', 'offered', 'talking', 'wrap-up']),
+  state: z.enum(['logged-out', 'not-ready', 'ready', 'offered', 'calling', 'talking', 'wrap-up']),
   reason: z.string().nullable(),
   setter: setter.nullable(),
   via: z.string(),
@@ -86,13 +109,17 @@ export const agentStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('not-ready') }),
   z.object({ at: at('ready') }),
   z.object({ at: at('offered'), offerId: id, callId: id }),
+  z.object({ at: at('calling'), callId: id }),
   z.object({ at: at('talking'), callId: id }),
   z.object({ at: at('wrap-up'), until: instant }),
 ]) satisfies z.ZodType<AgentState>;
 
+const waysTried = z.array(z.object({ trunkId: id, contact: z.string() }));
+
 const purpose = z.discriminatedUnion('for', [
   z.object({ for: z.literal('park') }),
   z.object({ for: z.literal('offer'), offerId: id }),
+  z.object({ for: z.literal('call'), callId: id }),
 ]);
 
 export const legStateSchema = z.discriminatedUnion('at', [
@@ -103,7 +130,7 @@ export const legStateSchema = z.discriminatedUnion('at', [
     purpose,
     // Null in rows of before contacts were chosen by us.
     contact: z.string().nullable().default(null),
-    tried: z.array(z.object({ trunkId: id, contact: z.string() })),
+    tried: waysTried,
     attempt: z.number(),
     ringing: z.boolean(),
     dialledIn: z.literal(true).optional(),
@@ -141,16 +168,27 @@ export const callStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('waiting'), since: instant, until: deadline, apology: id.nullable(), music: z.boolean() }),
   z.object({
     at: at('offered'),
-    offerId: id,
     since: instant,
     until: deadline,
     apology: id.nullable(),
     music: z.boolean(),
   }),
+  z.object({ at: at('agent-first'), sessionId: id, since: instant }),
+  z.object({
+    at: at('calling'),
+    sessionId: id,
+    since: instant,
+    until: instant,
+    contact: z.string(),
+    tried: waysTried,
+    placed: z.boolean(),
+    ringing: z.boolean(),
+  }),
+  z.object({ at: at('failed'), sessionId: id, since: instant, until: instant, cause: callFailure, playback: id }),
   z.object({ at: at('talking'), sessionId: id, since: instant }),
   z.object({
     at: at('ended'),
-    by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost']),
+    by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost', 'called', 'failed']),
   }),
 ]) satisfies z.ZodType<CallState>;
 
@@ -169,6 +207,7 @@ export const offerStateSchema = z.discriminatedUnion('at', [
       'busy',
       'not-confirmed',
       'withdrawn',
+      'answered-elsewhere',
       'caller-gone',
       'leg-lost',
       'leg-dropped',

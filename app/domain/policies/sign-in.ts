@@ -1,3 +1,4 @@
+import { isOnCall } from '../agent.js';
 import { asDialled, trunksFor } from '../destination.js';
 import { isSameDevice, softphonePeer, wayTo, type Device } from '../device.js';
 import type { Agent } from '../directory.js';
@@ -93,10 +94,13 @@ function dialsSame(view: View, one: Device, other: Device): boolean {
 /** B4: whether this session may be ended for somebody else's. `supervised`: a supervisor asks, or confirms. */
 export function mayTake(view: View, user: Session, supervised: boolean): boolean {
   // Whatever is allowed, a conversation is never cut.
-  if (user.state.at === 'talking') return false;
+  if (isOnCall(user.state)) return false;
   const { takeover } = view.directory.settings;
-  return takeover === 'supervisor' ? supervised : takeover === 'if-idle' && user.state.at !== 'offered';
+  return takeover === 'supervisor' ? supervised : takeover === 'if-idle' && !AT_WORK.includes(user.state.at);
 }
+
+/** With a customer, or with what a customer's call left to do. */
+const AT_WORK: readonly Session['state']['at'][] = ['offered', 'talking', 'wrap-up'];
 
 function refused(code: RefusalCode, field: string): SignIn {
   return { ok: false, code, field };

@@ -1,4 +1,4 @@
-import type { Hold, Setter } from '../agent.js';
+import { isOnCall, type Hold, type Setter } from '../agent.js';
 import { releaseCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
@@ -11,6 +11,7 @@ import { waitsInPark } from '../policies/leg-end.js';
 import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
+import { dial } from './dial.js';
 import { dialIn } from './dial-in.js';
 import { leave, withdrawOffer } from './leave.js';
 import { login } from './login.js';
@@ -59,6 +60,8 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
       return release(draft, session);
     case 'transfer':
       return transfer(draft, session, command);
+    case 'dial':
+      return dial(draft, session, command);
     case 'reconnect':
       return reconnect(draft, session);
     case 'drop-leg':
@@ -68,7 +71,7 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
 
 /** C2: during a call it is pending; an offer is withdrawn. */
 function logout(draft: Draft, session: Session, command: Extract<Command, { do: 'logout' }>): void {
-  if (session.state.at !== 'talking') return leave(draft, session, command);
+  if (!isOnCall(session.state)) return leave(draft, session, command);
   if (session.pending.logout) return;
   const logout = { via: command.via, by: command.by };
   draft.put('session', { ...session, pending: { ...session.pending, logout } }, 'logout.pending', askedBy(command));
@@ -79,8 +82,8 @@ function hold(draft: Draft, session: Session, command: Extract<Command, { do: 'h
   if (setter === 'system') return draft.refuse('not-your-hold', 'setter');
   // What another PBX says of its phone is its own word (J); people choose from the list.
   if (setter !== 'presence' && !isKnownReason(draft.directory, reason)) return draft.refuse('no-such-reason', 'reason');
-  const wish = { setter, reason, since: draft.at, via, by };
-  if (session.state.at === 'talking') return holdLater(draft, session, wish, command);
+  const wish = { setter, reason, since: draft.at, askedAt: draft.steady, via, by };
+  if (isOnCall(session.state)) return holdLater(draft, session, wish, command);
   const held = setHold(draft, session, wish, command);
   withdrawOffer(draft, held);
 }
@@ -122,7 +125,7 @@ function notReadyWins(draft: Draft, session: Session, setter: Setter, via: strin
   const { conflictMs } = draft.directory.settings;
   return [...session.holds, session.pending.hold].some((hold) => {
     const asked = hold?.setter === setter && hold.via !== 'system' && hold.reason !== 'login';
-    return asked && hold.via !== via && draft.at - hold.since < conflictMs;
+    return asked && hold.via !== via && draft.steady - (hold.askedAt ?? hold.since) < conflictMs;
   });
 }
 
@@ -143,9 +146,9 @@ function endLeg(draft: Draft, { sessionId, via, by }: Extract<Command, { do: 'en
   forgetSession(draft, session, { via, by });
 }
 
-/** E4: the customer goes, the agent stays on the phone. */
+/** E4: the other side goes, or is called no more; the agent stays on the phone. */
 function release(draft: Draft, session: Session): void {
-  const call = session.state.at === 'talking' ? draft.call(session.state.callId) : undefined;
+  const call = isOnCall(session.state) ? draft.call(session.state.callId) : undefined;
   if (!call) return draft.refuse('no-call');
   releaseCall(draft, call, 'agent');
 }
@@ -165,8 +168,8 @@ function letGo(draft: Draft, session: Session): void {
   const { state } = leg;
   const channel = channelOfLeg(state);
   if (!channel) return;
-  const forOffer = 'purpose' in state && state.purpose.for === 'offer';
-  if (forOffer || state.at === 'connecting' || state.at === 'connected') return draft.refuse('leg-in-use');
+  const forCall = 'purpose' in state && state.purpose.for !== 'park';
+  if (forCall || state.at === 'connecting' || state.at === 'connected') return draft.refuse('leg-in-use');
   draft.send({ do: 'hangup', channel, reason: 'normal' });
   legDown(draft, session, leg, 'hung-up');
 }

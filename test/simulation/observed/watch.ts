@@ -1,3 +1,4 @@
+import { deliveringOffer } from '../../../app/domain/call-offers.js';
 import type { Decision } from '../../../app/domain/decision.js';
 import type { DomainEvent } from '../../../app/domain/events.js';
 import type { ChannelId, SessionId } from '../../../app/domain/ids.js';
@@ -24,7 +25,7 @@ export function reached(view: View, event: DomainEvent): void {
     case 'switch.replaced':
       return everything(view, event.type);
     case 'found.together':
-      offerCell(view, view.offerOfCall(event.callId)?.id ?? '', event.type);
+      offerCells(view, event.callId, event.type);
       callCell(view, event.callId, event.type);
       return legCell(view, event.sessionId, event.type);
     case 'found.conversation':
@@ -78,7 +79,7 @@ function everything(view: View, what: string): void {
 function apart(view: View, callId: string): void {
   callCell(view, callId, 'found.apart');
   const call = view.get('call', callId);
-  const offer = view.offerOfCall(callId);
+  const offer = deliveringOffer(view, callId);
   if (offer) offerCell(view, offer.id, 'found.apart');
   legCell(view, call?.state.at === 'talking' ? call.state.sessionId : (offer?.sessionId ?? ''), 'found.apart');
 }
@@ -93,8 +94,7 @@ function channelCell(view: View, channel: ChannelId, what: string): void {
     if (offer) offerCell(view, offer.id, what);
   } else if (owner?.kind === 'call') {
     callCell(view, owner.id, what);
-    const offer = view.offerOfCall(owner.id);
-    if (offer) offerCell(view, offer.id, what);
+    offerCells(view, owner.id, what);
   } else {
     seen('call', 'ended', what);
   }
@@ -107,6 +107,10 @@ function legCell(view: View, id: SessionId, what: string): void {
 
 function callCell(view: View, id: string, what: string): void {
   seen('call', view.get('call', id)?.state.at ?? 'ended', what);
+}
+
+function offerCells(view: View, callId: string, what: string): void {
+  for (const { id } of view.offersOfCall(callId)) offerCell(view, id, what);
 }
 
 function offerCell(view: View, id: string, what: string): void {

@@ -2,22 +2,39 @@ import type { Effect } from '../../../domain/effects.js';
 import type { AriCall } from './ari-call.js';
 import { bridgeCall } from './bridge-effects.js';
 import { channelCall } from './channel-effects.js';
+import { placeCall, prepareCall } from './outgoing-effects.js';
 import { dialCall, dialPeerCall } from './dial-effect.js';
 import { soundCall } from './sound-effects.js';
 
+/** Of the Asterisk that is asked. */
+export interface AriPlace {
+  /** Our application there. */
+  readonly app: string;
+  /** Where it finds uploaded prompts, an absolute path; '': nowhere. */
+  readonly promptsDir: string;
+}
+
 /**
- * The request that brings an effect about. Throws UnsafeValue when a value of it must not reach Asterisk.
- * @param promptsDir where Asterisk finds uploaded prompts, an absolute path; '': nowhere
+ * The request that brings an effect about; for `dismiss` it takes several. Throws UnsafeValue when a value of it must
+ * not reach Asterisk.
  */
-export function callOf(effect: Effect, promptsDir = ''): AriCall {
+export function callOf(
+  effect: Exclude<Effect, { do: 'dismiss' }>,
+  { app = '', promptsDir = '' }: Partial<AriPlace> = {},
+): AriCall {
   switch (effect.do) {
     case 'dial':
       return dialCall(effect);
     case 'dial-peer':
       return dialPeerCall(effect);
+    case 'prepare-call':
+      return prepareCall(effect, app);
+    case 'place-call':
+      return placeCall(effect);
     case 'answer':
     case 'hangup':
     case 'show-as':
+    case 'in-groups':
     case 'deadman':
     case 'fallback':
     case 'turn-away':

@@ -16,12 +16,14 @@ import { namingTarget, refuseTransferTarget } from './transfer-target.js';
 export function callRoutes(ports: ApiPorts): readonly Route[] {
   const { commands, live } = ports;
   const { view } = live;
-  const agentOf = (call: Call | undefined): AgentId | null => {
-    if (!call) return null;
-    const { state } = call;
-    const sessionId = state.at === 'talking' ? state.sessionId : view.offerOfCall(call.id)?.sessionId;
-    return sessionId === undefined ? null : (view.get('session', sessionId)?.agentId ?? null);
+  /** Whoever talks with the caller, else those who are asked to. */
+  const agentsOf = ({ id, state }: Call): AgentId[] => {
+    const asked = view.offersOfCall(id).map(({ sessionId }) => sessionId);
+    return (state.at === 'talking' ? [state.sessionId] : asked).flatMap(
+      (sessionId) => view.get('session', sessionId)?.agentId ?? [],
+    );
   };
+  const agentOf = (call: Call | undefined): AgentId | null => (call ? (agentsOf(call)[0] ?? null) : null);
 
   const list = defineRoute({
     id: 'calls.list',
@@ -35,7 +37,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     async handle({ caller }) {
       const all = [...view.all('call')].filter((call) => call.state.at !== 'ended');
       if (oversees(caller)) return { items: all.map((call) => shownCall(call, 'whole')) };
-      const own = all.filter((call) => caller.agentId !== null && agentOf(call) === caller.agentId);
+      const own = all.filter((call) => caller.agentId !== null && agentsOf(call).includes(caller.agentId));
       return { items: own.map((call) => shownCall(call, 'masked')) };
     },
   });
