@@ -5,6 +5,7 @@ import { systemClock } from './adapters/system/clock.js';
 import { systemIds } from './adapters/system/ids.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { domainSettings, type Config } from './config.js';
+import { mediaAddressOf } from './domain/addresses.js';
 import { followPhones } from './follow-phones.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
@@ -85,7 +86,10 @@ async function wire(
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
   const { registrations } = peers;
   const following = { ...engine, registrations, admin, clock, log, secrets: systemPhoneSecrets() };
-  const { softphones, ...followed } = followPhones(following, asterisk.ari);
+  const { softphones, ...followed } = followPhones(following, {
+    ...asterisk.ari,
+    mediaAddress: mediaAddressOf(asterisk.addresses),
+  });
   undo.push(followed.stop);
   const { live } = engine;
   const desktops = new WatchDesktops(engine);

@@ -34,7 +34,7 @@ test('B8: the first start asks where telephones reach Farline, and says what eac
   t.regex(page.text, /<option value="127\.0\.0\.1" selected>This machine only/);
   t.regex(page.text, /<option value="192\.0\.2\.5">192\.0\.2\.5 \(eth0\)/);
   t.regex(page.text, /<option value="0\.0\.0\.0">All addresses/);
-  t.regex(page.text, /id="sipAddress-hint">Farline’s SIP listens there/);
+  t.regex(page.text, /id="sipAddress-hint">SIP and the sound of calls \(RTP\) are received there/);
   t.regex(page.text, /name="externalAddress"[^>]* value=""[\s\S]*id="externalAddress-hint">Only behind a router/);
 });
 

@@ -23,7 +23,7 @@ const address = z.strictObject({
 
 export const addressesAnswer = z.strictObject({
   version: versionField,
-  sipAddress: address.describe('where SIP listens'),
+  sipAddress: address.describe('where SIP and RTP listen'),
   externalAddress: address.describe('what the far end is told behind NAT; empty: nothing else'),
   pending: z.boolean().describe('what is wanted waits for a start of Farline with nobody on a call'),
   trouble: z.string().nullable().describe('why what was saved cannot be read'),
