@@ -1,0 +1,29 @@
+import { dialledForms, everybodysForms } from '../../../domain/policies/sign-in.js';
+import { shownValue } from '../errors/field-problems.js';
+import { Refused } from '../errors/refused.js';
+import type { ApiPorts } from './api-ports.js';
+import { isPremium } from './phone-number.js';
+
+const FIELD = { field: 'number' } as const;
+
+/** D7: what the engine cannot know of a number that an agent calls: phones, and what a country bills at a premium rate. */
+export async function refuseDialledNumber(
+  number: string,
+  { phones, live: { view } }: Pick<ApiPorts, 'phones' | 'live'>,
+): Promise<void> {
+  const forms = [number, ...dialledForms(view, { number, trunkId: null })];
+  if (forms.some(isPremium)) throw new Refused('dial-premium', FIELD);
+  for (const form of new Set(everybodysForms(number, forms))) {
+    if (await phones.hasNumber(form)) throw new Refused('dial-ours', FIELD);
+  }
+}
+
+/** Runs `dial`; a refusal about the number then names it. */
+export async function namingNumber<T>(number: string, dial: () => Promise<T>): Promise<T> {
+  try {
+    return await dial();
+  } catch (error) {
+    if (!(error instanceof Refused) || !error.code.startsWith('dial-')) throw error;
+    throw new Refused(error.code, { ...error.details, values: { value: shownValue(number) } });
+  }
+}
