@@ -1,3 +1,4 @@
+import { dialledNumberProblem, type DialPorts } from './adapters/http/api/dialled-number.js';
 import { join } from 'node:path';
 import { startAmi } from './adapters/ami/start-ami.js';
 import { openDatabase } from './adapters/db/database.js';
@@ -73,7 +74,7 @@ async function wire(
   const newId = (): string => ground.ids.next(clock.now());
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
   openPhoneDesk(engine.voice, { ...stores, live: engine.live, commands, codes: config.featureCodes, log, newId });
-  readKeypads(ground, engine, newId);
+  readKeypads(ground, engine, newId, stores);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
   const { registrations } = peers;
   const following = { ...engine, registrations, admin, clock, log, secrets: systemPhoneSecrets() };
@@ -103,9 +104,16 @@ async function reached({ config, log, undo }: Ground, onFatal: (why: string) => 
 }
 
 /** I: codes typed on legs that are up. */
-function readKeypads({ config, clock, log, undo }: Ground, engine: RunningEngine, newId: () => string): void {
+function readKeypads(
+  { config, clock, log, undo }: Ground,
+  engine: RunningEngine,
+  newId: () => string,
+  { phones }: Pick<DialPorts, 'phones'>,
+): void {
   const { commands, live, legVoice: voice } = engine;
   const { featureCodes: codes, featureKey, keyWaitMs: quietMs } = config;
-  const keypads = new ReadKeypads({ commands, live, voice, codes, featureKey, quietMs, clock, log, newId });
+  const refusesNumber = (number: string) => dialledNumberProblem(number, { phones, live });
+  const keys = { commands, live, voice, codes, featureKey, quietMs, clock, log, newId, refusesNumber };
+  const keypads = new ReadKeypads(keys);
   undo.push(() => keypads.stop());
 }

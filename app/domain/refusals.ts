@@ -32,6 +32,7 @@ export type RefusalCode =
   | 'target-unreachable'
   | 'dial-ours'
   | 'dial-emergency'
+  | 'dial-premium'
   | 'dial-unroutable'
   | 'dial-unreachable'
   | 'no-offer'

@@ -127,6 +127,40 @@ for (const [what, habit, cause] of [
   );
 }
 
+test.serial(
+  'F5: an agent whose number came with the login calls by a code typed on the leg in park, and is in park afterwards',
+  async (t) => {
+    const typed = site.farEnd.phone('+15558889901');
+    const joe = await site.agent(await site.queue(), {
+      nailedUp: true,
+      number: typed.number,
+      more: { mayTypeNumber: true, number: null },
+    });
+    await joe.client.api.post('/api/v1/sessions', {
+      agentId: joe.id,
+      interface: 'mobile',
+      agentPhone: typed.number,
+    });
+    await joe.shows({ leg: 'parked' });
+    await joe.client.ready();
+    const far = outsider().answers({ ringMs: 1_500, press1AfterMs: null });
+    const asked = performance.now();
+    await typed.press(`*3800${far.number.slice(1)}#`);
+    await far.rings();
+    await joe.shows({ state: 'calling', leg: 'connected' });
+    await hearsSound(joe, asked);
+    await talk(joe, far);
+    far.hangUp();
+    await joe.shows({ state: 'ready', leg: 'parked', holds: [] });
+    const refusedAt = performance.now();
+    await typed.press('*38112#');
+    await hearsSound(joe, refusedAt);
+    await joe.shows({ state: 'ready', leg: 'parked' });
+    t.is(typed.calls.length, 1);
+    t.is(far.calls.length, 1);
+  },
+);
+
 test.serial('D1: with the first trunk failing the call goes over the next one', async (t) => {
   const other = await site.carrier();
   const { host, port } = other.trunk;

@@ -70,6 +70,7 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'target-unreachable': ['cannot-complete-as-dialed', 'please-try-call-later'],
   'dial-ours': ['im-sorry', 'cannot-complete-as-dialed', 'extension'],
   'dial-emergency': ['im-sorry', 'cannot-complete-as-dialed', 'cancelled'],
+  'dial-premium': ['im-sorry', 'cannot-complete-as-dialed', 'disabled'],
   'dial-unroutable': ['im-sorry', 'cannot-complete-as-dialed', 'check-number-dial-again'],
   'dial-unreachable': ['im-sorry', 'cannot-complete-as-dialed', 'please-try-call-later'],
   'no-offer': ['im-sorry', 'call-waiting', 'cancelled'],

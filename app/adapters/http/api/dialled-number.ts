@@ -4,18 +4,29 @@ import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
 import { isPremium } from './phone-number.js';
 
+export interface DialPorts {
+  readonly phones: Pick<ApiPorts['phones'], 'hasNumber'>;
+  readonly live: Pick<ApiPorts['live'], 'view'>;
+}
+
 const FIELD = { field: 'number' } as const;
 
 /** D7: what the engine cannot know of a number that an agent calls: phones, and what a country bills at a premium rate. */
-export async function refuseDialledNumber(
+export async function dialledNumberProblem(
   number: string,
-  { phones, live: { view } }: Pick<ApiPorts, 'phones' | 'live'>,
-): Promise<void> {
+  { phones, live: { view } }: DialPorts,
+): Promise<'dial-premium' | 'dial-ours' | null> {
   const forms = [number, ...dialledForms(view, { number, trunkId: null })];
-  if (forms.some(isPremium)) throw new Refused('dial-premium', FIELD);
+  if (forms.some(isPremium)) return 'dial-premium';
   for (const form of new Set(everybodysForms(number, forms))) {
-    if (await phones.hasNumber(form)) throw new Refused('dial-ours', FIELD);
+    if (await phones.hasNumber(form)) return 'dial-ours';
   }
+  return null;
+}
+
+export async function refuseDialledNumber(number: string, ports: DialPorts): Promise<void> {
+  const problem = await dialledNumberProblem(number, ports);
+  if (problem) throw new Refused(problem, FIELD);
 }
 
 /** Runs `dial`; a refusal about the number then names it. */

@@ -34,7 +34,6 @@ export type EdgeCode =
   | 'too-many-viewers'
   | 'number-premium'
   | 'target-premium'
-  | 'dial-premium'
   | 'no-softphone'
   | 'softphone-in-use'
   | 'switch-away'
@@ -75,6 +74,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'target-unreachable': 409,
   'dial-ours': 422,
   'dial-emergency': 422,
+  'dial-premium': 422,
   'dial-unroutable': 422,
   'dial-unreachable': 409,
   'no-offer': 409,
@@ -114,7 +114,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'too-many-viewers': 503,
   'number-premium': 422,
   'target-premium': 422,
-  'dial-premium': 422,
+
   'no-softphone': 409,
   'softphone-in-use': 409,
   'switch-away': 503,
