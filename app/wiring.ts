@@ -1,3 +1,4 @@
+import { unfitNumber, type DialPorts } from './adapters/http/api/dialled-number.js';
 import { join } from 'node:path';
 import { startAmi } from './adapters/ami/start-ami.js';
 import { openDatabase } from './adapters/db/database.js';
@@ -6,6 +7,7 @@ import { systemIds } from './adapters/system/ids.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { domainSettings, type Config } from './config.js';
 import { mediaAddressOf } from './domain/addresses.js';
+import type { AgentId } from './domain/ids.js';
 import { followPhones } from './follow-phones.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
@@ -82,7 +84,7 @@ async function wire(
     log,
     newId,
   });
-  readKeypads(ground, engine, newId);
+  readKeypads(ground, engine, newId, stores);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
   const { registrations } = peers;
   const following = { ...engine, registrations, admin, clock, log, secrets: systemPhoneSecrets() };
@@ -115,9 +117,16 @@ async function reached({ config, log, undo }: Ground, onFatal: (why: string) => 
 }
 
 /** I: codes typed on legs that are up. */
-function readKeypads({ config, clock, log, undo }: Ground, engine: RunningEngine, newId: () => string): void {
+function readKeypads(
+  { config, clock, log, undo }: Ground,
+  engine: RunningEngine,
+  newId: () => string,
+  { phones }: Pick<DialPorts, 'phones'>,
+): void {
   const { commands, live, legVoice: voice } = engine;
   const { featureCodes: codes, featureKey, keyWaitMs: quietMs } = config;
-  const keypads = new ReadKeypads({ commands, live, voice, codes, featureKey, quietMs, clock, log, newId });
+  const unfit = (number: string, agentId: AgentId) => unfitNumber(number, agentId, { phones, live });
+  const keys = { commands, live, voice, codes, featureKey, quietMs, clock, log, newId, unfit };
+  const keypads = new ReadKeypads(keys);
   undo.push(() => keypads.stop());
 }

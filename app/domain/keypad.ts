@@ -12,7 +12,9 @@ export type KeypadState =
   /** The feature key was pressed; digits behind it that may become a code. */
   | { readonly at: 'code'; readonly typed: string }
   /** Not ready: digits of the reason so far. */
-  | { readonly at: 'reason'; readonly typed: string };
+  | { readonly at: 'reason'; readonly typed: string }
+  /** Dial (K3): digits of the number so far; `#` ends it. */
+  | { readonly at: 'number'; readonly typed: string };
 
 export type KeypadEvent =
   | { readonly on: 'key'; readonly key: string }
@@ -31,6 +33,7 @@ export interface KeypadStep {
 
 const IDLE: KeypadState = { at: 'idle' };
 const MOST_REASON = 3;
+const MOST_NUMBER = 20;
 
 /** Pure. In every state but `idle` a timer runs that tells `quiet`. */
 export function keypadNext(rules: KeypadRules, state: KeypadState, event: KeypadEvent): KeypadStep {
@@ -43,6 +46,8 @@ export function keypadNext(rules: KeypadRules, state: KeypadState, event: Keypad
       return event.on === 'quiet' ? noCode(rules, state.typed) : codeKey(rules, state.typed, event.key);
     case 'reason':
       return event.on === 'quiet' ? notReady(state.typed) : reasonKey(rules, state.typed, event.key);
+    case 'number':
+      return event.on === 'quiet' ? dial(state.typed) : numberKey(rules, state.typed, event.key);
   }
 }
 
@@ -52,6 +57,7 @@ function codeKey(rules: KeypadRules, typed: string, key: string): KeypadStep {
   const digits = typed + key;
   const feature = FEATURES.find((one) => inCall(rules, one) === digits);
   if (feature === 'not-ready') return { state: { at: 'reason', typed: '' }, outputs: [] };
+  if (feature === 'dial') return { state: { at: 'number', typed: '' }, outputs: [] };
   if (feature) return { state: IDLE, outputs: [{ do: 'act', feature, argument: '' }] };
   const begins = FEATURES.some((one) => inCall(rules, one).startsWith(digits));
   return begins ? { state: { at: 'code', typed: digits }, outputs: [] } : noCode(rules, digits);
@@ -62,6 +68,18 @@ function reasonKey(rules: KeypadRules, typed: string, key: string): KeypadStep {
   if (!/^[0-9]$/.test(key)) return notReady(typed);
   const digits = typed + key;
   return digits.length === MOST_REASON ? notReady(digits) : { state: { at: 'reason', typed: digits }, outputs: [] };
+}
+
+/** What no number holds ends it without a call; a code may begin there. Digits too many make it a number that nobody has. */
+function numberKey(rules: KeypadRules, typed: string, key: string): KeypadStep {
+  if (key === '#') return dial(typed);
+  if (key === rules.key) return { state: { at: 'code', typed: '' }, outputs: [] };
+  if (!/^[0-9]$/.test(key)) return { state: IDLE, outputs: [] };
+  return { state: { at: 'number', typed: typed.length < MOST_NUMBER ? typed + key : typed }, outputs: [] };
+}
+
+function dial(argument: string): KeypadStep {
+  return { state: IDLE, outputs: [{ do: 'act', feature: 'dial', argument }] };
 }
 
 function notReady(argument: string): KeypadStep {

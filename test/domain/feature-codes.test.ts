@@ -7,8 +7,9 @@ test('I: what is dialled leads to a feature and what is behind its code', (t) =>
   t.deepEqual(dialledFeature(codes, '*30'), { feature: 'login-toggle', rest: '' });
   t.deepEqual(dialledFeature(codes, '*308888'), { feature: 'login-toggle', rest: '8888' });
   t.deepEqual(dialledFeature(codes, '*3412'), { feature: 'not-ready', rest: '12' });
+  t.deepEqual(dialledFeature(codes, '*380015551234'), { feature: 'dial', rest: '0015551234' });
   t.deepEqual(dialledFeature(codes, '*37'), { feature: 'nail-up', rest: '' });
-  for (const none of ['', '*', '*3', '30', '8888', '*38']) t.is(dialledFeature(codes, none), null, none);
+  for (const none of ['', '*', '*3', '30', '8888', '*39']) t.is(dialledFeature(codes, none), null, none);
 });
 
 test('I: codes may be others, as long as each can be told from every other', (t) => {

@@ -277,12 +277,12 @@ for (const [what, before] of busy) {
 }
 
 const refused: readonly (readonly [string, string, RefusalCode])[] = [
-  ['another agent’s own number', '8889', 'target-ours'],
-  ['a queue', '6000', 'target-ours'],
-  ['a number of a route', '0800', 'target-ours'],
-  ['the number for dialling in', '+15550009999', 'target-ours'],
-  ['a number without a trunk', '+4930123456', 'target-unroutable'],
-  ['an emergency service, from a number outside', '911', 'target-emergency'],
+  ['another agent’s own number', '8889', 'dial-ours'],
+  ['a queue', '6000', 'dial-ours'],
+  ['a number of a route', '0800', 'dial-ours'],
+  ['the number for dialling in', '+15550009999', 'dial-ours'],
+  ['a number without a trunk', '+4930123456', 'dial-unroutable'],
+  ['an emergency service, from a number outside', '911', 'dial-emergency'],
 ];
 for (const [what, number, code] of refused) {
   test(`D7, F3: ${what} is not dialled (${code})`, (t) => {
@@ -295,7 +295,7 @@ for (const [what, number, code] of refused) {
 
 test('D1: while every trunk of a number is out the call is refused as such', (t) => {
   const s = stage({ trunks: [{ ...carrier, busyOut: true }, aTrunk({ id: 't2', prefixes: ['+1555123'] })] });
-  t.deepEqual(dial(s).refusal, { code: 'target-unreachable', field: 'number' });
+  t.deepEqual(dial(s).refusal, { code: 'dial-unreachable', field: 'number' });
 });
 
 test('D7: an emergency service is called from a telephone of ours, past a trunk’s limit and whatever that dials', (t) => {
@@ -304,7 +304,7 @@ test('D7: an emergency service is called from a telephone of ours, past a trunk�
   const device = { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: false } as const;
   const session: Session = { ...s.session('joe'), device };
   s.world.apply([{ kind: 'session', id: session.id, after: session, why: 'test', detail: {} }]);
-  t.is(dial(s, FAR).refusal?.code, 'target-unreachable');
+  t.is(dial(s, FAR).refusal?.code, 'dial-unreachable');
   t.is(dial(s, '112').refusal, null);
   t.like(s.taken().at(-1), { do: 'prepare-call', number: '112' });
 });

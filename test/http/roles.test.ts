@@ -109,6 +109,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'calls.list': signedIn,
   'calls.release': selfAndAbove,
   'calls.transfer': selfAndAbove,
+  'calls.dial': selfAndAbove,
   events: signedIn,
 };
 
@@ -136,6 +137,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'holds.set': { reason: '2' },
   'queue-pauses.set': { queueId: 'sales', reason: '2' },
   'calls.transfer': { target: { kind: 'queue', queueId: 'sales' } },
+  'calls.dial': { number: '+15551239999' },
   'agents.reset': { note: 'hears nothing' },
   'agents.pin': { pin: '1234' },
   'agents.create': { login: 'new', name: 'New', dn: '9001' },

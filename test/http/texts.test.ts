@@ -1,3 +1,4 @@
+import { callFailedSchema } from '../../app/adapters/db/state-schemas.js';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
@@ -43,6 +44,14 @@ test('every reason our own rules set has words for people', (t) => {
   );
 });
 
+test('every cause for which a call of an agent’s own fails has words, and no others do', (t) => {
+  const causes = callFailedSchema.unwrap().shape.cause.options;
+  const said = texts.keys
+    .filter((key) => key.startsWith('call-failed.'))
+    .map((key) => key.slice('call-failed.'.length));
+  t.deepEqual(said.sort(), [...causes].sort());
+});
+
 test('no text is kept that nothing asks for', (t) => {
   const computed = [
     'refusal',
@@ -70,6 +79,7 @@ test('no text is kept that nothing asks for', (t) => {
     'target',
     'locked-out',
     'choice',
+    'call-failed',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

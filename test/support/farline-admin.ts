@@ -116,6 +116,8 @@ export interface SessionAnswer {
   readonly state: string;
   readonly holds: readonly { readonly setter: string; readonly reason: string }[];
   readonly leg: { readonly state: string; readonly cause: string | null; readonly trunkId: string | null };
+  readonly callId: string | null;
+  readonly callFailed: { readonly cause: string } | null;
 }
 
 /** One agent at the API, with their own sign-in. */
@@ -159,6 +161,11 @@ export class AgentClient {
     const { items } = await this.api.get<{ items: { id: string; state: string }[] }>('/api/v1/calls');
     const talking = items.find(({ state }) => state === 'talking');
     if (talking) await this.api.post(`/api/v1/calls/${talking.id}/release`);
+  }
+
+  /** Calls this number. */
+  async dial(number: string): Promise<void> {
+    await this.api.post(`/api/v1/agents/${this.agentId}/calls`, { number });
   }
 
   /** Sends the customer this agent talks with on, blind. @throws Error when they talk to nobody */

@@ -136,6 +136,7 @@ export class PhoneDesk {
     };
     this.keypads?.stop();
     this.keypads = new ReadKeypads({
+      unfit: (number) => Promise.resolve(number === '+19005551234' ? 'premium' : null),
       ...this.parts,
       live: this.engine.live,
       voice: this.ari.legVoice,

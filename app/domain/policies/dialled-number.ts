@@ -10,15 +10,15 @@ import type { Session, View } from '../world.js';
  */
 export function dialProblem(view: View, { device }: Session, number: string): RefusalCode | null {
   const emergency = isEmergencyCall(view, number);
-  if (emergency && device.kind === 'number') return 'target-emergency';
+  if (emergency && device.kind === 'number') return 'dial-emergency';
   if (!emergency) {
     const { dialInNumber } = view.directory.settings;
-    if (dialInNumber !== '' && isSameNumber(dialInNumber, number)) return 'target-ours';
-    if (onwardProblem(view, number) === 'ours') return 'target-ours';
+    if (dialInNumber !== '' && isSameNumber(dialInNumber, number)) return 'dial-ours';
+    if (onwardProblem(view, number) === 'ours') return 'dial-ours';
   }
   const way = destination(view, number, null, [], emergency);
   if (way.found) return null;
-  return way.cause === 'number-unroutable' ? 'target-unroutable' : 'target-unreachable';
+  return way.cause === 'number-unroutable' ? 'dial-unroutable' : 'dial-unreachable';
 }
 
 /** A trunk that strips digits may make an emergency number of a harmless one. */

@@ -1,6 +1,7 @@
 import type { Agent } from '../../domain/directory.js';
 import type { Feature } from '../../domain/feature-codes.js';
-import type { ChannelId } from '../../domain/ids.js';
+import type { AgentId, ChannelId } from '../../domain/ids.js';
+import { keyedNumber } from '../../domain/keyed-number.js';
 import type { Leg, Session } from '../../domain/world.js';
 import type { LegVoice } from '../../ports/leg-voice.js';
 import type { Live } from '../../ports/live.js';
@@ -11,6 +12,8 @@ import { stateOf } from './spoken-state.js';
 export interface LegActions extends Pick<DeskParts, 'commands' | 'log' | 'newId'> {
   readonly live: Pick<Live, 'view' | 'subscribe'>;
   readonly voice: Pick<LegVoice, 'whisper'>;
+  /** Why this number may not be called, as far as the engine cannot know. */
+  readonly unfit: (number: string, agentId: AgentId) => Promise<'premium' | 'ours' | null>;
 }
 
 interface Asked {
@@ -60,6 +63,13 @@ async function carryOut(parts: LegActions, agent: Agent, session: Session, asked
       return done({ do: 'end-wrap-up', agentId }, 'is-ready');
     case 'where-am-i':
       return { ok: session.state.at !== 'talking', said: stateOf(session) };
+    case 'dial': {
+      const number = keyedNumber(parts.live.view, asked.argument);
+      if (number === null) return { ok: false, said: ['refused-dial-unroutable'] };
+      const unfit = await parts.unfit(number, agentId);
+      if (unfit) return { ok: false, said: [`refused-dial-${unfit}`] };
+      return done({ do: 'dial', agentId, number }, 'done');
+    }
     case 'nail-up':
       return done({ do: 'drop-leg', agentId }, 'leg-dropped');
   }

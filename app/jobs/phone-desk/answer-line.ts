@@ -18,6 +18,8 @@ const ANSWERS: Readonly<Record<Feature, Answer>> = {
   'end-wrap-up': endWrapUp,
   'where-am-i': whereAmI,
   'nail-up': nailUp,
+  // Of a leg that is up: whoever holds a telephone of ours in their hand is on another call with it.
+  dial: (_parts, line) => line.say(['no-such-code'], false).then(() => undefined),
 };
 
 /** Whoever has no argument to give dialled something else. */

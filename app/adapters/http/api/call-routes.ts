@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AgentId } from '../../../domain/ids.js';
+import { sessionOf } from '../../../domain/calls.js';
 import type { Call } from '../../../domain/world.js';
 import { oversees } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
@@ -8,20 +9,20 @@ import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { askingOf } from './asking-of.js';
 import { carriedOut } from './command-answers.js';
-import { idField, listOf } from './field-schemas.js';
+import { namingNumber, refuseDialledNumber } from './dialled-number.js';
+import { idField, listOf, numberField } from './field-schemas.js';
 import { transferTargetField } from './target-schemas.js';
 import { namingTarget, refuseTransferTarget } from './transfer-target.js';
 
-/** Customers' calls that are going on. */
+/** Calls that are going on, customers' and those that agents make. */
 export function callRoutes(ports: ApiPorts): readonly Route[] {
   const { commands, live } = ports;
   const { view } = live;
-  /** Whoever talks with the caller, else those who are asked to. */
-  const agentsOf = ({ id, state }: Call): AgentId[] => {
-    const asked = view.offersOfCall(id).map(({ sessionId }) => sessionId);
-    return (state.at === 'talking' ? [state.sessionId] : asked).flatMap(
-      (sessionId) => view.get('session', sessionId)?.agentId ?? [],
-    );
+  /** Whose call it is, else those who are asked to take it. */
+  const agentsOf = (call: Call): AgentId[] => {
+    const whose = sessionOf(call);
+    const asked = view.offersOfCall(call.id).map(({ sessionId }) => sessionId);
+    return (whose === null ? asked : [whose]).flatMap((sessionId) => view.get('session', sessionId)?.agentId ?? []);
   };
   const agentOf = (call: Call | undefined): AgentId | null => (call ? (agentsOf(call)[0] ?? null) : null);
 
@@ -46,7 +47,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     id: 'calls.release',
     method: 'post',
     path: '/api/v1/calls/{id}/release',
-    summary: 'Releases the customer an agent talks with; the agent’s leg stays',
+    summary: 'Ends the call an agent has, or makes; the agent’s leg stays',
     roles: ['agent', 'supervisor', 'admin'],
     params: z.strictObject({ id: idField }),
     status: 204,
@@ -55,7 +56,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     async handle({ params, caller, commandId }) {
       const call = view.get('call', params.id);
       if (!call) throw new Refused('no-such-thing');
-      const agentId = call.state.at === 'talking' ? agentOf(call) : null;
+      const agentId = sessionOf(call) === null ? null : agentOf(call);
       if (agentId === null) throw new Refused('no-call');
       await carriedOut(commands, commandId, { do: 'release', agentId, via: caller.via, by: caller.name });
     },
@@ -97,5 +98,37 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     },
   });
 
-  return [list, release, transfer];
+  const dial = defineRoute({
+    id: 'calls.dial',
+    method: 'post',
+    path: '/api/v1/agents/{id}/calls',
+    summary: 'An agent calls a number; their own telephone is rung first when it is not up',
+    roles: ['agent', 'supervisor', 'admin'],
+    params: z.strictObject({ id: idField }),
+    body: z.strictObject({ number: numberField }),
+    status: 204,
+    refusals: [
+      'no-such-agent',
+      'not-logged-in',
+      'has-call',
+      'phone-unreachable',
+      'dial-ours',
+      'dial-emergency',
+      'dial-premium',
+      'dial-unroutable',
+      'dial-unreachable',
+      'storage-failed',
+      'stopping',
+    ],
+    about: ({ params }) => params.id,
+    async handle({ params: { id: agentId }, body: { number }, caller, commandId }) {
+      await namingNumber(number, async () => {
+        await refuseDialledNumber(number, agentId, ports);
+        const asking = askingOf(caller, agentId);
+        await carriedOut(commands, commandId, { do: 'dial', agentId, number, ...asking });
+      });
+    },
+  });
+
+  return [list, release, transfer, dial];
 }

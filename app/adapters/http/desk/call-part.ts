@@ -1,3 +1,5 @@
+import { isOnCall } from '../../../domain/agent.js';
+import { isOwnCall } from '../../../domain/calls.js';
 import type { CallId } from '../../../domain/ids.js';
 import type { Call } from '../../../domain/world.js';
 import { maskNumber } from '../live/mask-number.js';
@@ -8,7 +10,7 @@ export function callPart(glance: Glance): object {
   const { view, session, whole, csrf, texts, now } = glance;
   const { state, interval } = session;
   const call = 'callId' in state ? view.get('call', state.callId) : undefined;
-  if (!call) return { call: null };
+  if (!call) return { call: null, dial: dialPart(glance), failed: failedPart(glance) };
   // E3: whoever has a call to look at decides before it is delivered.
   const preview = view.offerOfSession(session.id)?.state.at === 'preview';
   const queue = view.directory.queues.get(call.queueId ?? '');
@@ -21,10 +23,24 @@ export function callPart(glance: Glance): object {
       since: since(interval.since, now),
       waited: since(call.arrivedAt, interval.since),
       preview: preview ? { csrf } : null,
-      release: state.at === 'talking' ? { callId: call.id, csrf } : null,
+      out: isOwnCall(call),
+      release: isOnCall(state) ? { callId: call.id, csrf } : null,
       transfer: state.at === 'talking' ? transferPart(glance, call.id) : null,
     },
   };
+}
+
+/** K3: who has no call may call somebody. */
+function dialPart({ session: { state }, csrf, typed = {} }: Glance): object | null {
+  if (state.at !== 'ready' && state.at !== 'not-ready' && state.at !== 'wrap-up') return null;
+  return { csrf, number: typed['dial'] ?? '' };
+}
+
+/** Why the agent's last call came to nothing, until they make the next one. */
+function failedPart({ session: { callFailed }, texts, now }: Glance): object | null {
+  if (!callFailed) return null;
+  const why = texts.say(`call-failed.${callFailed.cause}`);
+  return { text: texts.say('desk.call-failed', { why }), since: since(callFailed.at, now) };
 }
 
 /** K3: where this caller can be sent on to. */

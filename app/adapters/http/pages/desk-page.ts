@@ -169,6 +169,10 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     form(`/desk/${path}`, ({ agent }) => [route, { params: { id: agent.id } }]);
   }
   form('/desk/release', (_desk, fields) => ['calls.release', { params: { id: fields['call'] ?? '' } }]);
+  form('/desk/dial', ({ agent }, { dial = '' }) => [
+    'calls.dial',
+    { params: { id: agent.id }, body: { number: dial.trim() } },
+  ]);
   form('/desk/transfer', (_desk, { call = '', to, queueId, number = '' }) => {
     const target = to === 'queue' ? { kind: 'queue', queueId } : { kind: 'number', number: number.trim() };
     return ['calls.transfer', { params: { id: call }, body: { target } }];

@@ -1,0 +1,47 @@
+import type { AgentId } from '../../../domain/ids.js';
+import { dialledForms, everybodysForms } from '../../../domain/policies/sign-in.js';
+import { settingFor } from '../../../domain/setting-for.js';
+import { shownValue } from '../errors/field-problems.js';
+import { Refused } from '../errors/refused.js';
+import type { ApiPorts } from './api-ports.js';
+import { isPremium } from './phone-number.js';
+
+export interface DialPorts {
+  readonly phones: Pick<ApiPorts['phones'], 'hasNumber'>;
+  readonly live: Pick<ApiPorts['live'], 'view'>;
+}
+
+const FIELD = { field: 'number' } as const;
+
+/**
+ * D7: what the engine cannot know of a number that is called for an agent: phones are no part of the directory, and what
+ * a country bills at a premium rate is in a library.
+ */
+export async function unfitNumber(
+  number: string,
+  agentId: AgentId,
+  { phones, live: { view } }: DialPorts,
+): Promise<'premium' | 'ours' | null> {
+  const forms = [number, ...dialledForms(view, { number, trunkId: null })];
+  const country = settingFor(view.directory, 'country', { agentId });
+  if (forms.some((form) => isPremium(form, country))) return 'premium';
+  for (const form of new Set(everybodysForms(number, forms))) {
+    if (await phones.hasNumber(form)) return 'ours';
+  }
+  return null;
+}
+
+export async function refuseDialledNumber(number: string, agentId: AgentId, ports: DialPorts): Promise<void> {
+  const problem = await unfitNumber(number, agentId, ports);
+  if (problem) throw new Refused(`dial-${problem}`, FIELD);
+}
+
+/** Runs `dial`; a refusal about the number then names it. */
+export async function namingNumber<T>(number: string, dial: () => Promise<T>): Promise<T> {
+  try {
+    return await dial();
+  } catch (error) {
+    if (!(error instanceof Refused) || !error.code.startsWith('dial-')) throw error;
+    throw new Refused(error.code, { ...error.details, values: { value: shownValue(number) } });
+  }
+}
