@@ -36,8 +36,20 @@ export type CallState =
       readonly apology: PlaybackId | null;
       readonly music: boolean;
     }
-  | { readonly at: 'talking'; readonly sessionId: SessionId; readonly since: Instant }
+  | {
+      readonly at: 'talking';
+      readonly sessionId: SessionId;
+      readonly since: Instant;
+      /** K3: absent: the two hear each other. */
+      readonly held?: OnHold;
+    }
   | { readonly at: 'ended'; readonly by: CallEnd };
+
+/** K3: the agent put the caller on hold at `since`: the caller hears music, the agent nothing. */
+export type OnHold =
+  | { readonly at: 'held'; readonly since: Instant }
+  /** The agent wants the caller back; who has not come by `until` is on hold as before. */
+  | { readonly at: 'retrieving'; readonly since: Instant; readonly until: Instant };
 
 export type MenuState = Extract<CallState, { at: 'menu' }>;
 
@@ -57,6 +69,12 @@ export type CallEvent =
   | { readonly on: 'offered'; readonly offerId: OfferId }
   | { readonly on: 'offer-failed' }
   | { readonly on: 'joined'; readonly sessionId: SessionId; readonly at: Instant }
+  /** K3: the agent puts the caller on hold. */
+  | { readonly on: 'held'; readonly at: Instant }
+  | { readonly on: 'retrieving'; readonly until: Instant }
+  /** They hear each other again. */
+  | { readonly on: 'retrieved' }
+  | { readonly on: 'not-retrieved' }
   /** The agent's leg was lost: back to the head of the queue, with an apology. */
   | {
       readonly on: 'requeued';
@@ -100,6 +118,11 @@ export function callNext(state: CallState, event: CallEvent): CallState {
       };
     case 'joined':
       return state.at === 'talking' ? state : { at: 'talking', sessionId: event.sessionId, since: event.at };
+    case 'held':
+    case 'retrieving':
+    case 'retrieved':
+    case 'not-retrieved':
+      return state.at === 'talking' ? holdNext(state, event) : state;
     case 'requeued':
       if (state.at !== 'talking') return state;
       return { at: 'waiting', since: event.at, until: event.until, apology: event.apology, music: false };
@@ -113,6 +136,29 @@ export function callNext(state: CallState, event: CallEvent): CallState {
 
 function isQueued(state: CallState): state is Extract<CallState, { at: 'waiting' | 'offered' }> {
   return state.at === 'waiting' || state.at === 'offered';
+}
+
+/** Alone with the music: nobody is about to join the caller. */
+export function isOnHold(state: CallState): boolean {
+  return state.at === 'talking' && state.held?.at === 'held';
+}
+
+type HoldEvent = Extract<CallEvent, { on: 'held' | 'retrieving' | 'retrieved' | 'not-retrieved' }>;
+
+function holdNext(state: Extract<CallState, { at: 'talking' }>, event: HoldEvent): CallState {
+  const { sessionId, since, held } = state;
+  const talking = { at: 'talking', sessionId, since } as const;
+  switch (event.on) {
+    case 'held':
+      // Whoever is on the way back is put on hold again, and was so all the time.
+      return held?.at === 'held' ? state : { ...talking, held: { at: 'held', since: held?.since ?? event.at } };
+    case 'retrieving':
+      return held ? { ...talking, held: { at: 'retrieving', since: held.since, until: event.until } } : state;
+    case 'retrieved':
+      return held?.at === 'retrieving' ? talking : state;
+    case 'not-retrieved':
+      return held?.at === 'retrieving' ? { ...talking, held: { at: 'held', since: held.since } } : state;
+  }
 }
 
 function menuNext(state: MenuState, event: Extract<CallEvent, { on: 'asked' | 'prompt-ended' }>): CallState {

@@ -4,7 +4,7 @@ import { destination } from './destination.js';
 import type { Draft } from './draft.js';
 import type { Onward } from './effects.js';
 import type { PromptId } from './ids.js';
-import { failOffer, playMusic } from './offers.js';
+import { endMusic, failOffer, playMusic } from './offers.js';
 import { onwardProblem } from './onward-number.js';
 import { finishTalk } from './sessions.js';
 import { headOf } from './policies/requeue.js';
@@ -26,10 +26,12 @@ export function endCall(draft: Draft, call: Call, by: CallEnd): void {
   if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
 }
 
-/** Takes the caller out of the conversation, before anything else is done to them: so nobody overhears it. */
+/** Takes the caller out of the conversation, or off hold, before anything else is done to them: so nobody overhears it. */
 export function takeOut(draft: Draft, call: Call): void {
-  const bridge = call.state.at === 'talking' ? draft.leg(call.state.sessionId)?.bridge : null;
+  if (call.state.at !== 'talking') return;
+  const bridge = draft.leg(call.state.sessionId)?.bridge;
   if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
+  if (call.state.held) draft.send(endMusic(call));
 }
 
 /** Ends the call from our side. */
@@ -41,6 +43,7 @@ export function releaseCall(draft: Draft, call: Call, by: CallEnd): void {
 
 /** Nobody came in time, or nothing is left to wait for: the dialplan's fallback takes the caller over. */
 export function overflowCall(draft: Draft, call: Call, by: 'timeout' | 'no-route' | 'lost' = 'timeout'): void {
+  if (call.state.at === 'talking' && call.state.held) draft.send(endMusic(call));
   draft.send({ do: 'fallback', channel: call.channel });
   endCall(draft, call, by);
 }
@@ -81,7 +84,6 @@ function onwardTo(draft: Draft, to: string): Onward | null {
 /** E4: the agent's leg was lost under the caller, who goes to the head of the queue with an apology. */
 export function requeueCall(draft: Draft, call: Call): void {
   if (call.state.at !== 'talking') return;
-  const bridge = draft.leg(call.state.sessionId)?.bridge;
   const apology = `${draft.moment.pbx}-sorry-${draft.newId()}`;
   const maxWait = queueOf(draft, call)?.maxWaitMs ?? null;
   const until = maxWait === null ? null : draft.at + maxWait;
@@ -89,7 +91,7 @@ export function requeueCall(draft: Draft, call: Call): void {
   const state = callNext(call.state, { on: 'requeued', at: draft.at, until, apology });
   const place = headOf(draft, call.queueId, call.place);
   draft.put('call', { ...call, state, place, declined, guarded: true }, 'call.requeued', { apology: true });
-  if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
+  takeOut(draft, call);
   draft.send(
     { do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS },
     { do: 'play', channel: call.channel, playback: apology, prompt: 'apology' },

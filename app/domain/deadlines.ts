@@ -6,8 +6,13 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
   const entity = change.after;
   if (!entity) return null;
   if ('outUntil' in entity) return firstOf([entity.outUntil, ...rests(entity)]);
-  const ofState = ('until' in entity.state ? entity.state.until : null) ?? null;
+  const ofState = untilOf(entity.state);
   return 'restUntil' in entity ? firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity)]) : ofState;
+}
+
+function untilOf(state: Exclude<Change['after'], TrunkHealth | null>['state']): Instant | null {
+  if ('held' in state && state.held?.at === 'retrieving') return state.held.until;
+  return ('until' in state ? state.until : null) ?? null;
 }
 
 /** When contacts of a trunk have rested. */

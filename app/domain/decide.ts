@@ -18,6 +18,7 @@ import {
   foundTogether,
   foundUnbridged,
 } from './reactions/found.js';
+import { holdPressed } from './reactions/hold-call.js';
 import { foundAnswered, legEntered, legRinging } from './reactions/legs.js';
 import { endStrayPauses } from './reactions/queue-pauses.js';
 import { deviceSeen } from './reactions/reach.js';
@@ -63,6 +64,10 @@ function react(draft: Draft, event: DomainEvent): void {
       return channelGone(draft, event.channel, event);
     case 'digit':
       return digit(draft, event.channel, event.digit);
+    case 'hold.pressed': {
+      const owner = draft.ownerOf(event.channel);
+      return owner?.kind === 'leg' ? holdPressed(draft, owner.id, event.held) : undefined;
+    }
     case 'bridge.joined':
     case 'bridge.left':
       return bridgeChanged(draft, event);

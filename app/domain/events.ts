@@ -79,6 +79,8 @@ export type SwitchEvent =
   /** The channel is no more. `cause` is Q.850 (0: unknown), `sip` the last SIP status when it ended abnormally. */
   | { readonly type: 'channel.gone'; readonly channel: ChannelId; readonly cause: number; readonly sip: number | null }
   | { readonly type: 'digit'; readonly channel: ChannelId; readonly digit: string }
+  /** D2: somebody pressed Hold on their telephone, or took it off. */
+  | { readonly type: 'hold.pressed'; readonly channel: ChannelId; readonly held: boolean }
   | { readonly type: 'bridge.joined'; readonly bridge: BridgeId; readonly channel: ChannelId }
   | { readonly type: 'bridge.left'; readonly bridge: BridgeId; readonly channel: ChannelId }
   | {
@@ -144,6 +146,8 @@ export type Command =
       readonly callId: CallId;
       readonly target: TransferTarget;
     } & Asking)
+  /** K3: the customer hears music until the agent wants them back. `callId` as above. */
+  | ({ readonly do: 'hold-call' | 'retrieve-call'; readonly agentId: AgentId; readonly callId: CallId } & Asking)
   /** Dials a dropped or lost nailed-up leg again at once. */
   | { readonly do: 'reconnect'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** E1c: who calls on this channel has proven to be the agent: it becomes their leg. Signs them in first when they are not. */

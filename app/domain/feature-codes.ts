@@ -8,6 +8,8 @@ export const FEATURES = [
   'end-wrap-up',
   'where-am-i',
   'nail-up',
+  'hold',
+  'retrieve',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -23,6 +25,8 @@ export const DEFAULT_FEATURE_CODES: FeatureCodes = {
   'end-wrap-up': '*35',
   'where-am-i': '*36',
   'nail-up': '*37',
+  hold: '*51',
+  retrieve: '*52',
 };
 
 /** Why these codes cannot stand beside each other, in words for whoever configured them; null: they can. */

@@ -1,3 +1,4 @@
+import { isOnHold } from '../domain/call.js';
 import type { Effect } from '../domain/effects.js';
 import type { DomainEvent } from '../domain/events.js';
 import type { BridgeId, ChannelId, SessionId } from '../domain/ids.js';
@@ -115,7 +116,9 @@ class Comparison {
     if (this.#skips(member)) return;
     const owner = this.view.ownerOf(member);
     const call = owner?.kind === 'call' ? this.view.get('call', owner.id) : undefined;
-    if (call?.state.at === 'talking' && call.state.sessionId === leg.id) return;
+    // On hold the two were to be taken apart (see lingerers); on the way back they are together now.
+    const known = call?.state.at === 'talking' && call.state.sessionId === leg.id ? call.state : null;
+    if (known && known.held?.at !== 'retrieving') return;
     if (call && this.#skipsCall(call)) return;
     if (call) return void this.#events.push({ type: 'found.together', callId: call.id, sessionId: leg.id, bridge });
     const found = this.#channels.get(member);
@@ -127,6 +130,7 @@ class Comparison {
 
   /** Two who talk, or whose join was asked for, and do not share a bridge. */
   #apart(call: Call): void {
+    if (call.state.at === 'talking' && call.state.held) return;
     const sessionId = this.#partner(call);
     const leg = sessionId === undefined ? undefined : this.view.get('leg', sessionId);
     const channel = leg && channelOfLeg(leg.state);
@@ -144,8 +148,9 @@ class Comparison {
   }
 
   #unbridged(leg: Leg): void {
-    if (leg.state.at !== 'parked' || leg.bridge === null || this.#skipsLeg(leg)) return;
-    if (!this.#isHere(leg.state.channel) || this.#bridgeOf.get(leg.state.channel) === leg.bridge) return;
+    const channel = channelOfLeg(leg.state);
+    if (!isAlone(this.view, leg) || channel === null || leg.bridge === null || this.#skipsLeg(leg)) return;
+    if (!this.#isHere(channel) || this.#bridgeOf.get(channel) === leg.bridge) return;
     this.#events.push({ type: 'found.unbridged', sessionId: leg.id });
   }
 
@@ -174,12 +179,13 @@ class Comparison {
     }
   }
 
-  /** A caller who waits stands in no bridge: the next leg with the bridge's name would be overheard. */
+  /** Who waits or is on hold stands in no bridge: they would overhear the agent, or the next leg with the bridge's name. */
   #lingerers(): void {
     for (const call of this.view.all('call')) {
       const bridge = this.#bridgeOf.get(call.channel);
-      if (bridge === undefined || this.#partner(call) !== undefined || this.#skipsCall(call)) continue;
-      if (!this.#hasCompany(call.channel)) this.#repairs.push({ do: 'remove', bridge, channel: call.channel });
+      if (bridge === undefined || this.#skipsCall(call)) continue;
+      const alone = this.#partner(call) === undefined && !this.#hasCompany(call.channel);
+      if (alone || isOnHold(call.state)) this.#repairs.push({ do: 'remove', bridge, channel: call.channel });
     }
   }
 
@@ -223,4 +229,10 @@ class Comparison {
       this.skip(leg.id) || (leg.bridge !== null && this.skip(leg.bridge)) || (channel !== null && this.#skips(channel))
     );
   }
+}
+
+/** Whether this leg is up with nobody to talk to: it waits in park, or its caller is on hold. */
+function isAlone(view: View, { state }: Leg): boolean {
+  const call = state.at === 'connected' ? view.get('call', state.callId) : undefined;
+  return state.at === 'parked' || (call !== undefined && isOnHold(call.state));
 }

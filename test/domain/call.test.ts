@@ -5,11 +5,16 @@ import type { CallEvent, CallState } from '../../app/domain/call.js';
 type At = CallState['at'];
 type On = CallEvent['on'];
 
-const STATES: { readonly [K in At]: Extract<CallState, { at: K }> } = {
+/** K3: on hold, and on the way back, are attributes of who talks; they have rows of their own in the table. */
+type Row = At | 'held' | 'retrieving';
+
+const STATES: { readonly [K in Row]: Extract<CallState, { at: K extends At ? K : 'talking' }> } = {
   menu: { at: 'menu', menuId: 'm1', since: 1, until: 50, playback: 'say1', music: false, asked: 1, menus: 1 },
   waiting: { at: 'waiting', since: 1, until: 100, apology: 'sorry', music: false },
   offered: { at: 'offered', offerId: 'o1', since: 1, until: 100, apology: 'sorry', music: false },
   talking: { at: 'talking', sessionId: 's1', since: 5 },
+  held: { at: 'talking', sessionId: 's1', since: 5, held: { at: 'held', since: 7 } },
+  retrieving: { at: 'talking', sessionId: 's1', since: 5, held: { at: 'retrieving', since: 7, until: 17 } },
   ended: { at: 'ended', by: 'caller' },
 };
 
@@ -20,6 +25,10 @@ const EVENTS: { readonly [K in On]: Extract<CallEvent, { on: K }> } = {
   offered: { on: 'offered', offerId: 'o2' },
   'offer-failed': { on: 'offer-failed' },
   joined: { on: 'joined', sessionId: 's2', at: 9 },
+  held: { on: 'held', at: 11 },
+  retrieving: { on: 'retrieving', until: 31 },
+  retrieved: { on: 'retrieved' },
+  'not-retrieved': { on: 'not-retrieved' },
   requeued: { on: 'requeued', at: 20, until: 200, apology: 'sorry2' },
   apologised: { on: 'apologised', playback: 'sorry' },
   'music-started': { on: 'music-started' },
@@ -30,7 +39,7 @@ const talks: CallState = { at: 'talking', sessionId: 's2', since: 9 };
 const over: CallState = { at: 'ended', by: 'agent' };
 
 /** Every cell decided; `same` is: the event means nothing here. */
-const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } = {
+const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } } = {
   menu: {
     asked: { at: 'menu', menuId: 'm2', since: 30, until: 80, playback: 'say2', music: false, asked: 1, menus: 2 },
     'prompt-ended': { ...STATES.menu, playback: null, music: true, until: 60 },
@@ -38,6 +47,10 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     offered: 'same',
     'offer-failed': 'same',
     joined: talks,
+    held: 'same',
+    retrieving: 'same',
+    retrieved: 'same',
+    'not-retrieved': 'same',
     requeued: 'same',
     apologised: 'same',
     'music-started': { ...STATES.menu, music: true },
@@ -50,6 +63,10 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     offered: { at: 'offered', offerId: 'o2', since: 1, until: 100, apology: 'sorry', music: false },
     'offer-failed': 'same',
     joined: talks,
+    held: 'same',
+    retrieving: 'same',
+    retrieved: 'same',
+    'not-retrieved': 'same',
     requeued: 'same',
     apologised: { ...STATES.waiting, apology: null, music: true },
     'music-started': { ...STATES.waiting, music: true },
@@ -62,6 +79,10 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     offered: 'same',
     'offer-failed': { at: 'waiting', since: 1, until: 100, apology: 'sorry', music: false },
     joined: talks,
+    held: 'same',
+    retrieving: 'same',
+    retrieved: 'same',
+    'not-retrieved': 'same',
     requeued: 'same',
     apologised: { ...STATES.offered, apology: null, music: true },
     'music-started': { ...STATES.offered, music: true },
@@ -74,6 +95,42 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     offered: 'same',
     'offer-failed': 'same',
     joined: 'same',
+    held: { ...STATES.talking, held: { at: 'held', since: 11 } },
+    retrieving: 'same',
+    retrieved: 'same',
+    'not-retrieved': 'same',
+    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
+    'music-started': 'same',
+    apologised: 'same',
+    ended: over,
+  },
+  held: {
+    asked: 'same',
+    'prompt-ended': 'same',
+    queued: { at: 'waiting', since: 40, until: 400, apology: null, music: false },
+    offered: 'same',
+    'offer-failed': 'same',
+    joined: 'same',
+    held: 'same',
+    retrieving: { ...STATES.held, held: { at: 'retrieving', since: 7, until: 31 } },
+    retrieved: 'same',
+    'not-retrieved': 'same',
+    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
+    'music-started': 'same',
+    apologised: 'same',
+    ended: over,
+  },
+  retrieving: {
+    asked: 'same',
+    'prompt-ended': 'same',
+    queued: { at: 'waiting', since: 40, until: 400, apology: null, music: false },
+    offered: 'same',
+    'offer-failed': 'same',
+    joined: 'same',
+    held: STATES.held,
+    retrieving: { ...STATES.held, held: { at: 'retrieving', since: 7, until: 31 } },
+    retrieved: STATES.talking,
+    'not-retrieved': STATES.held,
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
     'music-started': 'same',
     apologised: 'same',
@@ -86,6 +143,10 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     offered: 'same',
     'offer-failed': 'same',
     joined: 'same',
+    held: 'same',
+    retrieving: 'same',
+    retrieved: 'same',
+    'not-retrieved': 'same',
     requeued: 'same',
     apologised: 'same',
     'music-started': 'same',
@@ -93,7 +154,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
   },
 };
 
-for (const at of Object.keys(TABLE) as At[]) {
+for (const at of Object.keys(TABLE) as Row[]) {
   for (const on of Object.keys(TABLE[at]) as On[]) {
     const wanted = TABLE[at][on];
     const outcome = wanted === 'same' ? 'nothing changes' : `the caller is ${wanted.at}`;

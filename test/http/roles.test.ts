@@ -109,6 +109,8 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'calls.list': signedIn,
   'calls.release': selfAndAbove,
   'calls.transfer': selfAndAbove,
+  'calls.hold': selfAndAbove,
+  'calls.retrieve': selfAndAbove,
   events: signedIn,
 };
 

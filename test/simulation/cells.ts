@@ -23,6 +23,8 @@ const COMMANDS = Object.keys({
   reject: true,
   release: true,
   transfer: true,
+  'hold-call': true,
+  'retrieve-call': true,
   reconnect: true,
   'drop-leg': true,
   'dial-in': true,
@@ -58,7 +60,7 @@ const LEG: Table<LegState['at']> = {
     'switch.up',
   ],
   connecting: [...LATE, ...IN_BRIDGE, 'found.leg', 'found.apart', 'switch.up'],
-  connected: [...LATE, ...IN_BRIDGE, 'found.apart', 'switch.up'],
+  connected: [...LATE, ...IN_BRIDGE, 'hold.pressed', 'found.apart', 'found.together', 'switch.up'],
   lost: [...LATE, 'bridge.left', 'effect.failed', 'deadline', 'switch.up'],
   // A late join is not heard here: its channel's leaving came in between and is newer.
   dropped: [...LATE, 'bridge.left', 'playback.ended', 'effect.failed', 'switch.up'],

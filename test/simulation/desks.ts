@@ -34,6 +34,8 @@ export interface DeskParts {
 /** What one agent asked for last and was told is kept; null while something is on its way. */
 type Acknowledged = { readonly signedIn: boolean } | null;
 
+type Holding = 'hold' | 'retrieve';
+
 interface Held {
   readonly process: FarlineProcess;
   readonly via: string;
@@ -135,6 +137,30 @@ export class Desks {
       if (agentId === undefined) continue;
       time.after(random.between(5, 400), () => this.sendsOn(agentId, after.id, random));
     }
+  }
+
+  /** K3: some put their customer on hold, once or twice, and want them back; some forget, some ask at once. */
+  holdsCalls(changes: readonly Change[], random: Random): void {
+    const { time, process } = this.parts;
+    for (const { kind, why, after } of changes) {
+      if (kind !== 'call' || why !== 'call.joined' || after?.state.at !== 'talking' || !random.chance(0.3)) continue;
+      const agentId = process().engine.live.view.get('session', after.state.sessionId)?.agentId;
+      if (agentId === undefined) continue;
+      let at = random.between(5, 400);
+      const habits: [Holding[], ...Holding[][]] = [
+        ['hold'],
+        ['hold', 'retrieve'],
+        ['hold', 'retrieve', 'hold', 'retrieve'],
+      ];
+      for (const does of random.pick(habits)) {
+        time.after(at, () => this.holds(agentId, after.id, does, random));
+        at += random.pick([1, random.between(1, 40), random.between(40, 600)]);
+      }
+    }
+  }
+
+  holds(agentId: string, callId: string, does: Holding, random: Random): void {
+    this.ask({ do: `${does}-call`, agentId, callId, via: random.pick(['web', 'api', 'phone']), by: agentId });
   }
 
   sendsOn(agentId: string, callId: string, random: Random): void {

@@ -1,3 +1,4 @@
+import { isOnHold } from '../../app/domain/call.js';
 import { isPausedIn } from '../../app/domain/queue-pauses.js';
 import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession } from '../../app/domain/facts.js';
@@ -199,6 +200,7 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
   const channel = asterisk.channels.get(call.channel);
   if (!channel) return void found.add(`call ${call.id} has no channel`);
   const company = channel.bridge === null ? [] : asterisk.members(channel.bridge).filter(({ id }) => id !== channel.id);
+  if (call.state.at === 'talking' && call.state.held) return onHoldMismatch(channel, call, company, found);
   if (call.state.at === 'talking') {
     const leg = view.get('leg', call.state.sessionId);
     const partner = leg && channelOfLeg(leg.state);
@@ -216,6 +218,14 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
   for (const session of view.all('session')) {
     if (couldTake(view, session, call)) found.add(`call ${call.id} waits and ${session.agentId} is free`);
   }
+}
+
+/** K3: alone with the music, guarded; whoever is on the way back arrives, or is on hold again. */
+function onHoldMismatch(channel: Channel, call: Call, company: readonly Channel[], found: Set<string>): void {
+  if (!isOnHold(call.state)) return void found.add(`call ${call.id} comes back from hold for ever`);
+  if (company.length > 0 || channel.bridge !== null) found.add(`call ${call.id} is on hold in a bridge`);
+  if (channel.sound !== 'music') found.add(`call ${call.id} is on hold in silence`);
+  if (channel.deadmanAt === null) found.add(`call ${call.id} is on hold without a dead-man`);
 }
 
 /** With patient callers a menu is over within a second. */

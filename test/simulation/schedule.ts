@@ -68,6 +68,7 @@ export class Schedule {
   readonly #menuRandom: Random;
   readonly #legRandom: Random;
   readonly #transferRandom: Random;
+  readonly #holdRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -84,6 +85,7 @@ export class Schedule {
     this.#menuRandom = new Random(seed ^ 0x3e40);
     this.#legRandom = new Random(seed ^ 0x1e65);
     this.#transferRandom = new Random(seed ^ 0x7a45);
+    this.#holdRandom = new Random(seed ^ 0x401d);
     const desktopRandom = new Random(seed ^ 0xde5c);
     const site = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
     this.directory = withLongLegs(this.#legRandom, site);
@@ -110,6 +112,9 @@ export class Schedule {
       registered: (peer) => this.registrar.isThere(peer),
       routed: (dialled, trunk) => isRouted(this.directory, dialled, trunk),
       asterisk: () => this.asterisk,
+      holdRandom: this.#holdRandom,
+      holdPressed: (channel, held) => this.process.deliver({ type: 'hold.pressed', channel, held }),
+      onHold: (sessionId) => this.#onHold(sessionId),
       reachable: () => this.process.connected,
       ringing: (channel) => {
         const leg = this.asterisk.channels.get(channel);
@@ -179,6 +184,7 @@ export class Schedule {
       this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),
     );
     process.engine.live.subscribe(({ changes }) => this.desks.seesCalls(changes, this.#transferRandom));
+    process.engine.live.subscribe(({ changes }) => this.desks.holdsCalls(changes, this.#holdRandom));
     this.#starting++;
     void process.engine.start().then(() => {
       this.#starting--;
@@ -188,6 +194,13 @@ export class Schedule {
     this.#ping(process);
     this.registrar.tellAll();
     this.desktops.tellAll();
+  }
+
+  #onHold(sessionId: string): string[] {
+    const calls = [...this.process.engine.live.view.all('call')];
+    return calls.flatMap(({ channel, state }) =>
+      state.at === 'talking' && state.held && state.sessionId === sessionId ? [channel] : [],
+    );
   }
 
   #phoneSeen(peer: string, there: boolean): void {
@@ -300,8 +313,10 @@ export class Schedule {
       time.after(random.between(0, 300), () => desks.work(agent));
       for (let n = random.whole(0, 2); n > 0; n--) time.after(random.between(200, DAY_MS), () => desks.act(agent));
     }
-    const transfers = this.#transferRandom;
+    const [transfers, holds] = [this.#transferRandom, this.#holdRandom];
     for (const { id } of this.directory.agents.values()) {
+      if (holds.chance(0.1)) time.after(holds.between(0, DAY_MS), () => desks.holds(id, 'none', 'hold', holds));
+      if (holds.chance(0.1)) time.after(holds.between(0, DAY_MS), () => desks.holds(id, 'none', 'retrieve', holds));
       // Who talks to nobody, or to somebody else.
       if (transfers.chance(0.1)) time.after(transfers.between(0, DAY_MS), () => desks.sendsOn(id, 'none', transfers));
     }

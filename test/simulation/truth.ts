@@ -36,10 +36,11 @@ export class Truth {
   }
 
   /** The phone was put down: whoever was with it, or comes before Farline hears of it, may be released. */
-  phoneDown(bridge: BridgeId, company: readonly Channel[], cause: number): void {
+  phoneDown(bridge: BridgeId, company: readonly Channel[], cause: number, onHold: readonly ChannelId[]): void {
     if (cause !== 16 && !this.releasesLost) return;
     this.#putDown.add(bridge);
     for (const { id, role } of company) if (role === 'caller') this.excuse(id, `agent hung up (${cause})`);
+    for (const id of onHold) this.excuse(id, `agent hung up (${cause}) with them on hold`);
   }
 
   /** A call ended in the rows: its end is excused when somebody asked for it. */

@@ -147,7 +147,17 @@ export const callStateSchema = z.discriminatedUnion('at', [
     apology: id.nullable(),
     music: z.boolean(),
   }),
-  z.object({ at: at('talking'), sessionId: id, since: instant }),
+  z.object({
+    at: at('talking'),
+    sessionId: id,
+    since: instant,
+    held: z
+      .discriminatedUnion('at', [
+        z.object({ at: at('held'), since: instant }),
+        z.object({ at: at('retrieving'), since: instant, until: instant }),
+      ])
+      .optional(),
+  }),
   z.object({
     at: at('ended'),
     by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost']),

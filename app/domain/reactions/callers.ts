@@ -5,6 +5,7 @@ import { moveAgent } from '../holds.js';
 import type { CallId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic } from '../offers.js';
+import { callerRetrieved, notRetrieved } from './hold-call.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
 import type { Call } from '../world.js';
 
@@ -17,12 +18,17 @@ export function callerGone(draft: Draft, callId: CallId): void {
 /** The caller left the conversation's bridge without our asking: it hangs up, and the agent is free this instant. */
 export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): void {
   const call = draft.call(callId);
-  if (call?.state.at !== 'talking') return;
+  // Who is on hold, or on the way back, left at our asking; the end of the channel itself is told as well.
+  if (call?.state.at !== 'talking' || call.state.held) return;
   if (draft.leg(call.state.sessionId)?.bridge === bridge) endCall(draft, call, 'caller');
 }
 
 /** The caller is in the agent's bridge: they talk. */
 export function callerJoined(draft: Draft, callId: CallId, bridge: string): void {
+  const call = draft.call(callId);
+  if (call?.state.at === 'talking' && draft.leg(call.state.sessionId)?.bridge === bridge) {
+    return callerRetrieved(draft, call);
+  }
   const offer = draft.offerOfCall(callId);
   if (!offer || offer.state.at !== 'delivering' || draft.leg(offer.sessionId)?.bridge !== bridge) return;
   joinTogether(draft, callId, offer.sessionId);
@@ -61,9 +67,15 @@ function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
   if (other) requeueCall(draft, other);
 }
 
-/** The longest wait is over (K1 overflow); while an offer runs it has the last word. In a menu: no digit came in time. */
+/**
+ * The longest wait is over (K1 overflow); while an offer runs it has the last word. In a menu: no digit came in time. On
+ * the way back from hold: the join did not come to it.
+ */
 export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   if (isInMenu(call)) return menuOverdue(draft, call, until);
+  if (call.state.at === 'talking' && call.state.held?.at === 'retrieving') {
+    return call.state.held.until === until ? notRetrieved(draft, call) : undefined;
+  }
   if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
 }
 

@@ -12,6 +12,7 @@ import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
 import { dialIn } from './dial-in.js';
+import { holdOrRetrieve } from './hold-call.js';
 import { leave, withdrawOffer } from './leave.js';
 import { login } from './login.js';
 import { pauseQueue, unpauseQueue } from './queue-pauses.js';
@@ -59,6 +60,9 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
       return release(draft, session);
     case 'transfer':
       return transfer(draft, session, command);
+    case 'hold-call':
+    case 'retrieve-call':
+      return holdOrRetrieve(draft, session, command);
     case 'reconnect':
       return reconnect(draft, session);
     case 'drop-leg':

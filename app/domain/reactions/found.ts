@@ -8,6 +8,7 @@ import { finishTalk } from '../sessions.js';
 import type { Call } from '../world.js';
 import { wayOf } from './arrivals.js';
 import { joinTogether } from './callers.js';
+import { callerRetrieved } from './hold-call.js';
 
 type Found<T extends string> = Extract<DomainEvent, { type: `found.${T}` }>;
 
@@ -53,7 +54,9 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
 
 export function foundTogether(draft: Draft, event: Found<'together'>): void {
   const call = draft.call(event.callId);
-  if (call && call.state.at !== 'talking') joinTogether(draft, event.callId, event.sessionId);
+  if (call?.state.at === 'talking')
+    return call.state.sessionId === event.sessionId ? callerRetrieved(draft, call) : undefined;
+  if (call) joinTogether(draft, event.callId, event.sessionId);
 }
 
 /**
@@ -67,7 +70,7 @@ export function foundApart(draft: Draft, event: Found<'apart'>): void {
   const session = sessionId === null ? undefined : draft.session(sessionId);
   if (session?.nailedUp) intoOwnBridge(draft, session.id);
   if (offer) return failOffer(draft, offer, 'void');
-  if (!call || call.state.at !== 'talking') return;
+  if (!call || call.state.at !== 'talking' || call.state.held) return;
   requeueCall(draft, call);
   if (session) finishTalk(draft, session, call);
 }

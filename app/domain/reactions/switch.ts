@@ -1,3 +1,4 @@
+import { isOnHold } from '../call.js';
 import { endCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
@@ -11,8 +12,10 @@ import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
 import { desktopGone } from './desktop.js';
+import { guardOnHold, joinAgain, notRetrieved } from './hold-call.js';
 import { stillAway } from './reach.js';
 import { dialRefused, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
+import type { Call } from '../world.js';
 
 /** A channel is no more (`left`: it only left our application; a leg's cause is still to come then). */
 export function channelGone(
@@ -67,7 +70,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
   // Asterisk cannot tell what its callers hear: who talks hears no music, who still waits once all is decided does.
   for (const call of [...draft.all('call')]) {
     if (call.state.at === 'talking') {
-      draft.send(endMusic(call));
+      resumeTalk(draft, call);
       continue;
     }
     if (isInMenu(call)) {
@@ -79,6 +82,12 @@ export function switchUp(draft: Draft, restarted: boolean): void {
     if (call.answered) draft.send({ do: 'answer', channel: call.channel });
     draft.raiseLast({ signal: 'call.settled', callId: call.id });
   }
+}
+
+function resumeTalk(draft: Draft, call: Call): void {
+  if (isOnHold(call.state)) return guardOnHold(draft, call);
+  if (call.state.at === 'talking' && call.state.held) return joinAgain(draft, call, 'call.retrieving', {});
+  draft.send(endMusic(call));
 }
 
 /** An effect did not do what it was sent for. */
@@ -115,7 +124,9 @@ function dialFailed(draft: Draft, sessionId: string, channel: ChannelId, mayRing
 function joinFailed(draft: Draft, channel: ChannelId): void {
   const owner = draft.ownerOf(channel);
   const offer = owner && (owner.kind === 'call' ? draft.offerOfCall(owner.id) : draft.offerOfSession(owner.id));
-  if (offer?.state.at === 'delivering') failOffer(draft, offer, 'join-failed');
+  if (offer?.state.at === 'delivering') return failOffer(draft, offer, 'join-failed');
+  const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
+  if (call) notRetrieved(draft, call);
 }
 
 /** A deadline that a state carries has come; one that no longer fits its state means nothing. */

@@ -23,6 +23,14 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     return sessionId === undefined ? null : (view.get('session', sessionId)?.agentId ?? null);
   };
 
+  const talkingAgent = (id: string): AgentId => {
+    const call = view.get('call', id);
+    if (!call) throw new Refused('no-such-thing');
+    const agentId = call.state.at === 'talking' ? agentOf(call) : null;
+    if (agentId === null) throw new Refused('no-call');
+    return agentId;
+  };
+
   const list = defineRoute({
     id: 'calls.list',
     method: 'get',
@@ -51,10 +59,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     refusals: ['no-such-thing', 'not-logged-in', 'no-call', 'storage-failed', 'stopping'],
     about: ({ params }) => agentOf(view.get('call', params.id)),
     async handle({ params, caller, commandId }) {
-      const call = view.get('call', params.id);
-      if (!call) throw new Refused('no-such-thing');
-      const agentId = call.state.at === 'talking' ? agentOf(call) : null;
-      if (agentId === null) throw new Refused('no-call');
+      const agentId = talkingAgent(params.id);
       await carriedOut(commands, commandId, { do: 'release', agentId, via: caller.via, by: caller.name });
     },
   });
@@ -83,10 +88,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     ],
     about: ({ params }) => agentOf(view.get('call', params.id)),
     async handle({ params: { id }, body: { target }, caller, commandId }) {
-      const call = view.get('call', id);
-      if (!call) throw new Refused('no-such-thing');
-      const agentId = call.state.at === 'talking' ? agentOf(call) : null;
-      if (agentId === null) throw new Refused('no-call');
+      const agentId = talkingAgent(id);
       await namingTarget(target, async () => {
         await refuseTransferTarget(target, ports);
         const asking = askingOf(caller, agentId);
@@ -95,5 +97,27 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     },
   });
 
-  return [list, release, transfer];
+  const holding = (['hold', 'retrieve'] as const).map((what) =>
+    defineRoute({
+      id: `calls.${what}`,
+      method: 'post',
+      path: `/api/v1/calls/{id}/${what}`,
+      summary:
+        what === 'hold'
+          ? 'Puts the customer an agent talks with on hold: they hear music, the agent nothing'
+          : 'Takes the customer off hold: customer and agent hear each other again',
+      roles: ['agent', 'supervisor', 'admin'],
+      params: z.strictObject({ id: idField }),
+      status: 204,
+      refusals: ['no-such-thing', 'not-logged-in', 'no-call', 'storage-failed', 'stopping'],
+      about: ({ params }) => agentOf(view.get('call', params.id)),
+      async handle({ params: { id }, caller, commandId }) {
+        const agentId = talkingAgent(id);
+        const command = { do: `${what}-call`, agentId, callId: id, ...askingOf(caller, agentId) } as const;
+        await carriedOut(commands, commandId, command);
+      },
+    }),
+  );
+
+  return [list, release, transfer, ...holding];
 }

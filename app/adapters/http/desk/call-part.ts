@@ -21,10 +21,17 @@ export function callPart(glance: Glance): object {
       since: since(interval.since, now),
       waited: since(call.arrivedAt, interval.since),
       preview: preview ? { csrf } : null,
+      hold: holdPart(glance, call),
       release: state.at === 'talking' ? { callId: call.id, csrf } : null,
       transfer: state.at === 'talking' ? transferPart(glance, call.id) : null,
     },
   };
+}
+
+/** K3: how long the caller is on hold, and the form that puts them there or brings them back; null: nobody is talked to. */
+function holdPart({ csrf, now }: Glance, { id, state }: Call): object | null {
+  if (state.at !== 'talking') return null;
+  return { callId: id, csrf, held: state.held ? since(state.held.since, now) : null };
 }
 
 /** K3: where this caller can be sent on to. */

@@ -68,6 +68,7 @@ export const callAnswer = z.strictObject({
   arrivedAt: instantAnswer,
   state: z.enum(['menu', 'waiting', 'offered', 'talking', 'ended']),
   sessionId: z.string().nullable().describe('the session it talks with'),
+  heldSince: instantAnswer.nullable().describe('since when it is on hold; null: it is not'),
 });
 
 export function shownLeg(leg: Leg | undefined): z.input<typeof legAnswer> {
@@ -108,7 +109,19 @@ export function shownCall(call: Call, eyes: Eyes): z.input<typeof callAnswer> {
   const { id, caller, dialledNumber, trunkId, queueId, priority, arrivedAt, state } = call;
   const shown = eyes === 'whole' ? caller : { number: maskNumber(caller.number), name: '' };
   const sessionId = state.at === 'talking' ? state.sessionId : null;
-  return { id, caller: shown, dialledNumber, trunkId, queueId, priority, arrivedAt, state: state.at, sessionId };
+  const heldSince = (state.at === 'talking' ? state.held?.since : null) ?? null;
+  return {
+    id,
+    caller: shown,
+    dialledNumber,
+    trunkId,
+    queueId,
+    priority,
+    arrivedAt,
+    state: state.at,
+    sessionId,
+    heldSince,
+  };
 }
 
 /** An entity as the event stream shows it; what only the engine needs stays inside. */

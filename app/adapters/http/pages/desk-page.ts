@@ -168,7 +168,9 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
   ] as const) {
     form(`/desk/${path}`, ({ agent }) => [route, { params: { id: agent.id } }]);
   }
-  form('/desk/release', (_desk, fields) => ['calls.release', { params: { id: fields['call'] ?? '' } }]);
+  for (const what of ['release', 'hold', 'retrieve']) {
+    form(`/desk/${what}`, (_desk, fields) => [`calls.${what}`, { params: { id: fields['call'] ?? '' } }]);
+  }
   form('/desk/transfer', (_desk, { call = '', to, queueId, number = '' }) => {
     const target = to === 'queue' ? { kind: 'queue', queueId } : { kind: 'number', number: number.trim() };
     return ['calls.transfer', { params: { id: call }, body: { target } }];
