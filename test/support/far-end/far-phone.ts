@@ -124,6 +124,11 @@ export class FarPhone {
     await this.press(digits);
   }
 
+  /** Presses the Hold key of the telephone itself, or takes it off. */
+  pressHold(held: boolean): Promise<void> {
+    return this.#present().call.pressHold(held);
+  }
+
   /** Puts the phone down. */
   hangUp(): void {
     this.#present().call.hangUp();
