@@ -52,6 +52,7 @@ export function domainSettings(config: Config): Settings {
   const { restartJitterMs, notReadyAfter, noAnswerDelayMs, rejectDelayMs, busyDelayMs, lineFreeMs, declinedForMs } =
     config;
   const { conflictMs, trunkRetryMs, trunkFailures, phoneGoneMs, takeover, dialInNumber, onLegLost } = config;
+  const { outRingMs, tellMs } = config;
   const legs = { confirmTries, confirmWaitMs, ringMs, trunkSilenceMs, nailUpRingMs, deliverMs, redialMs };
   const agents = {
     restartJitterMs,
@@ -65,6 +66,8 @@ export function domainSettings(config: Config): Settings {
   return Object.freeze({
     ...legs,
     ...agents,
+    outRingMs,
+    tellMs,
     conflictMs,
     trunkRetryMs,
     trunkFailures,

@@ -122,6 +122,8 @@ export const SETTING_TABLE = {
   confirmWaitMs: whole('FARLINE_CONFIRM_WAIT_MS', 4_000, 100, 60_000, 'wait for the 1, each time'),
   ringMs: whole('FARLINE_RING_MS', 20_000, 100, 300_000, 'how long an agent is rung for a call'),
   nailUpRingMs: whole('FARLINE_NAIL_UP_RING_MS', 30_000, 100, 300_000, 'how long an agent is rung to nail up the leg'),
+  outRingMs: whole('FARLINE_OUT_RING_MS', 60_000, 100, 300_000, 'how long whom an agent calls is rung'),
+  tellMs: whole('FARLINE_TELL_MS', 10_000, 100, 60_000, 'longest time to tell an agent why their call failed'),
   trunkSilenceMs: whole(
     'FARLINE_TRUNK_SILENCE_MS',
     7_000,

@@ -1,3 +1,4 @@
+import type { CallFailure } from './call.js';
 import type { CallId, Instant, OfferId, QueueId } from './ids.js';
 
 export type Setter = 'agent' | 'presence' | 'supervisor' | 'system';
@@ -32,6 +33,12 @@ export interface PhoneRefusals {
   readonly at: Instant;
 }
 
+/** Why the agent's last own call came to nothing; gone with their next call. */
+export interface CallFailed {
+  readonly cause: CallFailure;
+  readonly at: Instant;
+}
+
 /** C2: what was asked for during a call and is carried out once, when it ends. */
 export interface Pending {
   readonly hold: Hold | null;
@@ -52,6 +59,8 @@ export type AgentState =
   | { readonly at: 'not-ready' }
   | { readonly at: 'ready' }
   | { readonly at: 'offered'; readonly offerId: OfferId; readonly callId: CallId }
+  /** They call somebody, who has not answered yet. */
+  | { readonly at: 'calling'; readonly callId: CallId }
   | { readonly at: 'talking'; readonly callId: CallId }
   | { readonly at: 'wrap-up'; readonly until: Instant };
 
@@ -60,6 +69,8 @@ export type AgentEvent =
   | { readonly on: 'holds-changed'; readonly held: boolean }
   | { readonly on: 'offered'; readonly offerId: OfferId; readonly callId: CallId }
   | { readonly on: 'offer-ended'; readonly held: boolean }
+  /** The agent calls somebody (K3); ends a wrap-up. */
+  | { readonly on: 'calls'; readonly callId: CallId }
   | { readonly on: 'joined'; readonly callId: CallId }
   /** `wrapUpUntil` null: no wrap-up after this call (C4). */
   | { readonly on: 'call-ended'; readonly held: boolean; readonly wrapUpUntil: Instant | null }
@@ -78,16 +89,24 @@ export function agentNext(state: AgentState, event: AgentEvent): AgentState {
       return { at: 'talking', callId: event.callId };
     case 'offered':
       return state.at === 'ready' ? { at: 'offered', offerId: event.offerId, callId: event.callId } : state;
+    case 'calls':
+      if (state.at !== 'ready' && state.at !== 'not-ready' && state.at !== 'wrap-up') return state;
+      return { at: 'calling', callId: event.callId };
     case 'offer-ended':
       return state.at === 'offered' ? idle(event.held) : state;
     case 'holds-changed':
       return state.at === 'ready' || state.at === 'not-ready' ? settle(state, event.held) : state;
     case 'call-ended':
-      if (state.at !== 'talking') return state;
+      if (!isOnCall(state)) return state;
       return event.wrapUpUntil === null ? idle(event.held) : { at: 'wrap-up', until: event.wrapUpUntil };
     case 'wrap-up-over':
       return state.at === 'wrap-up' ? idle(event.held) : state;
   }
+}
+
+/** Calls or talks: what is asked for meanwhile is pending (C2). */
+export function isOnCall(state: AgentState): state is Extract<AgentState, { at: 'calling' | 'talking' }> {
+  return state.at === 'calling' || state.at === 'talking';
 }
 
 function idle(held: boolean): AgentState {

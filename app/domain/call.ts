@@ -1,4 +1,6 @@
 import type { Instant, MenuId, OfferId, PlaybackId, SessionId } from './ids.js';
+import type { LegCause } from './policies/dial-failure.js';
+import type { Way } from './trunk-contacts.js';
 
 export type CallState =
   /**
@@ -43,6 +45,34 @@ export type CallState =
       /** K3: absent: the two hear each other. */
       readonly held?: OnHold;
     }
+  /** Out, D4: the agent's own phone comes first; nobody else is called yet. */
+  | { readonly at: 'agent-first'; readonly sessionId: SessionId; readonly since: Instant }
+  /** Out: the far party is called. Their channel stands in the agent's bridge: ringing and early media are heard. */
+  | {
+      readonly at: 'calling';
+      readonly sessionId: SessionId;
+      /** When the agent asked for the call. */
+      readonly since: Instant;
+      /** No sign of life by then, or no answer once it rings. */
+      readonly until: Instant;
+      /** Contact of the call's trunk. */
+      readonly contact: string;
+      /** What already failed for this call (D1). */
+      readonly tried: readonly Way[];
+      /** The channel is there, was bridged and sent out; before that it is only asked for. */
+      readonly placed: boolean;
+      /** The far end showed a sign of life (180, 183). */
+      readonly ringing: boolean;
+    }
+  /** Out: nothing came of it, and the agent is being told why on the leg; over at `until` if its end is never told. */
+  | {
+      readonly at: 'failed';
+      readonly sessionId: SessionId;
+      readonly since: Instant;
+      readonly until: Instant;
+      readonly cause: CallFailure;
+      readonly playback: PlaybackId;
+    }
   | { readonly at: 'ended'; readonly by: CallEnd };
 
 /** K3: the agent put the caller on hold at `since`: the caller hears music, the agent nothing. */
@@ -53,8 +83,21 @@ export type OnHold =
 
 export type MenuState = Extract<CallState, { at: 'menu' }>;
 
-/** Who or what ended a customer's call. Only `lost` is our fault. */
-export type CallEnd = 'caller' | 'agent' | 'timeout' | 'no-route' | 'closed' | 'onward' | 'announced' | 'lost';
+export type CallingState = Extract<CallState, { at: 'calling' }>;
+
+/**
+ * Who or what ended a call. Only `lost` is our fault. `called`: the far party of a call that an agent made; `failed`: they
+ * were never reached.
+ */
+export type CallEnd =
+  'caller' | 'agent' | 'timeout' | 'no-route' | 'closed' | 'onward' | 'announced' | 'lost' | 'called' | 'failed';
+
+/** Why nothing came of an agent's call. `agent-unreached`: their own phone; `broken-off`: it went, nobody knows why. */
+export type CallFailure =
+  | Extract<LegCause, 'busy' | 'no-answer' | 'rejected' | 'number-refused'>
+  | Extract<LegCause, 'trunk-out-of-service' | 'trunk-full' | 'number-unroutable'>
+  | 'agent-unreached'
+  | 'broken-off';
 
 export type CallEvent =
   /** The menu's prompt is played: for the first time, again, or that of another menu. */
@@ -68,6 +111,16 @@ export type CallEvent =
   | { readonly on: 'queued'; readonly at: Instant; readonly until: Instant | null }
   | { readonly on: 'offered'; readonly offerId: OfferId }
   | { readonly on: 'offer-failed' }
+  /** Out: the agent is there; the far party is called, for the first time or another way. */
+  | {
+      readonly on: 'called';
+      readonly until: Instant;
+      readonly contact: string;
+      readonly tried: readonly Way[];
+    }
+  | { readonly on: 'placed' }
+  | { readonly on: 'ringing'; readonly until: Instant }
+  | ({ readonly on: 'failed' } & Pick<Extract<CallState, { at: 'failed' }>, 'until' | 'cause' | 'playback'>)
   | { readonly on: 'joined'; readonly sessionId: SessionId; readonly at: Instant }
   /** K3: the agent puts the caller on hold. */
   | { readonly on: 'held'; readonly at: Instant }
@@ -116,6 +169,11 @@ export function callNext(state: CallState, event: CallEvent): CallState {
         apology: state.apology,
         music: state.music,
       };
+    case 'called':
+    case 'placed':
+    case 'ringing':
+    case 'failed':
+      return state.at === 'agent-first' || state.at === 'calling' ? outNext(state, event) : state;
     case 'joined':
       return state.at === 'talking' ? state : { at: 'talking', sessionId: event.sessionId, since: event.at };
     case 'held':
@@ -130,7 +188,7 @@ export function callNext(state: CallState, event: CallEvent): CallState {
       if (!isQueued(state) || state.apology !== event.playback) return state;
       return { ...state, apology: null, music: true };
     case 'music-started':
-      return state.at === 'talking' || state.music ? state : { ...state, music: true };
+      return !('music' in state) || state.music ? state : { ...state, music: true };
   }
 }
 
@@ -158,6 +216,27 @@ function holdNext(state: Extract<CallState, { at: 'talking' }>, event: HoldEvent
       return held?.at === 'retrieving' ? talking : state;
     case 'not-retrieved':
       return held?.at === 'retrieving' ? { ...talking, held: { at: 'held', since: held.since } } : state;
+  }
+}
+
+type OutState = Extract<CallState, { at: 'agent-first' | 'calling' }>;
+type OutEvent = Extract<CallEvent, { on: 'called' | 'placed' | 'ringing' | 'failed' }>;
+
+function outNext(state: OutState, event: OutEvent): CallState {
+  const { sessionId, since } = state;
+  switch (event.on) {
+    case 'called': {
+      const { until, contact, tried } = event;
+      return { at: 'calling', sessionId, since, until, contact, tried, placed: false, ringing: false };
+    }
+    case 'placed':
+      return state.at === 'calling' ? { ...state, placed: true } : state;
+    case 'ringing':
+      return state.at === 'calling' ? { ...state, ringing: true, until: event.until } : state;
+    case 'failed': {
+      const { until, cause, playback } = event;
+      return { at: 'failed', sessionId, since, until, cause, playback };
+    }
   }
 }
 

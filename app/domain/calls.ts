@@ -3,7 +3,7 @@ import type { CallEnd } from './call.js';
 import { destination } from './destination.js';
 import type { Draft } from './draft.js';
 import type { Onward } from './effects.js';
-import type { PromptId } from './ids.js';
+import type { PromptId, SessionId } from './ids.js';
 import { endMusic, failOffer, playMusic } from './offers.js';
 import { onwardProblem } from './onward-number.js';
 import { finishTalk } from './sessions.js';
@@ -16,14 +16,26 @@ export const DEADMAN_SECONDS = 60;
 
 /** The customer's contact is over; whoever was with it is freed. */
 export function endCall(draft: Draft, call: Call, by: CallEnd): void {
-  const talkedTo = call.state.at === 'talking' ? call.state.sessionId : null;
+  const sessionId = sessionOf(call);
   const waitedMs = call.state.at === 'talking' ? call.state.since - call.arrivedAt : draft.at - call.arrivedAt;
-  draft.drop('call', call.id, 'call.ended', { by, sessionId: talkedTo, queueId: call.queueId, waitedMs });
+  const about = { by, sessionId, queueId: call.queueId, waitedMs };
+  const detail = call.state.at === 'failed' ? { ...about, cause: call.state.cause } : about;
+  draft.drop('call', call.id, 'call.ended', detail);
   const offer = draft.offerOfCall(call.id);
   if (offer) failOffer(draft, offer, 'caller-gone');
-  const session = talkedTo === null ? undefined : draft.session(talkedTo);
+  const session = sessionId === null ? undefined : draft.session(sessionId);
   if (session) finishTalk(draft, session, call);
   if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
+}
+
+/** Whose it is: who talks in it, or makes it. */
+export function sessionOf({ state }: Call): SessionId | null {
+  return 'sessionId' in state ? state.sessionId : null;
+}
+
+/** An agent's own call: nobody takes it over, and nobody is queued for it. Sent on to a queue it is one of that queue. */
+export function isOwnCall({ direction, queueId }: Call): boolean {
+  return direction === 'out' && queueId === null;
 }
 
 /** Takes the caller out of the conversation, or off hold, before anything else is done to them: so nobody overhears it. */
@@ -36,9 +48,28 @@ export function takeOut(draft: Draft, call: Call): void {
 
 /** Ends the call from our side. */
 export function releaseCall(draft: Draft, call: Call, by: CallEnd): void {
-  takeOut(draft, call);
-  draft.send({ do: 'hangup', channel: call.channel, reason: by === 'no-route' ? 'unallocated' : 'normal' });
+  hangUpFar(draft, call, by === 'no-route' ? 'unallocated' : 'normal');
   endCall(draft, call, by);
+}
+
+function hangUpFar(draft: Draft, call: Call, reason: 'unallocated' | 'normal'): void {
+  const { state, channel } = call;
+  takeOut(draft, call);
+  if (state.at === 'failed') {
+    const leg = draft.leg(state.sessionId)?.state;
+    if (leg?.at === 'connected') draft.send({ do: 'hush', channel: leg.channel, playback: state.playback });
+  } else if (state.at !== 'agent-first') draft.send({ do: 'hangup', channel, reason });
+}
+
+/**
+ * The agent is taken out of the call they are in, and what becomes of the agent is another's matter: a customer goes back
+ * to the head of the queue, a call of the agent's own is over.
+ */
+export function leaveCall(draft: Draft, call: Call): void {
+  if (!isOwnCall(call)) return requeueCall(draft, call);
+  hangUpFar(draft, call, 'normal');
+  draft.drop('call', call.id, 'call.ended', { by: 'lost', sessionId: sessionOf(call), queueId: null });
+  if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
 }
 
 /** Nobody came in time, or nothing is left to wait for: the dialplan's fallback takes the caller over. */
@@ -103,7 +134,7 @@ export function requeueCall(draft: Draft, call: Call): void {
 export function settleCall(draft: Draft, call: Call): void {
   const offer = draft.offerOfCall(call.id);
   const onItsWay = offer?.state.at === 'delivering';
-  if (call.state.at === 'talking' || call.state.at === 'menu' || onItsWay) return;
+  if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || onItsWay) return;
   const { channel } = call;
   if (call.answered) playMusic(draft, call);
   else draft.send({ do: 'ring', channel });

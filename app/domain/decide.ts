@@ -1,13 +1,14 @@
-import { overflowCall, requeueCall, releaseCall, settleCall } from './calls.js';
+import { isOwnCall, overflowCall, requeueCall, releaseCall, settleCall } from './calls.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
-import type { Moment } from './ids.js';
+import type { ChannelId, Moment } from './ids.js';
 import { limitsChanged } from './leg-waits.js';
 import { failOffer } from './offers.js';
+import { agentIsThere, agentUnreached, farEntered, farRinging, isAt } from './outgoing.js';
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
 import { callerEntered } from './reactions/arrivals.js';
-import { releaseUnserved } from './reactions/callers.js';
+import { joinTogether, releaseUnserved } from './reactions/callers.js';
 import { obey } from './reactions/commands.js';
 import { desktopSeen } from './reactions/desktop.js';
 import {
@@ -27,7 +28,7 @@ import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
 import { finishTalk } from './sessions.js';
 import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
-import { settleContacts, trunkPinged } from './trunks.js';
+import { noteTrunkAlive, settleContacts, trunkPinged } from './trunks.js';
 import type { View } from './world.js';
 
 /** More rounds than any chain of signals needs; a loop ends here instead of hanging the only writer. */
@@ -54,10 +55,12 @@ function react(draft: Draft, event: DomainEvent): void {
       return callerEntered(draft, event);
     case 'leg.entered':
       return legEntered(draft, event.sessionId, event.channel);
-    case 'leg.ringing': {
-      const owner = draft.ownerOf(event.channel);
-      return owner?.kind === 'leg' ? legRinging(draft, owner.id) : undefined;
-    }
+    case 'leg.ringing':
+      return rings(draft, event.channel);
+    case 'far.entered':
+      return farEntered(draft, event.callId, event.channel);
+    case 'far.answered':
+      return answered(draft, event.channel);
     case 'channel.left':
       return channelGone(draft, event.channel, 'left');
     case 'channel.gone':
@@ -109,6 +112,22 @@ function react(draft: Draft, event: DomainEvent): void {
   }
 }
 
+function rings(draft: Draft, channel: ChannelId): void {
+  const owner = draft.ownerOf(channel);
+  if (owner?.kind === 'leg') return legRinging(draft, owner.id);
+  const call = owner && draft.call(owner.id);
+  if (call) farRinging(draft, call);
+}
+
+/** Of a leg the dialplan tells us, when it lets it in. */
+function answered(draft: Draft, channel: ChannelId): void {
+  const owner = draft.ownerOf(channel);
+  const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
+  if (!isAt(call, 'calling')) return;
+  noteTrunkAlive(draft, call.trunkId, call.state.contact);
+  joinTogether(draft, call.id, call.state.sessionId);
+}
+
 /** Signal → policies, in order. */
 function answer(draft: Draft, signal: Signal): void {
   switch (signal.signal) {
@@ -121,9 +140,13 @@ function answer(draft: Draft, signal: Signal): void {
       return call && settleCall(draft, call);
     }
     case 'leg.usable':
-      return continueOffer(draft, signal.sessionId);
+      continueOffer(draft, signal.sessionId);
+      return agentIsThere(draft, signal.sessionId);
     case 'leg.parked':
-      return legIsParked(draft, signal.sessionId);
+      legIsParked(draft, signal.sessionId);
+      return agentIsThere(draft, signal.sessionId);
+    case 'call.unreached':
+      return agentUnreached(draft, signal.callId);
     case 'talk.broken':
       return talkBroken(draft, signal);
     case 'offer.broken': {
@@ -140,7 +163,7 @@ function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken
   const call = draft.call(signal.callId);
   if (!call) return;
   const { queueId } = call;
-  const then = signal.lost ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
+  const then = signal.lost && !isOwnCall(call) ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
   if (then === 'release') return releaseCall(draft, call, signal.lost ? 'lost' : 'agent');
   if (then === 'overflow') return overflowCall(draft, call, 'lost');
   requeueCall(draft, call);

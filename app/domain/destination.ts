@@ -24,16 +24,22 @@ export type Destination =
 /**
  * Which trunk a number goes over (D1): the named trunk, else the longest prefix, then priority, then the group's
  * order; out-of-service and full trunks are skipped, also contacts in `tried`. A trunk whose contact failed last is asked
- * for its next one before any other trunk.
+ * for its next one before any other trunk. `pastLimits`: a full trunk is taken all the same (D7, emergency).
  */
-export function destination(view: View, number: string, named: TrunkId | null, tried: readonly Way[]): Destination {
+export function destination(
+  view: View,
+  number: string,
+  named: TrunkId | null,
+  tried: readonly Way[],
+  pastLimits = false,
+): Destination {
   const candidates = trunksFor(view, number, named).filter((trunk) => asDialled(trunk, number) !== '');
   if (candidates.length === 0) return { found: false, cause: 'number-unroutable' };
   const alive = candidates.filter((trunk) => inService(view, trunk) && contactOf(view, trunk, tried) !== null);
   if (alive.length === 0) return { found: false, cause: 'trunk-out-of-service' };
   const last = tried.at(-1)?.trunkId;
   // What was tried last over a trunk still counts as on it, and is over.
-  const open = alive.filter((trunk) => !isFull(view, trunk, trunk.id === last ? 1 : 0));
+  const open = alive.filter((trunk) => pastLimits || !isFull(view, trunk, trunk.id === last ? 1 : 0));
   const [first] = open;
   if (!first) return { found: false, cause: 'trunk-full' };
   const same = open.find(({ id }) => id === last);

@@ -202,6 +202,10 @@ export interface Settings {
   readonly trunkSilenceMs: Millis;
   /** How long a leg may ring when it is nailed up at login or redialled. */
   readonly nailUpRingMs: Millis;
+  /** K3: how long whom an agent calls may let it ring. */
+  readonly outRingMs: Millis;
+  /** Longest time to tell an agent on the leg why their call came to nothing. */
+  readonly tellMs: Millis;
   /** Longest time from the join request to both being in the bridge. */
   readonly deliverMs: Millis;
   /** E5: waits before each redial of a lost leg; after the last one it stays lost and alarms. */

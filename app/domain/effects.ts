@@ -1,4 +1,5 @@
-import type { BridgeId, ChannelId, Millis, PlaybackId, PromptId, SessionId, TrunkId } from './ids.js';
+import type { BridgeId, CallId, ChannelId, Millis, PlaybackId, PromptId, SessionId, TrunkId } from './ids.js';
+import type { CallerId } from './voice-settings.js';
 
 /** What a decision asks Asterisk to do. Effects on one channel or bridge happen in the order they were asked for. */
 export type Effect =
@@ -26,6 +27,24 @@ export type Effect =
       readonly autoAnswer: boolean;
       readonly ringMs: Millis;
     }
+  /**
+   * Makes the channel of an agent's call without calling anybody yet, so that it can be bridged first: the agent hears
+   * whatever the far end sends. It enters our application at once.
+   */
+  | {
+      readonly do: 'prepare-call';
+      readonly channel: ChannelId;
+      readonly callId: CallId;
+      readonly trunkId: TrunkId;
+      /** As in `dial`. */
+      readonly contactIndex: number;
+      /** As in `dial`. */
+      readonly number: string;
+      /** Whom the far party sees. */
+      readonly shown: CallerId;
+    }
+  /** Calls out on a prepared channel; Asterisk gives up by itself after `ringMs`, for when we are gone. */
+  | { readonly do: 'place-call'; readonly channel: ChannelId; readonly ringMs: Millis }
   | {
       readonly do: 'hangup';
       readonly channel: ChannelId;
@@ -84,7 +103,21 @@ export interface Onward {
 }
 
 /** Prompts by meaning; a table in the ARI adapter maps them to installed sound files. */
-export type Prompt = 'press-1' | 'accept-call' | 'beep' | 'not-confirmed' | 'apology' | 'no-route' | 'no-such-option';
+export type Prompt =
+  | 'press-1'
+  | 'accept-call'
+  | 'beep'
+  | 'not-confirmed'
+  | 'apology'
+  | 'no-route'
+  | 'no-such-option'
+  /** To an agent whose call came to nothing. */
+  | 'far-busy'
+  | 'far-no-answer'
+  | 'far-rejected'
+  | 'far-no-such-number'
+  | 'far-no-way'
+  | 'far-broken-off';
 
 /** An uploaded prompt, with a sentence in front of it where the caller did something wrong. */
 export interface OwnPrompt {

@@ -37,6 +37,8 @@ export type DomainEvent =
   /** Reconcile found a caller without a row (it was lost with the process) in conversation with a session's leg. */
   | {
       readonly type: 'found.conversation';
+      /** `out`: it was the agent who called. */
+      readonly direction: 'in' | 'out';
       readonly channel: ChannelId;
       readonly caller: { readonly number: string; readonly name: string };
       readonly dialledNumber: string;
@@ -72,7 +74,11 @@ export type SwitchEvent =
     }
   /** A leg we dialled was answered and entered the application. */
   | { readonly type: 'leg.entered'; readonly channel: ChannelId; readonly sessionId: SessionId }
-  /** The far end of a leg we dial rings or plays early media. */
+  /** The channel of an agent's call is there and in our application; nobody is called by it yet. */
+  | { readonly type: 'far.entered'; readonly channel: ChannelId; readonly callId: CallId }
+  /** The far party of an agent's call picked up. */
+  | { readonly type: 'far.answered'; readonly channel: ChannelId }
+  /** The far end of a leg or a call that we dial rings or plays early media. */
   | { readonly type: 'leg.ringing'; readonly channel: ChannelId }
   /** The channel left our application: it hung up, or the dialplan took it back (dead-man, redirect). */
   | { readonly type: 'channel.left'; readonly channel: ChannelId }
@@ -137,7 +143,7 @@ export type Command =
   | { readonly do: 'end-wrap-up'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** E3: takes the call that is offered for a look, or leaves it to others. */
   | { readonly do: 'accept' | 'reject'; readonly agentId: AgentId; readonly via: string; readonly by: string }
-  /** Agent releases the customer; the leg stays. */
+  /** The agent ends their call, whether the other side has answered or not; the leg stays. */
   | { readonly do: 'release'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** K3, blind: the agent sends the customer on; the leg stays. `callId`: whom they meant; somebody else may have come since. */
   | ({
@@ -148,6 +154,8 @@ export type Command =
     } & Asking)
   /** K3: the customer hears music until the agent wants them back. `callId` as above. */
   | ({ readonly do: 'hold-call' | 'retrieve-call'; readonly agentId: AgentId; readonly callId: CallId } & Asking)
+  /** K3: the agent calls this number, normalised. Their own phone comes first when it is not up (D4). */
+  | ({ readonly do: 'dial'; readonly agentId: AgentId; readonly number: string } & Asking)
   /** Dials a dropped or lost nailed-up leg again at once. */
   | { readonly do: 'reconnect'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** E1c: who calls on this channel has proven to be the agent: it becomes their leg. Signs them in first when they are not. */

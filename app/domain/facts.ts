@@ -85,7 +85,7 @@ function refsOf(change: Change): Refs {
     }
     case 'call': {
       const state = change.after?.state;
-      const sessionId = state?.at === 'talking' ? state.sessionId : named.sessionId;
+      const sessionId = state && 'sessionId' in state ? state.sessionId : named.sessionId;
       return { ...named, callId: change.id, queueId: change.after?.queueId ?? named.queueId, sessionId };
     }
     case 'offer': {

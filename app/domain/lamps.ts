@@ -39,6 +39,7 @@ function readyLamp({ state }: Session): Lamp | null {
       return 'on';
     case 'offered':
       return 'fast';
+    case 'calling':
     case 'talking':
     case 'wrap-up':
       return 'slow';

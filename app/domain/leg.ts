@@ -8,8 +8,11 @@ export interface Greeting {
   readonly until: Instant;
 }
 
-/** Why a leg is dialled: to wait in park, or for one offer. */
-export type LegPurpose = { readonly for: 'park' } | { readonly for: 'offer'; readonly offerId: OfferId };
+/** Why a leg is dialled: to wait in park, for one offer, or for a call that its agent makes (D4). */
+export type LegPurpose =
+  | { readonly for: 'park' }
+  | { readonly for: 'offer'; readonly offerId: OfferId }
+  | { readonly for: 'call'; readonly callId: CallId };
 
 export type LegState =
   | { readonly at: 'none' }
@@ -55,6 +58,7 @@ export type LegState =
       /** The announcement that still plays to the agent alone. */
       readonly playback: PlaybackId | null;
     }
+  /** In a call, or taken for one that its agent makes. */
   | { readonly at: 'connected'; readonly channel: ChannelId; readonly callId: CallId }
   | {
       readonly at: 'lost';
@@ -177,6 +181,7 @@ function usable(
   { at, greet }: { readonly at: Instant; readonly greet: Greeting | null },
 ): LegState {
   if (purpose.for === 'offer') return { at: 'connecting', channel, offerId: purpose.offerId, playback: null };
+  if (purpose.for === 'call') return { at: 'connected', channel, callId: purpose.callId };
   return greet ? { at: 'greeting', channel, ...greet } : parked(channel, at);
 }
 

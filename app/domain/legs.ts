@@ -77,7 +77,7 @@ export function legDown(draft: Draft, asked: Session, leg: Leg, cause: LegCause,
   if (was.at === 'connected') {
     const lost = cause !== 'hung-up';
     draft.raise({ signal: 'talk.broken', sessionId: held.id, callId: was.callId, lost });
-  }
+  } else if (held.state.at === 'calling') draft.raise({ signal: 'call.unreached', callId: held.state.callId });
   const offer = draft.offerOfSession(session.id);
   if (offer) draft.raise({ signal: 'offer.broken', offerId: offer.id, reason: offerFailureOf(was, cause) });
 }
@@ -109,7 +109,8 @@ export function freeLeg(draft: Draft, session: Session, why: string): void {
   const leg = draft.leg(session.id);
   if (!leg) return;
   if (leg.state.at !== 'connecting' && leg.state.at !== 'connected') {
-    if (leg.state.at === 'dialing' || leg.state.at === 'confirming') {
+    // One that was to be parked anyway comes up all the same.
+    if ((leg.state.at === 'dialing' || leg.state.at === 'confirming') && leg.state.purpose.for !== 'park') {
       clearLeg(draft, leg, why, leg.state.purpose.for === 'offer' && waitsInPark(session));
     }
     return;
@@ -132,7 +133,7 @@ export function clearLegHolds(draft: Draft, session: Session): Session {
 /** Where a leg waits or talks: in its session's own bridge when it stays, else in the call's. */
 export function legBridge(draft: Draft, session: Session, purpose: LegPurpose): BridgeId {
   if (session.nailedUp || purpose.for === 'park') return `${draft.moment.pbx}-session-${session.id}`;
-  const callId = draft.get('offer', purpose.offerId)?.callId ?? session.id;
+  const callId = purpose.for === 'call' ? purpose.callId : (draft.get('offer', purpose.offerId)?.callId ?? session.id);
   return `${draft.moment.pbx}-call-${callId}`;
 }
 

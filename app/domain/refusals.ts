@@ -24,6 +24,7 @@ export type RefusalCode =
   | 'no-such-reason'
   | 'not-in-queue'
   | 'no-call'
+  | 'has-call'
   | 'no-such-queue'
   | 'target-ours'
   | 'target-emergency'

@@ -12,7 +12,7 @@ import type { Call, Leg, Session } from './world.js';
 /** The conversation an agent was in. */
 export type Talked = Pick<Call, 'id' | 'queueId'>;
 
-/** The conversation is over for the agent: wrap-up, what was asked for meanwhile (C2), and the leg back to park. */
+/** The call is over for the agent: wrap-up when it was a queue's (C4), what was asked for meanwhile (C2), and the leg back to park. */
 export function finishTalk(draft: Draft, session: Session, call: Talked): void {
   const legBefore = draft.leg(session.id)?.state;
   freeLeg(draft, session, 'leg.released');
@@ -21,14 +21,16 @@ export function finishTalk(draft: Draft, session: Session, call: Talked): void {
   const restUntil = Math.max(lineFree, now.restUntil > draft.at ? now.restUntil : 0);
   const { hold, logout } = now.pending;
   const holds = hold ? [...now.holds.filter((held) => held.setter !== hold.setter), hold] : now.holds;
-  const done = { pending: { hold: null, logout: null }, noAnswers: 0, refusals: null };
-  const change: Session = { ...now, holds, ...done, restUntil };
+  // Who only called somebody has shown nothing of their own phone.
+  const talked = now.state.at === 'calling' ? {} : { noAnswers: 0, refusals: null };
+  const change: Session = { ...now, holds, pending: { hold: null, logout: null }, ...talked, restUntil };
   if (logout) {
     draft.put('session', change, 'agent.call-ended', { callId: call.id });
     return endSession(draft, change, logout);
   }
   const whom = { agentId: session.agentId, queueId: call.queueId };
-  const until = wrapUpUntil(settingFor(draft.directory, 'wrapUpMs', whom), draft.at);
+  const wrapUpMs = call.queueId === null ? 0 : settingFor(draft.directory, 'wrapUpMs', whom);
+  const until = wrapUpUntil(wrapUpMs, draft.at);
   const event = { on: 'call-ended', held: isHeld(change), wrapUpUntil: until } as const;
   moveAgent(draft, now, event, 'agent.call-ended', change);
 }

@@ -11,6 +11,8 @@ export interface ScopedValues {
   readonly ringMs: Millis;
   /** How long a leg may ring when it is nailed up at login or redialled. */
   readonly nailUpRingMs: Millis;
+  /** K3: how long whom an agent calls may let it ring. */
+  readonly outRingMs: Millis;
   /** E5: waits before each redial of a lost leg; after the last one it stays lost and alarms. */
   readonly redialMs: readonly Millis[];
   /** K2: not-ready after this many no-answers in a row; 0 is never. */
@@ -88,6 +90,7 @@ const BOTH: readonly Scope[] = ['system', 'site', 'queue', 'agent'];
 export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   ringMs: { group: 'ringing', value: duration(100, 300_000), scopes: BOTH },
   nailUpRingMs: { group: 'ringing', value: duration(100, 300_000), scopes: AGENT },
+  outRingMs: { group: 'ringing', value: duration(100, 300_000), scopes: AGENT },
   redialMs: { group: 'ringing', value: { kind: 'durations', least: 10, most: HOUR }, scopes: AGENT },
   notReadyAfter: { group: 'no-answer', value: count(0, 100), scopes: BOTH },
   noAnswerDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },

@@ -1,4 +1,4 @@
-import type { AgentState, Hold, Interval, Pending, PhoneRefusals, QueuePause } from './agent.js';
+import type { AgentState, CallFailed, Hold, Interval, Pending, PhoneRefusals, QueuePause } from './agent.js';
 import type { CallState } from './call.js';
 import type { Device } from './device.js';
 import type { Directory, Interface } from './directory.js';
@@ -43,6 +43,7 @@ export interface Session {
   /** No-answers in a row. */
   readonly noAnswers: number;
   readonly refusals: PhoneRefusals | null;
+  readonly callFailed: CallFailed | null;
   /** K2 delays: nothing is offered before this instant. */
   readonly restUntil: Instant;
   /** The open interval: what the agent does now, since when and by whom. */
@@ -65,15 +66,19 @@ export interface Leg {
   readonly bridge: BridgeId | null;
 }
 
-/** One customer's contact, from arrival to the end. */
+/** One contact with somebody outside, from arrival, or from the agent's wish to call, to the end. */
 export interface Call {
   readonly id: CallId;
+  /** `out`: an agent makes it (K3). Sent on to a queue, its far party waits there as any caller. */
+  readonly direction: 'in' | 'out';
+  /** The far party's. Out, it is named before it is there: while `agent-first` nobody has it. */
   readonly channel: ChannelId;
-  /** Personal: kept in a side table, never in facts or logs. */
+  /** The far party. Personal: kept in a side table, never in facts or logs. */
   readonly caller: { readonly number: string; readonly name: string };
   readonly trunkId: TrunkId | null;
+  /** What the caller dialled; '' when it is an agent who calls. */
   readonly dialledNumber: string;
-  /** null: not in a queue yet (in a menu), or on the way to none. */
+  /** null: not in a queue yet (in a menu), or on the way to none; or an agent's own call. */
   readonly queueId: QueueId | null;
   readonly priority: number;
   /** When the caller arrived, left the menu for the queue, or was sent on to another: waiting is counted from here. */

@@ -49,6 +49,7 @@ class Comparison {
     for (const call of this.view.all('call')) this.#goneCall(call);
     for (const leg of this.view.all('leg')) this.#goneLeg(leg);
     for (const leg of this.view.all('leg')) this.#answeredLeg(leg);
+    for (const call of this.view.all('call')) this.#calling(call);
     for (const call of this.view.all('call')) this.#apart(call);
     for (const leg of this.view.all('leg')) this.#unbridged(leg);
     for (const channel of this.snapshot.channels) this.#stray(channel);
@@ -60,17 +61,26 @@ class Comparison {
   }
 
   #goneCall(call: Call): void {
-    if (this.#skipsCall(call)) return;
+    if (this.#skipsCall(call) || call.state.at === 'agent-first' || call.state.at === 'failed') return;
     if (!this.#isHere(call.channel) || this.#isTakenOver(call)) this.#gone(call.channel);
   }
 
   /** Waits in our rows and talks to a leg that has no session: that conversation may finish, the place in the queue is over. */
   #isTakenOver(call: Call): boolean {
     const bridge = this.#bridgeOf.get(call.channel);
-    if (bridge === undefined || call.state.at === 'talking') return false;
+    if (bridge === undefined || call.state.at === 'talking' || call.state.at === 'calling') return false;
     const legs = (this.#members.get(bridge) ?? []).filter((id) => this.#channels.get(id)?.role === 'leg');
     const owner = (id: ChannelId): string => this.view.ownerOf(id)?.id ?? this.#channels.get(id)?.sessionId ?? '';
     return legs.length > 0 && legs.every((id) => !this.view.get('leg', owner(id)));
+  }
+
+  /** What became of an agent's call while we did not listen. One that was answered in their bridge is found together. */
+  #calling({ id, channel, state }: Call): void {
+    const found = this.#channels.get(channel);
+    if (state.at !== 'calling' || !found?.entered || this.skip(id) || this.#skips(channel)) return;
+    if (!state.placed) this.#events.push({ type: 'far.entered', channel, callId: id });
+    else if (found.up && !this.#hasCompany(channel)) this.#events.push({ type: 'far.answered', channel });
+    else if (found.ringing && !state.ringing) this.#events.push({ type: 'leg.ringing', channel });
   }
 
   #goneLeg(leg: Leg): void {
@@ -124,7 +134,8 @@ class Comparison {
     const found = this.#channels.get(member);
     if (!found) return;
     const { caller, dialledNumber, endpoint } = found;
-    const who = { channel: member, caller, dialledNumber, endpoint };
+    const direction = found.role === 'far' ? 'out' : 'in';
+    const who = { channel: member, direction, caller, dialledNumber, endpoint } as const;
     this.#events.push({ type: 'found.conversation', ...who, sessionId: leg.id, bridge });
   }
 
@@ -155,8 +166,12 @@ class Comparison {
   }
 
   #stray(channel: SnapshotChannel): void {
-    if (channel.role !== 'leg' || this.#talking.get(channel.sessionId ?? '') === channel.id) return;
+    if (channel.role !== 'leg' && channel.role !== 'far') return;
+    if (channel.role === 'leg' && this.#talking.get(channel.sessionId ?? '') === channel.id) return;
     if (this.#skips(channel.id) || this.view.ownerOf(channel.id)) return;
+    // Nobody has answered a call of which nobody knows: it rings for no one.
+    const rings = channel.role === 'far' && !channel.up;
+    if (rings) return void this.#events.push({ type: 'found.stray', channel: channel.id, alone: true });
     this.#events.push({ type: 'found.stray', channel: channel.id, alone: !this.#hasCompany(channel.id) });
   }
 
@@ -202,7 +217,10 @@ class Comparison {
   }
 
   #callersIn(bridge: BridgeId): readonly ChannelId[] {
-    return (this.#members.get(bridge) ?? []).filter((id) => this.#channels.get(id)?.role === 'caller');
+    return (this.#members.get(bridge) ?? []).filter((id) => {
+      const found = this.#channels.get(id);
+      return found?.role === 'caller' || (found?.role === 'far' && found.up);
+    });
   }
 
   #isHere(channel: ChannelId): boolean {

@@ -28,8 +28,8 @@ export interface SnapshotChannel {
   readonly up: boolean;
   /** A leg we dial whose far end rings. */
   readonly ringing: boolean;
-  /** `caller`: entered by the dialplan with `in`; `leg`: dialled by us; `other`: not ours to judge. */
-  readonly role: 'caller' | 'leg' | 'other';
+  /** `caller`: entered by the dialplan with `in`; `leg`: dialled by us; `far`: called for an agent; `other`: not ours to judge. */
+  readonly role: 'caller' | 'leg' | 'far' | 'other';
   /** True once it is in our application (a leg still ringing is not). */
   readonly entered: boolean;
   readonly sessionId: SessionId | null;

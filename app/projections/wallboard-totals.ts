@@ -1,3 +1,4 @@
+import { isOwnCall } from '../domain/calls.js';
 import type { Instant, QueueId, TrunkId } from '../domain/ids.js';
 import { isPausedIn } from '../domain/queue-pauses.js';
 import { serviceStateOf } from '../domain/trunks.js';
@@ -91,8 +92,8 @@ function countCalls(
       if (queue) queue.talking += 1;
       continue;
     }
-    // In a menu: nobody is asked to answer yet.
-    if (call.state.at === 'menu') continue;
+    // In a menu nobody is asked to answer yet; whom an agent calls does not wait for one.
+    if (call.state.at === 'menu' || isOwnCall(call)) continue;
     counters.waiting += 1;
     counters.longestSince = earlier(counters.longestSince, call.arrivedAt);
     if (!queue) continue;

@@ -91,12 +91,12 @@ test('who reaches nobody at the other number hears the prompt, which is the exte
 
 test('an uploaded prompt is played from its folder, behind what has to be said first', (t) => {
   const play = { do: 'play', channel, playback: 'n1-menu-1', prompt: { own: 'p1', after: 'no-such-option' } } as const;
-  const { request } = callOf(play, '/srv/a,b/prompts');
+  const { request } = callOf(play, { promptsDir: '/srv/a,b/prompts' });
   t.is(`${request.method} ${request.path}`, `POST /channels/${channel}/play/n1-menu-1`);
   t.deepEqual(request.body, { media: ['sound:invalid', 'sound:/srv/a,b/prompts/p1'] });
   t.throws(() => callOf(play), { message: /no folder of uploaded prompts/ });
   const hostile = { ...play, prompt: { own: '../../etc/passwd', after: null } };
-  t.throws(() => callOf(hostile, '/srv'), { message: /^prompt must be/ });
+  t.throws(() => callOf(hostile, { promptsDir: '/srv' }), { message: /^prompt must be/ });
 });
 
 test('D1: a backup contact is dialled by the name of its AOR, and nothing of its address is in the dial string', (t) => {

@@ -68,7 +68,7 @@ const table: readonly (readonly [string, string, SwitchEvent | null])[] = [
   ['a leg that rings', 'leg-rings', { type: 'leg.ringing', channel: leg(6) }],
   ['a leg with early media', 'leg-early-media', { type: 'leg.ringing', channel: leg(7) }],
   ['a dial that has only begun', 'leg-dialled', null],
-  ['a dial that was answered', 'leg-answers', null],
+  ['a dial that was answered', 'leg-answers', { type: 'far.answered', channel: leg(8) }],
   ['a channel variable', 'channel-variable-set', null],
 ];
 

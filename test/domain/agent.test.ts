@@ -10,6 +10,7 @@ const STATES: { readonly [K in At]: Extract<AgentState, { at: K }> } = {
   'not-ready': { at: 'not-ready' },
   ready: { at: 'ready' },
   offered: { at: 'offered', offerId: 'o1', callId: 'c1' },
+  calling: { at: 'calling', callId: 'c1' },
   talking: { at: 'talking', callId: 'c1' },
   'wrap-up': { at: 'wrap-up', until: 500 },
 };
@@ -18,6 +19,7 @@ const EVENTS: { readonly [K in On]: Extract<AgentEvent, { on: K }> } = {
   'holds-changed': { on: 'holds-changed', held: true },
   offered: { on: 'offered', offerId: 'o2', callId: 'c2' },
   'offer-ended': { on: 'offer-ended', held: false },
+  calls: { on: 'calls', callId: 'c3' },
   joined: { on: 'joined', callId: 'c2' },
   'call-ended': { on: 'call-ended', held: false, wrapUpUntil: 900 },
   'wrap-up-over': { on: 'wrap-up-over', held: false },
@@ -27,6 +29,7 @@ const EVENTS: { readonly [K in On]: Extract<AgentEvent, { on: K }> } = {
 /** Every cell decided; `same` is: the event means nothing here. */
 const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } } = {
   'logged-out': {
+    calls: 'same',
     'holds-changed': 'same',
     offered: 'same',
     'offer-ended': 'same',
@@ -36,6 +39,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': 'same',
   },
   'not-ready': {
+    calls: { at: 'calling', callId: 'c3' },
     'holds-changed': 'same',
     offered: 'same',
     'offer-ended': 'same',
@@ -45,6 +49,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   ready: {
+    calls: { at: 'calling', callId: 'c3' },
     'holds-changed': { at: 'not-ready' },
     offered: { at: 'offered', offerId: 'o2', callId: 'c2' },
     'offer-ended': 'same',
@@ -54,6 +59,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   offered: {
+    calls: 'same',
     'holds-changed': 'same',
     offered: 'same',
     'offer-ended': { at: 'ready' },
@@ -62,7 +68,18 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'wrap-up-over': 'same',
     'logged-out': { at: 'logged-out' },
   },
+  calling: {
+    calls: 'same',
+    'holds-changed': 'same',
+    offered: 'same',
+    'offer-ended': 'same',
+    joined: { at: 'talking', callId: 'c2' },
+    'call-ended': { at: 'wrap-up', until: 900 },
+    'wrap-up-over': 'same',
+    'logged-out': { at: 'logged-out' },
+  },
   talking: {
+    calls: 'same',
     'holds-changed': 'same',
     offered: 'same',
     'offer-ended': 'same',
@@ -72,6 +89,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   'wrap-up': {
+    calls: { at: 'calling', callId: 'c3' },
     'holds-changed': 'same',
     offered: 'same',
     'offer-ended': 'same',

@@ -18,6 +18,7 @@ const session = (over: Partial<Session> = {}): Session => ({
   desktop: { at: 'none' },
   queuePauses: [],
   refusals: null,
+  callFailed: null,
   nailedUp: true,
   connectOnLogin: 'park',
   since: 0,

@@ -7,8 +7,8 @@ import type { VirtualTime } from '../support/virtual-time.js';
 /** One channel of the modelled Asterisk. */
 export interface Channel {
   readonly id: ChannelId;
-  /** `voice`: talks with us about dialling in; the engine hears nothing of it. */
-  role: 'caller' | 'leg' | 'voice';
+  /** `voice`: talks with us about dialling in; the engine hears nothing of it. `far`: called for an agent. */
+  role: 'caller' | 'leg' | 'far' | 'voice';
   sessionId: SessionId | null;
   number: string;
   readonly dialled: string;
@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly dialled: (channel: Channel, endpoint: string, contactIndex: number) => Done;
   /** An agent who dialled in became a leg: the dialplan says so and lets it in again. */
   readonly taken: (channel: Channel) => void;
+  /** A prepared call goes out: decides whether and when the far party answers. */
+  readonly placed: (channel: Channel, ringMs: number) => void;
   readonly prompted: (channel: Channel, prompt: string) => void;
   readonly joined: (bridge: BridgeId, members: readonly Channel[]) => void;
   /** The channel left because of an effect of ours, or by its dead-man timer. */
@@ -116,7 +118,7 @@ export class Asterisk {
 
   /** How long a request for this channel waits because a prompt plays there, ms. */
   heldBack(effect: Effect): number {
-    if (effect.do === 'hush' || effect.do === 'hangup' || effect.do === 'dial' || effect.do === 'dial-peer') return 0;
+    if (['hush', 'hangup', 'dial', 'dial-peer', 'prepare-call'].includes(effect.do)) return 0;
     const names = effect.do === 'add' ? effect.channels : 'channel' in effect ? [effect.channel] : [];
     let until = 0;
     for (const name of names) until = Math.max(until, this.channels.get(name)?.playing?.until ?? 0);
@@ -129,6 +131,8 @@ export class Asterisk {
         return this.#dial(effect, effect.number, `trunk-${effect.trunkId}`);
       case 'dial-peer':
         return this.#dial(effect, effect.peer, effect.peer);
+      case 'prepare-call':
+        return this.#prepare(effect);
       case 'bridge':
         if (!this.bridges.has(effect.bridge)) this.bridges.set(effect.bridge, new Set());
         return 'ok';
@@ -144,12 +148,12 @@ export class Asterisk {
   snapshot(): Snapshot {
     return {
       channels: [...this.channels.values()]
-        .filter((channel) => channel.role === 'leg' || (channel.entered && channel.role === 'caller'))
+        .filter((channel) => channel.role === 'leg' || (channel.entered && channel.role !== 'voice'))
         .map(({ id, up, ringing, role, entered, sessionId, number, dialled, endpoint }) => ({
           id,
           up,
           ringing: ringing && !up,
-          role: role === 'leg' ? role : 'caller',
+          role: role === 'voice' ? 'other' : role,
           entered,
           sessionId,
           caller: { number, name: '' },
@@ -183,6 +187,25 @@ export class Asterisk {
     return outcome;
   }
 
+  /** In our application before anybody is called by it; as measured, that is told before the request is answered. */
+  #prepare(effect: Extract<Effect, { do: 'prepare-call' }>): Done {
+    const { channel: id, callId, number, trunkId, contactIndex } = effect;
+    if (this.channels.has(id)) return 'ok';
+    const endpoint = `trunk-${trunkId}`;
+    const channel = makeChannel({ id, role: 'far', sessionId: null, number, dialled: `${contactIndex}`, endpoint });
+    channel.entered = true;
+    this.channels.set(id, channel);
+    this.around.emit({ type: 'far.entered', channel: id, callId });
+    return 'ok';
+  }
+
+  /** The far party picks up. */
+  answered(channel: Channel): void {
+    channel.up = true;
+    this.around.emit({ type: 'far.answered', channel: channel.id });
+    if (channel.bridge !== null) this.around.joined(channel.bridge, this.members(channel.bridge));
+  }
+
   #unbridge(bridge: BridgeId): Done {
     if (!this.bridges.has(bridge)) return 'ok';
     for (const channel of this.members(bridge)) this.#leaveBridge(channel);
@@ -207,11 +230,16 @@ export class Asterisk {
     return 'ok';
   }
 
-  #onChannel(effect: Exclude<Effect, { do: 'dial' | 'dial-peer' | 'bridge' | 'unbridge' | 'add' }>): Done {
+  #onChannel(
+    effect: Exclude<Effect, { do: 'dial' | 'dial-peer' | 'prepare-call' | 'bridge' | 'unbridge' | 'add' }>,
+  ): Done {
     const channel = this.channels.get(effect.channel);
     if (!channel) return 'gone';
     if (effect.do !== 'hangup' && !channel.entered) return 'gone';
     switch (effect.do) {
+      case 'place-call':
+        if (channel.role === 'far' && !channel.up) this.around.placed(channel, effect.ringMs);
+        return 'ok';
       case 'answer':
         channel.up = true;
         return 'ok';

@@ -54,6 +54,9 @@ const TARGETS = [
   { kind: 'number', number: '911' },
 ] as const satisfies readonly TransferTarget[];
 
+/** Most of them are there; of ours, an emergency service, and what has no way are refused. */
+const NUMBERS = ['+15550001', '+15550002', '+15550003', '+15550004', '8881', '911', '77'] as const;
+
 /** What may end a customer for us, as far as the agent who asks can tell. */
 function sendsAway(command: Command): boolean {
   return command.do === 'release' || (command.do === 'transfer' && command.target.kind === 'number');
@@ -166,6 +169,16 @@ export class Desks {
   sendsOn(agentId: string, callId: string, random: Random): void {
     const target = random.pick(TARGETS);
     this.ask({ do: 'transfer', agentId, callId, target, via: random.pick(['web', 'api']), by: agentId });
+  }
+
+  /** K3: somebody outside, whoever that is; some give up while it rings, or put an end to the talk. */
+  calls(agentId: string, random: Random): void {
+    const number = random.pick(NUMBERS);
+    const common = { agentId, via: random.pick(['web', 'api', 'phone']), by: agentId };
+    this.ask({ do: 'dial', number, ...common }, (answer) => {
+      if (!answer.ok || !random.chance(0.3)) return;
+      this.parts.time.after(random.between(5, 1_500), () => this.ask({ do: 'release', ...common }));
+    });
   }
 
   ask(command: Command, then: (answer: Answer) => void = () => undefined): void {

@@ -124,6 +124,11 @@ export class StepCheck {
       const call = this.view.get('call', state.callId);
       if (call?.state.at !== 'talking' || call.state.sessionId !== id) this.truth.fail(`${id} talks to nobody`);
     }
+    if (state.at === 'calling') {
+      const call = this.view.get('call', state.callId);
+      const own = call?.direction === 'out' && ['agent-first', 'calling', 'failed'].includes(call.state.at);
+      if (!own || !('sessionId' in call.state) || call.state.sessionId !== id) this.truth.fail(`${id} calls nobody`);
+    }
     if (state.at === 'offered' && this.view.offerOfSession(id)?.callId !== state.callId) {
       this.truth.fail(`${id} is offered nothing`);
     }
@@ -197,6 +202,8 @@ export function mismatches(view: View, asterisk: Asterisk): Set<string> {
 }
 
 function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<string>): void {
+  if (call.state.at === 'agent-first' || call.state.at === 'failed')
+    return void found.add(`call ${call.id} is ${call.state.at} for ever`);
   const channel = asterisk.channels.get(call.channel);
   if (!channel) return void found.add(`call ${call.id} has no channel`);
   const company = channel.bridge === null ? [] : asterisk.members(channel.bridge).filter(({ id }) => id !== channel.id);
@@ -210,6 +217,7 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
     if (!channel.up) found.add(`call ${call.id} talks and was never answered`);
     return;
   }
+  if (call.state.at === 'calling') return void found.add(`call ${call.id} of ${call.state.since} rings for ever`);
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
@@ -256,7 +264,8 @@ function legMismatch(view: View, asterisk: Asterisk, leg: Leg, found: Set<string
   if (leg.state.at === 'parked' && leg.bridge !== null && asterisk.members(leg.bridge).length > 1) {
     found.add(`leg ${leg.id} is parked in company`);
   }
-  if (leg.state.at === 'connected' && session.state.at !== 'talking') found.add(`leg ${leg.id} is connected to nobody`);
+  if (leg.state.at === 'connected' && session.state.at !== 'talking' && session.state.at !== 'calling')
+    found.add(`leg ${leg.id} is connected to nobody`);
   if (leg.state.at === 'greeting') found.add(`leg ${leg.id} is greeted for ever`);
   if (leg.state.at === 'connecting') found.add(`leg ${leg.id} connects for ever`);
 }
@@ -269,7 +278,7 @@ function isNeeded(view: View, bridge: string): boolean {
 /** D1: what a decision dials over a trunk that is out of service once all is decided; null when it does not. */
 export function dialsWhatIsOut(view: View, { changes, effects }: Decision): string | null {
   for (const effect of effects) {
-    if (effect.do !== 'dial') continue;
+    if (effect.do !== 'dial' && effect.do !== 'prepare-call') continue;
     const changed = changes.findLast(({ kind, id }) => kind === 'trunk' && id === effect.trunkId);
     const health = changed ? (changed.after as TrunkHealth | null) : view.get('trunk', effect.trunkId);
     if (isOut(health ?? undefined))

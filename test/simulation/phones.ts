@@ -17,6 +17,8 @@ export interface PhoneParts {
   /** Dice of their own, too. */
   readonly holdRandom: Random;
   readonly holdPressed: (channel: ChannelId, held: boolean) => void;
+  /** What people do whom agents call. */
+  readonly outRandom: Random;
   readonly asterisk: () => Asterisk;
   readonly counts: FaultCounts;
   readonly truth: Truth;
@@ -77,6 +79,36 @@ export class Phones {
   hangsUp(id: ChannelId): void {
     const channel = this.parts.asterisk().channels.get(id);
     if (channel) this.#hangUp(channel, 16);
+  }
+
+  /** Whom an agent calls answers, most of them, talks for a while and hangs up; others are busy, away or refuse. */
+  placed(channel: Channel, ringMs: number): void {
+    const { outRandom: random, time, asterisk, counts, ringing } = this.parts;
+    const state = this.stateOf(channel.endpoint.slice('trunk-'.length), Number(channel.dialled));
+    const ends = (cause: number, sip: number): void => {
+      if (!channel.up) asterisk().end(channel, cause, sip);
+    };
+    if (state === 'unreachable' || state === 'busy') {
+      counts.trunkBusy++;
+      return void time.after(random.between(5, 40), () => ends(34, 503));
+    }
+    time.after(ringMs + 1_000, () => ends(19, 480));
+    if (state === 'dead') {
+      counts.trunkDead++;
+      return void time.after(3_200, () => ends(18, 408));
+    }
+    time.after(random.between(3, 60), () => {
+      if (asterisk().channels.get(channel.id) === channel && !channel.up) ringing(channel.id);
+    });
+    const whim = random.next();
+    if (whim < 0.1) return void time.after(random.between(10, 300), () => ends(17, 486));
+    if (whim < 0.2) return;
+    if (whim < 0.25) return void time.after(random.between(10, 80), () => ends(1, 404));
+    time.after(random.between(40, 700), () => {
+      if (asterisk().channels.get(channel.id) !== channel) return;
+      asterisk().answered(channel);
+      time.after(random.between(20, 900), () => asterisk().end(channel, 16, null));
+    });
   }
 
   taken(channel: Channel): void {

@@ -69,6 +69,7 @@ export class Schedule {
   readonly #legRandom: Random;
   readonly #transferRandom: Random;
   readonly #holdRandom: Random;
+  readonly #outRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -86,6 +87,7 @@ export class Schedule {
     this.#legRandom = new Random(seed ^ 0x1e65);
     this.#transferRandom = new Random(seed ^ 0x7a45);
     this.#holdRandom = new Random(seed ^ 0x401d);
+    this.#outRandom = new Random(seed ^ 0x0417);
     const desktopRandom = new Random(seed ^ 0xde5c);
     const site = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
     this.directory = withLongLegs(this.#legRandom, site);
@@ -95,6 +97,7 @@ export class Schedule {
       emit: (event) => this.process.deliver(event),
       dialled: (channel, endpoint, contactIndex) => this.phones.dialled(channel, endpoint, contactIndex),
       taken: (channel) => this.phones.taken(channel),
+      placed: (channel, ringMs) => this.phones.placed(channel, ringMs),
       prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
       joined: (bridge, members) => {
         truth.joined(bridge, members);
@@ -107,6 +110,7 @@ export class Schedule {
       time,
       random,
       menuRandom: this.#menuRandom,
+      outRandom: this.#outRandom,
       counts,
       truth,
       registered: (peer) => this.registrar.isThere(peer),
@@ -312,6 +316,10 @@ export class Schedule {
     for (const agent of this.directory.agents.values()) {
       time.after(random.between(0, 300), () => desks.work(agent));
       for (let n = random.whole(0, 2); n > 0; n--) time.after(random.between(200, DAY_MS), () => desks.act(agent));
+    }
+    const out = this.#outRandom;
+    for (const { id } of this.directory.agents.values()) {
+      for (let n = out.whole(0, 2); n > 0; n--) time.after(out.between(0, DAY_MS), () => desks.calls(id, out));
     }
     const [transfers, holds] = [this.#transferRandom, this.#holdRandom];
     for (const { id } of this.directory.agents.values()) {

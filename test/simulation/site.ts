@@ -14,6 +14,8 @@ const SETTINGS: Settings = {
   ringMs: 1_500,
   trunkSilenceMs: 500,
   nailUpRingMs: 1_500,
+  outRingMs: 2_000,
+  tellMs: 400,
   deliverMs: 500,
   redialMs: [200, 500, 1_500],
   restartJitterMs: 300,

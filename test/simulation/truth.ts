@@ -70,7 +70,7 @@ export class Truth {
 /** What is wrong with these being in one bridge; null when nothing is. */
 export function crowd(members: readonly Channel[]): string | null {
   const name = (role: Channel['role']): string[] => members.filter((one) => one.role === role).map(({ id }) => id);
-  const callers = name('caller');
+  const callers = [...name('caller'), ...members.filter(({ role, up }) => role === 'far' && up).map(({ id }) => id)];
   const legs = name('leg');
   if (callers.length > 1 && legs.length > 0) return `agent with two calls: ${callers.join(' and ')} with ${legs[0]}`;
   if (legs.length > 1 && callers.length > 0) return `caller with two agents: ${legs.join(' and ')} with ${callers[0]}`;

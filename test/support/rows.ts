@@ -13,6 +13,7 @@ export function aSession(over: Partial<Session> & Pick<Session, 'id' | 'agentId'
     desktop: { at: 'none' },
     queuePauses: [],
     refusals: null,
+    callFailed: null,
     nailedUp: true,
     connectOnLogin: 'park',
     since,
@@ -40,6 +41,7 @@ export function aLeg(over: Partial<Leg> & Pick<Leg, 'id'>): Leg {
 export function aCall(over: Partial<Call> & Pick<Call, 'id'>): Call {
   const arrivedAt = over.arrivedAt ?? 1_760_000_000_000;
   return {
+    direction: 'in',
     channel: `n1-${over.id}`,
     caller: { number: '+4930123456', name: 'Anna Berg' },
     trunkId: 'sbc',

@@ -18,6 +18,8 @@ export const SETTINGS: Settings = {
   confirmWaitMs: 4_000,
   ringMs: 20_000,
   nailUpRingMs: 30_000,
+  outRingMs: 60_000,
+  tellMs: 10_000,
   trunkSilenceMs: 7_000,
   deliverMs: 5_000,
   redialMs: [2_000, 5_000, 15_000, 30_000],

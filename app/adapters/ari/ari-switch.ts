@@ -63,7 +63,8 @@ export class AriSwitch implements Switch {
     let call: AriCall;
     try {
       if (this.#over) throw new Error(this.#over);
-      call = callOf(effect, this.#options.promptsDir ?? '');
+      const { app, promptsDir = '' } = this.#options;
+      call = callOf(effect, { app, promptsDir });
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       setImmediate(done, { ok: false, reason: 'refused', detail });

@@ -11,5 +11,11 @@ export const soundsOf: Readonly<Record<Prompt, readonly string[]>> = {
   'not-confirmed': ['vm-sorry', 'vm-goodbye'],
   apology: ['im-sorry', 'one-moment-please'],
   'no-route': ['cannot-complete-as-dialed'],
+  'far-busy': ['vm-extension', 'is-in-use'],
+  'far-no-answer': ['number-not-answering'],
+  'far-rejected': ['cancelled'],
+  'far-no-such-number': ['cannot-complete-as-dialed', 'check-number-dial-again'],
+  'far-no-way': ['cannot-complete-as-dialed', 'please-try-call-later'],
+  'far-broken-off': ['im-sorry', 'please-try-again'],
   'no-such-option': ['invalid'],
 };

@@ -27,7 +27,7 @@ function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChan
     id,
     up: channel['state'] === 'Up',
     ringing: channel['state'] === 'Ringing',
-    role: role === 'in' ? 'caller' : role === 'leg' ? 'leg' : 'other',
+    role: ROLES[role ?? ''] ?? 'other',
     entered: args !== null,
     sessionId: role === 'leg' ? first || sessionInId(id, pbx) : null,
     caller: callerOf(channel),
@@ -35,6 +35,9 @@ function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChan
     endpoint: (role === 'in' ? second : '') || endpointOf(channel),
   };
 }
+
+/** By the first argument with which a channel entered. */
+const ROLES: Readonly<Record<string, SnapshotChannel['role']>> = { in: 'caller', leg: 'leg', out: 'far' };
 
 /** Arguments with which the channel entered our application, or null when it is not in it. */
 function argumentsOf(channel: Json, app: string): readonly string[] | null {

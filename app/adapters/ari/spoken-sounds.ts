@@ -62,6 +62,7 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'no-such-reason': ['beeperr', 'im-sorry', 'number', 'cancelled'],
   'not-in-queue': ['im-sorry', 'spy-agent', 'is', 'removed'],
   'no-call': ['im-sorry', 'call-waiting', 'removed'],
+  'has-call': ['im-sorry', 'your', 'extension', 'simul-call-limit-reached'],
   'no-such-queue': ['im-sorry', 'privacy-incorrect'],
   'target-ours': ['im-sorry', 'number', 'cancelled'],
   'target-emergency': ['cannot-complete-as-dialed', 'number', 'cancelled'],

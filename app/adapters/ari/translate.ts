@@ -19,7 +19,7 @@ export function translate(event: Json): SwitchEvent | null {
     case 'ChannelDestroyed':
       return gone(event);
     case 'Dial':
-      return rings(event);
+      return dials(event);
     case 'ChannelDtmfReceived':
       return digit(event);
     case 'ChannelEnteredBridge':
@@ -52,6 +52,8 @@ function entered(event: Json): SwitchEvent | null {
       endpoint: textOf(second, idLimit) || endpointOf(channel),
     };
   }
+  const callId = textOf(first, idLimit);
+  if (role === 'out' && callId) return { type: 'far.entered', channel: id, callId };
   const sessionId = textOf(first, idLimit);
   return role === 'leg' && sessionId ? { type: 'leg.entered', channel: id, sessionId } : null;
 }
@@ -61,9 +63,10 @@ function left(event: Json): SwitchEvent | null {
   return id ? { type: 'channel.left', channel: id } : null;
 }
 
-/** A dial that got as far as 180 (RINGING) or 183 (PROGRESS). */
-function rings(event: Json): SwitchEvent | null {
+/** A dial that got as far as 180 (RINGING) or 183 (PROGRESS), or was answered. */
+function dials(event: Json): SwitchEvent | null {
   const id = idOf(part(event, 'peer'));
+  if (id && event['dialstatus'] === 'ANSWER') return { type: 'far.answered', channel: id };
   const far = event['dialstatus'] === 'RINGING' || event['dialstatus'] === 'PROGRESS';
   return id && far ? { type: 'leg.ringing', channel: id } : null;
 }

@@ -47,6 +47,11 @@ export function peerDialString(peer: string): string {
   return `PJSIP/${safeWord('peer', peer)}`;
 }
 
+/** Of a name to show: without what could end it early, and as long as Asterisk keeps it (80 bytes). */
+export function plainName(value: string): string {
+  return value.replace(/["\\<>\p{Cc}]/gu, '').slice(0, 40);
+}
+
 /** `?a=1&b=2`, encoded. */
 export function query(fields: Readonly<Record<string, string | number | boolean>>): string {
   const pairs = Object.entries(fields).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);

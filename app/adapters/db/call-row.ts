@@ -21,6 +21,7 @@ export function callRow(call: Call): Row {
     call.answered,
     call.guarded,
     JSON.stringify(call.declined),
+    call.direction,
   ];
 }
 
@@ -33,6 +34,7 @@ export function callPartyRow(call: Call): Row {
 export function readCall(row: DriverRow): Call {
   return {
     id: textOf(row, 'id'),
+    direction: textOf(row, 'direction') === 'out' ? 'out' : 'in',
     channel: textOf(row, 'channel'),
     caller: { number: textOrNull(row, 'party_number') ?? '', name: textOrNull(row, 'party_name') ?? '' },
     trunkId: textOrNull(row, 'trunk_id'),

@@ -12,6 +12,7 @@ import {
   pendingSchema,
   queuePausesSchema,
   reachSchema,
+  callFailedSchema,
   refusalsSchema,
 } from './state-schemas.js';
 import type { Row } from './step-tables.js';
@@ -49,6 +50,7 @@ export function sessionRow(session: Session, number: StoredNumber): Row {
     JSON.stringify(session.desktop),
     JSON.stringify(session.queuePauses),
     JSON.stringify(session.refusals),
+    JSON.stringify(session.callFailed),
   ];
 }
 
@@ -72,6 +74,7 @@ export function readSession(row: DriverRow, number: string): Session {
     desktop: jsonOf(row, 'desktop', desktopSchema),
     queuePauses: jsonOf(row, 'queue_pauses', queuePausesSchema),
     refusals: jsonOf(row, 'refusals', refusalsSchema),
+    callFailed: jsonOf(row, 'call_failed', callFailedSchema),
     nailedUp: booleanOf(row, 'nailed_up'),
     connectOnLogin: wordOf(row, 'connect_on_login', connectOnLoginSchema),
     since: numberOf(row, 'since'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AgentState, Hold, Interval, Pending, PhoneRefusals, QueuePause } from '../../domain/agent.js';
-import type { CallState } from '../../domain/call.js';
+import type { AgentState, CallFailed, Hold, Interval, Pending, PhoneRefusals, QueuePause } from '../../domain/agent.js';
+import type { CallFailure, CallState } from '../../domain/call.js';
 import type { Device } from '../../domain/device.js';
 import type { LegState } from '../../domain/leg.js';
 import type { OfferState } from '../../domain/offer.js';
@@ -43,6 +43,22 @@ export const refusalsSchema = z
   .object({ count: z.number(), last: z.enum(['busy', 'rejected']), at: instant })
   .nullable() satisfies z.ZodType<PhoneRefusals | null>;
 
+const callFailure = z.enum([
+  'busy',
+  'no-answer',
+  'rejected',
+  'number-refused',
+  'trunk-out-of-service',
+  'trunk-full',
+  'number-unroutable',
+  'agent-unreached',
+  'broken-off',
+]) satisfies z.ZodType<CallFailure>;
+
+export const callFailedSchema = z
+  .object({ cause: callFailure, at: instant })
+  .nullable() satisfies z.ZodType<CallFailed | null>;
+
 export const desktopSchema = z.discriminatedUnion('at', [
   z.object({ at: at('none') }),
   z.object({ at: at('open') }),
@@ -57,7 +73,7 @@ export const pendingSchema = z.object({
 }) satisfies z.ZodType<Pending>;
 
 export const intervalSchema = z.object({
-  state: z.enum(['logged-out', 'not-ready', 'ready', 'offered', 'talking', 'wrap-up']),
+  state: z.enum(['logged-out', 'not-ready', 'ready', 'offered', 'calling', 'talking', 'wrap-up']),
   reason: z.string().nullable(),
   setter: setter.nullable(),
   via: z.string(),
@@ -86,13 +102,17 @@ export const agentStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('not-ready') }),
   z.object({ at: at('ready') }),
   z.object({ at: at('offered'), offerId: id, callId: id }),
+  z.object({ at: at('calling'), callId: id }),
   z.object({ at: at('talking'), callId: id }),
   z.object({ at: at('wrap-up'), until: instant }),
 ]) satisfies z.ZodType<AgentState>;
 
+const waysTried = z.array(z.object({ trunkId: id, contact: z.string() }));
+
 const purpose = z.discriminatedUnion('for', [
   z.object({ for: z.literal('park') }),
   z.object({ for: z.literal('offer'), offerId: id }),
+  z.object({ for: z.literal('call'), callId: id }),
 ]);
 
 export const legStateSchema = z.discriminatedUnion('at', [
@@ -103,7 +123,7 @@ export const legStateSchema = z.discriminatedUnion('at', [
     purpose,
     // Null in rows of before contacts were chosen by us.
     contact: z.string().nullable().default(null),
-    tried: z.array(z.object({ trunkId: id, contact: z.string() })),
+    tried: waysTried,
     attempt: z.number(),
     ringing: z.boolean(),
     dialledIn: z.literal(true).optional(),
@@ -158,9 +178,21 @@ export const callStateSchema = z.discriminatedUnion('at', [
       ])
       .optional(),
   }),
+  z.object({ at: at('agent-first'), sessionId: id, since: instant }),
+  z.object({
+    at: at('calling'),
+    sessionId: id,
+    since: instant,
+    until: instant,
+    contact: z.string(),
+    tried: waysTried,
+    placed: z.boolean(),
+    ringing: z.boolean(),
+  }),
+  z.object({ at: at('failed'), sessionId: id, since: instant, until: instant, cause: callFailure, playback: id }),
   z.object({
     at: at('ended'),
-    by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost']),
+    by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost', 'called', 'failed']),
   }),
 ]) satisfies z.ZodType<CallState>;
 

@@ -60,6 +60,7 @@ export const sessionsTable: StepTable = {
     ['desktop', 'text'],
     ['queue_pauses', 'text'],
     ['refusals', 'text'],
+    ['call_failed', 'text'],
   ],
 };
 
@@ -108,6 +109,7 @@ export const callsTable: StepTable = {
     ['answered', 'boolean'],
     ['guarded', 'boolean'],
     ['declined', 'text'],
+    ['direction', 'text'],
   ],
 };
 

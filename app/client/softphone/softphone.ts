@@ -61,7 +61,7 @@ export class Softphone {
 
   /** What Farline says of the agent: a call that it no longer knows, and that could not be ended here, is over. */
   heardState(state: string): void {
-    if (this.#wasCut && !['offered', 'talking'].includes(state)) this.#call?.hangUp();
+    if (this.#wasCut && !['offered', 'calling', 'talking'].includes(state)) this.#call?.hangUp();
   }
 
   /** The page goes: nobody is to ring it any more. */

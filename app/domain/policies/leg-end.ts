@@ -31,7 +31,7 @@ export function legVerdict(
 ): LegVerdict {
   const purpose = 'purpose' in state ? state.purpose : null;
   const noWay = NO_WAY.includes(cause);
-  if (purpose?.for === 'offer') return { event: afterCall(session), hold: noWay ? cause : null };
+  if (purpose && purpose.for !== 'park') return { event: afterCall(session), hold: noWay ? cause : null };
   if (!session.nailedUp) return { event: { on: 'cleared' }, hold: null };
   if (purpose) return dialFailed(state, cause, noWay, at, waits);
   if (cause === 'hung-up') {

@@ -1,5 +1,5 @@
 import type { CallerId } from '../voice-settings.js';
-import type { View } from '../world.js';
+import type { Session, View } from '../world.js';
 
 /**
  * B5: who calls from a telephone of ours: what the telephone itself is set to show, else the agent who is signed in there.
@@ -13,4 +13,14 @@ export function shownAs(view: View, endpoint: string): CallerId | null {
     return agent ? { name: agent.name, number: agent.dn } : null;
   }
   return null;
+}
+
+/**
+ * B5: whom an agent's own call shows: what the telephone is set to show, else the agent's name with the number that the
+ * trunk wants to see, or the agent's own where it has no wish.
+ */
+export function shownOutside(view: View, { agentId, device }: Session, ofTrunk: string | null): CallerId {
+  if (device.kind === 'phone' && device.callerId) return device.callerId;
+  const agent = view.directory.agents.get(agentId);
+  return { name: agent?.name ?? '', number: ofTrunk ?? agent?.dn ?? '' };
 }

@@ -1,3 +1,4 @@
+import { isOnCall } from '../agent.js';
 import { asDialled, trunksFor } from '../destination.js';
 import { isSameDevice, softphonePeer, wayTo, type Device } from '../device.js';
 import type { Agent } from '../directory.js';
@@ -93,7 +94,7 @@ function dialsSame(view: View, one: Device, other: Device): boolean {
 /** B4: whether this session may be ended for somebody else's. `supervised`: a supervisor asks, or confirms. */
 export function mayTake(view: View, user: Session, supervised: boolean): boolean {
   // Whatever is allowed, a conversation is never cut.
-  if (user.state.at === 'talking') return false;
+  if (isOnCall(user.state)) return false;
   const { takeover } = view.directory.settings;
   return takeover === 'supervisor' ? supervised : takeover === 'if-idle' && user.state.at !== 'offered';
 }

@@ -26,6 +26,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
   if (agent) draft.send({ do: 'show-as', channel: event.channel, ...agent });
   const call: Call = {
     id: draft.newId(),
+    direction: 'in',
     channel: event.channel,
     caller: agent ?? event.caller,
     trunkId,

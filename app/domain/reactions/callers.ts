@@ -1,5 +1,6 @@
+import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
-import { endCall, overflowCall, requeueCall } from '../calls.js';
+import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
 import type { CallId, SessionId } from '../ids.js';
@@ -7,12 +8,13 @@ import { legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic } from '../offers.js';
 import { callerRetrieved, notRetrieved } from './hold-call.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
+import { outgoingOverdue } from '../outgoing.js';
 import type { Call } from '../world.js';
 
 /** The caller's channel hung up or left us for the dialplan. */
 export function callerGone(draft: Draft, callId: CallId): void {
   const call = draft.call(callId);
-  if (call) endCall(draft, call, 'caller');
+  if (call) endCall(draft, call, isOwnCall(call) ? 'called' : 'caller');
 }
 
 /** The caller left the conversation's bridge without our asking: it hangs up, and the agent is free this instant. */
@@ -20,7 +22,7 @@ export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): 
   const call = draft.call(callId);
   // Who is on hold, or on the way back, left at our asking; the end of the channel itself is told as well.
   if (call?.state.at !== 'talking' || call.state.held) return;
-  if (draft.leg(call.state.sessionId)?.bridge === bridge) endCall(draft, call, 'caller');
+  if (draft.leg(call.state.sessionId)?.bridge === bridge) callerGone(draft, callId);
 }
 
 /** The caller is in the agent's bridge: they talk. */
@@ -49,6 +51,9 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId }) }, 'leg.connected');
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
   if (call.guarded) draft.send({ do: 'deadman', channel: call.channel, seconds: 0 });
+  if (call.state.at === 'calling' && leg.state.at === 'connected') {
+    draft.send({ do: 'quiet', channel: leg.state.channel, what: 'ring' });
+  }
   // Found rather than delivered: nobody has ended the music yet.
   if (delivered) return;
   if (isInMenu(call) && call.state.playback !== null) {
@@ -63,8 +68,8 @@ function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
     if (offer) failOffer(draft, offer, 'void');
   }
   const state = draft.session(sessionId)?.state;
-  const other = state?.at === 'talking' && state.callId !== callId ? draft.call(state.callId) : undefined;
-  if (other) requeueCall(draft, other);
+  const other = state && isOnCall(state) && state.callId !== callId ? draft.call(state.callId) : undefined;
+  if (other) leaveCall(draft, other);
 }
 
 /**
@@ -76,6 +81,7 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   if (call.state.at === 'talking' && call.state.held?.at === 'retrieving') {
     return call.state.held.until === until ? notRetrieved(draft, call) : undefined;
   }
+  outgoingOverdue(draft, call, until);
   if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
 }
 

@@ -1,4 +1,4 @@
-import type { Hold, Setter } from '../agent.js';
+import { isOnCall, type Hold, type Setter } from '../agent.js';
 import { releaseCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
@@ -11,6 +11,7 @@ import { waitsInPark } from '../policies/leg-end.js';
 import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
+import { dial } from './dial.js';
 import { dialIn } from './dial-in.js';
 import { holdOrRetrieve } from './hold-call.js';
 import { leave, withdrawOffer } from './leave.js';
@@ -63,6 +64,8 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
     case 'hold-call':
     case 'retrieve-call':
       return holdOrRetrieve(draft, session, command);
+    case 'dial':
+      return dial(draft, session, command);
     case 'reconnect':
       return reconnect(draft, session);
     case 'drop-leg':
@@ -72,7 +75,7 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
 
 /** C2: during a call it is pending; an offer is withdrawn. */
 function logout(draft: Draft, session: Session, command: Extract<Command, { do: 'logout' }>): void {
-  if (session.state.at !== 'talking') return leave(draft, session, command);
+  if (!isOnCall(session.state)) return leave(draft, session, command);
   if (session.pending.logout) return;
   const logout = { via: command.via, by: command.by };
   draft.put('session', { ...session, pending: { ...session.pending, logout } }, 'logout.pending', askedBy(command));
@@ -84,7 +87,7 @@ function hold(draft: Draft, session: Session, command: Extract<Command, { do: 'h
   // What another PBX says of its phone is its own word (J); people choose from the list.
   if (setter !== 'presence' && !isKnownReason(draft.directory, reason)) return draft.refuse('no-such-reason', 'reason');
   const wish = { setter, reason, since: draft.at, via, by };
-  if (session.state.at === 'talking') return holdLater(draft, session, wish, command);
+  if (isOnCall(session.state)) return holdLater(draft, session, wish, command);
   const held = setHold(draft, session, wish, command);
   withdrawOffer(draft, held);
 }
@@ -147,9 +150,9 @@ function endLeg(draft: Draft, { sessionId, via, by }: Extract<Command, { do: 'en
   forgetSession(draft, session, { via, by });
 }
 
-/** E4: the customer goes, the agent stays on the phone. */
+/** E4: the other side goes, or is called no more; the agent stays on the phone. */
 function release(draft: Draft, session: Session): void {
-  const call = session.state.at === 'talking' ? draft.call(session.state.callId) : undefined;
+  const call = isOnCall(session.state) ? draft.call(session.state.callId) : undefined;
   if (!call) return draft.refuse('no-call');
   releaseCall(draft, call, 'agent');
 }
@@ -169,8 +172,8 @@ function letGo(draft: Draft, session: Session): void {
   const { state } = leg;
   const channel = channelOfLeg(state);
   if (!channel) return;
-  const forOffer = 'purpose' in state && state.purpose.for === 'offer';
-  if (forOffer || state.at === 'connecting' || state.at === 'connected') return draft.refuse('leg-in-use');
+  const forCall = 'purpose' in state && state.purpose.for !== 'park';
+  if (forCall || state.at === 'connecting' || state.at === 'connected') return draft.refuse('leg-in-use');
   draft.send({ do: 'hangup', channel, reason: 'normal' });
   legDown(draft, session, leg, 'hung-up');
 }

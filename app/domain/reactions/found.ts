@@ -1,4 +1,4 @@
-import { requeueCall } from '../calls.js';
+import { leaveCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
 import type { SessionId } from '../ids.js';
@@ -35,11 +35,13 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
   const target = wayOf(draft, event.dialledNumber, trunkId)?.target;
   const call: Call = {
     id: draft.newId(),
+    direction: event.direction,
     channel: event.channel,
     caller: event.caller,
     trunkId,
     dialledNumber: event.dialledNumber,
-    queueId: target?.kind === 'queue' ? target.queueId : (membership?.queueId ?? null),
+    queueId:
+      event.direction === 'out' ? null : target?.kind === 'queue' ? target.queueId : (membership?.queueId ?? null),
     priority: 0,
     arrivedAt: draft.at,
     place: draft.at,
@@ -71,7 +73,7 @@ export function foundApart(draft: Draft, event: Found<'apart'>): void {
   if (session?.nailedUp) intoOwnBridge(draft, session.id);
   if (offer) return failOffer(draft, offer, 'void');
   if (!call || call.state.at !== 'talking' || call.state.held) return;
-  requeueCall(draft, call);
+  leaveCall(draft, call);
   if (session) finishTalk(draft, session, call);
 }
 

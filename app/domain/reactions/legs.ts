@@ -5,6 +5,7 @@ import { legIsActive, waitIsOver } from '../leg-waits.js';
 import { legNext } from '../leg.js';
 import type { LegPurpose, LegState } from '../leg.js';
 import { dialLeg, legDown, queueOfPurpose, ringTime } from '../legs.js';
+import { agentWasTold } from '../outgoing.js';
 import type { LegCause } from '../policies/dial-failure.js';
 import { dialFailure } from '../policies/dial-failure.js';
 import { settingFor } from '../setting-for.js';
@@ -107,6 +108,7 @@ function legUp(draft: Draft, session: Session, leg: Leg): void {
 export function legPromptEnded(draft: Draft, sessionId: SessionId, playback: string, ok: boolean): void {
   const leg = draft.leg(sessionId);
   if (leg?.state.at === 'greeting') return ok && leg.state.playback === playback ? greeted(draft, leg) : undefined;
+  if (leg?.state.at === 'connected') return agentWasTold(draft, sessionId, playback);
   if (leg?.state.at !== 'connecting' || leg.state.playback !== playback) return;
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'announced' }) }, 'leg.announced');
   draft.raise({ signal: 'leg.usable', sessionId });

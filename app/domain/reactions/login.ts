@@ -1,4 +1,4 @@
-import type { Hold } from '../agent.js';
+import { isOnCall, type Hold } from '../agent.js';
 import { askedBy } from '../asking.js';
 import { firstReach, isSameDevice, type Device } from '../device.js';
 import type { Agent } from '../directory.js';
@@ -26,7 +26,7 @@ export function login(draft: Draft, command: Login, leg: 'dialled' | 'comes' = '
     draft.subject = running.id;
     return;
   }
-  const movable = command.takeover === true && running?.state.at !== 'talking';
+  const movable = command.takeover === true && !(running && isOnCall(running.state));
   if (running && !movable) return draft.refuse('already-logged-in', 'interface');
   const id = draft.newId();
   const found = signIn(draft, agent, command, id);
@@ -85,6 +85,7 @@ function open(draft: Draft, agent: Agent, command: Login, { id, device, leg, lin
     freeSince: draft.at,
     noAnswers: 0,
     refusals: null,
+    callFailed: null,
     restUntil: lineFree,
     interval: firstInterval(state, holds, draft.at, command.via),
   };

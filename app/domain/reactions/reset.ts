@@ -1,5 +1,6 @@
+import { isOnCall } from '../agent.js';
 import { askedBy, type Asking } from '../asking.js';
-import { requeueCall } from '../calls.js';
+import { leaveCall } from '../calls.js';
 import { firstReach } from '../device.js';
 import type { Draft } from '../draft.js';
 import { isHeld, moveAgent, systemHold } from '../holds.js';
@@ -11,7 +12,7 @@ import type { Leg, Reach, Session } from '../world.js';
 import { withdrawOffer } from './leave.js';
 
 /**
- * C5: whatever a stuck agent is in ends, as if they had just signed in. Their caller, talking or offered, goes to the head of
+ * C5: whatever a stuck agent is in ends, as if they had just signed in. A call they made is over; their caller, talking or offered, goes to the head of
  * the queue and to others first; leg and bridge are ended, and a leg that has to be up is dialled anew; holds of the
  * system go, and come back if their cause does; what was pending is carried out. Holds of people and the session stay.
  */
@@ -20,12 +21,12 @@ export function reset(draft: Draft, session: Session, asking: Asking): void {
   const { state } = begun;
   // Whoever is on the way into the bridge, or in it, is taken out of it while it is still known.
   if (draft.offerOfSession(session.id)?.state.at === 'delivering') withdrawOffer(draft, begun);
-  const call = state.at === 'talking' ? draft.call(state.callId) : undefined;
-  if (call) requeueCall(draft, call);
+  const call = isOnCall(state) ? draft.call(state.callId) : undefined;
+  if (call) leaveCall(draft, call);
   const leg = draft.leg(session.id);
   if (leg) endLeg(draft, begun, leg);
   withdrawOffer(draft, begun);
-  if (state.at === 'talking') finishTalk(draft, begun, { id: state.callId, queueId: call?.queueId ?? null });
+  if (isOnCall(state)) finishTalk(draft, begun, { id: state.callId, queueId: call?.queueId ?? null });
   const now = draft.session(session.id);
   const { via } = asking;
   if (now?.state.at === 'wrap-up') {
@@ -44,7 +45,7 @@ function startAnew(draft: Draft, session: Session, asking: Asking): Session {
   const gone = draft.at + draft.directory.settings.phoneGoneMs;
   // A phone that is away does not come back by it: nothing is offered to it meanwhile (C6).
   const reach: Reach = session.reach.at === 'away' ? { at: 'away', until: gone } : firstReach(session.device, gone);
-  const change: Session = { ...session, holds, reach, restUntil, noAnswers: 0, refusals: null };
+  const change: Session = { ...session, holds, reach, restUntil, noAnswers: 0, refusals: null, callFailed: null };
   const event = { on: 'holds-changed', held: holds.length > 0 } as const;
   const was = { state: session.state.at, leg: leg?.at ?? 'none' };
   return moveAgent(draft, session, event, 'agent.reset', change, { ...askedBy(asking), ...was });

@@ -1,13 +1,15 @@
 import { isOnHold } from '../call.js';
 import { endCall } from '../calls.js';
 import type { Draft } from '../draft.js';
-import type { DomainEvent } from '../events.js';
+import type { Effect } from '../effects.js';
+import type { DomainEvent, EffectFailure } from '../events.js';
 import { isHeld, moveAgent } from '../holds.js';
 import type { ChannelId } from '../ids.js';
 import { channelOfLeg } from '../leg.js';
 import { legDown } from '../legs.js';
 import { isInMenu, menuDigit, resumeMenu } from '../menus.js';
 import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
+import { bridgingFailed, farGone, isAt, placingFailed } from '../outgoing.js';
 import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
@@ -24,8 +26,15 @@ export function channelGone(
   end: { cause: number; sip: number | null } | 'left',
 ): void {
   const owner = draft.ownerOf(channel);
-  if (owner?.kind === 'call') callerGone(draft, owner.id);
+  if (owner?.kind === 'call') callChannelGone(draft, owner.id, end);
   else if (owner && end !== 'left') legGone(draft, owner.id, end.cause, end.sip);
+}
+
+/** While it is called, the far party's channel only leaves us with its end, and the cause is still to come. */
+function callChannelGone(draft: Draft, callId: string, end: Parameters<typeof channelGone>[2]): void {
+  const call = draft.call(callId);
+  if (isAt(call, 'calling')) return end === 'left' ? undefined : farGone(draft, call, end.cause, end.sip);
+  if (!isAt(call, 'failed') && !isAt(call, 'agent-first')) callerGone(draft, callId);
 }
 
 export function bridgeChanged(
@@ -73,6 +82,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
       resumeTalk(draft, call);
       continue;
     }
+    if (isAt(call, 'agent-first') || isAt(call, 'calling') || isAt(call, 'failed')) continue;
     if (isInMenu(call)) {
       resumeMenu(draft, call);
       continue;
@@ -99,6 +109,8 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
     // Their own call is gone, cannot become the leg, or nobody knows whether it has: they may call again.
     draft.send({ do: 'hangup', channel: effect.channel, reason: 'normal' });
     channelGone(draft, effect.channel, { cause: 16, sip: null });
+  } else if (effect.do === 'prepare-call' || effect.do === 'place-call') {
+    callNotPlaced(draft, effect, reason);
   } else if (effect.do === 'play') {
     playbackEnded(draft, effect.channel, effect.playback, reason === 'refused');
   } else if (effect.do === 'add' && (reason !== 'timeout' || !effect.joins)) {
@@ -106,6 +118,21 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
   } else {
     askAgain(draft, effect, reason);
   }
+}
+
+/**
+ * What a call that was sent out without an answer does its deadline shows; a channel that may or may not be there is
+ * given up for the next one.
+ */
+function callNotPlaced(
+  draft: Draft,
+  effect: Extract<Effect, { do: 'prepare-call' | 'place-call' }>,
+  reason: EffectFailure,
+): void {
+  const owner = draft.ownerOf(effect.channel);
+  const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
+  if (!isAt(call, 'calling') || call.state.ringing) return;
+  if (effect.do === 'prepare-call' ? !call.state.placed : reason === 'refused') placingFailed(draft, call);
 }
 
 /** Asterisk may have dialled all the same when it only did not answer in time: what rings or answered is left alone. */
@@ -123,6 +150,8 @@ function dialFailed(draft: Draft, sessionId: string, channel: ChannelId, mayRing
  */
 function joinFailed(draft: Draft, channel: ChannelId): void {
   const owner = draft.ownerOf(channel);
+  const called = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
+  if (isAt(called, 'calling')) return bridgingFailed(draft, called);
   const offer = owner && (owner.kind === 'call' ? draft.offerOfCall(owner.id) : draft.offerOfSession(owner.id));
   if (offer?.state.at === 'delivering') return failOffer(draft, offer, 'join-failed');
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;

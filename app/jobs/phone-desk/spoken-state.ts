@@ -10,6 +10,7 @@ export function stateOf({ state, holds }: Session): readonly Spoken[] {
       return ['is-ready'];
     case 'offered':
       return ['call-offered'];
+    case 'calling':
     case 'talking':
       return ['talking'];
     case 'wrap-up':

@@ -1,3 +1,4 @@
+import { isOnCall } from '../../domain/agent.js';
 import { reasonIn } from '../../domain/dialled-code.js';
 import { channelOfLeg } from '../../domain/leg.js';
 import type { VoiceLine } from '../../ports/voice-line.js';
@@ -50,7 +51,7 @@ async function hold(
   const refusal = await submit(parts, agent, { do: 'hold', agentId: agent.id, setter: 'agent', reason });
   if (refusal) return refusal;
   const already = session.holds.some((held) => held.setter === 'agent' && held.reason === reason);
-  const later = session.state.at === 'talking';
+  const later = isOnCall(session.state);
   const said = [already ? 'is-not-ready' : 'not-ready', { digits: reason }] as const;
   await line.say(later ? [...said, 'when-call-ends'] : said, false);
   return null;

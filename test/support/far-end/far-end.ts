@@ -68,10 +68,20 @@ export class FarEnd {
 
   /** The telephone with this number, as Farline's trunk dials it; it answers and presses 1 until told otherwise. */
   phone(number: string): FarPhone {
+    return this.#phones.get(number) ?? this.#phone(number, this.voices.forAgent(), () => this.voices.customers);
+  }
+
+  /** As `phone`, of somebody an agent calls: it listens for agents and presses no key. */
+  outsider(number: string): FarPhone {
     const known = this.#phones.get(number);
     if (known) return known;
-    const { carrier, voices } = this;
-    const phone = new FarPhone(number, voices.forAgent(), () => voices.customers, {
+    const phone = this.#phone(number, this.voices.forCustomer(), () => this.voices.agents);
+    return phone.answers({ press1AfterMs: null });
+  }
+
+  #phone(number: string, tone: number, listensFor: () => readonly number[]): FarPhone {
+    const { carrier } = this;
+    const phone = new FarPhone(number, tone, listensFor, {
       place: (dials, callerId) => carrier.parties.place(dials, carrier.target, callerId),
       breakOff: (dialled, cause) => carrier.breakOff(dialled, cause),
     });

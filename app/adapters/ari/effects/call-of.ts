@@ -2,19 +2,29 @@ import type { Effect } from '../../../domain/effects.js';
 import type { AriCall } from './ari-call.js';
 import { bridgeCall } from './bridge-effects.js';
 import { channelCall } from './channel-effects.js';
+import { placeCall, prepareCall } from './outgoing-effects.js';
 import { dialCall, dialPeerCall } from './dial-effect.js';
 import { soundCall } from './sound-effects.js';
 
-/**
- * The request that brings an effect about. Throws UnsafeValue when a value of it must not reach Asterisk.
- * @param promptsDir where Asterisk finds uploaded prompts, an absolute path; '': nowhere
- */
-export function callOf(effect: Effect, promptsDir = ''): AriCall {
+/** Of the Asterisk that is asked. */
+export interface AriPlace {
+  /** Our application there. */
+  readonly app: string;
+  /** Where it finds uploaded prompts, an absolute path; '': nowhere. */
+  readonly promptsDir: string;
+}
+
+/** The request that brings an effect about. Throws UnsafeValue when a value of it must not reach Asterisk. */
+export function callOf(effect: Effect, { app = '', promptsDir = '' }: Partial<AriPlace> = {}): AriCall {
   switch (effect.do) {
     case 'dial':
       return dialCall(effect);
     case 'dial-peer':
       return dialPeerCall(effect);
+    case 'prepare-call':
+      return prepareCall(effect, app);
+    case 'place-call':
+      return placeCall(effect);
     case 'answer':
     case 'hangup':
     case 'show-as':

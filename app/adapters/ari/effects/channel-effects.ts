@@ -1,7 +1,7 @@
 import type { Effect, Onward } from '../../../domain/effects.js';
 import type { PromptId } from '../../../domain/ids.js';
 import { contactName } from '../../../domain/peer.js';
-import { query, safeId, safeIndex, safeNumber, safeWord, UnsafeValue } from '../wire-names.js';
+import { plainName, query, safeId, safeIndex, safeNumber, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
 type ChannelEffect = Extract<
@@ -49,12 +49,8 @@ export function channelCall(effect: ChannelEffect): AriCall {
 
 /** `"name" <number>`; what could end the name early is left out of it. */
 function callerId(name: string, number: string): string {
-  const plain = name.replace(/["\\<>\p{Cc}]/gu, '').slice(0, LONGEST_NAME);
-  return `"${plain}" <${safeNumber('caller id', number)}>`;
+  return `"${plainName(name)}" <${safeNumber('caller id', number)}>`;
 }
-
-/** Asterisk keeps 80 bytes of a caller's name. */
-const LONGEST_NAME = 40;
 
 /** Asterisk's AST_MAX_EXTENSION is 80, its closing NUL included. */
 const LONGEST_EXTENSION = 79;

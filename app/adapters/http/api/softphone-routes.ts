@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { z } from 'zod';
+import { isOnCall } from '../../../domain/agent.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import { SOCKET_PATH } from '../softphone/socket-upgrades.js';
@@ -37,7 +38,7 @@ export function softphoneRoutes({ live: { view }, softphones, sockets }: ApiPort
       if (session.agentId !== caller.agentId) throw new Refused('not-allowed');
       if (session.device.kind !== 'softphone' || session.state.at === 'logged-out') throw new Refused('no-softphone');
       // Whoever talks there would go on talking to a window that can no longer hang up.
-      if (session.state.at === 'talking' && sockets.has(id)) throw new Refused('softphone-in-use');
+      if (isOnCall(session.state) && sockets.has(id)) throw new Refused('softphone-in-use');
       sockets.endOfSession(id, 'replaced');
       const key = await softphones.open(session);
       if (!key.ok) throw new Refused('switch-away', { retryAfterSeconds: 5 });

@@ -1,3 +1,4 @@
+import { isOnCall } from '../../../domain/agent.js';
 import { inOrder } from '../../../domain/reason.js';
 import type { Glance } from './glance.js';
 
@@ -8,7 +9,7 @@ export function actionsPart({ view: { directory }, session: { state, device, hol
     ready: state.at !== 'ready',
     primary: state.at === 'not-ready' || state.at === 'wrap-up',
     wrapUp: state.at === 'wrap-up',
-    talking: state.at === 'talking',
+    talking: isOnCall(state),
     // Nobody becomes ready whom no caller could hear.
     needsMicrophone: device.kind === 'softphone',
     changes: holds.some(({ setter }) => setter === 'agent'),

@@ -1,3 +1,4 @@
+import { isOnCall } from '../../../domain/agent.js';
 import { reasonOfCode } from '../../../domain/reason.js';
 import { maskNumber } from '../live/mask-number.js';
 import { refusedText } from './shown-queues.js';
@@ -24,7 +25,7 @@ export function nowPart({ view: { directory }, agent, session, phoneName, texts,
     phone: phoneName ?? phoneText(session, texts),
     away: reach.at === 'away',
     // Nobody moves a conversation from one telephone to another this way.
-    movable: state.at !== 'talking' && (agent.hotDesk || agent.interfaces.length > 1),
+    movable: !isOnCall(state) && (agent.hotDesk || agent.interfaces.length > 1),
   };
 }
 

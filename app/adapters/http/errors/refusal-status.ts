@@ -66,6 +66,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'no-such-reason': 422,
   'not-in-queue': 409,
   'no-call': 409,
+  'has-call': 409,
   'no-such-queue': 422,
   'target-ours': 422,
   'target-emergency': 422,

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Call, Entities, Kind, Leg, Session } from '../../../domain/world.js';
+import { sessionOf } from '../../../domain/calls.js';
 import { instantAnswer } from '../api/field-schemas.js';
 import { maskNumber } from './mask-number.js';
 
 /** Whose eyes: agents see personal numbers masked, supervisors and admins whole (O). */
 export type Eyes = 'masked' | 'whole';
 
-const states = ['logged-out', 'not-ready', 'ready', 'offered', 'talking', 'wrap-up'] as const;
+const states = ['logged-out', 'not-ready', 'ready', 'offered', 'calling', 'talking', 'wrap-up'] as const;
 const legStates = [
   'none',
   'dialing',
@@ -53,6 +54,10 @@ export const sessionAnswer = z.strictObject({
     .strictObject({ count: z.int(), last: z.enum(['busy', 'rejected']), at: instantAnswer })
     .nullable()
     .describe('calls that the telephone itself refused since the agent talked last'),
+  callFailed: z
+    .strictObject({ cause: z.string(), at: instantAnswer })
+    .nullable()
+    .describe('why the last call the agent made came to nothing; gone with the next one'),
   desktop: z.enum(['none', 'open', 'closed']),
   pending: z.strictObject({ hold: z.string().nullable(), logout: z.boolean() }),
   callId: z.string().nullable(),
@@ -60,14 +65,15 @@ export const sessionAnswer = z.strictObject({
 
 export const callAnswer = z.strictObject({
   id: z.string(),
-  caller: z.strictObject({ number: z.string(), name: z.string() }),
+  direction: z.enum(['in', 'out']).describe('out: the agent makes it'),
+  caller: z.strictObject({ number: z.string(), name: z.string() }).describe('the far party, either way'),
   dialledNumber: z.string(),
   trunkId: z.string().nullable(),
-  queueId: z.string().nullable().describe('null while the caller is in a menu'),
+  queueId: z.string().nullable().describe('null while the caller is in a menu, and of a call that the agent makes'),
   priority: z.int(),
   arrivedAt: instantAnswer,
-  state: z.enum(['menu', 'waiting', 'offered', 'talking', 'ended']),
-  sessionId: z.string().nullable().describe('the session it talks with'),
+  state: z.enum(['menu', 'waiting', 'offered', 'agent-first', 'calling', 'failed', 'talking', 'ended']),
+  sessionId: z.string().nullable().describe('the session it talks with, or that makes it'),
   heldSince: instantAnswer.nullable().describe('since when it is on hold; null: it is not'),
 });
 
@@ -99,6 +105,7 @@ export function shownSession(session: Session): z.input<typeof sessionAnswer> {
       by,
     })),
     refused: session.refusals,
+    callFailed: session.callFailed,
     desktop: session.desktop.at,
     pending: { hold: pending.hold?.reason ?? null, logout: pending.logout !== null },
     callId: 'callId' in state ? state.callId : null,
@@ -106,22 +113,11 @@ export function shownSession(session: Session): z.input<typeof sessionAnswer> {
 }
 
 export function shownCall(call: Call, eyes: Eyes): z.input<typeof callAnswer> {
-  const { id, caller, dialledNumber, trunkId, queueId, priority, arrivedAt, state } = call;
+  const { id, direction, caller, dialledNumber, trunkId, queueId, priority, arrivedAt, state } = call;
   const shown = eyes === 'whole' ? caller : { number: maskNumber(caller.number), name: '' };
-  const sessionId = state.at === 'talking' ? state.sessionId : null;
   const heldSince = (state.at === 'talking' ? state.held?.since : null) ?? null;
-  return {
-    id,
-    caller: shown,
-    dialledNumber,
-    trunkId,
-    queueId,
-    priority,
-    arrivedAt,
-    state: state.at,
-    sessionId,
-    heldSince,
-  };
+  const from = { dialledNumber, trunkId, queueId, priority, arrivedAt };
+  return { id, direction, caller: shown, ...from, state: state.at, sessionId: sessionOf(call), heldSince };
 }
 
 /** An entity as the event stream shows it; what only the engine needs stays inside. */

@@ -1,0 +1,211 @@
+import type { CallFailure, CallingState, CallState } from './call.js';
+import { callNext } from './call.js';
+import { endCall } from './calls.js';
+import { destination } from './destination.js';
+import type { Draft } from './draft.js';
+import type { Prompt } from './effects.js';
+import { moveAgent } from './holds.js';
+import type { CallId, ChannelId, SessionId } from './ids.js';
+import { channelOfLeg, legNext } from './leg.js';
+import { dialLeg } from './legs.js';
+import { dialFailure } from './policies/dial-failure.js';
+import { isEmergencyCall } from './policies/dialled-number.js';
+import { waitsInPark } from './policies/leg-end.js';
+import { shownOutside } from './policies/shown-as.js';
+import { settingFor } from './setting-for.js';
+import type { Way } from './trunk-contacts.js';
+import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from './trunks.js';
+import type { Call, Change, Session } from './world.js';
+
+/** A call whose state is one of these. */
+export type CallAt<At extends CallState['at']> = Call & { readonly state: Extract<CallState, { at: At }> };
+
+/**
+ * The agent is taken for a call of their own (D4): with a leg in park the far party is called at once, else the agent's
+ * phone comes first; one that is on its way into park is waited for. Its number must have been looked at before.
+ */
+export function makeCall(draft: Draft, session: Session, number: string, detail: Change['detail']): void {
+  const id = draft.newId();
+  const call: Call = {
+    id,
+    direction: 'out',
+    channel: outChannel(draft, id, 1),
+    caller: { number, name: '' },
+    trunkId: null,
+    dialledNumber: '',
+    queueId: null,
+    priority: 0,
+    arrivedAt: draft.at,
+    place: draft.at,
+    state: { at: 'agent-first', sessionId: session.id, since: draft.at },
+    answered: false,
+    guarded: false,
+    declined: {},
+  };
+  draft.put('call', call, 'call.asked', { ...detail, sessionId: session.id });
+  const taken = { ...session, callFailed: null };
+  const calling = moveAgent(draft, session, { on: 'calls', callId: id }, 'agent.calling', taken, detail);
+  const leg = draft.leg(session.id)?.state;
+  if (leg?.at === 'parked') return agentIsThere(draft, session.id);
+  if (!leg || channelOfLeg(leg) !== null) return;
+  const purpose = waitsInPark(session) ? ({ for: 'park' } as const) : ({ for: 'call', callId: id } as const);
+  dialLeg(draft, calling, { purpose, tried: [], attempt: 0 });
+}
+
+/** The agent's leg is up: whoever they wish to call is called now. Nothing when they wish to call nobody. */
+export function agentIsThere(draft: Draft, sessionId: SessionId): void {
+  const state = draft.session(sessionId)?.state;
+  const call = state?.at === 'calling' ? draft.call(state.callId) : undefined;
+  const leg = draft.leg(sessionId);
+  if (!isAt(call, 'agent-first') || !leg?.bridge) return;
+  if (leg.state.at === 'parked') {
+    draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId: call.id }) }, 'leg.connected');
+  } else if (leg.state.at !== 'connected') {
+    return;
+  } else if (!draft.session(sessionId)?.nailedUp) {
+    // One that stays went into its bridge when it came up.
+    draft.send({ do: 'add', bridge: leg.bridge, channels: [leg.state.channel], joins: false });
+  }
+  tryWay(draft, call, []);
+}
+
+/** The agent's own phone did not come up: nobody was called. */
+export function agentUnreached(draft: Draft, callId: CallId): void {
+  const call = draft.call(callId);
+  if (isAt(call, 'agent-first')) failCall(draft, call, 'agent-unreached');
+}
+
+/** The prepared channel is there: into the agent's bridge, and out. */
+export function farEntered(draft: Draft, callId: CallId, channel: ChannelId): void {
+  const call = draft.call(callId);
+  if (!isAt(call, 'calling') || call.channel !== channel) {
+    // Given up meanwhile; another one may be on its way.
+    if (call?.channel !== channel) draft.send({ do: 'hangup', channel, reason: 'normal' });
+    return;
+  }
+  const bridge = draft.leg(call.state.sessionId)?.bridge;
+  if (call.state.placed || !bridge) return;
+  draft.put('call', { ...call, state: callNext(call.state, { on: 'placed' }) }, 'call.placed');
+  draft.send(
+    { do: 'add', bridge, channels: [channel], joins: true },
+    { do: 'place-call', channel, ringMs: ringMs(draft, call) },
+  );
+}
+
+/** 18x or early media: there is a way, and the far party may let it ring. */
+export function farRinging(draft: Draft, call: Call): void {
+  if (!isAt(call, 'calling') || call.state.ringing) return;
+  const until = draft.at + ringMs(draft, call);
+  draft.put('call', { ...call, state: callNext(call.state, { on: 'ringing', until }) }, 'call.ringing');
+  noteTrunkAlive(draft, call.trunkId, call.state.contact);
+}
+
+/** The far party's channel is no more before anybody picked up. `cause` 0 without a SIP status: nobody knows why. */
+export function farGone(draft: Draft, call: CallAt<'calling'>, cause: number, sip: number | null): void {
+  if (cause === 0 && sip === null) return failCall(draft, call, 'broken-off');
+  const why = dialFailure(cause, sip, call.state.ringing);
+  if (why === 'trunk-failed') return nextWay(draft, call);
+  failCall(draft, call, isFailure(why) ? why : 'broken-off');
+}
+
+/** The channel of this call could not be made, or not sent out: as good as a dead trunk. */
+export function placingFailed(draft: Draft, call: CallAt<'calling'>): void {
+  draft.send({ do: 'hangup', channel: call.channel, reason: 'normal' });
+  nextWay(draft, call);
+}
+
+/** It could not be brought together with its agent, and would ring for nobody. */
+export function bridgingFailed(draft: Draft, call: CallAt<'calling'>): void {
+  draft.send({ do: 'hangup', channel: call.channel, reason: 'normal' });
+  failCall(draft, call, 'broken-off');
+}
+
+/** No sign of life, no answer, or what the agent is told has no end. */
+export function outgoingOverdue(draft: Draft, call: Call, until: number): void {
+  if (isAt(call, 'failed') && call.state.until === until)
+    return agentWasTold(draft, call.state.sessionId, call.state.playback);
+  if (!isAt(call, 'calling') || call.state.until !== until) return;
+  draft.send({ do: 'hangup', channel: call.channel, reason: 'normal' });
+  if (call.state.ringing) failCall(draft, call, 'no-answer');
+  else nextWay(draft, call);
+}
+
+/** The agent has heard, on the leg of this session, why their call came to nothing: it is over. */
+export function agentWasTold(draft: Draft, sessionId: SessionId, playback: string): void {
+  const leg = draft.leg(sessionId);
+  const call = leg?.state.at === 'connected' ? draft.call(leg.state.callId) : undefined;
+  if (isAt(call, 'failed') && call.state.playback === playback) endCall(draft, call, 'failed');
+}
+
+/** Whether a call is in one of these states. */
+export function isAt<At extends CallState['at']>(call: Call | undefined, at: At): call is CallAt<At> {
+  return call?.state.at === at;
+}
+
+/** D1: the best way that is left. */
+function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: readonly Way[]): void {
+  const { number } = call.caller;
+  const session = draft.session(call.state.sessionId);
+  const way = destination(draft, number, null, tried, isEmergencyCall(draft, number));
+  if (!way.found || !session) return failCall(draft, call, way.found ? 'broken-off' : way.cause);
+  const { trunkId, contact, contactIndex } = way;
+  const channel = outChannel(draft, call.id, tried.length + 1);
+  const until = draft.at + draft.directory.settings.trunkSilenceMs;
+  const state = callNext(call.state, { on: 'called', until, contact, tried });
+  draft.put('call', { ...call, channel, trunkId, state }, 'call.routed', { trunkId, sessionId: session.id });
+  noteTrunkUse(draft, trunkId);
+  const shown = shownOutside(draft, session, way.callerId);
+  const { id: callId } = call;
+  draft.send({ do: 'prepare-call', channel, callId, trunkId, contactIndex, number: way.number, shown });
+}
+
+function nextWay(draft: Draft, call: CallAt<'calling'>): void {
+  const failed = { trunkId: call.trunkId ?? '', contact: call.state.contact };
+  const tried = [...call.state.tried, failed];
+  noteWayFailure(draft, failed, tried);
+  tryWay(draft, call, tried);
+}
+
+/** The agent is told why, on the leg and on the desktop; without a leg the call is over at once. */
+function failCall(draft: Draft, call: CallAt<'agent-first' | 'calling'>, cause: CallFailure): void {
+  const { sessionId } = call.state;
+  const session = draft.session(sessionId);
+  const callFailed = { cause, at: draft.at };
+  if (session) draft.put('session', { ...session, callFailed }, 'agent.call-failed', { cause, callId: call.id });
+  const leg = draft.leg(sessionId)?.state;
+  if (leg?.at !== 'connected' || leg.callId !== call.id) return endCall(draft, call, 'failed');
+  const playback = `${draft.moment.pbx}-failed-${call.id}`;
+  const until = draft.at + draft.directory.settings.tellMs;
+  const state = callNext(call.state, { on: 'failed', until, cause, playback });
+  draft.put('call', { ...call, trunkId: null, state }, 'call.failed', { cause, sessionId });
+  draft.send({ do: 'quiet', channel: leg.channel, what: 'ring' });
+  draft.send({ do: 'play', channel: leg.channel, playback, prompt: PROMPTS[cause] });
+  if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
+}
+
+const PROMPTS: Readonly<Record<CallFailure, Prompt>> = {
+  busy: 'far-busy',
+  'no-answer': 'far-no-answer',
+  rejected: 'far-rejected',
+  'number-refused': 'far-no-such-number',
+  'number-unroutable': 'far-no-such-number',
+  'trunk-out-of-service': 'far-no-way',
+  'trunk-full': 'far-no-way',
+  'agent-unreached': 'far-broken-off',
+  'broken-off': 'far-broken-off',
+};
+
+function isFailure(cause: string): cause is CallFailure {
+  return cause in PROMPTS;
+}
+
+/** How long the far party may let it ring, ms. */
+function ringMs(draft: Draft, call: CallAt<CallingState['at']>): number {
+  const agentId = draft.session(call.state.sessionId)?.agentId ?? null;
+  return settingFor(draft.directory, 'outRingMs', { agentId });
+}
+
+/** The n-th channel of a call: its name is new, and known before it is asked for. */
+function outChannel({ moment: { pbx, epoch } }: Draft, callId: CallId, n: number): ChannelId {
+  return `${pbx}-out-${callId}-${epoch}-${n}`;
+}

@@ -1,0 +1,19 @@
+import { askedBy } from '../asking.js';
+import type { Draft } from '../draft.js';
+import type { Command } from '../events.js';
+import { maskNumber } from '../mask-number.js';
+import { makeCall } from '../outgoing.js';
+import { dialProblem } from '../policies/dialled-number.js';
+import type { Session } from '../world.js';
+
+type Dial = Extract<Command, { do: 'dial' }>;
+
+/** K3: the agent calls a number outside, ready or not; a wrap-up ends with it. Who is offered a call or has one does not. */
+export function dial(draft: Draft, session: Session, command: Dial): void {
+  const { state, reach } = session;
+  if (state.at !== 'ready' && state.at !== 'not-ready' && state.at !== 'wrap-up') return draft.refuse('has-call');
+  if (reach.at === 'away') return draft.refuse('phone-unreachable');
+  const problem = dialProblem(draft, session, command.number);
+  if (problem) return draft.refuse(problem, 'number');
+  makeCall(draft, session, command.number, { number: maskNumber(command.number), ...askedBy(command) });
+}
