@@ -7,6 +7,7 @@ import type { PromptId, SessionId } from './ids.js';
 import { endMusic, failOffer, playMusic } from './offers.js';
 import { onwardProblem } from './onward-number.js';
 import { finishTalk } from './sessions.js';
+import { togetherOver } from './together.js';
 import { headOf } from './policies/requeue.js';
 import { queueOf } from './routing.js';
 import type { Call } from './world.js';
@@ -23,6 +24,7 @@ export function endCall(draft: Draft, call: Call, by: CallEnd): void {
   draft.drop('call', call.id, 'call.ended', detail);
   const offer = draft.offerOfCall(call.id);
   if (offer) failOffer(draft, offer, 'caller-gone');
+  if (call.state.at === 'together') togetherOver(draft, call);
   const session = sessionId === null ? undefined : draft.session(sessionId);
   if (session) finishTalk(draft, session, call);
   if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
@@ -40,10 +42,10 @@ export function isOwnCall({ direction, queueId }: Call): boolean {
 
 /** Takes the caller out of the conversation, or off hold, before anything else is done to them: so nobody overhears it. */
 export function takeOut(draft: Draft, call: Call): void {
-  if (call.state.at !== 'talking') return;
-  const bridge = draft.leg(call.state.sessionId)?.bridge;
+  if (call.state.at !== 'talking' && call.state.at !== 'together') return;
+  const bridge = call.state.at === 'together' ? call.state.bridge : draft.leg(call.state.sessionId)?.bridge;
   if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
-  if (call.state.held) draft.send(endMusic(call));
+  if (call.state.at === 'talking' && call.state.held) draft.send(endMusic(call));
 }
 
 /** Ends the call from our side. */
@@ -114,11 +116,12 @@ function onwardTo(draft: Draft, to: string): Onward | null {
 
 /** E4: the agent's leg was lost under the caller, who goes to the head of the queue with an apology. */
 export function requeueCall(draft: Draft, call: Call): void {
-  if (call.state.at !== 'talking') return;
+  if (call.state.at !== 'talking' && call.state.at !== 'together') return;
   const apology = `${draft.moment.pbx}-sorry-${draft.newId()}`;
   const maxWait = queueOf(draft, call)?.maxWaitMs ?? null;
   const until = maxWait === null ? null : draft.at + maxWait;
-  const declined = { ...call.declined, [call.state.sessionId]: draft.at };
+  const sessionId = sessionOf(call);
+  const declined = sessionId === null ? call.declined : { ...call.declined, [sessionId]: draft.at };
   const state = callNext(call.state, { on: 'requeued', at: draft.at, until, apology });
   const place = headOf(draft, call.queueId, call.place);
   draft.put('call', { ...call, state, place, declined, guarded: true }, 'call.requeued', { apology: true });

@@ -1,4 +1,5 @@
 import { isOwnCall, overflowCall, requeueCall, releaseCall, settleCall } from './calls.js';
+import { customerOf } from './consults.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
@@ -9,10 +10,12 @@ import { agentIsThere, agentUnreached, farEntered, farRinging, isAt } from './ou
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
 import { callerEntered } from './reactions/arrivals.js';
 import { joinTogether, releaseUnserved } from './reactions/callers.js';
+import { consultBroken } from './reactions/consult.js';
 import { obey } from './reactions/commands.js';
 import { desktopSeen } from './reactions/desktop.js';
 import {
   foundApart,
+  foundCompleted,
   foundConversation,
   foundLeg,
   foundStray,
@@ -103,6 +106,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return foundLeg(draft, event);
     case 'found.answered':
       return foundAnswered(draft, event.sessionId);
+    case 'found.completed':
+      return foundCompleted(draft, event);
     case 'found.apart':
       return foundApart(draft, event);
     case 'found.unbridged':
@@ -160,11 +165,16 @@ function answer(draft: Draft, signal: Signal): void {
 
 /** E4: an agent who hangs up ended the call; a lost leg sends the caller back to the head of the queue, or away. */
 function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken' }>): void {
-  const call = draft.call(signal.callId);
+  const broken = draft.call(signal.callId);
+  const agent = draft.session(signal.sessionId);
+  if (!broken) return;
+  const consulting = customerOf(draft, broken.id) !== undefined;
+  const call = consulting && agent ? consultBroken(draft, broken, agent, signal.lost) : broken;
   if (!call) return;
   const { queueId } = call;
-  const then = signal.lost && !isOwnCall(call) ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
-  if (then === 'release') return releaseCall(draft, call, signal.lost ? 'lost' : 'agent');
+  const lost = signal.lost || consulting;
+  const then = lost && !isOwnCall(call) ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
+  if (then === 'release') return releaseCall(draft, call, lost ? 'lost' : 'agent');
   if (then === 'overflow') return overflowCall(draft, call, 'lost');
   requeueCall(draft, call);
   const session = draft.session(signal.sessionId);

@@ -57,6 +57,8 @@ export type DomainEvent =
   | { readonly type: 'found.answered'; readonly sessionId: SessionId }
   /** Reconcile found a leg that should be alone or waiting but is in no bridge of its own. */
   | { readonly type: 'found.unbridged'; readonly sessionId: SessionId }
+  /** Reconcile found customer and consulted party together, and the rows do not know it yet. */
+  | { readonly type: 'found.completed'; readonly callId: CallId }
   /** Reconcile found two who should talk and do not share a bridge. */
   | { readonly type: 'found.apart'; readonly callId: CallId }
   /** Reconcile found a channel of ours that belongs to nothing we know. */
@@ -156,6 +158,10 @@ export type Command =
   | ({ readonly do: 'hold-call' | 'retrieve-call'; readonly agentId: AgentId; readonly callId: CallId } & Asking)
   /** K3: the agent calls this number, normalised. Their own phone comes first when it is not up (D4). */
   | ({ readonly do: 'dial'; readonly agentId: AgentId; readonly number: string } & Asking)
+  /** K3: the agent puts the customer on hold and calls this number, normalised. */
+  | ({ readonly do: 'consult'; readonly agentId: AgentId; readonly callId: CallId; readonly number: string } & Asking)
+  /** K3: `callId` is the customer's. */
+  | ({ readonly do: 'complete-consult' | 'abort-consult'; readonly agentId: AgentId; readonly callId: CallId } & Asking)
   /** Dials a dropped or lost nailed-up leg again at once. */
   | { readonly do: 'reconnect'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** E1c: who calls on this channel has proven to be the agent: it becomes their leg. Signs them in first when they are not. */

@@ -136,7 +136,14 @@ export class CommandDesk implements Commands {
 }
 
 /** What only changes who hears whom now, or ends a conversation: not refused for want of storage. */
-const CALL_COMMANDS: readonly Command['do'][] = ['release', 'transfer', 'hold-call', 'retrieve-call'];
+const CALL_COMMANDS: readonly Command['do'][] = [
+  'release',
+  'transfer',
+  'hold-call',
+  'retrieve-call',
+  'complete-consult',
+  'abort-consult',
+];
 
 /** Everything that changes who is signed in or why. */
 function needsStorage(command: Command): boolean {

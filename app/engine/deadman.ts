@@ -19,7 +19,8 @@ export class Deadman {
   clearConversations(): void {
     for (const call of this.view.all('call')) {
       // Who is on hold keeps music and guard; who was on the way back is joined again once we know where they are.
-      if (call.state.at !== 'talking' || call.state.held) continue;
+      const talks = call.state.at === 'talking' && !call.state.held;
+      if (!talks && call.state.at !== 'together') continue;
       this.send({ do: 'deadman', channel: call.channel, seconds: 0 });
       this.send({ do: 'quiet', channel: call.channel, what: 'music' });
     }

@@ -1,7 +1,7 @@
 import { isOnHold } from '../domain/call.js';
 import type { Effect } from '../domain/effects.js';
 import type { DomainEvent } from '../domain/events.js';
-import type { BridgeId, ChannelId, SessionId } from '../domain/ids.js';
+import type { BridgeId, CallId, ChannelId, SessionId } from '../domain/ids.js';
 import { channelOfLeg } from '../domain/leg.js';
 import type { Call, Leg, View } from '../domain/world.js';
 import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
@@ -28,6 +28,8 @@ class Comparison {
   readonly #events: DomainEvent[] = [];
   /** Legs found in conversation, by session. */
   readonly #talking = new Map<SessionId, ChannelId>();
+  /** Calls whose parties were found together, as their agent wanted. */
+  readonly #brought = new Set<CallId>();
   readonly #repairs: Effect[] = [];
 
   constructor(
@@ -50,6 +52,7 @@ class Comparison {
     for (const leg of this.view.all('leg')) this.#goneLeg(leg);
     for (const leg of this.view.all('leg')) this.#answeredLeg(leg);
     for (const call of this.view.all('call')) this.#calling(call);
+    for (const call of this.view.all('call')) this.#completed(call);
     for (const call of this.view.all('call')) this.#apart(call);
     for (const leg of this.view.all('leg')) this.#unbridged(leg);
     for (const channel of this.snapshot.channels) this.#stray(channel);
@@ -68,7 +71,13 @@ class Comparison {
   /** Waits in our rows and talks to a leg that has no session: that conversation may finish, the place in the queue is over. */
   #isTakenOver(call: Call): boolean {
     const bridge = this.#bridgeOf.get(call.channel);
-    if (bridge === undefined || call.state.at === 'talking' || call.state.at === 'calling') return false;
+    if (
+      bridge === undefined ||
+      call.state.at === 'talking' ||
+      call.state.at === 'calling' ||
+      call.state.at === 'together'
+    )
+      return false;
     const legs = (this.#members.get(bridge) ?? []).filter((id) => this.#channels.get(id)?.role === 'leg');
     const owner = (id: ChannelId): string => this.view.ownerOf(id)?.id ?? this.#channels.get(id)?.sessionId ?? '';
     return legs.length > 0 && legs.every((id) => !this.view.get('leg', owner(id)));
@@ -141,7 +150,8 @@ class Comparison {
 
   /** Two who talk, or whose join was asked for, and do not share a bridge. */
   #apart(call: Call): void {
-    if (call.state.at === 'talking' && call.state.held) return;
+    if (call.state.at === 'together') return this.#togetherApart(call, call.state);
+    if ((call.state.at === 'talking' && call.state.held) || this.#brought.has(call.id)) return;
     const sessionId = this.#partner(call);
     const leg = sessionId === undefined ? undefined : this.view.get('leg', sessionId);
     const channel = leg && channelOfLeg(leg.state);
@@ -150,6 +160,28 @@ class Comparison {
     const bridge = this.#bridgeOf.get(call.channel);
     if (bridge !== undefined && bridge === this.#bridgeOf.get(channel)) return;
     this.#events.push({ type: 'found.apart', callId: call.id });
+  }
+
+  /** K3: customer and consulted party in a bridge without their agent: an earlier life completed it, and lost the row. */
+  #completed(customer: Call): void {
+    const { state } = customer;
+    const party =
+      state.at === 'talking' && state.held?.at === 'held' && this.view.get('call', state.held.consult ?? '');
+    if (!party || this.#skipsCall(customer) || this.#skipsCall(party)) return;
+    const bridge = this.#bridgeOf.get(customer.channel);
+    if (bridge === undefined || bridge !== this.#bridgeOf.get(party.channel)) return;
+    if (this.#members.get(bridge)?.some((id) => this.#channels.get(id)?.role === 'leg')) return;
+    this.#brought.add(customer.id).add(party.id);
+    this.#events.push({ type: 'found.completed', callId: customer.id });
+  }
+
+  /** Told for one of the two. */
+  #togetherApart(call: Call, { withCall, bridge }: Extract<Call['state'], { at: 'together' }>): void {
+    const other = this.view.get('call', withCall);
+    if (!other || call.id > other.id || this.#skipsCall(call) || this.#skipsCall(other) || this.skip(bridge)) return;
+    if (!this.#isHere(call.channel) || !this.#isHere(other.channel)) return;
+    const both = [call, other].every(({ channel }) => this.#bridgeOf.get(channel) === bridge);
+    if (!both) this.#events.push({ type: 'found.apart', callId: call.id });
   }
 
   #partner(call: Call): SessionId | undefined {
@@ -199,6 +231,7 @@ class Comparison {
     for (const call of this.view.all('call')) {
       const bridge = this.#bridgeOf.get(call.channel);
       if (bridge === undefined || this.#skipsCall(call)) continue;
+      if (call.state.at === 'together' || this.#brought.has(call.id)) continue;
       const alone = this.#partner(call) === undefined && !this.#hasCompany(call.channel);
       if (alone || isOnHold(call.state)) this.#repairs.push({ do: 'remove', bridge, channel: call.channel });
     }
@@ -219,6 +252,9 @@ class Comparison {
   #callersIn(bridge: BridgeId): readonly ChannelId[] {
     return (this.#members.get(bridge) ?? []).filter((id) => {
       const found = this.#channels.get(id);
+      const owner = this.view.ownerOf(id);
+      // Two who are together need no agent: one of them is only not out of the agent's bridge yet.
+      if (owner?.kind === 'call' && this.view.get('call', owner.id)?.state.at === 'together') return false;
       return found?.role === 'caller' || (found?.role === 'far' && found.up);
     });
   }

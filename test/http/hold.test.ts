@@ -64,3 +64,56 @@ test('K3: the desk of an agent who talks has a form for hold, and none back', as
   t.false(text.includes('action="/desk/retrieve"'));
   t.false(text.includes('On hold'));
 });
+
+async function consulting(answered: boolean): Promise<WebApp> {
+  const app = await talking({ at: 'held', since: NOW, consult: 'k9' });
+  const calling = { at: 'calling', until: NOW, contact: 'a', tried: [], placed: true, ringing: true } as const;
+  const state = answered
+    ? ({ at: 'talking', sessionId: 's1', since: NOW } as const)
+    : { ...calling, sessionId: 's1', since: NOW };
+  app.live.step(
+    put.session(aSession({ id: 's1', agentId: 'joe', state: { at: answered ? 'talking' : 'calling', callId: 'k9' } })),
+    put.call(aCall({ id: 'k9', direction: 'out', queueId: null, state })),
+  );
+  return app;
+}
+
+test('K3: an agent consults a number that is normalised first; a premium one is refused by name', async (t) => {
+  const app = await talking();
+  t.teardown(() => app.close());
+  const token = await app.token('agent');
+  const ask = (number: string) => send(app, 'POST', '/api/v1/calls/k1/consult', { token, body: { number } });
+  t.is((await ask('+1 (555) 123-9999')).status, 204);
+  t.like(app.commands.submitted.at(-1)?.command, {
+    do: 'consult',
+    agentId: 'joe',
+    callId: 'k1',
+    number: '+15551239999',
+  });
+  const refused = await ask('+19005551234');
+  t.like(refused.json, { code: 'target-premium', field: 'number' });
+  t.true(refused.text.includes('+19005551234'));
+});
+
+for (const what of ['complete', 'abort'] as const) {
+  test(`K3: ${what} is asked for by the customer's call, by the API and on the desk`, async (t) => {
+    const app = await consulting(true);
+    t.teardown(() => app.close());
+    const token = await app.token('agent');
+    t.is((await send(app, 'POST', `/api/v1/calls/k1/${what}`, { token })).status, 204);
+    t.like(app.commands.submitted.at(-1)?.command, { do: `${what}-consult`, agentId: 'joe', callId: 'k1' });
+    const headers = { cookie: await app.cookie('agent'), accept: 'text/html' };
+    const { text } = await send(app, 'GET', '/desk', { headers });
+    t.true(text.includes(`action="/desk/${what}"`));
+    for (const other of ['hold', 'retrieve', 'transfer', 'consult']) t.false(text.includes(`action="/desk/${other}"`));
+  });
+}
+
+test('K3: nobody is connected to who has not answered: the desk offers the way back alone', async (t) => {
+  const app = await consulting(false);
+  t.teardown(() => app.close());
+  const headers = { cookie: await app.cookie('agent'), accept: 'text/html' };
+  const { text } = await send(app, 'GET', '/desk', { headers });
+  t.true(text.includes('action="/desk/abort"'));
+  t.false(text.includes('action="/desk/complete"'));
+});

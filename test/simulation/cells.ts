@@ -25,6 +25,9 @@ const COMMANDS = Object.keys({
   transfer: true,
   'hold-call': true,
   'retrieve-call': true,
+  consult: true,
+  'complete-consult': true,
+  'abort-consult': true,
   reconnect: true,
   dial: true,
   'drop-leg': true,
@@ -106,6 +109,7 @@ const CALL: Table<CallState['at']> = {
   ],
   failed: ['channel.left', 'channel.gone', 'deadline', 'switch.up'],
   talking: ['caller.entered', 'channel.left', 'channel.gone', ...IN_BRIDGE, 'found.apart', 'switch.up'],
+  together: ['channel.left', 'channel.gone', 'bridge.joined', 'bridge.left', 'found.apart', 'switch.up'],
   ended: ['channel.left', 'channel.gone', ...IN_BRIDGE],
 };
 

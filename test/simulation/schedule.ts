@@ -69,6 +69,7 @@ export class Schedule {
   readonly #legRandom: Random;
   readonly #transferRandom: Random;
   readonly #holdRandom: Random;
+  readonly #consultRandom: Random;
   readonly #outRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
@@ -87,6 +88,7 @@ export class Schedule {
     this.#legRandom = new Random(seed ^ 0x1e65);
     this.#transferRandom = new Random(seed ^ 0x7a45);
     this.#holdRandom = new Random(seed ^ 0x401d);
+    this.#consultRandom = new Random(seed ^ 0xc057);
     this.#outRandom = new Random(seed ^ 0x0417);
     const desktopRandom = new Random(seed ^ 0xde5c);
     const site = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
@@ -189,6 +191,7 @@ export class Schedule {
     );
     process.engine.live.subscribe(({ changes }) => this.desks.seesCalls(changes, this.#transferRandom));
     process.engine.live.subscribe(({ changes }) => this.desks.holdsCalls(changes, this.#holdRandom));
+    process.engine.live.subscribe(({ changes }) => this.desks.consults(changes, this.#consultRandom));
     this.#starting++;
     void process.engine.start().then(() => {
       this.#starting--;
@@ -323,6 +326,8 @@ export class Schedule {
     }
     const [transfers, holds] = [this.#transferRandom, this.#holdRandom];
     for (const { id } of this.directory.agents.values()) {
+      const asks = this.#consultRandom;
+      if (asks.chance(0.1)) time.after(asks.between(0, DAY_MS), () => desks.consult(id, 'none', asks));
       if (holds.chance(0.1)) time.after(holds.between(0, DAY_MS), () => desks.holds(id, 'none', 'hold', holds));
       if (holds.chance(0.1)) time.after(holds.between(0, DAY_MS), () => desks.holds(id, 'none', 'retrieve', holds));
       // Who talks to nobody, or to somebody else.

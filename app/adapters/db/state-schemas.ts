@@ -173,7 +173,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     since: instant,
     held: z
       .discriminatedUnion('at', [
-        z.object({ at: at('held'), since: instant }),
+        z.object({ at: at('held'), since: instant, consult: id.optional() }),
         z.object({ at: at('retrieving'), since: instant, until: instant }),
       ])
       .optional(),
@@ -190,6 +190,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     ringing: z.boolean(),
   }),
   z.object({ at: at('failed'), sessionId: id, since: instant, until: instant, cause: callFailure, playback: id }),
+  z.object({ at: at('together'), withCall: id, bridge: id, since: instant, joined: z.boolean() }),
   z.object({
     at: at('ended'),
     by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost', 'called', 'failed']),

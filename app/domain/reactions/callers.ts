@@ -1,6 +1,7 @@
 import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
 import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
+import { customerOf } from '../consults.js';
 import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
 import type { CallId, SessionId } from '../ids.js';
@@ -9,6 +10,7 @@ import { endMusic, failOffer, playMusic } from '../offers.js';
 import { callerRetrieved, notRetrieved } from './hold-call.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
 import { outgoingOverdue } from '../outgoing.js';
+import { isInTogether, type TogetherCall } from '../together.js';
 import type { Call } from '../world.js';
 
 /** The caller's channel hung up or left us for the dialplan. */
@@ -20,6 +22,8 @@ export function callerGone(draft: Draft, callId: CallId): void {
 /** The caller left the conversation's bridge without our asking: it hangs up, and the agent is free this instant. */
 export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): void {
   const call = draft.call(callId);
+  if (call?.state.at === 'together' && call.state.joined && call.state.bridge === bridge)
+    return callerGone(draft, callId);
   // Who is on hold, or on the way back, left at our asking; the end of the channel itself is told as well.
   if (call?.state.at !== 'talking' || call.state.held) return;
   if (draft.leg(call.state.sessionId)?.bridge === bridge) callerGone(draft, callId);
@@ -28,6 +32,7 @@ export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): 
 /** The caller is in the agent's bridge: they talk. */
 export function callerJoined(draft: Draft, callId: CallId, bridge: string): void {
   const call = draft.call(callId);
+  if (call?.state.at === 'together' && call.state.bridge === bridge) return isInTogether(draft, call as TogetherCall);
   if (call?.state.at === 'talking' && draft.leg(call.state.sessionId)?.bridge === bridge) {
     return callerRetrieved(draft, call);
   }
@@ -69,7 +74,9 @@ function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
   }
   const state = draft.session(sessionId)?.state;
   const other = state && isOnCall(state) && state.callId !== callId ? draft.call(state.callId) : undefined;
+  const customer = other && customerOf(draft, other.id);
   if (other) leaveCall(draft, other);
+  if (customer) leaveCall(draft, customer);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { leaveCall } from '../calls.js';
+import type { TalkingCall } from '../consults.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
 import type { SessionId } from '../ids.js';
@@ -6,6 +7,7 @@ import { channelOfLeg, legNext } from '../leg.js';
 import { failOffer } from '../offers.js';
 import { finishTalk } from '../sessions.js';
 import type { Call } from '../world.js';
+import { joinBothAgain, completeConsult, type TogetherCall } from '../together.js';
 import { wayOf } from './arrivals.js';
 import { joinTogether } from './callers.js';
 import { callerRetrieved } from './hold-call.js';
@@ -58,7 +60,7 @@ export function foundTogether(draft: Draft, event: Found<'together'>): void {
   const call = draft.call(event.callId);
   if (call?.state.at === 'talking')
     return call.state.sessionId === event.sessionId ? callerRetrieved(draft, call) : undefined;
-  if (call) joinTogether(draft, event.callId, event.sessionId);
+  if (call && call.state.at !== 'together') joinTogether(draft, event.callId, event.sessionId);
 }
 
 /**
@@ -72,9 +74,20 @@ export function foundApart(draft: Draft, event: Found<'apart'>): void {
   const session = sessionId === null ? undefined : draft.session(sessionId);
   if (session?.nailedUp) intoOwnBridge(draft, session.id);
   if (offer) return failOffer(draft, offer, 'void');
+  if (call?.state.at === 'together') return joinBothAgain(draft, call as TogetherCall);
   if (!call || call.state.at !== 'talking' || call.state.held) return;
   leaveCall(draft, call);
   if (session) finishTalk(draft, session, call);
+}
+
+/** An earlier life brought the two together and could not write it down. */
+export function foundCompleted(draft: Draft, event: Found<'completed'>): void {
+  const customer = draft.call(event.callId);
+  if (customer?.state.at !== 'talking' || customer.state.held?.at !== 'held') return;
+  const session = draft.session(customer.state.sessionId);
+  const party = draft.call(customer.state.held.consult ?? '');
+  if (!session || party?.state.at !== 'talking') return;
+  completeConsult(draft, session, customer as TalkingCall, party as TalkingCall, { via: 'system', by: 'system' });
 }
 
 /** A nailed-up leg that is in no bridge of its own gets one. */

@@ -2,6 +2,7 @@ import { askedBy } from '../asking.js';
 import { callNext } from '../call.js';
 import type { CallState } from '../call.js';
 import { DEADMAN_SECONDS } from '../calls.js';
+import { customerOf, type TalkingCall as Talking } from '../consults.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import type { SessionId } from '../ids.js';
@@ -10,12 +11,12 @@ import { settingFor } from '../setting-for.js';
 import type { Call, Session } from '../world.js';
 
 type HoldCommand = Extract<Command, { do: 'hold-call' | 'retrieve-call' }>;
-type Talking = Call & { readonly state: Extract<CallState, { at: 'talking' }> };
 type Detail = Parameters<Draft['put']>[3];
 
 /** K3: hold and retrieve; asked for twice they do the same as once. */
 export function holdOrRetrieve(draft: Draft, session: Session, command: HoldCommand): void {
   const call = talkOf(draft, session);
+  if (isConsulted(draft, session)) return draft.refuse('consulting');
   if (call?.id !== command.callId) return draft.refuse('no-call');
   if (command.do === 'hold-call') holdCall(draft, call, askedBy(command));
   else retrieveCall(draft, call, askedBy(command));
@@ -25,7 +26,7 @@ export function holdOrRetrieve(draft: Draft, session: Session, command: HoldComm
 export function holdPressed(draft: Draft, sessionId: SessionId, held: boolean): void {
   const session = draft.session(sessionId);
   const call = session && talkOf(draft, session);
-  if (!call) return;
+  if (!call || customerOf(draft, call.id)) return;
   const asked = { via: 'phone', by: session.agentId };
   if (held) holdCall(draft, call, asked);
   else retrieveCall(draft, call, asked);
@@ -48,7 +49,7 @@ export function notRetrieved(draft: Draft, call: Call): void {
 }
 
 /** Out of the conversation, to the music; a dead-man guards who is alone with us (K7). */
-function holdCall(draft: Draft, call: Talking, asked: Detail): void {
+export function holdCall(draft: Draft, call: Talking, asked: Detail): void {
   const state = callNext(call.state, { on: 'held', at: draft.at });
   if (state !== call.state) putOnHold(draft, call, state, 'call.held', asked);
 }
@@ -67,7 +68,8 @@ export function guardOnHold(draft: Draft, { channel, queueId }: Call): void {
   draft.send({ do: 'music', channel, musicClass }, { do: 'deadman', channel, seconds: DEADMAN_SECONDS });
 }
 
-function retrieveCall(draft: Draft, call: Talking, asked: Detail): void {
+/** Back to the conversation; nothing for who is not on hold. */
+export function retrieveCall(draft: Draft, call: Talking, asked: Detail): void {
   const { held, sessionId } = call.state;
   if (held?.at !== 'held') return;
   joinAgain(draft, call, 'call.retrieving', { sessionId, ...asked });
@@ -82,7 +84,13 @@ export function joinAgain(draft: Draft, call: Call, why: string, detail: Detail)
   draft.send({ do: 'add', bridge, channels: [call.channel], joins: true }, endMusic(call));
 }
 
-function talkOf(draft: Draft, session: Session): Talking | undefined {
+/** The call in which this agent talks, on hold or not. */
+export function talkOf(draft: Draft, session: Session): Talking | undefined {
   const call = session.state.at === 'talking' ? draft.call(session.state.callId) : undefined;
   return call?.state.at === 'talking' ? (call as Talking) : undefined;
+}
+
+/** While somebody is consulted the two calls are ended or completed, and nothing else. */
+function isConsulted(draft: Draft, { state }: Session): boolean {
+  return 'callId' in state && customerOf(draft, state.callId) !== undefined;
 }

@@ -17,6 +17,7 @@ import { desktopGone } from './desktop.js';
 import { guardOnHold, joinAgain, notRetrieved } from './hold-call.js';
 import { stillAway } from './reach.js';
 import { dialRefused, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
+import { notTogether } from '../together.js';
 import type { Call } from '../world.js';
 
 /** A channel is no more (`left`: it only left our application; a leg's cause is still to come then). */
@@ -65,7 +66,7 @@ export function playbackEnded(draft: Draft, channel: ChannelId, playback: string
 /** A restart of Asterisk ended every channel; legs are redialled, spread over the jitter (E11). */
 export function switchUp(draft: Draft, restarted: boolean): void {
   if (restarted) {
-    for (const call of [...draft.all('call')]) endCall(draft, call, 'lost');
+    for (const call of [...draft.all('call')]) if (draft.call(call.id)) endCall(draft, call, 'lost');
     const legs = [...draft.all('leg')].filter((leg) => channelOfLeg(leg.state) !== null);
     legs.forEach((leg, index) => {
       const session = draft.session(leg.id);
@@ -78,7 +79,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
   }
   // Asterisk cannot tell what its callers hear: who talks hears no music, who still waits once all is decided does.
   for (const call of [...draft.all('call')]) {
-    if (call.state.at === 'talking') {
+    if (call.state.at === 'talking' || call.state.at === 'together') {
       resumeTalk(draft, call);
       continue;
     }
@@ -155,6 +156,7 @@ function joinFailed(draft: Draft, channel: ChannelId): void {
   const offer = owner && (owner.kind === 'call' ? draft.offerOfCall(owner.id) : draft.offerOfSession(owner.id));
   if (offer?.state.at === 'delivering') return failOffer(draft, offer, 'join-failed');
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
+  if (call?.state.at === 'together') return notTogether(draft, call);
   if (call) notRetrieved(draft, call);
 }
 

@@ -8,7 +8,7 @@ import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { askingOf } from './asking-of.js';
 import { carriedOut } from './command-answers.js';
-import { idField, listOf } from './field-schemas.js';
+import { idField, listOf, numberField } from './field-schemas.js';
 import { transferTargetField } from './target-schemas.js';
 import { namingTarget, refuseTransferTarget } from './transfer-target.js';
 
@@ -77,6 +77,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       'no-such-thing',
       'not-logged-in',
       'no-call',
+      'consulting',
       'no-such-queue',
       'target-ours',
       'target-emergency',
@@ -109,7 +110,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       roles: ['agent', 'supervisor', 'admin'],
       params: z.strictObject({ id: idField }),
       status: 204,
-      refusals: ['no-such-thing', 'not-logged-in', 'no-call', 'storage-failed', 'stopping'],
+      refusals: ['no-such-thing', 'not-logged-in', 'no-call', 'consulting', 'storage-failed', 'stopping'],
       about: ({ params }) => agentOf(view.get('call', params.id)),
       async handle({ params: { id }, caller, commandId }) {
         const agentId = talkingAgent(id);
@@ -119,5 +120,75 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     }),
   );
 
-  return [list, release, transfer, ...holding];
+  const consult = defineRoute({
+    id: 'calls.consult',
+    method: 'post',
+    path: '/api/v1/calls/{id}/consult',
+    summary:
+      'Puts the customer on hold and calls somebody outside, on the agent’s one leg; the customer hears nothing of it',
+    roles: ['agent', 'supervisor', 'admin'],
+    params: z.strictObject({ id: idField }),
+    body: z.strictObject({ number: numberField }),
+    status: 204,
+    refusals: [
+      'no-such-thing',
+      'not-logged-in',
+      'no-call',
+      'consulting',
+      'target-ours',
+      'target-emergency',
+      'target-premium',
+      'target-unroutable',
+      'target-unreachable',
+      'storage-failed',
+      'stopping',
+    ],
+    about: ({ params }) => agentOf(view.get('call', params.id)),
+    async handle({ params: { id }, body: { number }, caller, commandId }) {
+      const agentId = talkingAgent(id);
+      const target = { kind: 'number', number } as const;
+      await namingTarget(target, async () => {
+        await refuseTransferTarget(target, ports, 'number');
+        await carriedOut(commands, commandId, {
+          do: 'consult',
+          agentId,
+          callId: id,
+          number,
+          ...askingOf(caller, agentId),
+        });
+      });
+    },
+  });
+
+  const endings = (['complete', 'abort'] as const).map((what) =>
+    defineRoute({
+      id: `calls.${what}`,
+      method: 'post',
+      path: `/api/v1/calls/{id}/${what}`,
+      summary:
+        what === 'complete'
+          ? 'Brings the customer on hold and whom the agent consulted together; the agent’s leg stays'
+          : 'Lets go of whom the agent consults, and takes the customer back',
+      roles: ['agent', 'supervisor', 'admin'],
+      params: z.strictObject({ id: idField }),
+      status: 204,
+      refusals: [
+        'no-such-thing',
+        'not-logged-in',
+        'no-call',
+        'no-consult',
+        ...(what === 'complete' ? (['not-answered'] as const) : []),
+        'storage-failed',
+        'stopping',
+      ],
+      about: ({ params }) => agentOf(view.get('call', params.id)),
+      async handle({ params: { id }, caller, commandId }) {
+        const agentId = talkingAgent(id);
+        const command = { do: `${what}-consult`, agentId, callId: id, ...askingOf(caller, agentId) } as const;
+        await carriedOut(commands, commandId, command);
+      },
+    }),
+  );
+
+  return [list, release, transfer, ...holding, consult, ...endings];
 }

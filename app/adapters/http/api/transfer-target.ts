@@ -5,8 +5,6 @@ import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
 import { isPremium } from './phone-number.js';
 
-const FIELD = { field: 'target' } as const;
-
 /**
  * What the engine cannot know of a number that callers are sent to: phones are no part of the directory, and what a
  * country bills at a premium rate is in a library.
@@ -14,13 +12,14 @@ const FIELD = { field: 'target' } as const;
 export async function refuseTransferTarget(
   target: TransferTarget,
   { phones, live: { view } }: Pick<ApiPorts, 'phones' | 'live'>,
+  field: 'target' | 'number' = 'target',
 ): Promise<void> {
   if (target.kind !== 'number') return;
   const { number } = target;
   const forms = [number, ...dialledForms(view, { number, trunkId: null })];
-  if (forms.some(isPremium)) throw new Refused('target-premium', FIELD);
+  if (forms.some(isPremium)) throw new Refused('target-premium', { field });
   for (const form of new Set(everybodysForms(number, forms))) {
-    if (await phones.hasNumber(form)) throw new Refused('target-ours', FIELD);
+    if (await phones.hasNumber(form)) throw new Refused('target-ours', { field });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CallId } from '../../../domain/ids.js';
 import type { Call } from '../../../domain/world.js';
 import { maskNumber } from '../live/mask-number.js';
+import { askPart, consultPart } from './consult-part.js';
 import { since, type Glance } from './glance.js';
 
 /** The call that is offered or talked on; null in between. */
@@ -11,6 +12,7 @@ export function callPart(glance: Glance): object {
   if (!call) return { call: null };
   // E3: whoever has a call to look at decides before it is delivered.
   const preview = view.offerOfSession(session.id)?.state.at === 'preview';
+  const consult = consultPart(glance, call);
   const queue = view.directory.queues.get(call.queueId ?? '');
   return {
     call: {
@@ -21,9 +23,12 @@ export function callPart(glance: Glance): object {
       since: since(interval.since, now),
       waited: since(call.arrivedAt, interval.since),
       preview: preview ? { csrf } : null,
-      hold: holdPart(glance, call),
+      consult,
+      // While somebody is consulted the two calls are ended or brought together, and nothing else.
+      hold: consult ? null : holdPart(glance, call),
+      ask: consult ? null : askPart(glance, call),
       release: state.at === 'talking' ? { callId: call.id, csrf } : null,
-      transfer: state.at === 'talking' ? transferPart(glance, call.id) : null,
+      transfer: state.at === 'talking' && !consult ? transferPart(glance, call.id) : null,
     },
   };
 }

@@ -168,7 +168,11 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
   ] as const) {
     form(`/desk/${path}`, ({ agent }) => [route, { params: { id: agent.id } }]);
   }
-  for (const what of ['release', 'hold', 'retrieve']) {
+  form('/desk/consult', (_desk, { consulted = '', number = '' }) => [
+    'calls.consult',
+    { params: { id: consulted }, body: { number: number.trim() } },
+  ]);
+  for (const what of ['release', 'hold', 'retrieve', 'complete', 'abort']) {
     form(`/desk/${what}`, (_desk, fields) => [`calls.${what}`, { params: { id: fields['call'] ?? '' } }]);
   }
   form('/desk/transfer', (_desk, { call = '', to, queueId, number = '' }) => {
