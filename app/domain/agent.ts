@@ -76,6 +76,8 @@ export type AgentEvent =
   | { readonly on: 'offer-ended'; readonly held: boolean }
   /** The agent calls somebody (K3); ends a wrap-up. */
   | { readonly on: 'calls'; readonly callId: CallId }
+  /** K3: the agent has the customer on hold and calls somebody else. */
+  | { readonly on: 'consults'; readonly callId: CallId }
   | { readonly on: 'joined'; readonly callId: CallId }
   /** `wrapUpUntil` null: no wrap-up after this call (C4). */
   | { readonly on: 'call-ended'; readonly held: boolean; readonly wrapUpUntil: Instant | null }
@@ -97,6 +99,8 @@ export function agentNext(state: AgentState, event: AgentEvent): AgentState {
     case 'calls':
       if (state.at !== 'ready' && state.at !== 'not-ready' && state.at !== 'wrap-up') return state;
       return { at: 'calling', callId: event.callId };
+    case 'consults':
+      return state.at === 'talking' ? { at: 'calling', callId: event.callId } : state;
     case 'offer-ended':
       return state.at === 'offered' ? idle(event.held) : state;
     case 'holds-changed':

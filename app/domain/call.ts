@@ -1,4 +1,4 @@
-import type { Instant, MenuId, PlaybackId, SessionId } from './ids.js';
+import type { BridgeId, CallId, Instant, MenuId, PlaybackId, SessionId } from './ids.js';
 import type { LegCause } from './policies/dial-failure.js';
 import type { Way } from './trunk-contacts.js';
 
@@ -38,6 +38,13 @@ export type CallState =
       readonly apology: PlaybackId | null;
       readonly music: boolean;
     }
+  | {
+      readonly at: 'talking';
+      readonly sessionId: SessionId;
+      readonly since: Instant;
+      /** K3: absent: the two hear each other. */
+      readonly held?: OnHold;
+    }
   /** Out, D4: the agent's own phone comes first; nobody else is called yet. */
   | { readonly at: 'agent-first'; readonly sessionId: SessionId; readonly since: Instant }
   /** Out: the far party is called. Their channel stands in the agent's bridge: ringing and early media are heard. */
@@ -66,8 +73,29 @@ export type CallState =
       readonly cause: CallFailure;
       readonly playback: PlaybackId;
     }
-  | { readonly at: 'talking'; readonly sessionId: SessionId; readonly since: Instant }
+  /**
+   * K3: an agent brought the two together and is with them no more. `joined`: it was told that this one is in their
+   * bridge; before that the join was only asked for.
+   */
+  | {
+      readonly at: 'together';
+      readonly withCall: CallId;
+      readonly bridge: BridgeId;
+      readonly since: Instant;
+      readonly joined: boolean;
+    }
   | { readonly at: 'ended'; readonly by: CallEnd };
+
+/** K3: the agent put the caller on hold at `since`: the caller hears music, the agent nothing. */
+export type OnHold =
+  | {
+      readonly at: 'held';
+      readonly since: Instant;
+      /** The call by which the agent consults somebody meanwhile; absent: none. */
+      readonly consult?: CallId;
+    }
+  /** The agent wants the caller back; who has not come by `until` is on hold as before. */
+  | { readonly at: 'retrieving'; readonly since: Instant; readonly until: Instant };
 
 export type MenuState = Extract<CallState, { at: 'menu' }>;
 
@@ -111,6 +139,18 @@ export type CallEvent =
   | { readonly on: 'ringing'; readonly until: Instant }
   | ({ readonly on: 'failed' } & Pick<Extract<CallState, { at: 'failed' }>, 'until' | 'cause' | 'playback'>)
   | { readonly on: 'joined'; readonly sessionId: SessionId; readonly at: Instant }
+  /** K3: the agent puts the caller on hold. */
+  | { readonly on: 'held'; readonly at: Instant }
+  | { readonly on: 'retrieving'; readonly until: Instant }
+  /** They hear each other again. */
+  | { readonly on: 'retrieved' }
+  | { readonly on: 'not-retrieved' }
+  /** K3: who is on hold waits while the agent consults somebody by that call. */
+  | { readonly on: 'consulted'; readonly consult: CallId }
+  | { readonly on: 'consult-over' }
+  /** K3: the agent brings customer and consulted party together. */
+  | { readonly on: 'completed'; readonly withCall: CallId; readonly bridge: BridgeId; readonly at: Instant }
+  | { readonly on: 'both-joined' }
   /** The agent's leg was lost: back to the head of the queue, with an apology. */
   | {
       readonly on: 'requeued';
@@ -151,10 +191,23 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'failed':
       return state.at === 'agent-first' || state.at === 'calling' ? outNext(state, event) : state;
     case 'joined':
-      if (state.at === 'talking' && state.sessionId === event.sessionId) return state;
+      if (state.at === 'together' || (state.at === 'talking' && state.sessionId === event.sessionId)) return state;
       return { at: 'talking', sessionId: event.sessionId, since: event.at };
+    case 'held':
+    case 'retrieving':
+    case 'retrieved':
+    case 'not-retrieved':
+    case 'consulted':
+    case 'consult-over':
+      return state.at === 'talking' ? holdNext(state, event) : state;
+    case 'completed': {
+      const { withCall, bridge, at } = event;
+      return state.at === 'talking' ? { at: 'together', withCall, bridge, since: at, joined: false } : state;
+    }
+    case 'both-joined':
+      return state.at === 'together' ? { ...state, joined: true } : state;
     case 'requeued':
-      if (state.at !== 'talking') return state;
+      if (state.at !== 'talking' && state.at !== 'together') return state;
       return { at: 'waiting', since: event.at, until: event.until, apology: event.apology, music: false };
     case 'apologised':
       if (!isQueued(state) || state.apology !== event.playback) return state;
@@ -166,6 +219,37 @@ export function callNext(state: CallState, event: CallEvent): CallState {
 
 function isQueued(state: CallState): state is Extract<CallState, { at: 'waiting' | 'offered' }> {
   return state.at === 'waiting' || state.at === 'offered';
+}
+
+/** Alone with the music: nobody is about to join the caller. */
+export function isOnHold(state: CallState): boolean {
+  return state.at === 'talking' && state.held?.at === 'held';
+}
+
+type HoldEvent = Extract<
+  CallEvent,
+  { on: 'held' | 'retrieving' | 'retrieved' | 'not-retrieved' | 'consulted' | 'consult-over' }
+>;
+
+function holdNext(state: Extract<CallState, { at: 'talking' }>, event: HoldEvent): CallState {
+  const { sessionId, since, held } = state;
+  const talking = { at: 'talking', sessionId, since } as const;
+  switch (event.on) {
+    case 'held':
+      // Whoever is on the way back is put on hold again, and was so all the time.
+      return held?.at === 'held' ? state : { ...talking, held: { at: 'held', since: held?.since ?? event.at } };
+    case 'retrieving':
+      if (held?.at === 'held' && held.consult !== undefined) return state;
+      return held ? { ...talking, held: { at: 'retrieving', since: held.since, until: event.until } } : state;
+    case 'retrieved':
+      return held?.at === 'retrieving' ? talking : state;
+    case 'not-retrieved':
+      return held?.at === 'retrieving' ? { ...talking, held: { at: 'held', since: held.since } } : state;
+    case 'consulted':
+      return held?.at === 'held' ? { ...talking, held: { ...held, consult: event.consult } } : state;
+    case 'consult-over':
+      return held?.at === 'held' ? { ...talking, held: { at: 'held', since: held.since } } : state;
+  }
 }
 
 type OutState = Extract<CallState, { at: 'agent-first' | 'calling' }>;

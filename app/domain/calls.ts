@@ -5,9 +5,10 @@ import { destination } from './destination.js';
 import type { Draft } from './draft.js';
 import type { Onward } from './effects.js';
 import type { PromptId, SessionId } from './ids.js';
-import { failOffer, playMusic } from './offers.js';
+import { endMusic, failOffer, playMusic } from './offers.js';
 import { onwardProblem } from './onward-number.js';
 import { finishTalk } from './sessions.js';
+import { togetherOver } from './together.js';
 import { headOf } from './policies/requeue.js';
 import { queueOf } from './routing.js';
 import type { Call } from './world.js';
@@ -23,6 +24,7 @@ export function endCall(draft: Draft, call: Call, by: CallEnd): void {
   const detail = call.state.at === 'failed' ? { ...about, cause: call.state.cause } : about;
   draft.drop('call', call.id, 'call.ended', detail);
   for (const offer of draft.offersOfCall(call.id)) failOffer(draft, offer, 'caller-gone');
+  if (call.state.at === 'together') togetherOver(draft, call);
   const session = sessionId === null ? undefined : draft.session(sessionId);
   if (session) finishTalk(draft, session, call);
   if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
@@ -38,10 +40,12 @@ export function isOwnCall({ direction, queueId }: Call): boolean {
   return direction === 'out' && queueId === null;
 }
 
-/** Takes the caller out of the conversation, before anything else is done to them: so nobody overhears it. */
+/** Takes the caller out of the conversation, or off hold, before anything else is done to them: so nobody overhears it. */
 export function takeOut(draft: Draft, call: Call): void {
-  const bridge = call.state.at === 'talking' ? draft.leg(call.state.sessionId)?.bridge : null;
+  if (call.state.at !== 'talking' && call.state.at !== 'together') return;
+  const bridge = call.state.at === 'together' ? call.state.bridge : draft.leg(call.state.sessionId)?.bridge;
   if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
+  if (call.state.at === 'talking' && call.state.held) draft.send(endMusic(call));
 }
 
 /** Ends the call from our side. */
@@ -72,6 +76,7 @@ export function leaveCall(draft: Draft, call: Call): void {
 
 /** Nobody came in time, or nothing is left to wait for: the dialplan's fallback takes the caller over. */
 export function overflowCall(draft: Draft, call: Call, by: 'timeout' | 'no-route' | 'lost' = 'timeout'): void {
+  if (call.state.at === 'talking' && call.state.held) draft.send(endMusic(call));
   draft.send({ do: 'fallback', channel: call.channel });
   endCall(draft, call, by);
 }
@@ -111,16 +116,16 @@ function onwardTo(draft: Draft, to: string): Onward | null {
 
 /** E4: the agent's leg was lost under the caller, who goes to the head of the queue with an apology. */
 export function requeueCall(draft: Draft, call: Call): void {
-  if (call.state.at !== 'talking') return;
-  const bridge = draft.leg(call.state.sessionId)?.bridge;
+  if (call.state.at !== 'talking' && call.state.at !== 'together') return;
   const apology = `${draft.moment.pbx}-sorry-${draft.newId()}`;
   const maxWait = queueOf(draft, call)?.maxWaitMs ?? null;
   const until = maxWait === null ? null : draft.at + maxWait;
-  const declined = { ...call.declined, [call.state.sessionId]: draft.at };
+  const sessionId = sessionOf(call);
+  const declined = sessionId === null ? call.declined : { ...call.declined, [sessionId]: draft.at };
   const state = callNext(call.state, { on: 'requeued', at: draft.at, until, apology });
   const place = headOf(draft, call.queueId, call.place);
   draft.put('call', { ...call, state, place, declined, guarded: true }, 'call.requeued', { apology: true });
-  if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
+  takeOut(draft, call);
   draft.send(
     { do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS },
     { do: 'play', channel: call.channel, playback: apology, prompt: 'apology' },

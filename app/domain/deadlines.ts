@@ -1,13 +1,18 @@
 import type { Instant } from './ids.js';
-import type { Change, Session, TrunkHealth } from './world.js';
+import type { Change, Session, TrunkHealth, Turn } from './world.js';
 
 /** When the engine must wake this entity (`deadline` event), or null. Timers are armed from state, also on restart. */
 export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | null {
   const entity = change.after;
   if (!entity || 'offeredAt' in entity) return null;
   if ('outUntil' in entity) return firstOf([entity.outUntil, ...rests(entity)]);
-  const ofState = ('until' in entity.state ? entity.state.until : null) ?? null;
+  const ofState = untilOf(entity.state);
   return 'restUntil' in entity ? firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity)]) : ofState;
+}
+
+function untilOf(state: Exclude<Change['after'], TrunkHealth | Turn | null>['state']): Instant | null {
+  if ('held' in state && state.held?.at === 'retrieving') return state.held.until;
+  return ('until' in state ? state.until : null) ?? null;
 }
 
 /** When contacts of a trunk have rested. */

@@ -1,4 +1,5 @@
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
+import { customerOf } from './consults.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
@@ -9,10 +10,12 @@ import { agentIsThere, agentUnreached, farEntered, farRinging, isAt } from './ou
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
 import { callerEntered } from './reactions/arrivals.js';
 import { joinTogether, releaseUnserved } from './reactions/callers.js';
+import { consultBroken } from './reactions/consult.js';
 import { obey } from './reactions/commands.js';
 import { desktopSeen } from './reactions/desktop.js';
 import {
   foundApart,
+  foundCompleted,
   foundConversation,
   foundLeg,
   foundStray,
@@ -20,6 +23,7 @@ import {
   foundTogether,
   foundUnbridged,
 } from './reactions/found.js';
+import { holdPressed } from './reactions/hold-call.js';
 import { foundAnswered, legEntered, legRinging } from './reactions/legs.js';
 import { endStrayPauses } from './reactions/queue-pauses.js';
 import { deviceSeen } from './reactions/reach.js';
@@ -68,6 +72,10 @@ function react(draft: Draft, event: DomainEvent): void {
       return channelGone(draft, event.channel, event);
     case 'digit':
       return digit(draft, event.channel, event.digit);
+    case 'hold.pressed': {
+      const owner = draft.ownerOf(event.channel);
+      return owner?.kind === 'leg' ? holdPressed(draft, owner.id, event.held) : undefined;
+    }
     case 'bridge.joined':
     case 'bridge.left':
       return bridgeChanged(draft, event);
@@ -100,6 +108,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return foundLeg(draft, event);
     case 'found.answered':
       return foundAnswered(draft, event.sessionId);
+    case 'found.completed':
+      return foundCompleted(draft, event);
     case 'found.apart':
       return foundApart(draft, event);
     case 'found.taken-out':
@@ -159,14 +169,19 @@ function answer(draft: Draft, signal: Signal): void {
 
 /** E4: an agent who hangs up ended the call; a lost leg sends the caller back to the head of the queue, or away. */
 function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken' }>): void {
-  const call = draft.call(signal.callId);
+  const broken = draft.call(signal.callId);
+  const agent = draft.session(signal.sessionId);
+  if (!broken) return;
+  const consulting = customerOf(draft, broken.id) !== undefined;
+  const call = consulting && agent ? consultBroken(draft, broken, agent, signal.lost) : broken;
   if (!call) return;
   const session = draft.session(signal.sessionId);
   // The caller waits, or talks to somebody else, by now: only the agent has anything to end.
   if (sessionOf(call) !== signal.sessionId) return session && finishTalk(draft, session, call);
   const { queueId } = call;
-  const then = signal.lost && !isOwnCall(call) ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
-  if (then === 'release') return releaseCall(draft, call, signal.lost ? 'lost' : 'agent');
+  const lost = signal.lost || consulting;
+  const then = lost && !isOwnCall(call) ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
+  if (then === 'release') return releaseCall(draft, call, lost ? 'lost' : 'agent');
   if (then === 'overflow') return overflowCall(draft, call, 'lost');
   requeueCall(draft, call);
   if (session) finishTalk(draft, session, call);

@@ -77,6 +77,8 @@ export type Effect =
       readonly bridge: BridgeId;
       readonly channels: readonly ChannelId[];
       readonly joins: boolean;
+      /** The bridge one of them leaves by it: nobody is let in there before. */
+      readonly leaves?: BridgeId;
     }
   | { readonly do: 'remove'; readonly bridge: BridgeId; readonly channel: ChannelId }
   | {
@@ -150,7 +152,7 @@ export function lanesOf(effect: Effect): readonly string[] {
     case 'unbridge':
       return [effect.bridge];
     case 'add':
-      return [effect.bridge, ...effect.channels];
+      return [effect.bridge, ...effect.channels, ...(effect.leaves ? [effect.leaves] : [])];
     case 'remove':
       return [effect.bridge, effect.channel];
     case 'hangup':

@@ -57,6 +57,8 @@ export type DomainEvent =
   | { readonly type: 'found.answered'; readonly sessionId: SessionId }
   /** Reconcile found a leg that should be alone or waiting but is in no bridge of its own. */
   | { readonly type: 'found.unbridged'; readonly sessionId: SessionId }
+  /** Reconcile found customer and consulted party together, and the rows do not know it yet. */
+  | { readonly type: 'found.completed'; readonly callId: CallId }
   /** Reconcile found two who should talk and do not share a bridge. */
   | { readonly type: 'found.apart'; readonly callId: CallId }
   /**
@@ -90,6 +92,8 @@ export type SwitchEvent =
   /** The channel is no more. `cause` is Q.850 (0: unknown), `sip` the last SIP status when it ended abnormally. */
   | { readonly type: 'channel.gone'; readonly channel: ChannelId; readonly cause: number; readonly sip: number | null }
   | { readonly type: 'digit'; readonly channel: ChannelId; readonly digit: string }
+  /** D2: somebody pressed Hold on their telephone, or took it off. */
+  | { readonly type: 'hold.pressed'; readonly channel: ChannelId; readonly held: boolean }
   | { readonly type: 'bridge.joined'; readonly bridge: BridgeId; readonly channel: ChannelId }
   | { readonly type: 'bridge.left'; readonly bridge: BridgeId; readonly channel: ChannelId }
   | {
@@ -155,8 +159,14 @@ export type Command =
       readonly callId: CallId;
       readonly target: TransferTarget;
     } & Asking)
+  /** K3: the customer hears music until the agent wants them back. `callId` as above. */
+  | ({ readonly do: 'hold-call' | 'retrieve-call'; readonly agentId: AgentId; readonly callId: CallId } & Asking)
   /** K3: the agent calls this number, normalised. Their own phone comes first when it is not up (D4). */
   | ({ readonly do: 'dial'; readonly agentId: AgentId; readonly number: string } & Asking)
+  /** K3: the agent puts the customer on hold and calls this number, normalised. */
+  | ({ readonly do: 'consult'; readonly agentId: AgentId; readonly callId: CallId; readonly number: string } & Asking)
+  /** K3: `callId` is the customer's. */
+  | ({ readonly do: 'complete-consult' | 'abort-consult'; readonly agentId: AgentId; readonly callId: CallId } & Asking)
   /** Dials a dropped or lost nailed-up leg again at once. */
   | { readonly do: 'reconnect'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** E1c: who calls on this channel has proven to be the agent: it becomes their leg. Signs them in first when they are not. */

@@ -9,6 +9,8 @@ export const FEATURES = [
   'where-am-i',
   'nail-up',
   'dial',
+  'hold',
+  'retrieve',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -25,6 +27,8 @@ export const DEFAULT_FEATURE_CODES: FeatureCodes = {
   'where-am-i': '*36',
   'nail-up': '*37',
   dial: '*38',
+  hold: '*51',
+  retrieve: '*52',
 };
 
 /** Why these codes cannot stand beside each other, in words for whoever configured them; null: they can. */

@@ -25,8 +25,22 @@ export type CallAt<At extends CallState['at']> = Call & { readonly state: Extrac
  * phone comes first; one that is on its way into park is waited for. Its number must have been looked at before.
  */
 export function makeCall(draft: Draft, session: Session, number: string, detail: Change['detail']): void {
+  const call = ownCall(draft, session, number);
+  const { id } = call;
+  draft.put('call', call, 'call.asked', { ...detail, sessionId: session.id });
+  const taken = { ...session, callFailed: null };
+  const calling = moveAgent(draft, session, { on: 'calls', callId: id }, 'agent.calling', taken, detail);
+  const leg = draft.leg(session.id)?.state;
+  if (leg?.at === 'parked') return agentIsThere(draft, session.id);
+  if (!leg || channelOfLeg(leg) !== null) return;
+  const purpose = waitsInPark(session) ? ({ for: 'park' } as const) : ({ for: 'call', callId: id } as const);
+  dialLeg(draft, calling, { purpose, tried: [], attempt: 0 });
+}
+
+/** A call of this agent's own, which nobody has been called by yet. */
+export function ownCall(draft: Draft, session: Session, number: string): Call {
   const id = draft.newId();
-  const call: Call = {
+  return {
     id,
     direction: 'out',
     channel: outChannel(draft, id, 1),
@@ -42,14 +56,11 @@ export function makeCall(draft: Draft, session: Session, number: string, detail:
     guarded: false,
     declined: {},
   };
-  draft.put('call', call, 'call.asked', { ...detail, sessionId: session.id });
-  const taken = { ...session, callFailed: null };
-  const calling = moveAgent(draft, session, { on: 'calls', callId: id }, 'agent.calling', taken, detail);
-  const leg = draft.leg(session.id)?.state;
-  if (leg?.at === 'parked') return agentIsThere(draft, session.id);
-  if (!leg || channelOfLeg(leg) !== null) return;
-  const purpose = waitsInPark(session) ? ({ for: 'park' } as const) : ({ for: 'call', callId: id } as const);
-  dialLeg(draft, calling, { purpose, tried: [], attempt: 0 });
+}
+
+/** The agent is there: the far party is called the best way. */
+export function callFrom(draft: Draft, call: Call): void {
+  if (isAt(call, 'agent-first')) tryWay(draft, call, []);
 }
 
 /** The agent's leg is up: whoever they wish to call is called now. Nothing when they wish to call nobody. */

@@ -1,4 +1,5 @@
 import { askedBy, type Asking } from './asking.js';
+import { backToCustomer, customerOf, isElsewhere } from './consults.js';
 import type { Draft } from './draft.js';
 import { closing, isHeld, moveAgent } from './holds.js';
 import { channelOfLeg } from './leg.js';
@@ -14,6 +15,9 @@ export type Talked = Pick<Call, 'id' | 'queueId'>;
 
 /** The call is over for the agent: wrap-up when it was a queue's (C4), what was asked for meanwhile (C2), and the leg back to park. */
 export function finishTalk(draft: Draft, session: Session, call: Talked): void {
+  const customer = customerOf(draft, call.id);
+  if (customer) return backToCustomer(draft, session, customer);
+  if (isElsewhere(draft, session, call.id)) return;
   const legBefore = draft.leg(session.id)?.state;
   freeLeg(draft, session, 'leg.released');
   const lineFree = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);

@@ -135,9 +135,19 @@ export class CommandDesk implements Commands {
   }
 }
 
-/** Everything that changes who is signed in or why; ending or sending on a conversation is not refused for want of storage. */
+/** What only changes who hears whom now, or ends a conversation: not refused for want of storage. */
+const CALL_COMMANDS: readonly Command['do'][] = [
+  'release',
+  'transfer',
+  'hold-call',
+  'retrieve-call',
+  'complete-consult',
+  'abort-consult',
+];
+
+/** Everything that changes who is signed in or why. */
 function needsStorage(command: Command): boolean {
-  return command.do !== 'release' && command.do !== 'transfer';
+  return !CALL_COMMANDS.includes(command.do);
 }
 
 function refuse(code: RefusalCode): Answer {

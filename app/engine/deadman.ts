@@ -1,3 +1,4 @@
+import { isOnHold } from '../domain/call.js';
 import { deliveringOffer } from '../domain/call-offers.js';
 import type { Effect } from '../domain/effects.js';
 import type { Millis } from '../domain/ids.js';
@@ -18,7 +19,9 @@ export class Deadman {
   /** First of all on start: no conversation may be cut by the timer, or drowned by the music, of an earlier life. */
   clearConversations(): void {
     for (const call of this.view.all('call')) {
-      if (call.state.at !== 'talking') continue;
+      // Who is on hold keeps music and guard; who was on the way back is joined again once we know where they are.
+      const talks = call.state.at === 'talking' && !call.state.held;
+      if (!talks && call.state.at !== 'together') continue;
       this.send({ do: 'deadman', channel: call.channel, seconds: 0 });
       this.send({ do: 'quiet', channel: call.channel, what: 'music' });
     }
@@ -44,7 +47,7 @@ export class Deadman {
   /** Once a join was asked for, the timer is about to be cleared: setting it again behind that would cut the two. */
   #waits(call: Call): boolean {
     if (!call.guarded) return false;
-    if (call.state.at === 'waiting') return true;
+    if (call.state.at === 'waiting' || isOnHold(call.state)) return true;
     // While the menu's prompt plays, the timer that was set for its length runs; a new one would wait behind the prompt.
     if (call.state.at === 'menu') return call.state.playback === null;
     return call.state.at === 'offered' && !deliveringOffer(this.view, call.id);

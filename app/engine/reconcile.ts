@@ -1,7 +1,8 @@
+import { isOnHold } from '../domain/call.js';
 import { deliveringOffer } from '../domain/call-offers.js';
 import type { Effect } from '../domain/effects.js';
 import type { DomainEvent } from '../domain/events.js';
-import type { BridgeId, ChannelId, SessionId } from '../domain/ids.js';
+import type { BridgeId, CallId, ChannelId, SessionId } from '../domain/ids.js';
 import { channelOfLeg } from '../domain/leg.js';
 import type { Call, Leg, View } from '../domain/world.js';
 import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
@@ -28,6 +29,8 @@ class Comparison {
   readonly #events: DomainEvent[] = [];
   /** Legs found in conversation, by session. */
   readonly #talking = new Map<SessionId, ChannelId>();
+  /** Calls whose parties were found together, as their agent wanted. */
+  readonly #brought = new Set<CallId>();
   readonly #repairs: Effect[] = [];
 
   constructor(
@@ -50,6 +53,7 @@ class Comparison {
     for (const leg of this.view.all('leg')) this.#goneLeg(leg);
     for (const leg of this.view.all('leg')) this.#answeredLeg(leg);
     for (const call of this.view.all('call')) this.#calling(call);
+    for (const call of this.view.all('call')) this.#completed(call);
     for (const call of this.view.all('call')) this.#apart(call);
     for (const leg of this.view.all('leg')) this.#unbridged(leg);
     for (const channel of this.snapshot.channels) this.#stray(channel);
@@ -68,7 +72,13 @@ class Comparison {
   /** Waits in our rows and talks to a leg that has no session: that conversation may finish, the place in the queue is over. */
   #isTakenOver(call: Call): boolean {
     const bridge = this.#bridgeOf.get(call.channel);
-    if (bridge === undefined || call.state.at === 'talking' || call.state.at === 'calling') return false;
+    if (
+      bridge === undefined ||
+      call.state.at === 'talking' ||
+      call.state.at === 'calling' ||
+      call.state.at === 'together'
+    )
+      return false;
     const legs = (this.#members.get(bridge) ?? []).filter((id) => this.#channels.get(id)?.role === 'leg');
     const owner = (id: ChannelId): string => this.view.ownerOf(id)?.id ?? this.#channels.get(id)?.sessionId ?? '';
     return legs.length > 0 && legs.every((id) => !this.view.get('leg', owner(id)));
@@ -148,7 +158,9 @@ class Comparison {
     if (this.#skips(member)) return;
     const owner = this.view.ownerOf(member);
     const call = owner?.kind === 'call' ? this.view.get('call', owner.id) : undefined;
-    if (call?.state.at === 'talking' && call.state.sessionId === leg.id) return;
+    // On hold the two were to be taken apart (see lingerers); on the way back they are together now.
+    const known = call?.state.at === 'talking' && call.state.sessionId === leg.id ? call.state : null;
+    if (known && known.held?.at !== 'retrieving') return;
     if (call && this.#skipsCall(call)) return;
     if (call) return void this.#events.push({ type: 'found.together', callId: call.id, sessionId: leg.id, bridge });
     const found = this.#channels.get(member);
@@ -161,6 +173,8 @@ class Comparison {
 
   /** Two who talk, or whose join was asked for, and do not share a bridge. */
   #apart(call: Call): void {
+    if (call.state.at === 'together') return this.#togetherApart(call, call.state);
+    if ((call.state.at === 'talking' && call.state.held) || this.#brought.has(call.id)) return;
     const sessionId = this.#partner(call);
     const leg = sessionId === undefined ? undefined : this.view.get('leg', sessionId);
     const channel = leg && channelOfLeg(leg.state);
@@ -171,14 +185,37 @@ class Comparison {
     this.#events.push({ type: 'found.apart', callId: call.id });
   }
 
+  /** K3: customer and consulted party in a bridge without their agent: an earlier life completed it, and lost the row. */
+  #completed(customer: Call): void {
+    const { state } = customer;
+    const party =
+      state.at === 'talking' && state.held?.at === 'held' && this.view.get('call', state.held.consult ?? '');
+    if (!party || this.#skipsCall(customer) || this.#skipsCall(party)) return;
+    const bridge = this.#bridgeOf.get(customer.channel);
+    if (bridge === undefined || bridge !== this.#bridgeOf.get(party.channel)) return;
+    if (this.#members.get(bridge)?.some((id) => this.#channels.get(id)?.role === 'leg')) return;
+    this.#brought.add(customer.id).add(party.id);
+    this.#events.push({ type: 'found.completed', callId: customer.id });
+  }
+
+  /** Told for one of the two. */
+  #togetherApart(call: Call, { withCall, bridge }: Extract<Call['state'], { at: 'together' }>): void {
+    const other = this.view.get('call', withCall);
+    if (!other || call.id > other.id || this.#skipsCall(call) || this.#skipsCall(other) || this.skip(bridge)) return;
+    if (!this.#isHere(call.channel) || !this.#isHere(other.channel)) return;
+    const both = [call, other].every(({ channel }) => this.#bridgeOf.get(channel) === bridge);
+    if (!both) this.#events.push({ type: 'found.apart', callId: call.id });
+  }
+
   #partner(call: Call): SessionId | undefined {
     if (call.state.at === 'talking') return call.state.sessionId;
     return deliveringOffer(this.view, call.id)?.sessionId;
   }
 
   #unbridged(leg: Leg): void {
-    if (leg.state.at !== 'parked' || leg.bridge === null || this.#skipsLeg(leg)) return;
-    if (!this.#isHere(leg.state.channel) || this.#bridgeOf.get(leg.state.channel) === leg.bridge) return;
+    const channel = channelOfLeg(leg.state);
+    if (!isAlone(this.view, leg) || channel === null || leg.bridge === null || this.#skipsLeg(leg)) return;
+    if (!this.#isHere(channel) || this.#bridgeOf.get(channel) === leg.bridge) return;
     this.#events.push({ type: 'found.unbridged', sessionId: leg.id });
   }
 
@@ -211,12 +248,14 @@ class Comparison {
     }
   }
 
-  /** A caller who waits stands in no bridge: the next leg with the bridge's name would be overheard. */
+  /** Who waits or is on hold stands in no bridge: they would overhear the agent, or the next leg with the bridge's name. */
   #lingerers(): void {
     for (const call of this.view.all('call')) {
       const bridge = this.#bridgeOf.get(call.channel);
-      if (bridge === undefined || this.#partner(call) !== undefined || this.#skipsCall(call)) continue;
-      if (!this.#hasCompany(call.channel)) this.#repairs.push({ do: 'remove', bridge, channel: call.channel });
+      if (bridge === undefined || this.#skipsCall(call)) continue;
+      if (call.state.at === 'together' || this.#brought.has(call.id)) continue;
+      const alone = this.#partner(call) === undefined && !this.#hasCompany(call.channel);
+      if (alone || isOnHold(call.state)) this.#repairs.push({ do: 'remove', bridge, channel: call.channel });
     }
   }
 
@@ -235,6 +274,9 @@ class Comparison {
   #callersIn(bridge: BridgeId): readonly ChannelId[] {
     return (this.#members.get(bridge) ?? []).filter((id) => {
       const found = this.#channels.get(id);
+      const owner = this.view.ownerOf(id);
+      // Two who are together need no agent: one of them is only not out of the agent's bridge yet.
+      if (owner?.kind === 'call' && this.view.get('call', owner.id)?.state.at === 'together') return false;
       return found?.role === 'caller' || (found?.role === 'far' && found.up);
     });
   }
@@ -263,4 +305,10 @@ class Comparison {
       this.skip(leg.id) || (leg.bridge !== null && this.skip(leg.bridge)) || (channel !== null && this.#skips(channel))
     );
   }
+}
+
+/** Whether this leg is up with nobody to talk to: it waits in park, or its caller is on hold. */
+function isAlone(view: View, { state }: Leg): boolean {
+  const call = state.at === 'connected' ? view.get('call', state.callId) : undefined;
+  return state.at === 'parked' || (call !== undefined && isOnHold(call.state));
 }

@@ -1,3 +1,4 @@
+import { isOnHold } from '../domain/call.js';
 import type { FeatureCodes } from '../domain/feature-codes.js';
 import type { ChannelId, Millis } from '../domain/ids.js';
 import { keypadNext, type KeypadOutput, type KeypadRules, type KeypadState } from '../domain/keypad.js';
@@ -87,10 +88,10 @@ export class ReadKeypads {
     else this.#sendOn(leg, keypad, output.digits);
   }
 
-  /** A leg that waits has no far end. A storm of keys is not sent on: it would hold up the call's own end. */
+  /** A leg that waits has no far end, and who is on hold hears music. A storm of keys is not sent on: it would hold up the call's own end. */
   #sendOn({ state }: Leg, keypad: Keypad, digits: string): void {
     const call = state.at === 'connected' ? this.#parts.live.view.get('call', state.callId) : undefined;
-    if (!call) return;
+    if (!call || isOnHold(call.state)) return;
     const now = this.#parts.clock.mono();
     keypad.credit = Math.min(MOST_AT_ONCE, keypad.credit + ((now - keypad.countedAt) / 1_000) * KEYS_PER_S);
     keypad.countedAt = now;

@@ -188,3 +188,9 @@ test('a channel that is back in the same millisecond with other arguments is no 
   t.true(recent.isRepeat(entered('dial-in', '+15550004499', 'trunk-t1')));
   t.true(recent.isRepeat(entered('in', '+15550004499', 'trunk-t1')));
 });
+
+test('D2: the Hold key of a telephone is told for the channel it was pressed on', (t) => {
+  const event = (type: string): Record<string, unknown> => ({ type, channel: { id: 'n1-leg-s1-e1-1' } });
+  t.deepEqual(translate(event('ChannelHold')), { type: 'hold.pressed', channel: 'n1-leg-s1-e1-1', held: true });
+  t.deepEqual(translate(event('ChannelUnhold')), { type: 'hold.pressed', channel: 'n1-leg-s1-e1-1', held: false });
+});

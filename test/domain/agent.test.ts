@@ -20,6 +20,7 @@ const EVENTS: { readonly [K in On]: Extract<AgentEvent, { on: K }> } = {
   offered: { on: 'offered', offerId: 'o2', callId: 'c2' },
   'offer-ended': { on: 'offer-ended', held: false },
   calls: { on: 'calls', callId: 'c3' },
+  consults: { on: 'consults', callId: 'c4' },
   joined: { on: 'joined', callId: 'c2' },
   'call-ended': { on: 'call-ended', held: false, wrapUpUntil: 900 },
   'wrap-up-over': { on: 'wrap-up-over', held: false },
@@ -29,6 +30,7 @@ const EVENTS: { readonly [K in On]: Extract<AgentEvent, { on: K }> } = {
 /** Every cell decided; `same` is: the event means nothing here. */
 const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } } = {
   'logged-out': {
+    consults: 'same',
     calls: 'same',
     'holds-changed': 'same',
     offered: 'same',
@@ -39,6 +41,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': 'same',
   },
   'not-ready': {
+    consults: 'same',
     calls: { at: 'calling', callId: 'c3' },
     'holds-changed': 'same',
     offered: 'same',
@@ -49,6 +52,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   ready: {
+    consults: 'same',
     calls: { at: 'calling', callId: 'c3' },
     'holds-changed': { at: 'not-ready' },
     offered: { at: 'offered', offerId: 'o2', callId: 'c2' },
@@ -59,6 +63,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   offered: {
+    consults: 'same',
     calls: 'same',
     'holds-changed': 'same',
     offered: 'same',
@@ -69,6 +74,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   calling: {
+    consults: 'same',
     calls: 'same',
     'holds-changed': 'same',
     offered: 'same',
@@ -79,6 +85,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   talking: {
+    consults: { at: 'calling', callId: 'c4' },
     calls: 'same',
     'holds-changed': 'same',
     offered: 'same',
@@ -89,6 +96,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   'wrap-up': {
+    consults: 'same',
     calls: { at: 'calling', callId: 'c3' },
     'holds-changed': 'same',
     offered: 'same',

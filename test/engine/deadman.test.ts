@@ -18,3 +18,23 @@ test('K7: a caller in a menu keeps the dead-man of the prompt while it plays, an
   new Deadman(world, new VirtualTime().clock(), timing, (effect) => sent.push(effect)).refresh();
   t.deepEqual(sent, [{ do: 'deadman', channel: 'n1-waits', seconds: 60 }]);
 });
+
+test('K3, K7: who is on hold is guarded, and keeps guard and music over a start; who talks has both ended', (t) => {
+  const world = new World(aDirectory({}));
+  const talks = { at: 'talking', sessionId: 's1', since: 1 } as const;
+  world.apply([
+    put.call(aCall({ id: 'talks', state: talks })),
+    put.call(aCall({ id: 'held', guarded: true, state: { ...talks, held: { at: 'held', since: 2 } } })),
+    put.call(aCall({ id: 'back', guarded: true, state: { ...talks, held: { at: 'retrieving', since: 2, until: 9 } } })),
+  ]);
+  const sent: Effect[] = [];
+  const timing = { refreshMs: 20_000, seconds: 60 };
+  const deadman = new Deadman(world, new VirtualTime().clock(), timing, (effect) => sent.push(effect));
+  deadman.clearConversations();
+  t.deepEqual(sent.splice(0), [
+    { do: 'deadman', channel: 'n1-talks', seconds: 0 },
+    { do: 'quiet', channel: 'n1-talks', what: 'music' },
+  ]);
+  deadman.refresh();
+  t.deepEqual(sent, [{ do: 'deadman', channel: 'n1-held', seconds: 60 }]);
+});

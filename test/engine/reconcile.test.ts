@@ -36,6 +36,9 @@ const talking = aCall({
   state: { at: 'talking', sessionId: 's1', since: 1 },
 });
 
+const onHold = { ...talking, state: { ...talking.state, held: { at: 'held', since: 2 } } } as const;
+const comesBack = { ...talking, state: { ...talking.state, held: { at: 'retrieving', since: 2, until: 9 } } } as const;
+
 type Rows = { readonly [K in Change['kind']]?: readonly NonNullable<Extract<Change, { kind: K }>['after']>[] };
 
 function differences(rows: Rows, snapshot: Partial<Snapshot>, touched: readonly string[] = []): Differences {
@@ -71,6 +74,36 @@ const CASES: readonly Case[] = [
     title: 'nothing differs: nothing is said',
     rows: { session: [session], leg: [connected], call: [talking] },
     snapshot: { channels: [leg(), caller()], bridges: together },
+    wanted: [],
+  },
+  {
+    title: 'K3: who is on hold stands apart from the agent: nothing is said',
+    rows: { session: [session], leg: [connected], call: [onHold] },
+    snapshot: { channels: [leg(), caller()], bridges: alone },
+    wanted: [],
+  },
+  {
+    title: 'K3: who is on hold and still stands with the agent is taken out',
+    rows: { session: [session], leg: [connected], call: [onHold] },
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    wanted: [`do remove ${CALLER}`],
+  },
+  {
+    title: 'K3: the leg of an agent whose customer is on hold stands in its bridge',
+    rows: { session: [session], leg: [connected], call: [onHold] },
+    snapshot: { channels: [leg(), caller()], bridges: [{ id: OWN, members: [] }] },
+    wanted: ['found.unbridged s1'],
+  },
+  {
+    title: 'K3: who is on the way back and stands with the agent is back',
+    rows: { session: [session], leg: [connected], call: [comesBack] },
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    wanted: ['found.together c1 s1'],
+  },
+  {
+    title: 'K3: who is on the way back has until then',
+    rows: { session: [session], leg: [connected], call: [comesBack] },
+    snapshot: { channels: [leg(), caller()], bridges: alone },
     wanted: [],
   },
   {

@@ -110,6 +110,11 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'calls.release': selfAndAbove,
   'calls.transfer': selfAndAbove,
   'calls.dial': selfAndAbove,
+  'calls.hold': selfAndAbove,
+  'calls.consult': selfAndAbove,
+  'calls.complete': selfAndAbove,
+  'calls.abort': selfAndAbove,
+  'calls.retrieve': selfAndAbove,
   events: signedIn,
 };
 
@@ -136,6 +141,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'sessions.login': { agentId: 'joe', interface: 'mobile' },
   'holds.set': { reason: '2' },
   'queue-pauses.set': { queueId: 'sales', reason: '2' },
+  'calls.consult': { number: '+15551239999' },
   'calls.transfer': { target: { kind: 'queue', queueId: 'sales' } },
   'calls.dial': { number: '+15551239999' },
   'agents.reset': { note: 'hears nothing' },

@@ -3,6 +3,7 @@ import test from 'ava';
 import { LiveSite } from '../support/live/live-site.js';
 import { loopbackAddress } from '../support/loopback-address.js';
 import { SipParty } from '../support/sip-party.js';
+import { until } from '../support/until.js';
 import { headerOf } from '../support/sip-message.js';
 
 const PORT = 5060;
@@ -87,5 +88,36 @@ test.serial(
     await jay.phone.rings();
     await customer.hears(jay.tone);
     await jay.shows({ state: 'talking' });
+  },
+);
+
+test.serial(
+  'D2, K3: the Hold key of a telephone that is registered here plays music to the customer and shows as held',
+  async (t) => {
+    const { id, party } = await desk();
+    t.teardown(() => party.close());
+    const queue = await site.queue();
+    const joe = await site.agent(queue, { more: { interfaces: ['phone'], phoneId: id } });
+    joe.phone.answers({ press1AfterMs: null });
+    party.onInvite = (call) => joe.phone.take(call);
+    await joe.client.api.post('/api/v1/sessions', { interface: 'phone' });
+    await joe.client.ready();
+    const customer = await site.customer(queue);
+    await customer.hears(joe.tone);
+    await joe.phone.hears(customer.tone);
+    const from = site.changes.mark;
+    await joe.phone.pressHold(true);
+    await site.changes.next('call.held', from);
+    const { ear } = customer;
+    await until('the agent is no longer heard', () => ear.now === null);
+    const alone = performance.now() + 300;
+    await until('music is heard', () => (ear.lastSound ?? 0) > alone && ear.now === null);
+    const { items } = await site.admin.api.get<{ items: { heldSince: number | null }[] }>('/api/v1/calls');
+    t.truthy(items[0]?.heldSince);
+    await joe.phone.pressHold(false);
+    await site.changes.next('call.retrieved', from);
+    await customer.hears(joe.tone);
+    await joe.phone.hears(customer.tone);
+    t.deepEqual(customer.heard(), [joe.tone, joe.tone]);
   },
 );

@@ -23,6 +23,11 @@ const COMMANDS = Object.keys({
   reject: true,
   release: true,
   transfer: true,
+  'hold-call': true,
+  'retrieve-call': true,
+  consult: true,
+  'complete-consult': true,
+  'abort-consult': true,
   reconnect: true,
   dial: true,
   'drop-leg': true,
@@ -60,7 +65,7 @@ const LEG: Table<LegState['at']> = {
     'switch.up',
   ],
   connecting: [...LATE, ...IN_BRIDGE, 'found.leg', 'found.apart', 'switch.up'],
-  connected: [...LATE, ...IN_BRIDGE, 'found.apart', 'found.taken-out', 'switch.up'],
+  connected: [...LATE, ...IN_BRIDGE, 'hold.pressed', 'found.apart', 'found.together', 'found.taken-out', 'switch.up'],
   lost: [...LATE, 'bridge.left', 'effect.failed', 'deadline', 'switch.up'],
   // A late join is not heard here: its channel's leaving came in between and is newer.
   dropped: [...LATE, 'bridge.left', 'playback.ended', 'effect.failed', 'switch.up'],
@@ -112,6 +117,7 @@ const CALL: Table<CallState['at']> = {
     'found.taken-out',
     'switch.up',
   ],
+  together: ['channel.left', 'channel.gone', 'bridge.joined', 'bridge.left', 'found.apart', 'switch.up'],
   ended: ['channel.left', 'channel.gone', ...IN_BRIDGE],
 };
 

@@ -31,6 +31,9 @@ export interface DeskParts {
 /** What one agent asked for last and was told is kept; null while something is on its way. */
 type Acknowledged = { readonly signedIn: boolean } | null;
 
+type Holding = 'hold' | 'retrieve';
+type Ending = 'complete' | 'abort';
+
 interface Held {
   readonly process: FarlineProcess;
   readonly via: string;
@@ -135,6 +138,51 @@ export class Desks {
       if (agentId === undefined) continue;
       time.after(random.between(5, 400), () => this.sendsOn(agentId, after.id, random));
     }
+  }
+
+  /** K3: some put their customer on hold, once or twice, and want them back; some forget, some ask at once. */
+  holdsCalls(changes: readonly Change[], random: Random): void {
+    const { time, process } = this.parts;
+    for (const { kind, why, after } of changes) {
+      if (kind !== 'call' || why !== 'call.joined' || after?.state.at !== 'talking' || !random.chance(0.3)) continue;
+      const agentId = process().engine.live.view.get('session', after.state.sessionId)?.agentId;
+      if (agentId === undefined) continue;
+      let at = random.between(5, 400);
+      const habits: [Holding[], ...Holding[][]] = [
+        ['hold'],
+        ['hold', 'retrieve'],
+        ['hold', 'retrieve', 'hold', 'retrieve'],
+      ];
+      for (const does of random.pick(habits)) {
+        time.after(at, () => this.holds(agentId, after.id, does, random));
+        at += random.pick([1, random.between(1, 40), random.between(40, 600)]);
+      }
+    }
+  }
+
+  /** K3: some consult somebody about their customer, and complete it, give it up, or forget it, at once or later, or both. */
+  consults(changes: readonly Change[], random: Random): void {
+    const { time, process } = this.parts;
+    for (const { kind, why, after } of changes) {
+      if (kind !== 'call' || why !== 'call.joined' || after?.state.at !== 'talking' || !random.chance(0.3)) continue;
+      const agentId = process().engine.live.view.get('session', after.state.sessionId)?.agentId;
+      if (agentId !== undefined) time.after(random.between(5, 300), () => this.consult(agentId, after.id, random));
+    }
+  }
+
+  consult(agentId: string, callId: string, random: Random): void {
+    const common = { agentId, callId, via: random.pick(['web', 'api']), by: agentId };
+    this.ask({ do: 'consult', number: random.pick(NUMBERS), ...common });
+    let at = 0;
+    const endings: [Ending[], ...Ending[][]] = [['complete'], ['complete'], ['abort'], ['complete', 'abort'], []];
+    for (const how of random.pick(endings)) {
+      at += random.pick([1, random.between(1, 300), random.between(300, 1_500)]);
+      this.parts.time.after(at, () => this.ask({ do: `${how}-consult`, ...common }));
+    }
+  }
+
+  holds(agentId: string, callId: string, does: Holding, random: Random): void {
+    this.ask({ do: `${does}-call`, agentId, callId, via: random.pick(['web', 'api', 'phone']), by: agentId });
   }
 
   sendsOn(agentId: string, callId: string, random: Random): void {

@@ -1,3 +1,4 @@
+import { isOnHold } from '../../app/domain/call.js';
 import { isPausedIn } from '../../app/domain/queue-pauses.js';
 import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession } from '../../app/domain/facts.js';
@@ -60,6 +61,9 @@ export class StepCheck {
   /** C4: after a queue call with wrap-up comes wrap-up, whatever else was asked for but logout. */
   #wrapUp(before: Session | undefined, after: Session): void {
     if (before?.state.at !== 'talking' || after.state.at === 'talking' || after.state.at === 'logged-out') return;
+    // K3: who consults somebody has the customer on hold, and is theirs still.
+    const held = this.view.get('call', before.state.callId)?.state;
+    if (held?.at === 'talking' && held.held) return;
     const { agents, queues, sites, system } = this.view.directory;
     const queue = queues.get(this.#queueOf.get(before.state.callId) ?? '');
     const agent = agents.get(after.agentId);
@@ -195,6 +199,7 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
   const channel = asterisk.channels.get(call.channel);
   if (!channel) return void found.add(`call ${call.id} has no channel`);
   const company = channel.bridge === null ? [] : asterisk.members(channel.bridge).filter(({ id }) => id !== channel.id);
+  if (call.state.at === 'talking' && call.state.held) return onHoldMismatch(channel, call, company, found);
   if (call.state.at === 'talking') {
     const leg = view.get('leg', call.state.sessionId);
     const partner = leg && channelOfLeg(leg.state);
@@ -204,6 +209,7 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
     if (!channel.up) found.add(`call ${call.id} talks and was never answered`);
     return;
   }
+  if (call.state.at === 'together') return togetherMismatch(view, channel, call.state, company, found);
   if (call.state.at === 'calling') return void found.add(`call ${call.id} of ${call.state.since} rings for ever`);
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
@@ -213,6 +219,29 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
   for (const session of view.all('session')) {
     if (couldTake(view, session, call)) found.add(`call ${call.id} waits and ${session.agentId} is free`);
   }
+}
+
+/** K3: with each other, and with nobody else, in silence but for their voices. */
+function togetherMismatch(
+  view: View,
+  channel: Channel,
+  { withCall }: Extract<Call['state'], { at: 'together' }>,
+  company: readonly Channel[],
+  found: Set<string>,
+): void {
+  const other = view.get('call', withCall);
+  if (other?.state.at !== 'together') found.add(`${channel.id} is together with nobody`);
+  if (company.length !== 1 || company[0]?.id !== other?.channel) found.add(`${channel.id} is not with the other one`);
+  if (channel.deadmanAt !== null) found.add(`${channel.id} is together and its dead-man runs`);
+  if (channel.sound === 'music') found.add(`${channel.id} is together under music`);
+}
+
+/** K3: alone with the music, guarded; whoever is on the way back arrives, or is on hold again. */
+function onHoldMismatch(channel: Channel, call: Call, company: readonly Channel[], found: Set<string>): void {
+  if (!isOnHold(call.state)) return void found.add(`call ${call.id} comes back from hold for ever`);
+  if (company.length > 0 || channel.bridge !== null) found.add(`call ${call.id} is on hold in a bridge`);
+  if (channel.sound !== 'music') found.add(`call ${call.id} is on hold in silence`);
+  if (channel.deadmanAt === null) found.add(`call ${call.id} is on hold without a dead-man`);
 }
 
 /** With patient callers a menu is over within a second. */

@@ -14,6 +14,9 @@ export interface PhoneParts {
   readonly random: Random;
   /** What callers do in menus: dice of their own. */
   readonly menuRandom: Random;
+  /** Dice of their own, too. */
+  readonly holdRandom: Random;
+  readonly holdPressed: (channel: ChannelId, held: boolean) => void;
   /** What people do whom agents call. */
   readonly outRandom: Random;
   readonly asterisk: () => Asterisk;
@@ -24,6 +27,8 @@ export interface PhoneParts {
   readonly registered: (peer: string) => boolean;
   /** Whether a call to this number over this trunk leads to queues and nowhere else. */
   readonly routed: (dialled: string, trunkId: string) => boolean;
+  /** K3: who waits on hold for the agent of this leg. */
+  readonly onHold: (sessionId: string) => readonly ChannelId[];
   /** The far end shows a sign of life. */
   readonly ringing: (channel: ChannelId) => void;
   readonly digit: (channel: ChannelId, digit: string) => void;
@@ -170,11 +175,25 @@ export class Phones {
 
   joined(members: readonly Channel[]): void {
     const { random, time } = this.parts;
-    if (!members.some(({ role }) => role === 'leg')) return;
+    const leg = members.find(({ role }) => role === 'leg');
+    if (!leg) return;
+    if (members.length > 1) this.#pressesHold(leg);
     for (const caller of members) {
       if (caller.role !== 'caller' || !random.chance(this.patient ? 0.4 : 0.75)) continue;
       time.after(random.between(20, 1_500), () => this.#hangUp(caller, 16));
     }
+  }
+
+  /** D2: some press Hold on the telephone itself, and most of them once more. */
+  #pressesHold(leg: Channel): void {
+    const { holdRandom: random, time, asterisk, holdPressed } = this.parts;
+    if (!random.chance(0.1)) return;
+    const press = (held: boolean): void => {
+      if (asterisk().channels.get(leg.id) === leg) holdPressed(leg.id, held);
+    };
+    const at = random.between(5, 400);
+    time.after(at, () => press(true));
+    if (random.chance(0.8)) time.after(at + random.between(1, 400), () => press(false));
   }
 
   #rings(channel: Channel): void {
@@ -221,7 +240,7 @@ export class Phones {
     if (asterisk().channels.get(channel.id) !== channel) return;
     if (channel.role === 'leg') {
       const bridge = channel.bridge ?? `n1-session-${channel.sessionId}`;
-      truth.phoneDown(bridge, asterisk().members(bridge), cause);
+      truth.phoneDown(bridge, asterisk().members(bridge), cause, this.parts.onHold(channel.sessionId ?? ''));
     }
     asterisk().end(channel, cause, null);
   }

@@ -68,6 +68,8 @@ export class Schedule {
   readonly #menuRandom: Random;
   readonly #legRandom: Random;
   readonly #transferRandom: Random;
+  readonly #holdRandom: Random;
+  readonly #consultRandom: Random;
   readonly #outRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
@@ -85,6 +87,8 @@ export class Schedule {
     this.#menuRandom = new Random(seed ^ 0x3e40);
     this.#legRandom = new Random(seed ^ 0x1e65);
     this.#transferRandom = new Random(seed ^ 0x7a45);
+    this.#holdRandom = new Random(seed ^ 0x401d);
+    this.#consultRandom = new Random(seed ^ 0xc057);
     this.#outRandom = new Random(seed ^ 0x0417);
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
@@ -115,6 +119,9 @@ export class Schedule {
       registered: (peer) => this.registrar.isThere(peer),
       routed: (dialled, trunk) => isRouted(this.directory, dialled, trunk),
       asterisk: () => this.asterisk,
+      holdRandom: this.#holdRandom,
+      holdPressed: (channel, held) => this.process.deliver({ type: 'hold.pressed', channel, held }),
+      onHold: (sessionId) => this.#onHold(sessionId),
       reachable: () => this.process.connected,
       ringing: (channel) => {
         const leg = this.asterisk.channels.get(channel);
@@ -184,6 +191,8 @@ export class Schedule {
       this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),
     );
     process.engine.live.subscribe(({ changes }) => this.desks.seesCalls(changes, this.#transferRandom));
+    process.engine.live.subscribe(({ changes }) => this.desks.holdsCalls(changes, this.#holdRandom));
+    process.engine.live.subscribe(({ changes }) => this.desks.consults(changes, this.#consultRandom));
     this.#starting++;
     void process.engine.start().then(() => {
       this.#starting--;
@@ -193,6 +202,13 @@ export class Schedule {
     this.#ping(process);
     this.registrar.tellAll();
     this.desktops.tellAll();
+  }
+
+  #onHold(sessionId: string): string[] {
+    const calls = [...this.process.engine.live.view.all('call')];
+    return calls.flatMap(({ channel, state }) =>
+      state.at === 'talking' && state.held && state.sessionId === sessionId ? [channel] : [],
+    );
   }
 
   #phoneSeen(peer: string, there: boolean): void {
@@ -295,8 +311,12 @@ export class Schedule {
     for (const { id } of this.directory.agents.values()) {
       for (let n = out.whole(0, 2); n > 0; n--) time.after(out.between(0, DAY_MS), () => desks.calls(id, out));
     }
-    const transfers = this.#transferRandom;
+    const [transfers, holds] = [this.#transferRandom, this.#holdRandom];
     for (const { id } of this.directory.agents.values()) {
+      const asks = this.#consultRandom;
+      if (asks.chance(0.1)) time.after(asks.between(0, DAY_MS), () => desks.consult(id, 'none', asks));
+      if (holds.chance(0.1)) time.after(holds.between(0, DAY_MS), () => desks.holds(id, 'none', 'hold', holds));
+      if (holds.chance(0.1)) time.after(holds.between(0, DAY_MS), () => desks.holds(id, 'none', 'retrieve', holds));
       // Who talks to nobody, or to somebody else.
       if (transfers.chance(0.1)) time.after(transfers.between(0, DAY_MS), () => desks.sendsOn(id, 'none', transfers));
     }

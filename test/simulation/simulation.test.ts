@@ -42,7 +42,8 @@ test('the same seed plays the same day to the last line', async (t) => {
 
 test('a caller ended by us whom nobody asked to end is lost; one whose agent hung up is not', (t) => {
   const truth = new Truth();
-  truth.phoneDown('b1', [channel('c1', 'caller')], 16);
+  truth.phoneDown('b1', [channel('c1', 'caller')], 16, ['held']);
+  truth.sentAway(channel('held', 'caller'), 'hangup');
   truth.sentAway(channel('c1', 'caller'), 'hangup');
   t.is(truth.violation, null);
   truth.sentAway(channel('c2', 'caller'), 'hangup');

@@ -36,10 +36,11 @@ export class Truth {
   }
 
   /** The phone was put down: whoever was with it, or comes before Farline hears of it, may be released. */
-  phoneDown(bridge: BridgeId, company: readonly Channel[], cause: number): void {
+  phoneDown(bridge: BridgeId, company: readonly Channel[], cause: number, onHold: readonly ChannelId[]): void {
     if (cause !== 16 && !this.releasesLost) return;
     this.#putDown.add(bridge);
     for (const { id, role } of company) if (role === 'caller') this.excuse(id, `agent hung up (${cause})`);
+    for (const id of onHold) this.excuse(id, `agent hung up (${cause}) with them on hold`);
   }
 
   /** A call ended in the rows: its end is excused when somebody asked for it. */
@@ -48,6 +49,8 @@ export class Truth {
       const agentId = this.agentOf.get(before.state.sessionId);
       if (agentId !== undefined && (this.#releases.get(agentId) ?? 0) > 0) this.excuse(before.channel, 'released');
     }
+    // K3: whom an agent brought together has only the other one to talk to.
+    if (before.state.at === 'together') this.excuse(before.channel, 'the other one hung up');
     if (by === 'timeout' && 'until' in before.state && before.state.until !== null && before.state.until <= at) {
       this.excuse(before.channel, 'waited too long');
     }

@@ -126,6 +126,22 @@ export class SipCall {
     this.#end({ by: 'us', status, at: performance.now() });
   }
 
+  /** Presses Hold, or takes it off: a new INVITE in the call says what is still wanted (RFC 3264, 8.4). Resolves when it is answered. */
+  pressHold(held: boolean): Promise<void> {
+    this.#sequence += 1;
+    const sequence = this.#sequence;
+    const body = held ? this.#sdp().replace('a=sendrecv', 'a=sendonly') : this.#sdp();
+    return new Promise((resolve) => {
+      this.#onResponse = (message) => {
+        if (headerOf(message, 'cseq') !== `${sequence} INVITE` || message.status < 200) return;
+        clearTimeout(this.#resend);
+        this.#transmit(this.#request('ACK', sequence), this.#parts.peer);
+        resolve();
+      };
+      this.#keepSending(this.#request('INVITE', sequence, { body }), resolve);
+    });
+  }
+
   /** Sends BYE, or CANCEL while our own call is not answered, and returns the instant it left. */
   hangUp(): number {
     const at = performance.now();

@@ -115,7 +115,7 @@ export class Stage {
       for (const after of this.world.all(kind)) {
         const until = deadlineOf({ kind, after } as Pick<Change, 'kind' | 'after'>);
         // A caller's longest wait is not told while an offer runs; the engine's timer would have fired once.
-        const silent = 'state' in after && kind === 'call' && ['offered'].includes(after.state.at);
+        const silent = 'state' in after && kind === 'call' && after.state.at === 'offered';
         if (until !== null && !silent) found.push({ kind, id: after.id, until });
       }
     }

@@ -26,6 +26,9 @@ export function translate(event: Json): SwitchEvent | null {
       return crossed('bridge.joined', event);
     case 'ChannelLeftBridge':
       return crossed('bridge.left', event);
+    case 'ChannelHold':
+    case 'ChannelUnhold':
+      return pressedHold(event);
     case 'PlaybackFinished':
       return played(event);
     case 'ApplicationReplaced':
@@ -84,6 +87,11 @@ function crossed(type: 'bridge.joined' | 'bridge.left', event: Json): SwitchEven
   const channel = idOf(part(event, 'channel'));
   const bridge = idOf(part(event, 'bridge'));
   return channel && bridge ? { type, bridge, channel } : null;
+}
+
+function pressedHold(event: Json): SwitchEvent | null {
+  const channel = idOf(part(event, 'channel'));
+  return channel ? { type: 'hold.pressed', channel, held: event['type'] === 'ChannelHold' } : null;
 }
 
 function played(event: Json): SwitchEvent | null {

@@ -173,6 +173,17 @@ export const callStateSchema = z.discriminatedUnion('at', [
     apology: id.nullable(),
     music: z.boolean(),
   }),
+  z.object({
+    at: at('talking'),
+    sessionId: id,
+    since: instant,
+    held: z
+      .discriminatedUnion('at', [
+        z.object({ at: at('held'), since: instant, consult: id.optional() }),
+        z.object({ at: at('retrieving'), since: instant, until: instant }),
+      ])
+      .optional(),
+  }),
   z.object({ at: at('agent-first'), sessionId: id, since: instant }),
   z.object({
     at: at('calling'),
@@ -185,7 +196,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     ringing: z.boolean(),
   }),
   z.object({ at: at('failed'), sessionId: id, since: instant, until: instant, cause: callFailure, playback: id }),
-  z.object({ at: at('talking'), sessionId: id, since: instant }),
+  z.object({ at: at('together'), withCall: id, bridge: id, since: instant, joined: z.boolean() }),
   z.object({
     at: at('ended'),
     by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost', 'called', 'failed']),

@@ -1,3 +1,4 @@
+import { isOnHold } from '../call.js';
 import { deliveringOffer } from '../call-offers.js';
 import type { Draft } from '../draft.js';
 import type { Effect } from '../effects.js';
@@ -20,7 +21,7 @@ export function askAgain(draft: Draft, effect: Effect, reason: EffectFailure): v
 }
 
 function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
-  const talks = call.state.at === 'talking';
+  const talks = call.state.at === 'together' || (call.state.at === 'talking' && !isOnHold(call.state));
   // A menu's prompt plays, and nothing but it.
   const asks = call.state.at === 'menu' && call.state.playback !== null;
   const joins = deliveringOffer(draft, call.id) !== undefined;
@@ -34,7 +35,7 @@ function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
       return effect.seconds === 0 ? talks : !talks && !joins;
     case 'music':
       // Whoever hears an apology gets music after it, asked for then: not into whatever begins meanwhile.
-      return !talks && !joins && !asks && call.answered && 'music' in call.state && call.state.music;
+      return !talks && !joins && !asks && call.answered && meantToHearMusic(call);
     case 'ring':
       return !talks && !joins && !call.answered;
     case 'quiet':
@@ -44,4 +45,8 @@ function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
     default:
       return false;
   }
+}
+
+function meantToHearMusic({ state }: Call): boolean {
+  return isOnHold(state) || ('music' in state && state.music);
 }

@@ -2,6 +2,7 @@ import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
 import { deliveringOffer } from '../call-offers.js';
 import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
+import { customerOf } from '../consults.js';
 import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
 import type { Directory } from '../directory.js';
@@ -9,8 +10,10 @@ import type { AgentId, CallId, QueueId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic, takenBy } from '../offers.js';
 import { countCall } from '../turns.js';
+import { callerRetrieved, notRetrieved } from './hold-call.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
 import { outgoingOverdue } from '../outgoing.js';
+import { isInTogether, type TogetherCall } from '../together.js';
 import type { Call } from '../world.js';
 
 /** The caller's channel hung up or left us for the dialplan. */
@@ -22,12 +25,20 @@ export function callerGone(draft: Draft, callId: CallId): void {
 /** The caller left the conversation's bridge without our asking: it hangs up, and the agent is free this instant. */
 export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): void {
   const call = draft.call(callId);
-  if (call?.state.at !== 'talking') return;
+  if (call?.state.at === 'together' && call.state.joined && call.state.bridge === bridge)
+    return callerGone(draft, callId);
+  // Who is on hold, or on the way back, left at our asking; the end of the channel itself is told as well.
+  if (call?.state.at !== 'talking' || call.state.held) return;
   if (draft.leg(call.state.sessionId)?.bridge === bridge) callerGone(draft, callId);
 }
 
 /** The caller is in the agent's bridge: they talk. */
 export function callerJoined(draft: Draft, callId: CallId, bridge: string): void {
+  const call = draft.call(callId);
+  if (call?.state.at === 'together' && call.state.bridge === bridge) return isInTogether(draft, call as TogetherCall);
+  if (call?.state.at === 'talking' && draft.leg(call.state.sessionId)?.bridge === bridge) {
+    return callerRetrieved(draft, call);
+  }
   const offer = deliveringOffer(draft, callId);
   if (!offer || draft.leg(offer.sessionId)?.bridge !== bridge) return;
   joinTogether(draft, callId, offer.sessionId);
@@ -74,12 +85,20 @@ function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
   }
   const state = draft.session(sessionId)?.state;
   const other = state && isOnCall(state) && state.callId !== callId ? draft.call(state.callId) : undefined;
+  const customer = other && customerOf(draft, other.id);
   if (other) leaveCall(draft, other);
+  if (customer) leaveCall(draft, customer);
 }
 
-/** The longest wait is over (K1 overflow); while an offer runs it has the last word. In a menu: no digit came in time. */
+/**
+ * The longest wait is over (K1 overflow); while an offer runs it has the last word. In a menu: no digit came in time. On
+ * the way back from hold: the join did not come to it.
+ */
 export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   if (isInMenu(call)) return menuOverdue(draft, call, until);
+  if (call.state.at === 'talking' && call.state.held?.at === 'retrieving') {
+    return call.state.held.until === until ? notRetrieved(draft, call) : undefined;
+  }
   outgoingOverdue(draft, call, until);
   if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
 }

@@ -11,8 +11,10 @@ import { waitsInPark } from '../policies/leg-end.js';
 import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
+import { consult, endConsult } from './consult.js';
 import { dial } from './dial.js';
 import { dialIn } from './dial-in.js';
+import { holdOrRetrieve } from './hold-call.js';
 import { leave, withdrawOffer } from './leave.js';
 import { login } from './login.js';
 import { pauseQueue, unpauseQueue } from './queue-pauses.js';
@@ -60,8 +62,16 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
       return release(draft, session);
     case 'transfer':
       return transfer(draft, session, command);
+    case 'hold-call':
+    case 'retrieve-call':
+      return holdOrRetrieve(draft, session, command);
     case 'dial':
       return dial(draft, session, command);
+    case 'consult':
+      return consult(draft, session, command);
+    case 'complete-consult':
+    case 'abort-consult':
+      return endConsult(draft, session, command);
     case 'reconnect':
       return reconnect(draft, session);
     case 'drop-leg':

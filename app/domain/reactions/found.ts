@@ -1,5 +1,6 @@
 import { deliveringOffer } from '../call-offers.js';
 import { leaveCall } from '../calls.js';
+import type { TalkingCall } from '../consults.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
 import type { SessionId } from '../ids.js';
@@ -7,8 +8,10 @@ import { channelOfLeg, legNext } from '../leg.js';
 import { failOffer } from '../offers.js';
 import { finishTalk } from '../sessions.js';
 import type { Call } from '../world.js';
+import { joinBothAgain, completeConsult, type TogetherCall } from '../together.js';
 import { wayOf } from './arrivals.js';
 import { firstQueueOf, joinTogether } from './callers.js';
+import { callerRetrieved } from './hold-call.js';
 import { legGone } from './legs.js';
 
 type Found<T extends string> = Extract<DomainEvent, { type: `found.${T}` }>;
@@ -57,9 +60,9 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
 /** Whom the caller talked to before, as far as the rows know, is done with them. */
 export function foundTogether(draft: Draft, { callId, sessionId }: Found<'together'>): void {
   const call = draft.call(callId);
-  if (!call) return;
+  if (!call || call.state.at === 'together') return;
   const before = call.state.at === 'talking' ? call.state.sessionId : null;
-  if (before === sessionId) return;
+  if (before === sessionId) return callerRetrieved(draft, call);
   joinTogether(draft, callId, sessionId);
   const left = before === null ? undefined : draft.session(before);
   if (left) finishTalk(draft, left, call);
@@ -76,7 +79,8 @@ export function foundApart(draft: Draft, event: Found<'apart'>): void {
   const session = sessionId === null ? undefined : draft.session(sessionId);
   if (session?.nailedUp) intoOwnBridge(draft, session.id);
   if (offer) return failOffer(draft, offer, 'void');
-  if (!call || call.state.at !== 'talking') return;
+  if (call?.state.at === 'together') return joinBothAgain(draft, call as TogetherCall);
+  if (!call || call.state.at !== 'talking' || call.state.held) return;
   leaveCall(draft, call);
   if (session) finishTalk(draft, session, call);
 }
@@ -86,6 +90,16 @@ export function foundTakenOut(draft: Draft, { callId, sessionId }: Found<'taken-
   const call = draft.call(callId);
   if (call?.state.at === 'talking' && call.state.sessionId === sessionId) leaveCall(draft, call);
   legGone(draft, sessionId, 0, null);
+}
+
+/** An earlier life brought the two together and could not write it down. */
+export function foundCompleted(draft: Draft, event: Found<'completed'>): void {
+  const customer = draft.call(event.callId);
+  if (customer?.state.at !== 'talking' || customer.state.held?.at !== 'held') return;
+  const session = draft.session(customer.state.sessionId);
+  const party = draft.call(customer.state.held.consult ?? '');
+  if (!session || party?.state.at !== 'talking') return;
+  completeConsult(draft, session, customer as TalkingCall, party as TalkingCall, { via: 'system', by: 'system' });
 }
 
 /** A nailed-up leg that is in no bridge of its own gets one. */

@@ -1,3 +1,4 @@
+import { isOnHold } from '../call.js';
 import { deliveringOffer } from '../call-offers.js';
 import { endCall } from '../calls.js';
 import type { Draft } from '../draft.js';
@@ -15,8 +16,11 @@ import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
 import { desktopGone } from './desktop.js';
+import { guardOnHold, joinAgain, notRetrieved } from './hold-call.js';
 import { stillAway } from './reach.js';
 import { dialRefused, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
+import { notTogether } from '../together.js';
+import type { Call } from '../world.js';
 
 /** A channel is no more (`left`: it only left our application; a leg's cause is still to come then). */
 export function channelGone(
@@ -64,7 +68,7 @@ export function playbackEnded(draft: Draft, channel: ChannelId, playback: string
 /** A restart of Asterisk ended every channel; legs are redialled, spread over the jitter (E11). */
 export function switchUp(draft: Draft, restarted: boolean): void {
   if (restarted) {
-    for (const call of [...draft.all('call')]) endCall(draft, call, 'lost');
+    for (const call of [...draft.all('call')]) if (draft.call(call.id)) endCall(draft, call, 'lost');
     const legs = [...draft.all('leg')].filter((leg) => channelOfLeg(leg.state) !== null);
     legs.forEach((leg, index) => {
       const session = draft.session(leg.id);
@@ -79,8 +83,8 @@ export function switchUp(draft: Draft, restarted: boolean): void {
   }
   // Asterisk cannot tell what its callers hear: who talks hears no music, who still waits once all is decided does.
   for (const call of [...draft.all('call')]) {
-    if (call.state.at === 'talking') {
-      draft.send(endMusic(call));
+    if (call.state.at === 'talking' || call.state.at === 'together') {
+      resumeTalk(draft, call);
       continue;
     }
     if (isAt(call, 'agent-first') || isAt(call, 'calling') || isAt(call, 'failed')) continue;
@@ -93,6 +97,12 @@ export function switchUp(draft: Draft, restarted: boolean): void {
     if (call.answered) draft.send({ do: 'answer', channel: call.channel });
     draft.raiseLast({ signal: 'call.settled', callId: call.id });
   }
+}
+
+function resumeTalk(draft: Draft, call: Call): void {
+  if (isOnHold(call.state)) return guardOnHold(draft, call);
+  if (call.state.at === 'talking' && call.state.held) return joinAgain(draft, call, 'call.retrieving', {});
+  draft.send(endMusic(call));
 }
 
 /** An effect did not do what it was sent for. */
@@ -148,7 +158,10 @@ function joinFailed(draft: Draft, channel: ChannelId): void {
   const called = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (isAt(called, 'calling')) return bridgingFailed(draft, called);
   const offer = owner && (owner.kind === 'call' ? deliveringOffer(draft, owner.id) : draft.offerOfSession(owner.id));
-  if (offer?.state.at === 'delivering') failOffer(draft, offer, 'join-failed');
+  if (offer?.state.at === 'delivering') return failOffer(draft, offer, 'join-failed');
+  const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
+  if (call?.state.at === 'together') return notTogether(draft, call);
+  if (call) notRetrieved(draft, call);
 }
 
 /** A deadline that a state carries has come; one that no longer fits its state means nothing. */

@@ -9,6 +9,7 @@ import { onwardProblem } from '../onward-number.js';
 import type { RefusalCode } from '../refusals.js';
 import { finishTalk } from '../sessions.js';
 import type { Call, Session } from '../world.js';
+import { isConsulting } from './consult.js';
 
 type Transfer = Extract<Command, { do: 'transfer' }>;
 
@@ -18,6 +19,7 @@ type Transfer = Extract<Command, { do: 'transfer' }>;
  */
 export function transfer(draft: Draft, session: Session, command: Transfer): void {
   const { target, callId } = command;
+  if (isConsulting(draft, session)) return draft.refuse('consulting');
   const call = session.state.at === 'talking' ? draft.call(session.state.callId) : undefined;
   if (call?.state.at !== 'talking' || call.id !== callId) return draft.refuse('no-call');
   const refused = target.kind === 'queue' ? refusedQueue(draft, target.queueId) : refusedNumber(draft, target.number);

@@ -6,6 +6,7 @@ import type { Leg, Session } from '../../domain/world.js';
 import type { LegVoice } from '../../ports/leg-voice.js';
 import type { Live } from '../../ports/live.js';
 import type { Phrase, Spoken } from '../../ports/voice-line.js';
+import { callOf } from './call-codes.js';
 import { submit, type DeskParts } from './desk-parts.js';
 import { stateOf } from './spoken-state.js';
 
@@ -72,5 +73,9 @@ async function carryOut(parts: LegActions, agent: Agent, session: Session, asked
     }
     case 'nail-up':
       return done({ do: 'drop-leg', agentId }, 'leg-dropped');
+    case 'hold':
+      return done({ do: 'hold-call', agentId, callId: callOf(session) }, 'done');
+    case 'retrieve':
+      return done({ do: 'retrieve-call', agentId, callId: callOf(session) }, 'done');
   }
 }

@@ -3,6 +3,7 @@ import type { Feature } from '../../domain/feature-codes.js';
 import type { VoiceLine } from '../../ports/voice-line.js';
 import type { DeskParts } from './desk-parts.js';
 import { dialIn } from './dial-in.js';
+import { holdOrRetrieve } from './call-codes.js';
 import { login, logout, toggle } from './sign-in-codes.js';
 import { endWrapUp, nailUp, notReady, ready } from './state-codes.js';
 import { whereAmI } from './where-am-i.js';
@@ -20,10 +21,12 @@ const ANSWERS: Readonly<Record<Feature, Answer>> = {
   'nail-up': nailUp,
   // Of a leg that is up: whoever holds a telephone of ours in their hand is on another call with it.
   dial: (_parts, line) => line.say(['no-such-code'], false).then(() => undefined),
+  hold: (parts, line) => holdOrRetrieve(parts, line, 'hold-call'),
+  retrieve: (parts, line) => holdOrRetrieve(parts, line, 'retrieve-call'),
 };
 
 /** Whoever has no argument to give dialled something else. */
-const BARE: readonly Feature[] = ['end-wrap-up', 'where-am-i', 'nail-up'];
+const BARE: readonly Feature[] = ['end-wrap-up', 'where-am-i', 'nail-up', 'hold', 'retrieve'];
 
 /**
  * Talks with somebody who dialled a feature code or dials in, to the end of the call: finds out who it is, asks the engine for what

@@ -24,6 +24,8 @@ export function reached(view: View, event: DomainEvent): void {
     case 'directory.changed':
     case 'switch.replaced':
       return everything(view, event.type);
+    case 'found.completed':
+      return callCell(view, event.callId, event.type);
     case 'found.together':
       offerCells(view, event.callId, event.type);
       callCell(view, event.callId, event.type);

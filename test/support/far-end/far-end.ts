@@ -71,6 +71,13 @@ export class FarEnd {
     return this.#phones.get(number) ?? this.#phone(number, this.voices.forAgent(), () => this.voices.customers);
   }
 
+  /** As `phone`, of somebody an agent consults about a customer: all three hear each other, when they are let. */
+  consulted(number: string): FarPhone {
+    const tone = this.voices.forBoth();
+    const others = (): number[] => [...this.voices.agents, ...this.voices.customers].filter((one) => one !== tone);
+    return this.#phone(number, tone, others).answers({ press1AfterMs: null });
+  }
+
   /** As `phone`, of somebody an agent calls: it listens for agents and presses no key. */
   outsider(number: string): FarPhone {
     const known = this.#phones.get(number);

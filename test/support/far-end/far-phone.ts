@@ -133,6 +133,11 @@ export class FarPhone {
     await Promise.race([answered, until(`${this.number} has picked up`, () => here.answeredAt !== null)]);
   }
 
+  /** Presses the Hold key of the telephone itself, or takes it off. */
+  pressHold(held: boolean): Promise<void> {
+    return this.#present().call.pressHold(held);
+  }
+
   /** Puts the phone down. */
   hangUp(): void {
     this.#present().call.hangUp();

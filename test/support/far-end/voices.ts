@@ -21,6 +21,13 @@ export class Voices {
     return tone;
   }
 
+  /** Of somebody whom agents and customers hear. */
+  forBoth(): number {
+    const tone = this.forAgent();
+    this.customers.push(tone);
+    return tone;
+  }
+
   forget(): void {
     this.agents.length = 0;
     this.customers.length = 0;

@@ -26,6 +26,14 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
   };
   const agentOf = (call: Call | undefined): AgentId | null => (call ? (agentsOf(call)[0] ?? null) : null);
 
+  const talkingAgent = (id: string): AgentId => {
+    const call = view.get('call', id);
+    if (!call) throw new Refused('no-such-thing');
+    const agentId = call.state.at === 'talking' ? agentOf(call) : null;
+    if (agentId === null) throw new Refused('no-call');
+    return agentId;
+  };
+
   const list = defineRoute({
     id: 'calls.list',
     method: 'get',
@@ -75,6 +83,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       'no-such-thing',
       'not-logged-in',
       'no-call',
+      'consulting',
       'no-such-queue',
       'target-ours',
       'target-emergency',
@@ -86,10 +95,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     ],
     about: ({ params }) => agentOf(view.get('call', params.id)),
     async handle({ params: { id }, body: { target }, caller, commandId }) {
-      const call = view.get('call', id);
-      if (!call) throw new Refused('no-such-thing');
-      const agentId = call.state.at === 'talking' ? agentOf(call) : null;
-      if (agentId === null) throw new Refused('no-call');
+      const agentId = talkingAgent(id);
       await namingTarget(target, async () => {
         await refuseTransferTarget(target, agentId, ports);
         const asking = askingOf(caller, agentId);
@@ -130,5 +136,96 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     },
   });
 
-  return [list, release, transfer, dial];
+  const holding = (['hold', 'retrieve'] as const).map((what) =>
+    defineRoute({
+      id: `calls.${what}`,
+      method: 'post',
+      path: `/api/v1/calls/{id}/${what}`,
+      summary:
+        what === 'hold'
+          ? 'Puts the customer an agent talks with on hold: they hear music, the agent nothing'
+          : 'Takes the customer off hold: customer and agent hear each other again',
+      roles: ['agent', 'supervisor', 'admin'],
+      params: z.strictObject({ id: idField }),
+      status: 204,
+      refusals: ['no-such-thing', 'not-logged-in', 'no-call', 'consulting', 'storage-failed', 'stopping'],
+      about: ({ params }) => agentOf(view.get('call', params.id)),
+      async handle({ params: { id }, caller, commandId }) {
+        const agentId = talkingAgent(id);
+        const command = { do: `${what}-call`, agentId, callId: id, ...askingOf(caller, agentId) } as const;
+        await carriedOut(commands, commandId, command);
+      },
+    }),
+  );
+
+  const consult = defineRoute({
+    id: 'calls.consult',
+    method: 'post',
+    path: '/api/v1/calls/{id}/consult',
+    summary:
+      'Puts the customer on hold and calls somebody outside, on the agent’s one leg; the customer hears nothing of it',
+    roles: ['agent', 'supervisor', 'admin'],
+    params: z.strictObject({ id: idField }),
+    body: z.strictObject({ number: numberField }),
+    status: 204,
+    refusals: [
+      'no-such-thing',
+      'not-logged-in',
+      'no-call',
+      'consulting',
+      'dial-ours',
+      'dial-emergency',
+      'dial-premium',
+      'dial-unroutable',
+      'dial-unreachable',
+      'storage-failed',
+      'stopping',
+    ],
+    about: ({ params }) => agentOf(view.get('call', params.id)),
+    async handle({ params: { id }, body: { number }, caller, commandId }) {
+      const agentId = talkingAgent(id);
+      await namingNumber(number, async () => {
+        await refuseDialledNumber(number, agentId, ports);
+        await carriedOut(commands, commandId, {
+          do: 'consult',
+          agentId,
+          callId: id,
+          number,
+          ...askingOf(caller, agentId),
+        });
+      });
+    },
+  });
+
+  const endings = (['complete', 'abort'] as const).map((what) =>
+    defineRoute({
+      id: `calls.${what}`,
+      method: 'post',
+      path: `/api/v1/calls/{id}/${what}`,
+      summary:
+        what === 'complete'
+          ? 'Brings the customer on hold and whom the agent consulted together; the agent’s leg stays'
+          : 'Lets go of whom the agent consults, and takes the customer back',
+      roles: ['agent', 'supervisor', 'admin'],
+      params: z.strictObject({ id: idField }),
+      status: 204,
+      refusals: [
+        'no-such-thing',
+        'not-logged-in',
+        'no-call',
+        'no-consult',
+        ...(what === 'complete' ? (['not-answered'] as const) : []),
+        'storage-failed',
+        'stopping',
+      ],
+      about: ({ params }) => agentOf(view.get('call', params.id)),
+      async handle({ params: { id }, caller, commandId }) {
+        const agentId = talkingAgent(id);
+        const command = { do: `${what}-consult`, agentId, callId: id, ...askingOf(caller, agentId) } as const;
+        await carriedOut(commands, commandId, command);
+      },
+    }),
+  );
+
+  return [list, release, transfer, dial, ...holding, consult, ...endings];
 }

@@ -3,6 +3,7 @@ import { isOwnCall } from '../../../domain/calls.js';
 import type { CallId } from '../../../domain/ids.js';
 import type { Call } from '../../../domain/world.js';
 import { maskNumber } from '../live/mask-number.js';
+import { askPart, consultPart } from './consult-part.js';
 import { since, type Glance } from './glance.js';
 
 /** The call that is offered or talked on; null in between. */
@@ -13,6 +14,7 @@ export function callPart(glance: Glance): object {
   if (!call) return { call: null, dial: dialPart(glance), failed: failedPart(glance) };
   // E3: whoever has a call to look at decides before it is delivered.
   const preview = view.offerOfSession(session.id)?.state.at === 'preview';
+  const consult = consultPart(glance, call);
   const queue = view.directory.queues.get(call.queueId ?? '');
   return {
     call: {
@@ -24,8 +26,12 @@ export function callPart(glance: Glance): object {
       waited: since(call.arrivedAt, interval.since),
       preview: preview ? { csrf } : null,
       out: isOwnCall(call),
+      consult,
+      // While somebody is consulted the two calls are ended or brought together, and nothing else.
+      hold: consult ? null : holdPart(glance, call),
+      ask: consult ? null : askPart(glance, call),
       release: isOnCall(state) ? { callId: call.id, csrf } : null,
-      transfer: state.at === 'talking' ? transferPart(glance, call.id) : null,
+      transfer: state.at === 'talking' && !consult ? transferPart(glance, call.id) : null,
     },
   };
 }
@@ -41,6 +47,12 @@ function failedPart({ session: { callFailed }, texts, now }: Glance): object | n
   if (!callFailed) return null;
   const why = texts.say(`call-failed.${callFailed.cause}`);
   return { text: texts.say('desk.call-failed', { why }), since: since(callFailed.at, now) };
+}
+
+/** K3: how long the caller is on hold, and the form that puts them there or brings them back; null: nobody is talked to. */
+function holdPart({ csrf, now }: Glance, { id, state }: Call): object | null {
+  if (state.at !== 'talking') return null;
+  return { callId: id, csrf, held: state.held ? since(state.held.since, now) : null };
 }
 
 /** K3: where this caller can be sent on to. */

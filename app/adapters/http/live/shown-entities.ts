@@ -72,8 +72,13 @@ export const callAnswer = z.strictObject({
   queueId: z.string().nullable().describe('null while the caller is in a menu, and of a call that the agent makes'),
   priority: z.int(),
   arrivedAt: instantAnswer,
-  state: z.enum(['menu', 'waiting', 'offered', 'agent-first', 'calling', 'failed', 'talking', 'ended']),
+  state: z.enum(['menu', 'waiting', 'offered', 'agent-first', 'calling', 'failed', 'talking', 'together', 'ended']),
   sessionId: z.string().nullable().describe('the session it talks with, or that makes it'),
+  withCall: z
+    .string()
+    .nullable()
+    .describe('who is consulted meanwhile, or whom the agent brought it together with: that call'),
+  heldSince: instantAnswer.nullable().describe('since when it is on hold; null: it is not'),
 });
 
 export function shownLeg(leg: Leg | undefined): z.input<typeof legAnswer> {
@@ -114,8 +119,24 @@ export function shownSession(session: Session): z.input<typeof sessionAnswer> {
 export function shownCall(call: Call, eyes: Eyes): z.input<typeof callAnswer> {
   const { id, direction, caller, dialledNumber, trunkId, queueId, priority, arrivedAt, state } = call;
   const shown = eyes === 'whole' ? caller : { number: maskNumber(caller.number), name: '' };
+  const heldSince = (state.at === 'talking' ? state.held?.since : null) ?? null;
   const from = { dialledNumber, trunkId, queueId, priority, arrivedAt };
-  return { id, direction, caller: shown, ...from, state: state.at, sessionId: sessionOf(call) };
+  return {
+    id,
+    direction,
+    caller: shown,
+    ...from,
+    state: state.at,
+    sessionId: sessionOf(call),
+    withCall: withCallOf(call),
+    heldSince,
+  };
+}
+
+/** K3: the other call of a consultation, during it and after it was completed. */
+function withCallOf({ state }: Call): string | null {
+  if (state.at === 'together') return state.withCall;
+  return (state.at === 'talking' && state.held?.at === 'held' ? state.held.consult : null) ?? null;
 }
 
 /** An entity as the event stream shows it; what only the engine needs stays inside. */

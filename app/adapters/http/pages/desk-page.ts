@@ -168,11 +168,17 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
   ] as const) {
     form(`/desk/${path}`, ({ agent }) => [route, { params: { id: agent.id } }]);
   }
-  form('/desk/release', (_desk, fields) => ['calls.release', { params: { id: fields['call'] ?? '' } }]);
   form('/desk/dial', ({ agent }, { dial = '' }) => [
     'calls.dial',
     { params: { id: agent.id }, body: { number: dial.trim() } },
   ]);
+  form('/desk/consult', (_desk, { consulted = '', number = '' }) => [
+    'calls.consult',
+    { params: { id: consulted }, body: { number: number.trim() } },
+  ]);
+  for (const what of ['release', 'hold', 'retrieve', 'complete', 'abort']) {
+    form(`/desk/${what}`, (_desk, fields) => [`calls.${what}`, { params: { id: fields['call'] ?? '' } }]);
+  }
   form('/desk/transfer', (_desk, { call = '', to, queueId, number = '' }) => {
     const target = to === 'queue' ? { kind: 'queue', queueId } : { kind: 'number', number: number.trim() };
     return ['calls.transfer', { params: { id: call }, body: { target } }];

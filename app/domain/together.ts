@@ -1,0 +1,89 @@
+import type { CallState } from './call.js';
+import { callNext } from './call.js';
+import { isOwnCall, releaseCall, requeueCall } from './calls.js';
+import type { TalkingCall } from './consults.js';
+import type { Draft } from './draft.js';
+import { endMusic } from './offers.js';
+import { finishTalk } from './sessions.js';
+import type { Call, Change, Session } from './world.js';
+
+/** Two who were brought together by an agent who is with them no more. */
+export type TogetherCall = Call & { readonly state: Extract<CallState, { at: 'together' }> };
+
+/**
+ * K3, E9: the customer and whom the agent consulted talk in a bridge of their own, and the agent is done with this call as
+ * with any other. The consulted party is moved in one step, and nobody else enters the agent's bridge before.
+ */
+export function completeConsult(
+  draft: Draft,
+  session: Session,
+  customer: TalkingCall,
+  party: TalkingCall,
+  detail: Change['detail'],
+): void {
+  const bridge = `${draft.moment.pbx}-call-${party.id}`;
+  const leaves = draft.leg(session.id)?.bridge ?? undefined;
+  const about = { sessionId: session.id, ...detail };
+  for (const [call, other] of [
+    [customer, party],
+    [party, customer],
+  ] as const) {
+    const state = callNext(call.state, { on: 'completed', withCall: other.id, bridge, at: draft.at });
+    draft.put('call', { ...call, state, guarded: false }, 'call.completed', { ...about, withCall: other.id });
+  }
+  joinBoth(draft, customer, party, bridge, leaves);
+  finishTalk(draft, session, customer);
+}
+
+/** Music and guard end behind the join, on the customer's lane. */
+function joinBoth(draft: Draft, customer: Call, party: Call, bridge: string, leaves?: string): void {
+  const { channel } = customer;
+  const channels = [party.channel, channel];
+  draft.send(
+    { do: 'bridge', bridge, name: bridge },
+    { do: 'add', bridge, channels, joins: true, ...(leaves ? { leaves } : {}) },
+    endMusic(customer),
+    { do: 'deadman', channel, seconds: 0 },
+  );
+}
+
+/** One of the two is in their bridge. */
+export function isInTogether(draft: Draft, call: TogetherCall): void {
+  if (call.state.joined) return;
+  draft.put('call', { ...call, state: callNext(call.state, { on: 'both-joined' }) }, 'call.together');
+}
+
+/** A join that was asked for and did not happen, as far as anybody knows, is asked for again. */
+export function joinBothAgain(draft: Draft, call: TogetherCall): void {
+  const other = partnerOf(draft, call);
+  if (!other) return;
+  const [customer, party] = isOwnCall(call) ? [other, call] : [call, other];
+  joinBoth(draft, customer, party, call.state.bridge);
+}
+
+/** The join cannot be: whoever was consulted is let go, the customer is served again. */
+export function notTogether(draft: Draft, call: Call): void {
+  if (call.state.at !== 'together') return;
+  const other = partnerOf(draft, call as TogetherCall);
+  const [customer, party] = other && isOwnCall(call) ? [other, call] : [call, other];
+  serveAgain(draft, customer);
+  if (party) releaseCall(draft, party, 'lost');
+}
+
+/** One of the two is gone, and with them what the other was there for; a customer who never met them is served again. */
+export function togetherOver(draft: Draft, gone: Call): void {
+  const other = gone.state.at === 'together' ? partnerOf(draft, gone as TogetherCall) : undefined;
+  if (!other) return;
+  if (!other.state.joined) serveAgain(draft, other);
+  else releaseCall(draft, other, isOwnCall(gone) ? 'called' : 'caller');
+}
+
+function serveAgain(draft: Draft, call: Call): void {
+  if (isOwnCall(call)) releaseCall(draft, call, 'lost');
+  else requeueCall(draft, call);
+}
+
+function partnerOf(draft: Draft, call: TogetherCall): TogetherCall | undefined {
+  const other = draft.call(call.state.withCall);
+  return other?.state.at === 'together' && other.state.withCall === call.id ? (other as TogetherCall) : undefined;
+}
