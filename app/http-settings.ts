@@ -42,5 +42,12 @@ function phoneServer(config: Config, ariUrl: string): HttpSettings['phoneServer'
   const own = sipAddress === ALL_ADDRESSES ? any : sipAddress;
   const { hostname, host, protocol } = new URL(ariUrl);
   const webSocket = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`;
-  return { address: config.ariUrl === '' ? own : hostname, port: sipPort, webSocket };
+  const softphonesFrom = softphonesTo(hostname);
+  return { address: config.ariUrl === '' ? own : hostname, port: sipPort, webSocket, softphonesFrom };
+}
+
+/** Whatever address of loopback is connected to, Linux connects from its first one; elsewhere from one of the network cards. */
+function softphonesTo(hostname: string): readonly string[] {
+  if (/^(127\.|localhost$|\[::1\]$)/.test(hostname)) return [THIS_MACHINE_ONLY, '::1', 'localhost'];
+  return addressesOfThisMachine().map(({ address }) => address);
 }

@@ -22,7 +22,7 @@ export function withSavedAddresses(config: Config, log: Log): Config {
   if (config.ariUrl !== '') return config;
   const path = join(config.dataDir, FILE);
   const { addresses, from, trouble } = wantedAddresses(path, rulesOf(config));
-  if (trouble !== null) log.warn(`${trouble}: SIP listens at ${addresses.sipAddress}`);
+  if (trouble !== null) log.warn(`${trouble}: SIP and RTP listen at ${addresses.sipAddress}`);
   const own = addressesOfThisMachine().map(({ address }) => address);
   if (from === 'file' && !canListenAt(addresses.sipAddress, own)) {
     const has = [THIS_MACHINE_ONLY, ...own].join(', ');

@@ -9,7 +9,7 @@ export interface ReachedAsterisk {
   readonly ari: { readonly url: string; readonly user: string; readonly password: string };
   readonly ami: { readonly host: string; readonly port: number; readonly user: string; readonly password: string };
   readonly peersDir: string;
-  /** Where it has SIP; null: it is not ours. With calls up it keeps the addresses it was started with. */
+  /** Where it has SIP and RTP; null: it is not ours. With calls up it keeps the addresses it was started with. */
   readonly addresses: Addresses | null;
   /** Reads peers before the one with the calls does. */
   readonly trial: PeerTrial;

@@ -170,6 +170,7 @@ export const SETTING_TABLE = {
     '1–32 digits with an optional leading +, or nothing',
     'number agents call to nail up with DN and PIN; empty: none',
   ),
+  mostDialIns: whole('FARLINE_MOST_DIAL_INS', 20, 1, 1_000, 'agents who dial in at once; one more hears busy'),
   onLegLost: choice('FARLINE_ON_LEG_LOST', 'requeue', ON_LEG_LOST, "the caller of an agent's lost leg"),
   sweepMs: whole('FARLINE_SWEEP_MS', 3_000, 100, 60_000, 'time between two comparisons with Asterisk'),
   joinWaitMs: whole('FARLINE_JOIN_WAIT_MS', 10, 0, 1_000, 'longest wait of a join for the disk'),

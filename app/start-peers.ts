@@ -4,6 +4,7 @@ import { AriPeerMarks } from './adapters/ari/ari-peer-marks.js';
 import { PeerFolder } from './adapters/peers/peer-folder.js';
 import { TemplateSet } from './adapters/peers/template-set.js';
 import { SystemHostAddresses } from './adapters/system/host-addresses.js';
+import { mediaAddressOf } from './domain/addresses.js';
 import { ApplyPeers } from './jobs/apply-peers.js';
 import { EditTemplates } from './jobs/edit-templates.js';
 import { FollowHostNames } from './jobs/follow-host-names.js';
@@ -26,7 +27,7 @@ export async function startPeers(
   { directory, phones, templateStore }: Stores,
   { asterisk, admin, commands }: PeerNeeds,
 ) {
-  const templates = new TemplateSet(join(ROOT, 'templates/asterisk'));
+  const templates = new TemplateSet(join(ROOT, 'templates/asterisk'), mediaAddressOf(asterisk.addresses));
   const files = new PeerFolder(asterisk.peersDir, templates.render);
   templates.onUse = (render) => files.useTemplates(render);
   const marks = new AriPeerMarks(asterisk.ari);

@@ -6,6 +6,7 @@ import { systemClock } from './adapters/system/clock.js';
 import { systemIds } from './adapters/system/ids.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { domainSettings, type Config } from './config.js';
+import { mediaAddressOf } from './domain/addresses.js';
 import { followPhones } from './follow-phones.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
@@ -73,12 +74,23 @@ async function wire(
   const commands = withFollowers(engine.commands, [...Object.values(watches), lamps]);
   const newId = (): string => ground.ids.next(clock.now());
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
-  openPhoneDesk(engine.voice, { ...stores, live: engine.live, commands, codes: config.featureCodes, log, newId });
+  openPhoneDesk(engine.voice, {
+    ...stores,
+    live: engine.live,
+    commands,
+    codes: config.featureCodes,
+    mostDialIns: config.mostDialIns,
+    log,
+    newId,
+  });
   readKeypads(ground, engine, newId, stores);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
   const { registrations } = peers;
   const following = { ...engine, registrations, admin, clock, log, secrets: systemPhoneSecrets() };
-  const { softphones, ...followed } = followPhones(following, asterisk.ari);
+  const { softphones, ...followed } = followPhones(following, {
+    ...asterisk.ari,
+    mediaAddress: mediaAddressOf(asterisk.addresses),
+  });
   undo.push(followed.stop);
   const { live } = engine;
   const desktops = new WatchDesktops(engine);
@@ -112,7 +124,7 @@ function readKeypads(
 ): void {
   const { commands, live, legVoice: voice } = engine;
   const { featureCodes: codes, featureKey, keyWaitMs: quietMs } = config;
-  const refusesNumber = (number: string) => dialledNumberProblem(number, { phones, live });
+  const refusesNumber = (number: string, agentId: string) => dialledNumberProblem(number, agentId, { phones, live });
   const keys = { commands, live, voice, codes, featureKey, quietMs, clock, log, newId, refusesNumber };
   const keypads = new ReadKeypads(keys);
   undo.push(() => keypads.stop());

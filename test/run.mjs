@@ -57,16 +57,28 @@ function run(command, args) {
   });
 }
 
-/** Counts of ava's closing lines. */
+/** Counts of ava's lines: it sums up what passed only when nothing failed, so the ticks are counted. */
 function counted(out) {
   const sum = (pattern) => [...out.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
+  const failed = sum(/^\s+(\d+) (?:hooks?|tests?) failed/gm);
   const broken = sum(/^\s+(\d+) (?:uncaught exceptions?|unhandled rejections?|tests? timed out)/gm);
-  return { passed: sum(/^\s+(\d+) tests? passed/gm), failed: sum(/^\s+(\d+) tests? failed/gm) + broken };
+  return { passed: [...out.matchAll(/^\s+✔ /gm)].length, failed: failed + broken };
+}
+
+/** The lines that say which tests failed or never ended, and all that ava tells of them behind its first rule: errors and their places. */
+function failures(out) {
+  const named = out.split('\n').filter((line) => /^\s+(?:✘|◌|Timed out|Uncaught|Unhandled)/.test(line));
+  const told = out
+    .split(/^\s+─$/m)
+    .slice(1, -1)
+    .join('');
+  return `${named.join('\n')}\n${told}`;
 }
 
 async function main() {
   const total = { passed: 0, failed: 0 };
   const report = [];
+  const broken = [];
   const step = async (name, work) => {
     const since = Date.now();
     console.log(`\n== ${name}`);
@@ -84,7 +96,9 @@ async function main() {
     const { passed, failed } = counted(out);
     total.passed += passed;
     total.failed += code !== 0 && failed === 0 ? 1 : failed;
+    if (code !== 0) broken.push(`${stage.name}:\n${failures(out)}`);
   }
+  if (broken.length > 0) console.log(`\n== what failed\n${broken.join('\n')}\n== end of what failed`);
   console.log(`\n${report.join('\n')}\n`);
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);

@@ -49,7 +49,7 @@ test('B8: what an admin saved counts from the next start on, in a file that othe
   const { dataDir, file, start } = await aFarline(t);
   const book = openAddresses(readConfig({ FARLINE_DATA: dataDir }), OURS);
   const wanted = { sipAddress: '127.0.0.7', externalAddress: '198.51.100.7' };
-  await book?.save(wanted);
+  await book?.save(wanted, 1);
   t.is((await stat(file)).mode & 0o777, 0o600);
   t.deepEqual(start(), wanted);
   t.deepEqual(await book?.wanted().then(({ addresses }) => addresses), wanted);
@@ -81,9 +81,9 @@ for (const [what, text] of [
     t.true(log.text().includes(`${file} is damaged, so what was saved there does not count`), log.text());
     const book = openAddresses(readConfig({ FARLINE_DATA: dataDir }), OURS);
     t.regex((await book?.wanted())?.trouble ?? '', /is damaged/);
-    await book?.save(IN_USE);
+    await book?.save(IN_USE, 1);
     t.is((await book?.wanted())?.trouble, null);
-    t.deepEqual(JSON.parse(await readFile(file, 'utf8')), IN_USE);
+    t.deepEqual(JSON.parse(await readFile(file, 'utf8')), { ...IN_USE, version: 2 });
   });
 }
 

@@ -1,6 +1,6 @@
 /** Where telephones reach the Asterisk that Farline runs. */
 export interface Addresses {
-  /** SIP listens here, IPv4. */
+  /** SIP and RTP listen here, IPv4. */
   readonly sipAddress: string;
   /** What the far end is told instead, behind NAT; empty: nothing else. */
   readonly externalAddress: string;
@@ -19,6 +19,11 @@ export function isIpv4(text: string): boolean {
     /^\d{1,3}(\.\d{1,3}){3}$/.test(text) &&
     text.split('.').every((part) => String(Number(part)) === part && Number(part) <= 255)
   );
+}
+
+/** The one address at which the sound of calls is received; null: at whichever of the machine's fits a call. */
+export function mediaAddressOf(addresses: Addresses | null): string | null {
+  return addresses === null || addresses.sipAddress === ALL_ADDRESSES ? null : addresses.sipAddress;
 }
 
 /** Whether a machine with these addresses can listen there: all of 127.0.0.0/8 is its own (RFC 1122 section 3.2.1.3). */

@@ -8,6 +8,11 @@ export interface Hold {
   readonly setter: Setter;
   readonly reason: string;
   readonly since: Instant;
+  /**
+   * When somebody asked for it last, by the steady clock (`Moment.steady`): decides conflicts between interfaces.
+   * Missing: nobody did, or an earlier version wrote the row.
+   */
+  readonly askedAt?: Instant;
   /** Interface the request came from (`web`, `api`, `phone`, `presence`, `system`). */
   readonly via: string;
   readonly by: string;
@@ -20,7 +25,7 @@ export interface QueuePause {
   readonly reason: string;
   /** Begin of the interval: changes with the reason. */
   readonly since: Instant;
-  /** When it was asked for last, which decides conflicts between interfaces (C1). */
+  /** When it was asked for last, by the steady clock: decides conflicts between interfaces (C1). */
   readonly askedAt: Instant;
   readonly via: string;
   readonly by: string;

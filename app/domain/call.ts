@@ -1,4 +1,4 @@
-import type { Instant, MenuId, OfferId, PlaybackId, SessionId } from './ids.js';
+import type { Instant, MenuId, PlaybackId, SessionId } from './ids.js';
 import type { LegCause } from './policies/dial-failure.js';
 import type { Way } from './trunk-contacts.js';
 
@@ -30,9 +30,9 @@ export type CallState =
       readonly apology: PlaybackId | null;
       readonly music: boolean;
     }
+  /** As `waiting`, while at least one agent is asked. */
   | {
       readonly at: 'offered';
-      readonly offerId: OfferId;
       readonly since: Instant;
       readonly until: Instant | null;
       readonly apology: PlaybackId | null;
@@ -97,8 +97,9 @@ export type CallEvent =
   | { readonly on: 'prompt-ended'; readonly playback: PlaybackId; readonly until: Instant }
   /** The menu led to a queue, or the agent sent the caller on to one (K3). */
   | { readonly on: 'queued'; readonly at: Instant; readonly until: Instant | null }
-  | { readonly on: 'offered'; readonly offerId: OfferId }
-  | { readonly on: 'offer-failed' }
+  | { readonly on: 'offered' }
+  /** The last of its offers came to nothing. */
+  | { readonly on: 'offers-failed' }
   /** Out: the agent is there; the far party is called, for the first time or another way. */
   | {
       readonly on: 'called';
@@ -141,23 +142,17 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'ended':
       return { at: 'ended', by: event.by };
     case 'offered':
-      return state.at === 'waiting' ? { ...state, at: 'offered', offerId: event.offerId } : state;
-    case 'offer-failed':
-      if (state.at !== 'offered') return state;
-      return {
-        at: 'waiting',
-        since: state.since,
-        until: state.until,
-        apology: state.apology,
-        music: state.music,
-      };
+      return state.at === 'waiting' ? { ...state, at: 'offered' } : state;
+    case 'offers-failed':
+      return state.at === 'offered' ? { ...state, at: 'waiting' } : state;
     case 'called':
     case 'placed':
     case 'ringing':
     case 'failed':
       return state.at === 'agent-first' || state.at === 'calling' ? outNext(state, event) : state;
     case 'joined':
-      return state.at === 'talking' ? state : { at: 'talking', sessionId: event.sessionId, since: event.at };
+      if (state.at === 'talking' && state.sessionId === event.sessionId) return state;
+      return { at: 'talking', sessionId: event.sessionId, since: event.at };
     case 'requeued':
       if (state.at !== 'talking') return state;
       return { at: 'waiting', since: event.at, until: event.until, apology: event.apology, music: false };

@@ -1,5 +1,6 @@
 import { callNext } from './call.js';
 import type { CallEnd } from './call.js';
+import { deliveringOffer } from './call-offers.js';
 import { destination } from './destination.js';
 import type { Draft } from './draft.js';
 import type { Onward } from './effects.js';
@@ -21,8 +22,7 @@ export function endCall(draft: Draft, call: Call, by: CallEnd): void {
   const about = { by, sessionId, queueId: call.queueId, waitedMs };
   const detail = call.state.at === 'failed' ? { ...about, cause: call.state.cause } : about;
   draft.drop('call', call.id, 'call.ended', detail);
-  const offer = draft.offerOfCall(call.id);
-  if (offer) failOffer(draft, offer, 'caller-gone');
+  for (const offer of draft.offersOfCall(call.id)) failOffer(draft, offer, 'caller-gone');
   const session = sessionId === null ? undefined : draft.session(sessionId);
   if (session) finishTalk(draft, session, call);
   if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
@@ -130,8 +130,7 @@ export function requeueCall(draft: Draft, call: Call): void {
 
 /** Whoever still waits after the first look for an agent hears something and is guarded by a dead-man (K7). */
 export function settleCall(draft: Draft, call: Call): void {
-  const offer = draft.offerOfCall(call.id);
-  const onItsWay = offer?.state.at === 'delivering';
+  const onItsWay = deliveringOffer(draft, call.id) !== undefined;
   if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || onItsWay) return;
   const { channel } = call;
   if (call.answered) playMusic(draft, call);

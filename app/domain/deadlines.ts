@@ -4,7 +4,7 @@ import type { Change, Session, TrunkHealth } from './world.js';
 /** When the engine must wake this entity (`deadline` event), or null. Timers are armed from state, also on restart. */
 export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | null {
   const entity = change.after;
-  if (!entity) return null;
+  if (!entity || 'offeredAt' in entity) return null;
   if ('outUntil' in entity) return firstOf([entity.outUntil, ...rests(entity)]);
   const ofState = ('until' in entity.state ? entity.state.until : null) ?? null;
   return 'restUntil' in entity ? firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity)]) : ofState;

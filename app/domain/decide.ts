@@ -1,4 +1,4 @@
-import { isOwnCall, overflowCall, requeueCall, releaseCall, settleCall } from './calls.js';
+import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
@@ -16,6 +16,7 @@ import {
   foundConversation,
   foundLeg,
   foundStray,
+  foundTakenOut,
   foundTogether,
   foundUnbridged,
 } from './reactions/found.js';
@@ -28,6 +29,7 @@ import { finishTalk } from './sessions.js';
 import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
 import { noteTrunkAlive, settleContacts, trunkPinged } from './trunks.js';
+import { forgetStrayTurns } from './turns.js';
 import type { View } from './world.js';
 
 /** More rounds than any chain of signals needs; a loop ends here instead of hanging the only writer. */
@@ -100,6 +102,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return foundAnswered(draft, event.sessionId);
     case 'found.apart':
       return foundApart(draft, event);
+    case 'found.taken-out':
+      return foundTakenOut(draft, event);
     case 'found.unbridged':
       return foundUnbridged(draft, event);
     case 'found.stray':
@@ -157,18 +161,21 @@ function answer(draft: Draft, signal: Signal): void {
 function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken' }>): void {
   const call = draft.call(signal.callId);
   if (!call) return;
+  const session = draft.session(signal.sessionId);
+  // The caller waits, or talks to somebody else, by now: only the agent has anything to end.
+  if (sessionOf(call) !== signal.sessionId) return session && finishTalk(draft, session, call);
   const { queueId } = call;
   const then = signal.lost && !isOwnCall(call) ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
   if (then === 'release') return releaseCall(draft, call, signal.lost ? 'lost' : 'agent');
   if (then === 'overflow') return overflowCall(draft, call, 'lost');
   requeueCall(draft, call);
-  const session = draft.session(signal.sessionId);
   if (session) finishTalk(draft, session, call);
 }
 
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
   endStrayPauses(draft);
+  forgetStrayTurns(draft);
   settleContacts(draft);
   limitsChanged(draft);
   draft.raise({ signal: 'routes.changed' });

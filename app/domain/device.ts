@@ -1,6 +1,7 @@
 import { destination } from './destination.js';
 import type { Instant, PhoneId, SessionId, TrunkId } from './ids.js';
 import { maskNumber } from './mask-number.js';
+import type { Overrides } from './settings.js';
 import type { Destination, RouteFailure } from './destination.js';
 import { isSameNumber } from './session-number.js';
 import type { Way } from './trunk-contacts.js';
@@ -42,6 +43,8 @@ export interface ChosenPhone {
   readonly device: Extract<Device, { kind: 'phone' | 'number' }>;
   /** It is in the list that hot desk agents choose from. */
   readonly hotDesk: boolean;
+  /** What it sets itself, whoever signs in [nothing]. */
+  readonly settings?: Overrides;
   /** Registered now, or always found at its address or number. */
   readonly reachable: boolean;
 }

@@ -179,7 +179,14 @@ export interface Site {
 export const ON_LEG_LOST = ['requeue', 'overflow', 'release'] as const;
 export type OnLegLost = (typeof ON_LEG_LOST)[number];
 
-/** `if-idle`: while its agent has no call; `supervisor`: when one signs the agent in. The other agent is signed out. */
+/**
+ * K1: who is asked among those of the lowest penalty with anybody free. `by-penalty` is a fixed order: penalty, then
+ * directory number.
+ */
+export const STRATEGIES = ['longest-idle', 'fewest-calls', 'round-robin', 'ring-all', 'by-penalty'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** `if-idle`: while its agent has no call and is not in wrap-up; `supervisor`: when one signs the agent in. The other agent is signed out. */
 export const TAKEOVERS = ['refuse', 'if-idle', 'supervisor'] as const;
 export type Takeover = (typeof TAKEOVERS)[number];
 

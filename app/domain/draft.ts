@@ -28,6 +28,7 @@ export class Draft implements View {
     call: new Map(),
     offer: new Map(),
     trunk: new Map(),
+    turn: new Map(),
   };
   private ids = 0;
 
@@ -38,6 +39,9 @@ export class Draft implements View {
 
   get at(): Instant {
     return this.moment.at;
+  }
+  get steady(): Instant {
+    return this.moment.steady;
   }
   get directory(): Directory {
     return this.base.directory;
@@ -82,11 +86,18 @@ export class Draft implements View {
     return owner && !this.over[owner.kind].has(owner.id) ? owner : undefined;
   }
 
-  offerOfCall(callId: CallId): Offer | undefined {
-    return this.offerWhere((offer) => offer.callId === callId, this.base.offerOfCall(callId));
+  offersOfCall(callId: CallId): readonly Offer[] {
+    const { offer: over } = this.over;
+    const before = this.base.offersOfCall(callId);
+    if (over.size === 0) return before;
+    const known = before.flatMap((offer) => (over.has(offer.id) ? (over.get(offer.id) ?? []) : offer));
+    const made = [...over.values()].filter((offer) => offer?.callId === callId && !this.base.get('offer', offer.id));
+    return [...known, ...(made as Offer[])];
   }
   offerOfSession(sessionId: SessionId): Offer | undefined {
-    return this.offerWhere((offer) => offer.sessionId === sessionId, this.base.offerOfSession(sessionId));
+    for (const offer of this.over.offer.values()) if (offer?.sessionId === sessionId) return offer;
+    const base = this.base.offerOfSession(sessionId);
+    return base && !this.over.offer.has(base.id) ? base : undefined;
   }
 
   /** Writes a row and its fact. */
@@ -131,10 +142,5 @@ export class Draft implements View {
   private metered(id: SessionId, after: Leg | null, detail: Detail): Detail {
     const meter = meterOf(this.leg(id), after);
     return 'endedChannel' in meter ? { agentId: this.session(id)?.agentId ?? null, ...meter, ...detail } : detail;
-  }
-
-  private offerWhere(fits: (offer: Offer) => boolean, base: Offer | undefined): Offer | undefined {
-    for (const offer of this.over.offer.values()) if (offer && fits(offer)) return offer;
-    return base && !this.over.offer.has(base.id) ? base : undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { Groups } from './groups.js';
 import type { BridgeId, CallId, ChannelId, Millis, PlaybackId, PromptId, SessionId, TrunkId } from './ids.js';
 import type { CallerId } from './voice-settings.js';
 
@@ -15,6 +16,7 @@ export type Effect =
       /** As the trunk wants it: after strip and prepend; digits with an optional leading `+`. */
       readonly number: string;
       readonly callerId: string | null;
+      readonly groups: Groups;
       readonly ringMs: Millis;
     }
   /** Rings a phone or softphone of ours; answered, it enters as a dialled leg does. */
@@ -25,6 +27,7 @@ export type Effect =
       readonly peer: string;
       /** B9: asks the phone to pick up by itself. */
       readonly autoAnswer: boolean;
+      readonly groups: Groups;
       readonly ringMs: Millis;
     }
   /**
@@ -49,9 +52,23 @@ export type Effect =
       readonly do: 'hangup';
       readonly channel: ChannelId;
       readonly reason: 'normal' | 'busy' | 'congestion' | 'unallocated';
+      /**
+       * Not before what was asked of this bridge: a leg goes once its caller is out of the bridge, by which a start after
+       * a crash tells a leg that we ended from one that was lost.
+       */
+      readonly after?: BridgeId;
     }
+  /** K1: another agent took the call this leg rings for. It stops ringing; whoever has picked up hears a sentence first. */
+  | { readonly do: 'dismiss'; readonly channel: ChannelId }
   /** B5: whoever is called by this channel from now on sees this as its caller. */
   | { readonly do: 'show-as'; readonly channel: ChannelId; readonly name: string; readonly number: string }
+  /** B5: in which groups this channel rings, or what it may pick up, from now on; each 0–63. */
+  | {
+      readonly do: 'in-groups';
+      readonly channel: ChannelId;
+      readonly which: keyof Groups;
+      readonly groups: readonly number[];
+    }
   | { readonly do: 'bridge'; readonly bridge: BridgeId; readonly name: string }
   | { readonly do: 'unbridge'; readonly bridge: BridgeId }
   /** Puts channels into a bridge. `joins` marks the one that brings customer and agent together: it waits for its facts. */
@@ -107,6 +124,7 @@ export type Prompt =
   | 'press-1'
   | 'accept-call'
   | 'beep'
+  | 'taken'
   | 'not-confirmed'
   | 'apology'
   | 'no-route'
@@ -135,6 +153,8 @@ export function lanesOf(effect: Effect): readonly string[] {
       return [effect.bridge, ...effect.channels];
     case 'remove':
       return [effect.bridge, effect.channel];
+    case 'hangup':
+      return effect.after === undefined ? [effect.channel] : [effect.channel, effect.after];
     case 'play':
       return [effect.channel, effect.playback];
     case 'hush':
@@ -148,19 +168,21 @@ export function lanesOf(effect: Effect): readonly string[] {
 /** Effects that do the same when done twice: one that failed is asked for again a moment later. */
 export type Repeatable = Extract<
   Effect,
-  { do: 'answer' | 'hangup' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' | 'show-as' }
+  { do: 'answer' | 'hangup' | 'dismiss' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' | 'show-as' | 'in-groups' }
 >;
 
 export function canBeAskedAgain(effect: Effect): effect is Repeatable {
   switch (effect.do) {
     case 'answer':
     case 'hangup':
+    case 'dismiss':
     case 'remove':
     case 'music':
     case 'ring':
     case 'quiet':
     case 'deadman':
     case 'show-as':
+    case 'in-groups':
       return true;
     default:
       return false;
@@ -169,5 +191,5 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
-  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as'].includes(what);
+  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as', 'in-groups'].includes(what);
 }

@@ -59,6 +59,11 @@ export type DomainEvent =
   | { readonly type: 'found.unbridged'; readonly sessionId: SessionId }
   /** Reconcile found two who should talk and do not share a bridge. */
   | { readonly type: 'found.apart'; readonly callId: CallId }
+  /**
+   * Reconcile found a leg in conversation gone and its caller here, out of the bridge: no lost leg does that. An earlier
+   * life took the caller out (reset, transfer) and died before that was stored.
+   */
+  | { readonly type: 'found.taken-out'; readonly callId: CallId; readonly sessionId: SessionId }
   /** Reconcile found a channel of ours that belongs to nothing we know. */
   | { readonly type: 'found.stray'; readonly channel: ChannelId; readonly alone: boolean };
 

@@ -92,6 +92,10 @@ function refsOf(change: Change): Refs {
       const { sessionId, callId, queueId } = change.after ?? named;
       return { ...named, sessionId, callId, queueId };
     }
+    case 'turn': {
+      const { agentId, queueId } = change.after ?? named;
+      return { ...named, agentId, queueId };
+    }
     case 'trunk':
       return named;
   }

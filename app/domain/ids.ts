@@ -37,6 +37,12 @@ export interface LocalTime {
 /** What a decision may know about now: the stamped instant and ids made before the step (`id(0)`, `id(1)`, …). */
 export interface Moment {
   readonly at: Instant;
+  /**
+   * For what is measured between two decisions: moved by the monotonic clock alone, while `at` jumps ahead with the
+   * wall clock and by one for each decision within a millisecond. Never goes backwards, also over a restart. Of what a
+   * person asked for it is the instant at which they did.
+   */
+  readonly steady: Instant;
   /** The n-th id made for this event; the same n gives the same id. */
   id(n: number): string;
   /** Name of the PBX (`n1`), the first part of every id that points into Asterisk. */

@@ -1,7 +1,8 @@
 import { wayTo } from './device.js';
 import type { Draft } from './draft.js';
+import { groupsOfLeg } from './groups.js';
 import { LEG_HOLDS, clearHolds, setHold, systemHold } from './holds.js';
-import type { BridgeId, QueueId } from './ids.js';
+import type { BridgeId, ChannelId, QueueId } from './ids.js';
 import { channelOfLeg, IDLE, legNext } from './leg.js';
 import type { LegPurpose, LegState } from './leg.js';
 import type { OfferFailure } from './offer.js';
@@ -36,13 +37,14 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   const fresh = { dialled, trunkId, bridge, startedAt: draft.at, answeredAt: null };
   draft.put('leg', { ...leg, state, ...fresh }, 'leg.dialled', { trunkId, attempt: plan.attempt });
   const ringMs = ringTime(draft, session, plan.purpose);
+  const groups = groupsOfLeg(session);
   if (way.by === 'peer') {
     const { peer, autoAnswer } = way;
-    return draft.send({ do: 'dial-peer', channel, sessionId: session.id, peer, autoAnswer, ringMs });
+    return draft.send({ do: 'dial-peer', channel, sessionId: session.id, peer, autoAnswer, groups, ringMs });
   }
   noteTrunkUse(draft, way.trunkId);
   const { by: _by, contact: _contact, ...over } = way;
-  draft.send({ do: 'dial', channel, sessionId: session.id, ...over, ringMs });
+  draft.send({ do: 'dial', channel, sessionId: session.id, ...over, groups, ringMs });
 }
 
 /** How long this leg may ring before it counts as not answered, ms. */
@@ -94,28 +96,46 @@ function leaveBridge(draft: Draft, { id, state }: Leg, bridge: BridgeId): void {
 /** What a leg keeps of a channel that it has no more. */
 export const NO_CHANNEL = { bridge: null, trunkId: null, startedAt: null, answeredAt: null } as const;
 
+/** How we end a leg: `dismiss` tells whoever has picked up that another agent took the call (K1). */
+type Farewell = 'hangup' | 'dismiss';
+
 /** Hangs the leg up on our own account: nothing remains of it, or it rests until the next call (E6). */
-export function clearLeg(draft: Draft, leg: Leg, why: string, rests = false): void {
-  const channel = channelOfLeg(leg.state);
+export function clearLeg(draft: Draft, leg: Leg, why: string, rests = false, farewell: Farewell = 'hangup'): void {
   const state = legNext(leg.state, rests ? { on: 'dropped', cause: IDLE } : { on: 'cleared' });
   draft.put('leg', { ...leg, state, ...NO_CHANNEL }, why, { was: leg.state.at });
-  if (channel) draft.send({ do: 'hangup', channel, reason: 'normal' });
-  if (leg.bridge) draft.send({ do: 'unbridge', bridge: leg.bridge });
+  endChannel(draft, leg, farewell);
   draft.raise({ signal: 'routes.changed' });
 }
 
+/** Hangs the channel up that this leg has, and then its bridge goes. */
+export function endChannel(draft: Draft, leg: Leg, farewell: Farewell = 'hangup'): void {
+  const channel = channelOfLeg(leg.state);
+  const { bridge } = leg;
+  if (channel && farewell === 'dismiss') dismiss(draft, leg, channel);
+  else if (channel) {
+    draft.send({ do: 'hangup', channel, reason: 'normal', ...(bridge === null ? {} : { after: bridge }) });
+  }
+  if (bridge !== null) draft.send({ do: 'unbridge', bridge });
+}
+
+function dismiss(draft: Draft, { state }: Leg, channel: ChannelId): void {
+  // Asterisk takes nothing else for a channel while it plays there.
+  if (state.at === 'confirming') draft.send({ do: 'hush', channel, playback: state.playback });
+  draft.send({ do: 'dismiss', channel });
+}
+
 /** Call or offer over: a nailed-up leg goes back to park (E4), another one is hung up. */
-export function freeLeg(draft: Draft, session: Session, why: string): void {
+export function freeLeg(draft: Draft, session: Session, why: string, farewell: Farewell = 'hangup'): void {
   const leg = draft.leg(session.id);
   if (!leg) return;
   if (leg.state.at !== 'connecting' && leg.state.at !== 'connected') {
     // One that was to be parked anyway comes up all the same.
     if ((leg.state.at === 'dialing' || leg.state.at === 'confirming') && leg.state.purpose.for !== 'park') {
-      clearLeg(draft, leg, why, leg.state.purpose.for === 'offer' && waitsInPark(session));
+      clearLeg(draft, leg, why, leg.state.purpose.for === 'offer' && waitsInPark(session), farewell);
     }
     return;
   }
-  if (!session.nailedUp) return clearLeg(draft, leg, why);
+  if (!session.nailedUp) return clearLeg(draft, leg, why, false, farewell);
   const { channel } = leg.state;
   if (leg.state.at === 'connecting' && leg.state.playback) {
     draft.send({ do: 'hush', channel, playback: leg.state.playback });
@@ -130,11 +150,11 @@ export function clearLegHolds(draft: Draft, session: Session): Session {
   return clearHolds(draft, session, (hold) => hold.setter === 'system' && LEG_HOLDS.includes(hold.reason));
 }
 
-/** Where a leg waits or talks: in its session's own bridge when it stays, else in the call's. */
+/** Where a leg waits or talks: in its session's own bridge when it stays, else in one of the call's and its own. */
 export function legBridge(draft: Draft, session: Session, purpose: LegPurpose): BridgeId {
   if (session.nailedUp || purpose.for === 'park') return `${draft.moment.pbx}-session-${session.id}`;
   const callId = purpose.for === 'call' ? purpose.callId : (draft.get('offer', purpose.offerId)?.callId ?? session.id);
-  return `${draft.moment.pbx}-call-${callId}`;
+  return `${draft.moment.pbx}-call-${callId}-${session.id}`;
 }
 
 function offerFailureOf(was: LegState, cause: LegCause): OfferFailure {

@@ -17,6 +17,8 @@ export type OfferFailure =
   | 'busy'
   | 'not-confirmed'
   | 'withdrawn'
+  /** K1: another agent took the call. */
+  | 'answered-elsewhere'
   | 'caller-gone'
   | 'leg-lost'
   | 'leg-dropped'

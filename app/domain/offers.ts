@@ -8,15 +8,19 @@ import { legBeginsToWait } from './leg-waits.js';
 import { dialLeg, freeLeg } from './legs.js';
 import type { OfferFailure } from './offer.js';
 import { offerNext } from './offer.js';
-import { askToAccept, hushPreview, previewOf } from './previews.js';
-import { settingFor } from './setting-for.js';
+import { askToAccept, hushPreview, previewOf, tellTaken } from './previews.js';
+import { chainOf, resolve, settingFor } from './setting-for.js';
 import { lineFreeAt } from './policies/line-free.js';
 import { headOf } from './policies/requeue.js';
-import { offerCost, type FailedOffer, type OfferCosts } from './policies/no-answer.js';
+import { missedBeforeHeld, offerCost, type FailedOffer, type OfferCosts } from './policies/no-answer.js';
 import type { SettingKey } from './settings.js';
+import { noteOffered } from './turns.js';
 import type { Call, Leg, Offer, Session } from './world.js';
 
-/** Brings a waiting call and a ready agent together: both are taken in the same step, so nobody is taken twice. */
+/**
+ * Asks a ready agent to take a call that waits, or that others are asked for already: both are taken in the same step, so
+ * no agent is asked twice.
+ */
 export function makeOffer(draft: Draft, call: Call, session: Session): void {
   const id = draft.newId();
   const nailed = draft.leg(session.id)?.state.at === 'parked';
@@ -25,13 +29,21 @@ export function makeOffer(draft: Draft, call: Call, session: Session): void {
   if (queueId === null) return;
   const state = (nailed ? previewOf(draft, session, call, id) : null) ?? ({ at: 'reserved', until } as const);
   draft.put('offer', { id, callId: call.id, sessionId: session.id, queueId, state }, 'offer.made');
-  draft.put('call', { ...call, state: callNext(call.state, { on: 'offered', offerId: id }) }, 'call.offered', {
+  draft.put('call', { ...call, state: callNext(call.state, { on: 'offered' }) }, 'call.offered', {
     sessionId: session.id,
   });
+  noteOffered(draft, call, session.agentId);
   moveAgent(draft, session, { on: 'offered', offerId: id, callId: call.id }, 'agent.offered');
   if (state.at === 'preview') askToAccept(draft, session, state);
   else if (nailed) deliverTo(draft, session, call, id);
   else dialLeg(draft, session, { purpose: { for: 'offer', offerId: id }, tried: [], attempt: 0 });
+}
+
+/** K1: this agent takes the call; whoever else was asked is asked no more, and nobody blames them for it. */
+export function takenBy(draft: Draft, taker: Offer): void {
+  for (const offer of draft.offersOfCall(taker.callId)) {
+    if (offer.id !== taker.id) failOffer(draft, offer, 'answered-elsewhere');
+  }
 }
 
 /** Everybody is there: asks for the join. */
@@ -54,18 +66,24 @@ export function deliver(draft: Draft, offer: Offer): void {
   draft.send({ do: 'add', bridge: leg.bridge, channels: [call.channel], joins: true });
   // Behind the join, because music would win over the bridge, and in front of it would cost the agent a round trip.
   if (call.state.at === 'offered' && call.state.music) draft.send(endMusic(call));
+  takenBy(draft, offer);
 }
 
-/** Nothing came of it: the caller goes to the head of the queue, the agent pays what K2 says, the leg is freed. */
+/**
+ * Nothing came of it: the agent pays what K2 says, the leg is freed, and the caller, when nobody else is asked, goes to the
+ * head of the queue.
+ */
 export function failOffer(draft: Draft, offer: Offer, reason: OfferFailure): void {
   hushPreview(draft, offer);
   draft.drop('offer', offer.id, 'offer.failed', { reason, callId: offer.callId, sessionId: offer.sessionId });
   const call = draft.call(offer.callId);
-  if (call?.state.at === 'offered') backToHead(draft, call, offer, reason);
+  if (call?.state.at === 'offered') giveBack(draft, call, offer, reason);
   const session = draft.session(offer.sessionId);
   if (!session) return;
   const legBefore = draft.leg(session.id)?.state;
-  freeLeg(draft, session, 'leg.released');
+  const elsewhere = reason === 'answered-elsewhere';
+  if (elsewhere) tellTaken(draft, offer);
+  freeLeg(draft, session, 'leg.released', elsewhere ? 'dismiss' : 'hangup');
   const lineFree = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);
   const failed = { reason, queueId: offer.queueId, byPhone: offer.state.at !== 'preview' };
   chargeAgent(draft, draft.session(session.id) ?? session, failed, lineFree);
@@ -89,9 +107,10 @@ function chargeAgent(draft: Draft, session: Session, failed: Failed, lineFree: I
 
 function offerCosts(draft: Draft, agentId: AgentId, queueId: QueueId): OfferCosts {
   const { lineFreeMs, trunkRetryMs } = draft.directory.settings;
-  const set = <K extends SettingKey>(key: K) => settingFor(draft.directory, key, { agentId, queueId });
+  const whom = { agentId, queueId };
+  const set = <K extends SettingKey>(key: K) => settingFor(draft.directory, key, whom);
   return {
-    notReadyAfter: set('notReadyAfter'),
+    notReadyAfter: missedBeforeHeld(set('strategy'), resolve('notReadyAfter', chainOf(draft.directory, whom))),
     noAnswerDelayMs: set('noAnswerDelayMs'),
     rejectDelayMs: set('rejectDelayMs'),
     busyDelayMs: set('busyDelayMs'),
@@ -100,11 +119,22 @@ function offerCosts(draft: Draft, agentId: AgentId, queueId: QueueId): OfferCost
   };
 }
 
-function backToHead(draft: Draft, call: Call, offer: Offer, reason: OfferFailure): void {
+/** Not the agent's doing, so nothing keeps the caller from them. */
+const NOT_DECLINED: readonly OfferFailure[] = ['void', 'answered-elsewhere'];
+
+function giveBack(draft: Draft, asked: Call, offer: Offer, reason: OfferFailure): void {
+  const { sessionId } = offer;
+  const declined = NOT_DECLINED.includes(reason) ? asked.declined : { ...asked.declined, [sessionId]: draft.at };
+  const call = { ...asked, declined };
+  if (draft.offersOfCall(call.id).length === 0) return backToHead(draft, call, offer);
+  if (declined !== asked.declined) draft.put('call', call, 'call.declined', { sessionId });
+  draft.raise({ signal: 'call.waiting', callId: call.id });
+}
+
+function backToHead(draft: Draft, call: Call, offer: Offer): void {
   const place = headOf(draft, call.queueId, call.place);
-  const declined = reason === 'void' ? call.declined : { ...call.declined, [offer.sessionId]: draft.at };
-  const state = callNext(call.state, { on: 'offer-failed' });
-  draft.put('call', { ...call, state, place, declined }, 'call.requeued');
+  const state = callNext(call.state, { on: 'offers-failed' });
+  draft.put('call', { ...call, state, place }, 'call.requeued');
   const bridge = draft.leg(offer.sessionId)?.bridge;
   if (offer.state.at === 'delivering') {
     if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });

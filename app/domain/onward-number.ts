@@ -1,4 +1,4 @@
-import { asDialled, trunksFor } from './destination.js';
+import { dialledForms, everybodysForms } from './policies/sign-in.js';
 import { isEmergency, isSameNumber } from './session-number.js';
 import type { View } from './world.js';
 
@@ -7,15 +7,17 @@ import type { View } from './world.js';
  * would come back to us. `unroutable`: no trunk has a prefix of it now, which another trunk may change.
  */
 export function onwardProblem(view: View, number: string): 'ours' | 'emergency' | 'unroutable' | null {
-  const { agents, queues, routes } = view.directory;
+  const { agents, queues, routes, settings } = view.directory;
   const numbers = [
+    ...(settings.dialInNumber === '' ? [] : [settings.dialInNumber]),
     ...Array.from(agents.values(), ({ dn }) => dn),
     ...Array.from(queues.values(), ({ dn }) => dn),
     ...Array.from(routes.values(), (route) => route.number),
   ];
-  if (numbers.some((ours) => isSameNumber(ours, number))) return 'ours';
-  const trunks = trunksFor(view, number, null);
-  // A trunk that strips digits may make an emergency number of a harmless one.
-  if (isEmergency(number) || trunks.some((trunk) => isEmergency(asDialled(trunk, number)))) return 'emergency';
-  return trunks.length === 0 ? 'unroutable' : null;
+  // A trunk that strips and prepends may make a number of ours, or an emergency service's, of a harmless one.
+  const forms = [number, ...dialledForms(view, { number, trunkId: null })];
+  const known = everybodysForms(number, forms);
+  if (numbers.some((ours) => known.some((form) => isSameNumber(ours, form)))) return 'ours';
+  if (forms.some(isEmergency)) return 'emergency';
+  return forms.length === 1 ? 'unroutable' : null;
 }

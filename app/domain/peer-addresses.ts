@@ -6,6 +6,18 @@ export function isAddressOf(host: string, matchAddresses: readonly string[]): bo
   return matchAddresses.some((match) => covers(match, host));
 }
 
+/** Of these addresses the first whose requests would be a trunk's, and by what; null: none. */
+export function takenFrom(
+  addresses: readonly string[],
+  matchAddresses: readonly string[],
+): { readonly address: string; readonly by: string } | null {
+  for (const address of addresses) {
+    const by = matchAddresses.find((match) => isAddressOf(address, [match]));
+    if (by !== undefined) return { address, by };
+  }
+  return null;
+}
+
 function covers(match: string, host: string): boolean {
   const [network = '', bits] = match.split('/');
   const [within, address] = [bitsOf(network), bitsOf(host)];

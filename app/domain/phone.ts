@@ -1,6 +1,7 @@
 import type { PhoneId, SiteId, TrunkId } from './ids.js';
 import { CREDENTIAL_ALLOWED, type PeerOutcome, type PeerProblem, type PhonePeer } from './peer.js';
 import { phonePeer } from './phone-peer.js';
+import type { Overrides } from './settings.js';
 import { DEFAULT_VOICE, type VoiceSettings } from './voice-settings.js';
 
 /** A pre-registered telephone. */
@@ -48,6 +49,12 @@ export const DEFAULT_PHONE_VOICE: PhoneVoice = Object.freeze({
   encryption: DEFAULT_VOICE.encryption,
   record: null,
 });
+
+/** What the phone sets for whoever signs in on it; what it leaves to the agent is left out. */
+export function phoneSettings({ voice }: Pick<Phone, 'voice'>): Overrides {
+  const { callGroups, pickupGroups } = voice;
+  return { ...(callGroups && { callGroups }), ...(pickupGroups && { pickupGroups }) };
+}
 
 /** Whether Asterisk knows the phone by itself; one behind a trunk is only a number of that trunk. */
 export function hasOwnPeer({ placement }: Pick<Phone, 'placement'>): boolean {

@@ -1,34 +1,60 @@
+import { takenOffer } from './call-offers.js';
 import type { Queue } from './directory.js';
+import type { Moment, SessionId } from './ids.js';
 import { isResting } from './leg.js';
 import { waitsInPark } from './policies/leg-end.js';
+import { byStrategy, type Candidate } from './policies/strategy.js';
 import { isPausedIn } from './queue-pauses.js';
 import { settingFor } from './setting-for.js';
+import { todayOf, turnId } from './turns.js';
 import type { Call, Session, View } from './world.js';
 
-/** The caller this agent should take next: highest priority, then the front of the queue. */
-export function nextCallFor(view: View, session: Session, at: number): Call | undefined {
-  if (!canTakeCall(view, session, at)) return undefined;
+/** What routing knows of the instant it decides at. */
+type Now = Pick<Moment, 'at' | 'local'>;
+
+/** The caller this agent should take next: highest priority, then the front of the queue; then one for whom others are asked. */
+export function nextCallFor(view: View, session: Session, now: Now): Call | undefined {
+  if (!canTakeCall(view, session, now.at)) return undefined;
   let best: Call | undefined;
   for (const call of view.all('call')) {
-    if (call.state.at !== 'waiting' || !serves(view, session, call.queueId)) continue;
+    const { at } = call.state;
+    if ((at !== 'waiting' && at !== 'offered') || !serves(view, session, call.queueId)) continue;
     if (best && !isBefore(view, call, best)) continue;
     // One who declined this caller gets it again only when nobody else is free for it (K2).
-    if (!declined(view, call, session, at) || agentFor(view, call, at)?.id === session.id) best = call;
+    const mine = at === 'waiting' && !declined(view, call, session, now.at) && !hasWaitedEnough(call, now.at);
+    if (mine || agentsFor(view, call, now).some(({ id }) => id === session.id)) best = call;
   }
   return best;
 }
 
 /**
- * The agent for a call (K1): of the lowest penalty with anybody free, the longest idle. One who declined this call
- * comes last, and only after `declinedForMs` or when every other free agent was tried (K2).
+ * The agents to be asked for a call now (K1): of the lowest penalty with anybody free, by the queue's strategy, one; or,
+ * where all phones ring, as many as may ring at once, less those who are asked already. Who declined this call comes
+ * last, and only after `declinedForMs` or when every other free agent was tried (K2).
  */
-export function agentFor(view: View, call: Call, at: number): Session | undefined {
-  let best: Session | undefined;
-  for (const session of view.all('session')) {
-    if (!canTakeCall(view, session, at) || !serves(view, session, call.queueId)) continue;
-    if (!best || isBetter(view, call, session, best, at)) best = session;
-  }
-  return best;
+export function agentsFor(view: View, call: Call, now: Now): readonly Session[] {
+  const strategy = settingFor(view.directory, 'strategy', { queueId: call.queueId });
+  const asked = view.offersOfCall(call.id);
+  const most = strategy === 'ring-all' ? settingFor(view.directory, 'mostRung', { queueId: call.queueId }) : 1;
+  const room = most - asked.length;
+  if (room <= 0 || hasWaitedEnough(call, now.at) || (asked.length > 0 && takenOffer(view, call.id))) return [];
+  const free = freeFor(view, call, ranked(view, call, asked, now.at), now.at);
+  if (free.length < 2) return free;
+  const order = byStrategy(strategy);
+  const today = strategy === 'fewest-calls' ? todayOf(view.directory, call.queueId, now) : '';
+  const candidates = free.map((session) => ({ session, ...candidateOf(view, call, session, today) }));
+  if (room > 1)
+    return candidates
+      .sort(order)
+      .slice(0, room)
+      .map(({ session }) => session);
+  return [candidates.reduce((best, one) => (order(one, best) < 0 ? one : best)).session];
+}
+
+/** Those who wait, in the order in which they are served. */
+export function waitingInOrder(view: View): readonly Call[] {
+  const waiting = [...view.all('call')].filter(({ state }) => state.at === 'waiting');
+  return waiting.sort((a, b) => (isBefore(view, a, b) ? -1 : 1));
 }
 
 /** Ready, rested, at a phone that is there (C6), without an offer, with a leg that is parked or can be dialled. */
@@ -41,6 +67,64 @@ export function canTakeCall(view: View, session: Session, at: number): boolean {
     legIsUsable(view, session) &&
     view.offerOfSession(session.id) === undefined
   );
+}
+
+export function queueOf(view: View, call: Call): Queue | undefined {
+  return view.directory.queues.get(call.queueId ?? '');
+}
+
+/** Who comes before whom, whatever the strategy: those who have not declined the call, then by penalty. */
+interface Rank {
+  readonly declined: boolean;
+  readonly penalty: number;
+}
+
+/** Everybody free of the best rank; while others are asked, everybody whose rank is as good as theirs. */
+function freeFor(view: View, call: Call, asked: Rank | null, at: number): readonly Session[] {
+  let best = asked;
+  let free: Session[] = [];
+  for (const session of view.all('session')) {
+    if (!canTakeCall(view, session, at) || !serves(view, session, call.queueId)) continue;
+    const mine = rankOf(view, call, session, at);
+    const order = best === null ? -1 : compare(mine, best);
+    if (order > 0) continue;
+    if (order < 0 && asked === null) {
+      best = mine;
+      free = [];
+    }
+    free.push(session);
+  }
+  return free;
+}
+
+/** The best rank among those who are asked already. */
+function ranked(view: View, call: Call, asked: readonly { readonly sessionId: SessionId }[], at: number): Rank | null {
+  let best: Rank | null = null;
+  for (const { sessionId } of asked) {
+    const session = view.get('session', sessionId);
+    const rank = session ? rankOf(view, call, session, at) : null;
+    if (rank && (best === null || compare(rank, best) < 0)) best = rank;
+  }
+  return best;
+}
+
+function rankOf(view: View, call: Call, session: Session, at: number): Rank {
+  return { declined: declined(view, call, session, at), penalty: penaltyOf(view, session, call.queueId) };
+}
+
+function compare(a: Rank, b: Rank): number {
+  return a.declined === b.declined ? a.penalty - b.penalty : a.declined ? 1 : -1;
+}
+
+function candidateOf(view: View, { queueId }: Call, { id, agentId, freeSince }: Session, today: string): Candidate {
+  const turn = view.get('turn', turnId(queueId ?? '', agentId));
+  const dn = view.directory.agents.get(agentId)?.dn ?? '';
+  return { id, freeSince, dn, calls: turn?.day === today ? turn.calls : 0, offeredAt: turn?.offeredAt ?? 0 };
+}
+
+/** K1 overflow: from then on nobody more is asked. */
+function hasWaitedEnough({ state }: Call, at: number): boolean {
+  return (state.at === 'waiting' || state.at === 'offered') && state.until !== null && state.until <= at;
 }
 
 /** A call is never offered to a dead leg (E5); one that may be dialled per call need not be up. */
@@ -57,19 +141,12 @@ function serves(view: View, session: Session, queueId: string | null): boolean {
   return agent?.queues.some((membership) => membership.queueId === queueId) ?? false;
 }
 
+/** Who waits for anybody at all comes before one for whom others are asked. */
 function isBefore(view: View, a: Call, b: Call): boolean {
+  if (a.state.at !== b.state.at) return a.state.at === 'waiting';
   const weight = (call: Call): number => call.priority + (queueOf(view, call)?.priority ?? 0);
   const difference = weight(b) - weight(a);
   return difference !== 0 ? difference < 0 : a.place < b.place;
-}
-
-function isBetter(view: View, call: Call, a: Session, b: Session, at: number): boolean {
-  const declinedA = declined(view, call, a, at);
-  const declinedB = declined(view, call, b, at);
-  if (declinedA !== declinedB) return declinedB;
-  const penalty = penaltyOf(view, a, call.queueId) - penaltyOf(view, b, call.queueId);
-  if (penalty !== 0) return penalty < 0;
-  return a.freeSince !== b.freeSince ? a.freeSince < b.freeSince : a.id < b.id;
 }
 
 function declined(view: View, call: Call, session: Session, at: number): boolean {
@@ -81,8 +158,4 @@ function declined(view: View, call: Call, session: Session, at: number): boolean
 function penaltyOf(view: View, session: Session, queueId: string | null): number {
   const queues = view.directory.agents.get(session.agentId)?.queues ?? [];
   return queues.find((membership) => membership.queueId === queueId)?.penalty ?? 0;
-}
-
-export function queueOf(view: View, call: Call): Queue | undefined {
-  return view.directory.queues.get(call.queueId ?? '');
 }

@@ -30,7 +30,7 @@ export interface Whom {
   readonly queueId?: QueueId | null;
   readonly agentId?: AgentId | null;
   /** What the phone sets that the agent signed in on. */
-  readonly phone?: Overrides;
+  readonly phone?: Overrides | undefined;
 }
 
 const NOTHING: Overrides = Object.freeze({});

@@ -1,5 +1,6 @@
-import { ON_LEG_LOST, type OnLegLost, type Settings } from './directory.js';
+import { ON_LEG_LOST, STRATEGIES, type OnLegLost, type Settings, type Strategy } from './directory.js';
 import type { Millis } from './ids.js';
+import { LAST_GROUP } from './voice-settings.js';
 
 /** Where a setting can be set, the narrowest first: the first of them that sets it wins. */
 export const SCOPES = ['phone', 'agent', 'queue', 'site', 'system'] as const;
@@ -7,6 +8,10 @@ export type Scope = (typeof SCOPES)[number];
 
 /** Every setting that scopes may set, with the type of its value. */
 export interface ScopedValues {
+  /** K1: which free agent a caller is offered to. */
+  readonly strategy: Strategy;
+  /** K1: how many phones ring at once for one caller where all ring. */
+  readonly mostRung: number;
   /** How long an agent's phone rings for a call before it is a no-answer. */
   readonly ringMs: Millis;
   /** How long a leg may ring when it is nailed up at login or redialled. */
@@ -49,6 +54,12 @@ export interface ScopedValues {
   readonly musicClass: string;
   /** E4: what becomes of the caller whose agent's leg was lost. */
   readonly onLegLost: OnLegLost;
+  /** D7: country of numbers that name none (ISO 3166-1, two capital letters); '': nobody knows. */
+  readonly country: string;
+  /** B5: groups in which calls to the agent ring, never those of queues (K2); a session keeps those of its login. */
+  readonly callGroups: readonly number[];
+  /** B5: groups of which the agent may pick up calls. */
+  readonly pickupGroups: readonly number[];
 }
 export type SettingKey = keyof ScopedValues;
 
@@ -63,10 +74,14 @@ export type Kind =
   | { readonly kind: 'duration'; readonly least: Millis; readonly most: Millis }
   /** 1–20 durations. */
   | { readonly kind: 'durations'; readonly least: Millis; readonly most: Millis }
+  /** Two capital letters, or none. */
+  | { readonly kind: 'country' }
+  /** 0–64 numbers, each 0–63 and once. */
+  | { readonly kind: 'groups' }
   /** 1–40 letters, digits, dashes and underscores. */
   | { readonly kind: 'name' };
 
-export const SETTING_GROUPS = ['ringing', 'no-answer', 'confirmation', 'session', 'calls'] as const;
+export const SETTING_GROUPS = ['distribution', 'ringing', 'no-answer', 'confirmation', 'session', 'calls'] as const;
 
 export interface Setting {
   readonly group: (typeof SETTING_GROUPS)[number];
@@ -88,6 +103,8 @@ const BOTH: readonly Scope[] = ['system', 'site', 'queue', 'agent'];
 
 /** One row for each setting that a decision reads by scope. A setting that nothing reads has no place here. */
 export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
+  strategy: { group: 'distribution', value: { kind: 'choice', choices: STRATEGIES }, scopes: QUEUE },
+  mostRung: { group: 'distribution', value: count(1, 100), scopes: QUEUE },
   ringMs: { group: 'ringing', value: duration(100, 300_000), scopes: BOTH },
   nailUpRingMs: { group: 'ringing', value: duration(100, 300_000), scopes: AGENT },
   outRingMs: { group: 'ringing', value: duration(100, 300_000), scopes: AGENT },
@@ -116,12 +133,17 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   previewMs: { group: 'calls', value: duration(100, 300_000), scopes: QUEUE },
   musicClass: { group: 'calls', value: { kind: 'name' }, scopes: QUEUE },
   onLegLost: { group: 'calls', value: { kind: 'choice', choices: ON_LEG_LOST }, scopes: QUEUE },
+  country: { group: 'calls', value: { kind: 'country' }, scopes: ['system', 'site'] },
+  callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
+  pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
 };
 
 export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[];
 
 /** What stands when no scope sets it. The others come from the environment. */
 const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
+  strategy: 'longest-idle',
+  mostRung: 20,
   confirm: true,
   readyOnLogin: false,
   dropOnLogout: true,
@@ -134,6 +156,9 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   preview: false,
   previewMs: 15_000,
   musicClass: 'default',
+  country: '',
+  callGroups: [],
+  pickupGroups: [],
 };
 
 export function defaultOf<K extends SettingKey>(key: K, environment: Settings): ScopedValues[K] {
@@ -158,6 +183,10 @@ export function fits(key: SettingKey, value: unknown): boolean {
       return isWhole(value, of.least, of.most);
     case 'durations':
       return Array.isArray(value) && value.length >= 1 && value.length <= MOST_DURATIONS && allWhole(value, of);
+    case 'country':
+      return typeof value === 'string' && /^([A-Z]{2})?$/.test(value);
+    case 'groups':
+      return Array.isArray(value) && new Set(value).size === value.length && allWhole(value, GROUPS);
     case 'name':
       return typeof value === 'string' && /^[A-Za-z0-9_-]{1,40}$/.test(value);
   }
@@ -177,12 +206,17 @@ export function allowedFor(key: SettingKey): string {
       return `whole milliseconds from ${of.least} to ${of.most}`;
     case 'durations':
       return `1 to ${MOST_DURATIONS} of whole milliseconds from ${of.least} to ${of.most}`;
+    case 'country':
+      return 'the two capital letters of a country, such as DE';
+    case 'groups':
+      return `whole numbers from 0 to ${LAST_GROUP}, each once`;
     case 'name':
       return '1 to 40 letters, digits, dashes or underscores';
   }
 }
 
 export const MOST_DURATIONS = 20;
+const GROUPS = { least: 0, most: LAST_GROUP };
 
 function allWhole(values: readonly unknown[], { least, most }: { least: number; most: number }): boolean {
   return values.every((value) => isWhole(value, least, most));

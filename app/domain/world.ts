@@ -3,6 +3,7 @@ import type { CallState } from './call.js';
 import type { Device } from './device.js';
 import type { Directory, Interface } from './directory.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
+import type { Groups } from './groups.js';
 import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
 import type { ContactsHealth } from './trunk-contacts.js';
@@ -32,6 +33,8 @@ export interface Session {
   readonly nailedUp: boolean;
   /** As the agent's at login. */
   readonly connectOnLogin: string;
+  /** As agent and telephone together had them at login. */
+  readonly groups: Groups;
   readonly since: Instant;
   readonly state: AgentState;
   readonly holds: readonly Hold[];
@@ -94,7 +97,10 @@ export interface Call {
   readonly declined: Readonly<Record<SessionId, Instant>>;
 }
 
-/** The only place where a call and an agent meet; unique by call and by session. Gone when joined or failed. */
+/**
+ * The only place where a call and an agent meet. An agent has one at most; a call has several where all phones ring, and
+ * one from when an agent takes it. Gone when joined or failed.
+ */
 export interface Offer {
   readonly id: OfferId;
   readonly callId: CallId;
@@ -119,12 +125,27 @@ export interface TrunkHealth {
   readonly since: Instant | null;
 }
 
+/** What an agent has had of one queue, where its strategy asks for it: it outlives logins and restarts. */
+export interface Turn {
+  /** `turnId(queueId, agentId)`. */
+  readonly id: string;
+  readonly queueId: QueueId;
+  readonly agentId: AgentId;
+  /** When a caller was last offered to them; 0: never. */
+  readonly offeredAt: Instant;
+  /** The day of the queue's site that `calls` counts, `2026-11-21`; '' when nothing was counted. */
+  readonly day: string;
+  /** Conversations of that day. */
+  readonly calls: number;
+}
+
 export interface Entities {
   session: Session;
   leg: Leg;
   call: Call;
   offer: Offer;
   trunk: TrunkHealth;
+  turn: Turn;
 }
 export type Kind = keyof Entities;
 
@@ -153,6 +174,7 @@ export interface View {
   sessionOfAgent(agentId: AgentId): Session | undefined;
   /** Whose channel this is: a caller's or a leg's. */
   ownerOf(channel: ChannelId): { readonly kind: 'call' | 'leg'; readonly id: string } | undefined;
-  offerOfCall(callId: CallId): Offer | undefined;
+  /** The oldest first; none while the caller waits. */
+  offersOfCall(callId: CallId): readonly Offer[];
   offerOfSession(sessionId: SessionId): Offer | undefined;
 }

@@ -1,3 +1,4 @@
+import { deliveringOffer } from '../domain/call-offers.js';
 import type { Effect } from '../domain/effects.js';
 import type { Millis } from '../domain/ids.js';
 import type { Call, View } from '../domain/world.js';
@@ -46,6 +47,6 @@ export class Deadman {
     if (call.state.at === 'waiting') return true;
     // While the menu's prompt plays, the timer that was set for its length runs; a new one would wait behind the prompt.
     if (call.state.at === 'menu') return call.state.playback === null;
-    return call.state.at === 'offered' && this.view.offerOfCall(call.id)?.state.at === 'reserved';
+    return call.state.at === 'offered' && !deliveringOffer(this.view, call.id);
   }
 }

@@ -13,7 +13,7 @@ import { JoinGate } from './join-gate.js';
 import { Journal } from './journal.js';
 import { Lanes } from './lanes.js';
 import type { Gate } from './lanes.js';
-import { newestInstant } from './recover.js';
+import { newestAsking, newestInstant } from './recover.js';
 import { hasSessionFact } from './session-facts.js';
 import { Stamp } from './stamp.js';
 import { Subscribers } from './subscribers.js';
@@ -22,7 +22,11 @@ import { Touched } from './touched.js';
 import { World } from './world.js';
 
 /** One event, and who waits for what is decided, if anybody does. */
-export type Item = { readonly event: DomainEvent } & Partial<Asked>;
+export type Item = {
+  readonly event: DomainEvent;
+  /** By the steady clock: when a person asked for it, who may have waited for the start to be over. */
+  readonly askedAt?: Instant;
+} & Partial<Asked>;
 
 /** The only writer: takes one event at a time, decides, keeps the facts first and then asks Asterisk. */
 export class Decider {
@@ -61,14 +65,19 @@ export class Decider {
   load(stored: StoredState): void {
     this.world.load(stored);
     this.#sequence = stored.lastSequence;
-    this.#stamp.notBefore(newestInstant(stored));
+    this.#stamp.notBefore(newestInstant(stored), newestAsking(stored));
     this.timers.armAll();
+  }
+
+  /** Takes what somebody asks for; they asked now, whenever it is decided. */
+  take(asked: Asked): void {
+    this.inbox.push({ ...asked, askedAt: this.#stamp.steady() });
   }
 
   #step(item: Item): void {
     const { event } = item;
     this.#follow(event);
-    const moment = this.#moment();
+    const moment = this.#moment(item.askedAt ?? this.#stamp.steady());
     const decision = decide(this.world, event, moment);
     if (decision.changes.length > 0) this.#record(decision, moment.at);
     if (decision.effects.length > 0) this.#send(decision.effects);
@@ -91,12 +100,12 @@ export class Decider {
     else if (event.type === 'switch.down' || event.type === 'switch.replaced') this.world.switchUp = false;
   }
 
-  #moment(): Moment {
+  #moment(steady: Instant): Moment {
     const { pbx, epoch, ids, localTimes } = this.#parts;
     const at = this.#stamp.next();
     const made: string[] = [];
     const local = (zone: string): LocalTime => localTimes.at(at, zone);
-    return { at, pbx, epoch, local, id: (n) => (made[n] ??= ids.next(at)) };
+    return { at, steady, pbx, epoch, local, id: (n) => (made[n] ??= ids.next(at)) };
   }
 
   #record({ changes }: Decision, at: Instant): void {

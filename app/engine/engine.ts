@@ -83,7 +83,7 @@ class RunningEngine implements Engine {
     this.#decider = decider;
     this.#startedAt = clock.now();
     this.commands = new CommandDesk(
-      (item) => decider.inbox.push(item),
+      (asked) => decider.take(asked),
       decider.journal,
       clock,
       timings,

@@ -67,9 +67,9 @@ export class Lanes {
     else this.#start(job);
   }
 
-  /** Whether an effect on this channel or bridge waits or is under way. */
+  /** Whether an effect waits or is under way after which this channel or bridge may be gone, or be elsewhere. */
   isOpen(key: string): boolean {
-    return this.#lanes.has(key);
+    return this.#lanes.get(key)?.some(({ effect }) => changesWhatExists(effect)) ?? false;
   }
 
   /** Whether we are about to take this channel out of this bridge: what is told of it there is soon undone. */

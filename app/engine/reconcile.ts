@@ -1,3 +1,4 @@
+import { deliveringOffer } from '../domain/call-offers.js';
 import type { Effect } from '../domain/effects.js';
 import type { DomainEvent } from '../domain/events.js';
 import type { BridgeId, ChannelId, SessionId } from '../domain/ids.js';
@@ -86,7 +87,29 @@ class Comparison {
     const channel = channelOfLeg(leg.state);
     if (channel === null || this.#skipsLeg(leg) || this.#talking.has(leg.id)) return;
     const found = this.#channels.get(channel);
-    if (!found || (!found.entered && leg.state.at !== 'dialing')) this.#gone(channel);
+    if (found && (found.entered || leg.state.at === 'dialing')) return;
+    const call = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId) : undefined;
+    // What becomes of the caller hangs on where they are: a later look tells.
+    if (call && this.#skipsCall(call)) return;
+    if (call && this.#isTakenOut(call, leg)) {
+      this.#events.push({ type: 'found.taken-out', callId: call.id, sessionId: leg.id });
+    } else this.#gone(channel);
+  }
+
+  /** Here, and not in the bridge of the conversation, in which a leg that was lost leaves its caller. */
+  #isTakenOut({ channel, state }: Call, { id, bridge }: Leg): boolean {
+    if (state.at !== 'talking' || state.sessionId !== id || this.#isWithAnother(channel, id)) return false;
+    return this.#isHere(channel) && this.#bridgeOf.get(channel) !== bridge;
+  }
+
+  /** In conversation with the leg of another session than this. */
+  #isWithAnother(caller: ChannelId, sessionId: SessionId): boolean {
+    const bridge = this.#bridgeOf.get(caller);
+    return (this.#members.get(bridge ?? '') ?? []).some((member) => {
+      const { role, sessionId: said } = this.#channels.get(member) ?? { role: 'other', sessionId: null };
+      const other = this.view.ownerOf(member)?.id ?? said ?? '';
+      return role === 'leg' && other !== sessionId && this.view.get('leg', other) !== undefined;
+    });
   }
 
   #gone(channel: ChannelId): void {
@@ -142,7 +165,7 @@ class Comparison {
     const leg = sessionId === undefined ? undefined : this.view.get('leg', sessionId);
     const channel = leg && channelOfLeg(leg.state);
     if (!leg || !channel || this.#skipsCall(call) || this.#skipsLeg(leg)) return;
-    if (!this.#isHere(call.channel) || !this.#isHere(channel)) return;
+    if (this.#isWithAnother(call.channel, leg.id) || !this.#isHere(call.channel) || !this.#isHere(channel)) return;
     const bridge = this.#bridgeOf.get(call.channel);
     if (bridge !== undefined && bridge === this.#bridgeOf.get(channel)) return;
     this.#events.push({ type: 'found.apart', callId: call.id });
@@ -150,8 +173,7 @@ class Comparison {
 
   #partner(call: Call): SessionId | undefined {
     if (call.state.at === 'talking') return call.state.sessionId;
-    const offer = this.view.offerOfCall(call.id);
-    return offer?.state.at === 'delivering' ? offer.sessionId : undefined;
+    return deliveringOffer(this.view, call.id)?.sessionId;
   }
 
   #unbridged(leg: Leg): void {

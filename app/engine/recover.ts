@@ -12,7 +12,8 @@ export function newestInstant(stored: StoredState): Instant {
     saw(session.freeSince);
     saw(session.interval.since);
     for (const hold of session.holds) saw(hold.since);
-    for (const pause of session.queuePauses) saw(pause.askedAt);
+    if (session.pending.hold) saw(session.pending.hold.since);
+    for (const pause of session.queuePauses) saw(pause.since);
     if (session.refusals) saw(session.refusals.at);
   }
   for (const call of stored.calls) {
@@ -20,6 +21,13 @@ export function newestInstant(stored: StoredState): Instant {
     if ('since' in call.state) saw(call.state.since);
     for (const instant of Object.values(call.declined)) saw(instant);
   }
+  for (const turn of stored.turns) saw(turn.offeredAt);
   for (const leg of stored.legs) if ('since' in leg.state) saw(leg.state.since);
   return newest;
+}
+
+/** The newest instant of the steady clock that the rows know: ours must not begin before it either. */
+export function newestAsking({ sessions }: StoredState): Instant {
+  const asked = sessions.flatMap(({ holds, pending, queuePauses }) => [...holds, pending.hold, ...queuePauses]);
+  return asked.reduce((newest, one) => Math.max(newest, one?.askedAt ?? 0), 0);
 }

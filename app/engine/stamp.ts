@@ -9,17 +9,22 @@ export class Stamp {
   readonly #clock: Clock;
   #last: Instant = 0;
   #ahead: number;
+  /** What `steady` is ahead of the monotonic clock: set at the start of this life and left alone. */
+  #steadyAhead: number;
 
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#ahead = clock.now() - clock.mono();
+    this.#steadyAhead = this.#ahead;
   }
 
-  /** An earlier life is known to have used this instant: ours are later. */
-  notBefore(instant: Instant): void {
+  /** An earlier life is known to have used these instants, of its steps and of its steady clock: ours are no earlier. */
+  notBefore(instant: Instant, steady: Instant): void {
+    const mono = this.#clock.mono();
+    if (steady > mono + this.#steadyAhead) this.#steadyAhead = steady - mono;
     if (instant <= this.now()) return;
     this.#last = instant;
-    this.#ahead = instant - this.#clock.mono();
+    this.#ahead = instant - mono;
   }
 
   /** The instant of a new step. */
@@ -34,5 +39,13 @@ export class Stamp {
     const wall = this.#clock.now();
     if (wall > mono + this.#ahead) this.#ahead = wall - mono;
     return Math.max(Math.floor(mono + this.#ahead), this.#last);
+  }
+
+  /**
+   * To measure between two steps: it goes as fast as the monotonic clock, whatever the wall clock does and however many
+   * steps share a millisecond.
+   */
+  steady(): Instant {
+    return Math.floor(this.#clock.mono() + this.#steadyAhead);
   }
 }

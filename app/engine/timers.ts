@@ -10,7 +10,7 @@ interface Timer {
   readonly cancel: () => void;
 }
 
-const KINDS: readonly Kind[] = ['session', 'leg', 'call', 'offer', 'trunk'];
+const KINDS: readonly Kind[] = ['session', 'leg', 'call', 'offer', 'trunk', 'turn'];
 
 /** While Asterisk cannot be heard, a phone's silence is no no-answer, and nobody can be moved or joined in time. */
 const ASTERISKS: readonly Kind[] = ['leg', 'call', 'offer'];
@@ -24,6 +24,7 @@ export class Timers {
     call: new Map(),
     offer: new Map(),
     trunk: new Map(),
+    turn: new Map(),
   };
 
   /** `now` is the engine's time; `wake` puts the deadline into the inbox. */

@@ -16,10 +16,11 @@ export class World implements View {
     call: new Map(),
     offer: new Map(),
     trunk: new Map(),
+    turn: new Map(),
   };
   readonly #sessionOfAgent = new Map<AgentId, SessionId>();
   readonly #owners = new Map<ChannelId, Owner>();
-  readonly #offerOfCall = new Map<CallId, string>();
+  readonly #offersOfCall = new Map<CallId, Set<string>>();
   readonly #offerOfSession = new Map<SessionId, string>();
 
   constructor(directory: Directory) {
@@ -33,6 +34,7 @@ export class World implements View {
     for (const call of stored.calls) this.#put('call', call.id, call);
     for (const offer of stored.offers) this.#put('offer', offer.id, offer);
     for (const trunk of stored.trunks) this.#put('trunk', trunk.id, trunk);
+    for (const turn of stored.turns) this.#put('turn', turn.id, turn);
   }
 
   apply(changes: readonly Change[]): void {
@@ -56,9 +58,9 @@ export class World implements View {
     return this.#owners.get(channel);
   }
 
-  offerOfCall(callId: CallId): Offer | undefined {
-    const id = this.#offerOfCall.get(callId);
-    return id === undefined ? undefined : this.#rows.offer.get(id);
+  offersOfCall(callId: CallId): readonly Offer[] {
+    const ids = this.#offersOfCall.get(callId);
+    return ids ? [...ids].flatMap((id) => this.#rows.offer.get(id) ?? []) : NO_OFFERS;
   }
 
   offerOfSession(sessionId: SessionId): Offer | undefined {
@@ -81,6 +83,7 @@ export class World implements View {
       case 'offer':
         return this.#indexOffer(before as Offer | undefined, after as Offer | null);
       case 'trunk':
+      case 'turn':
         return;
     }
   }
@@ -111,16 +114,22 @@ export class World implements View {
   }
 
   #indexOffer(before: Offer | undefined, after: Offer | null): void {
-    if (before) {
-      forget(this.#offerOfCall, before.callId, before.id);
+    if (before && !after) {
+      const ofCall = this.#offersOfCall.get(before.callId);
+      ofCall?.delete(before.id);
+      if (ofCall?.size === 0) this.#offersOfCall.delete(before.callId);
       forget(this.#offerOfSession, before.sessionId, before.id);
     }
     if (after) {
-      this.#offerOfCall.set(after.callId, after.id);
+      const ofCall = this.#offersOfCall.get(after.callId);
+      if (ofCall) ofCall.add(after.id);
+      else this.#offersOfCall.set(after.callId, new Set([after.id]));
       this.#offerOfSession.set(after.sessionId, after.id);
     }
   }
 }
+
+const NO_OFFERS: readonly Offer[] = [];
 
 function forget(index: Map<string, string>, key: string, id: string): void {
   if (index.get(key) === id) index.delete(key);

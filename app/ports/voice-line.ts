@@ -75,5 +75,6 @@ export interface VoiceLine {
   /** `interruptible`: ends with the first digit, and is not begun when one waits already. */
   say(parts: readonly Spoken[], interruptible: boolean): Promise<'said' | 'interrupted' | 'gone'>;
   digits(wanted: DigitsWanted): Promise<DigitsHeard>;
-  hangUp(): Promise<void>;
+  /** `busy`: what somebody hears who was not answered yet [the usual end]. */
+  hangUp(reason?: 'busy'): Promise<void>;
 }

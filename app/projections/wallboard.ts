@@ -144,6 +144,7 @@ function sessionsOf(change: Change): SessionId[] {
       return change.after ? [change.after.sessionId] : [];
     case 'call':
     case 'trunk':
+    case 'turn':
       return [];
   }
 }

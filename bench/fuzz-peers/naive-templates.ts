@@ -30,7 +30,7 @@ export function naiveTemplates(folder: string, driver: SipDriver): RenderPeer {
   return (peer) => ({
     fileName: `${peer.name}.conf`,
     peerName: peer.name,
-    text: compiled[peer.kind](peerView(peer, driver)),
+    text: compiled[peer.kind](peerView(peer, driver, null)),
   });
 }
 

@@ -1,10 +1,13 @@
 import test from 'ava';
 import { callOf } from '../../app/adapters/ari/effects/call-of.js';
 import { soundsOf } from '../../app/adapters/ari/prompts.js';
-import type { Effect } from '../../app/domain/effects.js';
+import type { Effect as AnyEffect } from '../../app/domain/effects.js';
 
 const channel = 'n1-1795217829.0';
 const bridge = 'n1-session-01k8s';
+/** What is one request; a dismissal takes several. */
+type Effect = Exclude<AnyEffect, { do: 'dismiss' }>;
+
 const dial: Effect = {
   do: 'dial',
   channel: 'n1-leg-01k8s-e7f-1',
@@ -13,6 +16,7 @@ const dial: Effect = {
   contactIndex: 0,
   number: '+15551231111',
   callerId: '+4930123',
+  groups: { call: [], pickup: [0, 63] },
   ringMs: 20_000,
 };
 
@@ -22,6 +26,14 @@ const requests: readonly (readonly [Effect, string])[] = [
   [
     { do: 'show-as', channel, name: 'Joe "\\<Adams>\n', number: '8888' },
     `POST /channels/${channel}/variable?variable=CALLERID(all)&value=%22Joe%20Adams%22%20%3C8888%3E`,
+  ],
+  [
+    { do: 'in-groups', channel, which: 'call', groups: [] },
+    `POST /channels/${channel}/variable?variable=CHANNEL(callgroup)&value=`,
+  ],
+  [
+    { do: 'in-groups', channel, which: 'pickup', groups: [0, 63] },
+    `POST /channels/${channel}/variable?variable=CHANNEL(pickupgroup)&value=0%2C63`,
   ],
   [{ do: 'deadman', channel, seconds: 60 }, `POST /channels/${channel}/variable?variable=TIMEOUT(absolute)&value=60`],
   [{ do: 'fallback', channel }, `POST /channels/${channel}/continue?context=farline-fallback&extension=s&priority=1`],
@@ -56,7 +68,13 @@ const requests: readonly (readonly [Effect, string])[] = [
 
 for (const [effect, expected] of requests) {
   const what =
-    'what' in effect ? ` ${effect.what}` : effect.do === 'turn-away' && effect.prompt ? ' with a prompt' : '';
+    'which' in effect
+      ? ` ${effect.which}`
+      : 'what' in effect
+        ? ` ${effect.what}`
+        : effect.do === 'turn-away' && effect.prompt
+          ? ' with a prompt'
+          : '';
   test(`the effect ${effect.do}${what} is asked for as ARI wants it`, (t) => {
     const { request } = callOf(effect);
     t.is(`${request.method} ${request.path}`, expected);
@@ -121,7 +139,8 @@ test('a leg is dialled through the dialplan, with our id, over the trunk that wa
     timeout: '21',
     callerId: '+4930123',
   });
-  t.deepEqual(request.body, { variables: { FARLINE_SESSION: '01k8s' } });
+  const groups = { 'CHANNEL(callgroup)': '', 'CHANNEL(pickupgroup)': '0,63', 'CHANNEL(namedcallgroup)': '' };
+  t.deepEqual(request.body, { variables: { FARLINE_SESSION: '01k8s', ...groups } });
 });
 
 test('a prompt and a joining are never asked for twice when a connection breaks, everything else may be', (t) => {
@@ -164,6 +183,14 @@ for (const hostile of ['a&PJSIP/1', 'a/b', 'a,b', 'a@b', '${X}', 'a b', '', 'a;b
 test('the number that was refused is not in the error', (t) => {
   const error = t.throws(() => callOf({ ...dial, number: '+1555123111x' }));
   t.notRegex(error.message, /5551/);
+});
+
+test('a group that Asterisk does not have is refused, on a channel and on a leg', (t) => {
+  for (const wrong of [-1, 64, 1.5, Number.NaN]) {
+    const message = /^a group must be a whole number from 0 to 63/;
+    t.throws(() => callOf({ do: 'in-groups', channel, which: 'call', groups: [1, wrong] }), { message });
+    t.throws(() => callOf({ ...dial, groups: { call: [], pickup: [wrong] } } as Effect), { message });
+  }
 });
 
 test('a dead-man of less than nothing, or not in whole seconds, is refused', (t) => {

@@ -2,6 +2,7 @@ import test from 'ava';
 import { AriHttp, type AriRequest } from '../../app/adapters/ari/ari-http.js';
 import { SwitchUnderTest } from '../support/fake-ari-server-client.js';
 import { FakeAriServer } from '../support/fake-ari-server.js';
+import { NO_GROUPS } from '../support/rows.js';
 import { until } from '../support/until.js';
 import type { Effect } from '../../app/domain/effects.js';
 
@@ -16,6 +17,7 @@ const dialled: Effect = {
   contactIndex: 0,
   number: '1',
   callerId: null,
+  groups: NO_GROUPS,
   ringMs: 1,
 };
 

@@ -24,7 +24,7 @@ const USUAL: readonly Change[] = [
   changed('leg', aLeg('s1')),
   changed('session', TYPED),
   changed('leg', aLeg('s2')),
-  changed('call', aCall('c1', { state: { ...waiting(), at: 'offered', offerId: 'o1' } })),
+  changed('call', aCall('c1', { state: { ...waiting(), at: 'offered' } })),
   changed('offer', anOffer('o1', 'c1', 's2')),
   changed('trunk', aTrunkHealth({ id: 't1', failures: 1, usedAt: 5 })),
 ];

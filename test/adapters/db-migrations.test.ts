@@ -35,6 +35,7 @@ const TABLES = [
   'trunk_health',
   'trunk_wire',
   'trunks',
+  'turns',
   'users',
   'web_sessions',
   'writer_lease',
@@ -185,6 +186,74 @@ test('A: what agents and queues had set becomes their own settings, and goes bac
   try {
     const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
     t.deepEqual(await settingsMoved(db), { moved: MOVED, back: BACK });
+  } finally {
+    await server.stop();
+  }
+});
+
+const TURNS = '20261121170000_turns.js';
+
+/** A queue with a strategy, and callers who ring at two, at one and at none, when the version before has to read them. */
+async function backToOneOffer(db: Knex): Promise<object> {
+  try {
+    await migrate(db, MIGRATIONS);
+    const step = { directory: MIGRATIONS, loadExtensions: ['.js'], name: TURNS };
+    const settings = JSON.stringify({ strategy: 'ring-all', mostRung: 3, ringMs: 5_000 });
+    const queue = { id: 'q1', name: '', dn: '2', priority: 0, answer_mode: '', version: 1, settings };
+    await db('queues').insert(queue);
+    const state = { since: 1, until: null, apology: null, music: true };
+    const call = { channel: 'ch', dialled_number: '1', queue_id: 'q1', priority: 0, arrived_at: 1, place: 1 };
+    const rest = { answered: true, guarded: true, declined: '{}' };
+    for (const id of ['c1', 'c2', 'c3']) {
+      await db('calls').insert({ id, ...call, ...rest, state: JSON.stringify({ at: 'offered', ...state }) });
+    }
+    for (const [id, callId] of [
+      ['o1', 'c1'],
+      ['o2', 'c1'],
+      ['o3', 'c2'],
+    ]) {
+      await db('offers').insert({ id, call_id: callId, session_id: `s-${id}`, queue_id: 'q1', state: '{}' });
+      await db('legs').insert({ session_id: `s-${id}`, state: '{}', dialled: 1 });
+    }
+    await db.migrate.down(step);
+    const calls = (await db('calls').select('state').orderBy('id')) as { state: string }[];
+    const offers = (await db('offers').select('id').orderBy('id')) as { id: string }[];
+    const legs = (await db('legs').select('session_id').orderBy('session_id')) as { session_id: string }[];
+    const { settings: kept } = (await db('queues').first('settings')) as { settings: string };
+    return {
+      calls: calls.map(({ state: text }) => JSON.parse(text) as object),
+      offers: offers.map(({ id }) => id),
+      legs: legs.map(({ session_id }) => session_id),
+      settings: JSON.parse(kept) as object,
+    };
+  } finally {
+    await db.destroy();
+  }
+}
+
+const ONE_OFFER = {
+  calls: [
+    { at: 'offered', offerId: 'o1', since: 1, until: null, apology: null, music: true },
+    { at: 'offered', offerId: 'o3', since: 1, until: null, apology: null, music: true },
+    { at: 'waiting', since: 1, until: null, apology: null, music: true },
+  ],
+  offers: ['o1', 'o3'],
+  legs: ['s-o1', 's-o3'],
+  settings: { ringMs: 5_000 },
+};
+
+test('K1: going back, a caller rings at one phone, and no queue has a strategy that is not known there, on SQLite', async (t) => {
+  await inTempFolder(async (folder) => {
+    const db = knex({ client: 'sqlite3', connection: { filename: join(folder, 'm.sqlite') }, useNullAsDefault: true });
+    t.deepEqual(await backToOneOffer(db), ONE_OFFER);
+  });
+});
+
+test('K1: going back, a caller rings at one phone, and no queue has a strategy that is not known there, on PostgreSQL', async (t) => {
+  const server = await startPostgres();
+  try {
+    const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
+    t.deepEqual(await backToOneOffer(db), ONE_OFFER);
   } finally {
     await server.stop();
   }

@@ -143,3 +143,13 @@ test('H2: a template with a syntax error cannot be used', async (t) => {
   await writeFile(join(folder, 'trunk.conf.hbs'), '{{#if peer}}');
   t.throws(() => loadPeerTemplates(folder), { instanceOf: TemplateError, message: /trunk\.conf\.hbs/ });
 });
+
+test('B8: with an address for sound every endpoint is bound to it, without one none is', (t) => {
+  const bound = loadPeerTemplates(join(import.meta.dirname, '../../templates/asterisk/pjsip'), 'pjsip', '192.0.2.5');
+  for (const peer of [TRUNK, PHONE]) {
+    const lines = bound(peer).text.split('\n');
+    t.true(lines.includes('media_address = 192.0.2.5'), peer.kind);
+    t.true(lines.includes('bind_rtp_to_media_address = yes'), peer.kind);
+    t.notRegex(render(peer).text, /media_address/, peer.kind);
+  }
+});

@@ -23,12 +23,22 @@ const inFolder = (folder: string): AddressFile => new AddressFile(join(folder, '
 function contract(name: string, make: (t: ExecutionContext) => Promise<AddressSettings>): void {
   test(`${name}: what is saved last is wanted, and what is in use stays until a start`, async (t) => {
     const addresses = await make(t);
-    t.like(await addresses.wanted(), { addresses: BEFORE, trouble: null });
-    await addresses.save({ sipAddress: '0.0.0.0', externalAddress: '' });
-    await addresses.save(CHOSEN);
-    t.like(await addresses.wanted(), { addresses: CHOSEN, trouble: null });
+    t.like(await addresses.wanted(), { addresses: BEFORE, version: 1, trouble: null });
+    t.is(await addresses.save({ sipAddress: '0.0.0.0', externalAddress: '' }, 1), 'saved');
+    t.is(await addresses.save(CHOSEN, 2), 'saved');
+    t.like(await addresses.wanted(), { addresses: CHOSEN, version: 3, trouble: null });
     t.deepEqual(addresses.inUse, BEFORE);
     t.deepEqual(addresses.fixedBy, { sipAddress: null, externalAddress: null });
+  });
+
+  test(`${name}: of two who change what both have seen one is told that it is another by now, also at the same moment`, async (t) => {
+    const addresses = await make(t);
+    const other = { sipAddress: '0.0.0.0', externalAddress: '' };
+    t.deepEqual(await Promise.all([addresses.save(CHOSEN, 1), addresses.save(other, 1)]), ['saved', 'stale']);
+    t.like(await addresses.wanted(), { addresses: CHOSEN, version: 2 });
+    t.is(await addresses.save(other, 3), 'stale');
+    t.is(await addresses.save(other, 2), 'saved');
+    t.like(await addresses.wanted(), { addresses: other, version: 3 });
   });
 
   test(`${name}: the machine's addresses are IPv4, none of loopback, each with a name`, async (t) => {
@@ -43,9 +53,9 @@ contract('file', async (t) => inFolder(await aFolder(t)));
 test('file: a save that the disk refuses rejects, and what was saved before stands', async (t) => {
   const folder = await aFolder(t);
   const addresses = inFolder(folder);
-  await addresses.save(CHOSEN);
+  await addresses.save(CHOSEN, 1);
   t.deepEqual(await readdir(folder), ['addresses.json'], 'nothing half-written is left');
   await mkdir(join(folder, 'addresses.json.new'));
-  await t.throwsAsync(addresses.save(BEFORE), { code: 'EISDIR' });
+  await t.throwsAsync(addresses.save(BEFORE, 2), { code: 'EISDIR' });
   t.like(await addresses.wanted(), { addresses: CHOSEN, trouble: null });
 });

@@ -55,11 +55,11 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
 
   onDisk('a new store holds nothing', async (t, disk) => {
     const state = await withStore(disk, async (_, loaded) => loaded);
-    t.deepEqual(state, { sessions: [], legs: [], calls: [], offers: [], trunks: [], lastSequence: 0 });
+    t.deepEqual(state, { sessions: [], legs: [], calls: [], offers: [], trunks: [], turns: [], lastSequence: 0 });
   });
 
   onDisk('what was committed is there when opened again, every field of it', async (t, disk) => {
-    const hold = { setter: 'agent', reason: 'lunch "1"', since: 5, via: 'web', by: 'joe' } as const;
+    const hold = { setter: 'agent', reason: 'lunch "1"', since: 5, askedAt: 4, via: 'web', by: 'joe' } as const;
     const session = aSession('s1', {
       holds: [hold],
       pending: { hold, logout: null },
@@ -68,6 +68,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       desktop: { at: 'closed', until: 9 },
       queuePauses: [{ queueId: 'q1', ...hold, setter: 'supervisor', askedAt: 6 }],
       refusals: { count: 2, last: 'busy', at: 8 },
+      groups: { call: [0, 63], pickup: [] },
     });
     const leg = aLeg('s1', { state: { at: 'lost', attempt: 2, until: null, cause: 'network' }, bridge: null });
     const call = aCall('c1', { place: -0.5, declined: { s9: 7 }, guarded: true, answered: false });
@@ -84,12 +85,21 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       },
       since: 1_790_000_050_000,
     };
+    const turn = {
+      id: 'q1:a1',
+      queueId: 'q1',
+      agentId: 'a1',
+      offeredAt: 1_790_000_050_000,
+      day: '2026-11-21',
+      calls: 7,
+    };
     const changes = [
       changed('session', session),
       changed('leg', leg),
       changed('call', call),
       changed('offer', offer),
       changed('trunk', trunk),
+      changed('turn', turn),
     ];
     const answer = await withStore(disk, ({ store }) => commit(store, batchOf(1, changes, true)));
     t.is(answer, null);
@@ -100,7 +110,8 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       calls: [call],
       offers: [offer],
       trunks: [trunk],
-      lastSequence: 5,
+      turns: [turn],
+      lastSequence: 6,
     });
   });
 

@@ -71,6 +71,25 @@ function callersAndLegs(promise: Promised): void {
     t.false((await desk.snapshot())?.channels.some(({ id }) => id === dial.channel));
   });
 
+  promise('a leg that rings and is dismissed stops, as answered elsewhere; then it is gone', async (t, desk) => {
+    desk.world.phone('1006', 'rings');
+    const dial = desk.dialled('1006');
+    await desk.ok(t, dial);
+    await desk.told('leg.ringing', (event) => event.channel === dial.channel);
+    await desk.ok(t, { do: 'dismiss', channel: dial.channel });
+    t.is((await desk.told('channel.gone', (event) => event.channel === dial.channel)).cause, 26);
+    t.false(desk.world.events.some(({ type }) => type === 'leg.entered'));
+    await desk.fails(t, 'gone', { do: 'dismiss', channel: dial.channel });
+  });
+
+  promise('a leg that was picked up and is dismissed is ours no more, and ends by itself', async (t, desk) => {
+    const { channel } = await desk.leg(t, '1007');
+    await desk.ok(t, { do: 'dismiss', channel });
+    await desk.told('channel.left', (event) => event.channel === channel);
+    t.false((await desk.snapshot())?.channels.some(({ id }) => id === channel));
+    await desk.told('channel.gone', (event) => event.channel === channel);
+  });
+
   promise('dialling the same leg twice is fine and rings once', async (t, desk) => {
     desk.world.phone('1005', 'rings');
     const dial = desk.dialled('1005');

@@ -3,6 +3,7 @@ import type { Effect } from '../../app/domain/effects.js';
 import type { SwitchEvent } from '../../app/domain/events.js';
 import type { ChannelId } from '../../app/domain/ids.js';
 import type { Outcome, Snapshot, Switch } from '../../app/ports/switch.js';
+import { NO_GROUPS } from '../support/rows.js';
 import type { PhoneHabit } from '../support/fake-switch.js';
 
 /** Who is at the other end of a channel. */
@@ -81,7 +82,8 @@ export class SwitchDesk {
     this.#legs += 1;
     const sessionId = `s${this.name}`;
     const channel = `n1-leg-${sessionId}-e1-${this.#legs}`;
-    return { do: 'dial', channel, sessionId, trunkId, contactIndex: 0, number, callerId: '+4930100', ringMs: 5_000 };
+    const how = { callerId: '+4930100', groups: NO_GROUPS, ringMs: 5_000 };
+    return { do: 'dial', channel, sessionId, trunkId, contactIndex: 0, number, ...how };
   }
 
   /** A leg that was answered and has entered. */

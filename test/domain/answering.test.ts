@@ -11,12 +11,12 @@ function stage(agents = [joe], settings = {}, trunks = [aTrunk({ id: 't1' })]): 
   );
 }
 
-test('A: an agent without a nailed-up leg is rung per call, and both meet in a bridge named for the call', (t) => {
+test('A: an agent without a nailed-up leg is rung per call, and both meet in a bridge named for the call and the agent', (t) => {
   const s = stage();
   s.ready('joe');
   s.customer('c1');
   s.answerPhone('joe');
-  const bridge = `n1-call-${s.call('c1')?.id}`;
+  const bridge = `n1-call-${s.call('c1')?.id}-${s.session('joe').id}`;
   t.deepEqual(
     s.effects.filter((effect) => effect.do === 'add'),
     [
@@ -30,7 +30,7 @@ test('A: an agent without a nailed-up leg is rung per call, and both meet in a b
   const leg = s.channel('joe');
   s.gone('c1');
   t.deepEqual(s.taken(), [
-    { do: 'hangup', channel: leg, reason: 'normal' },
+    { do: 'hangup', channel: leg, reason: 'normal', after: bridge },
     { do: 'unbridge', bridge },
   ]);
   t.is(s.session('joe').state.at, 'ready');

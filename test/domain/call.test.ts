@@ -8,7 +8,7 @@ type On = CallEvent['on'];
 const STATES: { readonly [K in At]: Extract<CallState, { at: K }> } = {
   menu: { at: 'menu', menuId: 'm1', since: 1, until: 50, playback: 'say1', music: false, asked: 1, menus: 1 },
   waiting: { at: 'waiting', since: 1, until: 100, apology: 'sorry', music: false },
-  offered: { at: 'offered', offerId: 'o1', since: 1, until: 100, apology: 'sorry', music: false },
+  offered: { at: 'offered', since: 1, until: 100, apology: 'sorry', music: false },
   'agent-first': { at: 'agent-first', sessionId: 's1', since: 3 },
   calling: {
     at: 'calling',
@@ -31,8 +31,8 @@ const EVENTS: { readonly [K in On]: Extract<CallEvent, { on: K }> } = {
   asked: { on: 'asked', at: 30, menuId: 'm2', until: 80, playback: 'say2', asked: 1, menus: 2 },
   'prompt-ended': { on: 'prompt-ended', playback: 'say1', until: 60 },
   queued: { on: 'queued', at: 40, until: 400 },
-  offered: { on: 'offered', offerId: 'o2' },
-  'offer-failed': { on: 'offer-failed' },
+  offered: { on: 'offered' },
+  'offers-failed': { on: 'offers-failed' },
   called: { on: 'called', until: 75, contact: 'backup.example:5060', tried: [FAILED] },
   placed: { on: 'placed' },
   ringing: { on: 'ringing', until: 85 },
@@ -56,7 +56,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     'prompt-ended': { ...STATES.menu, playback: null, music: true, until: 60 },
     queued: { at: 'waiting', since: 40, until: 400, apology: null, music: false },
     offered: 'same',
-    'offer-failed': 'same',
+    'offers-failed': 'same',
     called: 'same',
     placed: 'same',
     ringing: 'same',
@@ -71,8 +71,8 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     asked: 'same',
     'prompt-ended': 'same',
     queued: 'same',
-    offered: { at: 'offered', offerId: 'o2', since: 1, until: 100, apology: 'sorry', music: false },
-    'offer-failed': 'same',
+    offered: { at: 'offered', since: 1, until: 100, apology: 'sorry', music: false },
+    'offers-failed': 'same',
     called: 'same',
     placed: 'same',
     ringing: 'same',
@@ -88,7 +88,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     'prompt-ended': 'same',
     queued: 'same',
     offered: 'same',
-    'offer-failed': { at: 'waiting', since: 1, until: 100, apology: 'sorry', music: false },
+    'offers-failed': { at: 'waiting', since: 1, until: 100, apology: 'sorry', music: false },
     called: 'same',
     placed: 'same',
     ringing: 'same',
@@ -104,7 +104,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     'prompt-ended': 'same',
     queued: 'same',
     offered: 'same',
-    'offer-failed': 'same',
+    'offers-failed': 'same',
     called: calls,
     placed: 'same',
     ringing: 'same',
@@ -120,7 +120,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     'prompt-ended': 'same',
     queued: 'same',
     offered: 'same',
-    'offer-failed': 'same',
+    'offers-failed': 'same',
     called: calls,
     placed: { ...STATES.calling, placed: true },
     ringing: { ...STATES.calling, ringing: true, until: 85 },
@@ -136,7 +136,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     'prompt-ended': 'same',
     queued: 'same',
     offered: 'same',
-    'offer-failed': 'same',
+    'offers-failed': 'same',
     called: 'same',
     placed: 'same',
     ringing: 'same',
@@ -152,12 +152,12 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     'prompt-ended': 'same',
     queued: { at: 'waiting', since: 40, until: 400, apology: null, music: false },
     offered: 'same',
-    'offer-failed': 'same',
+    'offers-failed': 'same',
     called: 'same',
     placed: 'same',
     ringing: 'same',
     failed: 'same',
-    joined: 'same',
+    joined: talks,
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
     'music-started': 'same',
     apologised: 'same',
@@ -168,7 +168,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: CallState | 'same' } } 
     'prompt-ended': 'same',
     queued: 'same',
     offered: 'same',
-    'offer-failed': 'same',
+    'offers-failed': 'same',
     called: 'same',
     placed: 'same',
     ringing: 'same',
@@ -208,4 +208,9 @@ test('who comes to the queue under the menu’s music still hears it', (t) => {
 
 test('the end of the menu’s older prompt does not end the newer one', (t) => {
   t.is(callNext(STATES.menu, { on: 'prompt-ended', playback: 'older', until: 9 }), STATES.menu);
+});
+
+test('a caller who is found talking to the agent they talk to goes on talking: nothing changes', (t) => {
+  const talking = STATES.talking;
+  t.is(callNext(talking, { on: 'joined', sessionId: 's1', at: 9 }), talking);
 });

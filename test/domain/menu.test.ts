@@ -212,6 +212,22 @@ test('A: found in conversation while the row says menu, the caller talks, and no
   ]);
 });
 
+test('K1: whoever chose a queue in the menu, and that was lost with Farline, is of the agent’s queue once found with them', (t) => {
+  const s = stage();
+  const sessionId = s.session('joe').id;
+  s.play({
+    type: 'found.together',
+    callId: s.call('c1')?.id ?? '',
+    sessionId,
+    bridge: s.leg('joe').bridge ?? '',
+  });
+  t.is(s.call('c1')?.queueId, s.world.directory.agents.get('joe')?.queues[0]?.queueId);
+  s.gone(s.channel('joe'), 44);
+  t.like(s.call('c1'), { state: { at: 'waiting' } });
+  s.play({ type: 'directory.changed', directory: s.world.directory });
+  t.is(s.call('c1')?.state.at, 'waiting', 'a queue is there for them');
+});
+
 test('A: a menu that is deleted under its caller gives the caller to the fallback, not to silence', (t) => {
   const s = stage();
   s.world.directory = { ...s.world.directory, menus: new Map() };

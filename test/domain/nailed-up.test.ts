@@ -230,7 +230,7 @@ test('E7: a leg kept after logout can be ended by a supervisor, but not once the
   t.is(s.ask(end).refusal, null);
   t.deepEqual(
     s.taken().filter((effect) => effect.do === 'hangup'),
-    [{ do: 'hangup', channel, reason: 'normal' }],
+    [{ do: 'hangup', channel, reason: 'normal', after: `n1-session-${sessionId}` }],
   );
   t.deepEqual([...s.world.all('session')], []);
   t.deepEqual([...s.world.all('leg')], []);

@@ -101,7 +101,8 @@ test('D4: an agent who is rung per call is rung first, and nobody else is called
   dial(s);
   const { id } = onlyCall(s);
   t.is(onlyCall(s).state.at, 'agent-first');
-  t.like(s.leg('joe'), { state: { at: 'dialing', purpose: { for: 'call', callId: id } }, bridge: `n1-call-${id}` });
+  const bridge = `n1-call-${id}-${s.session('joe').id}`;
+  t.like(s.leg('joe'), { state: { at: 'dialing', purpose: { for: 'call', callId: id } }, bridge });
   s.play({ type: 'leg.entered', channel: s.channel('joe'), sessionId: s.session('joe').id });
   t.is(onlyCall(s).state.at, 'agent-first');
   s.taken();

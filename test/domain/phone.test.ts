@@ -1,5 +1,5 @@
 import test from 'ava';
-import { DEFAULT_PHONE_VOICE, phonePeerOf, phoneProblems, type Phone } from '../../app/domain/phone.js';
+import { DEFAULT_PHONE_VOICE, phonePeerOf, phoneProblems, phoneSettings, type Phone } from '../../app/domain/phone.js';
 import { DEFAULT_VOICE } from '../../app/domain/voice-settings.js';
 import { aPhone } from '../support/world.js';
 
@@ -22,6 +22,12 @@ test('what a phone overrides is its peer’s', (t) => {
   };
   const outcome = phonePeerOf({ ...phone, voice: { ...DEFAULT_PHONE_VOICE, ...own } as Phone['voice'] }, 'secret');
   t.like(outcome, { ok: true, peer: own });
+});
+
+test('what a phone leaves to the agent it does not set, but no group at all is one of its own', (t) => {
+  t.deepEqual(phoneSettings(phone), {});
+  const voice = { ...DEFAULT_PHONE_VOICE, callGroups: [], pickupGroups: [2] };
+  t.deepEqual(phoneSettings({ voice }), { callGroups: [], pickupGroups: [2] });
 });
 
 test('a phone at a fixed address is a peer there', (t) => {

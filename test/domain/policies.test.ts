@@ -6,7 +6,7 @@ import { wrapUpUntil } from '../../app/domain/policies/wrap-up.js';
 import type { OfferFailure } from '../../app/domain/offer.js';
 import type { LegState } from '../../app/domain/leg.js';
 import type { Session } from '../../app/domain/world.js';
-import { aNumber } from '../support/rows.js';
+import { aNumber, NO_GROUPS } from '../support/rows.js';
 import { SETTINGS } from '../support/world.js';
 
 const session = (over: Partial<Session> = {}): Session => ({
@@ -14,6 +14,7 @@ const session = (over: Partial<Session> = {}): Session => ({
   agentId: 'joe',
   interface: 'mobile',
   device: aNumber(),
+  groups: NO_GROUPS,
   reach: { at: 'there' },
   desktop: { at: 'none' },
   queuePauses: [],

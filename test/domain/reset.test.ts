@@ -25,11 +25,12 @@ test('C5: reset of an agent who talks puts the customer at the head, ends leg an
   s.join('c1');
   s.customer('c2');
   const channel = s.channel('joe');
+  const { bridge } = s.leg('joe');
   s.taken();
   s.ask(reset);
   const effects = s.taken();
   t.deepEqual(kinds(effects).slice(0, 5), ['remove', 'deadman', 'play', 'hangup', 'unbridge']);
-  t.like(effects[3], { channel });
+  t.like(effects[3], { channel, after: bridge }, 'not before the customer is out of the bridge');
   t.is(s.call('c1')?.state.at, 'waiting');
   t.true((s.call('c1')?.place ?? 0) < (s.call('c2')?.place ?? 0));
   t.like(s.session('joe'), { id, state: { at: 'not-ready' } });
@@ -164,4 +165,40 @@ test('C5, C6: reset offers nothing to a phone that is away, and its hold comes b
   t.is(s.session('joe').interval.reason, 'phone-unreachable');
   s.play({ type: 'device.seen', peer: 'phone-p1', there: true });
   t.is(s.session('joe').state.at, 'offered');
+});
+
+test('C5: where callers of lost legs are let go, one whom a forgotten reset had taken out of the bridge is not', (t) => {
+  const s = new Stage({
+    ...stage().world.directory,
+    settings: { ...stage().world.directory.settings, onLegLost: 'release' },
+  });
+  s.ready('joe');
+  s.customer('c1');
+  s.join('c1');
+  s.customer('c2');
+  s.taken();
+  s.play({ type: 'found.taken-out', callId: s.call('c1')?.id ?? '', sessionId: s.session('joe').id });
+  t.is(s.call('c1')?.state.at, 'waiting');
+  t.true((s.call('c1')?.place ?? 0) < (s.call('c2')?.place ?? 0));
+  t.like(s.leg('joe').state, { at: 'lost', cause: 'media-lost' });
+  t.is(s.session('joe').state.at, 'not-ready');
+  t.false(s.taken().some((effect) => effect.do === 'hangup'));
+});
+
+test('K3: one whom a forgotten transfer brought to another agent talks to them, and the first is done with them', (t) => {
+  const s = stage();
+  for (const agent of ['joe', 'jay']) s.ready(agent);
+  s.customer('c1');
+  s.join('c1');
+  const callId = s.call('c1')?.id ?? '';
+  const joe = s.session('joe');
+  const jay = s.session('jay');
+  s.play({ type: 'found.together', callId, sessionId: jay.id, bridge: s.leg('jay').bridge ?? '' });
+  t.like(s.call('c1')?.state, { at: 'talking', sessionId: jay.id });
+  t.is(s.session('jay').state.at, 'talking');
+  t.is(s.session('joe').state.at, 'ready');
+  t.is(s.leg('joe').state.at, 'parked');
+  s.play({ type: 'found.taken-out', callId, sessionId: joe.id });
+  t.like(s.call('c1')?.state, { at: 'talking', sessionId: jay.id });
+  t.is(s.leg('joe').state.at, 'lost');
 });

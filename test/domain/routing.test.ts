@@ -116,6 +116,18 @@ test('music that could not be ended before the caller was taken back is ended at
   );
 });
 
+test('music that could not be started is not asked for again into an apology, which music follows', (t) => {
+  const s = stage();
+  s.ready('ann');
+  s.customer('c1');
+  s.join('c1');
+  s.gone(s.channel('ann'), 44);
+  s.taken();
+  const music = { do: 'music', channel: 'c1', musicClass: 'default' } as const;
+  s.play({ type: 'effect.failed', effect: music, reason: 'refused' });
+  t.deepEqual(s.taken(), []);
+});
+
 test('a number that leads nowhere is refused and leaves nothing behind', (t) => {
   const s = stage();
   s.customer('c1', '0999');

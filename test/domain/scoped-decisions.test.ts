@@ -1,9 +1,9 @@
 import test from 'ava';
 import type { Agent, Directory } from '../../app/domain/directory.js';
-import { agentFor } from '../../app/domain/routing.js';
+import { agentsFor } from '../../app/domain/routing.js';
 import type { Overrides, Scope } from '../../app/domain/settings.js';
 import { Stage } from '../support/stage.js';
-import { aDirectory, anAgent, aQueue, aRoute, aTrunk, MAIN_SITE } from '../support/world.js';
+import { aDirectory, anAgent, aQueue, aRoute, aTrunk, MAIN_SITE, moment } from '../support/world.js';
 
 const EVERYWHERE = ['system', 'site', 'queue', 'agent'] as const;
 
@@ -146,7 +146,7 @@ for (const scope of ['system', 'site', 'queue'] as const) {
       s.customer('c1');
       const call = s.call('c1');
       const declined = { [s.session('joe').id]: s.at - 20_000 };
-      return call && agentFor(s.world, { ...call, declined }, s.at)?.agentId;
+      return call && agentsFor(s.world, { ...call, declined }, moment(s.at))[0]?.agentId;
     };
     t.is(takenBy({}), 'joe', 'after 15 s');
     t.is(takenBy({ declinedForMs: 60_000 }), 'jay');

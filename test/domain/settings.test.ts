@@ -102,6 +102,10 @@ function aValue(random: Random, key: SettingKey): unknown {
       return random.whole(of.least, of.most);
     case 'durations':
       return [random.whole(of.least, of.most), of.most];
+    case 'country':
+      return random.chance(0.5) ? 'DE' : '';
+    case 'groups':
+      return [random.whole(0, 31), random.whole(32, 63)];
     case 'name':
       return `music-${random.whole(0, 9)}`;
   }
@@ -142,6 +146,8 @@ const ENDS: readonly [SettingKey, good: unknown[], bad: unknown[]][] = [
   ['redialMs', [[10], [10, 3_600_000]], [[], [9], [10, '20'], Array(21).fill(10), 10]],
   ['confirm', [true, false], ['yes', 1]],
   ['onLegLost', ['requeue', 'overflow', 'release'], ['voicemail', '', true]],
+  ['country', ['', 'DE'], ['de', 'D', 'DEU', 49]],
+  ['callGroups', [[], [0, 63]], [[64], [-1], [1, 1], [1.5], ['1'], 1]],
   ['musicClass', ['default', 'a'.repeat(40)], ['', 'a b', 'a/../b', 'a'.repeat(41)]],
 ];
 

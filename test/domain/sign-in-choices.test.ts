@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { AgentState } from '../../app/domain/agent.js';
 import { mobileStanding, phoneStanding } from '../../app/domain/policies/sign-in-choices.js';
 import type { ChosenPhone } from '../../app/domain/device.js';
 import { Stage } from '../support/stage.js';
@@ -52,6 +53,27 @@ test('B5: what the telephone itself is set to show wins over the agent', (t) => 
   t.deepEqual(on.call('c1')?.caller, { name: 'Front door', number: '4400' });
 });
 
+test('B5: a call from a telephone is in the groups of the agent at their login, and of the telephone where it has its own', (t) => {
+  const on = stage({ settings: { callGroups: [1], pickupGroups: [1, 2] } });
+  const groups = (): unknown => on.taken().flatMap((effect) => (effect.do === 'in-groups' ? [effect.groups] : []));
+  on.ask(signIn(DESK));
+  t.deepEqual(on.session('joe').groups, { call: [1], pickup: [1, 2] });
+  calls(on);
+  t.deepEqual(groups(), [[1], [1, 2]]);
+  on.ask({ do: 'logout', agentId: 'joe' });
+  on.ask(signIn({ ...DESK, settings: { pickupGroups: [] } }));
+  calls(on, 'phone-p1', 'c2');
+  t.deepEqual(groups(), [[1], []]);
+});
+
+test('K2: what a telephone is rung for is in no call group, whatever agent and telephone have', (t) => {
+  const on = stage({ settings: { readyOnLogin: true, callGroups: [1], pickupGroups: [2] } });
+  on.ask(signIn({ ...DESK, settings: { callGroups: [5] } }));
+  on.customer('c1');
+  const dial = on.effects.find((effect) => effect.do === 'dial-peer');
+  t.deepEqual(dial?.groups, { call: [], pickup: [2] });
+});
+
 test('B5: signed out, or from elsewhere, a call shows what it came with', (t) => {
   const on = stage();
   on.ask(signIn(DESK));
@@ -73,21 +95,30 @@ test('B5: a caller ID that Asterisk refused for the moment is asked for again, w
   t.deepEqual(on.play({ type: 'effect.failed', effect, reason: 'refused' }).effects, []);
 });
 
-for (const [takeover, talks, taking] of [
-  ['refuse', false, 'no'],
-  ['if-idle', false, 'yes'],
-  ['supervisor', false, 'confirmed'],
-  ['if-idle', true, 'no'],
-  ['supervisor', true, 'no'],
+const UNTIL = 1_760_000_060_000;
+const STATES = {
+  idle: null,
+  talking: { at: 'talking', callId: 'c1' },
+  'in wrap-up': { at: 'wrap-up', until: UNTIL },
+  offered: { at: 'offered', offerId: 'o1', callId: 'c1' },
+} as const satisfies Record<string, AgentState | null>;
+
+for (const [takeover, doing, taking] of [
+  ['refuse', 'idle', 'no'],
+  ['if-idle', 'idle', 'yes'],
+  ['supervisor', 'idle', 'confirmed'],
+  ['if-idle', 'talking', 'no'],
+  ['supervisor', 'talking', 'no'],
+  ['if-idle', 'in wrap-up', 'no'],
+  ['supervisor', 'in wrap-up', 'confirmed'],
+  ['if-idle', 'offered', 'no'],
 ] as const) {
-  test(`B4: a telephone whose agent ${talks ? 'talks' : 'is idle'} may be taken with ${takeover}: ${taking}`, (t) => {
+  test(`B4: a telephone whose agent is ${doing} may be taken with ${takeover}: ${taking}`, (t) => {
     const on = stage({}, takeover);
     on.ask(signIn(DESK, 'jay'));
     const jay = on.session('jay');
-    if (talks) {
-      const talking = { ...jay, state: { at: 'talking', callId: 'c1' } as const };
-      on.world.apply([{ kind: 'session', id: jay.id, after: talking, why: 'test', detail: {} }]);
-    }
+    const after = { ...jay, state: STATES[doing] ?? jay.state };
+    on.world.apply([{ kind: 'session', id: jay.id, after, why: 'test', detail: {} }]);
     const joe = on.world.directory.agents.get('joe') as Agent;
     t.like(phoneStanding(on.world, joe, DESK), { at: 'taken', taking });
     t.is(phoneStanding(on.world, on.world.directory.agents.get('jay') as Agent, DESK).at, 'free');

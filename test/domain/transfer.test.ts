@@ -94,7 +94,7 @@ test('E1b, E9: a leg that was dialled for the call ends, and the agent is still 
   const effects = s.taken();
   t.deepEqual(dos(effects), ['remove', 'deadman', 'hangup', 'unbridge', 'music', 'deadman']);
   t.like(effects[0], { bridge, channel: 'c1' });
-  t.like(effects[2], { channel });
+  t.like(effects[2], { channel, after: bridge });
   t.is(s.leg('joe').state.at, 'none');
   t.is(s.session('joe').state.at, 'ready');
 });
@@ -185,13 +185,19 @@ const REFUSED: readonly (readonly [what: string, target: TransferTarget, code: R
   ['an agent’s DN', toNumber('8889'), 'target-ours'],
   ['a queue’s DN', toNumber('6001'), 'target-ours'],
   ['a route’s number', toNumber('+0800'), 'target-ours'],
+  ['the dial-in number', toNumber('18000'), 'target-ours'],
+  ['what a trunk dials as the dial-in number', toNumber('0018000'), 'target-ours'],
   ['an emergency service', toNumber('911'), 'target-emergency'],
   ['a number that no trunk leads to', toNumber('+4930123456'), 'target-unroutable'],
 ];
 
 for (const [what, target, code] of REFUSED) {
   test(`K3: sending a caller on to ${what} is refused, and they go on talking`, (t) => {
-    const s = stage();
+    const trunks = [
+      aTrunk({ id: 't1', prefixes: ['+1'] }),
+      aTrunk({ id: 't2', prefixes: ['00'], strip: 2, prepend: '+' }),
+    ];
+    const s = stage({ trunks, settings: { dialInNumber: '+18000' } });
     const before = [s.call('c1'), s.session('joe'), s.leg('joe')];
     t.deepEqual(send(s, target).refusal, { code, field: 'target' });
     t.deepEqual([s.call('c1'), s.session('joe'), s.leg('joe')], before);

@@ -3,6 +3,7 @@ import type { Effect } from '../../app/domain/effects.js';
 import { Lanes } from '../../app/engine/lanes.js';
 import type { Gate } from '../../app/engine/lanes.js';
 import { ManualSwitch } from '../support/engine-under-test.js';
+import { NO_GROUPS } from '../support/rows.js';
 import { VirtualTime } from '../support/virtual-time.js';
 
 const answer = (channel: string): Effect => ({ do: 'answer', channel });
@@ -38,6 +39,25 @@ test('effects on one channel go one after another, those on another do not wait'
   t.deepEqual(target.effects, ['answer c1', 'answer c2']);
   target.answer(0);
   t.deepEqual(target.effects, ['answer c1', 'answer c2', 'hangup c1']);
+});
+
+test('a leg that goes after what was asked of its bridge waits until its caller is out of it', (t) => {
+  const { target, lanes: own } = lanes();
+  for (const effect of [remove('c1', 'b1'), { ...hangup('leg'), after: 'b1' }, answer('leg2')]) own.add(effect);
+  t.deepEqual(target.effects, ['remove c1', 'answer leg2']);
+  target.answer(0);
+  t.deepEqual(target.effects.slice(2), ['hangup leg']);
+});
+
+test('a lane is open while something waits that moves or ends a channel, not for what it hears', (t) => {
+  const { target, lanes: own } = lanes();
+  own.add({ do: 'deadman', channel: 'c1', seconds: 0 });
+  t.false(own.isOpen('c1'));
+  own.add(remove('c1', 'b1'));
+  t.true(own.isOpen('c1'));
+  target.answer(0);
+  target.answer(1);
+  t.false(own.isOpen('c1'));
 });
 
 test('an effect with several keys waits for all its lanes and holds them all', (t) => {
@@ -152,6 +172,7 @@ test('what Asterisk refuses is told with its reason, the same not again at once,
     contactIndex: 0,
     number: '+15551231111',
     callerId: null,
+    groups: NO_GROUPS,
     ringMs: 20_000,
   });
   own.add(dial('l1'));

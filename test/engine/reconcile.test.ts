@@ -46,6 +46,15 @@ function differences(rows: Rows, snapshot: Partial<Snapshot>, touched: readonly 
   return reconcile(world, { channels: [], bridges: [], ...snapshot }, 'n1', (name) => touched.includes(name));
 }
 
+const second = {
+  channel: 'n1-leg-s2-e1-1',
+  session: aSession({ id: 's2', agentId: 'a2' }),
+  leg: aLeg({
+    id: 's2',
+    bridge: 'n1-session-s2',
+    state: { at: 'parked', channel: 'n1-leg-s2-e1-1', since: 1, until: null },
+  }),
+};
 const together = [{ id: OWN, members: [LEG, CALLER] }];
 const alone = [{ id: OWN, members: [LEG] }];
 
@@ -139,6 +148,56 @@ const CASES: readonly Case[] = [
     wanted: ['found.apart c1'],
   },
   {
+    title: 'a leg that is gone and left its caller in their bridge was lost',
+    rows: { session: [session], leg: [connected], call: [talking] },
+    snapshot: { channels: [caller()], bridges: [{ id: OWN, members: [CALLER] }] },
+    wanted: [`channel.gone ${LEG}`],
+  },
+  {
+    title:
+      'a leg that is gone and whose caller stands outside the bridge was ended by us, and the caller was taken out',
+    rows: { session: [session], leg: [connected], call: [talking] },
+    snapshot: { channels: [caller()], bridges: [{ id: OWN, members: [] }] },
+    wanted: ['found.taken-out c1 s1'],
+  },
+  {
+    title: 'the same when the bridge is gone as well',
+    rows: { session: [session], leg: [connected], call: [talking] },
+    snapshot: { channels: [caller()] },
+    wanted: ['found.taken-out c1 s1'],
+  },
+  {
+    title: 'a caller who talks to another agent than the rows say is found there, and is not apart from the first',
+    rows: { session: [session, second.session], leg: [connected, second.leg], call: [talking] },
+    snapshot: {
+      channels: [leg(), leg(second.channel, { sessionId: 's2' }), caller()],
+      bridges: [...alone, { id: 'n1-session-s2', members: [second.channel, CALLER] }],
+    },
+    wanted: [`found.leg ${second.channel} s2`, 'found.together c1 s2'],
+  },
+  {
+    title: 'nor taken out, when the leg of the first is gone',
+    rows: { session: [session, second.session], leg: [connected, second.leg], call: [talking] },
+    snapshot: {
+      channels: [leg(second.channel, { sessionId: 's2' }), caller()],
+      bridges: [{ id: 'n1-session-s2', members: [second.channel, CALLER] }],
+    },
+    wanted: [`found.leg ${second.channel} s2`, 'found.together c1 s2', `channel.gone ${LEG}`],
+  },
+  {
+    title: 'a leg that is gone waits for a look at its caller, who was touched meanwhile',
+    rows: { session: [session], leg: [connected], call: [talking] },
+    snapshot: { channels: [caller()] },
+    touched: ['c1'],
+    wanted: [],
+  },
+  {
+    title: 'a leg and its caller that are both gone are gone',
+    rows: { session: [session], leg: [connected], call: [talking] },
+    snapshot: {},
+    wanted: [`channel.gone ${CALLER}`, `channel.gone ${LEG}`],
+  },
+  {
     title: 'a join that was asked for and never happened is void',
     rows: {
       session: [session],
@@ -154,7 +213,7 @@ const CASES: readonly Case[] = [
           id: 'c1',
           channel: CALLER,
           answered: true,
-          state: { at: 'offered', offerId: 'o1', since: 1, until: null, apology: null, music: true },
+          state: { at: 'offered', since: 1, until: null, apology: null, music: true },
         }),
       ],
       offer: [anOffer({ id: 'o1', callId: 'c1', sessionId: 's1', state: { at: 'delivering', until: 9 } })],

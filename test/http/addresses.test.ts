@@ -34,7 +34,7 @@ test('B8: the first start asks where telephones reach Farline, and says what eac
   t.regex(page.text, /<option value="127\.0\.0\.1" selected>This machine only/);
   t.regex(page.text, /<option value="192\.0\.2\.5">192\.0\.2\.5 \(eth0\)/);
   t.regex(page.text, /<option value="0\.0\.0\.0">All addresses/);
-  t.regex(page.text, /id="sipAddress-hint">Farline’s SIP listens there/);
+  t.regex(page.text, /id="sipAddress-hint">SIP and the sound of calls \(RTP\) are received there/);
   t.regex(page.text, /name="externalAddress"[^>]* value=""[\s\S]*id="externalAddress-hint">Only behind a router/);
 });
 
@@ -100,7 +100,7 @@ test('B8: an address that the environment sets is shown with its variable and ca
   t.is(saved.status, 303);
   t.deepEqual(app.addresses.saved, { sipAddress: '127.0.0.1', externalAddress: '198.51.100.7' });
   const token = await app.token('admin');
-  const put = await send(app, 'PUT', '/api/v1/addresses', { token, body: { sipAddress: '0.0.0.0' } });
+  const put = await send(app, 'PUT', '/api/v1/addresses', { token, body: { version: 2, sipAddress: '0.0.0.0' } });
   t.is(put.status, 422);
   t.regex(put.text, /sipAddress \\"0\.0\.0\.0\\" is not allowed; allowed is only what FARLINE_SIP_ADDRESS/);
 });
@@ -153,4 +153,24 @@ test('what was saved and cannot be read is told on the page, until it is saved a
   t.regex((await browser.open('/settings')).text, /addresses\.json is damaged[^<]*\. Save the addresses again\./);
   await browser.submit('/settings/addresses', { sipAddress: '127.0.0.1', externalAddress: '' });
   t.notRegex((await browser.open('/settings')).text, /is damaged/);
+});
+
+test('two admins who change the addresses at once: the second is told, sees the first one’s, and may then save over them', async (t) => {
+  const { app, browser } = await signedIn(t);
+  const token = await app.token('admin');
+  const put = (version: number) =>
+    send(app, 'PUT', '/api/v1/addresses', { token, body: { version, externalAddress: '198.51.100.7' } });
+  t.is((await send(app, 'GET', '/api/v1/addresses', { token })).json['version'], 1);
+  await browser.open('/settings');
+  const first = await put(1);
+  t.like(first, { status: 200, json: { version: 2 } }, first.text);
+  t.like(await put(1), { status: 409, json: { code: 'stale-version', field: 'version' } });
+  const typed = { sipAddress: '0.0.0.0', externalAddress: '203.0.113.9' };
+  const late = await browser.submit('/settings/addresses', typed);
+  t.is(late.status, 409);
+  t.regex(late.text, /name="externalAddress"[^>]* value="203\.0\.113\.9"/);
+  t.regex(late.text, /field-warning">[^<]*198\.51\.100\.7/);
+  t.deepEqual(app.addresses.saved, { sipAddress: '127.0.0.1', externalAddress: '198.51.100.7' });
+  t.is((await browser.submit('/settings/addresses', typed)).status, 303);
+  t.deepEqual(app.addresses.saved, typed);
 });

@@ -1,7 +1,8 @@
 import test from 'ava';
 import { csrfOf } from '../../app/adapters/http/auth/secret-token.js';
 import { EventReader } from '../support/event-reader.js';
-import { send, startWebApp, type WebApp } from '../support/web-app.js';
+import { JAY, SBC, send, startWebApp, type WebApp } from '../support/web-app.js';
+import { MAIN_SITE, SETTINGS } from '../support/world.js';
 
 const LIST = '/api/v1/lock-outs';
 
@@ -83,6 +84,48 @@ test('a supervisor lifts it on the page, without scripts; what is no longer ther
   const late = await lift(app, cookie, agent?.id ?? '');
   t.is(late.status, 404);
   t.regex(late.text, /role="alert"/);
+});
+
+test('C5, O: a supervisor of a site lifts lock-outs of its agents and telephones alone, and of places nobody but who has all', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  app.directory.put('site', { ...MAIN_SITE, id: 'berlin', name: 'Berlin' });
+  app.directory.put('agent', { ...JAY, siteId: 'berlin' });
+  app.directory.put('trunk', { ...SBC, siteId: 'berlin' });
+  app.live.world.directory = await app.directory.load(SETTINGS);
+  const wrong = (attempt: Parameters<WebApp['lockOut']['began']>[0]): void => {
+    for (let n = 0; n < 20; n++) app.lockOut.began(attempt)(false);
+  };
+  wrong({ who: { agentId: 'joe' }, from: { telephone: 'phone-desk' } });
+  wrong({ who: { agentId: 'jay' }, from: { telephone: 'trunk-sbc' } });
+  wrong({ who: { name: 'nobody' }, from: { address: '192.0.2.9' } });
+  wrong({ who: null, from: { telephone: '+4930123456' } });
+  wrong({ who: null, from: { telephone: 'soft-gone' } });
+  const token = await app.token('supervisor');
+  const cookie = await app.cookie('supervisor');
+  const scoped = async (scope: string): Promise<void> => {
+    for (const user of await app.users.list()) await app.users.update({ ...user, scope });
+  };
+  const place = (id: string) => app.lockOut.running().find((one) => one.id === id);
+  await scoped('site:berlin');
+  const lifted: string[] = [];
+  for (const { id, kind, agentId, place: where } of app.lockOut.running()) {
+    const { status, json } = await send(app, 'DELETE', `${LIST}/${id}`, { token });
+    if (status === 204) lifted.push(agentId ?? where);
+    else t.like({ status, code: json.code }, { status: 403, code: 'out-of-scope' }, kind);
+    t.is(place(id) === undefined, status === 204);
+  }
+  t.deepEqual(lifted, ['jay', 'trunk-sbc']);
+  const left = app.lockOut.running();
+  const page = await lift(app, cookie, left[0]?.id ?? '');
+  t.is(page.status, 403);
+  t.regex(page.text, /role="alert">This is not in your scope/);
+  await scoped('site:default');
+  const desk = left.find((one) => one.place === 'phone-desk');
+  t.is((await send(app, 'DELETE', `${LIST}/${desk?.id}`, { token })).status, 204);
+  await scoped('all');
+  for (const { id } of app.lockOut.running()) t.is((await send(app, 'DELETE', `${LIST}/${id}`, { token })).status, 204);
+  t.deepEqual(app.lockOut.running(), []);
 });
 
 test('an agent neither sees who is locked out nor lifts it', async (t) => {

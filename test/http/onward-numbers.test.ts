@@ -84,3 +84,24 @@ test('A: no phone gets a number to which a route sends callers out, nor stands a
   t.is(behind.status, 422);
   t.is((behind.json['problems'] as { field: string }[])[0]?.field, 'placement.number');
 });
+
+for (const what of ['route', 'menu'] as const) {
+  test(`E1c: a ${what} that would lead callers to our own dial-in number is refused`, async (t) => {
+    const app = await startWebApp();
+    t.teardown(() => app.close());
+    const { world } = app.live;
+    world.directory = { ...world.directory, settings: { ...world.directory.settings, dialInNumber: '+15554499' } };
+    const token = await app.token('admin');
+    const target = { kind: 'number', number: '15554499' };
+    const otherwise = { kind: 'queue', queueId: 'sales' };
+    const menu = { name: 'Day', promptId: 'welcome', choices: [{ digit: '1', target }], otherwise };
+    const reply =
+      what === 'route'
+        ? await send(app, 'PATCH', '/api/v1/routes/hotline', { token, body: { version: 1, target } })
+        : await send(app, 'POST', '/api/v1/menus', { token, body: menu });
+    t.is(reply.status, 422);
+    const [problem] = reply.json['problems'] as { field: string; sentence: string }[];
+    t.is(problem?.field, what === 'route' ? 'target.number' : 'choices.0.target.number');
+    t.regex(problem?.sentence ?? '', /"15554499" is not allowed.*in our number plan/);
+  });
+}

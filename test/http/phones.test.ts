@@ -240,6 +240,39 @@ test('a phone at an address of a trunk would be taken for the trunk: refused, an
   t.regex(problemsOf(trunk)['matchAddresses'] ?? '', /phone Kitchen/);
 });
 
+for (const [what, wire] of [
+  ['matchAddresses', { contacts: ['192.0.2.1'], matchAddresses: ['192.0.2.1', '127.0.0.1'] }],
+  ['matchAddresses', { contacts: ['192.0.2.1'], matchAddresses: ['127.0.0.0/8'] }],
+  ['matchAddresses', { contacts: ['192.0.2.1'], matchAddresses: ['0.0.0.0/0'] }],
+  ['matchAddresses', { contacts: ['192.0.2.1'], matchAddresses: ['::/0'] }],
+  ['contacts', { contacts: ['127.0.0.1:5080'] }],
+  ['contacts', { contacts: ['localhost:5080'] }],
+] as const) {
+  test(`a trunk with ${JSON.stringify(wire)} would take the calls of every softphone: refused at ${what}`, async (t) => {
+    const { app } = await web(t);
+    const token = await app.token('admin');
+    const reply = await send(app, 'POST', '/api/v1/trunks', { token, body: { name: 'New', prefixes: ['9'], ...wire } });
+    t.is(reply.status, 422);
+    t.regex(problemsOf(reply)[what] ?? '', /the softphones of agents call from there/);
+    t.is(app.live.view.directory.trunks.size, 1);
+  });
+}
+
+test('a trunk that took softphones before this was refused is warned of, and can still be busied out', async (t) => {
+  const { app } = await web(t);
+  const token = await app.token('admin');
+  const wire = app.directory.wires.get('sbc');
+  if (!wire) return t.fail('there is no trunk');
+  app.directory.wires.set('sbc', { ...wire, matchAddresses: ['127.0.0.1'] });
+  const shown = await send(app, 'GET', '/api/v1/trunks/sbc', { token });
+  const warned = { driver: null, field: 'matchAddresses', value: '127.0.0.1' };
+  t.like((shown.json['warnings'] as unknown as object[])[0], warned);
+  const out = await send(app, 'PATCH', '/api/v1/trunks/sbc', { token, body: { version: 1, busyOut: true } });
+  t.is(out.status, 200, out.text);
+  const body = { version: 2, matchAddresses: ['127.0.0.1', '192.0.2.1'] };
+  t.is((await send(app, 'PATCH', '/api/v1/trunks/sbc', { token, body })).status, 422);
+});
+
 test('a change must have seen the newest version', async (t) => {
   const { patch } = await web(t);
   t.is((await patch('desk', { version: 1, nat: 'no' })).status, 200);

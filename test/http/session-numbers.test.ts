@@ -2,8 +2,8 @@ import test from 'ava';
 import type { Trunk } from '../../app/domain/directory.js';
 import type { RefusalCode } from '../../app/domain/refusals.js';
 import { aSession, aNumber, put } from '../support/rows.js';
-import { JOE, send, startWebApp, type Reply } from '../support/web-app.js';
-import { aDirectory, aTrunk } from '../support/world.js';
+import { JOE, SBC, send, startWebApp, type Reply } from '../support/web-app.js';
+import { aDirectory, aTrunk, SETTINGS } from '../support/world.js';
 
 /** F3, D7: what is no number, and what an agent's number must not be although it is one. */
 const NO_NUMBER: readonly (readonly [string, unknown])[] = [
@@ -145,3 +145,43 @@ async function login(wish: Wish): Promise<{ readonly reply: Reply; readonly aske
     await app.close();
   }
 }
+
+for (const [country, number, premium] of [
+  ['DE', '09001234567', true],
+  ['GB', '09098790000', true],
+  ['DE', '03012345678', false],
+  ['US', '09001234567', false],
+  ['', '09001234567', false],
+] as const) {
+  test(`D7: ${number} dialled in ${country || 'no country we know'} is ${premium ? '' : 'not '}known as a premium number`, async (t) => {
+    const app = await startWebApp();
+    t.teardown(() => app.close());
+    app.directory.put('agent', { ...JOE, mayTypeNumber: true });
+    app.directory.put('trunk', { ...SBC, prefixes: ['+1', '0'] });
+    app.live.world.directory = await app.directory.load(SETTINGS);
+    const token = await app.token('admin');
+    if (country !== '') {
+      const body = { version: 1, values: { country } };
+      const set = await send(app, 'PUT', '/api/v1/settings?scope=site:default', { token, body });
+      t.is(set.status, 200, set.text);
+    }
+    const wish = { interface: 'mobile', agentId: 'joe', agentPhone: number };
+    const login = await send(app, 'POST', '/api/v1/sessions', { token, body: wish });
+    t.is(login.json.code === 'number-premium', premium, login.text);
+    const own = await send(app, 'PATCH', '/api/v1/agents/joe', { token, body: { version: 1, number } });
+    t.is(own.status, premium ? 422 : 200, own.text);
+    if (premium) t.regex(own.text, /not billed at a premium rate in the country of its site/);
+  });
+}
+
+test('a country is two capital letters that are one, or is refused by that', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const token = await app.token('admin');
+  for (const country of ['XX', 'de', 'Germany', 49]) {
+    const body = { version: 1, values: { country } };
+    const set = await send(app, 'PUT', '/api/v1/settings?scope=system', { token, body });
+    t.is(set.status, 422);
+    t.regex(set.text, /values\.country .*allowed is the two capital letters of a country, such as DE/);
+  }
+});

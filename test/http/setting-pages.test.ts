@@ -131,3 +131,33 @@ test('who saves settings that somebody changed meanwhile sees theirs at the fiel
   t.is((await browser.submit('/settings/agent/joe', { ringMs: '7' })).status, 303);
   t.deepEqual(joe()?.settings, { ringMs: 7_000 });
 });
+
+test('K1: the page of a queue says in a sentence what each strategy does, and keeps the chosen one', async (t) => {
+  const { app, browser } = await berlin(t);
+  const { text } = await browser.open('/settings/queue/sales');
+  t.regex(text, /Who gets a caller[\s\S]*lowest penalty/);
+  for (const [strategy, sentence] of [
+    ['longest-idle', 'free for the longest time'],
+    ['fewest-calls', 'fewest callers of this queue today'],
+    ['round-robin', 'one after another'],
+    ['ring-all', 'the first who answers gets the caller'],
+    ['by-penalty', 'penalty, then directory number'],
+  ]) {
+    t.regex(text, new RegExp(`<option value="${strategy}"[^>]*>[^<]*${sentence}`));
+  }
+  t.regex(text, /Inherited: longest idle/);
+  const saved = await browser.submit('/settings/queue/sales', { strategy: 'ring-all', mostRung: '8' });
+  t.is(saved.status, 303, saved.text);
+  const sales = () => app.live.view.directory.queues.get('sales')?.settings;
+  t.like(sales(), { strategy: 'ring-all', mostRung: 8 });
+  t.regex((await browser.open('/settings/queue/sales')).text, /<option value="ring-all" selected>/);
+  const refused = await browser.submit('/settings/queue/sales', { strategy: 'loudest', mostRung: '101' });
+  t.is(refused.status, 422, refused.text);
+  t.regex(
+    refused.text,
+    /id="strategy-problem">Strategy &quot;loudest&quot; is not allowed; allowed is one of longest-idle,/,
+  );
+  t.regex(refused.text, /id="mostRung-problem"[^>]*>[^<]*1 to 100/);
+  t.like(sales(), { strategy: 'ring-all', mostRung: 8 });
+  t.notRegex((await browser.open('/settings/agent/joe')).text, /Who gets a caller/);
+});

@@ -38,7 +38,7 @@ test('I4: what changes elsewhere shows at once, the time counts on, and a reason
   app.live.step(put.session({ ...ready, pending: { hold: null, logout: { via: 'phone', by: 'joe' } } }));
   await now.getByText('signs out after this call').waitFor();
   t.is(await page.getByLabel('Reason').inputValue(), '2');
-  await page.waitForFunction(`document.querySelector('.desk-now time').textContent !== ${JSON.stringify(before)}`);
+  await time.filter({ hasNotText: before }).waitFor();
   app.live.step(put.session(paused()));
   await now.getByText('Not ready').waitFor();
   t.is(await page.getByLabel('Reason').inputValue(), '2', 'also when what can be pressed has changed');

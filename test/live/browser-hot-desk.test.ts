@@ -118,6 +118,31 @@ test.serial(
 );
 
 test.serial(
+  'B3: a telephone that signs off between the list and the choice is refused, and no session comes of it',
+  async (t) => {
+    const one = await seat();
+    const page = await (await browser.open()).page.context().newPage();
+    // The list is not refreshed: it is from before.
+    await page.route('**/desk/events', (route) => route.abort());
+    await page.goto(`${site.product.url}/desk`);
+    await says(page, one.name, /^Seat \d+ \d+$/);
+    t.is(await one.phone.unregister(), 200);
+    const known = () => site.admin.api.get<{ registered: boolean | null }>(`/api/v1/phones/${one.id}`);
+    for (const end = Date.now() + 15_000; (await known()).registered !== false; await delay(30)) {
+      if (Date.now() > end) throw new Error(`${one.name} is still known as registered`);
+    }
+    await page.locator('.desk-choice', { hasText: one.name }).click();
+    await page.getByRole('button', { name: 'Start work' }).click();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /This telephone is not registered/ })
+      .waitFor();
+    t.is(await joe.shown(), null);
+    t.regex(await page.locator('.desk-choice', { hasText: one.name }).innerText(), /Not connected/);
+  },
+);
+
+test.serial(
   'B4: a second browser adopts the running session; another telephone is refused unless it is moved',
   async (t) => {
     const [one, other] = [await seat(), await seat()];

@@ -6,7 +6,7 @@ import type { SipCall } from '../support/sip-call.js';
 import { tonesIn } from '../support/tone.js';
 import { decodeUlaw, ulawTone } from '../support/ulaw.js';
 import { until } from '../support/until.js';
-import { aDirectory, anAgent, aQueue, aRoute, aTrunk } from '../support/world.js';
+import { aDirectory, anAgent, aQueue, aRoute, aTrunk, toQueue } from '../support/world.js';
 
 const AGENT_TONE = 1910;
 const CUSTOMER_TONE = 2310;
@@ -18,7 +18,8 @@ let desk: PhoneDesk;
 const cleaning: (() => Promise<void>)[] = [];
 
 test.before(async () => {
-  const common = { settings: { confirm: false, readyOnLogin: true } };
+  const queues = ['sales', 'support'].map((queueId) => ({ queueId, penalty: 0 }));
+  const common = { settings: { confirm: false, readyOnLogin: true }, queues };
   desk = await PhoneDesk.open(
     { teardown: (work) => void cleaning.unshift(work) },
     {
@@ -28,8 +29,14 @@ test.before(async () => {
           anAgent({ id: 'jay', dn: '7777', number: '+15551230002', ...common, nailedUp: false, connectOnLogin: '' }),
         ],
         trunks: [aTrunk({ id: 't1', prefixes: ['+1'] })],
-        queues: [aQueue({ id: 'sales', dn: '6000' })],
-        routes: [aRoute({ id: 'r1', number: '0800' })],
+        queues: [
+          aQueue({ id: 'sales', dn: '6000' }),
+          aQueue({ id: 'support', dn: '6001', settings: { wrapUpMs: 120_000 } }),
+        ],
+        routes: [
+          aRoute({ id: 'r1', number: '0800' }),
+          aRoute({ id: 'r2', number: '0900', target: toQueue('support') }),
+        ],
       }),
       phones: [],
     },
@@ -97,7 +104,7 @@ interface Conversation {
   readonly customer: Listener;
 }
 
-async function talk(agentId: string): Promise<Conversation> {
+async function talk(agentId: string, dials = '0800'): Promise<Conversation> {
   let theirs: Listener | null = null;
   desk.network.onInvite = (call) => {
     void call.answer().then(() => (theirs = new Listener(call, AGENT_TONE, CUSTOMER_TONE)));
@@ -107,7 +114,7 @@ async function talk(agentId: string): Promise<Conversation> {
   const session = desk.session(agentId);
   const legAt = () => desk.engine.live.view.get('leg', session?.id ?? '')?.state.at;
   if (session?.nailedUp) await until('the leg is parked', () => legAt() === 'parked');
-  const call = await desk.network.call('0800', { ...desk.host.asterisk.sip }, '+4930900100');
+  const call = await desk.network.call(dials, { ...desk.host.asterisk.sip }, '+4930900100');
   const customer = new Listener(call, CUSTOMER_TONE, AGENT_TONE);
   await until('the agent has a phone', () => theirs !== null);
   const agent = theirs as unknown as Listener;
@@ -141,6 +148,35 @@ for (const [agentId, what] of [
       customer.call.hangUp();
       await until('the agent is not ready', () => desk.session(agentId)?.state.at === 'not-ready');
       t.like(desk.session(agentId)?.holds, [{ reason: '12', via: 'phone' }]);
+    },
+  );
+
+  test.serial(
+    `I: where am I, end of wrap-up, login and the toggle typed on a ${what} leg in conversation`,
+    async (t) => {
+      const { agent, customer } = await talk(agentId);
+      const beeps = async (code: string): Promise<void> => {
+        const before = agent.ear.heard.length;
+        await press(agent, code);
+        await until(`${code} is answered by a beep between two stretches of the customer`, () => {
+          return agent.ear.heard.length > before && agent.ear.now !== null;
+        });
+      };
+      for (const code of ['*36', '*35', '*31']) {
+        await beeps(code);
+        t.like(
+          desk.session(agentId),
+          { state: { at: 'talking' }, holds: [], pending: { hold: null, logout: null } },
+          code,
+        );
+      }
+      await beeps('*30');
+      await until('the logout is asked for', () => desk.session(agentId)?.pending.logout?.via === 'phone');
+      t.is(desk.session(agentId)?.state.at, 'talking', 'C2: it waits for the end of the call');
+      t.is(customer.pressed, '');
+      t.is(customer.keyTones, 0);
+      customer.call.hangUp();
+      await until('the logout is carried out', () => desk.session(agentId) === undefined);
     },
   );
 
@@ -236,3 +272,29 @@ test.serial('I: on a leg that waits a code is confirmed in words, and other keys
   await until('the leg is dropped', () => leg() === 'dropped');
   t.is((await agent.call.ended).by, 'them');
 });
+
+test.serial(
+  'I: where am I, end of wrap-up, login and the toggle typed on a leg that waits are each answered in words',
+  async (t) => {
+    const { agent, customer } = await talk('joe', '0900');
+    customer.call.hangUp();
+    const at = () => desk.session('joe')?.state.at;
+    await until('the agent is in wrap-up', () => at() === 'wrap-up');
+    const isQuiet = (): boolean => performance.now() - (agent.ear.lastSound ?? 0) > 600;
+    const saysAfter = async (code: string): Promise<void> => {
+      await until('nothing is said', isQuiet);
+      const before = performance.now();
+      await press(agent, code);
+      await until(`something is said after ${code}`, () => (agent.ear.lastSound ?? 0) > before + 300);
+    };
+    await saysAfter('*36');
+    t.is(at(), 'wrap-up');
+    await saysAfter('*35');
+    await until('the agent is ready', () => at() === 'ready');
+    await saysAfter('*31');
+    t.is(at(), 'ready');
+    await press(agent, '*30');
+    await until('the agent is signed out', () => desk.session('joe') === undefined);
+    t.is((await agent.call.ended).by, 'them', 'E7: the leg goes with the logout');
+  },
+);

@@ -2,6 +2,7 @@ import test from 'ava';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BlfPhone } from '../support/blf-phone.js';
 import { addKeyPeer } from '../support/key-peer.js';
+import { deskPhone } from '../support/live/desk-phone.js';
 import type { LiveAgent } from '../support/live/live-agent.js';
 import { LiveSite } from '../support/live/live-site.js';
 import { loopbackAddress } from '../support/loopback-address.js';
@@ -65,6 +66,31 @@ for (const transport of ['udp', 'tcp'] as const) {
     },
   );
 }
+
+test.serial(
+  'B5: the hint of an agent follows them from telephone to telephone, and stays with no telephone',
+  async (t) => {
+    const [one, other] = [await deskPhone(site), await deskPhone(site)];
+    const queue = await site.queue();
+    const more = { interfaces: ['phone'], hotDesk: true };
+    const [joe, jay] = [await site.agent(queue, { more }), await site.agent(queue, { more })];
+    const keyOf = async ({ id }: LiveAgent): Promise<string> =>
+      `*30${(await site.admin.api.get<{ dn: string }>(`/api/v1/agents/${id}`)).dn}`;
+    const [joes, jays] = [await keyOf(joe), await keyOf(jay)];
+    for (const number of [joes, jays]) t.is(await phone.watch(number, 'dialog'), 200);
+    const sits = (agent: LiveAgent, phoneId: string): Promise<unknown> =>
+      agent.client.api.post('/api/v1/sessions', { interface: 'phone', phoneId, takeover: true });
+    await sits(joe, one.id);
+    await phone.until(joes, 'confirmed');
+    await sits(joe, other.id);
+    await sits(jay, one.id);
+    await phone.until(jays, 'confirmed');
+    t.is(phone.shows(joes), 'confirmed');
+    await joe.signOut();
+    await phone.until(joes, 'terminated');
+    t.is(phone.shows(jays), 'confirmed');
+  },
+);
 
 test.serial('I4: a lamp follows the agent, a supervisor and a call alike', async (t) => {
   const queue = await site.queue();

@@ -253,3 +253,16 @@ test.serial('D1: trunks of equal prefix and priority take turns', async (t) => {
     [2, 2],
   );
 });
+
+test.serial('a trunk that would take the calls of every softphone is refused before Asterisk has it', async (t) => {
+  const { address } = site;
+  for (const match of ['127.0.0.1', '127.0.0.0/8']) {
+    const wish = { name: 'Beside us', prefixes: ['9'], contacts: [`${address}:5099`], matchAddresses: [match] };
+    await t.throwsAsync(site.trunk(wish), { instanceOf: ApiError, message: /softphones of agents call from there/ });
+  }
+  t.false(
+    (await site.admin.api.get<{ items: { name: string }[] }>('/api/v1/trunks')).items.some(
+      ({ name }) => name === 'Beside us',
+    ),
+  );
+});

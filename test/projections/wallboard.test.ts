@@ -80,7 +80,7 @@ test('a customer who is offered, talks and leaves is seen at each step on agent,
       aCall({
         id: 'k',
         arrivedAt: 500,
-        state: { at: 'offered', offerId: 'o', since: 500, until: null, apology: null, music: false },
+        state: { at: 'offered', since: 500, until: null, apology: null, music: false },
       }),
     ),
     put.session({ ...session, state: { at: 'offered', offerId: 'o', callId: 'k' } }),

@@ -50,6 +50,8 @@ const PROMPT_MS: Readonly<Record<string, number>> = {
   apology: 200,
   own: 200,
 };
+/** What the dialplan says to a leg whose call another agent took, a tenth of the real time. */
+const SENTENCE_MS = 250;
 /** Durations run at a tenth here. */
 const DEADMAN_MS_PER_SECOND = 100;
 /** What the dialplan gives a voice that does not speak, a tenth of the real time. */
@@ -118,7 +120,7 @@ export class Asterisk {
 
   /** How long a request for this channel waits because a prompt plays there, ms. */
   heldBack(effect: Effect): number {
-    if (['hush', 'hangup', 'dial', 'dial-peer', 'prepare-call'].includes(effect.do)) return 0;
+    if (['hush', 'hangup', 'dismiss', 'dial', 'dial-peer', 'prepare-call'].includes(effect.do)) return 0;
     const names = effect.do === 'add' ? effect.channels : 'channel' in effect ? [effect.channel] : [];
     let until = 0;
     for (const name of names) until = Math.max(until, this.channels.get(name)?.playing?.until ?? 0);
@@ -235,7 +237,7 @@ export class Asterisk {
   ): Done {
     const channel = this.channels.get(effect.channel);
     if (!channel) return 'gone';
-    if (effect.do !== 'hangup' && !channel.entered) return 'gone';
+    if (effect.do !== 'hangup' && effect.do !== 'dismiss' && !channel.entered) return 'gone';
     switch (effect.do) {
       case 'place-call':
         if (channel.role === 'far' && !channel.up) this.around.placed(channel, effect.ringMs);
@@ -247,6 +249,8 @@ export class Asterisk {
         this.around.sentAway(channel, 'hangup');
         this.end(channel, 16, null);
         return 'ok';
+      case 'dismiss':
+        return this.#dismiss(channel);
       case 'remove':
         if (channel.bridge === effect.bridge) this.#leaveBridge(channel);
         return 'ok';
@@ -271,6 +275,8 @@ export class Asterisk {
       case 'show-as':
         channel.number = effect.number;
         return 'ok';
+      case 'in-groups':
+        return 'ok';
       case 'ask-who':
         return 'ok';
       case 'take-leg':
@@ -278,6 +284,18 @@ export class Asterisk {
         this.around.taken(channel);
         return 'ok';
     }
+  }
+
+  /** Who has picked up leaves the application for a sentence; who rings stops. */
+  #dismiss(channel: Channel): Done {
+    this.around.sentAway(channel, 'hangup');
+    if (channel.up && channel.entered) {
+      this.#leaveApplication(channel);
+      this.time.after(SENTENCE_MS, () =>
+        this.around.emit({ type: 'channel.gone', channel: channel.id, cause: 16, sip: null }),
+      );
+    } else this.end(channel, 26, null);
+    return 'ok';
   }
 
   #play(channel: Channel, playback: PlaybackId, prompt: string): Done {

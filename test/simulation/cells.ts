@@ -60,7 +60,7 @@ const LEG: Table<LegState['at']> = {
     'switch.up',
   ],
   connecting: [...LATE, ...IN_BRIDGE, 'found.leg', 'found.apart', 'switch.up'],
-  connected: [...LATE, ...IN_BRIDGE, 'found.apart', 'switch.up'],
+  connected: [...LATE, ...IN_BRIDGE, 'found.apart', 'found.taken-out', 'switch.up'],
   lost: [...LATE, 'bridge.left', 'effect.failed', 'deadline', 'switch.up'],
   // A late join is not heard here: its channel's leaving came in between and is newer.
   dropped: [...LATE, 'bridge.left', 'playback.ended', 'effect.failed', 'switch.up'],
@@ -103,7 +103,15 @@ const CALL: Table<CallState['at']> = {
     'switch.up',
   ],
   failed: ['channel.left', 'channel.gone', 'deadline', 'switch.up'],
-  talking: ['caller.entered', 'channel.left', 'channel.gone', ...IN_BRIDGE, 'found.apart', 'switch.up'],
+  talking: [
+    'caller.entered',
+    'channel.left',
+    'channel.gone',
+    ...IN_BRIDGE,
+    'found.apart',
+    'found.taken-out',
+    'switch.up',
+  ],
   ended: ['channel.left', 'channel.gone', ...IN_BRIDGE],
 };
 

@@ -13,15 +13,12 @@ import { PHONES } from './site.js';
 import { toQueue } from '../support/world.js';
 import type { Truth } from './truth.js';
 
-/** Each decision has an instant of its own: many in one millisecond run so far ahead of the clock. */
-const STAMPS_AHEAD_MS = 20;
-
 export interface DeskParts {
   readonly time: VirtualTime;
   readonly random: Random;
   readonly truth: Truth;
   readonly process: () => FarlineProcess;
-  /** Wall clock jumps make half a second mean nothing. */
+  /** The wall clock does not jump. */
   readonly clockIsSteady: boolean;
   readonly conflictMs: number;
   readonly registered: (peer: string) => boolean;
@@ -181,7 +178,6 @@ export class Desks {
   /** After a process died nobody waits for its answers any more. */
   processDied(): void {
     this.open = 0;
-    this.#held.clear();
     this.parts.truth.noReleases();
   }
 
@@ -298,9 +294,9 @@ export class Desks {
       return;
     }
     this.#held.delete(command.agentId);
-    if (clockIsSteady && held?.process === asker && held.via !== command.via) {
-      if (at >= held.at && at - held.at < conflictMs - STAMPS_AHEAD_MS)
-        truth.fail(`NotReady wins: ${command.agentId} got ready at once`);
-    }
+    // Between two lives nothing but the wall clock says how long it was.
+    if (!held || held.via === command.via || !(clockIsSteady || held.process === asker)) return;
+    if (at >= held.at && at - held.at < conflictMs - 1)
+      truth.fail(`NotReady wins: ${command.agentId} got ready at once`);
   }
 }

@@ -9,6 +9,7 @@ import type { Step } from '../../app/ports/live.js';
 import { emptyFold, foldFacts } from '../../app/projections/fold.js';
 import type { Asterisk, Channel } from './asterisk.js';
 import type { MemoryDatabase } from './memory-store.js';
+import { checkOffers, checkRinging } from './offer-rules.js';
 import type { Truth } from './truth.js';
 
 /** Watches one process: every step must leave a state in which the rules hold. */
@@ -38,7 +39,8 @@ export class StepCheck {
     }
     // Last: whose talk ends with this step talked for the queue from which the caller is sent on.
     for (const { kind, id, after } of changes) if (kind === 'call' && after) this.#inQueue(id, after);
-    if (changes.some(({ kind }) => kind === 'offer')) this.#offers();
+    if (changes.some(({ kind }) => kind === 'offer')) checkOffers(this.view, this.truth);
+    for (const { kind, after } of changes) if (kind === 'leg' && after) checkRinging(this.view, this.truth, after.id);
     for (const { kind, id } of changes) if (kind === 'session') this.#partner(id);
   }
 
@@ -96,20 +98,6 @@ export class StepCheck {
     if (queueId !== null) this.#queueOf.set(id, queueId);
   }
 
-  #offers(): void {
-    const calls = new Set<string>();
-    const sessions = new Set<string>();
-    for (const { callId, sessionId, queueId } of this.view.all('offer')) {
-      if (calls.has(callId)) this.truth.fail(`call ${callId} is offered to two agents`);
-      if (sessions.has(sessionId)) this.truth.fail(`session ${sessionId} is offered two calls`);
-      const session = this.view.get('session', sessionId);
-      if (session && isPausedIn(session, queueId))
-        this.truth.fail(`${sessionId} is paused in ${queueId} and offered a call of it`);
-      calls.add(callId);
-      sessions.add(sessionId);
-    }
-  }
-
   /** NotReady wins; who is offered or talks has exactly one call, and that call knows. */
   #partner(id: string): void {
     const session = this.view.get('session', id);
@@ -138,7 +126,7 @@ export class StepCheck {
 export function checkHistory(database: MemoryDatabase, view: View, truth: Truth): void {
   if (database.disorder) truth.fail(`history out of order: ${database.disorder}`);
   const folded = foldFacts(database.facts, emptyFold());
-  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk'] as const) {
+  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk', 'turn'] as const) {
     const rows: ReadonlyMap<string, Entities[Kind]> = database.rows[kind];
     if (rows.size !== folded[kind].size) truth.fail(`fold(facts) has ${folded[kind].size} of ${rows.size} ${kind}s`);
     let shown = 0;
@@ -189,7 +177,8 @@ export function mismatches(view: View, asterisk: Asterisk): Set<string> {
   const found = new Set<string>();
   for (const call of view.all('call')) callMismatch(view, asterisk, call, found);
   for (const leg of view.all('leg')) legMismatch(view, asterisk, leg, found);
-  for (const { id, entered, bridge } of asterisk.channels.values()) {
+  for (const { id, role, entered, bridge } of asterisk.channels.values()) {
+    if (role === 'leg' && !entered && !view.ownerOf(id)) found.add(`${id} rings for nobody`);
     // A conversation whose session was lost may finish.
     const company = bridge === null ? 0 : asterisk.members(bridge).length;
     if (entered && !view.ownerOf(id) && company < 2) found.add(`channel ${id} belongs to nobody`);
@@ -278,4 +267,11 @@ export function dialsWhatIsOut(view: View, { changes, effects }: Decision): stri
       return `${effect.channel} is dialled over contact ${effect.contactIndex} of ${effect.trunkId}, which is out`;
   }
   return null;
+}
+
+/** K2: a leg that a decision dials where others could pick it up; null when there is none. */
+export function ringsInAGroup({ effects }: Decision): string | null {
+  const dialled = effects.filter((effect) => effect.do === 'dial' || effect.do === 'dial-peer');
+  const open = dialled.find(({ groups }) => groups.call.length > 0);
+  return open ? `${open.channel} rings in call groups ${open.groups.call.join(', ')}` : null;
 }

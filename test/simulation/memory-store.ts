@@ -13,7 +13,14 @@ type Rows = { readonly [K in Kind]: Map<string, Entities[K]> };
 
 /** The database as a process sees it: rows and facts that were committed outlive it, the others do not. */
 export class MemoryDatabase {
-  readonly rows: Rows = { session: new Map(), leg: new Map(), call: new Map(), offer: new Map(), trunk: new Map() };
+  readonly rows: Rows = {
+    session: new Map(),
+    leg: new Map(),
+    call: new Map(),
+    offer: new Map(),
+    trunk: new Map(),
+    turn: new Map(),
+  };
   readonly facts: Fact[] = [];
   lastSequence = 0;
   /** Commits fail while this is set. */
@@ -56,13 +63,14 @@ export class MemoryStore implements Store {
   ) {}
 
   load(): Promise<StoredState> {
-    const { session, leg, call, offer, trunk } = this.database.rows;
+    const { session, leg, call, offer, trunk, turn } = this.database.rows;
     return Promise.resolve({
       sessions: [...session.values()],
       legs: [...leg.values()],
       calls: [...call.values()],
       offers: [...offer.values()],
       trunks: [...trunk.values()],
+      turns: [...turn.values()],
       lastSequence: this.database.lastSequence,
     });
   }

@@ -8,7 +8,7 @@ import { withLongLegs, withoutLimits } from './long-legs.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
-import { StepCheck, checkHistory, checkWiped, dialsWhatIsOut, mismatches } from './invariants.js';
+import { StepCheck, checkHistory, checkWiped, dialsWhatIsOut, mismatches, ringsInAGroup } from './invariants.js';
 import { MemoryDatabase } from './memory-store.js';
 import { watch } from './observed/watch.js';
 import { Phones } from './phones.js';
@@ -16,7 +16,7 @@ import { phonePeerName } from '../../app/domain/phone-peer.js';
 import { Pings } from './pings.js';
 import { Registrar } from './registrar.js';
 import { Random } from './random.js';
-import { changeMenus, changeSite, drawSite, PHONES, isRouted, watchTrunks } from './site.js';
+import { changeMenus, changeSite, drawSite, PHONES, isRouted, watchTrunks, withStrategies } from './site.js';
 import { Troubles } from './troubles.js';
 import { Truth, crowd } from './truth.js';
 
@@ -87,7 +87,8 @@ export class Schedule {
     this.#transferRandom = new Random(seed ^ 0x7a45);
     this.#outRandom = new Random(seed ^ 0x0417);
     const desktopRandom = new Random(seed ^ 0xde5c);
-    const site = timeDesktops(desktopRandom, watchTrunks(this.pingRandom, drawSite(random)));
+    const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
+    const site = timeDesktops(desktopRandom, drawn);
     this.directory = withLongLegs(this.#legRandom, site);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
@@ -152,7 +153,7 @@ export class Schedule {
   async run(): Promise<ScheduleResult> {
     watch.decided = (event, decision) => {
       this.#events++;
-      const dialled = dialsWhatIsOut(this.process.engine.live.view, decision);
+      const dialled = dialsWhatIsOut(this.process.engine.live.view, decision) ?? ringsInAGroup(decision);
       if (dialled !== null) this.truth.fail(dialled);
       if (this.keepStory) this.#tellStep(event, decision);
     };
@@ -227,23 +228,9 @@ export class Schedule {
 
   killProcess(): void {
     this.tell(() => `Farline ${this.process.epoch} is killed`);
-    this.#forgets();
     this.process.kill();
     this.#starting = 0;
     this.desks.processDied();
-  }
-
-  /**
-   * Who was sent on, and that is lost with the process, talks in the rows to a leg that is gone by now. Where callers of
-   * lost legs are released, the next life cannot know better.
-   */
-  #forgets(): void {
-    const { database, process, truth } = this;
-    if (!truth.releasesLost) return;
-    for (const { id, channel, state } of process.engine.live.view.all('call')) {
-      const stored = database.rows.call.get(id)?.state.at;
-      if (stored === 'talking' && state.at !== 'talking') truth.excuse(channel, 'sent on, and that was lost');
-    }
   }
 
   /** An admin saves something while all this goes on. */

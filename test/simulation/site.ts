@@ -1,4 +1,4 @@
-import { TAKEOVERS } from '../../app/domain/directory.js';
+import { STRATEGIES, TAKEOVERS } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../../app/domain/directory.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import type { Menu } from '../../app/domain/menu.js';
@@ -58,7 +58,7 @@ export function drawSite(random: Random): Directory {
     ...SETTINGS,
     notReadyAfter: random.pick([0, 1, 1, 2]),
     trunkFailures: random.whole(1, 3),
-    onLegLost: random.chance(0.1) ? 'release' : 'requeue',
+    onLegLost: whenLost(random.next()),
     takeover: random.pick(TAKEOVERS),
   };
   return {
@@ -108,6 +108,12 @@ const MENUS: readonly Menu[] = [
   },
 ];
 
+/** `dice`: 0–1. */
+function whenLost(dice: number): Settings['onLegLost'] {
+  if (dice < 0.1) return 'release';
+  return dice < 0.2 ? 'overflow' : 'requeue';
+}
+
 /** Menus may go as well, of dice of their own. */
 export function changeMenus(random: Random, site: Directory): Directory {
   const menus = new Map(site.menus);
@@ -136,7 +142,7 @@ function whims(random: Random): Overrides {
   return random.pick<Overrides>([
     { ringMs: 600, confirmTries: 2 },
     { notReadyAfter: 0, noAnswerDelayMs: 100, busyDelayMs: 50 },
-    { notReadyAfter: 3, confirm: false, wrapUpMs: 150 },
+    { notReadyAfter: 3, confirm: false, wrapUpMs: 150, callGroups: [1], pickupGroups: [1, 2] },
     { confirm: true, confirmWaitMs: 200, readyOnLogin: true },
     { redialMs: [50, 100], nailUpRingMs: 900, dropOnLogout: false },
     { wrapUpMs: 0, announceToAgent: true, declinedForMs: 100 },
@@ -155,6 +161,16 @@ export function isRouted(site: Directory, dialled: string, trunkId: string): boo
 function leadsToQueues(site: Directory, target: RouteTarget): boolean {
   if (target.kind === 'queue') return site.queues.has(target.queueId);
   return target.kind === 'menu' && site.menus.size === MENUS.length && site.queues.size === 2;
+}
+
+/** K1: most queues distribute otherwise than by default, and half of those let all phones ring, two or three at once. */
+export function withStrategies(random: Random, site: Directory): Directory {
+  const queues = [...site.queues.values()].map((one) => {
+    const strategy = random.pick([...STRATEGIES, 'ring-all', 'ring-all', 'ring-all'] as const);
+    const most = random.chance(0.5) ? { mostRung: random.whole(1, 3) } : {};
+    return { ...one, settings: { previewMs: 900, ...one.settings, strategy, ...most } };
+  });
+  return { ...site, queues: byId(queues) };
 }
 
 const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1, siteId: MAIN_SITE.id } as const;

@@ -112,7 +112,7 @@ export function busyShift(now: number): Change[] {
         id: 'k3',
         arrivedAt: ago(41),
         caller: { number: '+33123456789', name: 'M. Dubois' },
-        state: { at: 'offered', offerId: 'o1', since: ago(41), until: null, apology: null, music: false },
+        state: { at: 'offered', since: ago(41), until: null, apology: null, music: false },
       }),
     ),
     put.offer(anOffer({ id: 'o1', callId: 'k3', sessionId: 's4' })),

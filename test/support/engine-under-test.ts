@@ -55,7 +55,7 @@ export class ManualSwitch implements Switch {
 export class ManualStore implements Store {
   readonly waiting: { readonly batch: Batch; readonly done: (error: Error | null) => void }[] = [];
   readonly stored: Batch[] = [];
-  state: StoredState = { sessions: [], legs: [], calls: [], offers: [], trunks: [], lastSequence: 0 };
+  state: StoredState = { sessions: [], legs: [], calls: [], offers: [], trunks: [], turns: [], lastSequence: 0 };
   /** Stores each batch at once. */
   quick = false;
 

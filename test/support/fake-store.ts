@@ -27,6 +27,7 @@ export class FakeStore implements Store {
       calls: this.all('call'),
       offers: this.all('offer'),
       trunks: this.all('trunk'),
+      turns: this.all('turn'),
       lastSequence: this.disk.facts.at(-1)?.sequence ?? 0,
     };
   }

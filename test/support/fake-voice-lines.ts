@@ -20,6 +20,8 @@ export class FakeVoiceLine implements VoiceLine {
   gone = false;
   /** Who ended it. */
   hungUpBy: 'us' | 'them' | null = null;
+  /** Why, when we did and said so. */
+  reason: 'busy' | null = null;
   #typed = '';
   #wake: () => void = () => undefined;
 
@@ -62,7 +64,8 @@ export class FakeVoiceLine implements VoiceLine {
     return this.gone ? { gone: true } : { gone: false, digits };
   }
 
-  hangUp(): Promise<void> {
+  hangUp(reason?: 'busy'): Promise<void> {
+    this.reason = this.gone ? this.reason : (reason ?? null);
     this.#end('us');
     return Promise.resolve();
   }

@@ -9,16 +9,19 @@ export class MemoryAddresses implements AddressSettings {
   /** Every save fails from now on. */
   broken = false;
   saved: Addresses | null = null;
+  version = 1;
 
   wanted(): ReturnType<AddressSettings['wanted']> {
-    return Promise.resolve({ addresses: this.saved ?? this.inUse, trouble: this.trouble });
+    return Promise.resolve({ addresses: this.saved ?? this.inUse, version: this.version, trouble: this.trouble });
   }
 
-  save(addresses: Addresses): Promise<void> {
+  save(addresses: Addresses, seen: number): Promise<'saved' | 'stale'> {
     if (this.broken) return Promise.reject(new Error('ENOSPC'));
+    if (seen !== this.version) return Promise.resolve('stale');
     this.saved = addresses;
+    this.version += 1;
     this.trouble = null;
-    return Promise.resolve();
+    return Promise.resolve('saved');
   }
 
   ofThisMachine(): readonly NamedAddress[] {

@@ -1,6 +1,10 @@
 import type { Device } from '../../app/domain/device.js';
+import type { Groups } from '../../app/domain/groups.js';
 
 import type { Call, Change, Leg, Offer, Session } from '../../app/domain/world.js';
+
+/** In none, and picks up none. */
+export const NO_GROUPS: Groups = { call: [], pickup: [] };
 
 /** A signed-in agent who is ready, and everything else as the test wants it. */
 export function aSession(over: Partial<Session> & Pick<Session, 'id' | 'agentId'>): Session {
@@ -16,6 +20,7 @@ export function aSession(over: Partial<Session> & Pick<Session, 'id' | 'agentId'
     callFailed: null,
     nailedUp: true,
     connectOnLogin: 'park',
+    groups: NO_GROUPS,
     since,
     state,
     holds: [],

@@ -53,7 +53,12 @@ export const HTTP_SETTINGS: HttpSettings = {
   webSessionMs: 3_600_000,
   wallboardTickMs: 20,
   heartbeatMs: 15_000,
-  phoneServer: { address: '192.0.2.5', port: 5060, webSocket: 'ws://192.0.2.5:8088/ws' },
+  phoneServer: {
+    address: '192.0.2.5',
+    port: 5060,
+    webSocket: 'ws://192.0.2.5:8088/ws',
+    softphonesFrom: ['127.0.0.1', '::1', 'localhost'],
+  },
   rates: { address: generous, user: generous },
 };
 

@@ -202,8 +202,8 @@ export function aDirectory(things: Things): Directory {
 export const WALL_CLOCKS = systemLocalTimes(new RecordedLog());
 
 /** A moment with readable ids: `<at>.0`, `<at>.1`, … */
-export function moment(at: number): Moment {
-  return { at, id: (n) => `${at}.${n}`, pbx: 'n1', epoch: 'e1', local: (zone) => WALL_CLOCKS.at(at, zone) };
+export function moment(at: number, steady = at): Moment {
+  return { at, steady, id: (n) => `${at}.${n}`, pbx: 'n1', epoch: 'e1', local: (zone) => WALL_CLOCKS.at(at, zone) };
 }
 
 export function aWorld(directory: Directory): World {

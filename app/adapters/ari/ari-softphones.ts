@@ -11,14 +11,19 @@ const TYPES = ['auth', 'aor', 'endpoint'] as const;
 
 type Fields = Readonly<Record<string, string>>;
 
+type AriSoftphonesOptions = Pick<AriOptions, 'url' | 'user' | 'password'> & { readonly mediaAddress?: string | null };
+
 /**
  * Softphones by ARI's dynamic configuration (`/asterisk/config/dynamic/res_pjsip`), which sorcery.conf maps to memory.
  * Measured on 22.10.1: the peer can register at once, outlives a reload of res_pjsip, and a call outlives its removal.
  */
 export class AriSoftphones implements Softphones {
   readonly #http: AriHttp;
+  readonly #media: Fields;
 
-  constructor({ url, user, password }: Pick<AriOptions, 'url' | 'user' | 'password'>) {
+  /** `mediaAddress`: the one address at which RTP is received; null or absent: every one of the machine. */
+  constructor({ url, user, password, mediaAddress }: AriSoftphonesOptions) {
+    this.#media = mediaAddress ? { media_address: mediaAddress, bind_rtp_to_media_address: 'yes' } : {};
     this.#http = new AriHttp(url, user, password);
   }
 
@@ -27,7 +32,10 @@ export class AriSoftphones implements Softphones {
       const path = pathOf(account.peer);
       // With its AOR goes whatever is registered: the page with the old secret rings no more.
       await this.#ask({ method: 'DELETE', path: path('aor'), repeatable: true }, [204, 404]);
-      for (const [type, fields] of Object.entries(objectsOf(account)) as [(typeof TYPES)[number], Fields][]) {
+      for (const [type, fields] of Object.entries(objectsOf(account, this.#media)) as [
+        (typeof TYPES)[number],
+        Fields,
+      ][]) {
         const body = { fields: Object.entries(fields).map(([attribute, value]) => ({ attribute, value })) };
         await this.#ask({ method: 'PUT', path: path(type), body, repeatable: true }, [200]);
       }
@@ -95,7 +103,10 @@ function pathOf(peer: string): (type: (typeof TYPES)[number]) => string {
 }
 
 /** The endpoint comes last, because it names the other two. */
-function objectsOf({ peer, secret, callerId }: SoftphoneAccount): Record<(typeof TYPES)[number], Fields> {
+function objectsOf(
+  { peer, secret, callerId }: SoftphoneAccount,
+  media: Fields,
+): Record<(typeof TYPES)[number], Fields> {
   return {
     auth: { auth_type: 'userpass', username: peer, password: secret },
     // One window at a time. What a browser leaves behind without a goodbye goes with its WebSocket.
@@ -118,6 +129,7 @@ function objectsOf({ peer, secret, callerId }: SoftphoneAccount): Record<(typeof
       // The page shows who is on the line; an update would renegotiate the sound.
       send_connected_line: 'no',
       allow_transfer: 'no',
+      ...media,
     },
   };
 }

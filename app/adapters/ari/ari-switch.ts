@@ -11,6 +11,7 @@ import { defaultTiming, type AriOptions, type AriTiming } from './ari-options.js
 import { outcomeOf } from './ari-outcome.js';
 import { AriVoiceLines } from './ari-voice-lines.js';
 import { BridgeOrder } from './bridge-order.js';
+import { dismissLeg } from './dismiss-leg.js';
 import type { AriCall } from './effects/ari-call.js';
 import { callOf } from './effects/call-of.js';
 import { Leavers } from './leavers.js';
@@ -63,6 +64,7 @@ export class AriSwitch implements Switch {
     let call: AriCall;
     try {
       if (this.#over) throw new Error(this.#over);
+      if (effect.do === 'dismiss') return dismissLeg(this.#http, effect.channel, deadlineMs, done);
       const { app, promptsDir = '' } = this.#options;
       call = callOf(effect, { app, promptsDir });
     } catch (error) {

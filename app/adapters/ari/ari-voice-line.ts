@@ -92,8 +92,8 @@ export class AriVoiceLine implements VoiceLine {
     return this.#gone ? { gone: true } : { gone: false, digits };
   }
 
-  async hangUp(): Promise<void> {
-    if (!this.#gone) await this.#ask('DELETE', '');
+  async hangUp(reason?: 'busy'): Promise<void> {
+    if (!this.#gone) await this.#ask('DELETE', reason ? query({ reason }) : '');
   }
 
   /** A key was released. */

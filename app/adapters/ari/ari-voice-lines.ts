@@ -1,3 +1,4 @@
+import type { Millis } from '../../domain/ids.js';
 import type { Log } from '../../ports/log.js';
 import type { VoiceLine } from '../../ports/voice-line.js';
 import type { VoiceLines } from '../../ports/voice-lines.js';
@@ -9,6 +10,8 @@ import { listOf, objectOf, part, textOf, type Json } from './wire-json.js';
 
 const refusal = { context: 'farline-code', extension: 'T', priority: 1 };
 const listMs = 5_000;
+/** A channel that Asterisk lists may have entered a moment ago, and its event may be on the way still. */
+const strayMs = 1_000;
 
 /** Whether a role of the dialplan is a voice line's: the engine knows nothing of those. */
 export function isVoiceRole(role: unknown): role is VoiceLine['kind'] {
@@ -18,12 +21,15 @@ export function isVoiceRole(role: unknown): role is VoiceLine['kind'] {
 /** Channels that entered our application to talk with us, apart from every call. */
 export class AriVoiceLines implements VoiceLines {
   readonly #lines = new Map<string, AriVoiceLine>();
+  /** What each look for strays that is under way has heard of: nobody's channel is somebody's by then, or was. */
+  readonly #looks = new Set<Set<string>>();
   onLine: ((line: VoiceLine) => void) | null = null;
 
   constructor(
     private readonly http: AriHttp,
     private readonly app: string,
     private readonly log: Log,
+    private readonly graceMs: Millis = strayMs,
   ) {}
 
   /** True when the event was about a line of ours: nobody else needs it. */
@@ -50,17 +56,36 @@ export class AriVoiceLines implements VoiceLines {
     }
   }
 
-  /** Lines that another process, or this one before a break, left without anybody who speaks hear that it is over. */
+  /**
+   * Lines that another process, or this one before a break, left without anybody who speaks hear that it is over. Twice
+   * listed, a moment apart, and not heard of meanwhile: an agent whose call becomes their leg just then stays on it.
+   */
   async up(): Promise<void> {
-    const answer = await this.http.ask({ method: 'GET', path: '/channels', repeatable: true }, listMs);
-    if (answer.kind !== 'answered' || answer.status !== 200) return;
-    for (const channel of listOf(JSON.parse(answer.text)).map(objectOf)) {
-      const id = idOf(channel);
-      const dialplan = channel && part(channel, 'dialplan');
-      const [app, role] = textOf(dialplan?.['app_data'], 500).split(',');
-      const ours = dialplan?.['app_name'] === 'Stasis' && app === this.app && isVoiceRole(role);
-      if (id && ours && !this.#lines.has(id)) this.#turnAway(id);
+    const heard = new Set(this.#lines.keys());
+    this.#looks.add(heard);
+    try {
+      const first = (await this.#listed()).filter((id) => !heard.has(id));
+      if (first.length === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, this.graceMs));
+      const still = new Set(await this.#listed());
+      for (const id of first) if (still.has(id) && !heard.has(id)) this.#turnAway(id);
+    } finally {
+      this.#looks.delete(heard);
     }
+  }
+
+  /** Channels that are in our application to talk with us, as Asterisk has them now. */
+  async #listed(): Promise<readonly string[]> {
+    const answer = await this.http.ask({ method: 'GET', path: '/channels', repeatable: true }, listMs);
+    if (answer.kind !== 'answered' || answer.status !== 200) return [];
+    return listOf(JSON.parse(answer.text))
+      .map(objectOf)
+      .flatMap((channel) => {
+        const dialplan = channel && part(channel, 'dialplan');
+        const [app, role] = textOf(dialplan?.['app_data'], 500).split(',');
+        const ours = dialplan?.['app_name'] === 'Stasis' && app === this.app && isVoiceRole(role);
+        return ours ? [idOf(channel)].filter((id) => id !== '') : [];
+      });
   }
 
   /** Nothing can be said or heard any more. */
@@ -74,6 +99,7 @@ export class AriVoiceLines implements VoiceLines {
     const [kind, dialled, endpoint] = listOf(event['args']);
     // One that dialled in comes again as the leg it became.
     this.#forget(id);
+    for (const heard of this.#looks) heard.add(id);
     if (!channel || !id || !isVoiceRole(kind)) return false;
     const facts: LineFacts = {
       channel: id,

@@ -8,6 +8,7 @@ export const soundsOf: Readonly<Record<Prompt, readonly string[]>> = {
   'press-1': ['vm-press', 'digits/1'],
   'accept-call': ['beep', 'vm-press', 'digits/1'],
   beep: ['beep'],
+  taken: ['call-waiting', 'cancelled'],
   'not-confirmed': ['vm-sorry', 'vm-goodbye'],
   apology: ['im-sorry', 'one-moment-please'],
   'no-route': ['cannot-complete-as-dialed'],

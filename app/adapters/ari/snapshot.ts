@@ -1,5 +1,6 @@
 import type { Snapshot, SnapshotChannel } from '../../ports/switch.js';
 import { isVoiceRole } from './ari-voice-lines.js';
+import { TAKEN_CONTEXT } from './dismiss-leg.js';
 import { callerOf, endpointOf, idOf } from './translate.js';
 import { listOf, objectOf, part, textOf, type Json } from './wire-json.js';
 
@@ -17,6 +18,8 @@ export function snapshotOf(channels: unknown, bridges: unknown, app: string, pbx
 function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChannel | null {
   const id = idOf(channel);
   if (!channel || !id) return null;
+  // It is told that another agent took the call, and ends by itself.
+  if (part(channel, 'dialplan')?.['context'] === TAKEN_CONTEXT) return null;
   const args = argumentsOf(channel, app);
   const dialled = id.startsWith(`${pbx}-leg-`);
   const takenFor = takenForLeg(channel);

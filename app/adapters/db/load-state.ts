@@ -1,4 +1,4 @@
-import type { Call, Leg, Offer, Session, TrunkHealth } from '../../domain/world.js';
+import type { Call, Leg, Offer, Session, TrunkHealth, Turn } from '../../domain/world.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 import type { StoredState } from '../../ports/store.js';
@@ -11,6 +11,7 @@ import { Repairs } from './repairs.js';
 import type { SealedNumbers } from './sealed-numbers.js';
 import { readSession, ringsNumber, storedNumberOf } from './session-row.js';
 import { readTrunkHealth } from './trunk-health-row.js';
+import { readTurn } from './turn-row.js';
 
 /**
  * The state of now from its rows. What cannot be read is dropped, with everything that hangs on it, and the drop is
@@ -35,11 +36,12 @@ export async function loadState(
       !repairs.hangsOn('offer', offer.id, 'call', offer.callId),
   );
   const trunks = readEach(rows.trunks, 'trunk', 'trunk_id', readTrunkHealth, repairs);
-  const mended = calls.map((call) => backInQueue(call, repairs));
+  const turns = readEach(rows.turns, 'turn', 'id', readTurn, repairs);
+  const mended = calls.map((call) => backInQueue(call, offers, repairs));
   for (const id of repairs.droppedOf('session')) await numbers.wipe(id);
   await numbers.forgetStrays();
   const lastSequence = await repairs.write(database.steps, rows.lastSequence, Math.max(clock.now(), rows.lastAt));
-  return { sessions, legs, calls: mended, offers, trunks, lastSequence };
+  return { sessions, legs, calls: mended, offers, trunks, turns, lastSequence };
 }
 
 interface Rows {
@@ -48,6 +50,7 @@ interface Rows {
   readonly calls: readonly DriverRow[];
   readonly offers: readonly DriverRow[];
   readonly trunks: readonly DriverRow[];
+  readonly turns: readonly DriverRow[];
   readonly lastSequence: number;
   readonly lastAt: number;
 }
@@ -64,6 +67,7 @@ async function readRows({ writer }: Database): Promise<Rows> {
       .orderBy('calls.id'),
     offers: await writer('offers').select('*').orderBy('id'),
     trunks: await writer('trunk_health').select('*').orderBy('trunk_id'),
+    turns: await writer('turns').select('*').orderBy('id'),
     lastSequence: last ? numberOf(last, 'sequence') : 0,
     lastAt: last ? numberOf(last, 'at') : 0,
   };
@@ -101,7 +105,7 @@ function newestOfAgent(sessions: readonly Session[], repairs: Repairs): Session[
   });
 }
 
-type Simple = { leg: Leg; call: Call; offer: Offer; trunk: TrunkHealth };
+type Simple = { leg: Leg; call: Call; offer: Offer; trunk: TrunkHealth; turn: Turn };
 
 function readEach<K extends keyof Simple>(
   rows: readonly DriverRow[],
@@ -118,9 +122,9 @@ function readEach<K extends keyof Simple>(
   return entities;
 }
 
-/** The offer of this call was dropped: the caller waits on, in the old place. */
-function backInQueue(call: Call, repairs: Repairs): Call {
-  if (call.state.at !== 'offered' || !repairs.dropped('offer', call.state.offerId)) return call;
+/** All offers of this call were dropped: the caller waits on, in the old place. */
+function backInQueue(call: Call, offers: readonly Offer[], repairs: Repairs): Call {
+  if (call.state.at !== 'offered' || offers.some(({ callId }) => callId === call.id)) return call;
   const { since, until, apology, music } = call.state;
   const mended: Call = { ...call, state: { at: 'waiting', since, until, apology, music } };
   repairs.mend(mended);

@@ -5,6 +5,7 @@ import {
   agentStateSchema,
   connectOnLoginSchema,
   desktopSchema,
+  groupsSchema,
   holdsSchema,
   interfaceSchema,
   intervalSchema,
@@ -50,6 +51,7 @@ export function sessionRow(session: Session, number: StoredNumber): Row {
     JSON.stringify(session.desktop),
     JSON.stringify(session.queuePauses),
     JSON.stringify(session.refusals),
+    JSON.stringify(session.groups),
     JSON.stringify(session.callFailed),
   ];
 }
@@ -76,6 +78,7 @@ export function readSession(row: DriverRow, number: string): Session {
     refusals: jsonOf(row, 'refusals', refusalsSchema),
     callFailed: jsonOf(row, 'call_failed', callFailedSchema),
     nailedUp: booleanOf(row, 'nailed_up'),
+    groups: jsonOf(row, 'channel_groups', groupsSchema),
     connectOnLogin: wordOf(row, 'connect_on_login', connectOnLoginSchema),
     since: numberOf(row, 'since'),
     state: jsonOf(row, 'state', agentStateSchema),

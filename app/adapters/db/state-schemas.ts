@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AgentState, CallFailed, Hold, Interval, Pending, PhoneRefusals, QueuePause } from '../../domain/agent.js';
 import type { CallFailure, CallState } from '../../domain/call.js';
 import type { Device } from '../../domain/device.js';
+import type { Groups } from '../../domain/groups.js';
 import type { LegState } from '../../domain/leg.js';
 import type { OfferState } from '../../domain/offer.js';
 import type { ContactsHealth } from '../../domain/trunk-contacts.js';
@@ -23,6 +24,7 @@ const hold = z.object({
   setter,
   reason: z.string(),
   since: instant,
+  askedAt: instant.optional(),
   via: z.string(),
   by: z.string(),
 }) satisfies z.ZodType<Hold>;
@@ -64,6 +66,11 @@ export const desktopSchema = z.discriminatedUnion('at', [
   z.object({ at: at('open') }),
   z.object({ at: at('closed'), until: deadline }),
 ]) satisfies z.ZodType<Desktop>;
+
+export const groupsSchema = z.object({
+  call: z.array(z.number()),
+  pickup: z.array(z.number()),
+}) satisfies z.ZodType<Groups>;
 
 export const holdsSchema = z.array(hold) satisfies z.ZodType<readonly Hold[]>;
 
@@ -161,7 +168,6 @@ export const callStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('waiting'), since: instant, until: deadline, apology: id.nullable(), music: z.boolean() }),
   z.object({
     at: at('offered'),
-    offerId: id,
     since: instant,
     until: deadline,
     apology: id.nullable(),
@@ -201,6 +207,7 @@ export const offerStateSchema = z.discriminatedUnion('at', [
       'busy',
       'not-confirmed',
       'withdrawn',
+      'answered-elsewhere',
       'caller-gone',
       'leg-lost',
       'leg-dropped',

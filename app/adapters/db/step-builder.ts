@@ -19,8 +19,10 @@ import {
   StepRows,
   tableOfKind,
   trunkHealthTable,
+  turnsTable,
 } from './step-tables.js';
 import { trunkHealthRow } from './trunk-health-row.js';
+import { turnRow } from './turn-row.js';
 
 /**
  * Turns batches that share a transaction into rows: every change gives its fact, and of each entity only the last
@@ -87,6 +89,8 @@ export class StepBuilder {
         return rows.put(offersTable, offerRow(after));
       case 'trunk':
         return rows.put(trunkHealthTable, trunkHealthRow(after));
+      case 'turn':
+        return rows.put(turnsTable, turnRow(after));
     }
   }
 }

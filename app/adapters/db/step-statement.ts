@@ -73,7 +73,7 @@ function insertInto(table: StepTable): string {
 
 function onConflict(table: StepTable): string {
   const key = keyOf(table);
-  if (table.mode === 'append') return `ON CONFLICT (${key}) DO NOTHING`;
+  if (table.mode === 'append') return `ON CONFLICT (${(table.keys ?? [key]).join(', ')}) DO NOTHING`;
   const others = table.columns.map(([name]) => name).filter((name) => name !== key);
   return `ON CONFLICT (${key}) DO UPDATE SET ${others.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ')}`;
 }

@@ -6,12 +6,14 @@ export type ColumnType = 'text' | 'bigint' | 'integer' | 'boolean' | 'double pre
 export type Cell = string | number | boolean | null;
 export type Row = readonly Cell[];
 
-/** A table that engine steps write. The first column is its key. */
+/** A table that engine steps write. The first column is its key, unless `keys` names more. */
 export interface StepTable {
   readonly name: string;
   readonly columns: readonly (readonly [name: string, type: ColumnType])[];
   /** `append`: a row that is there already stays as it is; `upsert`: the newest row stands, and rows can go. */
   readonly mode: 'append' | 'upsert';
+  /** Of a table that is only appended to: the columns that make a row another one. */
+  readonly keys?: readonly string[];
 }
 
 export const factsTable: StepTable = {
@@ -60,6 +62,7 @@ export const sessionsTable: StepTable = {
     ['desktop', 'text'],
     ['queue_pauses', 'text'],
     ['refusals', 'text'],
+    ['channel_groups', 'text'],
     ['call_failed', 'text'],
   ],
 };
@@ -82,6 +85,8 @@ export const legsTable: StepTable = {
 export const legMinutesTable: StepTable = {
   name: 'leg_minutes',
   mode: 'append',
+  // A channel that was ended by a process that died, and was adopted by the next one, has a second stretch.
+  keys: ['channel', 'started_at'],
   columns: [
     ['channel', 'text'],
     ['session_id', 'text'],
@@ -152,6 +157,20 @@ export const trunkHealthTable: StepTable = {
   ],
 };
 
+/** K1: what strategies remember of agents. */
+export const turnsTable: StepTable = {
+  name: 'turns',
+  mode: 'upsert',
+  columns: [
+    ['id', 'text'],
+    ['queue_id', 'text'],
+    ['agent_id', 'text'],
+    ['offered_at', 'bigint'],
+    ['day', 'text'],
+    ['calls', 'integer'],
+  ],
+};
+
 /** Every table of a step, in the order of the step statement's parameters. */
 export const stepTables: readonly StepTable[] = [
   factsTable,
@@ -162,6 +181,7 @@ export const stepTables: readonly StepTable[] = [
   callPartiesTable,
   offersTable,
   trunkHealthTable,
+  turnsTable,
 ];
 
 /** Where each kind of entity lives. */
@@ -171,6 +191,7 @@ export const tableOfKind: Readonly<Record<Kind, StepTable>> = {
   call: callsTable,
   offer: offersTable,
   trunk: trunkHealthTable,
+  turn: turnsTable,
 };
 
 /** What one transaction writes: rows to stand and keys to go, by table name. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
+import { mediaAddressOf } from '../../domain/addresses.js';
 import type { FeatureCodes } from '../../domain/feature-codes.js';
 import { installedModules, type AsteriskInstall } from './asterisk-install.js';
 import { modulesToLoad } from './asterisk-modules.js';
@@ -94,6 +95,11 @@ function configValue(value: unknown): string {
   return text.replaceAll(';', '\\;');
 }
 
+/** Where browsers are told to send; null: everywhere. Asterisk finds no address of 127.0.0.0/8, so none is ruled out there. */
+function iceAddressOf(sipAddress: string): string | null {
+  return sipAddress.startsWith('127.') ? null : mediaAddressOf({ sipAddress, externalAddress: '' });
+}
+
 function viewOf(model: ConfigModel): object {
   const { settings, install } = model;
   const sip = `${settings.sipAddress}:${settings.sipPort}`;
@@ -115,6 +121,7 @@ function viewOf(model: ConfigModel): object {
       { name: 'from-trunk', codes: false },
       { name: 'from-sip', codes: true },
     ],
+    iceAddress: iceAddressOf(settings.sipAddress),
     lamps: lampHints(settings.featureCodes),
     legWaitSeconds: settings.legWaitHours * 3600,
     promptsDir: settings.promptsDir ?? join(settings.dataDir, 'prompts'),

@@ -42,19 +42,28 @@ const HELPERS = {
 export type TemplateSources = Readonly<Record<Peer['kind'], string>>;
 
 /**
- * Reads `trunk.conf.hbs` and `phone.conf.hbs` in `folder`, which are written for `driver`.
+ * Reads `trunk.conf.hbs` and `phone.conf.hbs` in `folder`, which are written for `driver`. `mediaAddress`: the one address
+ * of this machine at which RTP is received; null: on every one.
  * @throws TemplateError when a template has a syntax error or writes data without one of our helpers
  */
-export function loadPeerTemplates(folder: string, driver: SipDriver = 'pjsip'): RenderPeer {
+export function loadPeerTemplates(
+  folder: string,
+  driver: SipDriver = 'pjsip',
+  mediaAddress: string | null = null,
+): RenderPeer {
   const read = (kind: Peer['kind']): string => readFileSync(join(folder, `${kind}.conf.hbs`), 'utf8');
-  return compilePeerTemplates({ trunk: read('trunk'), phone: read('phone') }, driver);
+  return compilePeerTemplates({ trunk: read('trunk'), phone: read('phone') }, driver, mediaAddress);
 }
 
 /**
  * The same from texts.
  * @throws TemplateError when a template has a syntax error or writes data without one of our helpers
  */
-export function compilePeerTemplates(sources: TemplateSources, driver: SipDriver): RenderPeer {
+export function compilePeerTemplates(
+  sources: TemplateSources,
+  driver: SipDriver,
+  mediaAddress: string | null = null,
+): RenderPeer {
   const handlebars = Handlebars.create();
   for (const [name, helper] of Object.entries(HELPERS)) {
     // Handlebars hands its options object on as one argument more; the helpers take only what is theirs.
@@ -69,7 +78,7 @@ export function compilePeerTemplates(sources: TemplateSources, driver: SipDriver
   return (peer) => ({
     fileName: `${configName(peer.name)}.conf`,
     peerName: peer.name,
-    text: `; Written by Farline from a template; changes made here are overwritten.\n${compiled[peer.kind](peerView(peer, driver))}`,
+    text: `; Written by Farline from a template; changes made here are overwritten.\n${compiled[peer.kind](peerView(peer, driver, mediaAddress))}`,
   });
 }
 

@@ -5,9 +5,13 @@ import type { Nat } from '../../domain/voice-settings.js';
 /** In our dialplan: every call that reaches it is refused. */
 const REFUSED_CONTEXT = 'farline-refused';
 
-/** What the templates of both drivers read; each value is there, for a template that asks for a missing one fails. */
-export function peerView(peer: Peer, driver: SipDriver): Record<string, unknown> {
-  return peer.kind === 'trunk' ? trunkView(peer, driver) : phoneView(peer, driver);
+/**
+ * What the templates of both drivers read; each value is there, for a template that asks for a missing one fails.
+ * `mediaAddress`: where RTP listens; null: on every address.
+ */
+export function peerView(peer: Peer, driver: SipDriver, mediaAddress: string | null): Record<string, unknown> {
+  const view = peer.kind === 'trunk' ? trunkView(peer, driver) : phoneView(peer, driver);
+  return { ...view, mediaAddress };
 }
 
 function trunkView(trunk: TrunkPeer, driver: SipDriver): Record<string, unknown> {

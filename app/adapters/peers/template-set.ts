@@ -9,19 +9,22 @@ const NAMES = { phone: 'pjsip/phone', trunk: 'pjsip/trunk' } as const;
 export class TemplateSet implements PeerTemplates {
   readonly shipped: TemplateSources;
   #inUse: TemplateSources;
+  readonly #mediaAddress: string | null;
   #render: RenderPeer;
   /** Told the renderer of each `use`. */
   onUse: (render: RenderPeer) => void = () => undefined;
 
   /**
    * @param folder holds `pjsip/phone.conf.hbs` and `pjsip/trunk.conf.hbs`
+   * @param mediaAddress the one address at which RTP is received; null: every one of the machine
    * @throws TemplateError when one of them is broken
    */
-  constructor(folder: string) {
+  constructor(folder: string, mediaAddress: string | null = null) {
+    this.#mediaAddress = mediaAddress;
     const read = (name: string): string => readFileSync(join(folder, `${name}.conf.hbs`), 'utf8');
     this.shipped = new Map(Object.values(NAMES).map((name) => [name, read(name)]));
     this.#inUse = this.shipped;
-    this.#render = rendererOf(this.shipped);
+    this.#render = this.#rendererOf(this.shipped);
   }
 
   get inUse(): TemplateSources {
@@ -35,22 +38,20 @@ export class TemplateSet implements PeerTemplates {
 
   compile(sources: TemplateSources): CompiledTemplates {
     try {
-      return { ok: true, render: rendererOf(sources) };
+      return { ok: true, render: this.#rendererOf(sources) };
     } catch (error) {
       return { ok: false, problem: (error as Error).message };
     }
   }
 
   use(sources: TemplateSources): void {
-    this.#render = rendererOf(sources);
+    this.#render = this.#rendererOf(sources);
     this.#inUse = new Map(sources);
     this.onUse(this.#render);
   }
-}
 
-function rendererOf(sources: TemplateSources): RenderPeer {
-  return compilePeerTemplates(
-    { phone: sources.get(NAMES.phone) ?? '', trunk: sources.get(NAMES.trunk) ?? '' },
-    'pjsip',
-  );
+  #rendererOf(sources: TemplateSources): RenderPeer {
+    const texts = { phone: sources.get(NAMES.phone) ?? '', trunk: sources.get(NAMES.trunk) ?? '' };
+    return compilePeerTemplates(texts, 'pjsip', this.#mediaAddress);
+  }
 }

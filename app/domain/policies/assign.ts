@@ -6,14 +6,16 @@ import { legBeginsToWait } from '../leg-waits.js';
 import { clearLegHolds } from '../legs.js';
 import { dialLeg } from '../legs.js';
 import { makeOffer } from '../offers.js';
-import { agentFor, nextCallFor } from '../routing.js';
+import { agentsFor, nextCallFor } from '../routing.js';
+import type { Call, Session } from '../world.js';
 
-/** A free agent takes the next caller. While Asterisk cannot be reached nobody is offered anything. */
+/** A free agent is asked for the next caller, and where all phones ring, others with them. While Asterisk cannot be reached nobody is offered anything. */
 export function assignAgent(draft: Draft, sessionId: SessionId): void {
   const session = draft.session(sessionId);
-  const call = session && draft.switchUp ? nextCallFor(draft, session, draft.at) : undefined;
-  if (!session || !call) return;
+  const call = session && draft.switchUp ? nextCallFor(draft, session, draft.moment) : undefined;
+  if (!session || !call || isLeftOut(draft, call, session)) return;
   makeOffer(draft, call, session);
+  assignCall(draft, call.id);
   // A caller whom somebody declined may have been left to this agent, who is taken now (K2).
   for (const other of draft.all('call')) {
     const declined = other.state.at === 'waiting' && Object.keys(other.declined).length > 0;
@@ -21,12 +23,20 @@ export function assignAgent(draft: Draft, sessionId: SessionId): void {
   }
 }
 
-/** A waiting caller takes the best free agent. */
+/** Asks whom the queue's strategy chooses for a caller who waits, or for whom not everybody who may be is asked yet. */
 export function assignCall(draft: Draft, callId: CallId): void {
   const call = draft.call(callId);
-  if (call?.state.at !== 'waiting' || !draft.switchUp) return;
-  const session = agentFor(draft, call, draft.at);
-  if (session) makeOffer(draft, call, session);
+  if ((call?.state.at !== 'waiting' && call?.state.at !== 'offered') || !draft.switchUp) return;
+  for (const session of agentsFor(draft, call, draft.moment)) {
+    const now = draft.call(callId) ?? call;
+    if (!isLeftOut(draft, now, session)) makeOffer(draft, now, session);
+  }
+}
+
+/** The phones that ring already may take the last channels to this one: that is nothing to hold its agent for (D1). */
+function isLeftOut(draft: Draft, call: Call, session: Session): boolean {
+  const needsWay = draft.leg(session.id)?.state.at !== 'parked';
+  return call.state.at === 'offered' && needsWay && wayTo(draft, session.device, []).by === 'none';
 }
 
 /** E2, E5: with the leg in park every hold that spoke of it ends, and a ready agent is free. */

@@ -1,7 +1,8 @@
 import type { PhoneRefusals } from '../agent.js';
-import type { Settings } from '../directory.js';
+import type { Settings, Strategy } from '../directory.js';
 import type { Instant } from '../ids.js';
 import type { OfferFailure } from '../offer.js';
+import type { Resolved } from '../setting-for.js';
 import type { ScopedValues } from '../settings.js';
 import type { Session } from '../world.js';
 
@@ -23,6 +24,14 @@ export interface OfferCost {
 export interface FailedOffer {
   readonly reason: OfferFailure;
   readonly byPhone: boolean;
+}
+
+/**
+ * K2: how many offers may be missed before the agent is not ready; 0: any number. Where all phones ring, most of those who
+ * let it ring knew that a colleague would answer: only what is set for the queue or the agent counts there.
+ */
+export function missedBeforeHeld(strategy: Strategy, { value, from }: Resolved<'notReadyAfter'>): number {
+  return strategy === 'ring-all' && from !== 'queue' && from !== 'agent' ? 0 : value;
 }
 
 const AGENTS_OWN: readonly OfferFailure[] = ['no-answer', 'rejected', 'busy', 'not-confirmed'];

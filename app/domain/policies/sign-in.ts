@@ -96,8 +96,11 @@ export function mayTake(view: View, user: Session, supervised: boolean): boolean
   // Whatever is allowed, a conversation is never cut.
   if (isOnCall(user.state)) return false;
   const { takeover } = view.directory.settings;
-  return takeover === 'supervisor' ? supervised : takeover === 'if-idle' && user.state.at !== 'offered';
+  return takeover === 'supervisor' ? supervised : takeover === 'if-idle' && !AT_WORK.includes(user.state.at);
 }
+
+/** With a customer, or with what a customer's call left to do. */
+const AT_WORK: readonly Session['state']['at'][] = ['offered', 'talking', 'wrap-up'];
 
 function refused(code: RefusalCode, field: string): SignIn {
   return { ok: false, code, field };

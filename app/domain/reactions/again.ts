@@ -1,3 +1,4 @@
+import { deliveringOffer } from '../call-offers.js';
 import type { Draft } from '../draft.js';
 import type { Effect } from '../effects.js';
 import type { EffectFailure } from '../events.js';
@@ -13,7 +14,8 @@ export function askAgain(draft: Draft, effect: Effect, reason: EffectFailure): v
   if (reason === 'gone' || !canBeAskedAgain(effect)) return;
   const owner = draft.ownerOf(effect.channel);
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
-  if (effect.do === 'hangup' ? !owner : call && isStillMeant(draft, call, effect)) draft.send(effect);
+  if (effect.do === 'hangup' || effect.do === 'dismiss' ? !owner : call && isStillMeant(draft, call, effect))
+    draft.send(effect);
   else if (call && effect.do === 'quiet') hearsMusic(draft, call);
 }
 
@@ -21,16 +23,18 @@ function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
   const talks = call.state.at === 'talking';
   // A menu's prompt plays, and nothing but it.
   const asks = call.state.at === 'menu' && call.state.playback !== null;
-  const joins = draft.offerOfCall(call.id)?.state.at === 'delivering';
+  const joins = deliveringOffer(draft, call.id) !== undefined;
   switch (effect.do) {
     case 'answer':
       return call.answered;
     case 'show-as':
+    case 'in-groups':
       return true;
     case 'deadman':
       return effect.seconds === 0 ? talks : !talks && !joins;
     case 'music':
-      return !talks && !joins && !asks && call.answered;
+      // Whoever hears an apology gets music after it, asked for then: not into whatever begins meanwhile.
+      return !talks && !joins && !asks && call.answered && 'music' in call.state && call.state.music;
     case 'ring':
       return !talks && !joins && !call.answered;
     case 'quiet':

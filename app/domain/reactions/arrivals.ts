@@ -7,8 +7,10 @@ import { firstAsked, isInMenu, sayMenu } from '../menus.js';
 import { closedBecause } from '../policies/opening-hours.js';
 import { shownAs } from '../policies/shown-as.js';
 import type { RouteTarget } from '../route-target.js';
+import { sessionAt } from '../session-at.js';
 import { isSameNumber } from '../session-number.js';
 import type { Call, View } from '../world.js';
+import type { CallerId } from '../voice-settings.js';
 
 type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
 
@@ -22,8 +24,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
   if (open && way.target.kind === 'dial-in') return draft.send({ do: 'ask-who', channel: event.channel });
   const start = way && startOf(draft, way.target);
   if (!start) return draft.send({ do: 'hangup', channel: event.channel, reason: 'unallocated' });
-  const agent = shownAs(draft, event.endpoint);
-  if (agent) draft.send({ do: 'show-as', channel: event.channel, ...agent });
+  const agent = followAgent(draft, event);
   const call: Call = {
     id: draft.newId(),
     direction: 'in',
@@ -48,6 +49,18 @@ export function callerEntered(draft: Draft, event: Entered): void {
   if (isInMenu(call)) return sayMenu(draft, call, null);
   draft.raise({ signal: 'call.waiting', callId: call.id });
   draft.raiseLast({ signal: 'call.settled', callId: call.id });
+}
+
+/** B5: a call from a telephone has caller ID and groups of whoever is signed in there; the caller ID, null: nobody is. */
+function followAgent(draft: Draft, { endpoint, channel }: Entered): CallerId | null {
+  const session = sessionAt(draft, endpoint);
+  const shown = session && shownAs(draft, session);
+  if (!session || !shown) return null;
+  draft.send({ do: 'show-as', channel, ...shown });
+  const { call, pickup } = session.groups;
+  draft.send({ do: 'in-groups', channel, which: 'call', groups: call });
+  draft.send({ do: 'in-groups', channel, which: 'pickup', groups: pickup });
+  return shown;
 }
 
 /** E1c: this call is an agent's who wants to nail up; who they are is asked outside the engine. */

@@ -1,11 +1,14 @@
 import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
+import { deliveringOffer } from '../call-offers.js';
 import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
-import type { CallId, SessionId } from '../ids.js';
+import type { Directory } from '../directory.js';
+import type { AgentId, CallId, QueueId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
-import { endMusic, failOffer, playMusic } from '../offers.js';
+import { endMusic, failOffer, playMusic, takenBy } from '../offers.js';
+import { countCall } from '../turns.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
 import { outgoingOverdue } from '../outgoing.js';
 import type { Call } from '../world.js';
@@ -25,40 +28,48 @@ export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): 
 
 /** The caller is in the agent's bridge: they talk. */
 export function callerJoined(draft: Draft, callId: CallId, bridge: string): void {
-  const offer = draft.offerOfCall(callId);
-  if (!offer || offer.state.at !== 'delivering' || draft.leg(offer.sessionId)?.bridge !== bridge) return;
+  const offer = deliveringOffer(draft, callId);
+  if (!offer || draft.leg(offer.sessionId)?.bridge !== bridge) return;
   joinTogether(draft, callId, offer.sessionId);
 }
 
 /** Makes the conversation true in every row: offer, call, leg and agent. What the rows said instead is over. */
 export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId): void {
-  const offer = draft.offerOfCall(callId);
-  const delivered = offer?.sessionId === sessionId;
-  if (offer && delivered) draft.drop('offer', offer.id, 'offer.joined', { callId, sessionId });
+  const offer = draft.offersOfCall(callId).find((one) => one.sessionId === sessionId);
+  if (offer) takenBy(draft, offer);
+  if (offer) draft.drop('offer', offer.id, 'offer.joined', { callId, sessionId });
   else breakPlans(draft, callId, sessionId);
   const call = draft.call(callId);
   const session = draft.session(sessionId);
   const leg = draft.leg(sessionId);
   if (!call || !session || !leg || session.state.at === 'logged-out') return;
   const state = callNext(call.state, { on: 'joined', sessionId, at: draft.at });
-  draft.put('call', { ...call, state, answered: true, guarded: false }, 'call.joined', { sessionId });
+  // A caller whose way from the menu was lost with the process belongs to a queue all the same.
+  const queueId = isOwnCall(call) ? null : (call.queueId ?? firstQueueOf(draft.directory, session.agentId));
+  draft.put('call', { ...call, queueId, state, answered: true, guarded: false }, 'call.joined', { sessionId });
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId }) }, 'leg.connected');
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
+  countCall(draft, call, session.agentId);
   if (call.guarded) draft.send({ do: 'deadman', channel: call.channel, seconds: 0 });
   if (call.state.at === 'calling' && leg.state.at === 'connected') {
     draft.send({ do: 'quiet', channel: leg.state.channel, what: 'ring' });
   }
   // Found rather than delivered: nobody has ended the music yet.
-  if (delivered) return;
+  if (offer) return;
   if (isInMenu(call) && call.state.playback !== null) {
     draft.send({ do: 'hush', channel: call.channel, playback: call.state.playback });
   }
   if ((call.state.at === 'waiting' || call.state.at === 'menu') && call.state.music) draft.send(endMusic(call));
 }
 
+/** The queue that a conversation is taken for whose own is not known; null: its agent is in none. */
+export function firstQueueOf({ agents }: Directory, agentId: AgentId): QueueId | null {
+  return agents.get(agentId)?.queues[0]?.queueId ?? null;
+}
+
 /** A conversation that was found undoes the offers either side had, and the conversation the agent was thought to have. */
 function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
-  for (const offer of [draft.offerOfCall(callId), draft.offerOfSession(sessionId)]) {
+  for (const offer of [...draft.offersOfCall(callId), draft.offerOfSession(sessionId)]) {
     if (offer) failOffer(draft, offer, 'void');
   }
   const state = draft.session(sessionId)?.state;
@@ -77,7 +88,7 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
 export function callerPromptEnded(draft: Draft, call: Call, playback: string): void {
   if (isInMenu(call)) return menuPromptEnded(draft, call, playback);
   if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || call.state.apology !== playback) return;
-  if (draft.offerOfCall(call.id)?.state.at === 'delivering') return;
+  if (deliveringOffer(draft, call.id)) return;
   const state = callNext(call.state, { on: 'apologised', playback });
   draft.put('call', { ...call, state }, 'call.apologised');
   playMusic(draft, { ...call, state });

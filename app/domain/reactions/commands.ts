@@ -82,7 +82,7 @@ function hold(draft: Draft, session: Session, command: Extract<Command, { do: 'h
   if (setter === 'system') return draft.refuse('not-your-hold', 'setter');
   // What another PBX says of its phone is its own word (J); people choose from the list.
   if (setter !== 'presence' && !isKnownReason(draft.directory, reason)) return draft.refuse('no-such-reason', 'reason');
-  const wish = { setter, reason, since: draft.at, via, by };
+  const wish = { setter, reason, since: draft.at, askedAt: draft.steady, via, by };
   if (isOnCall(session.state)) return holdLater(draft, session, wish, command);
   const held = setHold(draft, session, wish, command);
   withdrawOffer(draft, held);
@@ -125,7 +125,7 @@ function notReadyWins(draft: Draft, session: Session, setter: Setter, via: strin
   const { conflictMs } = draft.directory.settings;
   return [...session.holds, session.pending.hold].some((hold) => {
     const asked = hold?.setter === setter && hold.via !== 'system' && hold.reason !== 'login';
-    return asked && hold.via !== via && draft.at - hold.since < conflictMs;
+    return asked && hold.via !== via && draft.steady - (hold.askedAt ?? hold.since) < conflictMs;
   });
 }
 

@@ -1,3 +1,4 @@
+import { deliveringOffer } from '../call-offers.js';
 import { leaveCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
@@ -7,7 +8,8 @@ import { failOffer } from '../offers.js';
 import { finishTalk } from '../sessions.js';
 import type { Call } from '../world.js';
 import { wayOf } from './arrivals.js';
-import { joinTogether } from './callers.js';
+import { firstQueueOf, joinTogether } from './callers.js';
+import { legGone } from './legs.js';
 
 type Found<T extends string> = Extract<DomainEvent, { type: `found.${T}` }>;
 
@@ -30,8 +32,8 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
   const session = draft.session(event.sessionId);
   if (!session || draft.ownerOf(event.channel)) return;
   const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
-  const membership = draft.directory.agents.get(session.agentId)?.queues[0];
   const target = wayOf(draft, event.dialledNumber, trunkId)?.target;
+  const queueId = target?.kind === 'queue' ? target.queueId : firstQueueOf(draft.directory, session.agentId);
   const call: Call = {
     id: draft.newId(),
     direction: event.direction,
@@ -39,8 +41,7 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
     caller: event.caller,
     trunkId,
     dialledNumber: event.dialledNumber,
-    queueId:
-      event.direction === 'out' ? null : target?.kind === 'queue' ? target.queueId : (membership?.queueId ?? null),
+    queueId: event.direction === 'out' ? null : queueId,
     priority: 0,
     arrivedAt: draft.at,
     place: draft.at,
@@ -53,9 +54,15 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
   joinTogether(draft, call.id, session.id);
 }
 
-export function foundTogether(draft: Draft, event: Found<'together'>): void {
-  const call = draft.call(event.callId);
-  if (call && call.state.at !== 'talking') joinTogether(draft, event.callId, event.sessionId);
+/** Whom the caller talked to before, as far as the rows know, is done with them. */
+export function foundTogether(draft: Draft, { callId, sessionId }: Found<'together'>): void {
+  const call = draft.call(callId);
+  if (!call) return;
+  const before = call.state.at === 'talking' ? call.state.sessionId : null;
+  if (before === sessionId) return;
+  joinTogether(draft, callId, sessionId);
+  const left = before === null ? undefined : draft.session(before);
+  if (left) finishTalk(draft, left, call);
 }
 
 /**
@@ -64,7 +71,7 @@ export function foundTogether(draft: Draft, event: Found<'together'>): void {
  */
 export function foundApart(draft: Draft, event: Found<'apart'>): void {
   const call = draft.call(event.callId);
-  const offer = draft.offerOfCall(event.callId);
+  const offer = deliveringOffer(draft, event.callId);
   const sessionId = offer?.sessionId ?? (call?.state.at === 'talking' ? call.state.sessionId : null);
   const session = sessionId === null ? undefined : draft.session(sessionId);
   if (session?.nailedUp) intoOwnBridge(draft, session.id);
@@ -72,6 +79,13 @@ export function foundApart(draft: Draft, event: Found<'apart'>): void {
   if (!call || call.state.at !== 'talking') return;
   leaveCall(draft, call);
   if (session) finishTalk(draft, session, call);
+}
+
+/** The caller is served on, whatever becomes of callers of lost legs; of the leg nobody knows how it ended. */
+export function foundTakenOut(draft: Draft, { callId, sessionId }: Found<'taken-out'>): void {
+  const call = draft.call(callId);
+  if (call?.state.at === 'talking' && call.state.sessionId === sessionId) leaveCall(draft, call);
+  legGone(draft, sessionId, 0, null);
 }
 
 /** A nailed-up leg that is in no bridge of its own gets one. */

@@ -3,6 +3,7 @@ import { askedBy } from '../asking.js';
 import { firstReach, isSameDevice, type Device } from '../device.js';
 import type { Agent } from '../directory.js';
 import type { Draft } from '../draft.js';
+import type { Groups } from '../groups.js';
 import { firstInterval, systemHold } from '../holds.js';
 import type { Instant, SessionId } from '../ids.js';
 import { channelOfLeg, type LegState } from '../leg.js';
@@ -77,6 +78,7 @@ function open(draft: Draft, agent: Agent, command: Login, { id, device, leg, lin
     desktop: { at: 'none' },
     nailedUp,
     connectOnLogin,
+    groups: groupsFor(draft, command),
     since: draft.at,
     state,
     holds,
@@ -97,6 +99,12 @@ function open(draft: Draft, agent: Agent, command: Login, { id, device, leg, lin
   if (kept) draft.raise({ signal: 'leg.parked', sessionId: session.id });
   else if (dials && lineFree === 0) dialLeg(draft, session, { purpose: { for: 'park' }, tried: [], attempt: 0 });
   if (state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
+}
+
+/** A: the telephone's groups, where it has its own, else the agent's. */
+function groupsFor({ directory }: Draft, { agentId, phone }: Login): Groups {
+  const whom = { agentId, phone: phone?.settings };
+  return { call: settingFor(directory, 'callGroups', whom), pickup: settingFor(directory, 'pickupGroups', whom) };
 }
 
 /** `dialAt`: it is dialled then; 0: whoever asks for it says when. */

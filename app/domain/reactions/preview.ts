@@ -1,6 +1,6 @@
 import type { Draft } from '../draft.js';
 import { offerNext } from '../offer.js';
-import { deliverTo, failOffer, patience } from '../offers.js';
+import { deliverTo, failOffer, patience, takenBy } from '../offers.js';
 import { hushPreview } from '../previews.js';
 import type { Session } from '../world.js';
 
@@ -11,6 +11,7 @@ export function acceptOffer(draft: Draft, session: Session): void {
   if (!offer || !call) return draft.refuse('no-offer');
   if (offer.state.at !== 'preview') return;
   hushPreview(draft, offer);
+  takenBy(draft, offer);
   const until = draft.at + patience(draft, session, call, true);
   draft.put('offer', { ...offer, state: offerNext(offer.state, { on: 'accepted', until }) }, 'offer.accepted');
   deliverTo(draft, session, call, offer.id);

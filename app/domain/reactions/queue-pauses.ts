@@ -17,7 +17,7 @@ export function pauseQueue(draft: Draft, session: Session, command: Pause): void
   if (setter !== 'agent' && setter !== 'supervisor') return draft.refuse('not-your-hold', 'setter');
   if (!isMember(draft, session, queueId)) return draft.refuse('not-in-queue', 'queueId');
   if (!isKnownReason(draft.directory, reason)) return draft.refuse('no-such-reason', 'reason');
-  const pause = { queueId, setter, reason, since: draft.at, askedAt: draft.at, via, by };
+  const pause = { queueId, setter, reason, since: draft.at, askedAt: draft.steady, via, by };
   const paused = setQueuePause(draft, session, pause, command);
   if (draft.offerOfSession(session.id)?.queueId === queueId) withdrawOffer(draft, paused);
 }
@@ -29,7 +29,7 @@ export function unpauseQueue(draft: Draft, session: Session, command: Unpause): 
   if (!isMember(draft, session, queueId)) return draft.refuse('not-in-queue', 'queueId');
   const mine = session.queuePauses.find((pause) => pause.queueId === queueId && pause.setter === setter);
   if (!mine) return;
-  const fresh = draft.at - mine.askedAt < draft.directory.settings.conflictMs;
+  const fresh = draft.steady - mine.askedAt < draft.directory.settings.conflictMs;
   if (fresh && mine.via !== via) return draft.refuse('not-ready-wins');
   endQueuePauses(draft, session, (pause) => pause === mine, command);
   if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });

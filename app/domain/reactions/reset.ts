@@ -5,7 +5,7 @@ import { firstReach } from '../device.js';
 import type { Draft } from '../draft.js';
 import { isHeld, moveAgent, systemHold } from '../holds.js';
 import { channelOfLeg, legNext } from '../leg.js';
-import { dialLeg, NO_CHANNEL } from '../legs.js';
+import { dialLeg, endChannel, NO_CHANNEL } from '../legs.js';
 import { waitsInPark } from '../policies/leg-end.js';
 import { finishTalk } from '../sessions.js';
 import type { Leg, Reach, Session } from '../world.js';
@@ -61,7 +61,6 @@ function endLeg(draft: Draft, session: Session, leg: Leg): void {
   const state = legNext(leg.state, event);
   if (state === leg.state) return;
   draft.put('leg', { ...leg, state, ...NO_CHANNEL }, 'leg.reset', { was: leg.state.at });
-  if (channel) draft.send({ do: 'hangup', channel, reason: 'normal' });
-  if (leg.bridge) draft.send({ do: 'unbridge', bridge: leg.bridge });
+  endChannel(draft, leg);
   draft.raise({ signal: 'routes.changed' });
 }

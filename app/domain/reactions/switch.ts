@@ -1,3 +1,4 @@
+import { deliveringOffer } from '../call-offers.js';
 import { endCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { Effect } from '../effects.js';
@@ -9,6 +10,7 @@ import { legDown } from '../legs.js';
 import { isInMenu, menuDigit, resumeMenu } from '../menus.js';
 import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
 import { bridgingFailed, farGone, isAt, placingFailed } from '../outgoing.js';
+import { waitingInOrder } from '../routing.js';
 import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
@@ -70,6 +72,8 @@ export function switchUp(draft: Draft, restarted: boolean): void {
       if (session) legDown(draft, session, leg, 'switch-restarted', delay);
     });
   }
+  // Callers first: with several free agents the strategies choose among all of them.
+  for (const { id } of waitingInOrder(draft)) draft.raise({ signal: 'call.waiting', callId: id });
   for (const session of draft.all('session')) {
     if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
   }
@@ -143,7 +147,7 @@ function joinFailed(draft: Draft, channel: ChannelId): void {
   const owner = draft.ownerOf(channel);
   const called = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (isAt(called, 'calling')) return bridgingFailed(draft, called);
-  const offer = owner && (owner.kind === 'call' ? draft.offerOfCall(owner.id) : draft.offerOfSession(owner.id));
+  const offer = owner && (owner.kind === 'call' ? deliveringOffer(draft, owner.id) : draft.offerOfSession(owner.id));
   if (offer?.state.at === 'delivering') failOffer(draft, offer, 'join-failed');
 }
 
@@ -169,6 +173,8 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     }
     case 'session':
       return sessionOverdue(draft, event.id, event.until);
+    case 'turn':
+      return;
   }
 }
 

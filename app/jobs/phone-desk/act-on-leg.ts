@@ -1,6 +1,6 @@
 import type { Agent } from '../../domain/directory.js';
 import type { Feature } from '../../domain/feature-codes.js';
-import type { ChannelId } from '../../domain/ids.js';
+import type { AgentId, ChannelId } from '../../domain/ids.js';
 import { keyedNumber } from '../../domain/keyed-number.js';
 import type { RefusalCode } from '../../domain/refusals.js';
 import type { Leg, Session } from '../../domain/world.js';
@@ -14,7 +14,7 @@ export interface LegActions extends Pick<DeskParts, 'commands' | 'log' | 'newId'
   readonly live: Pick<Live, 'view' | 'subscribe'>;
   readonly voice: Pick<LegVoice, 'whisper'>;
   /** Why this number may not be called, as far as the engine cannot know. */
-  readonly refusesNumber: (number: string) => Promise<RefusalCode | null>;
+  readonly refusesNumber: (number: string, agentId: AgentId) => Promise<RefusalCode | null>;
 }
 
 interface Asked {
@@ -67,7 +67,7 @@ async function carryOut(parts: LegActions, agent: Agent, session: Session, asked
     case 'dial': {
       const number = keyedNumber(parts.live.view, asked.argument);
       if (number === null) return { ok: false, said: ['refused-dial-unroutable'] };
-      const refused = await parts.refusesNumber(number);
+      const refused = await parts.refusesNumber(number, agentId);
       if (refused) return { ok: false, said: [`refused-${refused}`] };
       return done({ do: 'dial', agentId, number }, 'done');
     }

@@ -2,6 +2,7 @@ import type { Agent } from '../../domain/directory.js';
 import type { FeatureCodes } from '../../domain/feature-codes.js';
 import type { Command } from '../../domain/events.js';
 import type { RefusalCode } from '../../domain/refusals.js';
+import { sessionAt } from '../../domain/session-at.js';
 import type { Session, View } from '../../domain/world.js';
 import type { Commands } from '../../ports/commands.js';
 import type { Live } from '../../ports/live.js';
@@ -35,15 +36,6 @@ export async function submit(
   const command = { ...wish, via: 'phone', by: agent.login } as Command;
   const answer = await parts.commands.submit(`phone ${parts.newId()}`, command);
   return answer.ok ? null : answer.refusal.code;
-}
-
-/** The session whose calls ring at this endpoint. */
-export function sessionAt(view: View, peer: string): Session | null {
-  for (const session of view.all('session')) {
-    const { device, state } = session;
-    if (device.kind !== 'number' && device.peer === peer && state.at !== 'logged-out') return session;
-  }
-  return null;
 }
 
 export function agentWithDn(view: View, dn: string): Agent | null {

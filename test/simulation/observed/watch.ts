@@ -1,3 +1,4 @@
+import { deliveringOffer } from '../../../app/domain/call-offers.js';
 import type { Decision } from '../../../app/domain/decision.js';
 import type { DomainEvent } from '../../../app/domain/events.js';
 import type { ChannelId, SessionId } from '../../../app/domain/ids.js';
@@ -24,7 +25,7 @@ export function reached(view: View, event: DomainEvent): void {
     case 'switch.replaced':
       return everything(view, event.type);
     case 'found.together':
-      offerCell(view, view.offerOfCall(event.callId)?.id ?? '', event.type);
+      offerCells(view, event.callId, event.type);
       callCell(view, event.callId, event.type);
       return legCell(view, event.sessionId, event.type);
     case 'found.conversation':
@@ -33,7 +34,8 @@ export function reached(view: View, event: DomainEvent): void {
     case 'found.answered':
       return legCell(view, event.sessionId, event.type);
     case 'found.apart':
-      return apart(view, event.callId);
+    case 'found.taken-out':
+      return apart(view, event.callId, event.type);
     case 'trunk.pinged':
       return seen('trunk', view.get('trunk', event.trunkId)?.ping.at ?? 'unasked', event.type);
     case 'device.seen':
@@ -75,12 +77,12 @@ function everything(view: View, what: string): void {
   for (const offer of view.all('offer')) seen('offer', offer.state.at, what);
 }
 
-function apart(view: View, callId: string): void {
-  callCell(view, callId, 'found.apart');
+function apart(view: View, callId: string, what: string): void {
+  callCell(view, callId, what);
   const call = view.get('call', callId);
-  const offer = view.offerOfCall(callId);
-  if (offer) offerCell(view, offer.id, 'found.apart');
-  legCell(view, call?.state.at === 'talking' ? call.state.sessionId : (offer?.sessionId ?? ''), 'found.apart');
+  const offer = deliveringOffer(view, callId);
+  if (offer) offerCell(view, offer.id, what);
+  legCell(view, call?.state.at === 'talking' ? call.state.sessionId : (offer?.sessionId ?? ''), what);
 }
 
 /** Channels of legs carry their session's id (`n1-leg-<session>-<epoch>-<n>`), also when they are long gone. */
@@ -93,8 +95,7 @@ function channelCell(view: View, channel: ChannelId, what: string): void {
     if (offer) offerCell(view, offer.id, what);
   } else if (owner?.kind === 'call') {
     callCell(view, owner.id, what);
-    const offer = view.offerOfCall(owner.id);
-    if (offer) offerCell(view, offer.id, what);
+    offerCells(view, owner.id, what);
   } else {
     seen('call', 'ended', what);
   }
@@ -107,6 +108,10 @@ function legCell(view: View, id: SessionId, what: string): void {
 
 function callCell(view: View, id: string, what: string): void {
   seen('call', view.get('call', id)?.state.at ?? 'ended', what);
+}
+
+function offerCells(view: View, callId: string, what: string): void {
+  for (const { id } of view.offersOfCall(callId)) offerCell(view, id, what);
 }
 
 function offerCell(view: View, id: string, what: string): void {

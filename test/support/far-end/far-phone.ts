@@ -124,6 +124,15 @@ export class FarPhone {
     await this.press(digits);
   }
 
+  /** Picks up what rings (`noAnswer`), and presses 1 so long after the first sound it hears [100 ms; null: never]. */
+  async picksUp(press1AfterMs: number | null = 100): Promise<void> {
+    const habit = { does: 'answer', ringMs: 0, press1AfterMs, hangUpAfterMs: null } as const;
+    const here = this.#present();
+    const answered = this.#pickUp(here, habit);
+    // The key comes later, when somebody has spoken.
+    await Promise.race([answered, until(`${this.number} has picked up`, () => here.answeredAt !== null)]);
+  }
+
   /** Puts the phone down. */
   hangUp(): void {
     this.#present().call.hangUp();

@@ -98,21 +98,29 @@ export class DeskWindow {
   }
 }
 
-/** In the page: the strongest tone of the remote sound, once it is the wanted one or after 10 s. */
+/**
+ * In the page: the strongest tone of the remote sound, once it is the wanted one or after 30 s. The sound of the next call is
+ * another stream, and a call whose answer is late gets its track late: it listens to whatever there is by then.
+ */
 const LISTEN = `async (wanted) => {
   const audio = document.querySelector('#softphone audio');
   const context = new AudioContext();
   await context.resume();
   const ear = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
   let source = null;
+  let heard = '';
   let strongest = 0;
   const levels = new Float32Array(ear.frequencyBinCount);
-  for (let looks = 0; looks < 100; looks += 1) {
+  for (const end = performance.now() + 30_000; performance.now() < end; ) {
     await new Promise((resolve) => setTimeout(resolve, 100));
-    if (!audio.srcObject) continue;
-    if (!source) {
+    const tracks = audio.srcObject?.getAudioTracks() ?? [];
+    if (tracks.length === 0) continue;
+    const ids = tracks.map((track) => track.id).join(' ');
+    if (ids !== heard) {
+      source?.disconnect();
       source = context.createMediaStreamSource(audio.srcObject);
       source.connect(ear);
+      heard = ids;
     }
     ear.getFloatFrequencyData(levels);
     const peak = levels.indexOf(Math.max(...levels));

@@ -34,6 +34,7 @@ export class RegisteringPhone {
   #callId = randomBytes(8).toString('hex');
   readonly #tag = randomBytes(4).toString('hex');
   #sequence = 0;
+  #expires = 60;
   #onAnswer: (message: SipMessage) => void = () => undefined;
   /** To and Contact of the answer to the last call. */
   #peer: readonly [to: string, contact: string] = ['', ''];
@@ -66,8 +67,15 @@ export class RegisteringPhone {
     this.#wire.close();
   }
 
+  /** Takes its registration back (RFC 3261, 10.2.2). @returns as `register` */
+  unregister(): Promise<number> {
+    this.#expires = 0;
+    return this.#ask('REGISTER', `sip:${this.#account.server}`, this.#account.user);
+  }
+
   /** @returns the status of the last answer, once it was asked for its password at most */
   register(): Promise<number> {
+    this.#expires = 60;
     return this.#ask('REGISTER', `sip:${this.#account.server}`, this.#account.user);
   }
 
@@ -105,7 +113,7 @@ export class RegisteringPhone {
       ['CSeq', `${this.#sequence} ${method}`],
       ['Contact', `<sip:${user}@${contact}>`],
       ...(this.#account.program ? [['User-Agent', this.#account.program] as [string, string]] : []),
-      ...(method === 'REGISTER' ? [['Expires', '60'] as [string, string]] : []),
+      ...(method === 'REGISTER' ? [['Expires', String(this.#expires)] as [string, string]] : []),
       ...(proof ? [[...proof] as [string, string]] : []),
     ];
     const answer = await this.#answerTo(

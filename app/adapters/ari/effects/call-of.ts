@@ -14,8 +14,14 @@ export interface AriPlace {
   readonly promptsDir: string;
 }
 
-/** The request that brings an effect about. Throws UnsafeValue when a value of it must not reach Asterisk. */
-export function callOf(effect: Effect, { app = '', promptsDir = '' }: Partial<AriPlace> = {}): AriCall {
+/**
+ * The request that brings an effect about; for `dismiss` it takes several. Throws UnsafeValue when a value of it must
+ * not reach Asterisk.
+ */
+export function callOf(
+  effect: Exclude<Effect, { do: 'dismiss' }>,
+  { app = '', promptsDir = '' }: Partial<AriPlace> = {},
+): AriCall {
   switch (effect.do) {
     case 'dial':
       return dialCall(effect);
@@ -28,6 +34,7 @@ export function callOf(effect: Effect, { app = '', promptsDir = '' }: Partial<Ar
     case 'answer':
     case 'hangup':
     case 'show-as':
+    case 'in-groups':
     case 'deadman':
     case 'fallback':
     case 'turn-away':

@@ -1,12 +1,13 @@
 import type { Effect, Onward } from '../../../domain/effects.js';
 import type { PromptId } from '../../../domain/ids.js';
 import { contactName } from '../../../domain/peer.js';
+import { CALL_GROUP, groupList, PICKUP_GROUP } from './group-variables.js';
 import { plainName, query, safeId, safeIndex, safeNumber, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
 type ChannelEffect = Extract<
   Effect,
-  { do: 'answer' | 'hangup' | 'show-as' | 'deadman' | 'fallback' | 'turn-away' | 'ask-who' | 'take-leg' }
+  { do: 'answer' | 'hangup' | 'show-as' | 'in-groups' | 'deadman' | 'fallback' | 'turn-away' | 'ask-who' | 'take-leg' }
 >;
 
 /** What is done to one channel's life: answered, ended, given back to the dialplan, or let go of when we die. */
@@ -20,6 +21,12 @@ export function channelCall(effect: ChannelEffect): AriCall {
     case 'show-as': {
       const shown = { variable: 'CALLERID(all)', value: callerId(effect.name, effect.number) };
       return { request: repeatable('POST', `${channel}/variable${query(shown)}`) };
+    }
+    case 'in-groups': {
+      const variable = effect.which === 'call' ? CALL_GROUP : PICKUP_GROUP;
+      return {
+        request: repeatable('POST', `${channel}/variable${query({ variable, value: groupList(effect.groups) })}`),
+      };
     }
     case 'deadman':
       return { request: repeatable('POST', `${channel}/variable${query(deadmanVariable(effect.seconds))}`) };

@@ -1,4 +1,5 @@
 import type { Effect } from '../../../domain/effects.js';
+import { groupVariables } from './group-variables.js';
 import { dialString, peerDialString, query, safeId, safeNumber } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
@@ -30,7 +31,7 @@ const PICK_UP = {
   'PJSIP_HEADER(add,Alert-Info)': 'info=alert-autoanswer',
 };
 
-type Dialled = Pick<DialEffect, 'channel' | 'sessionId' | 'ringMs'>;
+type Dialled = Pick<DialEffect, 'channel' | 'sessionId' | 'groups' | 'ringMs'>;
 
 function originate(effect: Dialled, to: Readonly<Record<string, string>>, headers: Record<string, string>): AriCall {
   const fields = {
@@ -41,6 +42,7 @@ function originate(effect: Dialled, to: Readonly<Record<string, string>>, header
     priority: 1,
     timeout: Math.ceil(effect.ringMs / 1_000) + 1,
   };
-  const body = { variables: { FARLINE_SESSION: safeId('session', effect.sessionId), ...headers } };
+  const session = { FARLINE_SESSION: safeId('session', effect.sessionId) };
+  const body = { variables: { ...session, ...groupVariables(effect.groups), ...headers } };
   return { request: repeatable('POST', `/channels${query(fields)}`, body), alreadySo: [409] };
 }

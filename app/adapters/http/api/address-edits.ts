@@ -18,9 +18,10 @@ export type GivenAddresses = { readonly [Name in AddressName]?: string | undefin
 
 export async function addressesNow(addresses: AddressSettings): Promise<AddressesAnswer> {
   const { inUse, fixedBy } = addresses;
-  const { addresses: wanted, trouble } = await addresses.wanted();
+  const { addresses: wanted, version, trouble } = await addresses.wanted();
   const one = (name: AddressName) => ({ inUse: inUse[name], wanted: wanted[name], fixedBy: fixedBy[name] });
   return {
+    version,
     sipAddress: one('sipAddress'),
     externalAddress: one('externalAddress'),
     pending: ADDRESS_NAMES.some((name) => inUse[name] !== wanted[name]),
@@ -51,13 +52,21 @@ export async function addressesToSave(
   };
 }
 
-/** False when the disk refused; the log then says why. */
-export async function saveAddresses({ addresses, log }: AddressPorts, wanted: Addresses): Promise<boolean> {
+/**
+ * False when the disk refused; the log then says why.
+ * @param seen the version of what the change was made from. Throws `Refused` when somebody saved another one since
+ */
+export async function saveAddresses(
+  { addresses, log }: AddressPorts,
+  wanted: Addresses,
+  seen: number,
+): Promise<boolean> {
   try {
-    await addresses?.save(wanted);
-    return true;
+    if ((await addresses?.save(wanted, seen)) !== 'stale') return true;
   } catch (error) {
     log.warn(`the addresses for telephones could not be saved: ${String(error)}`);
     return false;
   }
+  const version = (await addresses?.wanted())?.version ?? seen;
+  throw new Refused('stale-version', { field: 'version', values: { version } });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canBeExternal, canListenAt } from '../../../domain/addresses.js';
+import { versionField } from './field-schemas.js';
 import type { AddressSettings } from '../../../ports/address-settings.js';
 
 /** What may be chosen; asked of the machine each time, because its network cards come and go. */
@@ -21,7 +22,8 @@ const address = z.strictObject({
 });
 
 export const addressesAnswer = z.strictObject({
-  sipAddress: address.describe('where SIP listens'),
+  version: versionField,
+  sipAddress: address.describe('where SIP and RTP listen'),
   externalAddress: address.describe('what the far end is told behind NAT; empty: nothing else'),
   pending: z.boolean().describe('what is wanted waits for a start of Farline with nobody on a call'),
   trouble: z.string().nullable().describe('why what was saved cannot be read'),

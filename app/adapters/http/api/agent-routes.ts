@@ -1,9 +1,12 @@
+import type { Agent } from '../../../domain/directory.js';
 import type { AgentId } from '../../../domain/ids.js';
 import { announcementAt } from '../../../domain/route-target.js';
+import { settingFor } from '../../../domain/setting-for.js';
 import { Refused } from '../errors/refused.js';
 import type { Route } from '../route.js';
 import { agentAnswer, agentChange, agentCreate } from './agent-schemas.js';
 import type { AccountPorts } from './account-ports.js';
+import { isPremium } from './phone-number.js';
 import { directoryRoutes } from './directory-routes.js';
 
 /** Agents as admins configure them. A running session keeps what it was signed in with. */
@@ -20,7 +23,10 @@ export function agentRoutes(ports: AccountPorts): readonly Route[] {
     change: agentChange,
     answer: agentAnswer,
     missing: 'no-such-agent',
-    mayBe: ({ connectOnLogin }) => checkRoutingPoint(connectOnLogin, ports),
+    mayBe: async (agent) => {
+      checkOutsideNumber(agent, ports);
+      await checkRoutingPoint(agent.connectOnLogin, ports);
+    },
     things: () => view.directory.agents,
     mayHide(agent) {
       if (view.sessionOfAgent(agent.id)) throw new Refused('agent-signed-in', { values: { name: agent.name } });
@@ -28,6 +34,14 @@ export function agentRoutes(ports: AccountPorts): readonly Route[] {
     hideRefusals: ['agent-signed-in'],
     afterHide: (agent) => withoutAgent(ports, agent.id),
   });
+}
+
+/** D7: a number of the agent's own country that is billed at a premium rate there. Throws `Refused`. */
+function checkOutsideNumber({ number, siteId }: Agent, { live, texts }: AccountPorts): void {
+  if (number === null || !isPremium(number, settingFor(live.view.directory, 'country', { siteId }))) return;
+  const allowed = texts.say('problem.not-premium');
+  const sentence = texts.say('problem.refused', { field: 'number', value: `"${number}"`, allowed });
+  throw new Refused('invalid-fields', { problems: [{ field: 'number', sentence }] });
 }
 
 /** E1a: what greets an agent's leg must be there: a route whose target is an announcement. */

@@ -30,7 +30,7 @@ const agentFields = {
   name: nameField,
   dn: dnField,
   number: numberField
-    .refine((number) => !isPremium(number))
+    .refine((number) => !isPremium(number, ''))
     .describe(`${NUMBERS}; none that is billed at a premium rate`)
     .nullable(),
   trunkId: idField.nullable(),

@@ -18,11 +18,13 @@ import { namingTarget, refuseTransferTarget } from './transfer-target.js';
 export function callRoutes(ports: ApiPorts): readonly Route[] {
   const { commands, live } = ports;
   const { view } = live;
-  const agentOf = (call: Call | undefined): AgentId | null => {
-    if (!call) return null;
-    const sessionId = sessionOf(call) ?? view.offerOfCall(call.id)?.sessionId;
-    return sessionId === undefined ? null : (view.get('session', sessionId)?.agentId ?? null);
+  /** Whoever talks with the caller or makes the call, else those who are asked to. */
+  const agentsOf = (call: Call): AgentId[] => {
+    const whose = sessionOf(call);
+    const asked = view.offersOfCall(call.id).map(({ sessionId }) => sessionId);
+    return (whose === null ? asked : [whose]).flatMap((sessionId) => view.get('session', sessionId)?.agentId ?? []);
   };
+  const agentOf = (call: Call | undefined): AgentId | null => (call ? (agentsOf(call)[0] ?? null) : null);
 
   const list = defineRoute({
     id: 'calls.list',
@@ -36,7 +38,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     async handle({ caller }) {
       const all = [...view.all('call')].filter((call) => call.state.at !== 'ended');
       if (oversees(caller)) return { items: all.map((call) => shownCall(call, 'whole')) };
-      const own = all.filter((call) => caller.agentId !== null && agentOf(call) === caller.agentId);
+      const own = all.filter((call) => caller.agentId !== null && agentsOf(call).includes(caller.agentId));
       return { items: own.map((call) => shownCall(call, 'masked')) };
     },
   });
@@ -89,7 +91,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       const agentId = call.state.at === 'talking' ? agentOf(call) : null;
       if (agentId === null) throw new Refused('no-call');
       await namingTarget(target, async () => {
-        await refuseTransferTarget(target, ports);
+        await refuseTransferTarget(target, agentId, ports);
         const asking = askingOf(caller, agentId);
         await carriedOut(commands, commandId, { do: 'transfer', agentId, callId: id, target, ...asking });
       });
@@ -121,7 +123,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     about: ({ params }) => params.id,
     async handle({ params: { id: agentId }, body: { number }, caller, commandId }) {
       await namingNumber(number, async () => {
-        await refuseDialledNumber(number, ports);
+        await refuseDialledNumber(number, agentId, ports);
         const asking = askingOf(caller, agentId);
         await carriedOut(commands, commandId, { do: 'dial', agentId, number, ...asking });
       });

@@ -1,5 +1,5 @@
 import type { ChosenPhone } from '../../../domain/device.js';
-import type { Phone } from '../../../domain/phone.js';
+import { phoneSettings, type Phone } from '../../../domain/phone.js';
 import { phonePeerName } from '../../../domain/phone-peer.js';
 import type { PhoneRegistrations } from '../../../ports/phone-registrations.js';
 import type { ApiPorts } from './api-ports.js';
@@ -16,14 +16,21 @@ export async function chosenPhone(
 /** While nothing is known of registrations a phone counts as there: its watcher finds out. */
 export function asChosen(phone: Phone, registrations: Pick<PhoneRegistrations, 'now'>): ChosenPhone {
   const { id: phoneId, hotDesk, autoAnswer, placement, voice } = phone;
+  const settings = phoneSettings(phone);
   if (placement.kind === 'trunk') {
     const { number, trunkId } = placement;
-    return { phoneId, hotDesk, reachable: true, device: { kind: 'number', number, typed: false, trunkId } };
+    return { phoneId, hotDesk, settings, reachable: true, device: { kind: 'number', number, typed: false, trunkId } };
   }
   const peer = phonePeerName(phoneId);
   const registered = registrations.now();
   const fixed = placement.kind === 'fixed';
   const reachable = fixed || registered === null || registered.has(peer);
   const { callerId } = voice;
-  return { phoneId, hotDesk, reachable, device: { kind: 'phone', phoneId, peer, autoAnswer, fixed, callerId } };
+  return {
+    phoneId,
+    hotDesk,
+    settings,
+    reachable,
+    device: { kind: 'phone', phoneId, peer, autoAnswer, fixed, callerId },
+  };
 }

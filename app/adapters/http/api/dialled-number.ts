@@ -1,4 +1,6 @@
+import type { AgentId } from '../../../domain/ids.js';
 import { dialledForms, everybodysForms } from '../../../domain/policies/sign-in.js';
+import { settingFor } from '../../../domain/setting-for.js';
 import { shownValue } from '../errors/field-problems.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
@@ -14,18 +16,20 @@ const FIELD = { field: 'number' } as const;
 /** D7: what the engine cannot know of a number that an agent calls: phones, and what a country bills at a premium rate. */
 export async function dialledNumberProblem(
   number: string,
+  agentId: AgentId,
   { phones, live: { view } }: DialPorts,
 ): Promise<'dial-premium' | 'dial-ours' | null> {
   const forms = [number, ...dialledForms(view, { number, trunkId: null })];
-  if (forms.some(isPremium)) return 'dial-premium';
+  const country = settingFor(view.directory, 'country', { agentId });
+  if (forms.some((form) => isPremium(form, country))) return 'dial-premium';
   for (const form of new Set(everybodysForms(number, forms))) {
     if (await phones.hasNumber(form)) return 'dial-ours';
   }
   return null;
 }
 
-export async function refuseDialledNumber(number: string, ports: DialPorts): Promise<void> {
-  const problem = await dialledNumberProblem(number, ports);
+export async function refuseDialledNumber(number: string, agentId: AgentId, ports: DialPorts): Promise<void> {
+  const problem = await dialledNumberProblem(number, agentId, ports);
   if (problem) throw new Refused(problem, FIELD);
 }
 

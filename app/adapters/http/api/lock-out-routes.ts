@@ -3,6 +3,7 @@ import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { AccountPorts } from './account-ports.js';
 import { idField } from './field-schemas.js';
+import { checkLift } from './lock-out-scope.js';
 
 const inCharge = ['supervisor', 'admin'] as const;
 const MOST_SHOWN = 200;
@@ -28,7 +29,8 @@ export const lockOutAnswer = z.strictObject({
 const listAnswer = z.strictObject({ items: z.array(lockOutAnswer) });
 
 /** Who may try no password and no PIN for a while, who could not before, and lifting it. */
-export function lockOutRoutes({ lockOut, lockOutStore }: AccountPorts): readonly Route[] {
+export function lockOutRoutes(ports: AccountPorts): readonly Route[] {
+  const { lockOut, lockOutStore } = ports;
   const list = defineRoute({
     id: 'lock-outs.list',
     method: 'get',
@@ -55,8 +57,10 @@ export function lockOutRoutes({ lockOut, lockOutStore }: AccountPorts): readonly
     roles: inCharge,
     params: z.strictObject({ id: idField }),
     status: 204,
-    refusals: ['no-such-thing'],
+    refusals: ['no-such-thing', 'out-of-scope'],
     async handle({ params: { id }, caller }) {
+      const asked = lockOut.running().find((one) => one.id === id);
+      if (asked) await checkLift(asked, caller, ports);
       if (!lockOut.lift(id, caller.name)) throw new Refused('no-such-thing', { field: 'id' });
     },
   });

@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 
 /**
  * A number as people write it → `+` and digits (E.164), or the bare digits of an internal number.
@@ -13,10 +13,26 @@ export function normaliseNumber(text: string): string | null {
   return parsed?.isPossible() ? parsed.number : null;
 }
 
-/** D7: a call to it is billed at a premium rate, by the numbering plan of its country, where the digits name a country. */
-export function isPremium(number: string): boolean {
+/** Whether numbers of this country are known, by the two capital letters of ISO 3166-1; '' names none and is fine. */
+export function isCountry(country: string): boolean {
+  return country === '' || isSupportedCountry(country);
+}
+
+/**
+ * D7: a call to it is billed at a premium rate, by the numbering plan of its country: the one that the digits name, and
+ * that in which they are dialled (two capital letters; '': nobody knows).
+ */
+export function isPremium(number: string, country: string): boolean {
   const global = asGlobal(number);
-  return global !== null && parsePhoneNumberFromString(global)?.getType() === 'PREMIUM_RATE';
+  if (global !== null && typeOf(global, undefined) === PREMIUM) return true;
+  return !number.startsWith('+') && isSupportedCountry(country) && typeOf(number, country) === PREMIUM;
+}
+
+const PREMIUM = 'PREMIUM_RATE';
+
+function typeOf(number: string, country: Parameters<typeof isSupportedCountry>[0] | undefined): string | undefined {
+  const known = country !== undefined && isSupportedCountry(country) ? country : undefined;
+  return parsePhoneNumberFromString(number, known)?.getType();
 }
 
 /** Many networks dial abroad behind 00, North America behind 011, and at home with its country code of 1 in front. */

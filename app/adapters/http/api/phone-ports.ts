@@ -11,6 +11,8 @@ export interface PhoneServer {
   readonly port: number;
   /** `ws://host:port/ws`. */
   readonly webSocket: string;
+  /** From where Asterisk sees the softphones of our pages come: the addresses from which we connect to `webSocket`. */
+  readonly softphonesFrom: readonly string[];
 }
 
 /** What the routes of phones and their peers work with, beyond the rest of the API. */

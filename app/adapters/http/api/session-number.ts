@@ -1,5 +1,6 @@
 import type { AgentId } from '../../../domain/ids.js';
 import { dialledForms, everybodysForms } from '../../../domain/policies/sign-in.js';
+import { settingFor } from '../../../domain/setting-for.js';
 import { shownValue } from '../errors/field-problems.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
@@ -16,7 +17,8 @@ export async function refuseSessionNumber(
 ): Promise<void> {
   const trunkId = view.directory.agents.get(agentId)?.trunkId ?? null;
   const forms = [number, ...dialledForms(view, { number, trunkId })];
-  if (forms.some(isPremium)) throw new Refused('number-premium', { field: 'agentPhone' });
+  const country = settingFor(view.directory, 'country', { agentId });
+  if (forms.some((form) => isPremium(form, country))) throw new Refused('number-premium', { field: 'agentPhone' });
   for (const form of new Set(everybodysForms(number, forms))) {
     if (await phones.hasNumber(form)) throw new Refused('number-ours', { field: 'agentPhone' });
   }

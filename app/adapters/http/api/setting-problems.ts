@@ -10,6 +10,7 @@ import {
 import { shownValue, type FieldProblem } from '../errors/field-problems.js';
 import { Refused } from '../errors/refused.js';
 import type { Texts } from '../texts.js';
+import { isCountry } from './phone-number.js';
 import type { KeptScope } from './setting-scopes.js';
 
 /**
@@ -23,6 +24,11 @@ export function checkedSettings(scope: KeptScope, values: Readonly<Record<string
   return Object.fromEntries(given) as Overrides;
 }
 
+/** A country of two letters may be none. */
+function isKnown(key: SettingKey, value: unknown): boolean {
+  return SCOPED_SETTINGS[key].value.kind !== 'country' || isCountry(String(value));
+}
+
 function problemOf(scope: KeptScope, name: string, value: unknown, texts: Texts): FieldProblem | null {
   const field = `values.${name}`;
   const key = SETTING_KEYS.find((candidate): candidate is SettingKey => candidate === name);
@@ -34,7 +40,7 @@ function problemOf(scope: KeptScope, name: string, value: unknown, texts: Texts)
   if (!scopes.includes(scope)) {
     return { field, sentence: texts.say('problem.wrong-scope', { field, scope, scopes: scopes.join(', ') }) };
   }
-  if (value === null || fits(key, value)) return null;
+  if (value === null || (fits(key, value) && isKnown(key, value))) return null;
   return {
     field,
     sentence: texts.say('problem.refused', { field, value: shownValue(value), allowed: allowedFor(key) }),

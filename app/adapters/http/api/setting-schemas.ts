@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isCountry } from './phone-number.js';
+import { LAST_GROUP } from '../../../domain/voice-settings.js';
 import {
   allowedFor,
   MOST_DURATIONS,
@@ -32,6 +34,10 @@ function plainField(key: SettingKey): z.ZodType {
       return z.int().min(of.least).max(of.most);
     case 'durations':
       return z.array(z.int().min(of.least).max(of.most)).min(1).max(MOST_DURATIONS);
+    case 'country':
+      return z.string().refine(isCountry);
+    case 'groups':
+      return z.array(z.int().min(0).max(LAST_GROUP)).refine((groups) => new Set(groups).size === groups.length);
     case 'name':
       return z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
   }

@@ -1,5 +1,7 @@
+import type { AgentId } from '../../../domain/ids.js';
 import { dialledForms, everybodysForms } from '../../../domain/policies/sign-in.js';
 import type { TransferTarget } from '../../../domain/route-target.js';
+import { settingFor } from '../../../domain/setting-for.js';
 import { shownValue } from '../errors/field-problems.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
@@ -13,12 +15,14 @@ const FIELD = { field: 'target' } as const;
  */
 export async function refuseTransferTarget(
   target: TransferTarget,
+  agentId: AgentId,
   { phones, live: { view } }: Pick<ApiPorts, 'phones' | 'live'>,
 ): Promise<void> {
   if (target.kind !== 'number') return;
   const { number } = target;
   const forms = [number, ...dialledForms(view, { number, trunkId: null })];
-  if (forms.some(isPremium)) throw new Refused('target-premium', FIELD);
+  const country = settingFor(view.directory, 'country', { agentId });
+  if (forms.some((form) => isPremium(form, country))) throw new Refused('target-premium', FIELD);
   for (const form of new Set(everybodysForms(number, forms))) {
     if (await phones.hasNumber(form)) throw new Refused('target-ours', FIELD);
   }

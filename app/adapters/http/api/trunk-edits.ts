@@ -1,6 +1,6 @@
 import type { Trunk } from '../../../domain/directory.js';
 import { parseContact, trunkPeer } from '../../../domain/peer.js';
-import { isAddressOf } from '../../../domain/peer-addresses.js';
+import { isAddressOf, takenFrom } from '../../../domain/peer-addresses.js';
 import type { TrunkWire } from '../../../ports/directory-store.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
@@ -28,10 +28,26 @@ export function checkWire(trunkId: string, wire: TrunkWire, { texts }: ApiPorts)
   throw new Refused('invalid-fields', { problems });
 }
 
-/** A phone that is always at an address of the trunk could not call any more: its calls would be the trunk's. */
-async function checkAddresses(trunkId: string, wire: TrunkWire, { phones, texts }: ApiPorts): Promise<void> {
+/**
+ * Asterisk looks at the address first: a phone that is always at one of the trunk's could not call any more, and neither
+ * could the softphones of our pages, which all come from one.
+ */
+async function checkAddresses(
+  trunkId: string,
+  wire: TrunkWire,
+  before: TrunkWire | undefined,
+  { phones, phoneServer, texts }: ApiPorts,
+): Promise<void> {
   const outcome = trunkPeer(trunkId, wire);
   const field = wire.matchAddresses.length > 0 ? 'matchAddresses' : 'contacts';
+  const matches = outcome.ok ? outcome.peer.matchAddresses : [];
+  const taken = takenFrom(phoneServer.softphonesFrom, matches);
+  // One that was saved before this was looked at can still be busied out: its page warns of it.
+  if (taken && !isSameWay(wire, before)) {
+    const allowed = texts.say('problem.softphones-from', { address: taken.address });
+    const sentence = texts.say('problem.refused', { field, value: `"${taken.by}"`, allowed });
+    throw new Refused('invalid-fields', { problems: [{ field, sentence }] });
+  }
   for (const { name, placement } of outcome.ok ? await phones.fixed() : []) {
     const host = placement.kind === 'fixed' ? placement.host : '';
     if (!outcome.ok || !isAddressOf(parseContact(host)?.host ?? '', outcome.peer.matchAddresses)) continue;
@@ -39,6 +55,11 @@ async function checkAddresses(trunkId: string, wire: TrunkWire, { phones, texts 
     const sentence = texts.say('problem.refused', { field, value: `"${host}"`, allowed });
     throw new Refused('invalid-fields', { problems: [{ field, sentence }] });
   }
+}
+
+function isSameWay(wire: TrunkWire, before: TrunkWire | undefined): boolean {
+  const ways = [wire, before].map((one) => JSON.stringify([one?.contacts, one?.matchAddresses]));
+  return ways[0] === ways[1];
 }
 
 /**
@@ -54,7 +75,7 @@ export async function saveTrunk(
 ): Promise<SavedTrunk> {
   const { edits, applyPeers } = ports;
   checkWire(next.trunk.id, next.wire, ports);
-  await checkAddresses(next.trunk.id, next.wire, ports);
+  await checkAddresses(next.trunk.id, next.wire, before?.wire, ports);
   const saved = await edits.saveTrunk(next.trunk, next.wire, version);
   const outcome = await applyPeers.request({ kind: 'trunk', id: next.trunk.id });
   if (outcome.ok || outcome.reason !== 'restored') {

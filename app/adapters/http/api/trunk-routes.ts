@@ -28,7 +28,7 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     const wire = wires.get(trunk.id) ?? noWire;
     const { password, ...shown } = wire;
     const state = serviceStateOf(trunk, live.view.get('trunk', trunk.id));
-    const warnings = trunkWarnings(trunk, wire, live.view.directory.trunks, wires);
+    const warnings = trunkWarnings(trunk, wire, live.view.directory.trunks, wires, ports.phoneServer.softphonesFrom);
     const more = { version, hasPassword: password !== null, state, warnings };
     return { ...trunk, ...shown, ...more } as z.input<typeof trunkAnswer>;
   };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { takenFrom } from '../../../domain/peer-addresses.js';
 import { trunkPeer } from '../../../domain/peer.js';
 import { peerWarnings, SIP_DRIVERS } from '../../../domain/peer-warnings.js';
 import { trunkOverlaps, type NamedTrunk } from '../../../domain/trunk-overlaps.js';
@@ -14,6 +15,7 @@ export function trunkWarnings(
   wire: TrunkWire,
   trunks: ReadonlyMap<string, Pick<Trunk, 'name'>>,
   wires: ReadonlyMap<string, TrunkWire>,
+  softphonesFrom: readonly string[],
 ): Warnings {
   const outcome = trunkPeer(id, wire);
   if (!outcome.ok) return [];
@@ -24,5 +26,11 @@ export function trunkWarnings(
     return made?.ok && otherName !== undefined ? [{ name: otherName, peer: made.peer }] : [];
   });
   const said = SIP_DRIVERS.flatMap((driver) => peerWarnings(peer, driver).map((warning) => ({ driver, ...warning })));
-  return [...trunkOverlaps({ name, peer }, others).map((warning) => ({ driver: null, ...warning })), ...said];
+  const taken = takenFrom(softphonesFrom, peer.matchAddresses);
+  const why = 'softphones call from there, and their calls are taken for this trunk’s: its calls need another address';
+  const own = taken ? [{ field: 'matchAddresses', value: taken.by, why }] : [];
+  return [
+    ...[...own, ...trunkOverlaps({ name, peer }, others)].map((warning) => ({ driver: null, ...warning })),
+    ...said,
+  ];
 }

@@ -28,7 +28,9 @@ export async function setUp(
   const wanted = await addressesToSave(ports, { sipAddress, externalAddress });
   const signedIn = await createFirstAdmin(ports, admin);
   if (!wanted) return { ...signedIn, addresses: 'unchanged' };
-  const saved = await saveAddresses(ports, wanted);
+  // Nobody but who has the link can have saved any.
+  const seen = (await ports.addresses?.wanted())?.version ?? 1;
+  const saved = await saveAddresses(ports, wanted, seen);
   const inUse = ADDRESS_NAMES.every((name) => wanted[name] === ports.addresses?.inUse[name]);
   return { ...signedIn, addresses: !saved ? 'not-saved' : inUse ? 'unchanged' : 'saved' };
 }

@@ -27,7 +27,7 @@ interface Kept {
 
 export function createChangeFeed(live: Live): ChangeFeed {
   const listeners = new Set<EventStream>();
-  const agentOfCall = new Map<CallId, AgentId>();
+  const agentsOfCall = new Map<CallId, readonly AgentId[]>();
   /** Outlives the session's row, so that its agent hears of its end. */
   const agentOfSession = new Map<SessionId, AgentId>();
   for (const session of live.view.all('session')) agentOfSession.set(session.id, session.agentId);
@@ -65,15 +65,17 @@ export function createChangeFeed(live: Live): ChangeFeed {
       case 'offer':
         return present([change.after ? ofSession(change.after.sessionId) : undefined]);
       case 'call': {
-        const before = agentOfCall.get(change.id);
+        const before = agentsOfCall.get(change.id) ?? [];
         const state = change.after?.state;
-        const talkingWith = state?.at === 'talking' ? ofSession(state.sessionId) : undefined;
-        const offer = state?.at === 'offered' ? live.view.offerOfCall(change.id) : undefined;
-        const now = talkingWith ?? (offer ? ofSession(offer.sessionId) : undefined);
-        if (now === undefined) agentOfCall.delete(change.id);
-        else agentOfCall.set(change.id, now);
-        return present([before, now]);
+        const asked = state?.at === 'offered' ? live.view.offersOfCall(change.id) : [];
+        const sessions = state?.at === 'talking' ? [state.sessionId] : asked.map(({ sessionId }) => sessionId);
+        const now = present(sessions.map(ofSession));
+        if (now.length === 0) agentsOfCall.delete(change.id);
+        else agentsOfCall.set(change.id, now);
+        return [...new Set([...before, ...now])];
       }
+      case 'turn':
+        return present([change.after?.agentId]);
       case 'trunk':
         return [];
     }

@@ -135,5 +135,7 @@ export function shownEntity<K extends Kind>(kind: K, entity: Entities[K], eyes: 
       const { id, failures, outUntil, ping, since } = entity as Entities['trunk'];
       return { id, failures, outUntil, ping: ping.at, since };
     }
+    case 'turn':
+      return entity;
   }
 }

@@ -3,7 +3,7 @@ import type { GivenAddresses } from '../api/address-edits.js';
 import type { AddressesAnswer } from '../api/address-schemas.js';
 import type { ShownRefusal } from '../errors/describe-refusal.js';
 import type { Texts } from '../texts.js';
-import { problemsByField, shownSections, type FieldSpec, type FormValues } from './form-fields.js';
+import { problemsByField, savedMeanwhile, shownSections, type FieldSpec, type FormValues } from './form-fields.js';
 
 const FORM = 'addresses';
 const NONE = new Map<string, never>();
@@ -17,13 +17,17 @@ export function addressForm(
 ): object {
   const open = ADDRESS_NAMES.filter((name) => answer[name].fixedBy === null);
   const saved = Object.fromEntries(open.map((name) => [name, answer[name].wanted]));
+  const overtaken = refusal?.code === 'stale-version';
   const problems = addressProblems(refusal, texts);
-  const notes = { problems, warnings: NONE, saved: NONE };
   const section = { name: FORM, fields: open.map((name) => fieldOf(name, answer, texts)) };
+  const theirs = overtaken && typed ? savedMeanwhile([section], saved, typed, texts) : NONE;
+  const notes = { problems, warnings: NONE, saved: theirs };
   const [shown] = shownSections(FORM, [section], typed ?? saved, notes, texts);
   const { inUse } = answer.sipAddress;
   return {
     ...shown,
+    // Who has been shown what is saved now may save over it.
+    version: overtaken ? answer.version : (typed?.['seen'] ?? answer.version),
     mayEdit: open.length > 0,
     fixed: ADDRESS_NAMES.filter((name) => answer[name].fixedBy !== null).map((name) => fixedOf(name, answer, texts)),
     trouble: answer.trouble && texts.say('settings.addresses-trouble', { why: answer.trouble }),
@@ -31,7 +35,7 @@ export function addressForm(
   };
 }
 
-/** What the API gets of a form: what the environment sets is not in it. */
+/** What the API gets of a form: what the environment sets is not in it, and of the first start no version. */
 export function addressesTyped(typed: FormValues): GivenAddresses {
   return { sipAddress: typed['sipAddress']?.trim(), externalAddress: typed['externalAddress']?.trim() };
 }

@@ -11,6 +11,9 @@ import { shownTable } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import type { RunRoute } from './run-route.js';
 
+/** What is told on the page, with what is there now. */
+const SHOWN: readonly string[] = ['no-such-thing', 'out-of-scope'];
+
 type Shown = z.output<typeof lockOutAnswer>;
 
 /** Who is locked out and may be let in again, and who was. */
@@ -68,7 +71,7 @@ export function lockOutPage(ports: PagePorts, run: RunRoute): Router {
       await run('lock-outs.lift', caller, exchange, { params: { id: request.params.id } });
       response.redirect(303, '/lock-outs');
     } catch (error) {
-      if (!(error instanceof Refused) || error.code !== 'no-such-thing') throw error;
+      if (!(error instanceof Refused) || !SHOWN.includes(error.code)) throw error;
       const refusal = describeRefusal(error, texts);
       response.status(refusal.status);
       await show(exchange, caller, refusal);

@@ -113,7 +113,9 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
     checkForm(typed['csrf'], caller.csrf);
     const exchange = { request, response };
     try {
-      await run('addresses.change', caller, exchange, { body: addressesTyped(typed) });
+      await run('addresses.change', caller, exchange, {
+        body: { version: Number(typed['seen']), ...addressesTyped(typed) },
+      });
       response.redirect(303, `${PATH}?addresses=saved#addresses`);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

@@ -1,7 +1,10 @@
 import { allowedFor, SCOPED_SETTINGS, type SettingKey } from '../../../domain/settings.js';
+import { LAST_GROUP } from '../../../domain/voice-settings.js';
 import type { Texts } from '../texts.js';
 
 const MS = 1000;
+/** What stands in a field for no country, or a list without a group; an empty field inherits. */
+const NONE = '-';
 
 /** A setting's value as its field holds it: durations in seconds; '' where nothing is set. */
 export function settingText(key: SettingKey, value: unknown): string {
@@ -11,6 +14,10 @@ export function settingText(key: SettingKey, value: unknown): string {
       return secondsText(value);
     case 'durations':
       return (value as readonly unknown[]).map(secondsText).join(', ');
+    case 'country':
+      return String(value) || NONE;
+    case 'groups':
+      return (value as readonly unknown[]).join(', ') || NONE;
     default:
       return String(value);
   }
@@ -24,11 +31,15 @@ export function settingTyped(key: SettingKey, typed: string): unknown {
     case 'yes-no':
       return text === 'true' ? true : text === 'false' ? false : text;
     case 'count':
-      return /^\d{1,9}$/.test(text) ? Number(text) : text;
+      return wholeTyped(text);
     case 'duration':
       return millisTyped(text.replace(',', '.'));
     case 'durations':
       return text.split(/[\s,;]+/).map(millisTyped);
+    case 'country':
+      return text === NONE ? '' : text;
+    case 'groups':
+      return text === NONE ? [] : text.split(/[\s,;]+/).map(wholeTyped);
     default:
       return text;
   }
@@ -45,6 +56,9 @@ export function settingWords(key: SettingKey, value: unknown, texts: Texts): str
     case 'duration':
     case 'durations':
       return texts.say('settings.seconds', { value: text });
+    case 'country':
+    case 'groups':
+      return text === NONE ? texts.say('settings.no-group') : text;
     default:
       return text;
   }
@@ -61,9 +75,15 @@ export function settingAllowed(key: SettingKey, texts: Texts): string {
       return texts.say(`settings.allowed-${of.kind}`, { least: secondsText(of.least), most: secondsText(of.most) });
     case 'yes-no':
       return texts.say('settings.allowed-yes-no');
+    case 'groups':
+      return texts.say('settings.allowed-groups', { most: String(LAST_GROUP) });
     default:
       return allowedFor(key);
   }
+}
+
+function wholeTyped(text: string): unknown {
+  return /^\d{1,9}$/.test(text) ? Number(text) : text;
 }
 
 function secondsText(ms: unknown): string {

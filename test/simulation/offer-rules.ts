@@ -1,0 +1,44 @@
+import type { QueueId, SessionId } from '../../app/domain/ids.js';
+import { isPausedIn } from '../../app/domain/queue-pauses.js';
+import type { View } from '../../app/domain/world.js';
+import type { Truth } from './truth.js';
+
+/**
+ * K1: no more agents are asked for a caller than may be, one of them alone has the caller, nobody is asked for two, and
+ * nobody for one who is gone or taken.
+ */
+export function checkOffers(view: View, truth: Truth): void {
+  const calls = new Map<string, number>();
+  const sessions = new Set<string>();
+  for (const { id, callId, sessionId, queueId, state } of view.all('offer')) {
+    const asked = (calls.get(callId) ?? 0) + 1;
+    const others = view.offersOfCall(callId).length - 1;
+    if (asked > mostAsked(view, queueId)) truth.fail(`call ${callId} is offered to ${asked} agents`);
+    if (view.get('call', callId)?.state.at !== 'offered') truth.fail(`offer ${id} has no caller any more`);
+    if (state.at === 'delivering' && others > 0)
+      truth.fail(`${sessionId} has taken ${callId}, and ${others} others are asked`);
+    if (sessions.has(sessionId)) truth.fail(`session ${sessionId} is offered two calls`);
+    const session = view.get('session', sessionId);
+    if (session && isPausedIn(session, queueId))
+      truth.fail(`${sessionId} is paused in ${queueId} and offered a call of it`);
+    calls.set(callId, asked);
+    sessions.add(sessionId);
+  }
+}
+
+/** K1: no phone rings for a caller who is gone or taken. */
+export function checkRinging(view: View, truth: Truth, id: SessionId): void {
+  const state = view.get('leg', id)?.state;
+  if (state?.at !== 'dialing' && state?.at !== 'confirming') return;
+  if (state.purpose.for === 'offer' && !view.get('offer', state.purpose.offerId)) {
+    truth.fail(`the phone of ${id} rings for nobody`);
+  }
+}
+
+/** One, or where all phones ring as many as may ring at once, written out by other code than decisions use. */
+function mostAsked(view: View, queueId: QueueId): number {
+  const set = view.directory.queues.get(queueId)?.settings;
+  // An admin took the queue away under its callers.
+  if (set === undefined) return Infinity;
+  return set.strategy === 'ring-all' ? (set.mostRung ?? 20) : 1;
+}
