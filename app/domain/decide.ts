@@ -1,3 +1,4 @@
+import { isOnCall } from './agent.js';
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
 import { customerOf } from './consults.js';
 import { Draft } from './draft.js';
@@ -34,7 +35,7 @@ import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
 import { noteTrunkAlive, settleContacts, trunkPinged } from './trunks.js';
 import { forgetStrayTurns } from './turns.js';
-import type { View } from './world.js';
+import type { Session, View } from './world.js';
 
 /** More rounds than any chain of signals needs; a loop ends here instead of hanging the only writer. */
 const MOST_ROUNDS = 50;
@@ -167,11 +168,13 @@ function answer(draft: Draft, signal: Signal): void {
   }
 }
 
+type TalkBroken = Extract<Signal, { signal: 'talk.broken' }>;
+
 /** E4: an agent who hangs up ended the call; a lost leg sends the caller back to the head of the queue, or away. */
-function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken' }>): void {
+function talkBroken(draft: Draft, signal: TalkBroken): void {
   const broken = draft.call(signal.callId);
   const agent = draft.session(signal.sessionId);
-  if (!broken) return;
+  if (!broken) return ownCallGone(draft, signal, agent);
   const consulting = customerOf(draft, broken.id) !== undefined;
   const call = consulting && agent ? consultBroken(draft, broken, agent, signal.lost) : broken;
   if (!call) return;
@@ -185,6 +188,12 @@ function talkBroken(draft: Draft, signal: Extract<Signal, { signal: 'talk.broken
   if (then === 'overflow') return overflowCall(draft, call, 'lost');
   requeueCall(draft, call);
   if (session) finishTalk(draft, session, call);
+}
+
+/** A call of the agent's own that was ended in the very step in which the leg broke: only the agent is left in it. */
+function ownCallGone(draft: Draft, { callId }: TalkBroken, session: Session | undefined): void {
+  if (!session || !isOnCall(session.state) || session.state.callId !== callId) return;
+  finishTalk(draft, session, { id: callId, queueId: null });
 }
 
 function directoryChanged(draft: Draft): void {

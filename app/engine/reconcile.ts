@@ -50,10 +50,10 @@ class Comparison {
     // Conversations first: what is gone may end an offer, and with it a leg that talks to somebody else by now.
     for (const channel of this.snapshot.channels) this.#conversation(channel);
     for (const call of this.view.all('call')) this.#goneCall(call);
+    for (const call of this.view.all('call')) this.#completed(call);
     for (const leg of this.view.all('leg')) this.#goneLeg(leg);
     for (const leg of this.view.all('leg')) this.#answeredLeg(leg);
     for (const call of this.view.all('call')) this.#calling(call);
-    for (const call of this.view.all('call')) this.#completed(call);
     for (const call of this.view.all('call')) this.#apart(call);
     for (const leg of this.view.all('leg')) this.#unbridged(leg);
     for (const channel of this.snapshot.channels) this.#stray(channel);
@@ -107,8 +107,9 @@ class Comparison {
   }
 
   /** Here, and not in the bridge of the conversation, in which a leg that was lost leaves its caller. */
-  #isTakenOut({ channel, state }: Call, { id, bridge }: Leg): boolean {
+  #isTakenOut({ id: callId, channel, state }: Call, { id, bridge }: Leg): boolean {
     if (state.at !== 'talking' || state.sessionId !== id || this.#isWithAnother(channel, id)) return false;
+    if (this.#brought.has(callId)) return false;
     return this.#isHere(channel) && this.#bridgeOf.get(channel) !== bridge;
   }
 

@@ -202,3 +202,19 @@ test('a dead-man of less than nothing, or not in whole seconds, is refused', (t)
 test('every prompt has at least one sound', (t) => {
   for (const sounds of Object.values(soundsOf)) t.true(sounds.length > 0);
 });
+
+test('B5: a telephone that shows a feature code calls outside all the same', (t) => {
+  const shown = { name: 'Desk', number: '*55#' };
+  const call = callOf(
+    { do: 'prepare-call', channel, callId: 'c1', trunkId: 't1', contactIndex: 0, number: '1', shown },
+    { app: 'farline' },
+  );
+  t.deepEqual((call.request.body as { variables: object }).variables, {
+    'CONNECTEDLINE(name,i)': 'Desk',
+    'CONNECTEDLINE(num,i)': '*55#',
+  });
+  t.notThrows(() => callOf({ do: 'show-as', channel, ...shown }));
+  for (const number of ['1>', '1@a', '1&2', '1;b', '1'.repeat(33), '']) {
+    t.throws(() => callOf({ do: 'show-as', channel, name: '', number }), { message: /caller id/ });
+  }
+});

@@ -235,3 +235,15 @@ test('K3: after a break of the connection two who are together are brought toget
   lost.play({ type: 'switch.up', restarted: true });
   t.is([...lost.world.all('call')].length, 0);
 });
+
+test('E4, K3: found out of the bridge of a lost leg, whom they consulted is let go, and the customer is served again', (t) => {
+  const s = answered();
+  const sessionId = s.session('joe').id;
+  const channel = party(s)?.channel;
+  s.play({ type: 'found.taken-out', callId: party(s)?.id ?? '', sessionId });
+  t.like(s.call('c1')?.state, { at: 'waiting' });
+  t.is(party(s), undefined);
+  t.is(s.session('joe').state.at, 'wrap-up');
+  t.is(s.leg('joe').state.at, 'lost');
+  t.true(s.taken().some((effect) => effect.do === 'hangup' && effect.channel === channel));
+});

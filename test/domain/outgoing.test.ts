@@ -392,3 +392,33 @@ test('O: the number is in no fact, but for its last two digits', (t) => {
   t.false(facts.includes('5550001234'));
   t.regex(facts, /\*\*\*34/);
 });
+
+test('E4: whose leg was lost while Farline was away, and the far party was on hold or out of its bridge, is in no call', (t) => {
+  const s = stage();
+  dial(s);
+  const { id: callId } = answers(s);
+  s.ask({ do: 'hold-call', agentId: 'joe', callId });
+  s.play({ type: 'found.taken-out', callId, sessionId: s.session('joe').id });
+  t.deepEqual([...s.world.all('call')], []);
+  t.is(s.session('joe').state.at, 'not-ready');
+  t.is(s.leg('joe').state.at, 'lost');
+  t.is(s.ask({ do: 'logout', agentId: 'joe' }).refusal, null);
+  t.is(s.world.sessionOfAgent('joe'), undefined);
+});
+
+test('E11: whom a life without memory called and lost again leaves no call behind that waits for the agent’s phone', (t) => {
+  const s = stage();
+  dial(s);
+  const call = enters(s);
+  const sessionId = s.session('joe').id;
+  const leg = s.leg('joe');
+  const state = { at: 'agent-first', sessionId, since: s.at } as const;
+  const parked = { at: 'parked', channel: s.channel('joe'), since: s.at, until: null } as const;
+  s.world.apply([
+    { kind: 'call', id: call.id, after: { ...call, state }, why: 'test', detail: {} },
+    { kind: 'leg', id: leg.id, after: { ...leg, state: parked }, why: 'test', detail: {} },
+  ]);
+  s.gone(call.channel);
+  t.deepEqual([...s.world.all('call')], []);
+  t.is(s.session('joe').state.at, 'ready');
+});

@@ -39,6 +39,11 @@ const talking = aCall({
 const onHold = { ...talking, state: { ...talking.state, held: { at: 'held', since: 2 } } } as const;
 const comesBack = { ...talking, state: { ...talking.state, held: { at: 'retrieving', since: 2, until: 9 } } } as const;
 
+const PARTY = 'n1-out-c2-e1-1';
+const consulting = aLeg({ id: 's1', bridge: OWN, state: { at: 'connected', channel: LEG, callId: 'c2' } });
+const asks = { ...talking, state: { ...talking.state, held: { at: 'held', since: 2, consult: 'c2' } } } as const;
+const consulted = { ...talking, id: 'c2', channel: PARTY, direction: 'out', queueId: null } as const;
+
 type Rows = { readonly [K in Change['kind']]?: readonly NonNullable<Extract<Change, { kind: K }>['after']>[] };
 
 function differences(rows: Rows, snapshot: Partial<Snapshot>, touched: readonly string[] = []): Differences {
@@ -216,6 +221,15 @@ const CASES: readonly Case[] = [
       bridges: [{ id: 'n1-session-s2', members: [second.channel, CALLER] }],
     },
     wanted: [`found.leg ${second.channel} s2`, 'found.together c1 s2', `channel.gone ${LEG}`],
+  },
+  {
+    title: 'K3: two whom an earlier life brought together talk on, when the leg of their agent is gone as well',
+    rows: { session: [session], leg: [consulting], call: [asks, consulted] },
+    snapshot: {
+      channels: [caller(), caller(PARTY, { role: 'far' })],
+      bridges: [{ id: 'n1-call-c2', members: [CALLER, PARTY] }],
+    },
+    wanted: ['found.completed c1', `channel.gone ${LEG}`],
   },
   {
     title: 'a leg that is gone waits for a look at its caller, who was touched meanwhile',

@@ -3,6 +3,8 @@ import { contactName, trunkPeerName } from '../../domain/peer.js';
 /** Ids and names that may stand in a REST path, a list, a variable or a dial string: nothing that splits or ends one. */
 const name = /^[A-Za-z0-9._:+-]{1,149}$/;
 const dialled = /^\+?[0-9]{1,32}$/;
+/** Telephones may show a feature code, which a trunk is never asked for. */
+const shown = /^\+?[0-9*#]{1,32}$/;
 const word = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** A value that must not reach Asterisk: a fault of ours, told to who asked instead of sent. */
@@ -20,10 +22,16 @@ export function safeWord(field: string, value: string): string {
   throw new UnsafeValue(`${field} must be 1-64 of A-Z a-z 0-9 _ -, not ${JSON.stringify(value.slice(0, 40))}`);
 }
 
-/** A number to dial or show. Its value is personal and stays out of the error. */
+/** A number to dial. Its value is personal and stays out of the error. */
 export function safeNumber(field: string, value: string): string {
   if (dialled.test(value)) return value;
   throw new UnsafeValue(`${field} must be 1-32 digits with an optional leading +, without & / , ^ $ { } @ or blanks`);
+}
+
+/** A number that is only shown. Its value is personal and stays out of the error. */
+export function safeShown(field: string, value: string): string {
+  if (shown.test(value)) return value;
+  throw new UnsafeValue(`${field} must be 1-32 of 0-9 * # with an optional leading +`);
 }
 
 /**

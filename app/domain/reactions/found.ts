@@ -1,6 +1,6 @@
 import { deliveringOffer } from '../call-offers.js';
 import { leaveCall } from '../calls.js';
-import type { TalkingCall } from '../consults.js';
+import { backToCustomer, customerOf, type TalkingCall } from '../consults.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
 import type { SessionId } from '../ids.js';
@@ -85,10 +85,21 @@ export function foundApart(draft: Draft, event: Found<'apart'>): void {
   if (session) finishTalk(draft, session, call);
 }
 
-/** The caller is served on, whatever becomes of callers of lost legs; of the leg nobody knows how it ended. */
+/**
+ * The caller is served on, whatever becomes of callers of lost legs; of the leg nobody knows how it ended. Whom the agent
+ * only consulted is let go, and the customer who was on hold meanwhile is served on.
+ */
 export function foundTakenOut(draft: Draft, { callId, sessionId }: Found<'taken-out'>): void {
   const call = draft.call(callId);
-  if (call?.state.at === 'talking' && call.state.sessionId === sessionId) leaveCall(draft, call);
+  const session = draft.session(sessionId);
+  if (call?.state.at === 'talking' && call.state.sessionId === sessionId) {
+    const customer = customerOf(draft, callId);
+    leaveCall(draft, call);
+    if (customer && session) {
+      backToCustomer(draft, session, customer);
+      leaveCall(draft, draft.call(customer.id) ?? customer);
+    }
+  }
   legGone(draft, sessionId, 0, null);
 }
 

@@ -33,11 +33,14 @@ export function channelGone(
   else if (owner && end !== 'left') legGone(draft, owner.id, end.cause, end.sip);
 }
 
-/** While it is called, the far party's channel only leaves us with its end, and the cause is still to come. */
+/**
+ * While it is called, the far party's channel only leaves us with its end, and the cause is still to come. Of a call that
+ * nobody was called by yet only an earlier life, whose rows were lost, can have made the channel: that is over.
+ */
 function callChannelGone(draft: Draft, callId: string, end: Parameters<typeof channelGone>[2]): void {
   const call = draft.call(callId);
   if (isAt(call, 'calling')) return end === 'left' ? undefined : farGone(draft, call, end.cause, end.sip);
-  if (!isAt(call, 'failed') && !isAt(call, 'agent-first')) callerGone(draft, callId);
+  if (!isAt(call, 'failed')) callerGone(draft, callId);
 }
 
 export function bridgeChanged(

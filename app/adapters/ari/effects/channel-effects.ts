@@ -2,7 +2,7 @@ import type { Effect, Onward } from '../../../domain/effects.js';
 import type { PromptId } from '../../../domain/ids.js';
 import { contactName } from '../../../domain/peer.js';
 import { CALL_GROUP, groupList, PICKUP_GROUP } from './group-variables.js';
-import { plainName, query, safeId, safeIndex, safeNumber, safeWord, UnsafeValue } from '../wire-names.js';
+import { plainName, query, safeId, safeIndex, safeNumber, safeShown, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
 type ChannelEffect = Extract<
@@ -56,7 +56,7 @@ export function channelCall(effect: ChannelEffect): AriCall {
 
 /** `"name" <number>`; what could end the name early is left out of it. */
 function callerId(name: string, number: string): string {
-  return `"${plainName(name)}" <${safeNumber('caller id', number)}>`;
+  return `"${plainName(name)}" <${safeShown('caller id', number)}>`;
 }
 
 /** Asterisk's AST_MAX_EXTENSION is 80, its closing NUL included. */

@@ -1,5 +1,5 @@
 import type { Effect } from '../../../domain/effects.js';
-import { dialString, plainName, query, safeId, safeNumber, safeWord } from '../wire-names.js';
+import { dialString, plainName, query, safeId, safeShown, safeWord } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
 /**
@@ -16,7 +16,7 @@ export function prepareCall(effect: Extract<Effect, { do: 'prepare-call' }>, app
   // Of an outgoing channel the connected line is our side; `i`: nobody is told of the change.
   const shown = {
     'CONNECTEDLINE(name,i)': plainName(effect.shown.name),
-    'CONNECTEDLINE(num,i)': safeNumber('caller id', effect.shown.number),
+    'CONNECTEDLINE(num,i)': safeShown('caller id', effect.shown.number),
   };
   return { request: repeatable('POST', `/channels/create${query(fields)}`, { variables: shown }), alreadySo: [409] };
 }
