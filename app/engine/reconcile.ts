@@ -6,6 +6,7 @@ import type { BridgeId, CallId, ChannelId, SessionId } from '../domain/ids.js';
 import { channelOfLeg } from '../domain/leg.js';
 import type { Call, Leg, View } from '../domain/world.js';
 import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
+import { FoundChannels } from './found-channels.js';
 
 export interface Differences {
   /** What the view has missed, in the order to be decided. */
@@ -23,9 +24,7 @@ export function reconcile(view: View, snapshot: Snapshot, pbx: string, skip: (na
 }
 
 class Comparison {
-  readonly #channels = new Map<ChannelId, SnapshotChannel>();
-  readonly #bridgeOf = new Map<ChannelId, BridgeId>();
-  readonly #members = new Map<BridgeId, readonly ChannelId[]>();
+  readonly #found: FoundChannels;
   readonly #events: DomainEvent[] = [];
   /** Legs found in conversation, by session. */
   readonly #talking = new Map<SessionId, ChannelId>();
@@ -39,11 +38,7 @@ class Comparison {
     private readonly pbx: string,
     private readonly skip: (name: string) => boolean,
   ) {
-    for (const channel of snapshot.channels) this.#channels.set(channel.id, channel);
-    for (const bridge of snapshot.bridges) {
-      this.#members.set(bridge.id, bridge.members);
-      for (const member of bridge.members) this.#bridgeOf.set(member, bridge.id);
-    }
+    this.#found = new FoundChannels(snapshot);
   }
 
   run(): Differences {
@@ -66,37 +61,31 @@ class Comparison {
 
   #goneCall(call: Call): void {
     if (this.#skipsCall(call) || call.state.at === 'agent-first' || call.state.at === 'failed') return;
-    if (!this.#isHere(call.channel) || this.#isTakenOver(call)) this.#gone(call.channel);
+    if (!this.#found.isHere(call.channel) || this.#isTakenOver(call)) this.#gone(call.channel);
   }
 
   /** Waits in our rows and talks to a leg that has no session: that conversation may finish, the place in the queue is over. */
   #isTakenOver(call: Call): boolean {
-    const bridge = this.#bridgeOf.get(call.channel);
-    if (
-      bridge === undefined ||
-      call.state.at === 'talking' ||
-      call.state.at === 'calling' ||
-      call.state.at === 'together'
-    )
-      return false;
-    const legs = (this.#members.get(bridge) ?? []).filter((id) => this.#channels.get(id)?.role === 'leg');
-    const owner = (id: ChannelId): string => this.view.ownerOf(id)?.id ?? this.#channels.get(id)?.sessionId ?? '';
+    const bridge = this.#found.bridgeOf(call.channel);
+    if (bridge === undefined || ['talking', 'calling', 'together'].includes(call.state.at)) return false;
+    const legs = this.#found.membersOf(bridge).filter((id) => this.#found.get(id)?.role === 'leg');
+    const owner = (id: ChannelId): string => this.view.ownerOf(id)?.id ?? this.#found.get(id)?.sessionId ?? '';
     return legs.length > 0 && legs.every((id) => !this.view.get('leg', owner(id)));
   }
 
   /** What became of an agent's call while we did not listen. One that was answered in their bridge is found together. */
   #calling({ id, channel, state }: Call): void {
-    const found = this.#channels.get(channel);
+    const found = this.#found.get(channel);
     if (state.at !== 'calling' || !found?.entered || this.skip(id) || this.#skips(channel)) return;
     if (!state.placed) this.#events.push({ type: 'far.entered', channel, callId: id });
-    else if (found.up && !this.#hasCompany(channel)) this.#events.push({ type: 'far.answered', channel });
+    else if (found.up && !this.#found.hasCompany(channel)) this.#events.push({ type: 'far.answered', channel });
     else if (found.ringing && !state.ringing) this.#events.push({ type: 'leg.ringing', channel });
   }
 
   #goneLeg(leg: Leg): void {
     const channel = channelOfLeg(leg.state);
     if (channel === null || this.#skipsLeg(leg) || this.#talking.has(leg.id)) return;
-    const found = this.#channels.get(channel);
+    const found = this.#found.get(channel);
     if (found && (found.entered || leg.state.at === 'dialing')) return;
     const call = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId) : undefined;
     // What becomes of the caller hangs on where they are: a later look tells.
@@ -110,14 +99,13 @@ class Comparison {
   #isTakenOut({ id: callId, channel, state }: Call, { id, bridge }: Leg): boolean {
     if (state.at !== 'talking' || state.sessionId !== id || this.#isWithAnother(channel, id)) return false;
     if (this.#brought.has(callId)) return false;
-    return this.#isHere(channel) && this.#bridgeOf.get(channel) !== bridge;
+    return this.#found.isHere(channel) && this.#found.bridgeOf(channel) !== bridge;
   }
 
   /** In conversation with the leg of another session than this. */
   #isWithAnother(caller: ChannelId, sessionId: SessionId): boolean {
-    const bridge = this.#bridgeOf.get(caller);
-    return (this.#members.get(bridge ?? '') ?? []).some((member) => {
-      const { role, sessionId: said } = this.#channels.get(member) ?? { role: 'other', sessionId: null };
+    return this.#found.membersOf(this.#found.bridgeOf(caller)).some((member) => {
+      const { role, sessionId: said } = this.#found.get(member) ?? { role: 'other', sessionId: null };
       const other = this.view.ownerOf(member)?.id ?? said ?? '';
       return role === 'leg' && other !== sessionId && this.view.get('leg', other) !== undefined;
     });
@@ -131,7 +119,7 @@ class Comparison {
   #answeredLeg(leg: Leg): void {
     if (leg.state.at !== 'dialing' || this.#skipsLeg(leg) || this.#talking.has(leg.id)) return;
     const { channel } = leg.state;
-    const found = this.#channels.get(channel);
+    const found = this.#found.get(channel);
     if (found?.entered) this.#events.push({ type: 'leg.entered', channel, sessionId: leg.id });
     else if (found?.up && !leg.state.dialledIn) this.#events.push({ type: 'found.answered', sessionId: leg.id });
     else if (found?.ringing && !leg.state.ringing) this.#events.push({ type: 'leg.ringing', channel });
@@ -139,7 +127,7 @@ class Comparison {
 
   /** A customer and a session's leg share a bridge; our rows may not know it, nor even the leg's channel. */
   #conversation({ id, role, entered, sessionId }: SnapshotChannel): void {
-    const bridge = this.#bridgeOf.get(id);
+    const bridge = this.#found.bridgeOf(id);
     const callers = bridge === undefined || role !== 'leg' || !entered ? [] : this.#callersIn(bridge);
     const leg = this.view.get('leg', this.view.ownerOf(id)?.id ?? sessionId ?? '');
     if (!leg || bridge === undefined || callers.length === 0 || this.#talking.has(leg.id)) return;
@@ -164,7 +152,7 @@ class Comparison {
     if (known && known.held?.at !== 'retrieving') return;
     if (call && this.#skipsCall(call)) return;
     if (call) return void this.#events.push({ type: 'found.together', callId: call.id, sessionId: leg.id, bridge });
-    const found = this.#channels.get(member);
+    const found = this.#found.get(member);
     if (!found) return;
     const { caller, dialledNumber, endpoint } = found;
     const direction = found.role === 'far' ? 'out' : 'in';
@@ -180,9 +168,10 @@ class Comparison {
     const leg = sessionId === undefined ? undefined : this.view.get('leg', sessionId);
     const channel = leg && channelOfLeg(leg.state);
     if (!leg || !channel || this.#skipsCall(call) || this.#skipsLeg(leg)) return;
-    if (this.#isWithAnother(call.channel, leg.id) || !this.#isHere(call.channel) || !this.#isHere(channel)) return;
-    const bridge = this.#bridgeOf.get(call.channel);
-    if (bridge !== undefined && bridge === this.#bridgeOf.get(channel)) return;
+    if (this.#isWithAnother(call.channel, leg.id) || !this.#found.isHere(call.channel) || !this.#found.isHere(channel))
+      return;
+    const bridge = this.#found.bridgeOf(call.channel);
+    if (bridge !== undefined && bridge === this.#found.bridgeOf(channel)) return;
     this.#events.push({ type: 'found.apart', callId: call.id });
   }
 
@@ -192,9 +181,9 @@ class Comparison {
     const party =
       state.at === 'talking' && state.held?.at === 'held' && this.view.get('call', state.held.consult ?? '');
     if (!party || this.#skipsCall(customer) || this.#skipsCall(party)) return;
-    const bridge = this.#bridgeOf.get(customer.channel);
-    if (bridge === undefined || bridge !== this.#bridgeOf.get(party.channel)) return;
-    if (this.#members.get(bridge)?.some((id) => this.#channels.get(id)?.role === 'leg')) return;
+    const bridge = this.#found.bridgeOf(customer.channel);
+    if (bridge === undefined || bridge !== this.#found.bridgeOf(party.channel)) return;
+    if (this.#found.membersOf(bridge).some((id) => this.#found.get(id)?.role === 'leg')) return;
     this.#brought.add(customer.id).add(party.id);
     this.#events.push({ type: 'found.completed', callId: customer.id });
   }
@@ -203,8 +192,8 @@ class Comparison {
   #togetherApart(call: Call, { withCall, bridge }: Extract<Call['state'], { at: 'together' }>): void {
     const other = this.view.get('call', withCall);
     if (!other || call.id > other.id || this.#skipsCall(call) || this.#skipsCall(other) || this.skip(bridge)) return;
-    if (!this.#isHere(call.channel) || !this.#isHere(other.channel)) return;
-    const both = [call, other].every(({ channel }) => this.#bridgeOf.get(channel) === bridge);
+    if (!this.#found.isHere(call.channel) || !this.#found.isHere(other.channel)) return;
+    const both = [call, other].every(({ channel }) => this.#found.bridgeOf(channel) === bridge);
     if (!both) this.#events.push({ type: 'found.apart', callId: call.id });
   }
 
@@ -216,7 +205,7 @@ class Comparison {
   #unbridged(leg: Leg): void {
     const channel = channelOfLeg(leg.state);
     if (!isAlone(this.view, leg) || channel === null || leg.bridge === null || this.#skipsLeg(leg)) return;
-    if (!this.#isHere(channel) || this.#bridgeOf.get(channel) === leg.bridge) return;
+    if (!this.#found.isHere(channel) || this.#found.bridgeOf(channel) === leg.bridge) return;
     this.#events.push({ type: 'found.unbridged', sessionId: leg.id });
   }
 
@@ -227,7 +216,7 @@ class Comparison {
     // Nobody has answered a call of which nobody knows: it rings for no one.
     const rings = channel.role === 'far' && !channel.up;
     if (rings) return void this.#events.push({ type: 'found.stray', channel: channel.id, alone: true });
-    this.#events.push({ type: 'found.stray', channel: channel.id, alone: !this.#hasCompany(channel.id) });
+    this.#events.push({ type: 'found.stray', channel: channel.id, alone: !this.#found.hasCompany(channel.id) });
   }
 
   /**
@@ -236,14 +225,14 @@ class Comparison {
    */
   #unknownCaller({ id, role, entered, caller, dialledNumber, endpoint }: SnapshotChannel): void {
     if (role !== 'caller' || !entered || this.#skips(id) || this.view.ownerOf(id)) return;
-    if (this.#hasCompany(id)) return void this.#repairs.push({ do: 'deadman', channel: id, seconds: 0 });
+    if (this.#found.hasCompany(id)) return void this.#repairs.push({ do: 'deadman', channel: id, seconds: 0 });
     this.#repairs.push({ do: 'quiet', channel: id, what: 'music' });
     this.#events.push({ type: 'caller.entered', channel: id, caller, dialledNumber, endpoint });
   }
 
   #unanswered(): void {
     for (const { id, answered, channel } of this.view.all('call')) {
-      const found = this.#channels.get(channel);
+      const found = this.#found.get(channel);
       if (!answered || !found?.entered || found.up || this.skip(id) || this.#skips(channel)) continue;
       this.#repairs.push({ do: 'answer', channel });
     }
@@ -252,10 +241,10 @@ class Comparison {
   /** Who waits or is on hold stands in no bridge: they would overhear the agent, or the next leg with the bridge's name. */
   #lingerers(): void {
     for (const call of this.view.all('call')) {
-      const bridge = this.#bridgeOf.get(call.channel);
+      const bridge = this.#found.bridgeOf(call.channel);
       if (bridge === undefined || this.#skipsCall(call)) continue;
       if (call.state.at === 'together' || this.#brought.has(call.id)) continue;
-      const alone = this.#partner(call) === undefined && !this.#hasCompany(call.channel);
+      const alone = this.#partner(call) === undefined && !this.#found.hasCompany(call.channel);
       if (alone || isOnHold(call.state)) this.#repairs.push({ do: 'remove', bridge, channel: call.channel });
     }
   }
@@ -273,8 +262,8 @@ class Comparison {
   }
 
   #callersIn(bridge: BridgeId): readonly ChannelId[] {
-    return (this.#members.get(bridge) ?? []).filter((id) => {
-      const found = this.#channels.get(id);
+    return this.#found.membersOf(bridge).filter((id) => {
+      const found = this.#found.get(id);
       const owner = this.view.ownerOf(id);
       // Two who are together need no agent: one of them is only not out of the agent's bridge yet.
       if (owner?.kind === 'call' && this.view.get('call', owner.id)?.state.at === 'together') return false;
@@ -282,17 +271,8 @@ class Comparison {
     });
   }
 
-  #isHere(channel: ChannelId): boolean {
-    return this.#channels.get(channel)?.entered ?? false;
-  }
-
-  #hasCompany(channel: ChannelId): boolean {
-    const bridge = this.#bridgeOf.get(channel);
-    return bridge !== undefined && (this.#members.get(bridge)?.length ?? 0) > 1;
-  }
-
   #skips(channel: ChannelId): boolean {
-    const bridge = this.#bridgeOf.get(channel);
+    const bridge = this.#found.bridgeOf(channel);
     return this.skip(channel) || (bridge !== undefined && this.skip(bridge));
   }
 
