@@ -130,6 +130,7 @@ export class Decider {
   #joinGate(): JoinGate {
     const gate = new JoinGate(this.#parts.clock, this.#parts.timings.joinWaitMs);
     this.journal.whenStored(() => gate.stored());
+    this.journal.hurry();
     if (this.journal.trouble !== null) gate.letGo();
     return gate;
   }

@@ -125,6 +125,7 @@ class RunningEngine implements Engine {
     inbox.close();
     this.#deadman.refresh();
     this.#rest();
+    journal.hurry();
     const { clock, timings } = this.#parts;
     const latest = clock.mono() + timings.stopWithinMs;
     while (clock.mono() < latest && !(lanes.quiet && journal.factsWaiting === 0)) {

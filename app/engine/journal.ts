@@ -66,6 +66,11 @@ export class Journal {
     else call();
   }
 
+  /** Everything written so far is stored as soon as can be. */
+  hurry(): void {
+    this.store.hurry();
+  }
+
   stop(): void {
     this.#cancelRetry?.();
   }

@@ -15,6 +15,8 @@ interface Ports {
 const AT_ONCE = 4;
 /** So many or fewer go one after the other: the first lamp shines sooner when nothing else of ours runs beside it. */
 const FEW = 4;
+/** Between them, so that the first one is through Asterisk and at its telephones before the next comes. */
+const APART_MS: Millis = 2;
 /** While Asterisk is away it is asked this often whether it is back; less often when it stays away. */
 const RETRY_MS: Millis = 200;
 const RETRY_LATER_MS: Millis = 2_000;
@@ -39,6 +41,7 @@ export class LampSender {
   #lookWanted = false;
   #stopped = false;
   #cancelRetry: (() => void) | null = null;
+  #cancelNext: (() => void) | null = null;
   #failures = 0;
   #changed = 0;
   #announce = false;
@@ -65,6 +68,7 @@ export class LampSender {
   /** Asterisk is gone: whatever it had, it is asked again. */
   lost(): void {
     this.#standing = null;
+    this.#dropNext();
     this.#retry();
   }
 
@@ -75,6 +79,7 @@ export class LampSender {
   }
 
   send(): void {
+    this.#dropNext();
     if (this.#stopped || this.#looking || !this.#ports.held()) return;
     if (this.#lookWanted || this.#standing === null) {
       // What is on its way would be counted as missing.
@@ -91,6 +96,7 @@ export class LampSender {
   stop(): void {
     this.#stopped = true;
     this.#cancelRetry?.();
+    this.#dropNext();
   }
 
   async #look(): Promise<void> {
@@ -130,9 +136,20 @@ export class LampSender {
         if (!done) {
           due.add(key);
           this.lost();
-        } else this.send();
+        } else if (atOnce === 1 && this.#lampsDue.size + this.#textsDue.size > 0) this.#sendSoon();
+        else this.send();
       });
     }
+  }
+
+  /** Whatever changes meanwhile need not wait for it. */
+  #sendSoon(): void {
+    this.#cancelNext ??= this.#ports.clock.after(APART_MS, () => this.send());
+  }
+
+  #dropNext(): void {
+    this.#cancelNext?.();
+    this.#cancelNext = null;
   }
 
   #sendLamp(number: string): Promise<boolean> | null {

@@ -1,4 +1,5 @@
 import { isOwnCall } from '../domain/calls.js';
+import { isOnCall } from '../domain/agent.js';
 import type { Instant, QueueId, TrunkId } from '../domain/ids.js';
 import { isPausedIn } from '../domain/queue-pauses.js';
 import { serviceStateOf } from '../domain/trunks.js';
@@ -65,7 +66,8 @@ function countSessions(view: View, queues: Map<QueueId, Writable<QueueRow>>, cou
     if (at === 'logged-out') continue;
     counters.signedIn += 1;
     if (at === 'ready') counters.ready += 1;
-    if (at === 'talking') counters.talking += 1;
+    // Who calls somebody is as little to be had as who talks.
+    if (isOnCall(session.state)) counters.talking += 1;
     if (at === 'wrap-up') counters.wrapUp += 1;
     if (at === 'not-ready') counters.notReady += 1;
     for (const { queueId } of view.directory.agents.get(session.agentId)?.queues ?? []) {

@@ -147,6 +147,28 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
     );
   });
 
+  onDisk('one in a hurry takes along what lies before it, and all are answered in order', async (t, disk) => {
+    const order: number[] = [];
+    await withStore(disk, async ({ store }) => {
+      const hand = (n: number) =>
+        commit(store, batchOf(n, [changed('call', aCall('c1', { priority: n }))], n === 1)).then((answer) => {
+          t.is(answer, null);
+          order.push(n);
+        });
+      const lying = [hand(1), hand(2)];
+      const joining = hand(3);
+      store.hurry();
+      const behind = hand(4);
+      await joining;
+      t.deepEqual(order.slice(0, 3), [1, 2, 3]);
+      await Promise.all([...lying, behind]);
+      store.hurry();
+    });
+    t.deepEqual(order, [1, 2, 3, 4]);
+    const state = await withStore(disk, async (_, loaded) => loaded);
+    t.deepEqual([state.calls[0]?.priority, state.lastSequence], [4, 4]);
+  });
+
   onDisk('a caller with a hostile name is stored as text', async (t, disk) => {
     const name = `Robert'); DROP TABLE calls;-- "$1" ? {} \\u0000 ü 🦊`;
     const call = aCall('c1', { caller: { number: "+1'5", name: `${name}\0\ud800` } });
@@ -242,10 +264,10 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
   onDisk('a closed store has stored what it took and takes no more', async (t, disk) => {
     const open = await disk.open();
     await open.store.load();
-    const taken = commit(open.store, batchOf(1, [changed('call', aCall('c1'))]));
+    const taken = [1, 2].map((n) => commit(open.store, batchOf(n, [changed('call', aCall(`c${n}`))])));
     await open.close();
-    t.is(await taken, null);
-    t.is((await commit(open.store, batchOf(2, [gone('call', 'c1')])))?.kind, 'closed');
-    t.is((await withStore(disk, async (_, loaded) => loaded)).calls.length, 1);
+    t.deepEqual(await Promise.all(taken), [null, null]);
+    t.is((await commit(open.store, batchOf(3, [gone('call', 'c1')])))?.kind, 'closed');
+    t.is((await withStore(disk, async (_, loaded) => loaded)).calls.length, 2);
   });
 }

@@ -221,6 +221,16 @@ function leaving(promise: Promised): void {
     t.is((await desk.told('channel.gone', (event) => event.channel === channel)).cause, 16);
   });
 
+  promise('a far end that hangs up outside of any bridge is told as gone with normal clearing too', async (t, desk) => {
+    const { channel, far } = await desk.leg(t, '4003');
+    far.hangUp();
+    t.is((await desk.told('channel.gone', (event) => event.channel === channel)).cause, 16);
+    const customer = await desk.customer();
+    await desk.ok(t, { do: 'answer', channel: customer.channel });
+    customer.far.hangUp();
+    t.is((await desk.told('channel.gone', (event) => event.channel === customer.channel)).cause, 16);
+  });
+
   promise('a customer whose dead-man runs out leaves, also out of a bridge', async (t, desk) => {
     const { channel } = await desk.customer();
     const bridge = desk.bridge();

@@ -48,7 +48,8 @@ export class StateMessages {
       this.#one();
     }
     this.#pass(60_000);
-    this.#endCall();
+    // A customer on hold and whom the agent consults about them are two.
+    while (this.#world.all('call')[Symbol.iterator]().next().done === false) this.#endCall();
     this.#ask({ do: 'logout', agentId: JOE });
     return this.steps;
   }
@@ -81,6 +82,10 @@ export class StateMessages {
       () => this.#play({ type: 'desktop.seen', agentId: JOE, there: random.chance(0.5) }),
       () => this.#ask({ do: 'end-wrap-up', agentId: JOE }),
       () => this.#sendsOn(session),
+      () => this.#callsSomebody(session),
+      () => this.#callsSomebody(session),
+      () => this.#holds(session),
+      () => this.#farEnd(),
     ];
     random.pick(deeds)();
   }
@@ -137,6 +142,34 @@ export class StateMessages {
     this.#ask({ do: 'transfer', agentId: JOE, callId, target });
   }
 
+  /** K3: a call of their own, or one about the customer, who is on hold meanwhile. */
+  #callsSomebody({ state }: Session): void {
+    const number = '+15550002';
+    if (state.at !== 'talking') return this.#ask({ do: 'dial', agentId: JOE, number });
+    this.#ask({ do: 'consult', agentId: JOE, callId: state.callId, number });
+  }
+
+  /** The customer goes on hold and comes back, alone or with whom the agent consulted. */
+  #holds({ state }: Session): void {
+    const ofMine = 'callId' in state ? state.callId : 'none';
+    const consulted = [...this.#world.all('call')].find((one) => 'held' in one.state && one.state.held?.at === 'held');
+    const callId = consulted?.id ?? ofMine;
+    const what = this.random.pick(['hold-call', 'retrieve-call', 'complete-consult', 'abort-consult'] as const);
+    this.#ask({ do: what, agentId: JOE, callId });
+  }
+
+  /** What Asterisk tells of whom the agent called, and of a customer who is let back in. */
+  #farEnd(): void {
+    for (const { id, channel, state } of [...this.#world.all('call')]) {
+      const bridge = 'sessionId' in state ? this.#world.get('leg', state.sessionId)?.bridge : null;
+      if (state.at === 'calling') {
+        this.#play(state.placed ? { type: 'far.answered', channel } : { type: 'far.entered', channel, callId: id });
+      } else if (state.at === 'talking' && state.held?.at === 'retrieving' && bridge) {
+        this.#play({ type: 'bridge.joined', bridge, channel });
+      }
+    }
+  }
+
   #endCall(): void {
     const [call] = [...this.#world.all('call')].sort((one) => (one.state.at === 'talking' ? -1 : 1));
     if (call) this.#play({ type: 'channel.gone', channel: call.channel, cause: 16, sip: null });
@@ -154,8 +187,8 @@ export class StateMessages {
     this.#at = Math.max(this.#at, end);
   }
 
-  #deadlines(): { kind: 'session' | 'leg' | 'offer'; id: string; until: number }[] {
-    return (['session', 'leg', 'offer'] as const).flatMap((kind) =>
+  #deadlines(): { kind: 'session' | 'leg' | 'offer' | 'call'; id: string; until: number }[] {
+    return (['session', 'leg', 'offer', 'call'] as const).flatMap((kind) =>
       [...this.#world.all(kind)].flatMap((after) => {
         const until = deadlineOf({ kind, after } as Pick<Change, 'kind' | 'after'>);
         return until === null ? [] : [{ kind, id: after.id, until }];

@@ -19,6 +19,9 @@ export function brokenRule(steps: readonly Step[]): string | null {
 const commandOf = ({ event }: Step): Command | null => (event.type === 'command' ? event.command : null);
 const nameOf = ({ setter, reason }: Hold): string => `${setter} ${reason}`;
 
+/** In any call, also one that the agent makes and nobody has answered yet. */
+const onCall = ({ state }: Session): boolean => state.at === 'calling' || state.at === 'talking';
+
 /** C1: a hold of people goes by its own setter's wish alone, or with the session. */
 function foreignHold(step: Step): string | null {
   const { before, after, refused } = step;
@@ -59,10 +62,10 @@ class Wishes {
   take(step: Step): string | null {
     const command = commandOf(step);
     const { before, after, refused } = step;
-    if (before?.state.at === 'talking' && refused === null && command) this.#note(command);
+    if (before && onCall(before) && refused === null && command) this.#note(command);
     this.#desktop(before, after);
-    if (before?.state.at !== 'talking') return this.#waiting(after) ? 'something is pending outside a call' : null;
-    if (after?.state.at === 'talking') return null;
+    if (!before || !onCall(before)) return this.#waiting(after) ? 'something is pending outside a call' : null;
+    if (after && onCall(after)) return null;
     const wrong = this.#carriedOut(after?.id === before.id ? after : undefined);
     this.#holds.clear();
     this.#logout = false;
@@ -80,7 +83,7 @@ class Wishes {
     const was = before?.pending.logout?.by === 'desktop-closed';
     const is = after?.pending.logout?.by === 'desktop-closed';
     if (is && !was) this.#logout = true;
-    if (was && after?.state.at === 'talking' && after.pending.logout === null) this.#logout = false;
+    if (was && after && onCall(after) && after.pending.logout === null) this.#logout = false;
   }
 
   #waiting(session: Session | undefined): boolean {

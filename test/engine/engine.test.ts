@@ -24,6 +24,30 @@ test('the effect that joins two people waits 10 ms for a slow store and no longe
   t.deepEqual([joins, durableJoins], [1, 0]);
 });
 
+test('only facts that a join waits for are in a hurry, and those before them go along', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink({ ...customer, channel: 'n1-1.9', dialledNumber: '7000' });
+  const lying = under.store.waiting.map(({ batch }) => batch.firstSequence);
+  t.is(lying.length, 1);
+  t.deepEqual(under.store.hurried, []);
+  under.engine.sink(customer);
+  const [hurried] = under.store.hurried;
+  t.deepEqual(hurried?.slice(0, 1), lying);
+  t.is(hurried?.length, 2);
+});
+
+test('who stops is in a hurry with what still lies', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink({ ...customer, channel: 'n1-1.9', dialledNumber: '7000' });
+  t.is(under.store.waiting.length, 1);
+  t.deepEqual(under.store.hurried, []);
+  const stopped = under.engine.stop();
+  t.deepEqual(under.store.hurried, [under.store.waiting.map(({ batch }) => batch.firstSequence)]);
+  under.store.keep();
+  await under.pass(10);
+  await stopped;
+});
+
 test('while the storage fails a join does not wait for it', async (t) => {
   const under = await readyAgent();
   under.engine.sink({ ...customer, channel: 'n1-1.9', dialledNumber: '7000' });

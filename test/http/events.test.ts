@@ -74,6 +74,23 @@ test('an agent hears of themselves only, and no caller’s number', async (t) =>
   t.is(await theirs.next(50), null);
 });
 
+test('K3: an agent hears of the calls they make, from the first moment on, and nobody else does', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const mine = await listen(app, await app.token('agent', 'joe'));
+  const theirs = await listen(app, await app.token('agent', 'jay'));
+  await mine.next();
+  await theirs.next();
+  app.live.step(put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'calling', callId: 'k' } })));
+  const out = { id: 'k', direction: 'out', queueId: null } as const;
+  app.live.step(put.call(aCall({ ...out, state: { at: 'agent-first', sessionId: 's1', since: 1 } })));
+  app.live.step(gone('call', 'k'));
+  t.like((await mine.next())?.data, { kind: 'session', id: 's1' });
+  t.like((await mine.next())?.data, { kind: 'call', id: 'k', after: { state: 'agent-first', direction: 'out' } });
+  t.like((await mine.next())?.data, { kind: 'call', id: 'k', after: null });
+  t.is(await theirs.next(50), null);
+});
+
 test('a supervisor sees the caller whole', async (t) => {
   const app = await startWebApp();
   t.teardown(() => app.close());

@@ -51,13 +51,22 @@ class Desk {
 
   async asterisk(state: 'up' | 'down'): Promise<void> {
     this.#tell(state);
-    await settle();
+    await this.pass();
   }
 
   /** What was asked for since the last look. */
   async taken(): Promise<string[]> {
-    await settle();
+    await this.pass();
     return this.lamps.asked.splice(0);
+  }
+
+  /** A few lamps are sent one after another, a moment apart. */
+  async pass(): Promise<void> {
+    for (let n = 0; n < 8; n += 1) {
+      await settle();
+      await this.time.runUntil(this.time.mono + 2);
+    }
+    await settle();
   }
 
   get shining(): Record<string, string | null> {
@@ -76,7 +85,7 @@ test('I2: everybody has a lamp from the start on, and text beside it', async (t)
   const desk = new Desk(t);
   desk.live.step(put.session(READY));
   desk.job.start();
-  await settle();
+  await desk.pass();
   t.deepEqual(desk.shining, { '*30888': 'away', '*308888': 'on', '*338888': 'on' });
   t.is(desk.lamps.texts.get('8888')?.text, 'state.ready');
   t.is(desk.lamps.texts.get('888')?.presence, 'unavailable');
@@ -94,17 +103,46 @@ test('I2: only what changed is told, at once', async (t) => {
   t.deepEqual((await desk.taken()).sort(), ['*308888 away', '*3428888 dark', '8888 "state.logged-out"']);
 });
 
+test('I2: the lamp that shines goes at once, the one that goes dark a moment later, and a change of another at once', async (t) => {
+  const desk = await started(t);
+  desk.live.step(put.session(READY));
+  await desk.taken();
+  desk.live.step(put.session(paused('2')));
+  await settle();
+  t.deepEqual(desk.lamps.asked, ['*3428888 on']);
+  desk.live.step(put.session(aSession({ id: 's2', agentId: 'jay' })));
+  await settle();
+  t.true(desk.lamps.asked.length > 1, 'nobody waits for the moment between the lamps of another');
+  await desk.pass();
+  t.deepEqual(desk.shining, { '*30888': 'on', '*308888': 'on', '*33888': 'on', '*3428888': 'on' });
+});
+
+test('I2: the moment between two lamps ends with an Asterisk that goes away, and all are right within a second of its return', async (t) => {
+  const desk = await started(t);
+  desk.live.step(put.session(READY));
+  await settle();
+  await desk.asterisk('down');
+  desk.lamps.restart([]);
+  await desk.asterisk('up');
+  for (let n = 0; n < 5; n += 1) {
+    await desk.time.runUntil(desk.time.mono + 180);
+    await desk.pass();
+  }
+  t.deepEqual(desk.shining, { '*30888': 'away', '*308888': 'on', '*338888': 'on' });
+  t.is(desk.lamps.texts.get('8888')?.text, 'state.ready');
+});
+
 test('a lamp that changes faster than Asterisk answers is told its last state, not each of them', async (t) => {
   const desk = await started(t);
   desk.lamps.slow = true;
   desk.live.step(put.session(READY));
-  await settle();
+  await desk.pass();
   for (let n = 0; n < 50; n += 1) desk.live.step(put.session(n % 2 === 0 ? paused('2') : READY));
   desk.live.step(put.session(paused('2')));
   desk.lamps.slow = false;
   for (let n = 0; n < 5; n += 1) {
     desk.lamps.answer();
-    await settle();
+    await desk.pass();
   }
   t.deepEqual(desk.shining, { '*30888': 'away', '*308888': 'on', '*3428888': 'on' });
   t.true(desk.lamps.asked.length < 10, desk.lamps.asked.join());
@@ -117,7 +155,7 @@ test('I2: after a restart of Asterisk exactly what differs is put right, and wha
   await desk.asterisk('down');
   desk.lamps.away = true;
   await desk.time.runUntil(desk.time.mono + 1_000);
-  await settle();
+  await desk.pass();
   desk.lamps.away = false;
   desk.lamps.restart([
     ['*308888', 'on'],
@@ -136,12 +174,12 @@ test('I2: without a word from AMI an Asterisk that is back is found within a sec
   const desk = await started(t);
   desk.lamps.away = true;
   desk.live.step(put.session(READY));
-  await settle();
+  await desk.pass();
   desk.lamps.away = false;
   desk.lamps.restart([]);
   for (let n = 0; n < 5; n += 1) {
     await desk.time.runUntil(desk.time.mono + 200);
-    await settle();
+    await desk.pass();
   }
   t.deepEqual(desk.shining, { '*30888': 'away', '*308888': 'on', '*338888': 'on' });
 });
@@ -152,7 +190,7 @@ test('an Asterisk that stays away is told to the operator once, and asked less o
   await desk.asterisk('down');
   for (let n = 0; n < 600; n += 1) {
     await desk.time.runUntil(desk.time.mono + 200);
-    await settle();
+    await desk.pass();
   }
   t.is(desk.log.lines.filter(({ line }) => line.startsWith('lamps of phones cannot be set')).length, 1);
   t.true(desk.lamps.asked.length < 120, String(desk.lamps.asked.length));
@@ -163,7 +201,7 @@ test('a lamp that somebody changed behind our back is put right by the audit', a
   desk.lamps.lit.set('*308888', 'on');
   desk.lamps.lit.set('*339999', null);
   await desk.time.runUntil(desk.time.mono + 30_000);
-  await settle();
+  await desk.pass();
   t.deepEqual(desk.shining, { '*30888': 'away', '*308888': 'away' });
 });
 
@@ -171,7 +209,7 @@ test('I2: an agent who is deleted or has another DN takes the lamps along', asyn
   const desk = await started(t);
   desk.live.world.directory = aDirectory({ agents: [{ ...JOE, dn: '9999' }] });
   desk.job.refresh();
-  await settle();
+  await desk.pass();
   t.deepEqual(desk.shining, { '*309999': 'away' });
   t.deepEqual([...desk.lamps.texts.keys()], ['9999']);
 });
@@ -181,13 +219,13 @@ test('reason 2 of 8888 and reason 28 of 888 have one key: it is lit while either
   const desk = await started(t, aDirectory({ agents: [JOE, JAY], reasons }));
   const other = { ...paused('28'), id: 's2', agentId: 'jay' };
   desk.live.step(put.session(paused('2')), put.session(other));
-  await settle();
+  await desk.pass();
   t.is(desk.shining['*3428888'], 'on');
   desk.live.step(put.session(READY));
-  await settle();
+  await desk.pass();
   t.is(desk.shining['*3428888'], 'on');
   desk.live.step(gone('session', 's2'));
-  await settle();
+  await desk.pass();
   t.false('*3428888' in desk.shining);
 });
 

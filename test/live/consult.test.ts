@@ -82,9 +82,10 @@ test.serial('K3: an agent lets go of whom they consulted, and talks to the custo
   const { joe, customer, expert } = talk;
   await consulting(talk);
   await hearsMusic(talk);
+  const backAgain = customer.hearsAgain(joe.tone);
   await ask(talk, 'abort');
   await expert.isFree();
-  await customer.hearsAgain(joe.tone);
+  await backAgain;
   await joe.phone.hears(customer.tone);
   t.deepEqual(customer.heard(), [joe.tone, joe.tone]);
   await joe.shows({ state: 'talking', leg: 'connected' });
@@ -111,8 +112,9 @@ test.serial('K3: whom they consulted hangs up: the customer is on hold still, an
   expert.hangUp();
   await site.changes.next('call.consult-over', from);
   await hearsMusic(talk);
+  const backAgain = customer.hearsAgain(joe.tone);
   await ask(talk, 'retrieve');
-  await customer.hearsAgain(joe.tone);
+  await backAgain;
   await joe.phone.hears(customer.tone);
   t.is(customer.end, null);
 });

@@ -83,10 +83,11 @@ test.serial('A: a caller who presses 9, which means nothing, is told so and hear
   const customer = await site.farEnd.customer({ dials: menu.number });
   await customer.hears(menu.tone);
   const from = site.changes.mark;
+  const heardAgain = customer.hearsAgain(menu.tone, 10_000);
   await customer.press('9');
   const again = await site.changes.next('call.menu-asked', from);
   t.is(again.detail.asked, 2);
-  await customer.hearsAgain(menu.tone, 10_000);
+  await heardAgain;
   await customer.press('2');
   await customer.hears(agent.tone, 5_000);
   t.deepEqual(customer.heard(), [menu.tone, menu.tone, agent.tone]);

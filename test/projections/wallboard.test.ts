@@ -133,6 +133,12 @@ test('the sums say who could serve a queue, and what each trunk carries', (t) =>
   t.like(counters, { agents: 3, signedIn: 3, ready: 2, notReady: 1, waiting: 1, switchUp: true });
 });
 
+test('K3: an agent who calls somebody counts among those who talk', (t) => {
+  const { live, wallboard } = board();
+  live.step(put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'calling', callId: 'k' } })));
+  t.like(wallboard.board().counters, { signedIn: 1, talking: 1, ready: 0, notReady: 0 });
+});
+
 test('E5: a lost leg that is not redialled any more is an alarm', (t) => {
   const { live, wallboard } = board();
   const lost = (until: number | null) => aLeg({ id: 's1', state: { at: 'lost', attempt: 4, until, cause: 'timeout' } });

@@ -4,6 +4,9 @@ import type { Entities, Kind } from '../../app/domain/world.js';
 import type { Batch, Store, StoredState } from '../../app/ports/store.js';
 import type { VirtualTime } from '../support/virtual-time.js';
 
+/** What nobody hurries lies so long, as in the real store. */
+const LIE_MS = 4;
+
 interface Waiting {
   readonly batch: Batch;
   readonly done: (error: Error | null) => void;
@@ -53,6 +56,8 @@ export interface StoreSpeed {
 export class MemoryStore implements Store {
   #waiting: Waiting[] = [];
   #busy = false;
+  #hurried = false;
+  #cancelLying: (() => void) | null = null;
   #missing: number | null = null;
 
   constructor(
@@ -77,16 +82,29 @@ export class MemoryStore implements Store {
 
   commit(batch: Batch, done: (error: Error | null) => void): void {
     this.#waiting.push({ batch, done });
+    this.#cancelLying ??= this.time.after(LIE_MS, () => this.hurry());
+  }
+
+  hurry(): void {
+    this.#endLying();
+    this.#hurried = this.#waiting.length > 0;
     this.#begin();
   }
 
+  #endLying(): void {
+    this.#cancelLying?.();
+    this.#cancelLying = null;
+    this.#hurried = false;
+  }
+
   #begin(): void {
-    if (this.#busy || this.#waiting.length === 0) return;
+    if (this.#busy || !this.#hurried || this.#waiting.length === 0) return;
     this.#busy = true;
     this.time.after(this.speed.commitMs(), () => {
       if (!this.alive()) return;
       const group = this.#waiting;
       this.#waiting = [];
+      this.#endLying();
       const answers = group.map(({ batch }) => this.#write(batch));
       this.time.after(this.speed.answerMs(), () => {
         if (!this.alive()) return;

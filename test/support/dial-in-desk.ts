@@ -85,9 +85,7 @@ export class DialInDesk {
     return customer;
   }
 
-  /** Asterisk tells no cause of a hang-up that crosses the entry into the bridge, so this one does not. */
   async putsDown(call: CodeCall): Promise<void> {
-    await delay(300);
     call.hangUp();
     await this.legIs('dropped');
   }

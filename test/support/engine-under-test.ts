@@ -58,6 +58,8 @@ export class ManualStore implements Store {
   state: StoredState = { sessions: [], legs: [], calls: [], offers: [], trunks: [], turns: [], lastSequence: 0 };
   /** Stores each batch at once. */
   quick = false;
+  /** First sequences of what waited each time the engine was in a hurry. */
+  readonly hurried: (readonly number[])[] = [];
 
   load(): Promise<StoredState> {
     return Promise.resolve(this.state);
@@ -66,6 +68,10 @@ export class ManualStore implements Store {
   commit(batch: Batch, done: (error: Error | null) => void): void {
     this.waiting.push({ batch, done });
     if (this.quick) this.keep();
+  }
+
+  hurry(): void {
+    this.hurried.push(this.waiting.map(({ batch }) => batch.firstSequence));
   }
 
   /** Stores everything that waits. */

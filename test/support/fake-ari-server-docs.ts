@@ -16,6 +16,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   ChannelDestroyed: ['channel'],
   ChannelDtmfReceived: ['channel'],
   ChannelEnteredBridge: ['bridge', 'channel'],
+  ChannelHangupRequest: ['channel'],
   ChannelLeftBridge: ['bridge', 'channel'],
   Dial: ['peer'],
   PlaybackFinished: ['playback'],

@@ -25,7 +25,9 @@ try {
     const steps = callSteps(lastSequence + 1);
     for (let durable = 1; ; durable++) {
       const batches = [steps.next().value, steps.next().value];
-      await Promise.all(batches.map((batch) => new Promise((done) => store.commit(batch, done))));
+      const stored = Promise.all(batches.map((batch) => new Promise((done) => store.commit(batch, done))));
+      store.hurry();
+      await stored;
       process.stdout.write(`ready ${durable * batches.length}\n`);
     }
   }

@@ -14,6 +14,7 @@ import { BridgeOrder } from './bridge-order.js';
 import { dismissLeg } from './dismiss-leg.js';
 import type { AriCall } from './effects/ari-call.js';
 import { callOf } from './effects/call-of.js';
+import { HangUpCauses } from './hang-up-causes.js';
 import { Leavers } from './leavers.js';
 import { RecentEvents } from './recent-events.js';
 import { snapshotOf } from './snapshot.js';
@@ -28,6 +29,7 @@ export class AriSwitch implements Switch {
   readonly #link: AriLink;
   readonly #recent = new RecentEvents();
   readonly #order = new BridgeOrder();
+  readonly #causes = new HangUpCauses();
   readonly #leavers: Leavers;
   readonly #voice: AriVoiceLines;
   readonly #legVoice: AriLegVoice;
@@ -40,7 +42,7 @@ export class AriSwitch implements Switch {
     this.#voice = new AriVoiceLines(this.#http, options.app, options.log);
     this.#legVoice = new AriLegVoice(this.#http, options.pbx);
     this.#leavers = new Leavers(this.#timing.leftMs, (channel) =>
-      this.#tell({ type: 'channel.gone', channel, cause: 0, sip: null }),
+      this.#gone({ type: 'channel.gone', channel, cause: 0, sip: null }),
     );
     this.#link = new AriLink(this.#http, options, this.#timing, {
       onUp: (restarted) => this.#up(restarted),
@@ -108,21 +110,31 @@ export class AriSwitch implements Switch {
 
   #lost(): void {
     this.#leavers.stop();
+    this.#causes.forget();
     this.#voice.down();
     if (!this.#over) this.#tell({ type: 'switch.down' });
   }
 
   #hear(event: Json): void {
     if (this.#over || this.#recent.isRepeat(event) || this.#order.isOvertaken(event)) return;
-    if (this.#voice.hear(event)) return;
     const channel = idOf(part(event, 'channel'));
+    if (event['type'] === 'ChannelHangupRequest') return this.#causes.requested(event);
+    if (this.#voice.hear(event)) {
+      if (event['type'] === 'ChannelDestroyed') this.#causes.endOf(channel, 0);
+      return;
+    }
     if (event['type'] === 'StasisEnd') this.#leavers.leaves(channel);
     else if (event['type'] === 'StasisStart' || event['type'] === 'ChannelDestroyed') this.#leavers.settled(channel);
     const told = translate(event);
     if (!told) return;
+    if (told.type === 'channel.gone') return this.#gone(told);
     if (told.type === 'switch.replaced') this.silence();
     this.#tell(told);
     if (told.type === 'digit') this.#legVoice.hear(event);
+  }
+
+  #gone(end: Extract<SwitchEvent, { type: 'channel.gone' }>): void {
+    this.#tell({ ...end, cause: this.#causes.endOf(end.channel, end.cause) });
   }
 
   /** The sink must not throw; if it does, the next event is heard all the same. */

@@ -1,3 +1,4 @@
+import type { Millis } from '../../domain/ids.js';
 import type { Clock } from '../../ports/clock.js';
 import type { KeyVault } from '../../ports/key-vault.js';
 import type { Log } from '../../ports/log.js';
@@ -10,20 +11,29 @@ import { StoreError, storeError } from './store-error.js';
 
 /** Batches in one transaction at most: more would only make the first ones wait for the last. */
 const LARGEST_GROUP = 128;
+/**
+ * What nobody hurries lies so long: on a machine with few cores a commit that begins at once keeps Asterisk's threads
+ * from what they were just asked.
+ */
+const LIE_MS: Millis = 4;
 
 interface Waiting {
   readonly batch: Batch;
   readonly done: (error: Error | null) => void;
 }
 
-/** Group commit: while one transaction is under way the next batches gather, and share the one after it. */
+/** Group commit: batches lie for a moment, or until one of them is in a hurry, and share one transaction. */
 export class DatabaseStore implements Store {
   private readonly numbers: SealedNumbers;
   private readonly builder: StepBuilder;
   private queue: Waiting[] = [];
+  /** So many of the queue, from its front, lie no longer. */
+  private due = 0;
+  private cancelLying: (() => void) | null = null;
   private flushing: Promise<void> | null = null;
   /** First sequence of a batch that failed: nothing after it is taken before it comes again. */
   private owed: number | null = null;
+  private closing = false;
   private closed = false;
 
   constructor(
@@ -44,23 +54,45 @@ export class DatabaseStore implements Store {
 
   commit(batch: Batch, done: (error: Error | null) => void): void {
     this.queue.push({ batch, done });
+    if (this.closing) this.hurry();
+    else this.cancelLying ??= this.clock.after(LIE_MS, () => this.hurry());
+  }
+
+  hurry(): void {
+    this.endLying();
+    this.due = this.queue.length;
     // Batches of the same turn of the event loop go together from the first one on.
-    this.flushing ??= Promise.resolve().then(() => this.flush());
+    if (this.due > 0) this.flushing ??= Promise.resolve().then(() => this.flush());
   }
 
   /** Waits for what was handed in, then takes no more. The database itself stays open. */
   async close(): Promise<void> {
+    this.closing = true;
+    this.hurry();
     await this.flushing;
     this.closed = true;
   }
 
   private async flush(): Promise<void> {
-    while (this.queue.length > 0) {
+    while (this.due > 0) {
       const refusal = this.refusalOf(this.queue[0] as Waiting);
-      if (refusal) this.answer(this.queue.splice(0, 1), refusal);
-      else await this.commitGroup(this.queue.splice(0, LARGEST_GROUP));
+      if (refusal) this.answer(this.take(1), refusal);
+      else await this.commitGroup(this.take(LARGEST_GROUP));
     }
     this.flushing = null;
+  }
+
+  /** The oldest ones; whatever still lies behind a batch that is due goes along, for it costs hardly more. */
+  private take(most: number): readonly Waiting[] {
+    const taken = this.queue.splice(0, most);
+    this.due = Math.max(0, this.due - taken.length);
+    if (this.queue.length === 0) this.endLying();
+    return taken;
+  }
+
+  private endLying(): void {
+    this.cancelLying?.();
+    this.cancelLying = null;
   }
 
   private refusalOf({ batch }: Waiting): StoreError | null {
@@ -89,7 +121,7 @@ export class DatabaseStore implements Store {
   /** Whatever waits behind a failed batch fails with it: its rows must not overtake. */
   private fail(group: readonly Waiting[], error: StoreError): void {
     this.owed = group[0]?.batch.firstSequence ?? null;
-    const behind = this.queue.splice(0);
+    const behind = this.take(this.queue.length);
     this.answer([...group, ...behind], error);
   }
 

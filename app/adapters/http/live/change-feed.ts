@@ -1,3 +1,4 @@
+import { sessionOf } from '../../../domain/calls.js';
 import type { AgentId, CallId, SessionId } from '../../../domain/ids.js';
 import type { Change } from '../../../domain/world.js';
 import type { Live, Step } from '../../../ports/live.js';
@@ -68,7 +69,8 @@ export function createChangeFeed(live: Live): ChangeFeed {
         const before = agentsOfCall.get(change.id) ?? [];
         const state = change.after?.state;
         const asked = state?.at === 'offered' ? live.view.offersOfCall(change.id) : [];
-        const sessions = state?.at === 'talking' ? [state.sessionId] : asked.map(({ sessionId }) => sessionId);
+        const whose = change.after ? sessionOf(change.after) : null;
+        const sessions = whose === null ? asked.map(({ sessionId }) => sessionId) : [whose];
         const now = present(sessions.map(ofSession));
         if (now.length === 0) agentsOfCall.delete(change.id);
         else agentsOfCall.set(change.id, now);

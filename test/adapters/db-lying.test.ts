@@ -1,0 +1,125 @@
+import test, { type ExecutionContext } from 'ava';
+import { DatabaseStore } from '../../app/adapters/db/database-store.js';
+import type { Database } from '../../app/adapters/db/database.js';
+import { FileKeyVault } from '../../app/adapters/system/key-vault.js';
+import { commit } from '../contract/store-contract.js';
+import { withDatabase } from '../support/database.js';
+import { RecordedLog } from '../support/recorded-log.js';
+import { aCall, batchOf, changed } from '../support/store-load.js';
+import { VirtualTime, turn } from '../support/virtual-time.js';
+
+const LIE_MS = 4;
+
+/** A store on time that the test moves, and the transactions it began. */
+class Desk {
+  readonly time = new VirtualTime();
+  readonly store: DatabaseStore;
+  /** Sync mode of each transaction. */
+  readonly begun: ('full' | 'normal')[] = [];
+  /** While set, transactions wait for it before they reach the database. */
+  held: Promise<void> | null = null;
+
+  constructor(database: Database) {
+    const write = async (parameters: readonly (string | null)[], full: boolean): Promise<void> => {
+      this.begun.push(full ? 'full' : 'normal');
+      await this.held;
+      await database.steps.write(parameters, full);
+    };
+    const steps = { write, close: () => database.steps.close() };
+    const watched: Database = { ...database, steps };
+    this.store = new DatabaseStore(watched, new FileKeyVault('/nonexistent'), this.time.clock(), new RecordedLog());
+  }
+
+  hand(n: number, full = false): ReturnType<typeof commit> {
+    return commit(this.store, batchOf(n, [changed('call', aCall('c1', { priority: n }))], full));
+  }
+
+  async pass(ms: number): Promise<void> {
+    await this.time.runUntil(this.time.mono + ms);
+    await turn();
+  }
+}
+
+function lying(title: string, body: (t: ExecutionContext, desk: Desk) => Promise<void>): void {
+  test(title, (t) =>
+    withDatabase(null, async (database) => {
+      const desk = new Desk(database);
+      await desk.store.load();
+      await body(t, desk);
+      await desk.store.close();
+    }),
+  );
+}
+
+lying('what nobody hurries lies for a moment from the first on, and goes in one transaction', async (t, desk) => {
+  const answers = [desk.hand(1, true)];
+  await desk.pass(LIE_MS - 1);
+  answers.push(desk.hand(2));
+  t.deepEqual(desk.begun, []);
+  await desk.pass(1);
+  t.deepEqual(await Promise.all(answers), [null, null]);
+  t.deepEqual(desk.begun, ['full']);
+});
+
+lying('one in a hurry is begun without any time passing, with what lay before it', async (t, desk) => {
+  const answers = [desk.hand(1), desk.hand(2)];
+  desk.store.hurry();
+  t.deepEqual(await Promise.all(answers), [null, null]);
+  t.is(desk.time.mono, 0);
+  t.deepEqual(desk.begun, ['normal']);
+  await desk.pass(2 * LIE_MS);
+  t.deepEqual(desk.begun, ['normal'], 'nothing is left to begin');
+});
+
+lying('what comes while a transaction is under way lies too, unless it is in a hurry', async (t, desk) => {
+  let letGo = (): void => undefined;
+  desk.held = new Promise((resolve) => (letGo = resolve));
+  const first = desk.hand(1);
+  desk.store.hurry();
+  await desk.pass(1);
+  const second = desk.hand(2);
+  letGo();
+  t.is(await first, null);
+  await turn();
+  t.is(desk.begun.length, 1, 'the second lies');
+  const third = desk.hand(3);
+  desk.store.hurry();
+  t.deepEqual(await Promise.all([second, third]), [null, null]);
+  t.is(desk.begun.length, 2);
+
+  desk.held = new Promise((resolve) => (letGo = resolve));
+  const fourth = desk.hand(4);
+  desk.store.hurry();
+  await desk.pass(0);
+  const fifth = desk.hand(5);
+  desk.store.hurry();
+  letGo();
+  t.deepEqual(await Promise.all([fourth, fifth]), [null, null]);
+  t.is(desk.begun.length, 4);
+});
+
+lying('close stores what lies without waiting for its moment', async (t, desk) => {
+  const answers = [desk.hand(1, true), desk.hand(2)];
+  await desk.store.close();
+  t.deepEqual(await Promise.all(answers), [null, null]);
+  t.is(desk.time.mono, 0);
+  t.is((await desk.hand(3))?.kind, 'closed');
+});
+
+lying(
+  'what lies behind a transaction that fails fails with it, and is stored when handed in again',
+  async (t, desk) => {
+    let fail = (): void => undefined;
+    desk.held = new Promise((_, reject) => (fail = () => reject(new Error('disk full'))));
+    const first = desk.hand(1);
+    desk.store.hurry();
+    await desk.pass(1);
+    const second = desk.hand(2);
+    fail();
+    t.true((await Promise.all([first, second])).every((answer) => answer !== null));
+    desk.held = null;
+    const again = [desk.hand(1), desk.hand(2)];
+    await desk.pass(LIE_MS);
+    t.deepEqual(await Promise.all(again), [null, null]);
+  },
+);
