@@ -258,3 +258,63 @@ test('K1: going back, a caller rings at one phone, and no queue has a strategy t
     await server.stop();
   }
 });
+
+/** Settings and calls that the versions before agents' own calls and groups cannot read. */
+async function backFromOwnCalls(db: Knex): Promise<object> {
+  try {
+    await migrate(db, MIGRATIONS);
+    const settings = JSON.stringify({
+      country: 'DE',
+      outRingMs: 5_000,
+      callGroups: [1],
+      pickupGroups: [],
+      ringMs: 7_000,
+    });
+    await db('system_settings').where({ id: 'system' }).update({ settings });
+    const call = { channel: 'ch', dialled_number: '1', priority: 0, arrived_at: 1, place: 1, declined: '{}' };
+    const rest = { answered: true, guarded: true };
+    const talking = { at: 'talking', sessionId: 's1', since: 1 };
+    for (const [id, direction, state] of [
+      ['c1', 'in', { ...talking, held: { at: 'held', since: 2, consult: 'c2' } }],
+      ['c2', 'out', talking],
+      ['c3', 'in', { at: 'together', withCall: 'c4', bridge: 'b', since: 1, joined: true }],
+      ['c4', 'out', { at: 'together', withCall: 'c3', bridge: 'b', since: 1, joined: true }],
+    ] as const) {
+      await db('calls').insert({ id, ...call, ...rest, direction, queue_id: null, state: JSON.stringify(state) });
+    }
+    const options = { directory: MIGRATIONS, loadExtensions: ['.js'] };
+    for (const name of ['20261121190000_outgoing_calls.js', '20261121180000_session_groups.js']) {
+      await db.migrate.down({ ...options, name });
+    }
+    const calls = (await db('calls').select('id', 'state').orderBy('id')) as { id: string; state: string }[];
+    const { settings: kept } = (await db('system_settings').first('settings')) as { settings: string };
+    return {
+      calls: calls.map(({ id, state }) => ({ id, state: JSON.parse(state) as object })),
+      settings: JSON.parse(kept) as object,
+    };
+  } finally {
+    await db.destroy();
+  }
+}
+
+const BEFORE_OWN_CALLS = {
+  calls: [{ id: 'c1', state: { at: 'talking', sessionId: 's1', since: 1 } }],
+  settings: { ringMs: 7_000 },
+};
+
+test('K3: going back, nobody is on hold or in an agent’s own call, and no setting is unknown there, on SQLite', async (t) => {
+  await inTempFolder(async (folder) => {
+    const db = knex({ client: 'sqlite3', connection: { filename: join(folder, 'm.sqlite') }, useNullAsDefault: true });
+    t.deepEqual(await backFromOwnCalls(db), BEFORE_OWN_CALLS);
+  });
+});
+
+test('K3: going back, nobody is on hold or in an agent’s own call, and no setting is unknown there, on PostgreSQL', async (t) => {
+  const server = await startPostgres();
+  try {
+    const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
+    t.deepEqual(await backFromOwnCalls(db), BEFORE_OWN_CALLS);
+  } finally {
+    await server.stop();
+  }
+});
