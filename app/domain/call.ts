@@ -94,8 +94,11 @@ export type OnHold =
       /** The call by which the agent consults somebody meanwhile; absent: none. */
       readonly consult?: CallId;
     }
-  /** The agent wants the caller back; who has not come by `until` is on hold as before. */
-  | { readonly at: 'retrieving'; readonly since: Instant; readonly until: Instant };
+  /**
+   * The agent wants the caller back; who has not come by `until` is on hold as before. `again`: on hold once more as soon
+   * as they have come, because what Asterisk tells of an overtaken request cannot be told from what it tells of the next.
+   */
+  | { readonly at: 'retrieving'; readonly since: Instant; readonly until: Instant; readonly again?: true };
 
 export type MenuState = Extract<CallState, { at: 'menu' }>;
 
@@ -236,8 +239,8 @@ function holdNext(state: Extract<CallState, { at: 'talking' }>, event: HoldEvent
   const talking = { at: 'talking', sessionId, since } as const;
   switch (event.on) {
     case 'held':
-      // Whoever is on the way back is put on hold again, and was so all the time.
-      return held?.at === 'held' ? state : { ...talking, held: { at: 'held', since: held?.since ?? event.at } };
+      if (held?.at === 'held') return state;
+      return { ...talking, held: held ? { ...held, again: true } : { at: 'held', since: event.at } };
     case 'retrieving':
       if (held?.at === 'held' && held.consult !== undefined) return state;
       return held ? { ...talking, held: { at: 'retrieving', since: held.since, until: event.until } } : state;

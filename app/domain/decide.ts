@@ -10,7 +10,7 @@ import { failOffer } from './offers.js';
 import { agentIsThere, agentUnreached, farEntered, farRinging, isAt } from './outgoing.js';
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
 import { callerEntered } from './reactions/arrivals.js';
-import { joinTogether, releaseUnserved } from './reactions/callers.js';
+import { joinTogether, releaseIfUnserved, releaseUnserved } from './reactions/callers.js';
 import { consultBroken } from './reactions/consult.js';
 import { obey } from './reactions/commands.js';
 import { desktopSeen } from './reactions/desktop.js';
@@ -144,7 +144,7 @@ function answer(draft: Draft, signal: Signal): void {
     case 'agent.free':
       return assignAgent(draft, signal.sessionId);
     case 'call.waiting':
-      return assignCall(draft, signal.callId);
+      return releaseIfUnserved(draft, signal.callId) ? undefined : assignCall(draft, signal.callId);
     case 'call.settled': {
       const call = draft.call(signal.callId);
       return call && settleCall(draft, call);

@@ -35,13 +35,16 @@ export function completeConsult(
   finishTalk(draft, session, customer);
 }
 
-/** Music and guard end behind the join, on the customer's lane. */
+/**
+ * The consulted party first, and alone: a customer who hangs up just then must not keep them in the agent's bridge, where
+ * the next caller is on the way. Music and guard end behind the join, on the customer's lane.
+ */
 function joinBoth(draft: Draft, customer: Call, party: Call, bridge: string, leaves?: string): void {
   const { channel } = customer;
-  const channels = [party.channel, channel];
   draft.send(
     { do: 'bridge', bridge, name: bridge },
-    { do: 'add', bridge, channels, joins: true, ...(leaves ? { leaves } : {}) },
+    { do: 'add', bridge, channels: [party.channel], joins: true, ...(leaves ? { leaves } : {}) },
+    { do: 'add', bridge, channels: [channel], joins: true },
     endMusic(customer),
     { do: 'deadman', channel, seconds: 0 },
   );

@@ -265,7 +265,7 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     offered: 'same',
     'offers-failed': 'same',
     joined: talks,
-    held: STATES.held,
+    held: { ...STATES.held, held: { at: 'retrieving', since: 7, until: 17, again: true } },
     retrieving: { ...STATES.held, held: { at: 'retrieving', since: 7, until: 31 } },
     retrieved: STATES.talking,
     'not-retrieved': STATES.held,

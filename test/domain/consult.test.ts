@@ -77,10 +77,12 @@ test('K3, E9: completed, the two have a bridge of their own, and the agent is do
   const out = party(s) as Call;
   t.is(ask(s, 'complete').refusal, null);
   const effects = s.taken();
-  t.deepEqual(dos(effects), ['bridge', 'add', 'quiet', 'deadman']);
+  t.deepEqual(dos(effects), ['bridge', 'add', 'add', 'quiet', 'deadman']);
   const both = `n1-call-${out.id}`;
-  t.like(effects[1], { bridge: both, channels: [out.channel, 'c1'], joins: true, leaves: bridge });
-  t.like(effects[3], { channel: 'c1', seconds: 0 });
+  // The consulted party goes alone: a customer who hangs up now would keep them where the agent's next caller comes.
+  t.like(effects[1], { bridge: both, channels: [out.channel], joins: true, leaves: bridge });
+  t.like(effects[2], { bridge: both, channels: ['c1'], joins: true });
+  t.like(effects[4], { channel: 'c1', seconds: 0 });
   t.is(s.session('joe').state.at, 'wrap-up');
   t.is(s.leg('joe').state.at, 'parked');
   for (const channel of ['c1', out.channel]) {
@@ -227,7 +229,7 @@ test('K3: after a break of the connection two who are together are brought toget
   ask(s, 'complete');
   s.taken();
   s.play({ type: 'found.apart', callId: idOf(s) });
-  t.deepEqual(dos(s.taken()), ['bridge', 'add', 'quiet', 'deadman']);
+  t.deepEqual(dos(s.taken()), ['bridge', 'add', 'add', 'quiet', 'deadman']);
   const lost = answered();
   lost.play({ type: 'found.completed', callId: idOf(lost) });
   t.like(lost.call('c1')?.state, { at: 'together' });

@@ -85,17 +85,33 @@ test('K3: hold and retrieve asked for twice do what they do once', (t) => {
   t.deepEqual(talks.taken(), []);
 });
 
-test('K3: hold asked for while the customer is on the way back keeps them on hold, since the first time', (t) => {
+test('K3: hold asked for while the customer is on the way back comes when they are there, and nobody hangs up', (t) => {
   const s = held();
-  const since = heldOf(s)?.since;
+  const { bridge } = s.leg('joe');
+  const joined = { type: 'bridge.joined', bridge: bridge ?? '', channel: 'c1' } as const;
   ask(s, 'retrieve');
   s.taken();
   ask(s, 'hold');
+  t.deepEqual(s.taken(), [], 'what Asterisk tells of an overtaken request could not be told from the next one');
+  t.like(s.call('c1')?.state, { held: { at: 'retrieving', again: true } });
+  s.play(joined);
   t.deepEqual(dos(s.taken()), ['remove', 'music', 'deadman']);
-  t.like(s.call('c1')?.state, { held: { at: 'held', since } });
-  // The join that was on its way is no return.
-  s.play({ type: 'bridge.joined', bridge: s.leg('joe').bridge ?? '', channel: 'c1' });
-  t.like(s.call('c1')?.state, { held: { at: 'held' } });
+  t.like(s.call('c1'), { guarded: true, state: { at: 'talking', held: { at: 'held' } } });
+  // Back, away and back once more before Asterisk has told of anything: the customer stays, and comes back.
+  ask(s, 'retrieve');
+  ask(s, 'hold');
+  ask(s, 'retrieve');
+  s.play({ type: 'bridge.left', bridge: bridge ?? '', channel: 'c1' });
+  s.play(joined);
+  t.is(heldOf(s), undefined);
+  t.is(s.call('c1')?.state.at, 'talking');
+});
+
+test('K3: nobody is consulted in the moment in which the customer comes back', (t) => {
+  const s = held();
+  ask(s, 'retrieve');
+  const about = { do: 'consult', agentId: 'joe', callId: callId(s), number: '+15551239999' } as const;
+  t.is(s.ask(about).refusal?.code, 'no-call');
 });
 
 for (const [what, fail] of [

@@ -151,6 +151,21 @@ test('a queue that is taken away under its callers sends them to the fallback', 
   t.deepEqual(s.taken(), [{ do: 'fallback', channel: 'c1' }]);
 });
 
+test('a queue that is taken away while somebody is asked to take its caller sends them on when nobody does', (t) => {
+  const s = stage();
+  s.ready('ann');
+  s.customer('c1');
+  t.is(s.session('ann').state.at, 'offered');
+  const { queues, ...rest } = s.world.directory;
+  s.world.directory = { ...rest, queues: new Map([...queues].filter(([id]) => id !== 'sales')) };
+  s.play({ type: 'directory.changed', directory: s.world.directory });
+  t.is(s.call('c1')?.state.at, 'offered');
+  s.taken();
+  s.gone(s.channel('ann'), 17, 486);
+  t.true(s.taken().some((effect) => effect.do === 'fallback' && effect.channel === 'c1'));
+  t.is(s.call('c1'), undefined);
+});
+
 test('K2: a caller left to a better agent goes to one who declined it when that agent takes another', (t) => {
   const s = stage();
   for (const id of ['ann', 'ben']) s.ready(id);

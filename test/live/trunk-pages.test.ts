@@ -75,10 +75,10 @@ test.serial('A: an IPv6 contact is saved with a warning on the page, and calls g
   const backup = await SipParty.open(loopbackAddress(), 5060);
   site.teardown(() => Promise.resolve(backup.close()));
   backup.onInvite = (call) => call.refuse(486);
-  const contacts = ['[::1]:5070', `${backup.address}:${backup.port}`];
+  const contacts = ['[2001:db8::1]:5070', `${backup.address}:${backup.port}`];
   const id = await site.trunk({ name: 'Six', prefixes: ['+355'], contacts });
   const shown = await page(`/trunks/${id}`);
-  t.regex(shown, /::1[\s\S]*speaks IPv4 only: a call over this contact fails at once/);
+  t.regex(shown, /2001:db8::1[\s\S]*speaks IPv4 only: a call over this contact fails at once/);
   const queue = await site.queue();
   const agent = await site.agent(queue, { number: '+35512345678' });
   await agent.starts({ parked: false });
@@ -86,7 +86,7 @@ test.serial('A: an IPv6 contact is saved with a warning on the page, and calls g
   const customer = await site.customer(queue);
   await until('the IPv4 contact is called', () => backup.invites.length === 1);
   const failed = await site.changes.next('trunk.contact-failed', from);
-  t.is(failed.detail.contact, '[::1]:5070');
+  t.is(failed.detail.contact, '[2001:db8::1]:5070');
   customer.hangUp();
 });
 

@@ -174,6 +174,9 @@ export class Schedule {
     await this.#until(DAY_MS + SETTLE_MS);
     const before = mismatches(this.process.engine.live.view, this.asterisk);
     await this.#until(DAY_MS + SETTLE_MS + LAST_LOOK_MS);
+    // The very last facts may lie a few milliseconds still; calls go on meanwhile.
+    while (this.process.engine.live.health().factsWaiting > 0 && this.truth.violation === null)
+      await this.#until(this.time.mono + 1);
     this.#lastLook(before);
     const { seed, counts: faults } = this;
     return { seed, violation: this.truth.violation, events: this.#events, faults, story: this.#story };

@@ -180,7 +180,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     held: z
       .discriminatedUnion('at', [
         z.object({ at: at('held'), since: instant, consult: id.optional() }),
-        z.object({ at: at('retrieving'), since: instant, until: instant }),
+        z.object({ at: at('retrieving'), since: instant, until: instant, again: z.literal(true).optional() }),
       ])
       .optional(),
   }),

@@ -115,10 +115,17 @@ export function callerPromptEnded(draft: Draft, call: Call, playback: string): v
 
 /** A menu or queue was taken away under its callers: nobody waits for nothing. */
 export function releaseUnserved(draft: Draft): void {
-  const { queues, menus } = draft.directory;
+  const { menus } = draft.directory;
   for (const call of [...draft.all('call')]) {
-    if (isInMenu(call)) {
-      if (!menus.has(call.state.menuId)) leaveMenu(draft, call);
-    } else if (call.state.at === 'waiting' && !queues.has(call.queueId ?? '')) overflowCall(draft, call);
+    if (!isInMenu(call)) releaseIfUnserved(draft, call.id);
+    else if (!menus.has(call.state.menuId)) leaveMenu(draft, call);
   }
+}
+
+/** Whether this caller waits in a queue that is no more, deleted while somebody was asked to take them: they are sent on. */
+export function releaseIfUnserved(draft: Draft, callId: CallId): boolean {
+  const call = draft.call(callId);
+  if (call?.state.at !== 'waiting' || draft.directory.queues.has(call.queueId ?? '')) return false;
+  overflowCall(draft, call);
+  return true;
 }

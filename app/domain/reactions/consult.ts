@@ -22,6 +22,8 @@ export function consult(draft: Draft, session: Session, command: Consult): void 
   const customer = talkOf(draft, session);
   const leg = draft.leg(session.id);
   if (customer?.id !== command.callId || leg?.state.at !== 'connected') return draft.refuse('no-call');
+  // For the moment in which the customer comes back from hold they are neither there nor away.
+  if (customer.state.held?.at === 'retrieving') return draft.refuse('no-call');
   const problem = dialProblem(draft, session, command.number);
   if (problem) return draft.refuse(problem, 'number');
   holdCall(draft, customer, askedBy(command));

@@ -38,7 +38,9 @@ export function callerRetrieved(draft: Draft, call: Call): void {
   const heldMs = draft.at - call.state.held.since;
   const state = callNext(call.state, { on: 'retrieved' });
   const { sessionId } = call.state;
-  draft.put('call', { ...call, state, guarded: false }, 'call.retrieved', { sessionId, heldMs });
+  const back = { ...call, state, guarded: false };
+  draft.put('call', back, 'call.retrieved', { sessionId, heldMs });
+  if (call.state.held.again) return holdCall(draft, back as Talking, {});
   if (call.guarded) draft.send({ do: 'deadman', channel: call.channel, seconds: 0 });
 }
 
@@ -48,10 +50,12 @@ export function notRetrieved(draft: Draft, call: Call): void {
   putOnHold(draft, call as Talking, callNext(call.state, { on: 'not-retrieved' }), 'call.not-retrieved', {});
 }
 
-/** Out of the conversation, to the music; a dead-man guards who is alone with us (K7). */
+/** Out of the conversation, to the music; a dead-man guards who is alone with us (K7). Who is on the way back comes first. */
 export function holdCall(draft: Draft, call: Talking, asked: Detail): void {
   const state = callNext(call.state, { on: 'held', at: draft.at });
-  if (state !== call.state) putOnHold(draft, call, state, 'call.held', asked);
+  if (state === call.state) return;
+  if (!call.state.held) return putOnHold(draft, call, state, 'call.held', asked);
+  draft.put('call', { ...call, state }, 'call.hold-again', { sessionId: call.state.sessionId, ...asked });
 }
 
 function putOnHold(draft: Draft, call: Talking, state: CallState, why: string, detail: Detail): void {
@@ -71,6 +75,10 @@ export function guardOnHold(draft: Draft, { channel, queueId }: Call): void {
 /** Back to the conversation; nothing for who is not on hold. */
 export function retrieveCall(draft: Draft, call: Talking, asked: Detail): void {
   const { held, sessionId } = call.state;
+  if (held?.at === 'retrieving' && held.again) {
+    const state = callNext(call.state, { on: 'retrieving', until: held.until });
+    return draft.put('call', { ...call, state }, 'call.retrieving', { sessionId, ...asked });
+  }
   if (held?.at !== 'held') return;
   joinAgain(draft, call, 'call.retrieving', { sessionId, ...asked });
 }
