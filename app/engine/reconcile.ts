@@ -6,14 +6,9 @@ import type { BridgeId, CallId, ChannelId, SessionId } from '../domain/ids.js';
 import { channelOfLeg } from '../domain/leg.js';
 import type { Call, Leg, View } from '../domain/world.js';
 import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
+import { isAlone } from './alone-leg.js';
+import type { Differences } from './differences.js';
 import { FoundChannels } from './found-channels.js';
-
-export interface Differences {
-  /** What the view has missed, in the order to be decided. */
-  readonly events: readonly DomainEvent[];
-  /** What mends small things at once: calls left unanswered, callers who wait in a bridge, empty bridges of ours. */
-  readonly repairs: readonly Effect[];
-}
 
 /**
  * Compares what we believe with what Asterisk has (spec: Asterisk decides what exists, the database who is signed in).
@@ -131,6 +126,7 @@ class Comparison {
     const callers = bridge === undefined || role !== 'leg' || !entered ? [] : this.#callersIn(bridge);
     const leg = this.view.get('leg', this.view.ownerOf(id)?.id ?? sessionId ?? '');
     if (!leg || bridge === undefined || callers.length === 0 || this.#talking.has(leg.id)) return;
+    if (this.#isReplaced(id, leg)) return;
     if (this.#skipsLeg(leg) || this.#skips(id) || this.view.get('session', leg.id)?.state.at === 'logged-out') return;
     this.#talking.set(leg.id, id);
     const talksTo = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId)?.channel : undefined;
@@ -216,7 +212,15 @@ class Comparison {
     // Nobody has answered a call of which nobody knows: it rings for no one.
     const rings = channel.role === 'far' && !channel.up;
     if (rings) return void this.#events.push({ type: 'found.stray', channel: channel.id, alone: true });
-    this.#events.push({ type: 'found.stray', channel: channel.id, alone: !this.#found.hasCompany(channel.id) });
+    const leg = this.view.get('leg', channel.sessionId ?? '');
+    const alone = !this.#found.hasCompany(channel.id) || (leg !== undefined && this.#isReplaced(channel.id, leg));
+    this.#events.push({ type: 'found.stray', channel: channel.id, alone });
+  }
+
+  /** One that we gave up for the leg that the session has now, and that an end asked for in an earlier life did not reach. */
+  #isReplaced(channel: ChannelId, { state }: Leg): boolean {
+    const own = channelOfLeg(state);
+    return own !== null && own !== channel && this.#found.isHere(own);
   }
 
   /**
@@ -290,10 +294,4 @@ class Comparison {
       this.skip(leg.id) || (leg.bridge !== null && this.skip(leg.bridge)) || (channel !== null && this.#skips(channel))
     );
   }
-}
-
-/** Whether this leg is up with nobody to talk to: it waits in park, or its caller is on hold. */
-function isAlone(view: View, { state }: Leg): boolean {
-  const call = state.at === 'connected' ? view.get('call', state.callId) : undefined;
-  return state.at === 'parked' || (call !== undefined && isOnHold(call.state));
 }
