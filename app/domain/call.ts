@@ -1,6 +1,7 @@
 import type { BridgeId, CallId, Instant, MenuId, PlaybackId, SessionId } from './ids.js';
 import type { LegCause } from './policies/dial-failure.js';
 import type { Way } from './trunk-contacts.js';
+import type { WaitPlan } from './wait-plan.js';
 
 export type CallState =
   /**
@@ -21,7 +22,7 @@ export type CallState =
     }
   /**
    * In the queue since `since`; `until` is the queue's longest wait. What the caller hears: `apology` is the prompt that
-   * plays, `music` that our music is on (it wins over a bridge until it is ended, so whoever joins must end it).
+   * plays (an apology or an announcement), `music` that our music or ringing is on (it wins over a bridge until it is ended, so whoever joins must end it).
    */
   | {
       readonly at: 'waiting';
@@ -29,6 +30,8 @@ export type CallState =
       readonly until: Instant | null;
       readonly apology: PlaybackId | null;
       readonly music: boolean;
+      /** K1: absent: nothing is to be said or done while they wait. */
+      readonly plan?: WaitPlan;
     }
   /** As `waiting`, while at least one agent is asked. */
   | {
@@ -37,6 +40,8 @@ export type CallState =
       readonly until: Instant | null;
       readonly apology: PlaybackId | null;
       readonly music: boolean;
+      /** K1: absent: nothing is to be said or done while they wait. */
+      readonly plan?: WaitPlan;
     }
   | {
       readonly at: 'talking';
@@ -161,6 +166,9 @@ export type CallEvent =
       readonly until: Instant | null;
       readonly apology: PlaybackId | null;
     }
+  /** K1: a prompt is played to who waits, instead of the music. */
+  | { readonly on: 'spoken-to'; readonly playback: PlaybackId; readonly plan: WaitPlan }
+  | { readonly on: 'planned'; readonly plan: WaitPlan | null }
   /** The prompt ended; music follows it. */
   | { readonly on: 'apologised'; readonly playback: PlaybackId }
   | { readonly on: 'music-started' }
@@ -212,6 +220,13 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'requeued':
       if (state.at !== 'talking' && state.at !== 'together') return state;
       return { at: 'waiting', since: event.at, until: event.until, apology: event.apology, music: false };
+    case 'spoken-to':
+      return isQueued(state) ? { ...state, apology: event.playback, music: false, plan: event.plan } : state;
+    case 'planned': {
+      if (!isQueued(state)) return state;
+      const { plan: _before, ...rest } = state;
+      return event.plan === null ? rest : { ...rest, plan: event.plan };
+    }
     case 'apologised':
       if (!isQueued(state) || state.apology !== event.playback) return state;
       return { ...state, apology: null, music: true };

@@ -12,7 +12,8 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
 
 function untilOf(state: Exclude<Change['after'], TrunkHealth | Turn | null>['state']): Instant | null {
   if ('held' in state && state.held?.at === 'retrieving') return state.held.until;
-  return ('until' in state ? state.until : null) ?? null;
+  const until = ('until' in state ? state.until : null) ?? null;
+  return 'plan' in state && state.plan ? firstOf([until, state.plan.wakeAt]) : until;
 }
 
 /** When contacts of a trunk have rested. */
