@@ -1,6 +1,7 @@
 import type { BridgeId, CallId, Instant, MenuId, PlaybackId, SessionId } from './ids.js';
 import type { LegCause } from './policies/dial-failure.js';
 import type { Way } from './trunk-contacts.js';
+import type { WaitPlan } from './wait-plan.js';
 
 export type CallState =
   /**
@@ -21,8 +22,8 @@ export type CallState =
     }
   /**
    * In the queue since `since`; `until` is the queue's longest wait. What the caller hears: `apology` is the prompt that
-   * plays, at `apologyUntil` for long enough, `music` that our music is on (it wins over a bridge until it is ended, so
-   * whoever joins must end it).
+   * plays (an apology, at `apologyUntil` for long enough, or an announcement), `music` that our music or ringing is on (it
+   * wins over a bridge until it is ended, so whoever joins must end it).
    */
   | {
       readonly at: 'waiting';
@@ -31,6 +32,8 @@ export type CallState =
       readonly apology: PlaybackId | null;
       readonly apologyUntil?: Instant;
       readonly music: boolean;
+      /** K1: absent: nothing is to be said or done while they wait. */
+      readonly plan?: WaitPlan;
     }
   /** As `waiting`, while at least one agent is asked. */
   | {
@@ -40,6 +43,8 @@ export type CallState =
       readonly apology: PlaybackId | null;
       readonly apologyUntil?: Instant;
       readonly music: boolean;
+      /** K1: absent: nothing is to be said or done while they wait. */
+      readonly plan?: WaitPlan;
     }
   | {
       readonly at: 'talking';
@@ -165,6 +170,9 @@ export type CallEvent =
       readonly apology: PlaybackId;
       readonly apologyUntil: Instant;
     }
+  /** K1: a prompt is played to who waits, instead of the music. */
+  | { readonly on: 'spoken-to'; readonly playback: PlaybackId; readonly plan: WaitPlan }
+  | { readonly on: 'planned'; readonly plan: WaitPlan | null }
   /** The prompt ended; music follows it. */
   | { readonly on: 'apologised'; readonly playback: PlaybackId }
   | { readonly on: 'music-started' }
@@ -216,12 +224,27 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'requeued':
       if (state.at !== 'talking' && state.at !== 'together') return state;
       return backInQueue(event);
+    case 'spoken-to': {
+      if (!isQueued(state)) return state;
+      const { at, since, until } = state;
+      return { at, since, until, apology: event.playback, music: false, plan: event.plan };
+    }
+    case 'planned': {
+      if (!isQueued(state)) return state;
+      const { plan: _before, ...rest } = state;
+      return event.plan === null ? rest : { ...rest, plan: event.plan };
+    }
     case 'apologised':
       if (!isQueued(state) || state.apology !== event.playback) return state;
-      return { at: state.at, since: state.since, until: state.until, apology: null, music: true };
+      return heardOut(state);
     case 'music-started':
       return !('music' in state) || state.music ? state : { ...state, music: true };
   }
+}
+
+function heardOut(state: Extract<CallState, { at: 'waiting' | 'offered' }>): CallState {
+  const { apologyUntil: _over, ...rest } = state;
+  return { ...rest, apology: null, music: true };
 }
 
 function backInQueue({ at, until, apology, apologyUntil }: Extract<CallEvent, { on: 'requeued' }>): CallState {

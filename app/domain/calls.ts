@@ -9,6 +9,7 @@ import { endMusic, failOffer, playMusic } from './offers.js';
 import { onwardProblem } from './onward-number.js';
 import { finishTalk } from './sessions.js';
 import { togetherOver } from './together.js';
+import { planWait } from './waits.js';
 import { headOf } from './policies/requeue.js';
 import { queueOf } from './routing.js';
 import type { Call } from './world.js';
@@ -131,6 +132,7 @@ export function requeueCall(draft: Draft, call: Call): void {
     { do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS },
     { do: 'play', channel: call.channel, playback: apology, prompt: 'apology' },
   );
+  planWait(draft, call.id);
   draft.raise({ signal: 'call.waiting', callId: call.id });
 }
 
@@ -138,8 +140,7 @@ export function requeueCall(draft: Draft, call: Call): void {
 export function settleCall(draft: Draft, call: Call): void {
   const onItsWay = deliveringOffer(draft, call.id) !== undefined;
   if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || onItsWay) return;
-  const { channel } = call;
-  if (call.answered) playMusic(draft, call);
-  else draft.send({ do: 'ring', channel });
-  draft.send({ do: 'deadman', channel, seconds: DEADMAN_SECONDS });
+  playMusic(draft, call);
+  draft.send({ do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS });
+  planWait(draft, call.id);
 }

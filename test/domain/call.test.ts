@@ -32,6 +32,8 @@ const STATES: { readonly [K in Row]: Extract<CallState, { at: K extends At ? K :
   ended: { at: 'ended', by: 'caller' },
 };
 
+const PLAN = { wakeAt: 60, announceAt: 60, comfortAt: null, sayingUntil: null };
+
 const FAILED = { trunkId: 't1', contact: 'sip.example:5060' };
 
 const EVENTS: { readonly [K in On]: Extract<CallEvent, { on: K }> } = {
@@ -54,6 +56,8 @@ const EVENTS: { readonly [K in On]: Extract<CallEvent, { on: K }> } = {
   completed: { on: 'completed', withCall: 'c9', bridge: 'b9', at: 12 },
   'both-joined': { on: 'both-joined' },
   requeued: { on: 'requeued', at: 20, until: 200, apology: 'sorry2', apologyUntil: 50 },
+  'spoken-to': { on: 'spoken-to', playback: 'place1', plan: PLAN },
+  planned: { on: 'planned', plan: PLAN },
   apologised: { on: 'apologised', playback: 'sorry' },
   'music-started': { on: 'music-started' },
   ended: { on: 'ended', by: 'agent' },
@@ -86,6 +90,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     completed: 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': { ...STATES.menu, music: true },
     ended: over,
@@ -110,6 +116,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     completed: 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': { ...STATES.waiting, apology: 'place1', music: false, plan: PLAN },
+    planned: { ...STATES.waiting, plan: PLAN },
     apologised: { ...STATES.waiting, apology: null, music: true },
     'music-started': { ...STATES.waiting, music: true },
     ended: over,
@@ -134,6 +142,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     completed: 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': { ...STATES.offered, apology: 'place1', music: false, plan: PLAN },
+    planned: { ...STATES.offered, plan: PLAN },
     apologised: { ...STATES.offered, apology: null, music: true },
     'music-started': { ...STATES.offered, music: true },
     ended: over,
@@ -158,6 +168,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     completed: 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: over,
@@ -182,6 +194,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     completed: 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: over,
@@ -206,6 +220,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     completed: 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: over,
@@ -231,6 +247,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     'both-joined': 'same',
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     'music-started': 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     ended: over,
   },
@@ -255,6 +273,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     'both-joined': 'same',
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     'music-started': 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     ended: over,
   },
@@ -279,6 +299,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     'both-joined': 'same',
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     'music-started': 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     ended: over,
   },
@@ -303,6 +325,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     'both-joined': 'same',
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     'music-started': 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     ended: over,
   },
@@ -326,6 +350,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     completed: 'same',
     'both-joined': { ...STATES.together, joined: true },
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: over,
@@ -350,6 +376,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     completed: 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: 'same',
@@ -368,6 +396,17 @@ for (const at of Object.keys(TABLE) as Row[]) {
 
 test('the end of an older prompt does not end the newer one', (t) => {
   t.is(callNext(STATES.waiting, { on: 'apologised', playback: 'older' }), STATES.waiting);
+});
+
+test('a plan that comes to nothing is gone from the state', (t) => {
+  const planned = callNext(STATES.waiting, EVENTS.planned);
+  t.deepEqual(callNext(planned, { on: 'planned', plan: null }), STATES.waiting);
+});
+
+test('a caller who is offered to somebody keeps their plan, and who talks has none', (t) => {
+  const planned = callNext(STATES.waiting, EVENTS.planned);
+  t.like(callNext(planned, EVENTS.offered), { at: 'offered', plan: PLAN });
+  t.deepEqual(callNext(planned, EVENTS.joined), talks);
 });
 
 test('a menu that is asked again goes on from when the caller came to it, in silence but for the prompt', (t) => {

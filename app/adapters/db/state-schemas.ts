@@ -154,6 +154,10 @@ export const legStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('dropped'), cause: z.string() }),
 ]) satisfies z.ZodType<LegState>;
 
+const waitPlan = z
+  .object({ wakeAt: instant, announceAt: deadline, comfortAt: deadline, sayingUntil: deadline })
+  .optional();
+
 export const callStateSchema = z.discriminatedUnion('at', [
   z.object({
     at: at('menu'),
@@ -172,6 +176,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     apology: id.nullable(),
     apologyUntil: instant.optional(),
     music: z.boolean(),
+    plan: waitPlan,
   }),
   z.object({
     at: at('offered'),
@@ -180,6 +185,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     apology: id.nullable(),
     apologyUntil: instant.optional(),
     music: z.boolean(),
+    plan: waitPlan,
   }),
   z.object({
     at: at('talking'),

@@ -14,6 +14,7 @@ import { callerRetrieved, notRetrieved } from './hold-call.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
 import { outgoingOverdue } from '../outgoing.js';
 import { isInTogether, type TogetherCall } from '../together.js';
+import { spokenTo, wakeWaiting } from '../waits.js';
 import type { Call } from '../world.js';
 
 /** The caller's channel hung up or left us for the dialplan. */
@@ -101,6 +102,7 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   }
   outgoingOverdue(draft, call, until);
   sorryLongEnough(draft, call, until);
+  wakeWaiting(draft, call, until);
   if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
 }
 
@@ -112,6 +114,7 @@ export function callerPromptEnded(draft: Draft, call: Call, playback: string): v
   const state = callNext(call.state, { on: 'apologised', playback });
   draft.put('call', { ...call, state }, 'call.apologised');
   playMusic(draft, { ...call, state });
+  spokenTo(draft, call.id);
 }
 
 /** Nobody told that the apology ended: whoever heard it may sit in silence since. */

@@ -11,6 +11,8 @@ export class FarCustomer {
   /** performance.now() when the call was answered; null before. */
   answeredAt: number | null = null;
   end: CallEnd | null = null;
+  /** Every provisional answer so far: 180 it rings, 183 there is sound to hear. */
+  readonly provisional: number[] = [];
   readonly ear: Ear;
 
   constructor(
@@ -24,6 +26,7 @@ export class FarCustomer {
     this.ear = new Ear(agentTones);
     call.audio.onPacket = (packet) => this.ear.hear(packet);
     call.onProvisional = (status) => {
+      this.provisional.push(status);
       if (status >= 180) this.ringingAt ??= performance.now();
     };
     answered.then(
