@@ -54,6 +54,10 @@ export interface ScopedValues {
   readonly musicClass: string;
   /** E4: what becomes of the caller whose agent's leg was lost. */
   readonly onLegLost: OnLegLost;
+  /** K3: what becomes of a conference that its last agent leaves. */
+  readonly conferenceOnLeave: 'go-on' | 'end';
+  /** K3: how many may be in one conference, agents and whoever is called into it included. */
+  readonly conferenceMost: number;
   /** D7: country of numbers that name none (ISO 3166-1, two capital letters); '': nobody knows. */
   readonly country: string;
   /** B5: groups in which calls to the agent ring, never those of queues (K2); a session keeps those of its login. */
@@ -133,6 +137,8 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   previewMs: { group: 'calls', value: duration(100, 300_000), scopes: QUEUE },
   musicClass: { group: 'calls', value: { kind: 'name' }, scopes: QUEUE },
   onLegLost: { group: 'calls', value: { kind: 'choice', choices: ON_LEG_LOST }, scopes: QUEUE },
+  conferenceOnLeave: { group: 'calls', value: { kind: 'choice', choices: ['go-on', 'end'] }, scopes: BOTH },
+  conferenceMost: { group: 'calls', value: count(3, 50), scopes: BOTH },
   country: { group: 'calls', value: { kind: 'country' }, scopes: ['system', 'site'] },
   callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
   pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
@@ -156,6 +162,8 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   preview: false,
   previewMs: 15_000,
   musicClass: 'default',
+  conferenceOnLeave: 'go-on',
+  conferenceMost: 10,
   country: '',
   callGroups: [],
   pickupGroups: [],

@@ -3,7 +3,9 @@ import { deliveringOffer } from '../domain/call-offers.js';
 import type { Effect } from '../domain/effects.js';
 import type { DomainEvent } from '../domain/events.js';
 import type { BridgeId, CallId, ChannelId, SessionId } from '../domain/ids.js';
+import { isMember, type Member } from '../domain/conferences.js';
 import { channelOfLeg } from '../domain/leg.js';
+import { legPlace } from '../domain/leg-place.js';
 import type { Call, Leg, View } from '../domain/world.js';
 import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
 import { FoundChannels } from './found-channels.js';
@@ -67,7 +69,7 @@ class Comparison {
   /** Waits in our rows and talks to a leg that has no session: that conversation may finish, the place in the queue is over. */
   #isTakenOver(call: Call): boolean {
     const bridge = this.#found.bridgeOf(call.channel);
-    if (bridge === undefined || ['talking', 'calling', 'together'].includes(call.state.at)) return false;
+    if (bridge === undefined || ['talking', 'calling', 'together', 'conference'].includes(call.state.at)) return false;
     const legs = this.#found.membersOf(bridge).filter((id) => this.#found.get(id)?.role === 'leg');
     const owner = (id: ChannelId): string => this.view.ownerOf(id)?.id ?? this.#found.get(id)?.sessionId ?? '';
     return legs.length > 0 && legs.every((id) => !this.view.get('leg', owner(id)));
@@ -163,6 +165,7 @@ class Comparison {
   /** Two who talk, or whose join was asked for, and do not share a bridge. */
   #apart(call: Call): void {
     if (call.state.at === 'together') return this.#togetherApart(call, call.state);
+    if (isMember(call)) return this.#outOfConference(call);
     if ((call.state.at === 'talking' && call.state.held) || this.#brought.has(call.id)) return;
     const sessionId = this.#partner(call);
     const leg = sessionId === undefined ? undefined : this.view.get('leg', sessionId);
@@ -188,6 +191,12 @@ class Comparison {
     this.#events.push({ type: 'found.completed', callId: customer.id });
   }
 
+  #outOfConference(call: Member): void {
+    const { bridge } = call.state;
+    if (this.#skipsCall(call) || this.skip(bridge) || !this.#found.isHere(call.channel)) return;
+    if (this.#found.bridgeOf(call.channel) !== bridge) this.#events.push({ type: 'found.apart', callId: call.id });
+  }
+
   /** Told for one of the two. */
   #togetherApart(call: Call, { withCall, bridge }: Extract<Call['state'], { at: 'together' }>): void {
     const other = this.view.get('call', withCall);
@@ -204,8 +213,9 @@ class Comparison {
 
   #unbridged(leg: Leg): void {
     const channel = channelOfLeg(leg.state);
-    if (!isAlone(this.view, leg) || channel === null || leg.bridge === null || this.#skipsLeg(leg)) return;
-    if (!this.#found.isHere(channel) || this.#found.bridgeOf(channel) === leg.bridge) return;
+    const place = legPlace(this.view, leg);
+    if (place === null || channel === null || this.#skipsLeg(leg) || this.skip(place)) return;
+    if (!this.#found.isHere(channel) || this.#found.bridgeOf(channel) === place) return;
     this.#events.push({ type: 'found.unbridged', sessionId: leg.id });
   }
 
@@ -243,7 +253,7 @@ class Comparison {
     for (const call of this.view.all('call')) {
       const bridge = this.#found.bridgeOf(call.channel);
       if (bridge === undefined || this.#skipsCall(call)) continue;
-      if (call.state.at === 'together' || this.#brought.has(call.id)) continue;
+      if (call.state.at === 'together' || isMember(call) || this.#brought.has(call.id)) continue;
       const alone = this.#partner(call) === undefined && !this.#found.hasCompany(call.channel);
       if (alone || isOnHold(call.state)) this.#repairs.push({ do: 'remove', bridge, channel: call.channel });
     }
@@ -265,8 +275,9 @@ class Comparison {
     return this.#found.membersOf(bridge).filter((id) => {
       const found = this.#found.get(id);
       const owner = this.view.ownerOf(id);
-      // Two who are together need no agent: one of them is only not out of the agent's bridge yet.
-      if (owner?.kind === 'call' && this.view.get('call', owner.id)?.state.at === 'together') return false;
+      // Two who are together need no agent: one of them is only not out of the agent's bridge yet. A conference is no talk of two.
+      const state = owner?.kind === 'call' ? this.view.get('call', owner.id)?.state.at : undefined;
+      if (state === 'together' || state === 'conference') return false;
       return found?.role === 'caller' || (found?.role === 'far' && found.up);
     });
   }
@@ -286,10 +297,4 @@ class Comparison {
       this.skip(leg.id) || (leg.bridge !== null && this.skip(leg.bridge)) || (channel !== null && this.#skips(channel))
     );
   }
-}
-
-/** Whether this leg is up with nobody to talk to: it waits in park, or its caller is on hold. */
-function isAlone(view: View, { state }: Leg): boolean {
-  const call = state.at === 'connected' ? view.get('call', state.callId) : undefined;
-  return state.at === 'parked' || (call !== undefined && isOnHold(call.state));
 }
