@@ -41,6 +41,7 @@ export type RefusalCode =
   | 'no-offer'
   | 'not-in-wrap-up'
   | 'storage-failed'
+  | 'asterisk-unreachable'
   | 'key-reused'
   | 'stopping';
 

@@ -59,7 +59,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     roles: ['agent', 'supervisor', 'admin'],
     params: z.strictObject({ id: idField }),
     status: 204,
-    refusals: ['no-such-thing', 'not-logged-in', 'no-call', 'storage-failed', 'stopping'],
+    refusals: ['no-such-thing', 'not-logged-in', 'no-call', 'asterisk-unreachable', 'storage-failed', 'stopping'],
     about: ({ params }) => agentOf(view.get('call', params.id)),
     async handle({ params, caller, commandId }) {
       const call = view.get('call', params.id);
@@ -90,6 +90,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       'target-premium',
       'target-unroutable',
       'target-unreachable',
+      'asterisk-unreachable',
       'storage-failed',
       'stopping',
     ],
@@ -123,6 +124,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       'dial-premium',
       'dial-unroutable',
       'dial-unreachable',
+      'asterisk-unreachable',
       'storage-failed',
       'stopping',
     ],
@@ -148,7 +150,15 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       roles: ['agent', 'supervisor', 'admin'],
       params: z.strictObject({ id: idField }),
       status: 204,
-      refusals: ['no-such-thing', 'not-logged-in', 'no-call', 'consulting', 'storage-failed', 'stopping'],
+      refusals: [
+        'no-such-thing',
+        'not-logged-in',
+        'no-call',
+        'consulting',
+        'asterisk-unreachable',
+        'storage-failed',
+        'stopping',
+      ],
       about: ({ params }) => agentOf(view.get('call', params.id)),
       async handle({ params: { id }, caller, commandId }) {
         const agentId = talkingAgent(id);
@@ -178,6 +188,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       'dial-premium',
       'dial-unroutable',
       'dial-unreachable',
+      'asterisk-unreachable',
       'storage-failed',
       'stopping',
     ],
@@ -215,6 +226,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
         'no-call',
         'no-consult',
         ...(what === 'complete' ? (['not-answered'] as const) : []),
+        'asterisk-unreachable',
         'storage-failed',
         'stopping',
       ],
