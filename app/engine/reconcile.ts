@@ -133,10 +133,13 @@ class Comparison {
     if (!leg || bridge === undefined || callers.length === 0 || this.#talking.has(leg.id)) return;
     if (this.#skipsLeg(leg) || this.#skips(id) || this.view.get('session', leg.id)?.state.at === 'logged-out') return;
     this.#talking.set(leg.id, id);
+    const talksTo = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId)?.channel : undefined;
+    const [rightful = ''] = talksTo !== undefined && callers.includes(talksTo) ? [talksTo] : callers;
+    // Both or neither: a leg that is adopted without its caller waits for a call that has begun long ago.
+    const call = this.#callOf(rightful);
+    if (call ? this.#skipsCall(call) : this.#skips(rightful)) return;
     const knows = leg.state.at === 'connected' && leg.state.channel === id;
     if (!knows) this.#events.push({ type: 'found.leg', sessionId: leg.id, channel: id, bridge });
-    const talksTo = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId)?.channel : undefined;
-    const [rightful] = talksTo !== undefined && callers.includes(talksTo) ? [talksTo] : callers;
     for (const caller of callers) {
       if (caller === rightful) this.#together(leg, caller, bridge);
       else if (!this.#skips(caller)) this.#repairs.push({ do: 'remove', bridge, channel: caller });
@@ -144,13 +147,10 @@ class Comparison {
   }
 
   #together(leg: Leg, member: ChannelId, bridge: BridgeId): void {
-    if (this.#skips(member)) return;
-    const owner = this.view.ownerOf(member);
-    const call = owner?.kind === 'call' ? this.view.get('call', owner.id) : undefined;
+    const call = this.#callOf(member);
     // On hold the two were to be taken apart (see lingerers); on the way back they are together now.
     const known = call?.state.at === 'talking' && call.state.sessionId === leg.id ? call.state : null;
     if (known && known.held?.at !== 'retrieving') return;
-    if (call && this.#skipsCall(call)) return;
     if (call) return void this.#events.push({ type: 'found.together', callId: call.id, sessionId: leg.id, bridge });
     const found = this.#found.get(member);
     if (!found) return;
@@ -264,9 +264,8 @@ class Comparison {
   #callersIn(bridge: BridgeId): readonly ChannelId[] {
     return this.#found.membersOf(bridge).filter((id) => {
       const found = this.#found.get(id);
-      const owner = this.view.ownerOf(id);
       // Two who are together need no agent: one of them is only not out of the agent's bridge yet.
-      if (owner?.kind === 'call' && this.view.get('call', owner.id)?.state.at === 'together') return false;
+      if (this.#callOf(id)?.state.at === 'together') return false;
       return found?.role === 'caller' || (found?.role === 'far' && found.up);
     });
   }
@@ -274,6 +273,11 @@ class Comparison {
   #skips(channel: ChannelId): boolean {
     const bridge = this.#found.bridgeOf(channel);
     return this.skip(channel) || (bridge !== undefined && this.skip(bridge));
+  }
+
+  #callOf(channel: ChannelId): Call | undefined {
+    const owner = this.view.ownerOf(channel);
+    return owner?.kind === 'call' ? this.view.get('call', owner.id) : undefined;
   }
 
   #skipsCall(call: Call): boolean {

@@ -174,6 +174,20 @@ const CASES: readonly Case[] = [
     wanted: [`found.leg ${LEG} s1`, 'found.together c1 s1'],
   },
   {
+    title: 'it is found whole or not at all: with a caller who was touched meanwhile the leg waits for a later look',
+    rows: { session: [session], leg: [parked], call: [waiting] },
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    touched: [CALLER],
+    wanted: [],
+  },
+  {
+    title: 'the same for a row that changed meanwhile',
+    rows: { session: [session], leg: [parked], call: [waiting] },
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    touched: ['c1'],
+    wanted: [],
+  },
+  {
     title: 'a conversation whose caller has no row is found, and is not queued',
     rows: { session: [session], leg: [parked] },
     snapshot: { channels: [leg(), caller()], bridges: together },

@@ -16,7 +16,16 @@ import { phonePeerName } from '../../app/domain/phone-peer.js';
 import { Pings } from './pings.js';
 import { Registrar } from './registrar.js';
 import { Random } from './random.js';
-import { changeMenus, changeSite, drawSite, PHONES, isRouted, watchTrunks, withStrategies } from './site.js';
+import {
+  changeMenus,
+  changeSite,
+  drawSite,
+  PHONES,
+  isRouted,
+  watchTrunks,
+  withSignOuts,
+  withStrategies,
+} from './site.js';
 import { Troubles } from './troubles.js';
 import { Truth, crowd } from './truth.js';
 
@@ -92,7 +101,7 @@ export class Schedule {
     this.#outRandom = new Random(seed ^ 0x0417);
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
-    const site = timeDesktops(desktopRandom, drawn);
+    const site = withSignOuts(new Random(seed ^ 0x0a57), timeDesktops(desktopRandom, drawn));
     this.directory = withLongLegs(this.#legRandom, site);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
@@ -109,6 +118,8 @@ export class Schedule {
       },
       sentAway: (channel, how) => truth.sentAway(channel, how),
     });
+    truth.hasLegUp = (id) =>
+      [...this.asterisk.channels.values()].some((one) => one.role === 'leg' && one.up && one.sessionId === id);
     this.phones = new Phones({
       time,
       random,
@@ -190,6 +201,7 @@ export class Schedule {
     this.#checkPromises();
     const check = new StepCheck(process.engine.live.view, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
+    process.engine.live.subscribe(({ changes }) => this.desks.seesSignOuts(changes));
     process.engine.live.subscribe(({ changes }) =>
       this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),
     );
