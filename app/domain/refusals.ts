@@ -45,6 +45,7 @@ export type RefusalCode =
   | 'no-offer'
   | 'not-in-wrap-up'
   | 'storage-failed'
+  | 'asterisk-unreachable'
   | 'key-reused'
   | 'stopping';
 

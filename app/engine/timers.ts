@@ -33,6 +33,8 @@ export class Timers {
     private readonly now: () => Instant,
     private readonly world: World,
     private readonly wake: (event: DomainEvent) => void,
+    /** Whether what this deadline is about still waits for its turn, or for the answer of Asterisk. */
+    private readonly isUnderWay: (kind: Kind, id: string) => boolean = () => false,
   ) {}
 
   follow(changes: readonly Change[]): void {
@@ -73,6 +75,7 @@ export class Timers {
     if (this.#deadline(kind, id) !== until) return;
     if (this.now() < until) timers.set(id, { until, cancel: this.#arm(kind, id, until) });
     else if (!this.world.switchUp && ASTERISKS.includes(kind)) this.#lookAgain(kind, id, until);
+    else if (this.isUnderWay(kind, id)) this.#lookAgain(kind, id, until);
     else this.wake({ type: 'deadline', kind, id, until });
   }
 

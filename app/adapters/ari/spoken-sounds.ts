@@ -83,6 +83,7 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'no-offer': ['im-sorry', 'call-waiting', 'cancelled'],
   'not-in-wrap-up': ['im-sorry', 'info-about-last-call', 'removed'],
   'storage-failed': ['something-terribly-wrong', 'please-try-again'],
+  'asterisk-unreachable': ['something-terribly-wrong', 'please-try-call-later'],
   'key-reused': ['something-terribly-wrong', 'cancelled'],
   stopping: ['im-sorry', 'please-try-call-later'],
 };

@@ -32,6 +32,8 @@ export interface SiteStatus {
   readonly ari: string;
   readonly ami: string;
   readonly storage: { readonly factsWaiting: number };
+  /** What does not work now, and since when. */
+  readonly troubles: readonly { readonly part: string; readonly since: string }[];
 }
 
 /** Anything the API takes for a queue; its settings are added to those of every live queue. */

@@ -87,6 +87,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'no-offer': 409,
   'not-in-wrap-up': 409,
   'storage-failed': 503,
+  'asterisk-unreachable': 503,
   'key-reused': 422,
   stopping: 503,
   'not-signed-in': 401,
