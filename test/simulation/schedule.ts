@@ -5,7 +5,7 @@ import type { Channel } from './asterisk.js';
 import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
 import { withLongLegs, withoutLimits } from './long-legs.js';
-import { withAnnouncements } from './waiting-queues.js';
+import { withAnnouncements, withSkills } from './waiting-queues.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -94,7 +94,8 @@ export class Schedule {
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
     const site = timeDesktops(desktopRandom, drawn);
-    this.directory = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, site));
+    const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, site));
+    this.directory = withSkills(new Random(seed ^ 0x5c11), speaking);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {

@@ -206,6 +206,7 @@ function queue(random: Random, id: string, dn: string): Queue {
     settings: { wrapUpMs: random.pick([0, 0, 200]), announceToAgent: random.chance(0.3) },
     siteId: MAIN_SITE.id,
     comfortPrompt: null,
+    skills: [],
     maxWaitMs: random.chance(0.15) ? random.whole(1_000, 4_000) : null,
   };
 }
@@ -238,6 +239,7 @@ function agent(random: Random, n: number): Agent {
     },
     siteId: random.pick([MAIN_SITE.id, 'branch']),
     queues: memberships(random),
+    skills: [],
   };
 }
 

@@ -53,6 +53,7 @@ export function anAgent(over: Partial<Agent> & Pick<Agent, 'id'>): Agent {
     hotDesk: false,
     phoneId: null,
     queues: [{ queueId: 'sales', penalty: 0 }],
+    skills: [],
     siteId: DEFAULT_SITE,
     settings: {},
     ...over,
@@ -104,6 +105,7 @@ export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
     answerMode: 'at-entry',
     maxWaitMs: null,
     comfortPrompt: null,
+    skills: [],
     siteId: DEFAULT_SITE,
     ...over,
     settings: { announceToAgent: false, ...over.settings },
@@ -131,7 +133,9 @@ export function aMenu(over: Partial<Menu> & Pick<Menu, 'id'>): Menu {
   };
 }
 
+/** Nothing set of what a route may be without. */
 export const ALWAYS_OPEN = {
+  skills: [],
   siteId: DEFAULT_SITE,
   hours: null,
   holidays: [],

@@ -38,6 +38,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
     // The dialplan arms a dead-man right before it gives the caller to us.
     guarded: true,
     declined: {},
+    ...(way.route && way.route.skills.length > 0 ? { needs: way.route.skills } : {}),
     ...start,
   };
   draft.put('call', call, 'call.arrived');

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_SITE } from '../../../domain/directory.js';
 import { changing, creating, idField, instantAnswer, numberField, priorityField } from './field-schemas.js';
+import { needsField } from './skill-schemas.js';
 import { routeTargetAnswer, routeTargetField } from './target-schemas.js';
 
 const clock = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -32,6 +33,7 @@ const inboundRouteFields = {
   trunkId: idField.nullable(),
   target: routeTargetField,
   priority: priorityField,
+  skills: needsField,
   siteId: idField,
   hours: z
     .array(span)
@@ -53,6 +55,7 @@ const inboundRouteFields = {
 export const inboundRouteCreate = creating(inboundRouteFields, {
   trunkId: null,
   priority: 0,
+  skills: [],
   siteId: DEFAULT_SITE,
   hours: null,
   holidays: [],

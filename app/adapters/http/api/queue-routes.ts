@@ -5,6 +5,7 @@ import type { Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { directoryRoutes } from './directory-routes.js';
 import { changing, creating, dnField, idField, nameField, priorityField } from './field-schemas.js';
+import { needsField } from './skill-schemas.js';
 import { settingsField } from './setting-schemas.js';
 
 const hourMs = 3_600_000;
@@ -21,9 +22,12 @@ const queueFields = {
     .nullable()
     .describe('milliseconds, 1000 to 86400000, or null for no limit'),
   comfortPrompt: idField.nullable().describe('the id of a prompt that waiting callers hear from time to time, or null'),
+  skills: needsField,
   siteId: idField,
   settings: settingsField('queue'),
 };
+
+export const queueAnswer = z.strictObject({ ...queueFields, id: idField, version: z.int() });
 
 /** Queues: customers wait in them for an agent. */
 export function queueRoutes(ports: ApiPorts): readonly Route[] {
@@ -39,11 +43,12 @@ export function queueRoutes(ports: ApiPorts): readonly Route[] {
       answerMode: 'at-entry',
       maxWaitMs: null,
       comfortPrompt: null,
+      skills: [],
       siteId: DEFAULT_SITE,
       settings: {},
     }),
     change: changing(queueFields),
-    answer: z.strictObject({ ...queueFields, id: idField, version: z.int() }),
+    answer: queueAnswer,
     missing: 'no-such-thing',
     things: () => view.directory.queues,
     mayHide(queue) {
