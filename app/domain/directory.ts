@@ -13,6 +13,7 @@ import type {
 } from './ids.js';
 import type { Menu } from './menu.js';
 import type { UploadedPrompt } from './prompt.js';
+import type { QueueOpenings } from './queue-openings.js';
 import type { Reason } from './reason.js';
 import type { RouteTarget } from './route-target.js';
 import type { Skill, SkillNeed } from './skills.js';
@@ -110,6 +111,8 @@ export interface Queue {
   readonly maxWaitMs: Millis | null;
   /** K1: what callers hear from time to time while they wait; null: nothing. */
   readonly comfortPrompt: PromptId | null;
+  /** K1: when it takes callers. */
+  readonly openings: QueueOpenings;
   /** K1: what every call of this queue needs. */
   readonly skills: readonly SkillNeed[];
   readonly siteId: SiteId;

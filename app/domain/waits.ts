@@ -5,6 +5,7 @@ import type { Effect, OwnPrompt } from './effects.js';
 import type { CallId, Instant, Millis, PromptId } from './ids.js';
 import { endMusic, playMusic } from './offers.js';
 import { loosensAt } from './policies/call-skills.js';
+import { looksAt } from './policies/closed-queue.js';
 import { minutesAt, placeOf, servingAgents, type PlaceInQueue } from './policies/place-in-queue.js';
 import { settingFor } from './setting-for.js';
 import { afterSaying, planOf, replanned, rhythmOf, type QueuedState, type WaitPlan } from './wait-plan.js';
@@ -45,7 +46,7 @@ export function spokenTo(draft: Draft, callId: CallId): void {
 export function wakeWaiting(draft: Draft, call: Call, until: Instant): void {
   if (!waits(call) || call.state.plan?.wakeAt !== until || deliveringOffer(draft, call.id)) return;
   const { apology, plan } = call.state;
-  // Less skill may be enough from now on.
+  // Less skill may be enough from now on, or the queue may have closed.
   draft.raise({ signal: 'call.waiting', callId: call.id });
   if (apology !== null && isDue(plan.sayingUntil, draft.at)) return endUntold(draft, call, apology);
   if (apology !== null) return planWait(draft, call.id);
@@ -138,5 +139,5 @@ function waits(call: Call | undefined): call is WaitingCall {
 
 /** What else time alone brings about for this caller. */
 function othersOf(draft: Draft, call: Call): readonly (Instant | null)[] {
-  return [loosensAt(draft, call, draft.at)];
+  return [loosensAt(draft, call, draft.at), looksAt(draft, call.queueId, draft.moment)];
 }

@@ -94,3 +94,62 @@ test('K1: a prompt that waiting callers hear is kept, and told of, as long as a 
   t.like(app.directory.rows.queue.get('sales')?.thing, { comfortPrompt: 'welcome' });
   t.regex((await browser.open('/prompts')).text, /Queue Sales/);
 });
+
+test('K1: opening hours, holidays and where callers go are typed into the page of a queue and read back the same', async (t) => {
+  const { app, browser } = await adminBrowser(t);
+  const form = typedIn((await browser.open('/queues/sales')).text);
+  const typed = {
+    ...form,
+    open: 'hours',
+    day1: '08:00–12:00, 13:00–18:00',
+    holidays: '12-25 Christmas',
+    closedTarget: 'announcement:welcome',
+    whenClosed: 'closed-target',
+    emergencyClosed: 'yes',
+    emergencyNote: 'Fire drill',
+  };
+  t.is((await browser.submit('/queues/sales', typed)).status, 303);
+  t.like(app.directory.rows.queue.get('sales')?.thing, {
+    openings: {
+      hours: [
+        { weekday: 1, from: '08:00', to: '12:00' },
+        { weekday: 1, from: '13:00', to: '18:00' },
+      ],
+      closedTarget: { kind: 'announcement', promptId: 'welcome' },
+      emergencyClosed: true,
+      whenClosed: 'closed-target',
+    },
+  });
+  const again = await browser.open('/queues/sales');
+  const { version: _version, ...shown } = typedIn(again.text);
+  const { version: _before, ...wanted } = typed as Record<string, string>;
+  t.deepEqual(shown, wanted);
+  t.regex(again.text, /Closed by hand/);
+  const refused = await browser.submit('/queues/sales', { ...typedIn(again.text), day2: '18:00-08:00' });
+  t.is(refused.status, 422);
+  t.regex(refused.text, /id="day2-problem"/);
+});
+
+test('K1: a new queue is always open unless it says otherwise, and what it says is refused by name when it cannot be', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const token = await app.token('admin');
+  const night = { name: 'Night', dn: '6060' };
+  const made = await send(app, 'POST', '/api/v1/queues', { token, body: night });
+  t.is(made.status, 201);
+  t.like(made.json, { openings: { hours: null, closedTarget: null, emergencySince: null, whenClosed: 'stay' } });
+  for (const [openings, field] of [
+    [{ hours: [{ weekday: 8, from: '08:00', to: '12:00' }] }, 'openings.hours.0.weekday'],
+    [{ hours: [{ weekday: 1, from: '12:00', to: '08:00' }] }, 'openings.hours.0.to'],
+    [{ holidays: [{ date: '2026-02-30' }] }, 'openings.holidays.0.date'],
+    [{ whenClosed: 'drop' }, 'openings.whenClosed'],
+    [{ closedTarget: { kind: 'menu', menuId: 'main' } }, 'openings.closedTarget.kind'],
+    [{ emergencyTarget: { kind: 'number', number: '112' } }, 'openings.emergencyTarget.number'],
+    [{ closedTarget: { kind: 'number', number: '8888' } }, 'openings.closedTarget.number'],
+  ] as const) {
+    const body = { ...night, dn: '6061', openings };
+    const { status, json } = await send(app, 'POST', '/api/v1/queues', { token, body });
+    t.is(status, 422, field);
+    t.is((json['problems'] as { field: string }[])[0]?.field, field);
+  }
+});

@@ -1,5 +1,6 @@
 import type { Agent, Directory, Queue } from '../../app/domain/directory.js';
 import type { Overrides } from '../../app/domain/settings.js';
+import { ALWAYS_OPEN, type QueueOpenings } from '../../app/domain/queue-openings.js';
 import type { SkillNeed } from '../../app/domain/skills.js';
 import type { Random } from './random.js';
 
@@ -31,4 +32,24 @@ function speaking(random: Random, queue: Queue): Queue {
     usualCallMs: 60_000,
   };
   return { ...queue, settings, comfortPrompt: random.chance(0.6) ? 'p1' : null };
+}
+
+/** K1: by hand the first queue may be closed: its callers go to the second one, at once or only those who come. */
+export function withClosures(random: Random, site: Directory): Directory {
+  const q1 = site.queues.get('q1');
+  if (!q1 || !random.chance(0.4)) return site;
+  return { ...site, queues: new Map(site.queues).set('q1', { ...q1, openings: closedTo(random) }) };
+}
+
+/** An admin opens or closes it, as long as there is a second one. */
+export function changeClosures(random: Random, site: Directory): Directory {
+  const q1 = site.queues.get('q1');
+  if (!q1 || !site.queues.has('q2')) return site;
+  const openings = q1.openings.emergencyClosed ? ALWAYS_OPEN : closedTo(random);
+  return { ...site, queues: new Map(site.queues).set('q1', { ...q1, openings }) };
+}
+
+function closedTo(random: Random): QueueOpenings {
+  const whenClosed = random.pick(['stay', 'closed-target'] as const);
+  return { ...ALWAYS_OPEN, emergencyClosed: true, emergencyTarget: { kind: 'queue', queueId: 'q2' }, whenClosed };
 }

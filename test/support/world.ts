@@ -2,6 +2,7 @@ import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
 import type { Moment } from '../../app/domain/ids.js';
+import { ALWAYS_OPEN as QUEUE_ALWAYS_OPEN } from '../../app/domain/queue-openings.js';
 import type { Reason } from '../../app/domain/reason.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import type { Menu } from '../../app/domain/menu.js';
@@ -105,6 +106,7 @@ export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
     answerMode: 'at-entry',
     maxWaitMs: null,
     comfortPrompt: null,
+    openings: QUEUE_ALWAYS_OPEN,
     skills: [],
     siteId: DEFAULT_SITE,
     ...over,

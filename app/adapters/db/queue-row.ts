@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Queue } from '../../domain/directory.js';
+import { ALWAYS_OPEN } from '../../domain/queue-openings.js';
 import { jsonOf, numberOf, numberOrNull, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
 import { needsShape } from './skill-shapes.js';
+import { openingsShape } from './openings-shape.js';
 import { readSettings, settingsColumn } from './settings-column.js';
 
 /** Columns of `queues`, without id and version. */
@@ -14,6 +16,7 @@ export function queueColumns(queue: Queue): Record<string, string | number | boo
     max_wait_ms: queue.maxWaitMs,
     comfort_prompt: queue.comfortPrompt,
     skills: JSON.stringify(queue.skills),
+    openings: JSON.stringify(queue.openings),
     site_id: queue.siteId,
     settings: settingsColumn(queue.settings),
   };
@@ -30,6 +33,7 @@ export function readQueue(row: DriverRow): Queue {
     maxWaitMs: numberOrNull(row, 'max_wait_ms'),
     comfortPrompt: textOrNull(row, 'comfort_prompt'),
     skills: jsonOf(row, 'skills', needsShape),
+    openings: textOrNull(row, 'openings') === null ? ALWAYS_OPEN : jsonOf(row, 'openings', openingsShape),
     siteId: textOf(row, 'site_id'),
     settings: readSettings(row, 'queue'),
   };

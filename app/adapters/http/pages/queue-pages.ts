@@ -1,11 +1,14 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
 import { DEFAULT_SITE } from '../../../domain/directory.js';
+import { closedBecause } from '../../../domain/policies/opening-hours.js';
 import type { queueAnswer } from '../api/queue-routes.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
 import { numberIn, numberOrNull, textIn, textOrNull } from './form-values.js';
 import type { PagePorts } from './page-ports.js';
+import type { Cell } from './list-page.js';
+import { openingField, openingSections, openingsIn, openingValues } from './opening-fields.js';
 import { membersTable } from './queue-members.js';
 import type { RunRoute } from './run-route.js';
 import { needsIn, needsText } from './skill-text.js';
@@ -15,7 +18,7 @@ type Queue = z.output<typeof queueAnswer>;
 
 /** Queues, and on each one's page who serves it and with what skills. */
 export function queuePages(ports: PagePorts, run: RunRoute): Router {
-  const { texts, live } = ports;
+  const { texts, live, clock, localTimes } = ports;
 
   function sections(): readonly FormSection[] {
     const { sites, prompts } = live.view.directory;
@@ -45,7 +48,15 @@ export function queuePages(ports: PagePorts, run: RunRoute): Router {
         ],
       },
       { name: 'skills', fields: [{ name: 'skills', kind: 'lines' }] },
+      ...openingSections(live.view.directory, texts),
     ];
+  }
+
+  /** Open or closed now, on the clock of its site. */
+  function stateOf(openings: Queue['openings'], siteId: string): Pick<Cell, 'text' | 'tone'> {
+    const zone = live.view.directory.sites.get(siteId)?.zone ?? 'UTC';
+    const because = closedBecause(openings, localTimes.at(clock.now(), zone));
+    return { text: texts.say(`form.queue.is-${because ?? 'open'}`), tone: because ? 'is-not-ready' : 'is-in-service' };
   }
 
   return editPages<Queue>(ports, run, {
@@ -71,7 +82,7 @@ export function queuePages(ports: PagePorts, run: RunRoute): Router {
         };
       }),
     sections,
-    values: (queue) => (queue ? valuesOf(queue) : { priority: '0', siteId: DEFAULT_SITE, answerMode: 'at-entry' }),
+    values: (queue) => (queue ? valuesOf(queue) : NEW),
     body: (values) => ({
       name: textIn(values, 'name'),
       dn: textIn(values, 'dn'),
@@ -81,11 +92,30 @@ export function queuePages(ports: PagePorts, run: RunRoute): Router {
       maxWaitMs: millisIn(values),
       comfortPrompt: textOrNull(values, 'comfortPrompt'),
       skills: needsIn(values),
+      openings: openingsIn(values),
     }),
-    fieldOf: (field) => (field === 'maxWaitMs' ? 'maxWaitS' : (field.split('.')[0] ?? field)),
+    fieldOf(field, values) {
+      if (field.startsWith('openings.')) return openingField(field, values);
+      return field === 'maxWaitMs' ? 'maxWaitS' : (field.split('.')[0] ?? field);
+    },
+    state: ({ openings, siteId }) => stateOf(openings, siteId),
+    warnings: ({ warnings }) =>
+      warnings.map(({ field, value, why }) => ({
+        field: openingField(field, {}),
+        of: texts.say('form.route.warning'),
+        sentence: `${value}: ${why}.`,
+      })),
     tables: async (read) => [membersTable((await read('queues.read')) as Queue, live.view.directory, texts)],
   });
 }
+
+const NEW: FormValues = {
+  priority: '0',
+  siteId: DEFAULT_SITE,
+  answerMode: 'at-entry',
+  open: 'always',
+  whenClosed: 'stay',
+};
 
 function valuesOf(queue: Queue): FormValues {
   return {
@@ -97,6 +127,7 @@ function valuesOf(queue: Queue): FormValues {
     maxWaitS: queue.maxWaitMs === null ? '' : String(queue.maxWaitMs / 1_000),
     comfortPrompt: queue.comfortPrompt ?? '',
     skills: needsText(queue.skills),
+    ...openingValues(queue.openings),
   };
 }
 
