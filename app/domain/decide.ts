@@ -1,6 +1,8 @@
 import { isOnCall } from './agent.js';
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
 import { leftClosedQueue } from './closed-queues.js';
+import { leaveConference } from './conference-ends.js';
+import { isMember } from './conferences.js';
 import { customerOf } from './consults.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
@@ -12,6 +14,7 @@ import { agentIsThere, agentUnreached, farEntered, farRinging, isAt } from './ou
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
 import { callerEntered } from './reactions/arrivals.js';
 import { joinTogether, releaseIfUnserved, releaseUnserved } from './reactions/callers.js';
+import { partyAnswered } from './reactions/conference.js';
 import { consultBroken } from './reactions/consult.js';
 import { obey } from './reactions/commands.js';
 import { desktopSeen } from './reactions/desktop.js';
@@ -137,6 +140,7 @@ function answered(draft: Draft, channel: ChannelId): void {
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (!isAt(call, 'calling')) return;
   noteTrunkAlive(draft, call.trunkId, call.state.contact);
+  if (call.state.into !== undefined) return partyAnswered(draft, call, call.state.into);
   joinTogether(draft, call.id, call.state.sessionId);
 }
 
@@ -177,6 +181,7 @@ type TalkBroken = Extract<Signal, { signal: 'talk.broken' }>;
 function talkBroken(draft: Draft, signal: TalkBroken): void {
   const broken = draft.call(signal.callId);
   const agent = draft.session(signal.sessionId);
+  if (agent && isMember(broken)) return leaveConference(draft, agent, signal.lost ? 'lost' : 'hung-up');
   if (!broken) return ownCallGone(draft, signal, agent);
   const consulting = customerOf(draft, broken.id) !== undefined;
   const call = consulting && agent ? consultBroken(draft, broken, agent, signal.lost) : broken;

@@ -22,6 +22,8 @@ export interface ScopedValues {
   readonly redialMs: readonly Millis[];
   /** K2: not-ready after this many no-answers in a row; 0 is never. */
   readonly notReadyAfter: number;
+  /** K2: what becomes of who missed so many. */
+  readonly afterNoAnswers: 'not-ready' | 'logout';
   readonly noAnswerDelayMs: Millis;
   readonly rejectDelayMs: Millis;
   readonly busyDelayMs: Millis;
@@ -66,6 +68,10 @@ export interface ScopedValues {
   readonly comfortEveryMs: Millis;
   /** E4: what becomes of the caller whose agent's leg was lost. */
   readonly onLegLost: OnLegLost;
+  /** K3: what becomes of a conference that its last agent leaves. */
+  readonly conferenceOnLeave: 'go-on' | 'end';
+  /** K3: how many may be in one conference, agents and whoever is called into it included. */
+  readonly conferenceMost: number;
   /** D7: country of numbers that name none (ISO 3166-1, two capital letters); '': nobody knows. */
   readonly country: string;
   /** B5: groups in which calls to the agent ring, never those of queues (K2); a session keeps those of its login. */
@@ -130,6 +136,7 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   outRingMs: { group: 'ringing', value: duration(100, 300_000), scopes: AGENT },
   redialMs: { group: 'ringing', value: { kind: 'durations', least: 10, most: HOUR }, scopes: AGENT },
   notReadyAfter: { group: 'no-answer', value: count(0, 100), scopes: BOTH },
+  afterNoAnswers: { group: 'no-answer', value: { kind: 'choice', choices: ['not-ready', 'logout'] }, scopes: BOTH },
   noAnswerDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },
   rejectDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },
   busyDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },
@@ -159,6 +166,8 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   usualCallMs: { group: 'waiting', value: duration(1_000, HOUR), scopes: QUEUE },
   comfortEveryMs: { group: 'waiting', value: duration(0, HOUR), scopes: QUEUE },
   onLegLost: { group: 'calls', value: { kind: 'choice', choices: ON_LEG_LOST }, scopes: QUEUE },
+  conferenceOnLeave: { group: 'calls', value: { kind: 'choice', choices: ['go-on', 'end'] }, scopes: BOTH },
+  conferenceMost: { group: 'calls', value: count(3, 50), scopes: BOTH },
   country: { group: 'calls', value: { kind: 'country' }, scopes: ['system', 'site'] },
   callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
   pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
@@ -170,6 +179,7 @@ export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[
 const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   strategy: 'longest-idle',
   mostRung: 20,
+  afterNoAnswers: 'not-ready',
   confirm: true,
   readyOnLogin: false,
   dropOnLogout: true,
@@ -188,6 +198,8 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   announceWait: true,
   usualCallMs: 180_000,
   comfortEveryMs: 0,
+  conferenceOnLeave: 'go-on',
+  conferenceMost: 10,
   country: '',
   callGroups: [],
   pickupGroups: [],

@@ -21,7 +21,7 @@ export class Deadman {
     for (const call of this.view.all('call')) {
       // Who is on hold keeps music and guard; who was on the way back is joined again once we know where they are.
       const talks = call.state.at === 'talking' && !call.state.held;
-      if (!talks && call.state.at !== 'together') continue;
+      if (!talks && call.state.at !== 'together' && call.state.at !== 'conference') continue;
       this.send({ do: 'deadman', channel: call.channel, seconds: 0 });
       this.send({ do: 'quiet', channel: call.channel, what: 'music' });
     }

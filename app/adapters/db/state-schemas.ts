@@ -174,6 +174,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     since: instant,
     until: deadline,
     apology: id.nullable(),
+    apologyUntil: instant.optional(),
     music: z.boolean(),
     plan: waitPlan,
   }),
@@ -182,6 +183,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     since: instant,
     until: deadline,
     apology: id.nullable(),
+    apologyUntil: instant.optional(),
     music: z.boolean(),
     plan: waitPlan,
   }),
@@ -196,7 +198,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
       ])
       .optional(),
   }),
-  z.object({ at: at('agent-first'), sessionId: id, since: instant }),
+  z.object({ at: at('agent-first'), sessionId: id, since: instant, into: id.optional() }),
   z.object({
     at: at('calling'),
     sessionId: id,
@@ -206,9 +208,18 @@ export const callStateSchema = z.discriminatedUnion('at', [
     tried: waysTried,
     placed: z.boolean(),
     ringing: z.boolean(),
+    into: id.optional(),
   }),
   z.object({ at: at('failed'), sessionId: id, since: instant, until: instant, cause: callFailure, playback: id }),
   z.object({ at: at('together'), withCall: id, bridge: id, since: instant, joined: z.boolean() }),
+  z.object({
+    at: at('conference'),
+    conference: id,
+    bridge: id,
+    queueId: id.nullable(),
+    since: instant,
+    joined: z.boolean(),
+  }),
   z.object({
     at: at('ended'),
     by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost', 'called', 'failed']),

@@ -21,7 +21,10 @@ export function askAgain(draft: Draft, effect: Effect, reason: EffectFailure): v
 }
 
 function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
-  const talks = call.state.at === 'together' || (call.state.at === 'talking' && !isOnHold(call.state));
+  const talks =
+    call.state.at === 'together' ||
+    call.state.at === 'conference' ||
+    (call.state.at === 'talking' && !isOnHold(call.state));
   // A menu's prompt plays, and nothing but it.
   const asks = call.state.at === 'menu' && call.state.playback !== null;
   const joins = deliveringOffer(draft, call.id) !== undefined;

@@ -2,7 +2,7 @@ import { Ear } from '../ear.js';
 import type { CallEnd, SipCall } from '../sip-call.js';
 import { ulawTone } from '../ulaw.js';
 import { until } from '../until.js';
-import { hears, hearsAgain, tonesHeard } from './party-ear.js';
+import { hears, hearsAgain, hearsAll, tonesHeard } from './party-ear.js';
 
 /** Somebody who calls: what they hear, from the first ringing to the end. */
 export class FarCustomer {
@@ -42,6 +42,11 @@ export class FarCustomer {
   /** Waits until this voice is heard for 0.3 s without a break. */
   hears(tone: number, withinMs?: number): Promise<void> {
     return hears(this.ear, this.number, tone, withinMs);
+  }
+
+  /** Waits until exactly these voices are heard at once. */
+  hearsAll(tones: readonly number[], withinMs?: number): Promise<void> {
+    return hearsAll(this.ear, this.number, tones, withinMs);
   }
 
   /** Waits until this voice begins to be heard from now on, and lasts 0.3 s. */
