@@ -1,5 +1,6 @@
 import { isOnCall } from './agent.js';
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
+import { leftClosedQueue } from './closed-queues.js';
 import { leaveConference } from './conference-ends.js';
 import { isMember } from './conferences.js';
 import { customerOf } from './consults.js';
@@ -149,7 +150,8 @@ function answer(draft: Draft, signal: Signal): void {
     case 'agent.free':
       return assignAgent(draft, signal.sessionId);
     case 'call.waiting':
-      return releaseIfUnserved(draft, signal.callId) ? undefined : assignCall(draft, signal.callId);
+      if (releaseIfUnserved(draft, signal.callId) || leftClosedQueue(draft, signal.callId)) return;
+      return assignCall(draft, signal.callId);
     case 'call.settled': {
       const call = draft.call(signal.callId);
       return call && settleCall(draft, call);
@@ -204,6 +206,7 @@ function ownCallGone(draft: Draft, { callId }: TalkBroken, session: Session | un
 
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
+  for (const { id } of [...draft.all('call')]) leftClosedQueue(draft, id);
   replanWaits(draft);
   endStrayPauses(draft);
   forgetStrayTurns(draft);

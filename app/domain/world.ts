@@ -6,6 +6,7 @@ import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, S
 import type { Groups } from './groups.js';
 import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
+import type { SkillNeed } from './skills.js';
 import type { ContactsHealth } from './trunk-contacts.js';
 import type { PingState } from './trunk-ping.js';
 
@@ -95,6 +96,8 @@ export interface Call {
   readonly guarded: boolean;
   /** K2: who did not take this call, and when. */
   readonly declined: Readonly<Record<SessionId, Instant>>;
+  /** K1: what its route asks of whoever takes it, as it was when the call came; absent: nothing. */
+  readonly needs?: readonly SkillNeed[];
 }
 
 /**

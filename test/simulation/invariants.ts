@@ -1,5 +1,7 @@
 import { isOnHold } from '../../app/domain/call.js';
 import { isPausedIn } from '../../app/domain/queue-pauses.js';
+import { needsOf } from '../../app/domain/policies/call-skills.js';
+import { isSkilled } from '../../app/domain/skills.js';
 import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession } from '../../app/domain/facts.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
@@ -265,10 +267,14 @@ function inMenuMismatch(channel: Channel, call: Call, found: Set<string>): void 
   if (channel.deadmanAt === null) found.add(`call ${call.id} is in a menu without a dead-man`);
 }
 
+/** Whatever a caller is given less skill for by waiting was given by now. */
+const FOR_EVER = 1e9;
+
 function couldTake(view: View, session: Session, call: Call): boolean {
   if (session.state.at !== 'ready' || session.restUntil > 0 || isPausedIn(session, call.queueId)) return false;
   const agent = view.directory.agents.get(session.agentId);
   if (!agent?.queues.some(({ queueId }) => queueId === call.queueId)) return false;
+  if (!isSkilled(agent.skills, needsOf(view, call), FOR_EVER)) return false;
   const state = view.get('leg', session.id)?.state;
   // E6: a leg that rests is dialled by the next call.
   if (state?.at === 'parked' || (state?.at === 'dropped' && state.cause === 'idle')) return true;

@@ -6,7 +6,7 @@ import { Conferrers } from './conferrers.js';
 import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
 import { withLongLegs, withoutLimits } from './long-legs.js';
-import { withAnnouncements } from './waiting-queues.js';
+import { changeClosures, withAnnouncements, withClosures, withSkills } from './waiting-queues.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -77,6 +77,7 @@ export class Schedule {
   readonly #troubles: Troubles;
   readonly pingRandom: Random;
   readonly #menuRandom: Random;
+  readonly #closureRandom: Random;
   readonly #legRandom: Random;
   readonly #transferRandom: Random;
   readonly #holdRandom: Random;
@@ -98,6 +99,7 @@ export class Schedule {
     // Dice of its own: what trunks answer to OPTIONS leaves all other chances of a seed as they are.
     this.pingRandom = new Random(seed ^ 0x5eed);
     this.#menuRandom = new Random(seed ^ 0x3e40);
+    this.#closureRandom = new Random(seed ^ 0xc105);
     this.#legRandom = new Random(seed ^ 0x1e65);
     this.#transferRandom = new Random(seed ^ 0x7a45);
     this.#holdRandom = new Random(seed ^ 0x401d);
@@ -107,7 +109,8 @@ export class Schedule {
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
     const site = withSignOuts(new Random(seed ^ 0x0a57), timeDesktops(desktopRandom, drawn));
-    this.directory = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, site));
+    const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, site));
+    this.directory = withClosures(this.#closureRandom, withSkills(new Random(seed ^ 0x5c11), speaking));
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -279,7 +282,8 @@ export class Schedule {
   /** An admin saves something while all this goes on. */
   changeDirectory(): void {
     const { random, truth } = this;
-    this.directory = changeMenus(this.#menuRandom, changeSite(random, this.directory));
+    const changed = changeMenus(this.#menuRandom, changeSite(random, this.directory));
+    this.directory = this.#closureRandom.chance(0.4) ? changeClosures(this.#closureRandom, changed) : changed;
     this.tell(() => 'an admin changes the directory');
     // Whoever waits in a queue that is taken away goes to the fallback.
     for (const { id, role, dialled, endpoint } of this.asterisk.channels.values()) {
