@@ -172,6 +172,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     until: deadline,
     apology: id.nullable(),
     music: z.boolean(),
+    sentTo: id.optional(),
   }),
   z.object({
     at: at('talking'),

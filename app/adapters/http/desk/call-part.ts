@@ -69,6 +69,7 @@ function transferPart({ view, csrf, typed: given = {} }: Glance, callId: CallId)
     csrf,
     queues: queues.map(({ id, name }) => ({ id, name, chosen: id === typed['queueId'] })),
     number: typed['number'] ?? '',
+    colleague: typed['colleague'] ?? '',
   };
 }
 

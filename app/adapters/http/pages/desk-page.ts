@@ -194,8 +194,10 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
   ] as const) {
     form(`/desk/${path}`, ({ agent }, { callId }) => [route, { params: { id: agent.id }, body: { callId } }]);
   }
-  form('/desk/transfer', (_desk, { call = '', to, queueId, number = '' }) => {
-    const target = to === 'queue' ? { kind: 'queue', queueId } : { kind: 'number', number: number.trim() };
+  form('/desk/transfer', (_desk, { call = '', to, queueId, number = '', colleague = '' }) => {
+    const outside = { kind: 'number', number: number.trim() };
+    const ours = to === 'agent' ? { kind: 'agent', agent: colleague.trim() } : { kind: 'queue', queueId };
+    const target = to === 'number' ? outside : ours;
     return ['calls.transfer', { params: { id: call }, body: { target } }];
   });
   form('/desk/sign-out', ({ session }) => {
