@@ -28,6 +28,7 @@ export type RefusalCode =
   | 'consulting'
   | 'no-consult'
   | 'not-answered'
+  | 'call-on-hold'
   | 'in-conference'
   | 'no-conference'
   | 'conference-full'

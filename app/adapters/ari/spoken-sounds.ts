@@ -66,6 +66,7 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   consulting: ['im-sorry', 'call-waiting', 'is-in-use'],
   'no-consult': ['im-sorry', 'call-forwarding', 'removed'],
   'not-answered': ['im-sorry', 'call-waiting', 'number-not-answering'],
+  'call-on-hold': ['im-sorry', 'call-waiting', 'disabled'],
   'in-conference': ['im-sorry', 'conf-locked'],
   'no-conference': ['im-sorry', 'conf-invalid'],
   'conference-full': ['im-sorry', 'conf-full'],

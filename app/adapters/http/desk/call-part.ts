@@ -33,6 +33,7 @@ export function callPart(glance: Glance): object {
       hold: consult ? null : holdPart(glance, call),
       ask: consult ? null : askPart(glance, call),
       conference: consult ? null : conferencePart(glance, call),
+      digits: digitsPart(glance, call),
       add: consult ? null : addPart(glance, call),
       release: isOnCall(state) && !isMember(call) ? { callId: call.id, csrf } : null,
       transfer: state.at === 'talking' && !consult && !isMember(call) ? transferPart(glance, call.id) : null,
@@ -51,6 +52,12 @@ function failedPart({ session: { callFailed }, texts, now }: Glance): object | n
   if (!callFailed) return null;
   const why = texts.say(`call-failed.${callFailed.cause}`);
   return { text: texts.say('desk.call-failed', { why }), since: since(callFailed.at, now) };
+}
+
+/** K3: keys for whoever is heard now; null: nobody is. */
+function digitsPart({ csrf, typed = {} }: Glance, { id, state }: Call): object | null {
+  if (state.at !== 'conference' && (state.at !== 'talking' || state.held)) return null;
+  return { callId: id, csrf, digits: typed['callId'] === id ? (typed['digits'] ?? '') : '' };
 }
 
 /** K3: how long the caller is on hold, and the form that puts them there or brings them back; null: nobody is talked to. */

@@ -70,6 +70,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   consulting: 409,
   'no-consult': 409,
   'not-answered': 409,
+  'call-on-hold': 409,
   'in-conference': 409,
   'no-conference': 409,
   'conference-full': 409,

@@ -183,6 +183,10 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     'conference.add',
     { params: { id: agent.id }, body: { callId: adding, number: number.trim() } },
   ]);
+  form('/desk/digits', ({ agent }, { callId, digits = '' }) => [
+    'calls.digits',
+    { params: { id: agent.id }, body: { callId, digits: digits.trim() } },
+  ]);
   form('/desk/conference-drop', ({ agent }, { callId, party }) => [
     'conference.drop',
     { params: { id: agent.id }, body: { callId, party } },
