@@ -1,8 +1,10 @@
 import { conferenceNext, type ConferenceState } from './conference-state.js';
 import type { BridgeId, CallId, Instant, MenuId, PlaybackId, SessionId } from './ids.js';
 import { holdNext, type OnHold } from './on-hold.js';
+import { queuedAgain, queuedNext } from './queued-state.js';
 import type { LegCause } from './policies/dial-failure.js';
 import type { Way } from './trunk-contacts.js';
+import type { WaitPlan } from './wait-plan.js';
 
 export type CallState =
   /**
@@ -23,14 +25,18 @@ export type CallState =
     }
   /**
    * In the queue since `since`; `until` is the queue's longest wait. What the caller hears: `apology` is the prompt that
-   * plays, `music` that our music is on (it wins over a bridge until it is ended, so whoever joins must end it).
+   * plays (an apology, at `apologyUntil` for long enough, or an announcement), `music` that our music or ringing is on (it
+   * wins over a bridge until it is ended, so whoever joins must end it).
    */
   | {
       readonly at: 'waiting';
       readonly since: Instant;
       readonly until: Instant | null;
       readonly apology: PlaybackId | null;
+      readonly apologyUntil?: Instant;
       readonly music: boolean;
+      /** K1: absent: nothing is to be said or done while they wait. */
+      readonly plan?: WaitPlan;
     }
   /** As `waiting`, while at least one agent is asked. */
   | {
@@ -38,9 +44,12 @@ export type CallState =
       readonly since: Instant;
       readonly until: Instant | null;
       readonly apology: PlaybackId | null;
+      readonly apologyUntil?: Instant;
       readonly music: boolean;
       /** K3: a colleague sent them to this agent: nobody else is asked meanwhile. */
       readonly sentTo?: SessionId;
+      /** K1: absent: nothing is to be said or done while they wait. */
+      readonly plan?: WaitPlan;
     }
   | {
       readonly at: 'talking';
@@ -165,8 +174,12 @@ export type CallEvent =
       readonly on: 'requeued';
       readonly at: Instant;
       readonly until: Instant | null;
-      readonly apology: PlaybackId | null;
+      readonly apology: PlaybackId;
+      readonly apologyUntil: Instant;
     }
+  /** K1: a prompt is played to who waits, instead of the music. */
+  | { readonly on: 'spoken-to'; readonly playback: PlaybackId; readonly plan: WaitPlan }
+  | { readonly on: 'planned'; readonly plan: WaitPlan | null }
   /** The prompt ended; music follows it. */
   | { readonly on: 'apologised'; readonly playback: PlaybackId }
   | { readonly on: 'music-started' }
@@ -226,17 +239,14 @@ export function callNext(state: CallState, event: CallEvent): CallState {
       return conferenceNext(state, event);
     case 'requeued':
       if (state.at !== 'talking' && state.at !== 'together' && state.at !== 'conference') return state;
-      return { at: 'waiting', since: event.at, until: event.until, apology: event.apology, music: false };
+      return queuedAgain(event);
+    case 'spoken-to':
+    case 'planned':
     case 'apologised':
-      if (!isQueued(state) || state.apology !== event.playback) return state;
-      return { ...state, apology: null, music: true };
+      return state.at === 'waiting' || state.at === 'offered' ? queuedNext(state, event) : state;
     case 'music-started':
       return !('music' in state) || state.music ? state : { ...state, music: true };
   }
-}
-
-function isQueued(state: CallState): state is Extract<CallState, { at: 'waiting' | 'offered' }> {
-  return state.at === 'waiting' || state.at === 'offered';
 }
 
 /** Alone with the music: nobody is about to join the caller. */

@@ -11,6 +11,7 @@ import { endMusic, failOffer, playMusic } from './offers.js';
 import { onwardProblem } from './onward-number.js';
 import { finishTalk } from './sessions.js';
 import { togetherOver } from './together.js';
+import { planWait } from './waits.js';
 import { headOf } from './policies/requeue.js';
 import { queueOf } from './routing.js';
 import type { Call } from './world.js';
@@ -123,9 +124,10 @@ export function requeueCall(draft: Draft, call: Call): void {
   const apology = `${draft.moment.pbx}-sorry-${draft.newId()}`;
   const maxWait = queueOf(draft, call)?.maxWaitMs ?? null;
   const until = maxWait === null ? null : draft.at + maxWait;
+  const apologyUntil = draft.at + draft.directory.settings.tellMs;
   const sessionId = sessionOf(call);
   const declined = sessionId === null ? call.declined : { ...call.declined, [sessionId]: draft.at };
-  const state = callNext(call.state, { on: 'requeued', at: draft.at, until, apology });
+  const state = callNext(call.state, { on: 'requeued', at: draft.at, until, apology, apologyUntil });
   const place = headOf(draft, call.queueId, call.place);
   draft.put('call', { ...call, state, place, declined, guarded: true }, 'call.requeued', { apology: true });
   takeOut(draft, call);
@@ -133,6 +135,7 @@ export function requeueCall(draft: Draft, call: Call): void {
     { do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS },
     { do: 'play', channel: call.channel, playback: apology, prompt: 'apology' },
   );
+  planWait(draft, call.id);
   draft.raise({ signal: 'call.waiting', callId: call.id });
 }
 
@@ -140,8 +143,7 @@ export function requeueCall(draft: Draft, call: Call): void {
 export function settleCall(draft: Draft, call: Call): void {
   const onItsWay = deliveringOffer(draft, call.id) !== undefined;
   if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || onItsWay) return;
-  const { channel } = call;
-  if (call.answered) playMusic(draft, call);
-  else draft.send({ do: 'ring', channel });
-  draft.send({ do: 'deadman', channel, seconds: DEADMAN_SECONDS });
+  playMusic(draft, call);
+  draft.send({ do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS });
+  planWait(draft, call.id);
 }

@@ -38,6 +38,7 @@ import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
 import { noteTrunkAlive, settleContacts, trunkPinged } from './trunks.js';
 import { forgetStrayTurns } from './turns.js';
+import { replanWaits } from './waits.js';
 import type { Session, View } from './world.js';
 
 /** More rounds than any chain of signals needs; a loop ends here instead of hanging the only writer. */
@@ -203,6 +204,7 @@ function ownCallGone(draft: Draft, { callId }: TalkBroken, session: Session | un
 
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
+  replanWaits(draft);
   endStrayPauses(draft);
   forgetStrayTurns(draft);
   settleContacts(draft);

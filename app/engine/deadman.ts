@@ -47,9 +47,10 @@ export class Deadman {
   /** Once a join was asked for, the timer is about to be cleared: setting it again behind that would cut the two. */
   #waits(call: Call): boolean {
     if (!call.guarded) return false;
-    if (call.state.at === 'waiting' || isOnHold(call.state)) return true;
-    // While the menu's prompt plays, the timer that was set for its length runs; a new one would wait behind the prompt.
+    if (isOnHold(call.state)) return true;
+    // While a prompt plays, the timer that was set for its length runs; a new one would wait behind the prompt.
     if (call.state.at === 'menu') return call.state.playback === null;
-    return call.state.at === 'offered' && !deliveringOffer(this.view, call.id);
+    if (call.state.at === 'waiting') return call.state.apology === null;
+    return call.state.at === 'offered' && call.state.apology === null && !deliveringOffer(this.view, call.id);
   }
 }

@@ -33,6 +33,8 @@ const STATES: { readonly [K in Row]: Extract<CallState, { at: K extends At ? K :
   ended: { at: 'ended', by: 'caller' },
 };
 
+const PLAN = { wakeAt: 60, announceAt: 60, comfortAt: null, sayingUntil: null };
+
 const FAILED = { trunkId: 't1', contact: 'sip.example:5060' };
 
 const EVENTS: { readonly [K in On]: Extract<CallEvent, { on: K }> } = {
@@ -57,7 +59,9 @@ const EVENTS: { readonly [K in On]: Extract<CallEvent, { on: K }> } = {
   'both-joined': { on: 'both-joined' },
   conferred: { on: 'conferred', conference: 'c9', bridge: 'b9', queueId: 'help', at: 13 },
   'two-left': { on: 'two-left', sessionId: 's2', at: 14, until: 19 },
-  requeued: { on: 'requeued', at: 20, until: 200, apology: 'sorry2' },
+  requeued: { on: 'requeued', at: 20, until: 200, apology: 'sorry2', apologyUntil: 50 },
+  'spoken-to': { on: 'spoken-to', playback: 'place1', plan: PLAN },
+  planned: { on: 'planned', plan: PLAN },
   apologised: { on: 'apologised', playback: 'sorry' },
   'music-started': { on: 'music-started' },
   ended: { on: 'ended', by: 'agent' },
@@ -101,6 +105,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': { ...STATES.menu, music: true },
     ended: over,
@@ -128,6 +134,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': { ...STATES.waiting, apology: 'place1', music: false, plan: PLAN },
+    planned: { ...STATES.waiting, plan: PLAN },
     apologised: { ...STATES.waiting, apology: null, music: true },
     'music-started': { ...STATES.waiting, music: true },
     ended: over,
@@ -155,6 +163,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': { ...STATES.offered, apology: 'place1', music: false, plan: PLAN },
+    planned: { ...STATES.offered, plan: PLAN },
     apologised: { ...STATES.offered, apology: null, music: true },
     'music-started': { ...STATES.offered, music: true },
     ended: over,
@@ -182,6 +192,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: over,
@@ -209,6 +221,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: over,
@@ -236,6 +250,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: over,
@@ -262,8 +278,10 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     conferred: conferred,
     'two-left': 'same',
     'both-joined': 'same',
-    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
+    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     'music-started': 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     ended: over,
   },
@@ -289,8 +307,10 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     conferred: conferred,
     'two-left': 'same',
     'both-joined': 'same',
-    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
+    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     'music-started': 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     ended: over,
   },
@@ -316,8 +336,10 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     conferred: conferred,
     'two-left': 'same',
     'both-joined': 'same',
-    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
+    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     'music-started': 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     ended: over,
   },
@@ -343,8 +365,10 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     conferred: conferred,
     'two-left': 'same',
     'both-joined': 'same',
-    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
+    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     'music-started': 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     ended: over,
   },
@@ -370,7 +394,9 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     conferred: 'same',
     'two-left': 'same',
     'both-joined': { ...STATES.together, joined: true },
-    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
+    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: over,
@@ -397,7 +423,9 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     conferred: 'same',
     'two-left': { at: 'talking', sessionId: 's2', since: 14, held: { at: 'retrieving', since: 14, until: 19 } },
     'both-joined': { ...STATES.conference, joined: true },
-    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', music: false },
+    'spoken-to': 'same',
+    planned: 'same',
+    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     apologised: 'same',
     'music-started': 'same',
     ended: over,
@@ -425,6 +453,8 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: 'same',
@@ -443,6 +473,17 @@ for (const at of Object.keys(TABLE) as Row[]) {
 
 test('the end of an older prompt does not end the newer one', (t) => {
   t.is(callNext(STATES.waiting, { on: 'apologised', playback: 'older' }), STATES.waiting);
+});
+
+test('a plan that comes to nothing is gone from the state', (t) => {
+  const planned = callNext(STATES.waiting, EVENTS.planned);
+  t.deepEqual(callNext(planned, { on: 'planned', plan: null }), STATES.waiting);
+});
+
+test('a caller who is offered to somebody keeps their plan, and who talks has none', (t) => {
+  const planned = callNext(STATES.waiting, EVENTS.planned);
+  t.like(callNext(planned, EVENTS.offered), { at: 'offered', plan: PLAN });
+  t.deepEqual(callNext(planned, EVENTS.joined), talks);
 });
 
 test('a menu that is asked again goes on from when the caller came to it, in silence but for the prompt', (t) => {

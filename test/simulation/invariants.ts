@@ -206,7 +206,7 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
     const partner = leg && channelOfLeg(leg.state);
     if (!company.some(({ id }) => id === partner)) found.add(`call ${call.id} talks and is alone`);
     if (channel.deadmanAt !== null) found.add(`call ${call.id} talks and its dead-man runs`);
-    if (channel.sound === 'music') found.add(`call ${call.id} talks under music`);
+    if (channel.sound !== null) found.add(`call ${call.id} talks under ${channel.sound}`);
     if (!channel.up) found.add(`call ${call.id} talks and was never answered`);
     return;
   }
@@ -216,7 +216,7 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
-  if (channel.sound === null) found.add(`call ${call.id} waits in silence`);
+  if (channel.sound === null && channel.playing === null) found.add(`call ${call.id} waits in silence`);
   if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
   for (const session of view.all('session')) {
     if (couldTake(view, session, call)) found.add(`call ${call.id} waits and ${session.agentId} is free`);

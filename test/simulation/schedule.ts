@@ -6,6 +6,7 @@ import { Conferrers } from './conferrers.js';
 import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
 import { withLongLegs, withoutLimits } from './long-legs.js';
+import { withAnnouncements } from './waiting-queues.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -17,7 +18,16 @@ import { phonePeerName } from '../../app/domain/phone-peer.js';
 import { Pings } from './pings.js';
 import { Registrar } from './registrar.js';
 import { Random } from './random.js';
-import { changeMenus, changeSite, drawSite, PHONES, isRouted, watchTrunks, withStrategies } from './site.js';
+import {
+  changeMenus,
+  changeSite,
+  drawSite,
+  PHONES,
+  isRouted,
+  watchTrunks,
+  withSignOuts,
+  withStrategies,
+} from './site.js';
 import { Troubles } from './troubles.js';
 import { Truth, crowd } from './truth.js';
 
@@ -96,8 +106,8 @@ export class Schedule {
     this.#conferRandom = new Random(seed ^ 0xc04f);
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
-    const site = timeDesktops(desktopRandom, drawn);
-    this.directory = withLongLegs(this.#legRandom, site);
+    const site = withSignOuts(new Random(seed ^ 0x0a57), timeDesktops(desktopRandom, drawn));
+    this.directory = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, site));
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -113,6 +123,8 @@ export class Schedule {
       },
       sentAway: (channel, how) => truth.sentAway(channel, how),
     });
+    truth.hasLegUp = (id) =>
+      [...this.asterisk.channels.values()].some((one) => one.role === 'leg' && one.up && one.sessionId === id);
     this.phones = new Phones({
       time,
       random,
@@ -200,6 +212,7 @@ export class Schedule {
     this.#checkPromises();
     const check = new StepCheck(process.engine.live.view, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
+    process.engine.live.subscribe(({ changes }) => this.desks.seesSignOuts(changes));
     process.engine.live.subscribe(({ changes }) =>
       this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),
     );

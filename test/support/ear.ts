@@ -41,6 +41,9 @@ export class Ear {
   readonly heard: Heard[] = [];
   /** How often two tones at a time began to be heard for longer than one voice takes to follow another. */
   doubles = 0;
+  /** The longest run of tenths of a second without any sound, between two sounds. */
+  longestSilence = 0;
+  #silent = 0;
   /** performance.now() of the last packet with any sound in it, null when all was silence. */
   lastSound: number | null = null;
   /** Called when a tone begins (its stretch) and when all are gone (null). */
@@ -87,7 +90,10 @@ export class Ear {
   }
 
   #judge(at: number): void {
-    if (!isSilent(this.#window)) this.lastSound = at;
+    const silent = isSilent(this.#window);
+    if (!silent && this.lastSound !== null) this.longestSilence = Math.max(this.longestSilence, this.#silent);
+    this.#silent = silent ? this.#silent + 1 : 0;
+    if (!silent) this.lastSound = at;
     const before = this.#voices();
     const tones = tonesIn(this.#window, this.#tones(), SHARE);
     this.#held = tones.map((tone) => this.#hold(tone, at));

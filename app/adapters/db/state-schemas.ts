@@ -154,6 +154,10 @@ export const legStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('dropped'), cause: z.string() }),
 ]) satisfies z.ZodType<LegState>;
 
+const waitPlan = z
+  .object({ wakeAt: instant, announceAt: deadline, comfortAt: deadline, sayingUntil: deadline })
+  .optional();
+
 export const callStateSchema = z.discriminatedUnion('at', [
   z.object({
     at: at('menu'),
@@ -165,14 +169,24 @@ export const callStateSchema = z.discriminatedUnion('at', [
     asked: z.number(),
     menus: z.number(),
   }),
-  z.object({ at: at('waiting'), since: instant, until: deadline, apology: id.nullable(), music: z.boolean() }),
+  z.object({
+    at: at('waiting'),
+    since: instant,
+    until: deadline,
+    apology: id.nullable(),
+    apologyUntil: instant.optional(),
+    music: z.boolean(),
+    plan: waitPlan,
+  }),
   z.object({
     at: at('offered'),
     since: instant,
     until: deadline,
     apology: id.nullable(),
+    apologyUntil: instant.optional(),
     music: z.boolean(),
     sentTo: id.optional(),
+    plan: waitPlan,
   }),
   z.object({
     at: at('talking'),

@@ -15,6 +15,8 @@ export class FarCustomer {
   /** performance.now() when the call was answered; null before. */
   answeredAt: number | null = null;
   end: CallEnd | null = null;
+  /** Every provisional answer so far: 180 it rings, 183 there is sound to hear. */
+  readonly provisional: number[] = [];
   readonly ear: Ear;
   /** Keys that this telephone was sent (RFC 4733), in order. */
   readonly keys: string[] = [];
@@ -35,6 +37,7 @@ export class FarCustomer {
       else this.ear.hear(packet);
     };
     call.onProvisional = (status) => {
+      this.provisional.push(status);
       if (status >= 180) this.ringingAt ??= performance.now();
     };
     answered.then(
