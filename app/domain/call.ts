@@ -46,6 +46,8 @@ export type CallState =
       readonly apology: PlaybackId | null;
       readonly apologyUntil?: Instant;
       readonly music: boolean;
+      /** K3: a colleague sent them to this agent: nobody else is asked meanwhile. */
+      readonly sentTo?: SessionId;
       /** K1: absent: nothing is to be said or done while they wait. */
       readonly plan?: WaitPlan;
     }
@@ -135,6 +137,8 @@ export type CallEvent =
   /** The menu or a closed queue (K1) led to a queue, or the agent sent the caller on to one (K3). */
   | { readonly on: 'queued'; readonly at: Instant; readonly until: Instant | null }
   | { readonly on: 'offered' }
+  /** K3: who is asked was chosen by a colleague. */
+  | { readonly on: 'sent-to'; readonly sessionId: SessionId }
   /** The last of its offers came to nothing. */
   | { readonly on: 'offers-failed' }
   /** Out: the agent is there; the far party is called, for the first time or another way. */
@@ -205,8 +209,13 @@ export function callNext(state: CallState, event: CallEvent): CallState {
       return { at: 'ended', by: event.by };
     case 'offered':
       return state.at === 'waiting' ? { ...state, at: 'offered' } : state;
-    case 'offers-failed':
-      return state.at === 'offered' ? { ...state, at: 'waiting' } : state;
+    case 'sent-to':
+      return state.at === 'offered' ? { ...state, sentTo: event.sessionId } : state;
+    case 'offers-failed': {
+      if (state.at !== 'offered') return state;
+      const { sentTo: _sentTo, ...waits } = state;
+      return { ...waits, at: 'waiting' };
+    }
     case 'called':
     case 'placed':
     case 'ringing':

@@ -14,5 +14,12 @@ export type ConferenceCommand =
       readonly callId: CallId;
       readonly party: CallId | SessionId;
     } & Asking)
+  /** Sends keys to whoever is at the far end of this call: 1–32 of 0–9, A–D, `*`, `#`. */
+  | ({
+      readonly do: 'send-digits';
+      readonly agentId: AgentId;
+      readonly callId: CallId;
+      readonly digits: string;
+    } & Asking)
   /** The agent goes, and the others talk on. */
   | ({ readonly do: 'leave-conference'; readonly agentId: AgentId; readonly callId: CallId } & Asking);

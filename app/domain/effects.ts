@@ -93,6 +93,8 @@ export type Effect =
   | { readonly do: 'hush'; readonly channel: ChannelId; readonly playback: PlaybackId }
   | { readonly do: 'music'; readonly channel: ChannelId; readonly musicClass: string }
   | { readonly do: 'ring'; readonly channel: ChannelId }
+  /** Sends keys to the far end of a channel (RFC 4733): 1–32 of 0–9, A–D, `*`, `#`, a tenth of a second each. */
+  | { readonly do: 'keys'; readonly channel: ChannelId; readonly keys: string }
   /** Ends music or ringing on a channel, when Asterisk does not end it by itself. */
   | { readonly do: 'quiet'; readonly channel: ChannelId; readonly what: 'music' | 'ring' }
   /** K7 dead-man: without us the caller leaves for the fallback after `seconds` (0: never; else at least 60). */
@@ -165,6 +167,9 @@ export function lanesOf(effect: Effect): readonly string[] {
     case 'hush':
       // Past whatever waits on the channel: Asterisk carries that out only once the prompt has ended.
       return [effect.playback];
+    case 'keys':
+      // Nobody waits for them: what else is asked of the channel goes its way.
+      return [`${effect.channel} keys`];
     default:
       return [effect.channel];
   }
@@ -210,5 +215,5 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
-  return !['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as', 'in-groups'].includes(what);
+  return !['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'keys', 'deadman', 'show-as', 'in-groups'].includes(what);
 }

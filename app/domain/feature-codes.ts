@@ -11,6 +11,13 @@ export const FEATURES = [
   'dial',
   'hold',
   'retrieve',
+  'consult',
+  'complete',
+  'abort',
+  'confer',
+  'add-party',
+  'transfer',
+  'leave',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -29,6 +36,13 @@ export const DEFAULT_FEATURE_CODES: FeatureCodes = {
   dial: '*38',
   hold: '*51',
   retrieve: '*52',
+  consult: '*53',
+  complete: '*54',
+  abort: '*55',
+  confer: '*56',
+  'add-party': '*57',
+  transfer: '*58',
+  leave: '*59',
 };
 
 /** Why these codes cannot stand beside each other, in words for whoever configured them; null: they can. */

@@ -13,8 +13,11 @@ export type KeypadState =
   | { readonly at: 'code'; readonly typed: string }
   /** Not ready: digits of the reason so far. */
   | { readonly at: 'reason'; readonly typed: string }
-  /** Dial (K3): digits of the number so far; `#` ends it. */
-  | { readonly at: 'number'; readonly typed: string };
+  /** K3, whom to call or to send to: digits of the number so far; `#` ends it. */
+  | { readonly at: 'number'; readonly feature: WithNumber; readonly typed: string };
+
+/** Codes that are followed by a number. */
+export type WithNumber = Extract<Feature, 'dial' | 'consult' | 'add-party' | 'transfer'>;
 
 export type KeypadEvent =
   | { readonly on: 'key'; readonly key: string }
@@ -47,7 +50,7 @@ export function keypadNext(rules: KeypadRules, state: KeypadState, event: Keypad
     case 'reason':
       return event.on === 'quiet' ? notReady(state.typed) : reasonKey(rules, state.typed, event.key);
     case 'number':
-      return event.on === 'quiet' ? dial(state.typed) : numberKey(rules, state.typed, event.key);
+      return event.on === 'quiet' ? withNumber(state, state.typed) : numberKey(rules, state, event.key);
   }
 }
 
@@ -57,7 +60,7 @@ function codeKey(rules: KeypadRules, typed: string, key: string): KeypadStep {
   const digits = typed + key;
   const feature = FEATURES.find((one) => inCall(rules, one) === digits);
   if (feature === 'not-ready') return { state: { at: 'reason', typed: '' }, outputs: [] };
-  if (feature === 'dial') return { state: { at: 'number', typed: '' }, outputs: [] };
+  if (feature && isWithNumber(feature)) return { state: { at: 'number', feature, typed: '' }, outputs: [] };
   if (feature) return { state: IDLE, outputs: [{ do: 'act', feature, argument: '' }] };
   const begins = FEATURES.some((one) => inCall(rules, one).startsWith(digits));
   return begins ? { state: { at: 'code', typed: digits }, outputs: [] } : noCode(rules, digits);
@@ -71,15 +74,20 @@ function reasonKey(rules: KeypadRules, typed: string, key: string): KeypadStep {
 }
 
 /** What no number holds ends it without a call; a code may begin there. Digits too many make it a number that nobody has. */
-function numberKey(rules: KeypadRules, typed: string, key: string): KeypadStep {
-  if (key === '#') return dial(typed);
+function numberKey(rules: KeypadRules, state: Extract<KeypadState, { at: 'number' }>, key: string): KeypadStep {
+  const { typed } = state;
+  if (key === '#') return withNumber(state, typed);
   if (key === rules.key) return { state: { at: 'code', typed: '' }, outputs: [] };
   if (!/^[0-9]$/.test(key)) return { state: IDLE, outputs: [] };
-  return { state: { at: 'number', typed: typed.length < MOST_NUMBER ? typed + key : typed }, outputs: [] };
+  return { state: { ...state, typed: typed.length < MOST_NUMBER ? typed + key : typed }, outputs: [] };
 }
 
-function dial(argument: string): KeypadStep {
-  return { state: IDLE, outputs: [{ do: 'act', feature: 'dial', argument }] };
+function withNumber({ feature }: { readonly feature: WithNumber }, argument: string): KeypadStep {
+  return { state: IDLE, outputs: [{ do: 'act', feature, argument }] };
+}
+
+function isWithNumber(feature: Feature): feature is WithNumber {
+  return ['dial', 'consult', 'add-party', 'transfer'].includes(feature);
 }
 
 function notReady(argument: string): KeypadStep {

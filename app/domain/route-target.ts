@@ -1,4 +1,4 @@
-import type { MenuId, PromptId, QueueId } from './ids.js';
+import type { AgentId, MenuId, PromptId, QueueId } from './ids.js';
 
 /**
  * Where an inbound call goes: from a route, a menu's digit, or a menu that got no usable digit. Kinds to come (an agent,
@@ -19,7 +19,8 @@ export type MenuTarget =
   | { readonly kind: 'announcement'; readonly promptId: PromptId };
 
 /** K3: where an agent may send a caller on to who was with them. */
-export type TransferTarget = Extract<MenuTarget, { readonly kind: 'queue' | 'number' }>;
+export type TransferTarget =
+  Extract<MenuTarget, { readonly kind: 'queue' | 'number' }> | { readonly kind: 'agent'; readonly agentId: AgentId };
 
 /** The one word of a target beside its kind: an id, or the number. */
 export function refOf(target: RouteTarget): string {

@@ -38,6 +38,7 @@ export function agentsFor(view: View, call: Call, now: Now): readonly Session[] 
   const asked = view.offersOfCall(call.id);
   const most = strategy === 'ring-all' ? settingFor(view.directory, 'mostRung', { queueId: call.queueId }) : 1;
   const room = most - asked.length;
+  if (call.state.at === 'offered' && call.state.sentTo !== undefined) return [];
   if (room <= 0 || hasWaitedEnough(call, now.at) || (asked.length > 0 && takenOffer(view, call.id))) return [];
   const free = freeFor(view, call, ranked(view, call, asked, now.at), now.at);
   if (free.length < 2) return free;

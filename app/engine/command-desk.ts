@@ -148,6 +148,7 @@ const CALL_COMMANDS: readonly Command['do'][] = [
   'complete-consult',
   'abort-consult',
   'confer',
+  'send-digits',
   'drop-party',
   'leave-conference',
 ];

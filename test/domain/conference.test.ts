@@ -247,3 +247,21 @@ test('K3: a join that failed, or that nobody knows of, is asked for again or end
   t.is(failing.world.get('call', call.id), undefined);
   t.like(failing.call('c1')?.state, { at: 'talking' });
 });
+
+test('K3: keys go to whom the agent talks with, or to one of their conference, and nobody on hold; history knows how many', (t) => {
+  const s = talk();
+  const keys = (callId: string) => s.ask({ do: 'send-digits', agentId: 'joe', callId, digits: '42#' });
+  t.is(keys(idOf(s)).refusal, null);
+  t.deepEqual(s.taken(), [{ do: 'keys', channel: 'c1', keys: '42#' }]);
+  const told = s.changes.find(({ why }) => why === 'call.keys-sent');
+  t.like(told?.detail, { keys: 3 });
+  t.false(JSON.stringify(told?.detail).includes('42#'));
+  t.is(keys('other').refusal?.code, 'no-call');
+  s.ask({ do: 'hold-call', agentId: 'joe', callId: idOf(s) });
+  t.is(keys(idOf(s)).refusal?.code, 'call-on-hold');
+  const several = talk();
+  const party = joined(several, '+15550001');
+  several.taken();
+  several.ask({ do: 'send-digits', agentId: 'joe', callId: party.id, digits: '1' });
+  t.deepEqual(several.taken(), [{ do: 'keys', channel: party.channel, keys: '1' }]);
+});

@@ -12,7 +12,7 @@ const STATES: { readonly [S in At]: Extract<KeypadState, { at: S }> } = {
   idle: { at: 'idle' },
   code: { at: 'code', typed: '3' },
   reason: { at: 'reason', typed: '1' },
-  number: { at: 'number', typed: '49' },
+  number: { at: 'number', feature: 'consult', typed: '49' },
 };
 
 const EVENTS: { readonly [K in Kind]: KeypadEvent } = {
@@ -26,7 +26,7 @@ const EVENTS: { readonly [K in Kind]: KeypadEvent } = {
 const step = (state: KeypadState, ...outputs: readonly KeypadOutput[]): KeypadStep => ({ state, outputs });
 const send = (digits: string): KeypadOutput => ({ do: 'send', digits });
 const notReady = (argument: string): KeypadOutput => ({ do: 'act', feature: 'not-ready', argument });
-const dial = (argument: string): KeypadOutput => ({ do: 'act', feature: 'dial', argument });
+const consult = (argument: string): KeypadOutput => ({ do: 'act', feature: 'consult', argument });
 const { idle } = STATES;
 
 /** Every cell decided. */
@@ -54,10 +54,10 @@ const TABLE: { readonly [S in At]: { readonly [K in Kind]: KeypadStep } } = {
   },
   number: {
     'feature key': step({ at: 'code', typed: '' }),
-    'a digit that fits': step({ at: 'number', typed: '493' }),
-    'a digit that fits nothing': step({ at: 'number', typed: '499' }),
-    hash: step(idle, dial('49')),
-    quiet: step(idle, dial('49')),
+    'a digit that fits': step({ ...STATES.number, typed: '493' }),
+    'a digit that fits nothing': step({ ...STATES.number, typed: '499' }),
+    hash: step(idle, consult('49')),
+    quiet: step(idle, consult('49')),
   },
 };
 
@@ -82,8 +82,12 @@ function typed(keys: string, rules = RULES): KeypadOutput[] {
 }
 
 for (const [keys, outputs] of [
-  ['*38001555#', [dial('001555')]],
-  ['*38001555', [dial('001555')]],
+  ['*38001555#', [{ do: 'act', feature: 'dial', argument: '001555' }]],
+  ['*538888#', [{ do: 'act', feature: 'consult', argument: '8888' }]],
+  ['*576001', [{ do: 'act', feature: 'add-party', argument: '6001' }]],
+  ['*58#', [{ do: 'act', feature: 'transfer', argument: '' }]],
+  ['*54', [{ do: 'act', feature: 'complete', argument: '' }]],
+  ['*38001555', [{ do: 'act', feature: 'dial', argument: '001555' }]],
   ['*3849*33', [{ do: 'act', feature: 'ready', argument: '' }]],
   ['*33', [{ do: 'act', feature: 'ready', argument: '' }]],
   ['*3412#', [notReady('12')]],

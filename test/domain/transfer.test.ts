@@ -261,3 +261,79 @@ test('O: facts say who sent the caller on, from where and where to, and no numbe
   );
   t.false(JSON.stringify(facts).includes('5550001'));
 });
+
+/** Joe talks to c1; Ann and Bob are there too. */
+function colleagues(strategy: 'longest-idle' | 'ring-all' = 'longest-idle'): Stage {
+  const agents = ['joe', 'ann', 'bob'].map((id, n) => anAgent({ id, dn: `888${n}`, number: `+155512311${n}1` }));
+  const s = new Stage(
+    aDirectory({
+      agents,
+      trunks: [aTrunk({ id: 't1', prefixes: ['+1'] })],
+      queues: [aQueue({ id: 'sales', settings: { wrapUpMs: 5_000, strategy } })],
+      routes: [aRoute({ id: 'r1' })],
+    }),
+  );
+  s.ready('joe');
+  s.customer('c1');
+  // Where all phones ring, also who waits in park is asked first.
+  s.ask({ do: 'accept', agentId: 'joe' });
+  s.join('c1');
+  s.taken();
+  return s;
+}
+
+const sendTo = (s: Stage, agentId: string) =>
+  s.ask({ do: 'transfer', agentId: 'joe', callId: s.call('c1')?.id ?? '', target: { kind: 'agent', agentId } });
+
+test('K3, E9: a customer is sent to one colleague, whom alone they are offered to, also where all phones ring', (t) => {
+  const s = colleagues('ring-all');
+  for (const agentId of ['ann', 'bob']) {
+    s.ask({ do: 'login', agentId, interface: 'mobile', agentPhone: null });
+    s.answerPhone(agentId);
+    s.ask({ do: 'unhold', agentId, setter: 'agent' });
+  }
+  s.taken();
+  t.is(sendTo(s, 'ann').refusal, null);
+  const offers = [...s.world.all('offer')];
+  t.deepEqual(
+    offers.map(({ sessionId }) => sessionId),
+    [s.session('ann').id],
+  );
+  t.is(s.session('joe').state.at, 'wrap-up');
+  t.is(s.leg('joe').state.at, 'parked');
+  s.ask({ do: 'accept', agentId: 'ann' });
+  s.join('c1');
+  t.like(s.call('c1')?.state, { at: 'talking', sessionId: s.session('ann').id });
+  s.gone('c1');
+  t.is(s.session('ann').state.at, 'wrap-up');
+});
+
+test('K3: a colleague who lets it ring leaves the customer at the head of the queue, for everybody', (t) => {
+  const s = colleagues();
+  s.ready('ann');
+  sendTo(s, 'ann');
+  s.ask({ do: 'hold', agentId: 'ann', setter: 'agent', reason: '1' });
+  t.like(s.call('c1')?.state, { at: 'waiting' });
+  t.false('sentTo' in (s.call('c1')?.state ?? {}));
+  s.ready('bob');
+  t.is(s.session('bob').state.at, 'offered');
+});
+
+test('K3: a customer is sent to no colleague who cannot take them, and each reason has a name', (t) => {
+  const s = colleagues();
+  const code = (agentId: string) => sendTo(s, agentId).refusal;
+  t.deepEqual(code('joe'), { code: 'target-self', field: 'target' });
+  t.is(code('nobody')?.code, 'target-no-such-agent');
+  t.is(code('ann')?.code, 'target-signed-out');
+  s.ask({ do: 'login', agentId: 'ann', interface: 'mobile', agentPhone: null });
+  s.answerPhone('ann');
+  t.is(code('ann')?.code, 'target-not-ready');
+  s.ask({ do: 'unhold', agentId: 'ann', setter: 'agent' });
+  s.customer('c2');
+  t.is(code('ann')?.code, 'target-busy');
+  s.join('c2');
+  t.is(code('ann')?.code, 'target-busy');
+  s.gone('c2');
+  t.is(code('ann')?.code, 'target-in-wrap-up');
+  t.like(s.call('c1')?.state, { at: 'talking' });
+});

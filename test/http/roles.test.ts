@@ -120,6 +120,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'conference.drop': selfAndAbove,
   'conference.leave': selfAndAbove,
   'conference.end': selfAndAbove,
+  'calls.digits': selfAndAbove,
   events: signedIn,
 };
 
@@ -152,6 +153,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'conference.drop': { callId: 'k1', party: 'k2' },
   'conference.leave': { callId: 'k1' },
   'conference.end': { callId: 'k1' },
+  'calls.digits': { callId: 'k1', digits: '1#' },
   'calls.transfer': { target: { kind: 'queue', queueId: 'sales' } },
   'calls.dial': { number: '+15551239999' },
   'agents.reset': { note: 'hears nothing' },

@@ -97,16 +97,22 @@ for (const [code, status] of [
   });
 }
 
-test('K3: the desk sends the customer on by plain forms, to one of all queues or to a number', async (t) => {
+test('K3: the desk sends the customer on by plain forms, to one of all queues, to a colleague or to a number', async (t) => {
   const app = await talking();
   t.teardown(() => app.close());
   const cookie = await app.cookie('agent');
   const { text } = await send(app, 'GET', '/desk', html(cookie));
-  t.is(text.split('action="/desk/transfer"').length - 1, 2);
+  t.is(text.split('action="/desk/transfer"').length - 1, 3);
   t.regex(text, /<select id="transfer-queue"[^>]*><option value="sales">Sales<\/option>/);
   t.is((await submit(app, cookie, { call: 'k1', to: 'queue', queueId: 'sales' })).status, 303);
   const asked = { do: 'transfer', agentId: 'joe', callId: 'k1', via: 'web' };
   t.like(app.commands.submitted.at(-1)?.command, { ...asked, target: TO_SALES });
+  // Joe himself is refused by the decision, which is not made here.
+  t.is((await submit(app, cookie, { call: 'k1', to: 'agent', colleague: ' joe ' })).status, 303);
+  t.like(app.commands.submitted.at(-1)?.command, { ...asked, target: { kind: 'agent', agentId: 'joe' } });
+  const unknown = await submit(app, cookie, { call: 'k1', to: 'agent', colleague: 'nobody' });
+  t.is(unknown.status, 422);
+  t.regex(unknown.text, /There is no agent[\s\S]*nobody/);
   t.is((await submit(app, cookie, { call: 'k1', to: 'number', number: ' +1 555 123 9999 ' })).status, 303);
   t.like(app.commands.submitted.at(-1)?.command, { ...asked, target: { kind: 'number', number: OUTSIDE } });
 });

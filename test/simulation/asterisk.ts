@@ -279,6 +279,7 @@ export class Asterisk {
         channel.number = effect.number;
         return 'ok';
       case 'in-groups':
+      case 'keys':
         return 'ok';
       case 'ask-who':
         return 'ok';

@@ -29,6 +29,7 @@ const COMMANDS = Object.keys({
   'complete-consult': true,
   'abort-consult': true,
   confer: true,
+  'send-digits': true,
   'add-party': true,
   'drop-party': true,
   'leave-conference': true,

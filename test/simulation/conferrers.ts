@@ -16,7 +16,7 @@ export interface ConferrerParts {
 
 const NUMBERS = ['+15550001', '+15550002', '+15550003', '8881', '77'] as const;
 
-type Deed = 'add' | 'confer' | 'drop' | 'leave' | 'end';
+type Deed = 'digits' | 'add' | 'confer' | 'drop' | 'leave' | 'end';
 
 /** K3: agents who talk with several at once: they call people in, drop them, leave, or end it, in any order. */
 export class Conferrers {
@@ -32,7 +32,7 @@ export class Conferrers {
       const habits: [Deed[], ...Deed[][]] = [
         ['add', 'add', 'leave'],
         ['add', 'add', 'add', 'drop', 'drop'],
-        ['add', 'end'],
+        ['digits', 'add', 'digits', 'end'],
         ['add', 'drop', 'add', 'leave'],
         ['confer', 'add', 'leave'],
         ['confer', 'drop'],
@@ -49,7 +49,7 @@ export class Conferrers {
   /** Whoever is in no conference, or talks to nobody. */
   tries(agentId: string): void {
     const { random } = this.parts;
-    this.#does(agentId, 'none', random.pick(['add', 'confer', 'drop', 'leave']));
+    this.#does(agentId, 'none', random.pick(['digits', 'add', 'confer', 'drop', 'leave']));
   }
 
   #does(agentId: string, callId: CallId, deed: Deed): void {
@@ -66,6 +66,8 @@ export class Conferrers {
         return;
       case 'drop':
         return desks.ask({ do: 'drop-party', party: this.#party(callId), ...common });
+      case 'digits':
+        return desks.ask({ do: 'send-digits', digits: '12#', ...common });
       case 'leave':
         return desks.ask({ do: 'leave-conference', ...common });
       case 'end':

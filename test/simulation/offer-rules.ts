@@ -15,6 +15,9 @@ export function checkOffers(view: View, truth: Truth): void {
     const others = view.offersOfCall(callId).length - 1;
     if (asked > mostAsked(view, queueId)) truth.fail(`call ${callId} is offered to ${asked} agents`);
     if (view.get('call', callId)?.state.at !== 'offered') truth.fail(`offer ${id} has no caller any more`);
+    const call = view.get('call', callId)?.state;
+    if (call?.at === 'offered' && call.sentTo !== undefined && (others > 0 || call.sentTo !== sessionId))
+      truth.fail(`${callId} was sent to ${call.sentTo}, and ${sessionId} is asked`);
     if (state.at === 'delivering' && others > 0)
       truth.fail(`${sessionId} has taken ${callId}, and ${others} others are asked`);
     if (sessions.has(sessionId)) truth.fail(`session ${sessionId} is offered two calls`);

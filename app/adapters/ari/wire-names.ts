@@ -28,6 +28,12 @@ export function safeNumber(field: string, value: string): string {
   throw new UnsafeValue(`${field} must be 1-32 digits with an optional leading +, without & / , ^ $ { } @ or blanks`);
 }
 
+/** Keys to be sent. They may be a secret and stay out of the error. */
+export function safeKeys(value: string): string {
+  if (/^[0-9A-D*#]{1,32}$/.test(value)) return value;
+  throw new UnsafeValue('keys must be 1-32 of 0-9 A-D * #');
+}
+
 /** A number that is only shown. Its value is personal and stays out of the error. */
 export function safeShown(field: string, value: string): string {
   if (shown.test(value)) return value;

@@ -185,6 +185,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     apology: id.nullable(),
     apologyUntil: instant.optional(),
     music: z.boolean(),
+    sentTo: id.optional(),
     plan: waitPlan,
   }),
   z.object({

@@ -15,6 +15,7 @@ import { addParty, confer, dropParty, leave as leaveTalk, releasedAll } from './
 import { consult, endConsult } from './consult.js';
 import { dial } from './dial.js';
 import { dialIn } from './dial-in.js';
+import { sendDigits } from './digits.js';
 import { holdOrRetrieve } from './hold-call.js';
 import { leave, withdrawOffer } from './leave.js';
 import { login } from './login.js';
@@ -79,6 +80,8 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
       return addParty(draft, session, command);
     case 'drop-party':
       return dropParty(draft, session, command);
+    case 'send-digits':
+      return sendDigits(draft, session, command);
     case 'leave-conference':
       return leaveTalk(draft, session, command);
     case 'reconnect':

@@ -7,10 +7,14 @@ import { destination } from '../destination.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import { maskNumber } from '../mask-number.js';
+import { makeOffer } from '../offers.js';
 import { onwardProblem } from '../onward-number.js';
+import { colleagueProblem } from '../policies/colleague.js';
 import type { RefusalCode } from '../refusals.js';
+import type { TransferTarget } from '../route-target.js';
 import { finishTalk } from '../sessions.js';
 import type { Call, Session } from '../world.js';
+import { firstQueueOf } from './callers.js';
 import { isConsulting } from './consult.js';
 
 type Transfer = Extract<Command, { do: 'transfer' }>;
@@ -25,11 +29,23 @@ export function transfer(draft: Draft, session: Session, command: Transfer): voi
   if (conferenceOf(draft, session)) return draft.refuse('in-conference');
   const call = session.state.at === 'talking' ? draft.call(session.state.callId) : undefined;
   if (call?.state.at !== 'talking' || call.id !== callId) return draft.refuse('no-call');
-  const refused = target.kind === 'queue' ? refusedQueue(draft, target.queueId) : refusedNumber(draft, target.number);
+  const refused = refusedTarget(draft, session, call, target);
   if (refused) return draft.refuse(refused, 'target');
   takeOut(draft, call);
   if (target.kind === 'queue') toQueue(draft, session, call, command, target.queueId);
+  else if (target.kind === 'agent') toColleague(draft, session, call, command, target.agentId);
   else toNumber(draft, session, call, command, target.number);
+}
+
+function refusedTarget(draft: Draft, session: Session, call: Call, target: TransferTarget): RefusalCode | null {
+  switch (target.kind) {
+    case 'queue':
+      return refusedQueue(draft, target.queueId);
+    case 'number':
+      return refusedNumber(draft, target.number);
+    case 'agent':
+      return colleagueProblem(draft, session, target.agentId, queueFor(draft, call, target.agentId), draft.at);
+  }
 }
 
 function refusedQueue({ directory }: Draft, queueId: string): RefusalCode | null {
@@ -59,6 +75,37 @@ function toQueue(draft: Draft, session: Session, call: Call, command: Transfer, 
   finishTalk(draft, session, call);
   if (enteredClosedQueue(draft, call.id)) return;
   draft.raise({ signal: 'call.waiting', callId: call.id });
+  draft.raiseLast({ signal: 'call.settled', callId: call.id });
+}
+
+/** The customer's own queue; a call of the agent's own becomes one of the colleague's. */
+function queueFor({ directory }: Draft, { queueId }: Call, agentId: string): string | null {
+  return queueId ?? firstQueueOf(directory, agentId);
+}
+
+/**
+ * K3: the colleague is asked at once, and nobody else with them. Who does not take the customer leaves them at the head of
+ * the queue; an agent's own call is one of the colleague's queue from then on.
+ */
+function toColleague(draft: Draft, session: Session, call: Call, command: Transfer, agentId: string): void {
+  const colleague = draft.sessionOfAgent(agentId);
+  if (!colleague) return;
+  const queueId = queueFor(draft, call, agentId);
+  const maxWait = draft.directory.queues.get(queueId ?? '')?.maxWaitMs ?? null;
+  const until = maxWait === null ? null : draft.at + maxWait;
+  const state = callNext(call.state, { on: 'queued', at: draft.at, until });
+  const declined = { ...call.declined, [session.id]: draft.at };
+  const sent = { ...call, queueId, arrivedAt: draft.at, state, declined, guarded: true };
+  const detail = { to: 'agent', agent: agentId, from: call.queueId, sessionId: session.id, ...askedBy(command) };
+  draft.put('call', sent, 'call.transferred', detail);
+  draft.send({ do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS });
+  makeOffer(draft, sent, colleague);
+  const asked = draft.call(call.id);
+  if (asked?.state.at === 'offered') {
+    const chosen = callNext(asked.state, { on: 'sent-to', sessionId: colleague.id });
+    draft.put('call', { ...asked, state: chosen }, 'call.sent-to', { sessionId: colleague.id });
+  } else draft.raise({ signal: 'call.waiting', callId: call.id });
+  finishTalk(draft, session, call);
   draft.raiseLast({ signal: 'call.settled', callId: call.id });
 }
 

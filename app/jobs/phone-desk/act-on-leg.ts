@@ -1,12 +1,12 @@
 import type { Agent } from '../../domain/directory.js';
 import type { Feature } from '../../domain/feature-codes.js';
 import type { AgentId, ChannelId } from '../../domain/ids.js';
-import { keyedNumber } from '../../domain/keyed-number.js';
 import type { Leg, Session } from '../../domain/world.js';
 import type { LegVoice } from '../../ports/leg-voice.js';
 import type { Live } from '../../ports/live.js';
 import type { Phrase, Spoken } from '../../ports/voice-line.js';
 import { callOf } from './call-codes.js';
+import { callWish } from './call-wishes.js';
 import { submit, type DeskParts } from './desk-parts.js';
 import { stateOf } from './spoken-state.js';
 
@@ -47,7 +47,8 @@ async function carryOut(parts: LegActions, agent: Agent, session: Session, asked
     const refusal = await submit(parts, agent, wish);
     return refusal ? { ok: false, said: [`refused-${refusal}`] } : { ok: true, said: [phrase, ...more] };
   };
-  switch (asked.feature) {
+  const { feature, argument } = asked;
+  switch (feature) {
     case 'login':
       return { ok: true, said: ['is-signed-in'] };
     case 'login-toggle':
@@ -56,7 +57,7 @@ async function carryOut(parts: LegActions, agent: Agent, session: Session, asked
     case 'ready':
       return done({ do: 'unhold', agentId, setter: 'agent' }, session.state.at === 'ready' ? 'is-ready' : 'ready');
     case 'not-ready': {
-      const { argument: reason } = asked;
+      const reason = argument;
       if (reason === '') return { ok: false, said: ['refused-no-such-reason'] };
       return done({ do: 'hold', agentId, setter: 'agent', reason }, 'not-ready', { digits: reason });
     }
@@ -64,18 +65,15 @@ async function carryOut(parts: LegActions, agent: Agent, session: Session, asked
       return done({ do: 'end-wrap-up', agentId }, 'is-ready');
     case 'where-am-i':
       return { ok: session.state.at !== 'talking', said: stateOf(session) };
-    case 'dial': {
-      const number = keyedNumber(parts.live.view, asked.argument);
-      if (number === null) return { ok: false, said: ['refused-dial-unroutable'] };
-      const unfit = await parts.unfit(number, agentId);
-      if (unfit) return { ok: false, said: [`refused-dial-${unfit}`] };
-      return done({ do: 'dial', agentId, number }, 'done');
-    }
     case 'nail-up':
       return done({ do: 'drop-leg', agentId }, 'leg-dropped');
     case 'hold':
       return done({ do: 'hold-call', agentId, callId: callOf(session) }, 'done');
     case 'retrieve':
       return done({ do: 'retrieve-call', agentId, callId: callOf(session) }, 'done');
+    default: {
+      const wish = await callWish(parts, session, { feature, argument });
+      return typeof wish === 'string' ? { ok: false, said: [`refused-${wish}`] } : done(wish, 'done');
+    }
   }
 }

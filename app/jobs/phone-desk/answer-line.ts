@@ -19,11 +19,22 @@ const ANSWERS: Readonly<Record<Feature, Answer>> = {
   'end-wrap-up': endWrapUp,
   'where-am-i': whereAmI,
   'nail-up': nailUp,
-  // Of a leg that is up: whoever holds a telephone of ours in their hand is on another call with it.
-  dial: (_parts, line) => line.say(['no-such-code'], false).then(() => undefined),
+  dial: onTheLeg,
+  consult: onTheLeg,
+  complete: onTheLeg,
+  abort: onTheLeg,
+  confer: onTheLeg,
+  'add-party': onTheLeg,
+  transfer: onTheLeg,
+  leave: onTheLeg,
   hold: (parts, line) => holdOrRetrieve(parts, line, 'hold-call'),
   retrieve: (parts, line) => holdOrRetrieve(parts, line, 'retrieve-call'),
 };
+
+/** Of a leg that is up: whoever holds a telephone of ours in their hand is on another call with it. */
+function onTheLeg(_parts: DeskParts, line: VoiceLine): Promise<void> {
+  return line.say(['no-such-code'], false).then(() => undefined);
+}
 
 /** Whoever has no argument to give dialled something else. */
 const BARE: readonly Feature[] = ['end-wrap-up', 'where-am-i', 'nail-up', 'hold', 'retrieve'];

@@ -25,7 +25,8 @@ export interface DeskParts {
   readonly newId: () => string;
 }
 
-type Wish = Command extends infer C ? (C extends { via: string } ? Omit<C, 'via' | 'by'> : never) : never;
+/** A command of the agent's, by telephone. */
+export type Wish = Command extends infer C ? (C extends { via: string } ? Omit<C, 'via' | 'by'> : never) : never;
 
 /** Asks the engine the way web and API do; the refusal's code, or null when it was carried out. Rejects when a step broke off. */
 export async function submit(

@@ -4,6 +4,10 @@ import { ulawTone } from '../ulaw.js';
 import { until } from '../until.js';
 import { hears, hearsAgain, hearsAll, tonesHeard } from './party-ear.js';
 
+const PAYLOAD_EVENTS = 101;
+/** RFC 4733, 3.2: events 0 to 15. */
+const KEYS = '0123456789*#ABCD';
+
 /** Somebody who calls: what they hear, from the first ringing to the end. */
 export class FarCustomer {
   /** performance.now() when the network first said that it rings; null before. */
@@ -14,6 +18,10 @@ export class FarCustomer {
   /** Every provisional answer so far: 180 it rings, 183 there is sound to hear. */
   readonly provisional: number[] = [];
   readonly ear: Ear;
+  /** Keys that this telephone was sent (RFC 4733), in order. */
+  readonly keys: string[] = [];
+  /** A key that has begun is told in many packets; its end in up to three. */
+  #keyDown = false;
 
   constructor(
     private readonly call: SipCall,
@@ -24,7 +32,10 @@ export class FarCustomer {
     agentTones: () => readonly number[],
   ) {
     this.ear = new Ear(agentTones);
-    call.audio.onPacket = (packet) => this.ear.hear(packet);
+    call.audio.onPacket = (packet) => {
+      if (packet.payloadType === PAYLOAD_EVENTS) this.#key(packet.payload);
+      else this.ear.hear(packet);
+    };
     call.onProvisional = (status) => {
       this.provisional.push(status);
       if (status >= 180) this.ringingAt ??= performance.now();
@@ -37,6 +48,15 @@ export class FarCustomer {
       () => undefined,
     );
     void call.ended.then((end) => (this.end = end));
+  }
+
+  #key(payload: Buffer): void {
+    const ends = ((payload[1] ?? 0) & 0x80) !== 0;
+    if (!ends) this.#keyDown = true;
+    else if (this.#keyDown) {
+      this.#keyDown = false;
+      this.keys.push(KEYS[payload[0] ?? 0] ?? '?');
+    }
   }
 
   /** Waits until this voice is heard for 0.3 s without a break. */

@@ -52,6 +52,7 @@ export function callOf(
     case 'music':
     case 'ring':
     case 'quiet':
+    case 'keys':
       return soundCall(effect, promptsDir);
   }
 }

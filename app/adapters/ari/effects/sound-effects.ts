@@ -2,10 +2,14 @@ import type { Effect, OwnPrompt, Prompt } from '../../../domain/effects.js';
 import type { PlaceInQueue } from '../../../domain/policies/place-in-queue.js';
 import { placeSounds } from '../place-sounds.js';
 import { soundsOf } from '../prompts.js';
-import { query, safeId, safeWord, UnsafeValue } from '../wire-names.js';
+import { query, safeId, safeKeys, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
-type SoundEffect = Extract<Effect, { do: 'play' | 'hush' | 'music' | 'ring' | 'quiet' }>;
+type SoundEffect = Extract<Effect, { do: 'play' | 'hush' | 'music' | 'ring' | 'quiet' | 'keys' }>;
+
+/** RFC 4733 asks for 40 ms at least; people press for about a tenth of a second. */
+const KEY_MS = 80;
+const KEY_PAUSE_MS = 60;
 
 /** What one channel hears by itself. */
 export function soundCall(effect: SoundEffect, promptsDir: string): AriCall {
@@ -30,6 +34,10 @@ export function soundCall(effect: SoundEffect, promptsDir: string): AriCall {
     }
     case 'ring':
       return { request: repeatable('POST', `${channel}/ring`) };
+    case 'keys': {
+      const fields = query({ dtmf: safeKeys(effect.keys), between: KEY_PAUSE_MS, duration: KEY_MS });
+      return { request: { method: 'POST', path: `${channel}/dtmf${fields}`, repeatable: false } };
+    }
     case 'quiet':
       return { request: repeatable('DELETE', `${channel}/${effect.what === 'music' ? 'moh' : 'ring'}`) };
   }

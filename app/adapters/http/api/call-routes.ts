@@ -13,7 +13,7 @@ import { carriedOut } from './command-answers.js';
 import { namingNumber, refuseDialledNumber } from './dialled-number.js';
 import { idField, listOf, numberField } from './field-schemas.js';
 import { transferTargetField } from './target-schemas.js';
-import { namingTarget, refuseTransferTarget } from './transfer-target.js';
+import { namingTarget, transferTarget } from './transfer-target.js';
 
 /** Calls that are going on, customers' and those that agents make. */
 export function callRoutes(ports: ApiPorts): readonly Route[] {
@@ -86,7 +86,8 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     id: 'calls.transfer',
     method: 'post',
     path: '/api/v1/calls/{id}/transfer',
-    summary: 'Sends the customer an agent talks with on to a queue or a number outside; the agent’s leg stays',
+    summary:
+      'Sends the customer an agent talks with on to a queue, a colleague or a number outside; the agent’s leg stays',
     roles: ['agent', 'supervisor', 'admin'],
     params: z.strictObject({ id: idField }),
     body: z.strictObject({ target: transferTargetField }),
@@ -98,6 +99,13 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       'consulting',
       'in-conference',
       'no-such-queue',
+      'target-self',
+      'target-no-such-agent',
+      'target-signed-out',
+      'target-not-ready',
+      'target-in-wrap-up',
+      'target-busy',
+      'target-away',
       'target-ours',
       'target-emergency',
       'target-premium',
@@ -111,9 +119,9 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     async handle({ params: { id }, body: { target }, caller, commandId }) {
       const agentId = talkingAgent(id);
       await namingTarget(target, async () => {
-        await refuseTransferTarget(target, agentId, ports);
+        const to = await transferTarget(target, agentId, ports);
         const asking = askingOf(caller, agentId);
-        await carriedOut(commands, commandId, { do: 'transfer', agentId, callId: id, target, ...asking });
+        await carriedOut(commands, commandId, { do: 'transfer', agentId, callId: id, target: to, ...asking });
       });
     },
   });

@@ -7,6 +7,10 @@ import { carriedOut } from './command-answers.js';
 import { namingNumber, refuseDialledNumber } from './dialled-number.js';
 import { idField, numberField } from './field-schemas.js';
 
+const digitsField = z
+  .string()
+  .trim()
+  .regex(/^[0-9A-D*#]{1,32}$/, '1 to 32 of 0-9, A-D, * and #');
 const ROLES = ['agent', 'supervisor', 'admin'] as const;
 const params = z.strictObject({ id: idField });
 const callId = idField.describe('the agent’s call; of a conference any of its calls');
@@ -102,5 +106,21 @@ export function conferenceRoutes(ports: ApiPorts): readonly Route[] {
     }),
   );
 
-  return [begin, add, drop, ...leaving];
+  const digits = defineRoute({
+    id: 'calls.digits',
+    method: 'post',
+    path: '/api/v1/agents/{id}/digits',
+    summary: 'Sends keys to the far end of a call the agent talks on, as a telephone’s keypad does (RFC 4733)',
+    roles: [...ROLES],
+    params,
+    body: z.strictObject({ callId, digits: digitsField }),
+    status: 204,
+    refusals: [...always, 'call-on-hold'],
+    about,
+    async handle({ params: { id: agentId }, body, caller, commandId }) {
+      await carriedOut(commands, commandId, { do: 'send-digits', agentId, ...body, ...askingOf(caller, agentId) });
+    },
+  });
+
+  return [begin, add, drop, ...leaving, digits];
 }

@@ -7,6 +7,7 @@ const numberTarget = z.strictObject({ kind: z.literal('number'), number: numberF
 const numberAnswer = z.strictObject({ kind: z.literal('number'), number: z.string() });
 const announcementTarget = z.strictObject({ kind: z.literal('announcement'), promptId: idField });
 
+const colleagueTarget = z.strictObject({ kind: z.literal('agent'), agent: z.string().trim().min(1).max(64) });
 const dialInTarget = z.strictObject({ kind: z.literal('dial-in') });
 
 /** Where a route leads: `RouteTarget` of the domain. */
@@ -30,8 +31,10 @@ export const lastTargetField = z
 
 /** Where an agent sends a caller on to: `TransferTarget` of the domain. */
 export const transferTargetField = z
-  .discriminatedUnion('kind', [queueTarget, numberTarget])
-  .describe('{kind: "queue", queueId} or {kind: "number", number}');
+  .discriminatedUnion('kind', [queueTarget, numberTarget, colleagueTarget])
+  .describe(
+    '{kind: "queue", queueId}, {kind: "number", number} or {kind: "agent", agent}: a colleague by login name, directory number or id',
+  );
 
 export const routeTargetAnswer = z.discriminatedUnion('kind', [
   queueTarget,

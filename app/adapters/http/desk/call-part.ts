@@ -33,6 +33,7 @@ export function callPart(glance: Glance): object {
       hold: consult ? null : holdPart(glance, call),
       ask: consult ? null : askPart(glance, call),
       conference: consult ? null : conferencePart(glance, call),
+      digits: digitsPart(glance, call),
       add: consult ? null : addPart(glance, call),
       release: isOnCall(state) && !isMember(call) ? { callId: call.id, csrf } : null,
       transfer: state.at === 'talking' && !consult && !isMember(call) ? transferPart(glance, call.id) : null,
@@ -53,6 +54,12 @@ function failedPart({ session: { callFailed }, texts, now }: Glance): object | n
   return { text: texts.say('desk.call-failed', { why }), since: since(callFailed.at, now) };
 }
 
+/** K3: keys for whoever is heard now; null: nobody is. */
+function digitsPart({ csrf, typed = {} }: Glance, { id, state }: Call): object | null {
+  if (state.at !== 'conference' && (state.at !== 'talking' || state.held)) return null;
+  return { callId: id, csrf, digits: typed['callId'] === id ? (typed['digits'] ?? '') : '' };
+}
+
 /** K3: how long the caller is on hold, and the form that puts them there or brings them back; null: nobody is talked to. */
 function holdPart({ csrf, now }: Glance, { id, state }: Call): object | null {
   if (state.at !== 'talking') return null;
@@ -69,6 +76,7 @@ function transferPart({ view, csrf, typed: given = {} }: Glance, callId: CallId)
     csrf,
     queues: queues.map(({ id, name }) => ({ id, name, chosen: id === typed['queueId'] })),
     number: typed['number'] ?? '',
+    colleague: typed['colleague'] ?? '',
   };
 }
 

@@ -183,6 +183,10 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     'conference.add',
     { params: { id: agent.id }, body: { callId: adding, number: number.trim() } },
   ]);
+  form('/desk/digits', ({ agent }, { callId, digits = '' }) => [
+    'calls.digits',
+    { params: { id: agent.id }, body: { callId, digits: digits.trim() } },
+  ]);
   form('/desk/conference-drop', ({ agent }, { callId, party }) => [
     'conference.drop',
     { params: { id: agent.id }, body: { callId, party } },
@@ -194,8 +198,10 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
   ] as const) {
     form(`/desk/${path}`, ({ agent }, { callId }) => [route, { params: { id: agent.id }, body: { callId } }]);
   }
-  form('/desk/transfer', (_desk, { call = '', to, queueId, number = '' }) => {
-    const target = to === 'queue' ? { kind: 'queue', queueId } : { kind: 'number', number: number.trim() };
+  form('/desk/transfer', (_desk, { call = '', to, queueId, number = '', colleague = '' }) => {
+    const outside = { kind: 'number', number: number.trim() };
+    const ours = to === 'agent' ? { kind: 'agent', agent: colleague.trim() } : { kind: 'queue', queueId };
+    const target = to === 'number' ? outside : ours;
     return ['calls.transfer', { params: { id: call }, body: { target } }];
   });
   form('/desk/sign-out', ({ session }) => {
