@@ -56,11 +56,19 @@ export interface ScopedValues {
   readonly onLegLost: OnLegLost;
   /** D7: country of numbers that name none (ISO 3166-1, two capital letters); '': nobody knows. */
   readonly country: string;
+  /** K4: supervisors may listen to the agent, or in calls of the queue. */
+  readonly supervision: boolean;
+  /** K4: what an agent is told of a supervisor who listens. */
+  readonly supervisionShown: SupervisionShown;
   /** B5: groups in which calls to the agent ring, never those of queues (K2); a session keeps those of its login. */
   readonly callGroups: readonly number[];
   /** B5: groups of which the agent may pick up calls. */
   readonly pickupGroups: readonly number[];
 }
+/** K4: nothing, that somebody does, or also who. */
+export const SUPERVISION_SHOWN = ['hidden', 'shown', 'named'] as const;
+export type SupervisionShown = (typeof SUPERVISION_SHOWN)[number];
+
 export type SettingKey = keyof ScopedValues;
 
 /** What one scope sets; what it leaves out it inherits. */
@@ -81,7 +89,15 @@ export type Kind =
   /** 1–40 letters, digits, dashes and underscores. */
   | { readonly kind: 'name' };
 
-export const SETTING_GROUPS = ['distribution', 'ringing', 'no-answer', 'confirmation', 'session', 'calls'] as const;
+export const SETTING_GROUPS = [
+  'distribution',
+  'ringing',
+  'no-answer',
+  'confirmation',
+  'session',
+  'calls',
+  'supervision',
+] as const;
 
 export interface Setting {
   readonly group: (typeof SETTING_GROUPS)[number];
@@ -134,6 +150,8 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   musicClass: { group: 'calls', value: { kind: 'name' }, scopes: QUEUE },
   onLegLost: { group: 'calls', value: { kind: 'choice', choices: ON_LEG_LOST }, scopes: QUEUE },
   country: { group: 'calls', value: { kind: 'country' }, scopes: ['system', 'site'] },
+  supervision: { group: 'supervision', value: yesNo, scopes: BOTH },
+  supervisionShown: { group: 'supervision', value: { kind: 'choice', choices: SUPERVISION_SHOWN }, scopes: BOTH },
   callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
   pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
 };
@@ -157,6 +175,8 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   previewMs: 15_000,
   musicClass: 'default',
   country: '',
+  supervision: false,
+  supervisionShown: 'shown',
   callGroups: [],
   pickupGroups: [],
 };

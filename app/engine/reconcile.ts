@@ -4,8 +4,10 @@ import type { Effect } from '../domain/effects.js';
 import type { DomainEvent } from '../domain/events.js';
 import type { BridgeId, CallId, ChannelId, SessionId } from '../domain/ids.js';
 import { channelOfLeg } from '../domain/leg.js';
+import { supervisionOf } from '../domain/supervisions.js';
 import type { Call, Leg, View } from '../domain/world.js';
 import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
+import { reconcileSupervisions } from './reconcile-supervisions.js';
 import { FoundChannels } from './found-channels.js';
 
 export interface Differences {
@@ -20,7 +22,9 @@ export interface Differences {
  * Pure. `skip` says that a channel, bridge or entity was touched meanwhile, so that the snapshot may be too old for it.
  */
 export function reconcile(view: View, snapshot: Snapshot, pbx: string, skip: (name: string) => boolean): Differences {
-  return new Comparison(view, snapshot, pbx, skip).run();
+  const { events, repairs } = new Comparison(view, snapshot, pbx, skip).run();
+  const listening = reconcileSupervisions(view, snapshot, pbx, skip);
+  return { events: [...events, ...listening.events], repairs: [...repairs, ...listening.repairs] };
 }
 
 class Comparison {
@@ -206,6 +210,8 @@ class Comparison {
     const channel = channelOfLeg(leg.state);
     if (!isAlone(this.view, leg) || channel === null || leg.bridge === null || this.#skipsLeg(leg)) return;
     if (!this.#found.isHere(channel) || this.#found.bridgeOf(channel) === leg.bridge) return;
+    // K4: its agent supervises somebody, and is where the tap is.
+    if (supervisionOf(this.view, channel)) return;
     this.#events.push({ type: 'found.unbridged', sessionId: leg.id });
   }
 

@@ -16,8 +16,18 @@ import { phonePeerName } from '../../app/domain/phone-peer.js';
 import { Pings } from './pings.js';
 import { Registrar } from './registrar.js';
 import { Random } from './random.js';
-import { changeMenus, changeSite, drawSite, PHONES, isRouted, watchTrunks, withStrategies } from './site.js';
+import {
+  changeMenus,
+  changeSite,
+  drawSite,
+  PHONES,
+  isRouted,
+  watchTrunks,
+  withStrategies,
+  withSupervision,
+} from './site.js';
 import { Troubles } from './troubles.js';
+import { Supervisors } from './supervisors.js';
 import { Truth, crowd } from './truth.js';
 
 export interface ScheduleResult {
@@ -62,6 +72,7 @@ export class Schedule {
   readonly registrar: Registrar;
   readonly desks: Desks;
   readonly desktops: Desktops;
+  readonly supervisors: Supervisors;
   process: FarlineProcess;
   readonly #troubles: Troubles;
   readonly pingRandom: Random;
@@ -93,15 +104,17 @@ export class Schedule {
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
     const site = timeDesktops(desktopRandom, drawn);
-    this.directory = withLongLegs(this.#legRandom, site);
+    this.directory = withLongLegs(this.#legRandom, withSupervision(new Random(seed ^ 0x5b08), site));
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
       emit: (event) => this.process.deliver(event),
       dialled: (channel, endpoint, contactIndex) => this.phones.dialled(channel, endpoint, contactIndex),
       taken: (channel) => this.phones.taken(channel),
+      ringsSupervisor: (channel, ringMs) => this.supervisors.rings(channel, ringMs),
       placed: (channel, ringMs) => this.phones.placed(channel, ringMs),
-      prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
+      prompted: (channel, prompt) =>
+        channel.role === 'supervisor' ? this.supervisors.prompted(channel) : this.phones.prompted(channel, prompt),
       joined: (bridge, members) => {
         truth.joined(bridge, members);
         this.#noCrowd(bridge, members);
@@ -154,6 +167,15 @@ export class Schedule {
       ask: (command) => this.desks.ask(command),
       uncertain: (agentId) => this.desks.uncertain(agentId),
     });
+    this.supervisors = new Supervisors({
+      time,
+      random: new Random(seed ^ 0x5b07),
+      asterisk: () => this.asterisk,
+      process: () => this.process,
+      ask: (command) => this.desks.ask(command),
+      digit: (channel, digit) => this.process.deliver({ type: 'digit', channel, digit }),
+      ringing: (channel) => this.process.deliver({ type: 'leg.ringing', channel }),
+    });
     this.process = this.#newProcess();
   }
 
@@ -168,6 +190,7 @@ export class Schedule {
     this.registrar.start(PHONES.map(phonePeerName), DAY_MS);
     this.#planDay();
     this.desktops.start(this.directory.agents.values(), DAY_MS);
+    this.supervisors.plan(this.directory, DAY_MS);
     this.#troubles.plan(DAY_MS);
     await this.#until(DAY_MS);
     this.#settle();
@@ -195,6 +218,7 @@ export class Schedule {
     );
     process.engine.live.subscribe(({ changes }) => this.desks.seesCalls(changes, this.#transferRandom));
     process.engine.live.subscribe(({ changes }) => this.desks.holdsCalls(changes, this.#holdRandom));
+    process.engine.live.subscribe(({ changes }) => this.supervisors.sees(changes));
     process.engine.live.subscribe(({ changes }) => this.desks.consults(changes, this.#consultRandom));
     this.#starting++;
     void process.engine.start().then(() => {
@@ -338,6 +362,7 @@ export class Schedule {
   #settle(): void {
     this.#troubles.end();
     this.phones.patient = true;
+    this.supervisors.leave();
     this.registrar.calm();
     this.desktops.calm(this.directory.agents.values());
     // Or the day would end while a leg is dialled anew.

@@ -173,6 +173,18 @@ export function withStrategies(random: Random, site: Directory): Directory {
   return { ...site, queues: byId(queues) };
 }
 
+/** K4: most may be listened to; some queues forbid it, and some agents. */
+export function withSupervision(random: Random, site: Directory): Directory {
+  const system = { ...site.system, supervision: true };
+  const queues = [...site.queues.values()].map((one) =>
+    random.chance(0.2) ? { ...one, settings: { ...one.settings, supervision: false } } : one,
+  );
+  const agents = [...site.agents.values()].map((one) =>
+    random.chance(0.5) ? { ...one, settings: { ...one.settings, supervision: random.chance(0.8) } } : one,
+  );
+  return { ...site, system, queues: byId(queues), agents: byId(agents) };
+}
+
 const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1, siteId: MAIN_SITE.id } as const;
 
 /** Half of the trunks are asked by OPTIONS, half have a backup contact. */

@@ -5,6 +5,9 @@ import { repeatable, type AriCall } from './ari-call.js';
 
 type SoundEffect = Extract<Effect, { do: 'play' | 'hush' | 'music' | 'ring' | 'quiet' }>;
 
+/** What Asterisk calls what is ended. */
+const QUIETED = { music: 'moh', ring: 'ring', silence: 'silence' } as const;
+
 /** What one channel hears by itself. */
 export function soundCall(effect: SoundEffect, promptsDir: string): AriCall {
   const channel = `/channels/${safeId('channel', effect.channel)}`;
@@ -29,7 +32,7 @@ export function soundCall(effect: SoundEffect, promptsDir: string): AriCall {
     case 'ring':
       return { request: repeatable('POST', `${channel}/ring`) };
     case 'quiet':
-      return { request: repeatable('DELETE', `${channel}/${effect.what === 'music' ? 'moh' : 'ring'}`) };
+      return { request: repeatable('DELETE', `${channel}/${QUIETED[effect.what]}`) };
   }
 }
 
