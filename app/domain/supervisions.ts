@@ -1,5 +1,7 @@
 import { askedBy, type Asking } from './asking.js';
 import { isOnHold } from './call.js';
+import { sessionOf } from './calls.js';
+import { conferenceOf, isMember } from './conferences.js';
 import type { Draft } from './draft.js';
 import { clearHolds } from './holds.js';
 import type { ChannelId } from './ids.js';
@@ -61,10 +63,13 @@ function isAlone(draft: Draft, { state }: Leg): boolean {
   return call !== undefined && isOnHold(call.state);
 }
 
-/** Whom the agent consults meanwhile belongs to it: the customer on hold is still theirs. */
+/** Whom the agent consults meanwhile belongs to it: the customer on hold is still theirs; and so does a conference. */
 function isInCall(draft: Draft, { callId, sessionId }: Supervision): boolean {
-  const state = callId === null ? undefined : draft.call(callId)?.state;
-  return state !== undefined && 'sessionId' in state && state.sessionId === sessionId;
+  const call = callId === null ? undefined : draft.call(callId);
+  const session = draft.session(sessionId);
+  if (isMember(call))
+    return session !== undefined && conferenceOf(draft, session)?.conference === call.state.conference;
+  return call !== undefined && sessionOf(call) === sessionId;
 }
 
 /** Who takes part where they are signed in has to stay so, held for it: a reset takes them out, and so does their sign-out. */

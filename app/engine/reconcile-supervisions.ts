@@ -6,7 +6,7 @@ import { supervisionOf } from '../domain/supervisions.js';
 import type { Supervision, View } from '../domain/world.js';
 import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
 import { FoundChannels } from './found-channels.js';
-import type { Differences } from './reconcile.js';
+import type { Differences } from './differences.js';
 
 /**
  * K4: compares who listens to whom with what Asterisk has. A supervision outlives the process; what belongs to none ends,

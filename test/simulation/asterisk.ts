@@ -289,6 +289,8 @@ export class Asterisk {
       case 'answer':
         channel.up = true;
         return 'ok';
+      case 'progress':
+        return 'ok';
       case 'hangup':
         this.around.sentAway(channel, 'hangup');
         this.end(channel, 16, null);
@@ -311,7 +313,8 @@ export class Asterisk {
         return 'ok';
       case 'quiet':
         if (effect.what === 'silence') channel.fed = false;
-        if (channel.sound === effect.what) channel.sound = null;
+        // Ending the music ends a ringing tone as well, the other way round not.
+        if (channel.sound === effect.what || effect.what === 'music') channel.sound = null;
         return 'ok';
       case 'deadman':
         return this.#deadman(channel, effect.seconds);

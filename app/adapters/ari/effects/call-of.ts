@@ -37,6 +37,7 @@ export function callOf(
     case 'feed':
       return supervisionCall(effect, app);
     case 'answer':
+    case 'progress':
     case 'hangup':
     case 'show-as':
     case 'in-groups':
