@@ -144,6 +144,8 @@ function sessionsOf(change: Change): SessionId[] {
       return [change.id];
     case 'offer':
       return change.after ? [change.after.sessionId] : [];
+    case 'supervision':
+      return [change.after?.sessionId ?? String(change.detail['sessionId'])];
     case 'call':
     case 'trunk':
     case 'turn':

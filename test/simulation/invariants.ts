@@ -3,9 +3,20 @@ import { isPausedIn } from '../../app/domain/queue-pauses.js';
 import { needsOf } from '../../app/domain/policies/call-skills.js';
 import { isSkilled } from '../../app/domain/skills.js';
 import type { Decision } from '../../app/domain/decision.js';
-import { maskCall, maskSession } from '../../app/domain/facts.js';
+import { maskCall, maskSession, maskSupervision } from '../../app/domain/facts.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
-import type { Call, Change, Entities, Kind, Leg, Session, TrunkHealth, View } from '../../app/domain/world.js';
+import { supervisionOf } from '../../app/domain/supervisions.js';
+import type {
+  Call,
+  Change,
+  Entities,
+  Kind,
+  Leg,
+  Session,
+  Supervision,
+  TrunkHealth,
+  View,
+} from '../../app/domain/world.js';
 import { contactHealth } from '../../app/domain/trunk-contacts.js';
 import { isOut } from '../../app/domain/trunks.js';
 import type { Step } from '../../app/ports/live.js';
@@ -13,6 +24,7 @@ import { emptyFold, foldFacts } from '../../app/projections/fold.js';
 import type { Asterisk, Channel } from './asterisk.js';
 import type { MemoryDatabase } from './memory-store.js';
 import { checkOffers, checkRinging } from './offer-rules.js';
+import { supervisionMismatches } from './supervision-rules.js';
 import type { Truth } from './truth.js';
 
 /** Watches one process: every step must leave a state in which the rules hold. */
@@ -133,7 +145,7 @@ export class StepCheck {
 export function checkHistory(database: MemoryDatabase, view: View, truth: Truth): void {
   if (database.disorder) truth.fail(`history out of order: ${database.disorder}`);
   const folded = foldFacts(database.facts, emptyFold());
-  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk', 'turn'] as const) {
+  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'supervision'] as const) {
     const rows: ReadonlyMap<string, Entities[Kind]> = database.rows[kind];
     if (rows.size !== folded[kind].size) truth.fail(`fold(facts) has ${folded[kind].size} of ${rows.size} ${kind}s`);
     let shown = 0;
@@ -153,6 +165,7 @@ export function checkHistory(database: MemoryDatabase, view: View, truth: Truth)
 
 function masked(kind: Kind, row: Entities[Kind]): unknown {
   if (kind === 'session') return maskSession(row as Session);
+  if (kind === 'supervision') return maskSupervision(row as Supervision);
   return kind === 'call' ? maskCall(row as Call) : row;
 }
 
@@ -188,11 +201,14 @@ export function mismatches(view: View, asterisk: Asterisk): Set<string> {
     if (role === 'leg' && !entered && !view.ownerOf(id)) found.add(`${id} rings for nobody`);
     // A conversation whose session was lost may finish.
     const company = bridge === null ? 0 : asterisk.members(bridge).length;
-    if (entered && !view.ownerOf(id) && company < 2) found.add(`channel ${id} belongs to nobody`);
+    if (entered && !view.ownerOf(id) && company < 2 && role !== 'supervisor' && role !== 'tap')
+      found.add(`channel ${id} belongs to nobody`);
   }
   for (const offer of view.all('offer')) found.add(`offer ${offer.id} does not end`);
   for (const [id, members] of asterisk.bridges)
-    if (members.size === 0 && !isNeeded(view, id)) found.add(`bridge ${id} is left over`);
+    if (members.size === 0 && !isNeeded(view, id) && !id.startsWith('n1-supervise-'))
+      found.add(`bridge ${id} is left over`);
+  supervisionMismatches(view, asterisk, found);
   return found;
 }
 
@@ -288,7 +304,8 @@ function legMismatch(view: View, asterisk: Asterisk, leg: Leg, found: Set<string
   if (id === null) return;
   const channel = asterisk.channels.get(id);
   if (!channel) return void found.add(`leg ${leg.id} has no channel`);
-  if (leg.state.at === 'parked' && channel.bridge !== leg.bridge)
+  const supervises = supervisionOf(view, id) !== undefined;
+  if (leg.state.at === 'parked' && channel.bridge !== leg.bridge && !supervises)
     found.add(`leg ${leg.id} is parked outside its bridge`);
   if (leg.state.at === 'parked' && leg.bridge !== null && asterisk.members(leg.bridge).length > 1) {
     found.add(`leg ${leg.id} is parked in company`);

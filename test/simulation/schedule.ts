@@ -27,8 +27,10 @@ import {
   watchTrunks,
   withSignOuts,
   withStrategies,
+  withSupervision,
 } from './site.js';
 import { Troubles } from './troubles.js';
+import { Supervisors } from './supervisors.js';
 import { Truth, crowd } from './truth.js';
 
 export interface ScheduleResult {
@@ -73,6 +75,7 @@ export class Schedule {
   readonly registrar: Registrar;
   readonly desks: Desks;
   readonly desktops: Desktops;
+  readonly supervisors: Supervisors;
   process: FarlineProcess;
   readonly #troubles: Troubles;
   readonly pingRandom: Random;
@@ -108,7 +111,8 @@ export class Schedule {
     this.#conferRandom = new Random(seed ^ 0xc04f);
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
-    const site = withSignOuts(new Random(seed ^ 0x0a57), timeDesktops(desktopRandom, drawn));
+    const listened = withSupervision(new Random(seed ^ 0x5b08), timeDesktops(desktopRandom, drawn));
+    const site = withSignOuts(new Random(seed ^ 0x0a57), listened);
     const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, site));
     this.directory = withClosures(this.#closureRandom, withSkills(new Random(seed ^ 0x5c11), speaking));
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
@@ -117,8 +121,10 @@ export class Schedule {
       emit: (event) => this.process.deliver(event),
       dialled: (channel, endpoint, contactIndex) => this.phones.dialled(channel, endpoint, contactIndex),
       taken: (channel) => this.phones.taken(channel),
+      ringsSupervisor: (channel, ringMs) => this.supervisors.rings(channel, ringMs),
       placed: (channel, ringMs) => this.phones.placed(channel, ringMs),
-      prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
+      prompted: (channel, prompt) =>
+        channel.role === 'supervisor' ? this.supervisors.prompted(channel) : this.phones.prompted(channel, prompt),
       joined: (bridge, members) => {
         truth.joined(bridge, members);
         this.#noCrowd(bridge, members);
@@ -179,6 +185,15 @@ export class Schedule {
       ask: (command) => this.desks.ask(command),
       uncertain: (agentId) => this.desks.uncertain(agentId),
     });
+    this.supervisors = new Supervisors({
+      time,
+      random: new Random(seed ^ 0x5b07),
+      asterisk: () => this.asterisk,
+      process: () => this.process,
+      ask: (command) => this.desks.ask(command),
+      digit: (channel, digit) => this.process.deliver({ type: 'digit', channel, digit }),
+      ringing: (channel) => this.process.deliver({ type: 'leg.ringing', channel }),
+    });
     this.process = this.#newProcess();
   }
 
@@ -193,6 +208,7 @@ export class Schedule {
     this.registrar.start(PHONES.map(phonePeerName), DAY_MS);
     this.#planDay();
     this.desktops.start(this.directory.agents.values(), DAY_MS);
+    this.supervisors.plan(this.directory, DAY_MS);
     this.#troubles.plan(DAY_MS);
     await this.#until(DAY_MS);
     this.#settle();
@@ -221,6 +237,7 @@ export class Schedule {
     );
     process.engine.live.subscribe(({ changes }) => this.desks.seesCalls(changes, this.#transferRandom));
     process.engine.live.subscribe(({ changes }) => this.desks.holdsCalls(changes, this.#holdRandom));
+    process.engine.live.subscribe(({ changes }) => this.supervisors.sees(changes));
     process.engine.live.subscribe(({ changes }) => this.desks.consults(changes, this.#consultRandom));
     process.engine.live.subscribe(({ changes }) => this.#conferrers.sees(changes));
     this.#starting++;
@@ -369,6 +386,7 @@ export class Schedule {
   #settle(): void {
     this.#troubles.end();
     this.phones.patient = true;
+    this.supervisors.leave();
     this.registrar.calm();
     this.desktops.calm(this.directory.agents.values());
     // Or the day would end while a leg is dialled anew.

@@ -178,6 +178,18 @@ export function withStrategies(random: Random, site: Directory): Directory {
   return { ...site, queues: byId(queues) };
 }
 
+/** K4: most may be listened to; some queues forbid it, and some agents. */
+export function withSupervision(random: Random, site: Directory): Directory {
+  const system = { ...site.system, supervision: true };
+  const queues = [...site.queues.values()].map((one) =>
+    random.chance(0.2) ? { ...one, settings: { ...one.settings, supervision: false } } : one,
+  );
+  const agents = [...site.agents.values()].map((one) =>
+    random.chance(0.5) ? { ...one, settings: { ...one.settings, supervision: random.chance(0.8) } } : one,
+  );
+  return { ...site, system, queues: byId(queues), agents: byId(agents) };
+}
+
 /** K2: some queues sign out who misses their calls. */
 export function withSignOuts(random: Random, site: Directory): Directory {
   const queues = [...site.queues.values()].map((one) =>

@@ -195,6 +195,7 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     case 'session':
       return sessionOverdue(draft, event.id, event.until);
     case 'turn':
+    case 'supervision':
       return;
   }
 }

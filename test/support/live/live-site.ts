@@ -199,6 +199,18 @@ export class LiveSite implements Cleanup {
     await this.#ari('PUT', `deviceStates/${name}?deviceState=${state}`);
   }
 
+  /** Channels and bridges of supervisions that Asterisk has, once it has nothing more to do with them for 5 s. */
+  async leftovers(): Promise<string[]> {
+    const ofSupervision = (id: string): boolean => /^n1-(tap|sup|supervise)-/.test(id);
+    for (const end = performance.now() + 5_000; ; await delay(50)) {
+      const lists = await Promise.all(
+        ['channels', 'bridges'].map(async (what) => (await this.#ari('GET', what)).json()),
+      );
+      const found = (lists.flat() as { id: string }[]).map(({ id }) => id).filter(ofSupervision);
+      if (found.length === 0 || performance.now() > end) return found;
+    }
+  }
+
   /** Waits until `/status` says so. */
   async isState(state: 'ok' | 'degraded' | 'down', withinMs = 20_000): Promise<void> {
     const end = performance.now() + withinMs;
