@@ -142,7 +142,10 @@ function giveBack(draft: Draft, asked: Call, offer: Offer, reason: OfferFailure)
 
 function backToHead(draft: Draft, call: Call, offer: Offer): void {
   const place = headOf(draft, call.queueId, call.place);
-  const state = callNext(call.state, { on: 'offers-failed' });
+  const failed = callNext(call.state, { on: 'offers-failed' });
+  // The prompt was cut short for the join; its end was told, or is told to nobody.
+  const cut = offer.state.at === 'delivering' && failed.at === 'waiting' ? failed.apology : null;
+  const state = cut === null ? failed : callNext(failed, { on: 'apologised', playback: cut });
   draft.put('call', { ...call, state, place }, 'call.requeued');
   const bridge = draft.leg(offer.sessionId)?.bridge;
   if (offer.state.at === 'delivering') {
@@ -152,11 +155,18 @@ function backToHead(draft: Draft, call: Call, offer: Offer): void {
   draft.raise({ signal: 'call.waiting', callId: call.id });
 }
 
-/** Music for a caller who waits. */
+/** Music that is a ringing tone: Asterisk's own may fall silent for who is not answered yet. */
+const RINGING_CLASS = 'farline-ringing';
+
+/** Music or ringing for a caller who waits; who is not answered yet hears it as early media. */
 export function playMusic(draft: Draft, call: Call): void {
-  const musicClass = settingFor(draft.directory, 'musicClass', { queueId: call.queueId });
+  const { queueId, channel } = call;
+  const musicClass = settingFor(draft.directory, 'musicClass', { queueId });
+  const rings = settingFor(draft.directory, 'waitSound', { queueId }) === 'ringing';
   hearsMusic(draft, call);
-  draft.send({ do: 'music', channel: call.channel, musicClass });
+  if (!call.answered) draft.send({ do: 'progress', channel });
+  if (rings && call.answered) draft.send({ do: 'ring', channel });
+  else draft.send({ do: 'music', channel, musicClass: rings ? RINGING_CLASS : musicClass });
 }
 
 /** From now on a join ends the caller's music. */

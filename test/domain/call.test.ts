@@ -29,8 +29,11 @@ const STATES: { readonly [K in Row]: Extract<CallState, { at: K extends At ? K :
   retrieving: { at: 'talking', sessionId: 's1', since: 5, held: { at: 'retrieving', since: 7, until: 17 } },
   consulting: { at: 'talking', sessionId: 's1', since: 5, held: { at: 'held', since: 7, consult: 'c8' } },
   together: { at: 'together', withCall: 'c8', bridge: 'b8', since: 8, joined: false },
+  conference: { at: 'conference', conference: 'c8', bridge: 'b8', queueId: 'sales', since: 8, joined: false },
   ended: { at: 'ended', by: 'caller' },
 };
+
+const PLAN = { wakeAt: 60, announceAt: 60, comfortAt: null, sayingUntil: null };
 
 const FAILED = { trunkId: 't1', contact: 'sip.example:5060' };
 
@@ -53,7 +56,11 @@ const EVENTS: { readonly [K in On]: Extract<CallEvent, { on: K }> } = {
   'consult-over': { on: 'consult-over' },
   completed: { on: 'completed', withCall: 'c9', bridge: 'b9', at: 12 },
   'both-joined': { on: 'both-joined' },
+  conferred: { on: 'conferred', conference: 'c9', bridge: 'b9', queueId: 'help', at: 13 },
+  'two-left': { on: 'two-left', sessionId: 's2', at: 14, until: 19 },
   requeued: { on: 'requeued', at: 20, until: 200, apology: 'sorry2', apologyUntil: 50 },
+  'spoken-to': { on: 'spoken-to', playback: 'place1', plan: PLAN },
+  planned: { on: 'planned', plan: PLAN },
   apologised: { on: 'apologised', playback: 'sorry' },
   'music-started': { on: 'music-started' },
   ended: { on: 'ended', by: 'agent' },
@@ -62,6 +69,14 @@ const EVENTS: { readonly [K in On]: Extract<CallEvent, { on: K }> } = {
 const talks: CallState = { at: 'talking', sessionId: 's2', since: 9 };
 const calls: CallState = { ...STATES.calling, until: 75, contact: 'backup.example:5060', tried: [FAILED] };
 const told: CallState = { at: 'failed', sessionId: 's1', since: 3, until: 95, cause: 'no-answer', playback: 'told2' };
+const conferred: CallState = {
+  at: 'conference',
+  conference: 'c9',
+  bridge: 'b9',
+  queueId: 'help',
+  since: 13,
+  joined: false,
+};
 const over: CallState = { at: 'ended', by: 'agent' };
 
 /** Every cell decided; `same` is: the event means nothing here. */
@@ -84,8 +99,12 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     consulted: 'same',
     'consult-over': 'same',
     completed: 'same',
+    conferred: 'same',
+    'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': { ...STATES.menu, music: true },
     ended: over,
@@ -108,8 +127,12 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     consulted: 'same',
     'consult-over': 'same',
     completed: 'same',
+    conferred: 'same',
+    'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': { ...STATES.waiting, apology: 'place1', music: false, plan: PLAN },
+    planned: { ...STATES.waiting, plan: PLAN },
     apologised: { ...STATES.waiting, apology: null, music: true },
     'music-started': { ...STATES.waiting, music: true },
     ended: over,
@@ -132,8 +155,12 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     consulted: 'same',
     'consult-over': 'same',
     completed: 'same',
+    conferred: 'same',
+    'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': { ...STATES.offered, apology: 'place1', music: false, plan: PLAN },
+    planned: { ...STATES.offered, plan: PLAN },
     apologised: { ...STATES.offered, apology: null, music: true },
     'music-started': { ...STATES.offered, music: true },
     ended: over,
@@ -156,8 +183,12 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     consulted: 'same',
     'consult-over': 'same',
     completed: 'same',
+    conferred: 'same',
+    'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: over,
@@ -180,8 +211,12 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     consulted: 'same',
     'consult-over': 'same',
     completed: 'same',
+    conferred: conferred,
+    'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: over,
@@ -204,8 +239,12 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     consulted: 'same',
     'consult-over': 'same',
     completed: 'same',
+    conferred: 'same',
+    'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: over,
@@ -228,9 +267,13 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     consulted: 'same',
     'consult-over': 'same',
     completed: { at: 'together', withCall: 'c9', bridge: 'b9', since: 12, joined: false },
+    conferred: conferred,
+    'two-left': 'same',
     'both-joined': 'same',
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     'music-started': 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     ended: over,
   },
@@ -252,9 +295,13 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     consulted: { ...STATES.held, held: { at: 'held', since: 7, consult: 'c9' } },
     'consult-over': 'same',
     completed: { at: 'together', withCall: 'c9', bridge: 'b9', since: 12, joined: false },
+    conferred: conferred,
+    'two-left': 'same',
     'both-joined': 'same',
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     'music-started': 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     ended: over,
   },
@@ -276,9 +323,13 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     consulted: 'same',
     'consult-over': 'same',
     completed: { at: 'together', withCall: 'c9', bridge: 'b9', since: 12, joined: false },
+    conferred: conferred,
+    'two-left': 'same',
     'both-joined': 'same',
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     'music-started': 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     ended: over,
   },
@@ -300,9 +351,13 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     consulted: { ...STATES.held, held: { at: 'held', since: 7, consult: 'c9' } },
     'consult-over': STATES.held,
     completed: { at: 'together', withCall: 'c9', bridge: 'b9', since: 12, joined: false },
+    conferred: conferred,
+    'two-left': 'same',
     'both-joined': 'same',
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     'music-started': 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     ended: over,
   },
@@ -324,7 +379,39 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     consulted: 'same',
     'consult-over': 'same',
     completed: 'same',
+    conferred: 'same',
+    'two-left': 'same',
     'both-joined': { ...STATES.together, joined: true },
+    requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
+    'spoken-to': 'same',
+    planned: 'same',
+    apologised: 'same',
+    'music-started': 'same',
+    ended: over,
+  },
+  conference: {
+    asked: 'same',
+    'prompt-ended': 'same',
+    queued: 'same',
+    offered: 'same',
+    'offers-failed': 'same',
+    called: 'same',
+    placed: 'same',
+    ringing: 'same',
+    failed: 'same',
+    joined: 'same',
+    held: 'same',
+    retrieving: 'same',
+    retrieved: 'same',
+    'not-retrieved': 'same',
+    consulted: 'same',
+    'consult-over': 'same',
+    completed: 'same',
+    conferred: 'same',
+    'two-left': { at: 'talking', sessionId: 's2', since: 14, held: { at: 'retrieving', since: 14, until: 19 } },
+    'both-joined': { ...STATES.conference, joined: true },
+    'spoken-to': 'same',
+    planned: 'same',
     requeued: { at: 'waiting', since: 20, until: 200, apology: 'sorry2', apologyUntil: 50, music: false },
     apologised: 'same',
     'music-started': 'same',
@@ -348,8 +435,12 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
     consulted: 'same',
     'consult-over': 'same',
     completed: 'same',
+    conferred: 'same',
+    'two-left': 'same',
     'both-joined': 'same',
     requeued: 'same',
+    'spoken-to': 'same',
+    planned: 'same',
     apologised: 'same',
     'music-started': 'same',
     ended: 'same',
@@ -368,6 +459,17 @@ for (const at of Object.keys(TABLE) as Row[]) {
 
 test('the end of an older prompt does not end the newer one', (t) => {
   t.is(callNext(STATES.waiting, { on: 'apologised', playback: 'older' }), STATES.waiting);
+});
+
+test('a plan that comes to nothing is gone from the state', (t) => {
+  const planned = callNext(STATES.waiting, EVENTS.planned);
+  t.deepEqual(callNext(planned, { on: 'planned', plan: null }), STATES.waiting);
+});
+
+test('a caller who is offered to somebody keeps their plan, and who talks has none', (t) => {
+  const planned = callNext(STATES.waiting, EVENTS.planned);
+  t.like(callNext(planned, EVENTS.offered), { at: 'offered', plan: PLAN });
+  t.deepEqual(callNext(planned, EVENTS.joined), talks);
 });
 
 test('a menu that is asked again goes on from when the caller came to it, in silence but for the prompt', (t) => {

@@ -57,6 +57,7 @@ const NUMBERS = ['+15550001', '+15550002', '+15550003', '+15550004', '8881', '91
 
 /** What may end a customer for us, as far as the agent who asks can tell. */
 function sendsAway(command: Command): boolean {
+  if (command.do === 'drop-party' || command.do === 'leave-conference') return true;
   return command.do === 'release' || (command.do === 'transfer' && command.target.kind === 'number');
 }
 

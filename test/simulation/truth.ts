@@ -51,6 +51,8 @@ export class Truth {
       const agentId = this.agentOf.get(before.state.sessionId);
       if (agentId !== undefined && (this.#releases.get(agentId) ?? 0) > 0) this.excuse(before.channel, 'released');
     }
+    // K3: who is let go of with a conference: dropped, ended, or left alone by an agent who asked for it or hung up.
+    if (before.state.at === 'conference' && by === 'agent') this.excuse(before.channel, 'the conference was over');
     // K3: whom an agent brought together has only the other one to talk to.
     if (before.state.at === 'together') this.excuse(before.channel, 'the other one hung up');
     // E4: what a life forgot with the database away is found as a lost leg; it must really be gone.

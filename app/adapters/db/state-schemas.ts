@@ -154,6 +154,10 @@ export const legStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('dropped'), cause: z.string() }),
 ]) satisfies z.ZodType<LegState>;
 
+const waitPlan = z
+  .object({ wakeAt: instant, announceAt: deadline, comfortAt: deadline, sayingUntil: deadline })
+  .optional();
+
 export const callStateSchema = z.discriminatedUnion('at', [
   z.object({
     at: at('menu'),
@@ -172,6 +176,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     apology: id.nullable(),
     apologyUntil: instant.optional(),
     music: z.boolean(),
+    plan: waitPlan,
   }),
   z.object({
     at: at('offered'),
@@ -180,6 +185,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     apology: id.nullable(),
     apologyUntil: instant.optional(),
     music: z.boolean(),
+    plan: waitPlan,
   }),
   z.object({
     at: at('talking'),
@@ -192,7 +198,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
       ])
       .optional(),
   }),
-  z.object({ at: at('agent-first'), sessionId: id, since: instant }),
+  z.object({ at: at('agent-first'), sessionId: id, since: instant, into: id.optional() }),
   z.object({
     at: at('calling'),
     sessionId: id,
@@ -202,9 +208,18 @@ export const callStateSchema = z.discriminatedUnion('at', [
     tried: waysTried,
     placed: z.boolean(),
     ringing: z.boolean(),
+    into: id.optional(),
   }),
   z.object({ at: at('failed'), sessionId: id, since: instant, until: instant, cause: callFailure, playback: id }),
   z.object({ at: at('together'), withCall: id, bridge: id, since: instant, joined: z.boolean() }),
+  z.object({
+    at: at('conference'),
+    conference: id,
+    bridge: id,
+    queueId: id.nullable(),
+    since: instant,
+    joined: z.boolean(),
+  }),
   z.object({
     at: at('ended'),
     by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost', 'called', 'failed']),
