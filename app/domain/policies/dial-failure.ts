@@ -1,6 +1,6 @@
 /**
  * Why a leg is down. The first group is the phone's doing, the second the way's, the third the leg's.
- * `number-refused`: the far end knows no such number. `phone-unreachable`: a phone of ours is not registered, or silent.
+ * `number-refused`: the far end knows no such number, sends it on elsewhere, or cannot take our calls. `phone-unreachable`: a phone of ours is not registered, or silent.
  * `idle` and `renewal`: we let go of it while it waited (E6, E10).
  * `switch-down`: Asterisk could not be asked, or did not answer; neither phone nor way is to blame (K7).
  * `hung-up` is normal clearing (Q.850 cause 16); everything unexpected is `media-lost`.
@@ -37,7 +37,9 @@ function bySip(sip: number, rang: boolean): LegCause | 'trunk-failed' | null {
   // Asked for our name and password, Asterisk has given them: it is we who are refused, and nobody at the phone.
   if (sip === 401 || sip === 407) return 'trunk-failed';
   if (sip >= 500 && sip < 600) return 'trunk-failed';
-  return null;
+  if (sip === 403) return null;
+  // Sent on elsewhere (never followed, D2), or nothing both can speak: the call is refused there, and the trunk has carried it (G).
+  return sip >= 300 ? 'number-refused' : null;
 }
 
 /** ITU-T Q.850. */

@@ -106,6 +106,11 @@ export class FarEnd {
     return heardBy === 'customers' ? this.voices.forAgent() : this.voices.forCustomer();
   }
 
+  /** Voices of everybody who calls. */
+  get customerTones(): readonly number[] {
+    return this.voices.customers;
+  }
+
   /** Somebody calls `dials`; returned at once, while it may still be ringing. */
   async customer({ dials, callerId = '+4930900100' }: { dials: string; callerId?: string }): Promise<FarCustomer> {
     const { call, answered } = await this.carrier.parties.place(dials, this.carrier.target, callerId);

@@ -14,7 +14,14 @@ const digitsField = z
 const ROLES = ['agent', 'supervisor', 'admin'] as const;
 const params = z.strictObject({ id: idField });
 const callId = idField.describe('the agent’s call; of a conference any of its calls');
-const always = ['no-such-agent', 'not-logged-in', 'no-call', 'storage-failed', 'stopping'] as const;
+const always = [
+  'no-such-agent',
+  'not-logged-in',
+  'no-call',
+  'asterisk-unreachable',
+  'storage-failed',
+  'stopping',
+] as const;
 
 /** K3: one agent, and several with whom they talk. */
 export function conferenceRoutes(ports: ApiPorts): readonly Route[] {
