@@ -73,7 +73,7 @@ async function run(center: RunCenter, sound: CustomerSound): Promise<Evidence> {
   await mkdir(sippFolder);
   center.watch();
   sound.begin();
-  const ends = await customersCall({
+  const { ends, complaint } = await customersCall({
     folder: sippFolder,
     address: address.customers,
     carrier: carrier.target,
@@ -83,6 +83,7 @@ async function run(center: RunCenter, sound: CustomerSound): Promise<Evidence> {
     withinS: Math.ceil(calls / rate) * 2 + 90,
     signal: stopped.signal,
   });
+  if (complaint !== '') say(`sipp complains: ${complaint}`);
   say('Every customer has gone; the agents go home.');
   await Promise.all(desks.map((desk) => desk.end()));
   for (const end = performance.now() + DRAIN_MS; performance.now() < end; await delay(100)) {
@@ -134,6 +135,13 @@ function judge(evidence: Evidence): { figures: Record<string, unknown>; kept: bo
   const doubles = ears.reduce((sum, heard) => sum + heard.doubles(DOUBLE_MS), 0);
   for (const line of findings.lost.slice(0, SHOWN)) say(`Lost: ${line}`);
   for (const line of findings.inconsistent.slice(0, SHOWN)) say(`Does not fit: ${line}`);
+  for (const { caller, ours, theirs } of pairs) {
+    if (!findings.inconsistent.some((line) => line.startsWith(caller))) continue;
+    const { startedAt, answeredAt, endedAt } = theirs;
+    say(
+      `  ${caller} is ${ours.id}, from ${ours.arrivedAt}:${ours.story}; the carrier ${startedAt}, ${answeredAt}, ${endedAt}`,
+    );
+  }
   for (const [kind, apart] of findings.apart) {
     const at = (share: number): number => rounded(percentile(apart, share), 0);
     say(`  ${kind}: n ${apart.length}, p50 ${at(0.5)}, p99 ${at(0.99)}, most ${at(1)} ms apart`);

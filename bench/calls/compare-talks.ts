@@ -37,11 +37,13 @@ function compareTalk({ n, caller }: Pair, talk: Talk, agent: AgentSeen, heard: H
     const [first] = stretches;
     const last = stretches.at(-1);
     if (!first || !last) {
-      if (talk.until - talk.from >= SURELY_HEARD_MS) findings.wrong(`${about}: ${kind} by nobody`);
+      const otherwise = shown(kind === 'agent is heard' ? heard : agent.heard, talk);
+      if (talk.until - talk.from >= SURELY_HEARD_MS) findings.wrong(`${about}: ${kind} by nobody${otherwise}`);
       continue;
     }
-    findings.same(`${kind} from`, first.from, talk.from, findings.tolerance.soundMs, about);
-    findings.same(`${kind} until`, last.until, talk.until, findings.tolerance.soundMs, about);
+    const where = `${about}${shown(kind === 'agent is heard' ? heard : agent.heard, talk)}`;
+    findings.same(`${kind} from`, first.from, talk.from, findings.tolerance.soundMs, where);
+    findings.same(`${kind} until`, last.until, talk.until, findings.tolerance.soundMs, where);
   }
 }
 
@@ -95,6 +97,13 @@ export function compareAgentsHeard(pairs: readonly Pair[], evidence: Evidence, f
 function agentFinder({ agents, ours }: Evidence): (sessionId: string) => AgentSeen | undefined {
   const byId = new Map(agents.map((agent) => [agent.agentId, agent]));
   return (sessionId) => byId.get(ours.agentOf.get(sessionId) ?? '');
+}
+
+/** What there was to hear in this conversation and around it, for whoever looks into it. */
+function shown({ stretches }: Heard, { from, until }: Span): string {
+  const near = stretches.filter((stretch) => stretch.until > from - 2_000 && stretch.from < until + 2_000);
+  const told = near.map((one) => `${one.speaker} from ${one.from - from} to ${one.until - from} (${one.packets})`);
+  return ` in ${until - from} ms; heard were ${told.join(', ') || 'none'}`;
 }
 
 /** A hold that is as short as a pause between two words cannot be heard. */

@@ -25,6 +25,8 @@ export interface OurCall {
   readonly talks: readonly Talk[];
   /** Who had the customer, hold included: the agent's time. */
   readonly engaged: readonly Talk[];
+  /** What happened, for whoever looks into it: types of facts with the milliseconds since the arrival. */
+  readonly story: string;
 }
 
 /** One dialled channel of an agent's line. */
@@ -86,12 +88,13 @@ class CallFold {
   #engaged: Open | null = null;
 
   constructor(id: string, first: CallFact) {
-    const over = { answeredAt: null, endedAt: null, by: null, waitedMs: null, talks: [], engaged: [] };
+    const over = { answeredAt: null, endedAt: null, by: null, waitedMs: null, talks: [], engaged: [], story: '' };
     this.call = { id, arrivedAt: first.at, waitsFrom: first.at, ...over };
     this.take(first);
   }
 
-  take({ at, after, detail }: CallFact): void {
+  take({ at, type, after, detail }: CallFact): void {
+    this.call = { ...this.call, story: `${this.call.story} ${type}+${at - this.call.arrivedAt}` };
     const state = after?.state.at === 'talking' ? after.state : null;
     const engaged = state?.sessionId ?? null;
     const talking = state && !state.held ? state.sessionId : null;

@@ -27,6 +27,7 @@ const CALL: OurCall = {
   waitsFrom: 1_000,
   talks: [{ sessionId: 's1', from: 1_500, until: 5_000 }],
   engaged: [{ sessionId: 's1', from: 1_500, until: 5_000 }],
+  story: '',
 };
 
 /** One customer who talked to one agent for 3.5 s, as the carrier and Farline both have it. */
