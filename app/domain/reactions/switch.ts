@@ -1,6 +1,8 @@
 import { isOnHold } from '../call.js';
 import { deliveringOffer } from '../call-offers.js';
 import { endCall } from '../calls.js';
+import { notInConference } from '../conference-ends.js';
+import { isMember } from '../conferences.js';
 import type { Draft } from '../draft.js';
 import type { Effect } from '../effects.js';
 import type { DomainEvent, EffectFailure } from '../events.js';
@@ -86,7 +88,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
   }
   // Asterisk cannot tell what its callers hear: who talks hears no music, who still waits once all is decided does.
   for (const call of [...draft.all('call')]) {
-    if (call.state.at === 'talking' || call.state.at === 'together') {
+    if (call.state.at === 'talking' || call.state.at === 'together' || isMember(call)) {
       resumeTalk(draft, call);
       continue;
     }
@@ -97,6 +99,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
     }
     // Music asked for right before a crash may play unknown to the row; whoever joins must end it.
     hearsMusic(draft, call);
+    if (deliveringOffer(draft, call.id)) draft.send(endMusic(call));
     if (call.answered) draft.send({ do: 'answer', channel: call.channel });
     draft.raiseLast({ signal: 'call.settled', callId: call.id });
   }
@@ -164,6 +167,7 @@ function joinFailed(draft: Draft, channel: ChannelId): void {
   if (offer?.state.at === 'delivering') return failOffer(draft, offer, 'join-failed');
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (call?.state.at === 'together') return notTogether(draft, call);
+  if (isMember(call)) return notInConference(draft, call);
   if (call) notRetrieved(draft, call);
 }
 
