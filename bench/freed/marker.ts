@@ -2,16 +2,16 @@
 const MAGIC = Buffer.from('5aa5c33c0ff0', 'hex');
 const ULAW_SILENCE = 0xff;
 
-/** 20 ms of mu-law that carry the speaker's number (0–255), so that one packet is enough to know who is heard. */
+/** 20 ms of mu-law that carry the speaker's number (0–65535), so that one packet is enough to know who is heard. */
 export function markedPacket(speaker: number): Buffer {
   const packet = Buffer.alloc(160, ULAW_SILENCE);
   MAGIC.copy(packet);
-  packet[MAGIC.length] = speaker;
+  packet.writeUInt16BE(speaker, MAGIC.length);
   return packet;
 }
 
 /** Whose marked packet this is, or null. Asterisk hands packets of one codec on byte by byte. */
 export function speakerOf(payload: Buffer): number | null {
-  if (payload.length <= MAGIC.length || !payload.subarray(0, MAGIC.length).equals(MAGIC)) return null;
-  return payload[MAGIC.length] ?? null;
+  if (payload.length < MAGIC.length + 2 || !payload.subarray(0, MAGIC.length).equals(MAGIC)) return null;
+  return payload.readUInt16BE(MAGIC.length);
 }

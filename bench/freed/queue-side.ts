@@ -103,6 +103,7 @@ export async function logInToQueue(
   return calls;
 }
 
-function agentId(i: number): string {
+/** The i-th agent of app_agent_pool; at most 99 of them. */
+export function agentId(i: number): string {
   return String(1001 + i);
 }

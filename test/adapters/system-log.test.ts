@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import test from 'ava';
 import { createLog } from '../../app/adapters/system/log.js';
 
@@ -85,4 +86,17 @@ test('on a terminal a line stays one line, whatever name a caller has', (t) => {
   t.is(lines[0]?.indexOf('\n'), (lines[0]?.length ?? 0) - 1);
   t.false(lines[0]?.includes('\u001b[2J'));
   t.true(lines[0]?.includes('queue=q1'));
+});
+
+test('what was logged right before the process ends is written all the same, in order', (t) => {
+  const log = new URL('../../app/adapters/system/log.ts', import.meta.url).href;
+  const ends = ['process.exit(3)', 'throw new Error("broke")'];
+  for (const end of ends) {
+    const lines = `import { stderrLog } from '${log}'; const log = stderrLog('info'); log.info('one'); log.warn('two'); ${end};`;
+    const { stderr, status } = spawnSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', lines], {
+      encoding: 'utf8',
+    });
+    t.not(status, 0);
+    t.regex(stderr, /"line":"one"[^]*"line":"two"/, end);
+  }
 });

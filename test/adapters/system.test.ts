@@ -5,6 +5,8 @@ import { systemClock } from '../../app/adapters/system/clock.js';
 import { newEpoch } from '../../app/adapters/system/epoch.js';
 import { systemIds } from '../../app/adapters/system/ids.js';
 import { FileKeyVault } from '../../app/adapters/system/key-vault.js';
+import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
+import { RecordedLog } from '../support/recorded-log.js';
 import { inTempFolder } from '../support/database.js';
 
 test('ids are 20 characters that are safe in names, all different, and sort by birth', (t) => {
@@ -90,4 +92,13 @@ test('a session id cannot lead out of the key folder', async (t) => {
     await t.throwsAsync(vault.find(id), { message: /names no key/ });
     await t.throwsAsync(vault.forget(id), { message: /names no key/ });
   }
+});
+
+test('the wall clock of a zone goes on with every minute, and each zone has its own', (t) => {
+  const times = systemLocalTimes(new RecordedLog());
+  const noon = Date.UTC(2026, 10, 21, 12, 0, 59, 999);
+  t.is(times.at(noon, 'Europe/Berlin').time, '13:00');
+  t.is(times.at(noon, 'UTC').time, '12:00');
+  t.is(times.at(noon + 1, 'Europe/Berlin').time, '13:01');
+  t.is(times.at(noon, 'Europe/Berlin').time, '13:00');
 });

@@ -2,6 +2,7 @@ import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startEmbedded, type EmbeddedAsterisk } from '../../app/adapters/embedded/run-asterisk.js';
 import type { Log } from '../../app/ports/log.js';
+import { keepRecords } from './carrier-records.js';
 import { SipParty } from './sip-party.js';
 
 export interface CarrierSettings {
@@ -27,9 +28,11 @@ export class Carrier {
   readonly sip: { readonly address: string; readonly port: number };
   readonly #asterisk: EmbeddedAsterisk;
   readonly #parties: SipParty;
+  readonly #dataDir: string;
 
-  private constructor(asterisk: EmbeddedAsterisk, parties: SipParty) {
+  private constructor(asterisk: EmbeddedAsterisk, parties: SipParty, dataDir: string) {
     this.#asterisk = asterisk;
+    this.#dataDir = dataDir;
     this.#parties = parties;
     this.sip = asterisk.sip;
   }
@@ -64,7 +67,7 @@ export class Carrier {
     if (!/Endpoint:\s+farline/.test(there) || !/Endpoint:\s+parties/.test(there)) {
       throw new Error(`the carrier did not take its peers: ${there}`);
     }
-    return new Carrier(asterisk, parties);
+    return new Carrier(asterisk, parties, settings.dataDir);
   }
 
   /** The telephones: calls that arrive for them, and calls they make. */
@@ -88,6 +91,19 @@ export class Carrier {
     const call = channels.find(({ dialplan }) => dialplan.context === FROM_FARLINE && dialplan.exten === number);
     if (!call) throw new Error(`the carrier has no call to ${number}`);
     await fetch(`${url}/ari/channels/${call.id}?reason_code=${cause}`, { method: 'DELETE', headers });
+  }
+
+  /** One more exchange of customers at the carrier, whose calls go to Farline. */
+  async connect(name: string, at: { readonly address: string; readonly port: number }): Promise<void> {
+    await writeFile(join(this.#asterisk.peersDir, `${name}.conf`), endpoint(name, at, 'parties'));
+    await this.#asterisk.cli('module reload res_pjsip.so');
+    const there = await this.#asterisk.cli('pjsip show endpoints');
+    if (!there.includes(`Endpoint:  ${name}`)) throw new Error(`the carrier did not take ${name}: ${there}`);
+  }
+
+  /** From now on a record of every call is appended to the file that is given back, as `readCarrierRecords` reads it. */
+  keepRecords(): Promise<string> {
+    return keepRecords(this.#asterisk, this.#dataDir);
   }
 
   /** Where customers' calls are sent. */
@@ -124,11 +140,11 @@ exten => _[0-9+]!,1,Dial(PJSIP/\${EXTEN}@farline,180)
  same => n,Hangup(\${HANGUPCAUSE})
 `;
 
-function endpoint(name: string, at: { address: string; port: number }): string {
+function endpoint(name: string, at: { address: string; port: number }, from = name): string {
   return `
 [${name}]
 type = endpoint
-context = carrier-from-${name}
+context = carrier-from-${from}
 aors = ${name}
 disallow = all
 allow = ulaw

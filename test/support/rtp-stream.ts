@@ -23,7 +23,7 @@ export function readRtp(bytes: Buffer, at: number): RtpPacket | undefined {
   return { payloadType: (bytes[1] ?? 0) & 0x7f, sequence: bytes.readUInt16BE(2), payload: bytes.subarray(start), at };
 }
 
-/** One party's RTP socket: sends a packet each 20 ms at its own phase, hands on what it hears. */
+/** One party's RTP socket: sends a packet each 20 ms [or more] at its own phase, hands on what it hears. */
 export class RtpStream {
   readonly #socket: Socket;
   readonly #ssrc = randomInt(2 ** 31);
@@ -54,16 +54,19 @@ export class RtpStream {
     return this.#socket.address().port;
   }
 
-  /** Sends `next(n)`, 160 bytes of mu-law, as the n-th packet from now on, until `hush` or `close`. */
-  speak(target: { address: string; port: number }, next: (n: number) => Buffer): void {
+  /**
+   * Sends `next(n)`, 160 bytes of mu-law, as the n-th packet from now on, until `hush` or `close`.
+   * @param everyMs a packet each 20 ms; more of them, and much is left out: for crowds, where each packet tells who speaks
+   */
+  speak(target: { address: string; port: number }, next: (n: number) => Buffer, everyMs = PACKET_MS): void {
     this.hush();
     this.#target = target;
-    const start = performance.now() + Math.random() * PACKET_MS;
+    const start = performance.now() + Math.random() * everyMs;
     let n = 0;
     const tick = (): void => {
       this.#send(next(n));
       n += 1;
-      this.#timer = setTimeout(tick, Math.max(0, start + n * PACKET_MS - performance.now()));
+      this.#timer = setTimeout(tick, Math.max(0, start + n * everyMs - performance.now()));
     };
     this.#timer = setTimeout(tick, start - performance.now());
   }

@@ -74,9 +74,9 @@ export class SipCall {
     });
   }
 
-  /** Speaks `next(n)` (160 bytes of mu-law each 20 ms) to the other side. */
-  speak(next: (n: number) => Buffer): void {
-    if (this.#media) this.audio.speak(this.#media, next);
+  /** Speaks `next(n)` (160 bytes of mu-law each 20 ms, or less often) to the other side. */
+  speak(next: (n: number) => Buffer, everyMs?: number): void {
+    if (this.#media) this.audio.speak(this.#media, next, everyMs);
   }
 
   /** Resolves with performance.now() when the key was let go. */

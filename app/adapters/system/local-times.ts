@@ -15,20 +15,31 @@ export function systemLocalTimes(log: Log): LocalTimes {
     formats.set(zone, made);
     return made;
   };
+  // Asked for with every call, and the same for a minute: no zone's clock is moved within one.
+  const lastAsked = new Map<string, { readonly minute: number; readonly local: LocalTime }>();
   return {
     at(at, zone) {
-      const part = new Map(
-        formatOf(zone)
-          .formatToParts(at)
-          .map(({ type, value }) => [type, value]),
-      );
-      const get = (type: Intl.DateTimeFormatPartTypes): string => part.get(type) ?? '';
-      return {
-        date: `${get('year').padStart(4, '0')}-${get('month')}-${get('day')}`,
-        weekday: WEEKDAYS.indexOf(get('weekday')) + 1,
-        time: `${get('hour')}:${get('minute')}`,
-      };
+      const minute = Math.floor(at / MINUTE_MS);
+      const known = lastAsked.get(zone);
+      if (known?.minute === minute) return known.local;
+      const local = wallClock(formatOf(zone), at);
+      lastAsked.set(zone, { minute, local });
+      return local;
     },
+  };
+}
+
+const MINUTE_MS = 60_000;
+
+type LocalTime = ReturnType<LocalTimes['at']>;
+
+function wallClock(format: Intl.DateTimeFormat, at: number): LocalTime {
+  const part = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const get = (type: Intl.DateTimeFormatPartTypes): string => part.get(type) ?? '';
+  return {
+    date: `${get('year').padStart(4, '0')}-${get('month')}-${get('day')}`,
+    weekday: WEEKDAYS.indexOf(get('weekday')) + 1,
+    time: `${get('hour')}:${get('minute')}`,
   };
 }
 

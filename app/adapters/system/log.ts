@@ -17,7 +17,25 @@ export interface LogOptions {
 /** The process's log: to stderr, JSON unless stderr is a terminal. */
 export function stderrLog(level: LogLevel): Log {
   const format = process.stderr.isTTY ? 'pretty' : 'json';
-  return createLog({ level, format, write: (line) => void process.stderr.write(line) });
+  return createLog({ level, format, write: togetherTo(process.stderr) });
+}
+
+/**
+ * Lines of one turn of the event loop are written at once: writing to a pipe blocks until it is done, and a busy Farline
+ * writes ten lines a call. Whatever ends the process, a `kill -9` in that very turn apart, they are written before.
+ */
+function togetherTo(stream: NodeJS.WriteStream): (line: string) => void {
+  let waiting = '';
+  const flush = (): void => {
+    const text = waiting;
+    waiting = '';
+    if (text !== '') stream.write(text);
+  };
+  process.on('exit', flush);
+  return (line) => {
+    if (waiting === '') setImmediate(flush);
+    waiting += line;
+  };
 }
 
 /** A log on tslog. Secrets and telephone numbers are masked by name and by look before anything is written. */

@@ -14,6 +14,7 @@ export interface SeenChange {
 export class ChangeWatch {
   /** Everything heard so far, in order. */
   readonly all: SeenChange[] = [];
+  onChange: (change: SeenChange) => void = () => undefined;
   #stop = new AbortController();
 
   /** Starts listening to this Farline; resolves when it is heard. */
@@ -69,6 +70,9 @@ export class ChangeWatch {
   #take(frame: string): void {
     if (!/^event: change$/m.test(frame)) return;
     const data = /^data: (.*)$/m.exec(frame)?.[1];
-    if (data !== undefined) this.all.push(JSON.parse(data) as SeenChange);
+    if (data === undefined) return;
+    const change = JSON.parse(data) as SeenChange;
+    this.all.push(change);
+    this.onChange(change);
   }
 }

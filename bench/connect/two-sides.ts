@@ -1,0 +1,110 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FarlineAdmin } from '../../test/support/farline-admin.js';
+import { asteriskOf, endAsteriskOf, Product } from '../../test/support/product.js';
+import { SipParty } from '../../test/support/sip-party.js';
+import { agentId, QUEUE_NUMBER, queueFiles, queuePeerFile } from '../freed/queue-side.js';
+import { FARLINE_NUMBER } from '../freed/farline-side.js';
+import { JoinWatch } from './join-watch.js';
+
+const ADDRESS = { asterisk: '127.0.76.1', farline: '127.0.76.2', queue: '127.0.76.3' };
+const SIP_PORT = 5060;
+/** As `queuePeerFile` names it. */
+const QUEUE_PEER = 'bench-phones';
+const CALLERS_PORT = 5070;
+/** So many agents are signed in at a time: each is a password to be hashed and a telephone to be rung. */
+const AT_ONCE = 8;
+
+/** One of the two that are compared. */
+export interface Side {
+  readonly address: string;
+  readonly port: number;
+  readonly number: string;
+  /** Whose processor time is this side's: Asterisk's, and Farline's own where it takes part. */
+  readonly pids: { readonly asterisk: number; readonly farline: number | null };
+}
+
+export interface TwoSides {
+  readonly target: { readonly address: string; readonly port: number };
+  readonly watch: JoinWatch;
+  readonly ours: Side;
+  readonly theirs: Side;
+}
+
+/**
+ * One Asterisk with Farline (the built product) and app_queue on it, `agents.ours` nailed-up agents parked with the one
+ * and `agents.theirs` of app_agent_pool with the other. Nothing is announced, nobody rests. `undo` gets what ends them.
+ */
+export async function openTwoSides(
+  dataDir: string,
+  agents: { readonly ours: number; readonly theirs: number },
+  undo: (() => unknown)[],
+): Promise<TwoSides> {
+  for (const folder of ['comparison', 'peers']) await mkdir(join(dataDir, 'asterisk', folder), { recursive: true });
+  for (const [name, text] of queueFiles(agents.theirs)) {
+    await writeFile(join(dataDir, 'asterisk/comparison', name), text);
+  }
+  const peer = queuePeerFile(ADDRESS.queue, SIP_PORT);
+  await writeFile(join(dataDir, 'asterisk/peers/bench-phones.conf'), peer, { mode: 0o600 });
+  const ours = await SipParty.open(ADDRESS.farline, SIP_PORT);
+  const theirs = await SipParty.open(ADDRESS.queue, SIP_PORT);
+  undo.push(() => [ours, theirs].forEach((party) => party.close()));
+  const env = { FARLINE_HTTP_PORT: '0', FARLINE_COMPARISON: 'yes', FARLINE_REQUESTS_PER_S: '100000' };
+  undo.push(() => endAsteriskOf(dataDir));
+  const product = await Product.start({ dataDir, address: ADDRESS.asterisk, env });
+  undo.push(() => product.stop());
+  const target = { address: ADDRESS.asterisk, port: SIP_PORT };
+  const trunkId = await signInAll(product, ours, agents.ours);
+  const watch = await JoinWatch.open(await ariAccess(dataDir), [`trunk-${trunkId}`, QUEUE_PEER]);
+  undo.push(() => watch.close());
+  for (let i = 0; i < agents.theirs; i += 1) await theirs.call(agentId(i), target, `20${i}`);
+  const asterisk = (await asteriskOf(dataDir))?.record.pid ?? 0;
+  return {
+    target,
+    watch,
+    ours: {
+      address: ADDRESS.farline,
+      port: CALLERS_PORT,
+      number: FARLINE_NUMBER,
+      pids: { asterisk, farline: product.pid },
+    },
+    theirs: { address: ADDRESS.queue, port: CALLERS_PORT, number: QUEUE_NUMBER, pids: { asterisk, farline: null } },
+  };
+}
+
+async function signInAll(product: Product, phones: SipParty, agents: number): Promise<string> {
+  phones.onInvite = (call) => void call.answer();
+  const admin = await FarlineAdmin.setUp(product);
+  const trunkId = await admin.addTrunk({
+    name: 'Bench',
+    prefixes: ['+1'],
+    contacts: [`${phones.address}:${phones.port}`],
+  });
+  const queueId = await admin.addQueue('Bench', '4420', FARLINE_NUMBER);
+  let next = 0;
+  const signIn = async (): Promise<void> => {
+    for (let i = next++; i < agents; i = next++) {
+      const three = String(i).padStart(3, '0');
+      const client = await admin.addAgent({
+        name: `Agent ${three}`,
+        login: `agent${three}`,
+        dn: `8${three}`,
+        number: `+15551230${three}`,
+        nailedUp: true,
+        queueId,
+        more: { settings: { confirm: false } },
+      });
+      await client.signIn();
+      await client.parked(20_000);
+      await client.ready();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, signIn));
+  return trunkId;
+}
+
+async function ariAccess(dataDir: string): Promise<{ url: string; user: string; password: string }> {
+  const text = await readFile(join(dataDir, 'asterisk/credentials.json'), 'utf8');
+  const { ari } = JSON.parse(text) as { ari: { user: string; password: string } };
+  return { url: `http://${ADDRESS.asterisk}:8088`, ...ari };
+}
