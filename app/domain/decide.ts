@@ -1,6 +1,7 @@
 import { isOnCall } from './agent.js';
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
 import { customerOf } from './consults.js';
+import { directUnanswered, ringAgentOf } from './direct.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
@@ -144,7 +145,10 @@ function answer(draft: Draft, signal: Signal): void {
     case 'agent.free':
       return assignAgent(draft, signal.sessionId);
     case 'call.waiting':
+      if (ringAgentOf(draft, signal.callId)) return;
       return releaseIfUnserved(draft, signal.callId) ? undefined : assignCall(draft, signal.callId);
+    case 'direct.unanswered':
+      return directUnanswered(draft, signal.callId, signal.reason);
     case 'call.settled': {
       const call = draft.call(signal.callId);
       return call && settleCall(draft, call);

@@ -1,4 +1,5 @@
 import { callNext } from './call.js';
+import { isDirect } from './direct-target.js';
 import type { Draft } from './draft.js';
 import type { Effect } from './effects.js';
 import { moveAgent } from './holds.js';
@@ -12,7 +13,7 @@ import { askToAccept, hushPreview, previewOf, tellTaken } from './previews.js';
 import { chainOf, resolve, settingFor } from './setting-for.js';
 import { lineFreeAt } from './policies/line-free.js';
 import { headOf } from './policies/requeue.js';
-import { missedBeforeHeld, offerCost, type FailedOffer, type OfferCosts } from './policies/no-answer.js';
+import { directCost, missedBeforeHeld, offerCost, type FailedOffer, type OfferCosts } from './policies/no-answer.js';
 import type { SettingKey } from './settings.js';
 import { noteOffered } from './turns.js';
 import type { Call, Leg, Offer, Session } from './world.js';
@@ -92,11 +93,15 @@ export function failOffer(draft: Draft, offer: Offer, reason: OfferFailure): voi
 }
 
 interface Failed extends FailedOffer {
-  readonly queueId: QueueId;
+  readonly queueId: QueueId | null;
 }
 
 function chargeAgent(draft: Draft, session: Session, failed: Failed, lineFree: Instant): void {
-  const cost = offerCost(session, failed, draft.at, offerCosts(draft, session.agentId, failed.queueId));
+  const { queueId } = failed;
+  const cost =
+    queueId === null
+      ? directCost(session)
+      : offerCost(session, failed, draft.at, offerCosts(draft, session.agentId, queueId));
   // RONA's hold is the agent's own, set for them: their Ready takes it off.
   const hold = { setter: 'agent', reason: cost.hold ?? '', since: draft.at, via: 'system', by: 'system' } as const;
   const holds = cost.hold ? [...session.holds.filter((held) => held.setter !== 'agent'), hold] : session.holds;
@@ -126,12 +131,12 @@ function giveBack(draft: Draft, asked: Call, offer: Offer, reason: OfferFailure)
   const { sessionId } = offer;
   const declined = NOT_DECLINED.includes(reason) ? asked.declined : { ...asked.declined, [sessionId]: draft.at };
   const call = { ...asked, declined };
-  if (draft.offersOfCall(call.id).length === 0) return backToHead(draft, call, offer);
+  if (draft.offersOfCall(call.id).length === 0) return backToHead(draft, call, offer, reason);
   if (declined !== asked.declined) draft.put('call', call, 'call.declined', { sessionId });
   draft.raise({ signal: 'call.waiting', callId: call.id });
 }
 
-function backToHead(draft: Draft, call: Call, offer: Offer): void {
+function backToHead(draft: Draft, call: Call, offer: Offer, reason: OfferFailure): void {
   const place = headOf(draft, call.queueId, call.place);
   const state = callNext(call.state, { on: 'offers-failed' });
   draft.put('call', { ...call, state, place }, 'call.requeued');
@@ -140,7 +145,8 @@ function backToHead(draft: Draft, call: Call, offer: Offer): void {
     if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
     playMusic(draft, draft.call(call.id) ?? call);
   }
-  draft.raise({ signal: 'call.waiting', callId: call.id });
+  const { id: callId } = call;
+  draft.raise(isDirect(call) ? { signal: 'direct.unanswered', callId, reason } : { signal: 'call.waiting', callId });
 }
 
 /** Music for a caller who waits. */

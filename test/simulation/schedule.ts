@@ -16,7 +16,16 @@ import { phonePeerName } from '../../app/domain/phone-peer.js';
 import { Pings } from './pings.js';
 import { Registrar } from './registrar.js';
 import { Random } from './random.js';
-import { changeMenus, changeSite, drawSite, PHONES, isRouted, watchTrunks, withStrategies } from './site.js';
+import {
+  changeMenus,
+  changeSite,
+  drawSite,
+  PHONES,
+  isRouted,
+  watchTrunks,
+  withDirectCalls,
+  withStrategies,
+} from './site.js';
 import { Troubles } from './troubles.js';
 import { Truth, crowd } from './truth.js';
 
@@ -91,7 +100,10 @@ export class Schedule {
     this.#consultRandom = new Random(seed ^ 0xc057);
     this.#outRandom = new Random(seed ^ 0x0417);
     const desktopRandom = new Random(seed ^ 0xde5c);
-    const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
+    const drawn = withDirectCalls(
+      new Random(seed ^ 0xd1ec),
+      withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random))),
+    );
     const site = timeDesktops(desktopRandom, drawn);
     this.directory = withLongLegs(this.#legRandom, site);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
@@ -326,6 +338,12 @@ export class Schedule {
     for (let n = random.chance(0.8) ? 5 : 6; n > 0; n--) {
       const dialled = random.chance(0.03) ? '0000' : random.pick(['0800', '0800', '0900', '6001', '6002']);
       time.after(random.between(0, DAY_MS), () => phones.customer(dialled));
+    }
+    // K6: whom agents are called by their own numbers, from outside and from telephones of the office.
+    const direct = new Random(this.seed ^ 0xd12c);
+    for (let n = direct.whole(0, 2); n > 0; n--) {
+      const dialled = direct.pick(['0500', '0500', '0400', '8881', '8882']);
+      time.after(direct.between(0, DAY_MS), () => phones.customer(dialled));
     }
     const menus = this.#menuRandom;
     for (let n = menus.whole(0, 2); n > 0; n--) {

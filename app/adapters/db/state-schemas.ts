@@ -199,7 +199,21 @@ export const callStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('together'), withCall: id, bridge: id, since: instant, joined: z.boolean() }),
   z.object({
     at: at('ended'),
-    by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost', 'called', 'failed']),
+    by: z.enum([
+      'caller',
+      'agent',
+      'timeout',
+      'no-route',
+      'closed',
+      'onward',
+      'announced',
+      'lost',
+      'called',
+      'failed',
+      'not-ready',
+      'busy',
+      'voicemail',
+    ]),
   }),
 ]) satisfies z.ZodType<CallState>;
 

@@ -1,9 +1,11 @@
 import { announceTo, forwardCall, turnAway } from '../calls.js';
+import { toVoicemail } from '../direct.js';
 import type { InboundRoute } from '../directory.js';
 import type { Draft } from '../draft.js';
 import type { SwitchEvent } from '../events.js';
 import type { PromptId } from '../ids.js';
 import { firstAsked, isInMenu, sayMenu } from '../menus.js';
+import { agentWay, callerFrom } from './inner-calls.js';
 import { closedBecause } from '../policies/opening-hours.js';
 import { shownAs } from '../policies/shown-as.js';
 import type { RouteTarget } from '../route-target.js';
@@ -19,7 +21,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
   if (draft.ownerOf(event.channel)) return;
   const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
   if (isDialIn(draft, event.dialledNumber)) return draft.send({ do: 'ask-who', channel: event.channel });
-  const way = wayOf(draft, event.dialledNumber, trunkId);
+  const way = wayOf(draft, event.dialledNumber, trunkId) ?? agentWay(draft, event);
   const open = way !== null && (way.route === null || closing(draft, way.route) === null);
   if (open && way.target.kind === 'dial-in') return draft.send({ do: 'ask-who', channel: event.channel });
   const start = way && startOf(draft, way.target);
@@ -45,6 +47,8 @@ export function callerEntered(draft: Draft, event: Entered): void {
   if (closed) return turnAway(draft, call, closed);
   if (way.target.kind === 'number') return forwardCall(draft, call, way.target.number);
   if (way.target.kind === 'announcement') return announceTo(draft, call, way.target.promptId);
+  const box = way.target.kind === 'voicemail' ? draft.directory.agents.get(way.target.agentId) : undefined;
+  if (box) return toVoicemail(draft, call, box);
   if (call.answered) draft.send({ do: 'answer', channel: call.channel });
   if (isInMenu(call)) return sayMenu(draft, call, null);
   draft.raise({ signal: 'call.waiting', callId: call.id });
@@ -53,7 +57,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
 
 /** B5: a call from a telephone has caller ID and groups of whoever is signed in there; the caller ID, null: nobody is. */
 function followAgent(draft: Draft, { endpoint, channel }: Entered): CallerId | null {
-  const session = sessionAt(draft, endpoint);
+  const session = callerFrom(draft, endpoint) ?? sessionAt(draft, endpoint);
   const shown = session && shownAs(draft, session);
   if (!session || !shown) return null;
   draft.send({ do: 'show-as', channel, ...shown });
@@ -68,7 +72,7 @@ function isDialIn({ directory }: View, dialled: string): boolean {
   return directory.settings.dialInNumber !== '' && isSameNumber(directory.settings.dialInNumber, dialled);
 }
 
-type Start = Pick<Call, 'queueId' | 'state' | 'answered'>;
+type Start = Pick<Call, 'queueId' | 'state' | 'answered' | 'directTo'>;
 
 /** How a call to this target begins; null when there is no such target. */
 function startOf(draft: Draft, target: RouteTarget): Start | null {
@@ -83,6 +87,12 @@ function startOf(draft: Draft, target: RouteTarget): Start | null {
     case 'menu': {
       const menu = draft.directory.menus.get(target.menuId);
       return menu ? { queueId: null, state: firstAsked(draft, menu, 1), answered: true } : null;
+    }
+    case 'agent':
+    case 'voicemail': {
+      const { agentId } = target;
+      const start = { queueId: null, directTo: agentId, state: waiting, answered: false };
+      return draft.directory.agents.has(agentId) ? start : null;
     }
     case 'number':
     case 'announcement':

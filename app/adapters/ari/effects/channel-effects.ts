@@ -1,13 +1,26 @@
 import type { Effect, Onward } from '../../../domain/effects.js';
 import type { PromptId } from '../../../domain/ids.js';
 import { contactName } from '../../../domain/peer.js';
+import { phonePeerName } from '../../../domain/phone-peer.js';
 import { CALL_GROUP, groupList, PICKUP_GROUP } from './group-variables.js';
 import { plainName, query, safeId, safeIndex, safeNumber, safeShown, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
 type ChannelEffect = Extract<
   Effect,
-  { do: 'answer' | 'hangup' | 'show-as' | 'in-groups' | 'deadman' | 'fallback' | 'turn-away' | 'ask-who' | 'take-leg' }
+  {
+    do:
+      | 'answer'
+      | 'hangup'
+      | 'show-as'
+      | 'in-groups'
+      | 'deadman'
+      | 'fallback'
+      | 'turn-away'
+      | 'voicemail'
+      | 'ask-who'
+      | 'take-leg';
+  }
 >;
 
 /** What is done to one channel's life: answered, ended, given back to the dialplan, or let go of when we die. */
@@ -17,7 +30,7 @@ export function channelCall(effect: ChannelEffect): AriCall {
     case 'answer':
       return { request: repeatable('POST', `${channel}/answer`) };
     case 'hangup':
-      return { request: repeatable('DELETE', `${channel}${query({ reason: effect.reason })}`) };
+      return { request: repeatable('DELETE', `${channel}${query({ reason: REASONS[effect.reason] })}`) };
     case 'show-as': {
       const shown = { variable: 'CALLERID(all)', value: callerId(effect.name, effect.number) };
       return { request: repeatable('POST', `${channel}/variable${query(shown)}`) };
@@ -42,6 +55,11 @@ export function channelCall(effect: ChannelEffect): AriCall {
       const place = query({ context: 'farline-closed', extension, priority: 1 });
       return { request: repeatable('POST', `${channel}/continue${place}`) };
     }
+    case 'voicemail': {
+      const extension = voicemailOf(effect.agentId, effect.phone);
+      const place = query({ context: 'farline-voicemail', extension, priority: 1 });
+      return { request: repeatable('POST', `${channel}/continue${place}`) };
+    }
     case 'ask-who': {
       const place = query({ context: 'farline-code', extension: 'dial-in', priority: 1 });
       return { request: repeatable('POST', `${channel}/continue${place}`) };
@@ -52,6 +70,22 @@ export function channelCall(effect: ChannelEffect): AriCall {
       return { request: repeatable('POST', `${channel}/continue${place}`) };
     }
   }
+}
+
+/** Asterisk's words. `no_answer` is answered with 480 by chan_pjsip (hangup_cause2sip). */
+const REASONS = {
+  normal: 'normal',
+  busy: 'busy',
+  congestion: 'congestion',
+  unallocated: 'unallocated',
+  'not-ready': 'no_answer',
+} as const;
+
+/** AGENT, or AGENT@PHONE@SECONDS with a telephone that is rung before. Asterisk counts the ringing in whole seconds. */
+function voicemailOf(agentId: string, phone: Extract<Effect, { do: 'voicemail' }>['phone']): string {
+  const agent = safeWord('agent', agentId);
+  if (phone === null) return agent;
+  return [agent, phonePeerName(safeWord('phone', phone.id)), Math.ceil(phone.ringMs / 1_000)].join('@');
 }
 
 /** `"name" <number>`; what could end the name early is left out of it. */
