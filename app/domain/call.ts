@@ -21,13 +21,15 @@ export type CallState =
     }
   /**
    * In the queue since `since`; `until` is the queue's longest wait. What the caller hears: `apology` is the prompt that
-   * plays, `music` that our music is on (it wins over a bridge until it is ended, so whoever joins must end it).
+   * plays, at `apologyUntil` for long enough, `music` that our music is on (it wins over a bridge until it is ended, so
+   * whoever joins must end it).
    */
   | {
       readonly at: 'waiting';
       readonly since: Instant;
       readonly until: Instant | null;
       readonly apology: PlaybackId | null;
+      readonly apologyUntil?: Instant;
       readonly music: boolean;
     }
   /** As `waiting`, while at least one agent is asked. */
@@ -36,6 +38,7 @@ export type CallState =
       readonly since: Instant;
       readonly until: Instant | null;
       readonly apology: PlaybackId | null;
+      readonly apologyUntil?: Instant;
       readonly music: boolean;
     }
   | {
@@ -171,7 +174,8 @@ export type CallEvent =
       readonly on: 'requeued';
       readonly at: Instant;
       readonly until: Instant | null;
-      readonly apology: PlaybackId | null;
+      readonly apology: PlaybackId;
+      readonly apologyUntil: Instant;
     }
   /** The prompt ended; music follows it. */
   | { readonly on: 'apologised'; readonly playback: PlaybackId }
@@ -223,13 +227,17 @@ export function callNext(state: CallState, event: CallEvent): CallState {
       return state.at === 'together' ? { ...state, joined: true } : state;
     case 'requeued':
       if (state.at !== 'talking' && state.at !== 'together') return state;
-      return { at: 'waiting', since: event.at, until: event.until, apology: event.apology, music: false };
+      return backInQueue(event);
     case 'apologised':
       if (!isQueued(state) || state.apology !== event.playback) return state;
-      return { ...state, apology: null, music: true };
+      return { at: state.at, since: state.since, until: state.until, apology: null, music: true };
     case 'music-started':
       return !('music' in state) || state.music ? state : { ...state, music: true };
   }
+}
+
+function backInQueue({ at, until, apology, apologyUntil }: Extract<CallEvent, { on: 'requeued' }>): CallState {
+  return { at: 'waiting', since: at, until, apology, apologyUntil, music: false };
 }
 
 function isQueued(state: CallState): state is Extract<CallState, { at: 'waiting' | 'offered' }> {

@@ -120,9 +120,10 @@ export function requeueCall(draft: Draft, call: Call): void {
   const apology = `${draft.moment.pbx}-sorry-${draft.newId()}`;
   const maxWait = queueOf(draft, call)?.maxWaitMs ?? null;
   const until = maxWait === null ? null : draft.at + maxWait;
+  const apologyUntil = draft.at + draft.directory.settings.tellMs;
   const sessionId = sessionOf(call);
   const declined = sessionId === null ? call.declined : { ...call.declined, [sessionId]: draft.at };
-  const state = callNext(call.state, { on: 'requeued', at: draft.at, until, apology });
+  const state = callNext(call.state, { on: 'requeued', at: draft.at, until, apology, apologyUntil });
   const place = headOf(draft, call.queueId, call.place);
   draft.put('call', { ...call, state, place, declined, guarded: true }, 'call.requeued', { apology: true });
   takeOut(draft, call);

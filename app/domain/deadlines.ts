@@ -12,7 +12,9 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
 
 function untilOf(state: Exclude<Change['after'], TrunkHealth | Turn | null>['state']): Instant | null {
   if ('held' in state && state.held?.at === 'retrieving') return state.held.until;
-  return ('until' in state ? state.until : null) ?? null;
+  const until = ('until' in state ? state.until : null) ?? null;
+  const isSorry = 'apology' in state && state.apology !== null;
+  return isSorry ? firstOf([until, state.apologyUntil ?? null]) : until;
 }
 
 /** When contacts of a trunk have rested. */

@@ -15,6 +15,7 @@ import { lineFreeAt } from './policies/line-free.js';
 import { headOf } from './policies/requeue.js';
 import { directCost, missedBeforeHeld, offerCost, type FailedOffer, type OfferCosts } from './policies/no-answer.js';
 import type { SettingKey } from './settings.js';
+import { endSession } from './sessions.js';
 import { noteOffered } from './turns.js';
 import type { Call, Leg, Offer, Session } from './world.js';
 
@@ -102,12 +103,20 @@ function chargeAgent(draft: Draft, session: Session, failed: Failed, lineFree: I
     queueId === null
       ? directCost(session)
       : offerCost(session, failed, draft.at, offerCosts(draft, session.agentId, queueId));
+  if (cost.hold && queueId !== null && isSignedOut(draft, session, queueId)) {
+    return endSession(draft, session, { via: 'system', by: 'system', note: cost.hold });
+  }
   // RONA's hold is the agent's own, set for them: their Ready takes it off.
   const hold = { setter: 'agent', reason: cost.hold ?? '', since: draft.at, via: 'system', by: 'system' } as const;
   const holds = cost.hold ? [...session.holds.filter((held) => held.setter !== 'agent'), hold] : session.holds;
   const { noAnswers, refusals } = cost;
   const change = { ...session, holds, noAnswers, refusals, restUntil: Math.max(cost.restUntil, lineFree) };
   moveAgent(draft, session, { on: 'offer-ended', held: holds.length > 0 }, 'agent.offer-ended', change);
+}
+
+/** K2: whether who missed too many is signed out rather than held. */
+function isSignedOut(draft: Draft, { agentId }: Session, queueId: QueueId): boolean {
+  return settingFor(draft.directory, 'afterNoAnswers', { agentId, queueId }) === 'logout';
 }
 
 function offerCosts(draft: Draft, agentId: AgentId, queueId: QueueId): OfferCosts {

@@ -22,6 +22,8 @@ export interface ScopedValues {
   readonly redialMs: readonly Millis[];
   /** K2: not-ready after this many no-answers in a row; 0 is never. */
   readonly notReadyAfter: number;
+  /** K2: what becomes of who missed so many. */
+  readonly afterNoAnswers: 'not-ready' | 'logout';
   readonly noAnswerDelayMs: Millis;
   readonly rejectDelayMs: Millis;
   readonly busyDelayMs: Millis;
@@ -130,6 +132,7 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   outRingMs: { group: 'ringing', value: duration(100, 300_000), scopes: AGENT },
   redialMs: { group: 'ringing', value: { kind: 'durations', least: 10, most: HOUR }, scopes: AGENT },
   notReadyAfter: { group: 'no-answer', value: count(0, 100), scopes: BOTH },
+  afterNoAnswers: { group: 'no-answer', value: { kind: 'choice', choices: ['not-ready', 'logout'] }, scopes: BOTH },
   noAnswerDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },
   rejectDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },
   busyDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },
@@ -174,6 +177,7 @@ export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[
 const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   strategy: 'longest-idle',
   mostRung: 20,
+  afterNoAnswers: 'not-ready',
   confirm: true,
   readyOnLogin: false,
   dropOnLogout: true,

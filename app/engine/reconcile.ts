@@ -6,14 +6,9 @@ import type { BridgeId, CallId, ChannelId, SessionId } from '../domain/ids.js';
 import { channelOfLeg } from '../domain/leg.js';
 import type { Call, Leg, View } from '../domain/world.js';
 import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
+import { isAlone } from './alone-leg.js';
+import type { Differences } from './differences.js';
 import { FoundChannels } from './found-channels.js';
-
-export interface Differences {
-  /** What the view has missed, in the order to be decided. */
-  readonly events: readonly DomainEvent[];
-  /** What mends small things at once: calls left unanswered, callers who wait in a bridge, empty bridges of ours. */
-  readonly repairs: readonly Effect[];
-}
 
 /**
  * Compares what we believe with what Asterisk has (spec: Asterisk decides what exists, the database who is signed in).
@@ -131,12 +126,16 @@ class Comparison {
     const callers = bridge === undefined || role !== 'leg' || !entered ? [] : this.#callersIn(bridge);
     const leg = this.view.get('leg', this.view.ownerOf(id)?.id ?? sessionId ?? '');
     if (!leg || bridge === undefined || callers.length === 0 || this.#talking.has(leg.id)) return;
+    if (this.#isReplaced(id, leg)) return;
     if (this.#skipsLeg(leg) || this.#skips(id) || this.view.get('session', leg.id)?.state.at === 'logged-out') return;
     this.#talking.set(leg.id, id);
+    const talksTo = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId)?.channel : undefined;
+    const [rightful = ''] = talksTo !== undefined && callers.includes(talksTo) ? [talksTo] : callers;
+    // Both or neither: a leg that is adopted without its caller waits for a call that has begun long ago.
+    const call = this.#callOf(rightful);
+    if (call ? this.#skipsCall(call) : this.#skips(rightful)) return;
     const knows = leg.state.at === 'connected' && leg.state.channel === id;
     if (!knows) this.#events.push({ type: 'found.leg', sessionId: leg.id, channel: id, bridge });
-    const talksTo = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId)?.channel : undefined;
-    const [rightful] = talksTo !== undefined && callers.includes(talksTo) ? [talksTo] : callers;
     for (const caller of callers) {
       if (caller === rightful) this.#together(leg, caller, bridge);
       else if (!this.#skips(caller)) this.#repairs.push({ do: 'remove', bridge, channel: caller });
@@ -144,13 +143,10 @@ class Comparison {
   }
 
   #together(leg: Leg, member: ChannelId, bridge: BridgeId): void {
-    if (this.#skips(member)) return;
-    const owner = this.view.ownerOf(member);
-    const call = owner?.kind === 'call' ? this.view.get('call', owner.id) : undefined;
+    const call = this.#callOf(member);
     // On hold the two were to be taken apart (see lingerers); on the way back they are together now.
     const known = call?.state.at === 'talking' && call.state.sessionId === leg.id ? call.state : null;
     if (known && known.held?.at !== 'retrieving') return;
-    if (call && this.#skipsCall(call)) return;
     if (call) return void this.#events.push({ type: 'found.together', callId: call.id, sessionId: leg.id, bridge });
     const found = this.#found.get(member);
     if (!found) return;
@@ -216,7 +212,15 @@ class Comparison {
     // Nobody has answered a call of which nobody knows: it rings for no one.
     const rings = channel.role === 'far' && !channel.up;
     if (rings) return void this.#events.push({ type: 'found.stray', channel: channel.id, alone: true });
-    this.#events.push({ type: 'found.stray', channel: channel.id, alone: !this.#found.hasCompany(channel.id) });
+    const leg = this.view.get('leg', channel.sessionId ?? '');
+    const alone = !this.#found.hasCompany(channel.id) || (leg !== undefined && this.#isReplaced(channel.id, leg));
+    this.#events.push({ type: 'found.stray', channel: channel.id, alone });
+  }
+
+  /** One that we gave up for the leg that the session has now, and that an end asked for in an earlier life did not reach. */
+  #isReplaced(channel: ChannelId, { state }: Leg): boolean {
+    const own = channelOfLeg(state);
+    return own !== null && own !== channel && this.#found.isHere(own);
   }
 
   /**
@@ -264,9 +268,8 @@ class Comparison {
   #callersIn(bridge: BridgeId): readonly ChannelId[] {
     return this.#found.membersOf(bridge).filter((id) => {
       const found = this.#found.get(id);
-      const owner = this.view.ownerOf(id);
       // Two who are together need no agent: one of them is only not out of the agent's bridge yet.
-      if (owner?.kind === 'call' && this.view.get('call', owner.id)?.state.at === 'together') return false;
+      if (this.#callOf(id)?.state.at === 'together') return false;
       return found?.role === 'caller' || (found?.role === 'far' && found.up);
     });
   }
@@ -274,6 +277,11 @@ class Comparison {
   #skips(channel: ChannelId): boolean {
     const bridge = this.#found.bridgeOf(channel);
     return this.skip(channel) || (bridge !== undefined && this.skip(bridge));
+  }
+
+  #callOf(channel: ChannelId): Call | undefined {
+    const owner = this.view.ownerOf(channel);
+    return owner?.kind === 'call' ? this.view.get('call', owner.id) : undefined;
   }
 
   #skipsCall(call: Call): boolean {
@@ -286,10 +294,4 @@ class Comparison {
       this.skip(leg.id) || (leg.bridge !== null && this.skip(leg.bridge)) || (channel !== null && this.#skips(channel))
     );
   }
-}
-
-/** Whether this leg is up with nobody to talk to: it waits in park, or its caller is on hold. */
-function isAlone(view: View, { state }: Leg): boolean {
-  const call = state.at === 'connected' ? view.get('call', state.callId) : undefined;
-  return state.at === 'parked' || (call !== undefined && isOnHold(call.state));
 }

@@ -82,6 +82,14 @@ export class Desks {
     this.#uncertain.add(agentId);
   }
 
+  /** K2: who missed their calls is signed out, whatever they were told before. */
+  seesSignOuts(changes: readonly Change[]): void {
+    for (const { kind, why, after, detail } of changes) {
+      const missed = kind === 'session' && why === 'session.logged-out' && detail['by'] === 'system';
+      if (missed && after) this.uncertain(after.agentId);
+    }
+  }
+
   /** Signs in and becomes ready, trying again like a person would. */
   work(agent: Agent, tries = 4): void {
     if (tries === 0 || this.#state(agent.id) === 'ready') return;

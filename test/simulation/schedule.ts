@@ -24,6 +24,7 @@ import {
   isRouted,
   watchTrunks,
   withDirectCalls,
+  withSignOuts,
   withStrategies,
 } from './site.js';
 import { Troubles } from './troubles.js';
@@ -104,7 +105,7 @@ export class Schedule {
       new Random(seed ^ 0xd1ec),
       withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random))),
     );
-    const site = timeDesktops(desktopRandom, drawn);
+    const site = withSignOuts(new Random(seed ^ 0x0a57), timeDesktops(desktopRandom, drawn));
     this.directory = withLongLegs(this.#legRandom, site);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
@@ -121,6 +122,8 @@ export class Schedule {
       },
       sentAway: (channel, how) => truth.sentAway(channel, how),
     });
+    truth.hasLegUp = (id) =>
+      [...this.asterisk.channels.values()].some((one) => one.role === 'leg' && one.up && one.sessionId === id);
     this.phones = new Phones({
       time,
       random,
@@ -202,6 +205,7 @@ export class Schedule {
     this.#checkPromises();
     const check = new StepCheck(process.engine.live.view, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
+    process.engine.live.subscribe(({ changes }) => this.desks.seesSignOuts(changes));
     process.engine.live.subscribe(({ changes }) =>
       this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),
     );

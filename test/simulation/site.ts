@@ -198,6 +198,14 @@ export function withDirectCalls(random: Random, site: Directory): Directory {
   return { ...site, agents: byId(agents) };
 }
 
+/** K2: some queues sign out who misses their calls. */
+export function withSignOuts(random: Random, site: Directory): Directory {
+  const queues = [...site.queues.values()].map((one) =>
+    random.chance(0.15) ? { ...one, settings: { ...one.settings, afterNoAnswers: 'logout' as const } } : one,
+  );
+  return { ...site, queues: byId(queues) };
+}
+
 const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1, siteId: MAIN_SITE.id } as const;
 
 /** Half of the trunks are asked by OPTIONS, half have a backup contact. */

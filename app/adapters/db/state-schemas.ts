@@ -165,12 +165,20 @@ export const callStateSchema = z.discriminatedUnion('at', [
     asked: z.number(),
     menus: z.number(),
   }),
-  z.object({ at: at('waiting'), since: instant, until: deadline, apology: id.nullable(), music: z.boolean() }),
+  z.object({
+    at: at('waiting'),
+    since: instant,
+    until: deadline,
+    apology: id.nullable(),
+    apologyUntil: instant.optional(),
+    music: z.boolean(),
+  }),
   z.object({
     at: at('offered'),
     since: instant,
     until: deadline,
     apology: id.nullable(),
+    apologyUntil: instant.optional(),
     music: z.boolean(),
   }),
   z.object({

@@ -94,7 +94,7 @@ function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
 
 /**
  * The longest wait is over (K1 overflow); while an offer runs it has the last word. In a menu: no digit came in time. On
- * the way back from hold: the join did not come to it.
+ * the way back from hold: the join did not come to it. Being sorry: it took as long as it may.
  */
 export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   if (isInMenu(call)) return menuOverdue(draft, call, until);
@@ -102,6 +102,7 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
     return call.state.held.until === until ? notRetrieved(draft, call) : undefined;
   }
   outgoingOverdue(draft, call, until);
+  sorryLongEnough(draft, call, until);
   if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
 }
 
@@ -113,6 +114,13 @@ export function callerPromptEnded(draft: Draft, call: Call, playback: string): v
   const state = callNext(call.state, { on: 'apologised', playback });
   draft.put('call', { ...call, state }, 'call.apologised');
   playMusic(draft, { ...call, state });
+}
+
+/** Nobody told that the apology ended: whoever heard it may sit in silence since. */
+function sorryLongEnough(draft: Draft, call: Call, until: number): void {
+  const { state } = call;
+  if (!('apology' in state) || state.apology === null || state.apologyUntil !== until) return;
+  callerPromptEnded(draft, call, state.apology);
 }
 
 /** A menu or queue was taken away under its callers: nobody waits for nothing. */

@@ -97,6 +97,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
     }
     // Music asked for right before a crash may play unknown to the row; whoever joins must end it.
     hearsMusic(draft, call);
+    if (deliveringOffer(draft, call.id)) draft.send(endMusic(call));
     if (call.answered) draft.send({ do: 'answer', channel: call.channel });
     draft.raiseLast({ signal: 'call.settled', callId: call.id });
   }
