@@ -73,6 +73,8 @@ export type AgentState =
 export type AgentEvent =
   | { readonly on: 'holds-changed'; readonly held: boolean }
   | { readonly on: 'offered'; readonly offerId: OfferId; readonly callId: CallId }
+  /** K6: a call to their own number rings, which may be while they are not ready (D5). */
+  | { readonly on: 'rung'; readonly offerId: OfferId; readonly callId: CallId }
   | { readonly on: 'offer-ended'; readonly held: boolean }
   /** The agent calls somebody (K3); ends a wrap-up. */
   | { readonly on: 'calls'; readonly callId: CallId }
@@ -96,6 +98,9 @@ export function agentNext(state: AgentState, event: AgentEvent): AgentState {
       return { at: 'talking', callId: event.callId };
     case 'offered':
       return state.at === 'ready' ? { at: 'offered', offerId: event.offerId, callId: event.callId } : state;
+    case 'rung':
+      if (state.at !== 'ready' && state.at !== 'not-ready') return state;
+      return { at: 'offered', offerId: event.offerId, callId: event.callId };
     case 'calls':
       if (state.at !== 'ready' && state.at !== 'not-ready' && state.at !== 'wrap-up') return state;
       return { at: 'calling', callId: event.callId };

@@ -114,10 +114,22 @@ export type CallingState = Extract<CallState, { at: 'calling' }>;
 
 /**
  * Who or what ended a call. Only `lost` is our fault. `called`: the far party of a call that an agent made; `failed`: they
- * were never reached.
+ * were never reached. Of a direct call (K6): `not-ready` (D5), `busy`, or the caller went on to the `voicemail`.
  */
 export type CallEnd =
-  'caller' | 'agent' | 'timeout' | 'no-route' | 'closed' | 'onward' | 'announced' | 'lost' | 'called' | 'failed';
+  | 'caller'
+  | 'agent'
+  | 'timeout'
+  | 'no-route'
+  | 'closed'
+  | 'onward'
+  | 'announced'
+  | 'lost'
+  | 'called'
+  | 'failed'
+  | 'not-ready'
+  | 'busy'
+  | 'voicemail';
 
 /** Why nothing came of an agent's call. `agent-unreached`: their own phone; `broken-off`: it went, nobody knows why. */
 export type CallFailure =

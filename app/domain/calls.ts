@@ -90,7 +90,7 @@ export function turnAway(
   draft: Draft,
   call: Call,
   { number, prompt }: { readonly number: string | null; readonly prompt: PromptId | null },
-  by: 'closed' | 'announced' = 'closed',
+  by: CallEnd = 'closed',
 ): void {
   const onTo = number === null ? null : onwardTo(draft, number);
   draft.send({ do: 'turn-away', channel: call.channel, onTo, prompt });

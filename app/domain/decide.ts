@@ -4,6 +4,7 @@ import { leftClosedQueue } from './closed-queues.js';
 import { leaveConference } from './conference-ends.js';
 import { isMember } from './conferences.js';
 import { customerOf } from './consults.js';
+import { directUnanswered, ringAgentOf } from './direct.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
@@ -156,8 +157,11 @@ function answer(draft: Draft, signal: Signal): void {
     case 'agent.free':
       return assignAgent(draft, signal.sessionId);
     case 'call.waiting':
+      if (ringAgentOf(draft, signal.callId)) return;
       if (releaseIfUnserved(draft, signal.callId) || leftClosedQueue(draft, signal.callId)) return;
       return assignCall(draft, signal.callId);
+    case 'direct.unanswered':
+      return directUnanswered(draft, signal.callId, signal.reason);
     case 'call.settled': {
       const call = draft.call(signal.callId);
       return call && settleCall(draft, call);

@@ -1,17 +1,19 @@
 import type { Groups } from './groups.js';
 import type {
+  AgentId,
   BridgeId,
   CallId,
   ChannelId,
   Millis,
+  PhoneId,
   PlaybackId,
   PromptId,
   SessionId,
   SupervisionId,
   TrunkId,
 } from './ids.js';
-import type { SupervisionMode } from './supervision.js';
 import type { PlaceInQueue } from './policies/place-in-queue.js';
+import type { SupervisionMode } from './supervision.js';
 import type { CallerId } from './voice-settings.js';
 
 /** What a decision asks Asterisk to do. Effects on one channel or bridge happen in the order they were asked for. */
@@ -60,12 +62,25 @@ export type Effect =
       /** Whom the far party sees. */
       readonly shown: CallerId;
     }
+  /**
+   * K6: as `prepare-call`, to an agent's or a queue's own number: the other end of the channel arrives here as a caller
+   * from `inner-<session>`.
+   */
+  | {
+      readonly do: 'prepare-inner';
+      readonly channel: ChannelId;
+      readonly callId: CallId;
+      readonly sessionId: SessionId;
+      /** Digits. */
+      readonly number: string;
+    }
   /** Calls out on a prepared channel; Asterisk gives up by itself after `ringMs`, for when we are gone. */
   | { readonly do: 'place-call'; readonly channel: ChannelId; readonly ringMs: Millis }
   | {
       readonly do: 'hangup';
       readonly channel: ChannelId;
-      readonly reason: 'normal' | 'busy' | 'congestion' | 'unallocated';
+      /** `not-ready`: answered with 480 (D5). */
+      readonly reason: 'normal' | 'busy' | 'congestion' | 'unallocated' | 'not-ready';
       /**
        * Not before what was asked of this bridge: a leg goes once its caller is out of the bridge, by which a start after
        * a crash tells a leg that we ended from one that was lost.
@@ -133,6 +148,16 @@ export type Effect =
       readonly channel: ChannelId;
       readonly onTo: Onward | null;
       readonly prompt: PromptId | null;
+    }
+  /**
+   * K6: gives the caller to the dialplan (`farline-voicemail`), which rings `phone` for `ringMs` where there is one, and
+   * then to the voice of this agent's voicemail.
+   */
+  | {
+      readonly do: 'voicemail';
+      readonly channel: ChannelId;
+      readonly agentId: AgentId;
+      readonly phone: { readonly id: PhoneId; readonly ringMs: Millis } | null;
     }
   /** E1c: gives who called the number for dialling in to the voice that asks for DN and PIN (`farline-code`). */
   | { readonly do: 'ask-who'; readonly channel: ChannelId }
@@ -243,6 +268,18 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
-  const heard = ['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'feed', 'keys', 'deadman', 'show-as', 'in-groups'];
+  const heard = [
+    'progress',
+    'play',
+    'hush',
+    'music',
+    'ring',
+    'quiet',
+    'feed',
+    'keys',
+    'deadman',
+    'show-as',
+    'in-groups',
+  ];
   return !heard.includes(what);
 }

@@ -2,7 +2,7 @@ import { callNext } from './call.js';
 import type { MenuState } from './call.js';
 import { announceTo, DEADMAN_SECONDS, forwardCall, overflowCall, turnAway } from './calls.js';
 import type { Draft } from './draft.js';
-import type { Instant, PlaybackId } from './ids.js';
+import type { AgentId, Instant, PlaybackId } from './ids.js';
 import { MOST_MENUS } from './menu.js';
 import type { Menu } from './menu.js';
 import { endMusic, hearsMusic } from './offers.js';
@@ -124,6 +124,8 @@ function goOn(draft: Draft, call: MenuCall, menu: Menu, target: MenuTarget): voi
       silence(draft, call);
       return enter(draft, call, next, { asked: 1, menus: call.state.menus + 1 }, null);
     }
+    case 'agent':
+      return joinAgent(draft, call, to.agentId);
     case 'number':
       silence(draft, call);
       return forwardCall(draft, call, to.number);
@@ -142,6 +144,17 @@ function joinQueue(draft: Draft, call: MenuCall, queueId: string): void {
   // Waiting begins now, not with the menu.
   const queued = { ...call, queueId, arrivedAt: draft.at, place: draft.at, state };
   draft.put('call', queued, 'call.queued', { menuId: call.state.menuId });
+  draft.raise({ signal: 'call.waiting', callId: call.id });
+  draft.raiseLast({ signal: 'call.settled', callId: call.id });
+}
+
+/** K6: an agent's own number. */
+function joinAgent(draft: Draft, call: MenuCall, agentId: AgentId): void {
+  if (!draft.directory.agents.has(agentId)) return leaveMenu(draft, call);
+  if (call.state.playback !== null) draft.send(hush(call, call.state.playback));
+  const state = callNext(call.state, { on: 'queued', at: draft.at, until: null });
+  const direct = { ...call, directTo: agentId, arrivedAt: draft.at, place: draft.at, state };
+  draft.put('call', direct, 'call.queued', { menuId: call.state.menuId });
   draft.raise({ signal: 'call.waiting', callId: call.id });
   draft.raiseLast({ signal: 'call.settled', callId: call.id });
 }

@@ -1,4 +1,5 @@
 import { callNext } from './call.js';
+import { isDirect } from './direct-target.js';
 import type { Draft } from './draft.js';
 import type { Effect } from './effects.js';
 import { moveAgent } from './holds.js';
@@ -12,7 +13,7 @@ import { askToAccept, hushPreview, previewOf, tellTaken } from './previews.js';
 import { chainOf, resolve, settingFor } from './setting-for.js';
 import { lineFreeAt } from './policies/line-free.js';
 import { headOf } from './policies/requeue.js';
-import { missedBeforeHeld, offerCost, type FailedOffer, type OfferCosts } from './policies/no-answer.js';
+import { directCost, missedBeforeHeld, offerCost, type FailedOffer, type OfferCosts } from './policies/no-answer.js';
 import type { SettingKey } from './settings.js';
 import { endSession } from './sessions.js';
 import { noteOffered } from './turns.js';
@@ -93,12 +94,16 @@ export function failOffer(draft: Draft, offer: Offer, reason: OfferFailure): voi
 }
 
 interface Failed extends FailedOffer {
-  readonly queueId: QueueId;
+  readonly queueId: QueueId | null;
 }
 
 function chargeAgent(draft: Draft, session: Session, failed: Failed, lineFree: Instant): void {
-  const cost = offerCost(session, failed, draft.at, offerCosts(draft, session.agentId, failed.queueId));
-  if (cost.hold && isSignedOut(draft, session, failed.queueId)) {
+  const { queueId } = failed;
+  const cost =
+    queueId === null
+      ? directCost(session)
+      : offerCost(session, failed, draft.at, offerCosts(draft, session.agentId, queueId));
+  if (cost.hold && queueId !== null && isSignedOut(draft, session, queueId)) {
     return endSession(draft, session, { via: 'system', by: 'system', note: cost.hold });
   }
   // RONA's hold is the agent's own, set for them: their Ready takes it off.
@@ -135,12 +140,12 @@ function giveBack(draft: Draft, asked: Call, offer: Offer, reason: OfferFailure)
   const { sessionId } = offer;
   const declined = NOT_DECLINED.includes(reason) ? asked.declined : { ...asked.declined, [sessionId]: draft.at };
   const call = { ...asked, declined };
-  if (draft.offersOfCall(call.id).length === 0) return backToHead(draft, call, offer);
+  if (draft.offersOfCall(call.id).length === 0) return backToHead(draft, call, offer, reason);
   if (declined !== asked.declined) draft.put('call', call, 'call.declined', { sessionId });
   draft.raise({ signal: 'call.waiting', callId: call.id });
 }
 
-function backToHead(draft: Draft, call: Call, offer: Offer): void {
+function backToHead(draft: Draft, call: Call, offer: Offer, reason: OfferFailure): void {
   const place = headOf(draft, call.queueId, call.place);
   const failed = callNext(call.state, { on: 'offers-failed' });
   // The prompt was cut short for the join; its end was told, or is told to nobody.
@@ -152,7 +157,8 @@ function backToHead(draft: Draft, call: Call, offer: Offer): void {
     if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
     playMusic(draft, draft.call(call.id) ?? call);
   }
-  draft.raise({ signal: 'call.waiting', callId: call.id });
+  const { id: callId } = call;
+  draft.raise(isDirect(call) ? { signal: 'direct.unanswered', callId, reason } : { signal: 'call.waiting', callId });
 }
 
 /** Music that is a ringing tone: Asterisk's own may fall silent for who is not answered yet. */

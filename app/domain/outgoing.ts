@@ -3,6 +3,7 @@ import { callNext } from './call.js';
 import { endCall } from './calls.js';
 import { isCalledIn } from './conferences.js';
 import { destination } from './destination.js';
+import { isInner } from './direct-target.js';
 import type { Draft } from './draft.js';
 import type { Prompt } from './effects.js';
 import { moveAgent } from './holds.js';
@@ -156,6 +157,7 @@ export function isAt<At extends CallState['at']>(call: Call | undefined, at: At)
 /** D1: the best way that is left. */
 function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: readonly Way[]): void {
   const { number } = call.caller;
+  if (isInner(draft, number)) return tryInner(draft, call, tried);
   const session = draft.session(call.state.sessionId);
   const way = destination(draft, number, null, tried, isEmergencyCall(draft, number));
   if (!way.found || !session) return failCall(draft, call, way.found ? 'broken-off' : way.cause);
@@ -170,7 +172,20 @@ function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: re
   draft.send({ do: 'prepare-call', channel, callId, trunkId, contactIndex, number: way.number, shown });
 }
 
+/** K6: somebody of ours is reached without any trunk. There is one way, and no other one behind it. */
+function tryInner(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: readonly Way[]): void {
+  const { sessionId } = call.state;
+  if (tried.length > 0) return failCall(draft, call, 'broken-off');
+  const channel = outChannel(draft, call.id, 1);
+  const until = draft.at + draft.directory.settings.trunkSilenceMs;
+  const state = callNext(call.state, { on: 'called', until, contact: '', tried });
+  draft.put('call', { ...call, channel, trunkId: null, state }, 'call.routed', { trunkId: null, sessionId });
+  const number = call.caller.number.replace(/^\+/, '');
+  draft.send({ do: 'prepare-inner', channel, callId: call.id, sessionId, number });
+}
+
 function nextWay(draft: Draft, call: CallAt<'calling'>): void {
+  if (call.trunkId === null) return failCall(draft, call, 'broken-off');
   const failed = { trunkId: call.trunkId ?? '', contact: call.state.contact };
   const tried = [...call.state.tried, failed];
   noteWayFailure(draft, failed, tried);

@@ -3,7 +3,7 @@ import type { Instant } from './ids.js';
 import type { MenuTarget } from './route-target.js';
 
 /** Where callers of a closed queue go: never into a menu, which would lead them back. */
-export type ClosedTarget = Exclude<MenuTarget, { readonly kind: 'menu' }>;
+export type ClosedTarget = Extract<MenuTarget, { readonly kind: 'queue' | 'number' | 'announcement' }>;
 
 /** K1: what becomes of those who wait when their queue closes. */
 export const WHEN_CLOSED = ['stay', 'closed-target'] as const;

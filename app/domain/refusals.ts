@@ -46,6 +46,7 @@ export type RefusalCode =
   | 'target-unroutable'
   | 'target-unreachable'
   | 'dial-ours'
+  | 'dial-self'
   | 'dial-emergency'
   | 'dial-premium'
   | 'dial-unroutable'

@@ -1,11 +1,13 @@
 import type { AgentId, MenuId, PromptId, QueueId } from './ids.js';
 
 /**
- * Where an inbound call goes: from a route, a menu's digit, or a menu that got no usable digit. Kinds to come (an agent,
- * a voicemail box) join this union; a stored target is a kind and one word, so they need no other columns.
+ * Where an inbound call goes: from a route, a menu's digit, or a menu that got no usable digit. A stored
+ * target is a kind and one word, so a kind to come needs no other columns.
  */
 export type RouteTarget =
   | MenuTarget
+  /** K6: straight to an agent's voicemail. */
+  | { readonly kind: 'voicemail'; readonly agentId: AgentId }
   /** E1c: an agent who calls says who they are, by DN and PIN, and nails up with this call. */
   | { readonly kind: 'dial-in' };
 
@@ -13,6 +15,8 @@ export type RouteTarget =
 export type MenuTarget =
   | { readonly kind: 'queue'; readonly queueId: QueueId }
   | { readonly kind: 'menu'; readonly menuId: MenuId }
+  /** K6: the agent's own number. */
+  | { readonly kind: 'agent'; readonly agentId: AgentId }
   /** Onward to a number outside, as an agent's number is written: `+` and digits, or one behind a softswitch. */
   | { readonly kind: 'number'; readonly number: string }
   /** A prompt: a caller hears it and is let go; an agent whose `connectOnLogin` names the route is parked behind it (E1a). */
@@ -33,6 +37,9 @@ export function refOf(target: RouteTarget): string {
       return target.number;
     case 'announcement':
       return target.promptId;
+    case 'agent':
+    case 'voicemail':
+      return target.agentId;
     case 'dial-in':
       return '';
   }
@@ -49,6 +56,9 @@ export function targetOfRef(kind: string, ref: string): RouteTarget | null {
       return { kind, number: ref };
     case 'announcement':
       return { kind, promptId: ref };
+    case 'agent':
+    case 'voicemail':
+      return { kind, agentId: ref };
     case 'dial-in':
       return { kind };
     default:

@@ -130,7 +130,7 @@ function hasWaitedEnough({ state }: Call, at: number): boolean {
 }
 
 /** A call is never offered to a dead leg (E5); one that may be dialled per call need not be up. */
-function legIsUsable(view: View, session: Session): boolean {
+export function legIsUsable(view: View, session: Session): boolean {
   const state = view.get('leg', session.id)?.state;
   if (state?.at === 'parked' || isResting(state)) return true;
   return !waitsInPark(session) && (state?.at === 'none' || state?.at === 'dropped');

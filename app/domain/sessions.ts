@@ -8,11 +8,11 @@ import { clearLeg, freeLeg } from './legs.js';
 import { endQueuePauses } from './queue-pauses.js';
 import { settingFor } from './setting-for.js';
 import { lineFreeAt } from './policies/line-free.js';
-import { wrapUpUntil } from './policies/wrap-up.js';
+import { wrapUpMs, wrapUpUntil } from './policies/wrap-up.js';
 import type { Call, Leg, Session } from './world.js';
 
 /** The conversation an agent was in. */
-export type Talked = Pick<Call, 'id' | 'queueId'>;
+export type Talked = Pick<Call, 'id' | 'queueId' | 'directTo'>;
 
 /** The call is over for the agent: wrap-up when it was a queue's (C4), what was asked for meanwhile (C2), and the leg back to park. */
 export function finishTalk(draft: Draft, session: Session, call: Talked): void {
@@ -34,9 +34,7 @@ export function finishTalk(draft: Draft, session: Session, call: Talked): void {
     draft.put('session', change, 'agent.call-ended', { callId: call.id });
     return endSession(draft, change, logout);
   }
-  const whom = { agentId: session.agentId, queueId: call.queueId };
-  const wrapUpMs = call.queueId === null ? 0 : settingFor(draft.directory, 'wrapUpMs', whom);
-  const until = wrapUpUntil(wrapUpMs, draft.at);
+  const until = wrapUpUntil(wrapUpMs(draft.directory, session.agentId, call), draft.at);
   const event = { on: 'call-ended', held: isHeld(change), wrapUpUntil: until } as const;
   moveAgent(draft, now, event, 'agent.call-ended', change);
 }

@@ -44,6 +44,18 @@ export interface ScopedValues {
   readonly afterIdle: 'redial-on-next-call' | 'not-ready';
   /** E10: a leg that was answered this long ago is dialled anew while it waits; 0 is never. */
   readonly legMaxAgeMs: Millis;
+  /** D5: whose calls to their own number are refused while they are not ready: of phones outside, everybody's, nobody's. */
+  readonly rejectCallNotReady: 'outside' | 'always' | 'never';
+  /** K6: what a caller of an agent's own number gets while the agent is on the phone. */
+  readonly directBusy: 'busy' | 'voicemail';
+  /** K6: time after a direct call before the next one is offered; 0 is none. */
+  readonly directWrapUpMs: Millis;
+  /** K6: callers whom the agent does not answer may leave a message. */
+  readonly voicemail: boolean;
+  /** K6: longest message, to three minutes. */
+  readonly messageMaxMs: Millis;
+  /** K6: messages a box holds; then callers hear that it is full. */
+  readonly messagesMost: number;
   /** C4: time after a queue call before the next one is offered; 0 is none. */
   readonly wrapUpMs: Millis;
   /** E3: beep to the agent alone before delivery on a nailed-up leg. */
@@ -116,6 +128,7 @@ export const SETTING_GROUPS = [
   'calls',
   'supervision',
   'waiting',
+  'direct',
 ] as const;
 
 export interface Setting {
@@ -164,6 +177,16 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   },
   legMaxAgeMs: { group: 'session', value: duration(0, 7 * DAY), scopes: AGENT },
   wrapUpMs: { group: 'calls', value: duration(0, HOUR), scopes: BOTH },
+  rejectCallNotReady: {
+    group: 'direct',
+    value: { kind: 'choice', choices: ['outside', 'always', 'never'] },
+    scopes: AGENT,
+  },
+  directBusy: { group: 'direct', value: { kind: 'choice', choices: ['busy', 'voicemail'] }, scopes: AGENT },
+  directWrapUpMs: { group: 'direct', value: duration(0, HOUR), scopes: AGENT },
+  voicemail: { group: 'direct', value: yesNo, scopes: AGENT },
+  messageMaxMs: { group: 'direct', value: duration(1_000, 180_000), scopes: AGENT },
+  messagesMost: { group: 'direct', value: count(1, 500), scopes: AGENT },
   announceToAgent: { group: 'calls', value: yesNo, scopes: BOTH },
   preview: { group: 'calls', value: yesNo, scopes: QUEUE },
   previewMs: { group: 'calls', value: duration(100, 300_000), scopes: QUEUE },
@@ -199,6 +222,12 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   afterIdle: 'redial-on-next-call',
   legMaxAgeMs: 0,
   wrapUpMs: 0,
+  rejectCallNotReady: 'outside',
+  directBusy: 'voicemail',
+  directWrapUpMs: 0,
+  voicemail: true,
+  messageMaxMs: 180_000,
+  messagesMost: 100,
   announceToAgent: true,
   preview: false,
   previewMs: 15_000,

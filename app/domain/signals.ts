@@ -15,6 +15,8 @@ export type Signal =
   | { readonly signal: 'talk.broken'; readonly sessionId: SessionId; readonly callId: CallId; readonly lost: boolean }
   /** The agent's own phone did not come up for the call they make. */
   | { readonly signal: 'call.unreached'; readonly callId: CallId }
+  /** K6: the agent did not take the call to their own number. */
+  | { readonly signal: 'direct.unanswered'; readonly callId: CallId; readonly reason: OfferFailure }
   /** The leg that an offer needed is down, or never came up. */
   | { readonly signal: 'offer.broken'; readonly offerId: OfferId; readonly reason: OfferFailure }
   /** A channel of the trunk became free, the trunk came back, or the directory changed: holds may go. */

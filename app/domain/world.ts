@@ -86,6 +86,8 @@ export interface Call {
   readonly dialledNumber: string;
   /** null: not in a queue yet (in a menu), or on the way to none; or an agent's own call. */
   readonly queueId: QueueId | null;
+  /** Whose own number was called (K6): while in no queue it rings this agent and nobody else. Absent: nobody's. */
+  readonly directTo?: AgentId;
   readonly priority: number;
   /** When the caller arrived, left the menu for the queue, or was sent on to another: waiting is counted from here. */
   readonly arrivedAt: Instant;
@@ -110,7 +112,8 @@ export interface Offer {
   readonly id: OfferId;
   readonly callId: CallId;
   readonly sessionId: SessionId;
-  readonly queueId: QueueId;
+  /** null: a direct call (K6). */
+  readonly queueId: QueueId | null;
   readonly state: OfferState;
 }
 

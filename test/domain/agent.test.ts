@@ -18,6 +18,7 @@ const STATES: { readonly [K in At]: Extract<AgentState, { at: K }> } = {
 const EVENTS: { readonly [K in On]: Extract<AgentEvent, { on: K }> } = {
   'holds-changed': { on: 'holds-changed', held: true },
   offered: { on: 'offered', offerId: 'o2', callId: 'c2' },
+  rung: { on: 'rung', offerId: 'o3', callId: 'c5' },
   'offer-ended': { on: 'offer-ended', held: false },
   calls: { on: 'calls', callId: 'c3' },
   consults: { on: 'consults', callId: 'c4' },
@@ -30,6 +31,7 @@ const EVENTS: { readonly [K in On]: Extract<AgentEvent, { on: K }> } = {
 /** Every cell decided; `same` is: the event means nothing here. */
 const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } } = {
   'logged-out': {
+    rung: 'same',
     consults: 'same',
     calls: 'same',
     'holds-changed': 'same',
@@ -41,6 +43,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': 'same',
   },
   'not-ready': {
+    rung: { at: 'offered', offerId: 'o3', callId: 'c5' },
     consults: 'same',
     calls: { at: 'calling', callId: 'c3' },
     'holds-changed': 'same',
@@ -52,6 +55,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   ready: {
+    rung: { at: 'offered', offerId: 'o3', callId: 'c5' },
     consults: 'same',
     calls: { at: 'calling', callId: 'c3' },
     'holds-changed': { at: 'not-ready' },
@@ -63,6 +67,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   offered: {
+    rung: 'same',
     consults: 'same',
     calls: 'same',
     'holds-changed': 'same',
@@ -74,6 +79,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   calling: {
+    rung: 'same',
     consults: 'same',
     calls: 'same',
     'holds-changed': 'same',
@@ -85,6 +91,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   talking: {
+    rung: 'same',
     consults: { at: 'calling', callId: 'c4' },
     calls: 'same',
     'holds-changed': 'same',
@@ -96,6 +103,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'logged-out': { at: 'logged-out' },
   },
   'wrap-up': {
+    rung: 'same',
     consults: 'same',
     calls: { at: 'calling', callId: 'c3' },
     'holds-changed': 'same',

@@ -85,6 +85,33 @@ test('K3: the desk calls a number by a plain form, and a form that is refused ke
   t.regex(typed.text, /name="dial"[^>]* value="mother"/);
 });
 
+for (const [link, shown] of [
+  ['tel:%2B1-555-123-9999;phone-context=x', '+1-555-123-9999'],
+  ['%2B15551239999', '+15551239999'],
+  ['+15551239999', '+15551239999'],
+  ['"><b>1', '&quot;&gt;&lt;b&gt;1'],
+  ['', ''],
+] as const) {
+  test(`K6: a link with the number ${link} puts it into the form, and calls nobody`, async (t) => {
+    const app = await atDesk();
+    t.teardown(() => app.close());
+    const page = await send(app, 'GET', `/desk/call?number=${link}`, html(await app.cookie('agent')));
+    t.is(page.status, 200);
+    t.true(page.text.includes(`value="${shown}"`), page.text);
+    t.deepEqual(app.commands.submitted, []);
+  });
+}
+
+test('K6: whoever is not signed in on the web comes back to the number after it', async (t) => {
+  const app = await atDesk();
+  t.teardown(() => app.close());
+  const asked = await send(app, 'GET', '/desk/call?number=tel:%2B15551239999', {
+    headers: { accept: 'text/html' },
+  });
+  t.is(asked.status, 303);
+  t.is(asked.headers.get('location'), '/login?next=%2Fdesk%2Fcall%3Fnumber%3D%252B15551239999');
+});
+
 test('K3, O: the desk shows whom the agent calls, masked, and lets them end it; nobody else is called meanwhile', async (t) => {
   const app = await atDesk({ state: { at: 'calling', callId: 'k1' } });
   t.teardown(() => app.close());

@@ -34,7 +34,7 @@ const WRONG: readonly (readonly [field: string, change: object, words: RegExp])[
   [
     'otherwise.kind',
     { otherwise: { kind: 'menu', menuId: 'main' } },
-    /\{kind: "queue", queueId\}, \{kind: "number", number\} or \{kind: "announcement", promptId\}/,
+    /\{kind: "queue", queueId\}, \{kind: "agent", agentId\}, \{kind: "number", number\} or \{kind: "announcement", promptId\}/,
   ],
   ['otherwise.kind', { otherwise: { kind: 'voicemail', agentId: 'joe' } }, /is not allowed/],
   ['otherwise.number', { otherwise: { kind: 'number', number: '+49;rm' } }, /a number with \+ and country code/],
@@ -67,8 +67,14 @@ test('A: a route leads to kinds of targets that exist, and to no other yet', asy
   t.is((await route(1, { kind: 'menu', menuId: 'main' })).status, 201);
   const onward = await route(2, { kind: 'number', number: '+49 30 1234567' });
   t.deepEqual(onward.json['target'], { kind: 'number', number: '+49301234567' });
+  for (const kind of ['agent', 'voicemail'] as const) {
+    const led = await route(kind === 'agent' ? 4 : 5, { kind, agentId: 'joe' });
+    t.deepEqual([led.status, led.json['target']], [201, { kind, agentId: 'joe' }]);
+  }
   for (const [target, field] of [
-    [{ kind: 'agent', agentId: 'joe' }, 'target.kind'],
+    [{ kind: 'conference', agentId: 'joe' }, 'target.kind'],
+    [{ kind: 'agent', agentId: '' }, 'target.agentId'],
+    [{ kind: 'voicemail' }, 'target.agentId'],
     [{ kind: 'dial-in', agentId: 'joe' }, 'target.agentId'],
     [{ kind: 'number', number: '' }, 'target.number'],
     [{ kind: 'queue', queueId: 'a b' }, 'target.queueId'],

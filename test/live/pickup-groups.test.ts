@@ -1,12 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import test from 'ava';
 import { deskPhone } from '../support/live/desk-phone.js';
+import { fixedPhone } from '../support/live/fixed-phone.js';
 import { LiveSite } from '../support/live/live-site.js';
-import { loopbackAddress } from '../support/loopback-address.js';
 import { asteriskOf } from '../support/product.js';
-import { SipParty } from '../support/sip-party.js';
 
-const PORT = 5060;
 /** What Asterisk takes for "give me what rings in my group" wherever it is configured or not. */
 const PICKUP = '*8';
 let site: LiveSite;
@@ -19,21 +17,6 @@ test.serial.afterEach.always((t) => site.clear(t));
 test.serial.afterEach((t) => t.deepEqual(site.errors(), []));
 
 const GROUP = { callGroups: [7], pickupGroups: [7] };
-
-/** A telephone of the office, always found at its address. */
-async function fixedPhone(number: string): Promise<{ readonly id: string; readonly party: SipParty }> {
-  const party = await SipParty.open(loopbackAddress(), PORT);
-  site.teardown(() => Promise.resolve(party.close()));
-  const placement = { kind: 'fixed', host: `${party.address}:${PORT}` };
-  const wish = { name: `Desk ${number}`, number, placement, codecs: ['ulaw'], ...GROUP };
-  const { id } = await site.admin.api.post<{ id: string }>('/api/v1/phones', wish);
-  const stands = async (): Promise<string> =>
-    (await site.admin.api.get<{ peer: { state: string } }>(`/api/v1/phones/${id}`)).peer.state;
-  for (const end = performance.now() + 20_000; (await stands()) !== 'applied'; await delay(50)) {
-    if (performance.now() > end) throw new Error(`the telephone ${number} does not reach Asterisk`);
-  }
-  return { id, party };
-}
 
 async function cli(command: string): Promise<string> {
   return (await (await asteriskOf(site.dataDir))?.cli(command)) ?? '';
@@ -66,7 +49,7 @@ async function groupsOf(id: string): Promise<Shown> {
 test.serial(
   'K2: a queue call that rings a telephone is in no group: who dials the pickup code gets nothing',
   async (t) => {
-    const { id, party } = await fixedPhone('3101');
+    const { id, party } = await fixedPhone(site, '3101', GROUP);
     const colleague = await deskPhone(site, GROUP);
     const queue = await site.queue({ settings: { ringMs: 20_000 } });
     const agent = await site.agent(queue, { more: { interfaces: ['phone'], phoneId: id, settings: GROUP } });

@@ -69,6 +69,8 @@ export class Asterisk {
   readonly bridges = new Map<BridgeId, Set<ChannelId>>();
   up = true;
   #life = 0;
+  /** The two ends of a call between us and us: what becomes of one becomes of the other. */
+  readonly #pairs = new Map<ChannelId, ChannelId>();
 
   constructor(
     private readonly time: VirtualTime,
@@ -80,6 +82,7 @@ export class Asterisk {
     this.#life++;
     this.channels.clear();
     this.bridges.clear();
+    this.#pairs.clear();
   }
 
   /** A call comes in; it enters the application when `enter` is called. */
@@ -122,16 +125,25 @@ export class Asterisk {
     // A tap ends with the leg it listens to.
     for (const tap of [...this.channels.values()]) if (tap.tapOn === channel.id) this.end(tap, 16, null);
     if (channel.role === 'voice') return;
+    this.#endPair(channel, cause);
     if (channel.entered) this.around.emit({ type: 'channel.left', channel: channel.id });
     this.around.emit({ type: 'channel.gone', channel: channel.id, cause, sip });
   }
 
   /** How long a request for this channel waits because a prompt plays there, ms. */
   heldBack(effect: Effect): number {
-    if (
-      ['hush', 'hangup', 'dismiss', 'dial', 'dial-peer', 'prepare-call', 'ring-supervisor', 'tap'].includes(effect.do)
-    )
-      return 0;
+    const atOnce = [
+      'hush',
+      'hangup',
+      'dismiss',
+      'dial',
+      'dial-peer',
+      'prepare-call',
+      'prepare-inner',
+      'ring-supervisor',
+      'tap',
+    ];
+    if (atOnce.includes(effect.do)) return 0;
     const names = effect.do === 'add' ? effect.channels : 'channel' in effect ? [effect.channel] : [];
     let until = 0;
     for (const name of names) until = Math.max(until, this.channels.get(name)?.playing?.until ?? 0);
@@ -145,6 +157,7 @@ export class Asterisk {
       case 'dial-peer':
         return this.#dial(effect, effect.peer, effect.peer);
       case 'prepare-call':
+      case 'prepare-inner':
         return this.#prepare(effect);
       case 'ring-supervisor':
         return this.#ringSupervisor(effect);
@@ -209,11 +222,12 @@ export class Asterisk {
   }
 
   /** In our application before anybody is called by it; as measured, that is told before the request is answered. */
-  #prepare(effect: Extract<Effect, { do: 'prepare-call' }>): Done {
-    const { channel: id, callId, number, trunkId, contactIndex } = effect;
+  #prepare(effect: Extract<Effect, { do: 'prepare-call' | 'prepare-inner' }>): Done {
+    const { channel: id, callId, number } = effect;
     if (this.channels.has(id)) return 'ok';
-    const endpoint = `trunk-${trunkId}`;
-    const channel = makeChannel({ id, role: 'far', sessionId: null, number, dialled: `${contactIndex}`, endpoint });
+    const endpoint = effect.do === 'prepare-call' ? `trunk-${effect.trunkId}` : `inner-${effect.sessionId}`;
+    const dialled = effect.do === 'prepare-call' ? `${effect.contactIndex}` : number;
+    const channel = makeChannel({ id, role: 'far', sessionId: null, number, dialled, endpoint });
     channel.entered = true;
     this.channels.set(id, channel);
     this.around.emit({ type: 'far.entered', channel: id, callId });
@@ -240,6 +254,26 @@ export class Asterisk {
     this.channels.set(id, tap);
     this.enter(tap);
     return 'ok';
+  }
+
+  /** The other end of a prepared call to a number of ours comes in. */
+  inner(far: Channel): Channel {
+    const id = `${far.id}-in`;
+    this.#pairs.set(id, far.id);
+    this.#pairs.set(far.id, id);
+    return this.ring(id, far.endpoint, far.dialled, far.endpoint);
+  }
+
+  #endPair(channel: Channel, cause: number): void {
+    const other = this.channels.get(this.#pairs.get(channel.id) ?? '');
+    this.#pairs.delete(channel.id);
+    if (other) this.end(other, cause, null);
+  }
+
+  /** The end that came in was picked up, by us or by the dialplan. */
+  #answerPair(channel: Channel): void {
+    const other = this.channels.get(this.#pairs.get(channel.id) ?? '');
+    if (other?.role === 'far' && !other.up) this.answered(other);
   }
 
   /** The far party picks up. */
@@ -276,7 +310,18 @@ export class Asterisk {
   #onChannel(
     effect: Exclude<
       Effect,
-      { do: 'dial' | 'dial-peer' | 'prepare-call' | 'ring-supervisor' | 'tap' | 'bridge' | 'unbridge' | 'add' }
+      {
+        do:
+          | 'dial'
+          | 'dial-peer'
+          | 'prepare-call'
+          | 'prepare-inner'
+          | 'ring-supervisor'
+          | 'tap'
+          | 'bridge'
+          | 'unbridge'
+          | 'add';
+      }
     >,
   ): Done {
     const channel = this.channels.get(effect.channel);
@@ -288,6 +333,7 @@ export class Asterisk {
         return 'ok';
       case 'answer':
         channel.up = true;
+        this.#answerPair(channel);
         return 'ok';
       case 'progress':
         return 'ok';
@@ -320,6 +366,7 @@ export class Asterisk {
         return this.#deadman(channel, effect.seconds);
       case 'fallback':
       case 'turn-away':
+      case 'voicemail':
         this.around.sentAway(channel, 'fallback');
         this.#leaveApplication(channel);
         return 'ok';
@@ -392,6 +439,13 @@ export class Asterisk {
     this.#leaveBridge(channel);
     this.channels.delete(channel.id);
     this.around.emit({ type: 'channel.left', channel: channel.id });
+    if (!this.#pairs.has(channel.id)) return;
+    // It is spoken to there, and then it is over.
+    const life = this.#life;
+    this.#answerPair(channel);
+    this.time.after(SENTENCE_MS, () => {
+      if (life === this.#life) this.#endPair(channel, 16);
+    });
   }
 
   #leaveBridge(channel: Channel): void {

@@ -1,4 +1,5 @@
 import { isOnHold } from '../../app/domain/call.js';
+import { isDirect } from '../../app/domain/direct-target.js';
 import { isPausedIn } from '../../app/domain/queue-pauses.js';
 import { needsOf } from '../../app/domain/policies/call-skills.js';
 import { isSkilled } from '../../app/domain/skills.js';
@@ -121,7 +122,9 @@ export class StepCheck {
     const session = this.view.get('session', id);
     if (!session) return;
     const { state } = session;
-    if ((state.at === 'ready' || state.at === 'offered') && session.holds.length > 0) {
+    // D5: where it is set so, a call to their own number rings an agent who is not ready.
+    const direct = state.at === 'offered' && this.view.offerOfSession(id)?.queueId === null;
+    if ((state.at === 'ready' || state.at === 'offered') && session.holds.length > 0 && !direct) {
       this.truth.fail(`NotReady wins: ${id} is ${state.at} with a hold`);
     }
     if (state.at === 'not-ready' && session.holds.length === 0) this.truth.fail(`${id} is not ready for no reason`);
@@ -234,6 +237,7 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
+  if (isDirect(call)) return void found.add(`call ${call.id} waits for ${call.directTo} alone`);
   if (channel.sound === null && channel.playing === null) found.add(`call ${call.id} waits in silence`);
   if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
   for (const session of view.all('session')) {

@@ -22,7 +22,7 @@ export function checkOffers(view: View, truth: Truth): void {
       truth.fail(`${sessionId} has taken ${callId}, and ${others} others are asked`);
     if (sessions.has(sessionId)) truth.fail(`session ${sessionId} is offered two calls`);
     const session = view.get('session', sessionId);
-    if (session && isPausedIn(session, queueId))
+    if (session && queueId !== null && isPausedIn(session, queueId))
       truth.fail(`${sessionId} is paused in ${queueId} and offered a call of it`);
     calls.set(callId, asked);
     sessions.add(sessionId);
@@ -39,7 +39,8 @@ export function checkRinging(view: View, truth: Truth, id: SessionId): void {
 }
 
 /** One, or where all phones ring as many as may ring at once, written out by other code than decisions use. */
-function mostAsked(view: View, queueId: QueueId): number {
+function mostAsked(view: View, queueId: QueueId | null): number {
+  if (queueId === null) return 1;
   const set = view.directory.queues.get(queueId)?.settings;
   // An admin took the queue away under its callers.
   if (set === undefined) return Infinity;

@@ -83,7 +83,13 @@ export class Phones {
 
   /** Whom an agent calls answers, most of them, talks for a while and hangs up; others are busy, away or refuse. */
   placed(channel: Channel, ringMs: number): void {
-    const { outRandom: random, time, asterisk, counts, ringing } = this.parts;
+    const { outRandom: random, time, asterisk, counts, ringing, truth } = this.parts;
+    if (channel.endpoint.startsWith('inner-')) {
+      const arriving = asterisk().inner(channel);
+      truth.excuse(arriving.id, 'an agent of ours calls');
+      time.after(1, () => ringing(channel.id));
+      return void time.after(random.between(1, 20), () => this.#enter(arriving, 0));
+    }
     const state = this.stateOf(channel.endpoint.slice('trunk-'.length), Number(channel.dialled));
     const ends = (cause: number, sip: number): void => {
       if (!channel.up) asterisk().end(channel, cause, sip);
@@ -161,11 +167,14 @@ export class Phones {
   /** A caller in a menu: in the middle of the prompt or behind it, the right key, a wrong one, several, or none. */
   #chooses(channel: Channel): void {
     const { menuRandom: random, time, asterisk, digit, truth } = this.parts;
-    const keys = this.patient ? ['1'] : random.pick([['1'], ['2'], ['3'], ['4'], ['9'], ['9', '2'], ['1', '1'], []]);
+    const keys = this.patient
+      ? ['1']
+      : random.pick([['1'], ['2'], ['3'], ['4'], ['9'], ['9', '2'], ['1', '1'], ['3', '5'], []]);
     let at = random.between(10, 450);
     for (const key of keys) {
       time.after(at, () => {
         if (asterisk().channels.get(channel.id) !== channel) return;
+        if (key === '5') truth.excuse(channel.id, 'asked for an agent');
         if (key === '4') truth.excuse(channel.id, 'asked for the number outside');
         digit(channel.id, key);
       });

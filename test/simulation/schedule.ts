@@ -25,6 +25,7 @@ import {
   PHONES,
   isRouted,
   watchTrunks,
+  withDirectCalls,
   withSignOuts,
   withStrategies,
   withSupervision,
@@ -110,7 +111,10 @@ export class Schedule {
     this.#outRandom = new Random(seed ^ 0x0417);
     this.#conferRandom = new Random(seed ^ 0xc04f);
     const desktopRandom = new Random(seed ^ 0xde5c);
-    const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
+    const drawn = withDirectCalls(
+      new Random(seed ^ 0xd1ec),
+      withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random))),
+    );
     const listened = withSupervision(new Random(seed ^ 0x5b08), timeDesktops(desktopRandom, drawn));
     const site = withSignOuts(new Random(seed ^ 0x0a57), listened);
     const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, site));
@@ -374,6 +378,12 @@ export class Schedule {
     for (let n = random.chance(0.8) ? 5 : 6; n > 0; n--) {
       const dialled = random.chance(0.03) ? '0000' : random.pick(['0800', '0800', '0900', '6001', '6002']);
       time.after(random.between(0, DAY_MS), () => phones.customer(dialled));
+    }
+    // K6: whom agents are called by their own numbers, from outside and from telephones of the office.
+    const direct = new Random(this.seed ^ 0xd12c);
+    for (let n = direct.whole(0, 2); n > 0; n--) {
+      const dialled = direct.pick(['0500', '0500', '0400', '8881', '8882']);
+      time.after(direct.between(0, DAY_MS), () => phones.customer(dialled));
     }
     const menus = this.#menuRandom;
     for (let n = menus.whole(0, 2); n > 0; n--) {

@@ -52,6 +52,15 @@ export function drawSite(random: Random): Directory {
       priority: 0,
       ...ALWAYS_OPEN,
     },
+    { id: 'r5', number: '0500', trunkId: null, target: { kind: 'agent', agentId: 'a1' }, priority: 0, ...ALWAYS_OPEN },
+    {
+      id: 'r6',
+      number: '0400',
+      trunkId: 't1',
+      target: { kind: 'voicemail', agentId: 'a2' },
+      priority: 0,
+      ...ALWAYS_OPEN,
+    },
   ];
   const agents: Agent[] = [];
   for (let n = 1, count = random.chance(0.7) ? 3 : 4; n <= count; n++) agents.push(agent(random, n));
@@ -104,6 +113,7 @@ const MENUS: readonly Menu[] = [
     choices: [
       { digit: '1', target: toQueue('q2') },
       { digit: '3', target: { kind: 'menu', menuId: 'm1' } },
+      { digit: '5', target: { kind: 'agent', agentId: 'a3' } },
     ],
     otherwise: toQueue('q2'),
   },
@@ -188,6 +198,21 @@ export function withSupervision(random: Random, site: Directory): Directory {
     random.chance(0.5) ? { ...one, settings: { ...one.settings, supervision: random.chance(0.8) } } : one,
   );
   return { ...site, system, queues: byId(queues), agents: byId(agents) };
+}
+
+/** D5, K6: what becomes of calls to agents' own numbers, one by one. */
+export function withDirectCalls(random: Random, site: Directory): Directory {
+  const agents = [...site.agents.values()].map((one) => {
+    const rejectCallNotReady = random.pick(['outside', 'always', 'never', 'never'] as const);
+    const set: Overrides = {
+      rejectCallNotReady,
+      directBusy: random.pick(['busy', 'voicemail']),
+      directWrapUpMs: random.pick([0, 0, 100]),
+      voicemail: random.chance(0.8),
+    };
+    return { ...one, settings: { ...one.settings, ...set } };
+  });
+  return { ...site, agents: byId(agents) };
 }
 
 /** K2: some queues sign out who misses their calls. */

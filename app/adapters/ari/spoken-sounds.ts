@@ -84,6 +84,7 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'target-unroutable': ['cannot-complete-as-dialed', 'number'],
   'target-unreachable': ['cannot-complete-as-dialed', 'please-try-call-later'],
   'dial-ours': ['im-sorry', 'cannot-complete-as-dialed', 'extension'],
+  'dial-self': ['im-sorry', 'cannot-complete-as-dialed', 'your', 'extension'],
   'dial-emergency': ['im-sorry', 'cannot-complete-as-dialed', 'cancelled'],
   'dial-premium': ['im-sorry', 'cannot-complete-as-dialed', 'disabled'],
   'dial-unroutable': ['im-sorry', 'cannot-complete-as-dialed', 'check-number-dial-again'],

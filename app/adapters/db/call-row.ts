@@ -24,12 +24,18 @@ export function callRow(call: Call): Row {
     JSON.stringify(call.declined),
     call.direction,
     call.needs === undefined ? null : JSON.stringify(call.needs),
+    call.directTo ?? null,
   ];
 }
 
 /** In the order of `callPartiesTable`. What a caller sends as number and name is anyone's invention. */
 export function callPartyRow(call: Call): Row {
   return [call.id, plainText(call.caller.number), plainText(call.caller.name), CUSTOMER, call.arrivedAt];
+}
+
+function directTo(row: DriverRow): Pick<Call, 'directTo'> {
+  const agentId = textOrNull(row, 'direct_to');
+  return agentId === null ? {} : { directTo: agentId };
 }
 
 /** `row` is the call joined with its party; an erased party reads as an unknown caller. Throws `BadColumn`. */
@@ -42,6 +48,7 @@ export function readCall(row: DriverRow): Call {
     trunkId: textOrNull(row, 'trunk_id'),
     dialledNumber: textOf(row, 'dialled_number'),
     queueId: textOrNull(row, 'queue_id'),
+    ...directTo(row),
     priority: numberOf(row, 'priority'),
     arrivedAt: numberOf(row, 'arrived_at'),
     place: numberOf(row, 'place'),

@@ -11,7 +11,7 @@ import { readQueue } from './queue-row.js';
 type Problem = Extract<SaveOutcome, { ok: false }>;
 export type Reference = readonly [
   field: string,
-  table: 'trunks' | 'queues' | 'sites' | 'menus' | 'prompts',
+  table: 'agents' | 'trunks' | 'queues' | 'sites' | 'menus' | 'prompts',
   id: string,
 ];
 
@@ -83,6 +83,9 @@ function targetIn(field: string, target: RouteTarget): Reference[] {
       return [[`${field}.queueId`, 'queues', target.queueId]];
     case 'menu':
       return [[`${field}.menuId`, 'menus', target.menuId]];
+    case 'agent':
+    case 'voicemail':
+      return [[`${field}.agentId`, 'agents', target.agentId]];
     case 'number':
     case 'dial-in':
       return [];
@@ -99,7 +102,11 @@ function prompt(field: string, id: string | null): Reference[] {
 export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promise<string | null> {
   switch (kind) {
     case 'agent':
-      return running(await trx('sessions').where({ agent_id: id }).first('id'), 'session');
+      return (
+        running(await trx('sessions').where({ agent_id: id }).first('id'), 'session') ??
+        (await leadingTo(trx, { kind: 'agent', agentId: id })) ??
+        (await leadingTo(trx, { kind: 'voicemail', agentId: id }))
+      );
     case 'trunk':
       return (
         (await agentOf(trx('agents').where({ trunk_id: id }))) ??

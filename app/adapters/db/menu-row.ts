@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MENU_DIGITS } from '../../domain/menu.js';
 import type { Menu } from '../../domain/menu.js';
 import { refOf, targetOfRef } from '../../domain/route-target.js';
+import type { MenuTarget, RouteTarget } from '../../domain/route-target.js';
 import { BadColumn, jsonOf, numberOf, textOf, type DriverRow } from './column-values.js';
 import { readTarget, targetColumns } from './target-columns.js';
 
@@ -19,10 +20,14 @@ export function menuColumns(menu: Menu): Record<string, string | number> {
   };
 }
 
+function onlyOfRoutes(target: RouteTarget): target is Exclude<RouteTarget, MenuTarget> {
+  return target.kind === 'dial-in' || target.kind === 'voicemail';
+}
+
 /** Throws `BadColumn`. */
 export function readMenu(row: DriverRow): Menu {
   const otherwise = readTarget(row, 'otherwise');
-  if (otherwise.kind === 'menu' || otherwise.kind === 'dial-in')
+  if (otherwise.kind === 'menu' || onlyOfRoutes(otherwise))
     throw new BadColumn('otherwise_kind', 'a target that ends the menu');
   return {
     id: textOf(row, 'id'),
@@ -30,7 +35,7 @@ export function readMenu(row: DriverRow): Menu {
     promptId: textOf(row, 'prompt_id'),
     choices: jsonOf(row, 'choices', choicesShape).map(({ digit, kind, ref }) => {
       const target = targetOfRef(kind, ref);
-      if (!target || target.kind === 'dial-in') throw new BadColumn('choices', 'a list of targets this version knows');
+      if (!target || onlyOfRoutes(target)) throw new BadColumn('choices', 'a list of targets this version knows');
       return { digit, target };
     }),
     repeats: numberOf(row, 'repeats'),

@@ -224,7 +224,21 @@ export const callStateSchema = z.discriminatedUnion('at', [
   }),
   z.object({
     at: at('ended'),
-    by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost', 'called', 'failed']),
+    by: z.enum([
+      'caller',
+      'agent',
+      'timeout',
+      'no-route',
+      'closed',
+      'onward',
+      'announced',
+      'lost',
+      'called',
+      'failed',
+      'not-ready',
+      'busy',
+      'voicemail',
+    ]),
   }),
 ]) satisfies z.ZodType<CallState>;
 

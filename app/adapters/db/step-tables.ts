@@ -116,6 +116,7 @@ export const callsTable: StepTable = {
     ['declined', 'text'],
     ['direction', 'text'],
     ['needs', 'text'],
+    ['direct_to', 'text'],
   ],
 };
 

@@ -1,16 +1,19 @@
 import { asDialled, destination, trunksFor } from '../destination.js';
+import { agentAt, isInner } from '../direct-target.js';
 import { onwardProblem } from '../onward-number.js';
 import type { RefusalCode } from '../refusals.js';
 import { isEmergency, isSameNumber } from '../session-number.js';
 import type { Session, View } from '../world.js';
 
 /**
- * D7, F3: why this agent may not call this number; null: they may. Our own numbers would come back to us. An emergency
+ * D7, F3: why this agent may not call this number; null: they may. Agents and queues have a number of their own (K6); any
+ * other one of ours would come back to us. An emergency
  * service is rung from telephones of ours, whose place is known; from a number outside they dial it themselves.
  */
-export function dialProblem(view: View, { device }: Session, number: string): RefusalCode | null {
+export function dialProblem(view: View, { agentId, device }: Session, number: string): RefusalCode | null {
   const emergency = isEmergencyCall(view, number);
   if (emergency && device.kind === 'number') return 'dial-emergency';
+  if (!emergency && isInner(view, number)) return agentAt(view, number)?.id === agentId ? 'dial-self' : null;
   if (!emergency) {
     const { dialInNumber } = view.directory.settings;
     if (dialInNumber !== '' && isSameNumber(dialInNumber, number)) return 'dial-ours';

@@ -65,6 +65,11 @@ export function offerCost(
   return { noAnswers: count, refusals, restUntil: at + rest(reason, settings), hold: null };
 }
 
+/** K6: a call to the agent's own number is in no queue, and whom they do not take it from is their own affair. */
+export function directCost({ noAnswers, refusals, restUntil }: Session): OfferCost {
+  return { noAnswers, refusals, restUntil, hold: null };
+}
+
 function isTooMany(count: number, { notReadyAfter }: OfferCosts): boolean {
   return notReadyAfter > 0 && count >= notReadyAfter;
 }

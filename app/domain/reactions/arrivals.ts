@@ -1,10 +1,12 @@
 import { announceTo, forwardCall, turnAway } from '../calls.js';
+import { toVoicemail } from '../direct.js';
 import type { InboundRoute } from '../directory.js';
 import type { Draft } from '../draft.js';
 import type { SwitchEvent } from '../events.js';
 import type { Instant, PromptId } from '../ids.js';
 import { firstAsked, isInMenu, sayMenu } from '../menus.js';
 import { wayIn } from '../policies/closed-queue.js';
+import { agentWay, callerFrom } from './inner-calls.js';
 import { closedBecause } from '../policies/opening-hours.js';
 import { shownAs } from '../policies/shown-as.js';
 import type { RouteTarget } from '../route-target.js';
@@ -20,7 +22,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
   if (draft.ownerOf(event.channel)) return;
   const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
   if (isDialIn(draft, event.dialledNumber)) return draft.send({ do: 'ask-who', channel: event.channel });
-  const way = wayOf(draft, event.dialledNumber, trunkId);
+  const way = wayOf(draft, event.dialledNumber, trunkId) ?? agentWay(draft, event);
   const open = way !== null && (way.route === null || closing(draft, way.route) === null);
   if (open && way.target.kind === 'dial-in') return draft.send({ do: 'ask-who', channel: event.channel });
   const to = way && (way.target.kind === 'queue' ? wayIn(draft, way.target.queueId, draft.moment) : way.target);
@@ -49,6 +51,8 @@ export function callerEntered(draft: Draft, event: Entered): void {
   if (to === null) return turnAway(draft, call, { number: null, prompt: null });
   if (to.kind === 'number') return forwardCall(draft, call, to.number);
   if (to.kind === 'announcement') return announceTo(draft, call, to.promptId);
+  const box = to.kind === 'voicemail' ? draft.directory.agents.get(to.agentId) : undefined;
+  if (box) return toVoicemail(draft, call, box);
   if (call.answered) draft.send({ do: 'answer', channel: call.channel });
   if (isInMenu(call)) return sayMenu(draft, call, null);
   draft.raise({ signal: 'call.waiting', callId: call.id });
@@ -57,7 +61,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
 
 /** B5: a call from a telephone has caller ID and groups of whoever is signed in there; the caller ID, null: nobody is. */
 function followAgent(draft: Draft, { endpoint, channel }: Entered): CallerId | null {
-  const session = sessionAt(draft, endpoint);
+  const session = callerFrom(draft, endpoint) ?? sessionAt(draft, endpoint);
   const shown = session && shownAs(draft, session);
   if (!session || !shown) return null;
   draft.send({ do: 'show-as', channel, ...shown });
@@ -72,7 +76,7 @@ function isDialIn({ directory }: View, dialled: string): boolean {
   return directory.settings.dialInNumber !== '' && isSameNumber(directory.settings.dialInNumber, dialled);
 }
 
-type Start = Pick<Call, 'queueId' | 'state' | 'answered'>;
+type Start = Pick<Call, 'queueId' | 'state' | 'answered' | 'directTo'>;
 
 function waitingSince(since: Instant, until: Instant | null = null): Start['state'] {
   return { at: 'waiting', since, until, apology: null, music: false };
@@ -95,6 +99,12 @@ function startOf(draft: Draft, target: RouteTarget): Start | null {
     case 'menu': {
       const menu = draft.directory.menus.get(target.menuId);
       return menu ? { queueId: null, state: firstAsked(draft, menu, 1), answered: true } : null;
+    }
+    case 'agent':
+    case 'voicemail': {
+      const { agentId } = target;
+      const start = { queueId: null, directTo: agentId, state: waitingSince(draft.at), answered: false };
+      return draft.directory.agents.has(agentId) ? start : null;
     }
     case 'number':
     case 'announcement':

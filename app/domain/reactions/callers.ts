@@ -6,6 +6,7 @@ import { leaveConference } from '../conference-ends.js';
 import { isInConference } from '../conference-moves.js';
 import { isMember } from '../conferences.js';
 import { customerOf } from '../consults.js';
+import { isDirect } from '../direct-target.js';
 import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
 import type { Directory } from '../directory.js';
@@ -61,7 +62,8 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   if (!call || !session || !leg || session.state.at === 'logged-out') return;
   const state = callNext(call.state, { on: 'joined', sessionId, at: draft.at });
   // A caller whose way from the menu was lost with the process belongs to a queue all the same.
-  const queueId = isOwnCall(call) ? null : (call.queueId ?? firstQueueOf(draft.directory, session.agentId));
+  const queueId =
+    isOwnCall(call) || isDirect(call) ? null : (call.queueId ?? firstQueueOf(draft.directory, session.agentId));
   draft.put('call', { ...call, queueId, state, answered: true, guarded: false }, 'call.joined', { sessionId });
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId }) }, 'leg.connected');
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
@@ -143,7 +145,7 @@ export function releaseUnserved(draft: Draft): void {
 /** Whether this caller waits in a queue that is no more, deleted while somebody was asked to take them: they are sent on. */
 export function releaseIfUnserved(draft: Draft, callId: CallId): boolean {
   const call = draft.call(callId);
-  if (call?.state.at !== 'waiting' || draft.directory.queues.has(call.queueId ?? '')) return false;
+  if (call?.state.at !== 'waiting' || isDirect(call) || draft.directory.queues.has(call.queueId ?? '')) return false;
   overflowCall(draft, call);
   return true;
 }

@@ -13,6 +13,7 @@ import { finishTalk } from '../sessions.js';
 import type { Call } from '../world.js';
 import { joinBothAgain, completeConsult, type TogetherCall } from '../together.js';
 import { wayOf } from './arrivals.js';
+import { agentWay } from './inner-calls.js';
 import { firstQueueOf, joinTogether } from './callers.js';
 import { callerRetrieved } from './hold-call.js';
 import { legGone } from './legs.js';
@@ -38,7 +39,9 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
   const session = draft.session(event.sessionId);
   if (!session || draft.ownerOf(event.channel)) return;
   const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
-  const target = wayOf(draft, event.dialledNumber, trunkId)?.target;
+  const target = (wayOf(draft, event.dialledNumber, trunkId) ?? agentWay(draft, event))?.target;
+  const isOut = event.direction === 'out';
+  const direct = !isOut && target?.kind === 'agent';
   const queueId = target?.kind === 'queue' ? target.queueId : firstQueueOf(draft.directory, session.agentId);
   const call: Call = {
     id: draft.newId(),
@@ -47,7 +50,8 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
     caller: event.caller,
     trunkId,
     dialledNumber: event.dialledNumber,
-    queueId: event.direction === 'out' ? null : queueId,
+    queueId: isOut || direct ? null : queueId,
+    ...(direct ? { directTo: target.agentId } : {}),
     priority: 0,
     arrivedAt: draft.at,
     place: draft.at,

@@ -120,7 +120,7 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
     // Their own call is gone, cannot become the leg, or nobody knows whether it has: they may call again.
     draft.send({ do: 'hangup', channel: effect.channel, reason: 'normal' });
     channelGone(draft, effect.channel, { cause: 16, sip: null });
-  } else if (effect.do === 'prepare-call' || effect.do === 'place-call') {
+  } else if (effect.do === 'prepare-call' || effect.do === 'prepare-inner' || effect.do === 'place-call') {
     callNotPlaced(draft, effect, reason);
   } else if (effect.do === 'play') {
     playbackEnded(draft, effect.channel, effect.playback, reason === 'refused');
@@ -137,13 +137,13 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
  */
 function callNotPlaced(
   draft: Draft,
-  effect: Extract<Effect, { do: 'prepare-call' | 'place-call' }>,
+  effect: Extract<Effect, { do: 'prepare-call' | 'prepare-inner' | 'place-call' }>,
   reason: EffectFailure,
 ): void {
   const owner = draft.ownerOf(effect.channel);
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (!isAt(call, 'calling') || call.state.ringing) return;
-  if (effect.do === 'prepare-call' ? !call.state.placed : reason === 'refused') placingFailed(draft, call);
+  if (effect.do !== 'place-call' ? !call.state.placed : reason === 'refused') placingFailed(draft, call);
 }
 
 /** Asterisk may have dialled all the same when it only did not answer in time: what rings or answered is left alone. */

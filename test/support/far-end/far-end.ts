@@ -74,7 +74,8 @@ export class FarEnd {
   /** As `phone`, of somebody an agent consults about a customer: all three hear each other, when they are let. */
   consulted(number: string): FarPhone {
     const tone = this.voices.forBoth();
-    const others = (): number[] => [...this.voices.agents, ...this.voices.customers].filter((one) => one !== tone);
+    const everybody = (): Set<number> => new Set([...this.voices.agents, ...this.voices.customers]);
+    const others = (): number[] => [...everybody()].filter((one) => one !== tone);
     return this.#phone(number, tone, others).answers({ press1AfterMs: null });
   }
 

@@ -2,7 +2,7 @@ import type { Effect } from '../../../domain/effects.js';
 import type { AriCall } from './ari-call.js';
 import { bridgeCall } from './bridge-effects.js';
 import { channelCall } from './channel-effects.js';
-import { placeCall, prepareCall } from './outgoing-effects.js';
+import { placeCall, prepareCall, prepareInner } from './outgoing-effects.js';
 import { dialCall, dialPeerCall } from './dial-effect.js';
 import { soundCall } from './sound-effects.js';
 import { supervisionCall } from './supervision-effects.js';
@@ -30,6 +30,8 @@ export function callOf(
       return dialPeerCall(effect);
     case 'prepare-call':
       return prepareCall(effect, app);
+    case 'prepare-inner':
+      return prepareInner(effect, app);
     case 'place-call':
       return placeCall(effect);
     case 'ring-supervisor':
@@ -45,6 +47,7 @@ export function callOf(
     case 'fallback':
     case 'turn-away':
     case 'ask-who':
+    case 'voicemail':
     case 'take-leg':
       return channelCall(effect);
     case 'bridge':

@@ -1,6 +1,7 @@
 import type { Effect, Onward } from '../../../domain/effects.js';
 import type { PromptId } from '../../../domain/ids.js';
 import { contactName } from '../../../domain/peer.js';
+import { phonePeerName } from '../../../domain/phone-peer.js';
 import { CALL_GROUP, groupList, PICKUP_GROUP } from './group-variables.js';
 import { plainName, query, safeId, safeIndex, safeNumber, safeShown, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
@@ -17,6 +18,7 @@ type ChannelEffect = Extract<
       | 'deadman'
       | 'fallback'
       | 'turn-away'
+      | 'voicemail'
       | 'ask-who'
       | 'take-leg';
   }
@@ -31,7 +33,7 @@ export function channelCall(effect: ChannelEffect): AriCall {
     case 'progress':
       return { request: repeatable('POST', `${channel}/progress`) };
     case 'hangup':
-      return { request: repeatable('DELETE', `${channel}${query({ reason: effect.reason })}`) };
+      return { request: repeatable('DELETE', `${channel}${query({ reason: REASONS[effect.reason] })}`) };
     case 'show-as': {
       const shown = { variable: 'CALLERID(all)', value: callerId(effect.name, effect.number) };
       return { request: repeatable('POST', `${channel}/variable${query(shown)}`) };
@@ -56,6 +58,11 @@ export function channelCall(effect: ChannelEffect): AriCall {
       const place = query({ context: 'farline-closed', extension, priority: 1 });
       return { request: repeatable('POST', `${channel}/continue${place}`) };
     }
+    case 'voicemail': {
+      const extension = voicemailOf(effect.agentId, effect.phone);
+      const place = query({ context: 'farline-voicemail', extension, priority: 1 });
+      return { request: repeatable('POST', `${channel}/continue${place}`) };
+    }
     case 'ask-who': {
       const place = query({ context: 'farline-code', extension: 'dial-in', priority: 1 });
       return { request: repeatable('POST', `${channel}/continue${place}`) };
@@ -66,6 +73,22 @@ export function channelCall(effect: ChannelEffect): AriCall {
       return { request: repeatable('POST', `${channel}/continue${place}`) };
     }
   }
+}
+
+/** Asterisk's words. `no_answer` is answered with 480 by chan_pjsip (hangup_cause2sip). */
+const REASONS = {
+  normal: 'normal',
+  busy: 'busy',
+  congestion: 'congestion',
+  unallocated: 'unallocated',
+  'not-ready': 'no_answer',
+} as const;
+
+/** AGENT, or AGENT@PHONE@SECONDS with a telephone that is rung before. Asterisk counts the ringing in whole seconds. */
+function voicemailOf(agentId: string, phone: Extract<Effect, { do: 'voicemail' }>['phone']): string {
+  const agent = safeWord('agent', agentId);
+  if (phone === null) return agent;
+  return [agent, phonePeerName(safeWord('phone', phone.id)), Math.ceil(phone.ringMs / 1_000)].join('@');
 }
 
 /** `"name" <number>`; what could end the name early is left out of it. */

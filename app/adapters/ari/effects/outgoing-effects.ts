@@ -1,5 +1,5 @@
 import type { Effect } from '../../../domain/effects.js';
-import { dialString, plainName, query, safeId, safeShown, safeWord } from '../wire-names.js';
+import { dialString, plainName, query, safeId, safeShown, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
 /**
@@ -19,6 +19,25 @@ export function prepareCall(effect: Extract<Effect, { do: 'prepare-call' }>, app
     'CONNECTEDLINE(num,i)': safeShown('caller id', effect.shown.number),
   };
   return { request: repeatable('POST', `/channels/create${query(fields)}`, { variables: shown }), alreadySo: [409] };
+}
+
+/**
+ * Two ends of one call between us and us: ours is as a prepared call's, the other one comes in through `farline-inner`.
+ * `/n`: neither is ever optimised away (D2).
+ */
+export function prepareInner(effect: Extract<Effect, { do: 'prepare-inner' }>, app: string): AriCall {
+  const { number, sessionId, callId, channel } = effect;
+  if (!/^[0-9]{1,15}$/.test(number)) throw new UnsafeValue('an own number must be 1-15 digits');
+  const fields = {
+    endpoint: `Local/${number}.${safeWord('session', sessionId)}@farline-inner/n`,
+    app: safeWord('application', app),
+    appArgs: `out,${safeId('call', callId)}`,
+    channelId: safeId('channel', channel),
+    otherChannelId: `${safeId('channel', channel)}-in`,
+    // Else Asterisk takes the widest it has, 192 kHz.
+    formats: 'slin16',
+  };
+  return { request: repeatable('POST', `/channels/create${query(fields)}`), alreadySo: [409] };
 }
 
 /** Asterisk counts the ringing in whole seconds; ours is exact and ends first, its own is for when we are gone. */

@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { WHEN_CLOSED } from '../../../domain/queue-openings.js';
 import { instantAnswer } from './field-schemas.js';
 import { holidaysField, hoursField } from './hours-schemas.js';
-import { lastTargetAnswer, lastTargetField } from './target-schemas.js';
+import { closedTargetAnswer, closedTargetField } from './target-schemas.js';
 
 const fields = {
   hours: hoursField.default(null),
   holidays: holidaysField.default([]),
-  closedTarget: lastTargetField.nullable().default(null),
+  closedTarget: closedTargetField.nullable().default(null),
   emergencyClosed: z.boolean().describe('true or false').default(false),
   emergencyNote: z
     .string()
     .regex(/^[^\p{C}]{0,200}$/u)
     .describe('at most 200 printable characters')
     .default(''),
-  emergencyTarget: lastTargetField.nullable().default(null),
+  emergencyTarget: closedTargetField.nullable().default(null),
   whenClosed: z
     .enum(WHEN_CLOSED)
     .describe(`what becomes of those who wait when it closes: one of ${WHEN_CLOSED.join(', ')}`)
@@ -28,8 +28,8 @@ export const openingsField = z
 
 export const openingsAnswer = z.strictObject({
   ...fields,
-  closedTarget: lastTargetAnswer.nullable(),
-  emergencyTarget: lastTargetAnswer.nullable(),
+  closedTarget: closedTargetAnswer.nullable(),
+  emergencyTarget: closedTargetAnswer.nullable(),
   emergencySince: instantAnswer.nullable().describe('since when it is closed by hand; milliseconds since 1970, UTC'),
 });
 

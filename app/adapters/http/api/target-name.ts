@@ -3,7 +3,7 @@ import type { RouteTarget } from '../../../domain/route-target.js';
 
 /** What people call a target: the name of the queue, menu or prompt, or the number; '' for what has no name. */
 export function nameOfTarget(
-  { queues, menus, prompts }: Pick<Directory, 'queues' | 'menus' | 'prompts'>,
+  { agents, queues, menus, prompts }: Pick<Directory, 'agents' | 'queues' | 'menus' | 'prompts'>,
   target: RouteTarget,
 ): string {
   switch (target.kind) {
@@ -15,6 +15,9 @@ export function nameOfTarget(
       return target.number;
     case 'announcement':
       return prompts.get(target.promptId)?.name ?? '';
+    case 'agent':
+    case 'voicemail':
+      return agents.get(target.agentId)?.name ?? '';
     case 'dial-in':
       return '';
   }

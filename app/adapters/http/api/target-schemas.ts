@@ -3,6 +3,8 @@ import { idField, numberField } from './field-schemas.js';
 
 const queueTarget = z.strictObject({ kind: z.literal('queue'), queueId: idField });
 const menuTarget = z.strictObject({ kind: z.literal('menu'), menuId: idField });
+const agentTarget = z.strictObject({ kind: z.literal('agent'), agentId: idField });
+const voicemailTarget = z.strictObject({ kind: z.literal('voicemail'), agentId: idField });
 const numberTarget = z.strictObject({ kind: z.literal('number'), number: numberField });
 const numberAnswer = z.strictObject({ kind: z.literal('number'), number: z.string() });
 const announcementTarget = z.strictObject({ kind: z.literal('announcement'), promptId: idField });
@@ -12,20 +14,35 @@ const dialInTarget = z.strictObject({ kind: z.literal('dial-in') });
 
 /** Where a route leads: `RouteTarget` of the domain. */
 export const routeTargetField = z
-  .discriminatedUnion('kind', [queueTarget, menuTarget, numberTarget, announcementTarget, dialInTarget])
+  .discriminatedUnion('kind', [
+    queueTarget,
+    menuTarget,
+    agentTarget,
+    voicemailTarget,
+    numberTarget,
+    announcementTarget,
+    dialInTarget,
+  ])
   .describe(
-    '{kind: "queue", queueId}, {kind: "menu", menuId}, {kind: "number", number}, {kind: "announcement", promptId} or {kind: "dial-in"}',
+    '{kind: "queue", queueId}, {kind: "menu", menuId}, {kind: "agent", agentId}, {kind: "voicemail", agentId}, {kind: "number", number}, {kind: "announcement", promptId} or {kind: "dial-in"}',
   );
 
 /** Where a menu's digit leads: `MenuTarget` of the domain. */
 export const targetField = z
-  .discriminatedUnion('kind', [queueTarget, menuTarget, numberTarget, announcementTarget])
+  .discriminatedUnion('kind', [queueTarget, menuTarget, agentTarget, numberTarget, announcementTarget])
   .describe(
-    '{kind: "queue", queueId}, {kind: "menu", menuId}, {kind: "number", number} or {kind: "announcement", promptId}',
+    '{kind: "queue", queueId}, {kind: "menu", menuId}, {kind: "agent", agentId}, {kind: "number", number} or {kind: "announcement", promptId}',
   );
 
 /** Where a menu ends. */
 export const lastTargetField = z
+  .discriminatedUnion('kind', [queueTarget, agentTarget, numberTarget, announcementTarget])
+  .describe(
+    '{kind: "queue", queueId}, {kind: "agent", agentId}, {kind: "number", number} or {kind: "announcement", promptId}',
+  );
+
+/** Where a closed queue leads: `ClosedTarget` of the domain. */
+export const closedTargetField = z
   .discriminatedUnion('kind', [queueTarget, numberTarget, announcementTarget])
   .describe('{kind: "queue", queueId}, {kind: "number", number} or {kind: "announcement", promptId}');
 
@@ -39,9 +56,24 @@ export const transferTargetField = z
 export const routeTargetAnswer = z.discriminatedUnion('kind', [
   queueTarget,
   menuTarget,
+  agentTarget,
+  voicemailTarget,
   numberAnswer,
   announcementTarget,
   dialInTarget,
 ]);
-export const targetAnswer = z.discriminatedUnion('kind', [queueTarget, menuTarget, numberAnswer, announcementTarget]);
-export const lastTargetAnswer = z.discriminatedUnion('kind', [queueTarget, numberAnswer, announcementTarget]);
+export const targetAnswer = z.discriminatedUnion('kind', [
+  queueTarget,
+  menuTarget,
+  agentTarget,
+  numberAnswer,
+  announcementTarget,
+]);
+export const closedTargetAnswer = z.discriminatedUnion('kind', [queueTarget, numberAnswer, announcementTarget]);
+
+export const lastTargetAnswer = z.discriminatedUnion('kind', [
+  queueTarget,
+  agentTarget,
+  numberAnswer,
+  announcementTarget,
+]);

@@ -88,6 +88,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'target-unroutable': 422,
   'target-unreachable': 409,
   'dial-ours': 422,
+  'dial-self': 422,
   'dial-emergency': 422,
   'dial-premium': 422,
   'dial-unroutable': 422,

@@ -9,6 +9,7 @@ import { oversees, type Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
 import type { DeskFeed } from '../desk/desk-feed.js';
 import { deskParts } from '../desk/desk-parts.js';
+import { numberAsked } from '../desk/number-asked.js';
 import { queueWaits } from '../desk/queue-waits.js';
 import { signInBody } from '../desk/sign-in-body.js';
 import { signInChoices, type ChoicePorts } from '../desk/sign-in-choices.js';
@@ -102,6 +103,15 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     const desk = await deskOf(request);
     if (!desk) return response.redirect(303, '/login?next=/desk');
     await show({ request, response }, desk, { typed: searched(request) });
+  });
+
+  /** K6, click to call: the number of a link stands in the form. Only the form calls, never a link. */
+  router.get('/desk/call', async (request, response) => {
+    const desk = await deskOf(request);
+    const dial = numberAsked(request.query['number']);
+    if (desk) return show({ request, response }, desk, { typed: { dial } });
+    const back = `/desk/call?number=${encodeURIComponent(dial)}`;
+    response.redirect(303, `/login?next=${encodeURIComponent(back)}`);
   });
 
   /** B4: another telephone for the work that goes on. */

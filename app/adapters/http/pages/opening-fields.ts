@@ -16,7 +16,8 @@ const EMERGENCY = { select: 'emergencyTarget', number: 'emergencyNumber' };
 /** The week, the holidays and the emergency close of a queue, and where callers go meanwhile. */
 export function openingSections(directory: Directory, texts: Texts): readonly FormSection[] {
   const none = texts.say('form.queue.closed-sentence');
-  const target = (names: typeof CLOSED) => targetFields(names, directory, texts, { withMenus: false, none });
+  const target = (names: typeof CLOSED) =>
+    targetFields(names, directory, texts, { withMenus: false, withAgents: false, none });
   const words = (name: string, values: readonly string[]) =>
     values.map((value) => [value, texts.say(`form.queue.${name}-${value}`)] as const);
   return [

@@ -5,7 +5,13 @@ import type { FieldSpec, FormValues } from './form-fields.js';
 import { textIn } from './form-values.js';
 
 /** The field of a target that names the thing it leads to. */
-const REFS = { queue: 'queueId', menu: 'menuId', announcement: 'promptId' } as const;
+const REFS = {
+  queue: 'queueId',
+  menu: 'menuId',
+  agent: 'agentId',
+  voicemail: 'agentId',
+  announcement: 'promptId',
+} as const;
 
 type Named = { readonly id: string; readonly name: string };
 
@@ -16,7 +22,9 @@ export function namedOptions(things: Iterable<Named>): readonly (readonly [strin
 
 export interface TargetChoice {
   readonly withMenus: boolean;
-  /** Agents may dial in there, too [no]. */
+  /** An agent's own number [yes]. */
+  readonly withAgents?: boolean;
+  /** What only a route leads to as well: agents dial in there, or a voicemail [no]. */
   readonly withDialIn?: boolean;
   /** What stands for no target; null: there must be one. */
   readonly none: string | null;
@@ -25,9 +33,9 @@ export interface TargetChoice {
 /** How a target is chosen in a form: a select of everything there is, and beside it the number, for `number`. */
 export function targetFields(
   names: { readonly select: string; readonly number: string },
-  { queues, menus, prompts }: Directory,
+  { agents, queues, menus, prompts }: Directory,
   texts: Texts,
-  { withMenus, withDialIn = false, none }: TargetChoice,
+  { withMenus, withAgents = true, withDialIn = false, none }: TargetChoice,
 ): readonly FieldSpec[] {
   const options = (kind: keyof typeof REFS, things: Iterable<Named>) =>
     namedOptions(things).map(([id, name]) => [`${kind}:${id}`, texts.say(`target.${kind}`, { name })] as const);
@@ -40,6 +48,8 @@ export function targetFields(
         ...options('queue', queues.values()),
         ...(withMenus ? options('menu', menus.values()) : []),
         ...options('announcement', prompts.values()),
+        ...(withAgents ? options('agent', agents.values()) : []),
+        ...(withDialIn ? options('voicemail', agents.values()) : []),
         ['number', texts.say('target.number')] as const,
         ...(withDialIn ? [['dial-in', texts.say('target.dial-in')] as const] : []),
       ],

@@ -1,0 +1,22 @@
+import { agentAt } from '../direct-target.js';
+import type { SwitchEvent } from '../events.js';
+import type { Session, View } from '../world.js';
+import type { Way } from './arrivals.js';
+
+const FROM_US = /^(phone|soft|inner)-/;
+const INNER = 'inner-';
+
+/** K6: who calls from a telephone of ours reaches an agent by their number; from outside only a route leads to them. */
+export function agentWay(
+  view: View,
+  { endpoint, dialledNumber }: Pick<Extract<SwitchEvent, { type: 'caller.entered' }>, 'endpoint' | 'dialledNumber'>,
+): Way | null {
+  const agent = FROM_US.test(endpoint) ? agentAt(view, dialledNumber) : null;
+  return agent && { target: { kind: 'agent', agentId: agent.id }, priority: 0, route: null };
+}
+
+/** The agent who makes this call of ours to somebody of ours; null: it came in from elsewhere. */
+export function callerFrom(view: View, endpoint: string): Session | null {
+  if (!endpoint.startsWith(INNER)) return null;
+  return view.get('session', endpoint.slice(INNER.length)) ?? null;
+}
