@@ -181,6 +181,7 @@ try {
   center = await RunCenter.open(agents, seed);
   sound = await CustomerSound.open(center.address.customers, calls, rate);
   const { figures, kept } = judge(await run(center, sound));
+  if (!kept) for (const line of center.troubles().slice(-SHOWN)) say(line);
   process.stdout.write(`${JSON.stringify(figures)}\n`);
   code = kept ? 0 : 1;
 } catch (error) {

@@ -103,6 +103,11 @@ export class RunCenter {
     await delay(1_000);
   }
 
+  /** What Farline warned of. */
+  troubles(): string[] {
+    return this.log.filter((line) => /"level":"(warn|error)"/.test(line));
+  }
+
   /** Farline ends; its history can be read then. */
   async stopProduct(): Promise<void> {
     this.changes.stop();
