@@ -2,7 +2,7 @@ import { isOnCall } from './agent.js';
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
 import { leaveConference } from './conference-ends.js';
 import { isMember } from './conferences.js';
-import { customerOf } from './consults.js';
+import { customerOf, isJustLeftAlone } from './consults.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
@@ -188,7 +188,7 @@ function talkBroken(draft: Draft, signal: TalkBroken): void {
   // The caller waits, or talks to somebody else, by now: only the agent has anything to end.
   if (sessionOf(call) !== signal.sessionId) return session && finishTalk(draft, session, call);
   const { queueId } = call;
-  const lost = signal.lost || consulting;
+  const lost = signal.lost || consulting || isJustLeftAlone(draft, call);
   const then = lost && !isOwnCall(call) ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
   if (then === 'release') return releaseCall(draft, call, lost ? 'lost' : 'agent');
   if (then === 'overflow') return overflowCall(draft, call, 'lost');

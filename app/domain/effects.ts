@@ -142,7 +142,9 @@ export type Prompt =
   | 'far-rejected'
   | 'far-no-such-number'
   | 'far-no-way'
-  | 'far-broken-off';
+  | 'far-broken-off'
+  /** To an agent whom nobody hears any more: whom they consulted has gone. */
+  | 'far-hung-up';
 
 /** An uploaded prompt, with a sentence in front of it where the caller did something wrong. */
 export interface OwnPrompt {
@@ -215,5 +217,7 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
-  return !['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'keys', 'deadman', 'show-as', 'in-groups'].includes(what);
+  return !['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'keys', 'deadman', 'show-as', 'in-groups'].includes(
+    what,
+  );
 }
