@@ -32,6 +32,7 @@ export async function openPages(
     behind.live.view,
     () => clock.now(),
     () => behind.lockOut.running(),
+    () => behind.live.health().troubles,
   );
   const promptFiles = new PromptFolder(config.promptsDir);
   await keepPrompts({ directory: behind.directory, promptFiles, log });

@@ -4,10 +4,12 @@ import type { Addresses } from './domain/addresses.js';
 import type { Log } from './ports/log.js';
 import type { PeerTrial } from './ports/peer-trial.js';
 
+type AmiAccount = { readonly host: string; readonly port: number; readonly user: string; readonly password: string };
+
 /** Where Asterisk is, whoever runs it. */
 export interface ReachedAsterisk {
   readonly ari: { readonly url: string; readonly user: string; readonly password: string };
-  readonly ami: { readonly host: string; readonly port: number; readonly user: string; readonly password: string };
+  readonly ami: AmiAccount & { readonly timing: { readonly pingMs: number } };
   readonly peersDir: string;
   /** Where it has SIP and RTP; null: it is not ours. With calls up it keeps the addresses it was started with. */
   readonly addresses: Addresses | null;
@@ -22,15 +24,16 @@ export interface ReachedAsterisk {
  * @throws Error with one sentence when there is none to be had
  */
 export async function reachAsterisk(config: Config, log: Log): Promise<ReachedAsterisk> {
-  if (config.ariUrl !== '') return external(config);
+  const timing = { pingMs: config.amiPingMs };
+  if (config.ariUrl !== '') return external(config, timing);
   const asterisk = await startEmbedded({ settings: embeddedSettings(config), log });
-  return embedded(asterisk);
+  return embedded(asterisk, timing);
 }
 
-function external(config: Config): ReachedAsterisk {
+function external(config: Config, timing: ReachedAsterisk['ami']['timing']): ReachedAsterisk {
   return {
     ari: { url: config.ariUrl, user: config.ariUser, password: config.ariPassword },
-    ami: { host: config.amiHost, port: config.amiPort, user: config.amiUser, password: config.amiPassword },
+    ami: { host: config.amiHost, port: config.amiPort, user: config.amiUser, password: config.amiPassword, timing },
     peersDir: config.peersDir,
     addresses: null,
     trial: { try: () => Promise.resolve({ kind: 'untried', why: 'Farline does not run this Asterisk' }) },
@@ -38,10 +41,10 @@ function external(config: Config): ReachedAsterisk {
   };
 }
 
-function embedded(asterisk: EmbeddedAsterisk): ReachedAsterisk {
+function embedded(asterisk: EmbeddedAsterisk, timing: ReachedAsterisk['ami']['timing']): ReachedAsterisk {
   return {
     ari: asterisk.ari,
-    ami: asterisk.ami,
+    ami: { ...asterisk.ami, timing },
     peersDir: asterisk.peersDir,
     addresses: { sipAddress: asterisk.sip.address, externalAddress: asterisk.externalAddress },
     trial: asterisk.trial,

@@ -56,6 +56,7 @@ export const SETTING_TABLE = {
   amiHost: text('FARLINE_AMI_HOST', '127.0.0.1', /^[A-Za-z0-9.-]{1,253}$/, 'a host', 'AMI of that Asterisk'),
   amiPort: whole('FARLINE_AMI_PORT', 5038, 1, 65535, 'port of AMI (also of the embedded Asterisk)'),
   amiUser: text('FARLINE_AMI_USER', '', ANY, 'a name', 'AMI user of that Asterisk'),
+  amiPingMs: whole('FARLINE_AMI_PING_MS', 10_000, 100, 60_000, 'between two pings of AMI; two unanswered: it is down'),
   amiPassword: text('FARLINE_AMI_PASSWORD', '', ANY, 'a password', 'its password'),
   peersDir: text('FARLINE_PEERS_DIR', '', ANY, 'a path', 'where that Asterisk includes peers from'),
   promptsDir: text(

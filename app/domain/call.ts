@@ -134,7 +134,7 @@ export type CallEvent =
     >)
   /** The menu's prompt ended, one way or the other; a digit is waited for. */
   | { readonly on: 'prompt-ended'; readonly playback: PlaybackId; readonly until: Instant }
-  /** The menu led to a queue, or the agent sent the caller on to one (K3). */
+  /** The menu or a closed queue (K1) led to a queue, or the agent sent the caller on to one (K3). */
   | { readonly on: 'queued'; readonly at: Instant; readonly until: Instant | null }
   | { readonly on: 'offered' }
   /** K3: who is asked was chosen by a colleague. */
@@ -194,6 +194,10 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'prompt-ended':
       return state.at === 'menu' ? menuNext(state, event) : state;
     case 'queued':
+      if (state.at === 'waiting') {
+        const { apology, music } = state;
+        return { at: 'waiting', since: event.at, until: event.until, apology, music };
+      }
       if (state.at !== 'menu' && state.at !== 'talking') return state;
       return {
         at: 'waiting',

@@ -1,5 +1,6 @@
 import { isOnCall } from './agent.js';
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
+import { leftClosedQueue } from './closed-queues.js';
 import { leaveConference } from './conference-ends.js';
 import { isMember } from './conferences.js';
 import { customerOf, isJustLeftAlone } from './consults.js';
@@ -33,6 +34,8 @@ import { endStrayPauses } from './reactions/queue-pauses.js';
 import { deviceSeen } from './reactions/reach.js';
 import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
 import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
+import { supervisionHeard } from './reactions/supervisor-lines.js';
+import { endAllSupervisions, followSupervisions, resumeSupervisions } from './supervisions.js';
 import { finishTalk } from './sessions.js';
 import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
@@ -47,10 +50,10 @@ const MOST_ROUNDS = 50;
 /** The whole middle: one event on the state of now leads to changes and effects. Pure. */
 export function decide(view: View, event: DomainEvent, moment: Moment): Decision {
   const draft = new Draft(view, moment);
-  react(draft, event);
+  if (!supervisionHeard(draft, event)) react(draft, event);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const signals = draft.signals.length > 0 ? draft.signals : draft.lastSignals;
-    if (signals.length === 0) break;
+    if (signals.length === 0 && !followSupervisions(draft)) break;
     for (const signal of signals.splice(0)) answer(draft, signal);
   }
   const { changes, effects, refusal, subject } = draft;
@@ -87,7 +90,11 @@ function react(draft: Draft, event: DomainEvent): void {
     case 'playback.ended':
       return playbackEnded(draft, event.channel, event.playback, event.ok);
     case 'switch.up':
+      if (event.restarted) endAllSupervisions(draft);
+      else resumeSupervisions(draft);
       return switchUp(draft, event.restarted);
+    case 'supervisor.entered':
+    case 'tap.entered':
     case 'switch.down':
     case 'switch.replaced':
       return;
@@ -149,7 +156,8 @@ function answer(draft: Draft, signal: Signal): void {
     case 'agent.free':
       return assignAgent(draft, signal.sessionId);
     case 'call.waiting':
-      return releaseIfUnserved(draft, signal.callId) ? undefined : assignCall(draft, signal.callId);
+      if (releaseIfUnserved(draft, signal.callId) || leftClosedQueue(draft, signal.callId)) return;
+      return assignCall(draft, signal.callId);
     case 'call.settled': {
       const call = draft.call(signal.callId);
       return call && settleCall(draft, call);
@@ -204,6 +212,7 @@ function ownCallGone(draft: Draft, { callId }: TalkBroken, session: Session | un
 
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
+  for (const { id } of [...draft.all('call')]) leftClosedQueue(draft, id);
   replanWaits(draft);
   endStrayPauses(draft);
   forgetStrayTurns(draft);

@@ -30,6 +30,8 @@ export type Device =
       readonly fixed?: boolean;
       /** B5: what its calls show, whoever signs in; else they show the agent. */
       readonly callerId?: CallerId | null;
+      /** K4: whether supervisors may listen in, whoever signs in; else it is as for the agent. */
+      readonly chanSpy?: boolean | null;
     }
   | {
       readonly kind: 'softphone';

@@ -13,8 +13,10 @@ import type {
 } from './ids.js';
 import type { Menu } from './menu.js';
 import type { UploadedPrompt } from './prompt.js';
+import type { QueueOpenings } from './queue-openings.js';
 import type { Reason } from './reason.js';
 import type { RouteTarget } from './route-target.js';
+import type { Skill, SkillNeed } from './skills.js';
 import type { Overrides } from './settings.js';
 
 /** What admins configured, as one frozen picture. Decisions read it; only the engine swaps it (`directory.changed`). */
@@ -58,6 +60,8 @@ export interface Agent {
    */
   readonly connectOnLogin: string;
   readonly queues: readonly Membership[];
+  /** K1. */
+  readonly skills: readonly Skill[];
   readonly siteId: SiteId;
   /** What is set for this agent alone. */
   readonly settings: Overrides;
@@ -107,6 +111,10 @@ export interface Queue {
   readonly maxWaitMs: Millis | null;
   /** K1: what callers hear from time to time while they wait; null: nothing. */
   readonly comfortPrompt: PromptId | null;
+  /** K1: when it takes callers. */
+  readonly openings: QueueOpenings;
+  /** K1: what every call of this queue needs. */
+  readonly skills: readonly SkillNeed[];
   readonly siteId: SiteId;
   /** What is set for this queue's calls. */
   readonly settings: Overrides;
@@ -120,6 +128,8 @@ export interface InboundRoute {
   readonly trunkId: TrunkId | null;
   readonly target: RouteTarget;
   readonly priority: number;
+  /** K1: what its calls need beyond what their queue does. */
+  readonly skills: readonly SkillNeed[];
   /** Whose clock its hours are read on. */
   readonly siteId: SiteId;
   /** null: open around the clock; empty: never open. */

@@ -1,5 +1,16 @@
 import type { Groups } from './groups.js';
-import type { BridgeId, CallId, ChannelId, Millis, PlaybackId, PromptId, SessionId, TrunkId } from './ids.js';
+import type {
+  BridgeId,
+  CallId,
+  ChannelId,
+  Millis,
+  PlaybackId,
+  PromptId,
+  SessionId,
+  SupervisionId,
+  TrunkId,
+} from './ids.js';
+import type { SupervisionMode } from './supervision.js';
 import type { PlaceInQueue } from './policies/place-in-queue.js';
 import type { CallerId } from './voice-settings.js';
 
@@ -96,7 +107,19 @@ export type Effect =
   /** Sends keys to the far end of a channel (RFC 4733): 1–32 of 0–9, A–D, `*`, `#`, a tenth of a second each. */
   | { readonly do: 'keys'; readonly channel: ChannelId; readonly keys: string }
   /** Ends music or ringing on a channel, when Asterisk does not end it by itself. */
-  | { readonly do: 'quiet'; readonly channel: ChannelId; readonly what: 'music' | 'ring' }
+  | { readonly do: 'quiet'; readonly channel: ChannelId; readonly what: 'music' | 'ring' | 'silence' }
+  /** K4: feeds a leg with silence, into which a whisper can be mixed; it wins over a bridge until it is quieted. */
+  | { readonly do: 'feed'; readonly channel: ChannelId }
+  /** K4: rings a supervisor; answered, their channel enters our application. */
+  | {
+      readonly do: 'ring-supervisor';
+      readonly channel: ChannelId;
+      readonly supervisionId: SupervisionId;
+      readonly to: SupervisorWay;
+      readonly ringMs: Millis;
+    }
+  /** K4: makes a channel by which the leg `on` is heard, and by which it, or also who is with it, can be spoken to. */
+  | { readonly do: 'tap'; readonly channel: ChannelId; readonly on: ChannelId; readonly mode: SupervisionMode }
   /** K7 dead-man: without us the caller leaves for the fallback after `seconds` (0: never; else at least 60). */
   | { readonly do: 'deadman'; readonly channel: ChannelId; readonly seconds: number }
   /** Gives the channel back to the dialplan's fallback (`farline-fallback`): overflow, nobody to serve it. */
@@ -115,6 +138,9 @@ export type Effect =
   | { readonly do: 'ask-who'; readonly channel: ChannelId }
   /** The channel of an agent who dialled in becomes the session's leg: it enters again as a dialled leg does (`farline-leg`). */
   | { readonly do: 'take-leg'; readonly channel: ChannelId; readonly sessionId: SessionId };
+
+/** How a supervisor is rung: at a number outside, or at a telephone of ours. */
+export type SupervisorWay = Onward | { readonly peer: string; readonly autoAnswer: boolean };
 
 /** A number outside and the way to it. */
 export interface Onward {
@@ -190,6 +216,7 @@ export type Repeatable = Extract<
       | 'music'
       | 'ring'
       | 'quiet'
+      | 'feed'
       | 'deadman'
       | 'show-as'
       | 'in-groups';
@@ -206,6 +233,7 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
     case 'music':
     case 'ring':
     case 'quiet':
+    case 'feed':
     case 'deadman':
     case 'show-as':
     case 'in-groups':
@@ -217,7 +245,6 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
-  return !['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'keys', 'deadman', 'show-as', 'in-groups'].includes(
-    what,
-  );
+  const heard = ['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'feed', 'keys', 'deadman', 'show-as', 'in-groups'];
+  return !heard.includes(what);
 }

@@ -7,6 +7,7 @@ import type { Setter } from './agent.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, PlaybackId, QueueId, SessionId, TrunkId } from './ids.js';
 import type { TransferTarget } from './route-target.js';
 import type { PingAnswer } from './trunk-ping.js';
+import type { SuperviseCommand } from './supervise-command.js';
 import type { Kind } from './world.js';
 
 /** Everything that can happen, in our words. Adapters translate into these; the engine feeds them to `decide`. */
@@ -86,6 +87,10 @@ export type SwitchEvent =
   | { readonly type: 'far.entered'; readonly channel: ChannelId; readonly callId: CallId }
   /** The far party of an agent's call picked up. */
   | { readonly type: 'far.answered'; readonly channel: ChannelId }
+  /** K4: a supervisor's telephone was picked up. */
+  | { readonly type: 'supervisor.entered'; readonly channel: ChannelId }
+  /** K4: a tap is there, and may be put into a bridge. */
+  | { readonly type: 'tap.entered'; readonly channel: ChannelId }
   /** The far end of a leg or a call that we dial rings or plays early media. */
   | { readonly type: 'leg.ringing'; readonly channel: ChannelId }
   /** The channel left our application: it hung up, or the dialplan took it back (dead-man, redirect). */
@@ -181,6 +186,7 @@ export type Command =
     }
   /** Lets go of the nailed-up leg that nobody talks on; the agent stays signed in (I). */
   | { readonly do: 'drop-leg'; readonly agentId: AgentId; readonly via: string; readonly by: string }
+  | SuperviseCommand
   /** Ends the leg that was kept when this session was logged out (E7). */
   | {
       readonly do: 'end-leg';

@@ -1,6 +1,6 @@
 import { maskDevice } from './device.js';
 import { maskNumber } from './mask-number.js';
-import type { Call, Change, Entities, Kind, Session } from './world.js';
+import type { Call, Change, Entities, Kind, Session, Supervision } from './world.js';
 
 /** Raised when the shape of facts changes; readers of history look at it first. */
 const FACT_VERSION = 1;
@@ -56,10 +56,16 @@ export function maskCall(call: Call): MaskedEntities['call'] {
   return rest;
 }
 
+/** A supervision without the supervisor's number. */
+export function maskSupervision(one: Supervision): Supervision {
+  return { ...one, device: one.device && maskDevice(one.device) };
+}
+
 function maskedAfter(change: Change): MaskedEntities[Kind] | null {
   if (!change.after) return null;
   if (change.kind === 'session') return maskSession(change.after);
   if (change.kind === 'call') return maskCall(change.after);
+  if (change.kind === 'supervision') return maskSupervision(change.after);
   return change.after;
 }
 
@@ -95,6 +101,10 @@ function refsOf(change: Change): Refs {
     case 'turn': {
       const { agentId, queueId } = change.after ?? named;
       return { ...named, agentId, queueId };
+    }
+    case 'supervision': {
+      const { agentId, sessionId, callId } = change.after ?? named;
+      return { ...named, agentId, sessionId, callId };
     }
     case 'trunk':
       return named;

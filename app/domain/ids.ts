@@ -15,6 +15,7 @@ export type PromptId = string;
 export type SessionId = string;
 export type CallId = string;
 export type OfferId = string;
+export type SupervisionId = string;
 export type ChannelId = string;
 export type BridgeId = string;
 export type PlaybackId = string;

@@ -31,6 +31,7 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   const way = wayTo(draft, session.device, plan.tried);
   const contact = way.by === 'trunk' ? way.contact : null;
   const state = legNext(leg.state, { on: 'dialled', channel, until, contact, ...plan });
+  if (!draft.switchUp) return legDown(draft, session, { ...leg, state, bridge: null }, 'switch-down');
   if (way.by === 'none') return legDown(draft, session, { ...leg, state, bridge: null }, way.cause);
   const bridge = legBridge(draft, session, plan.purpose);
   const trunkId = way.by === 'trunk' ? way.trunkId : null;
@@ -160,8 +161,13 @@ export function legBridge(draft: Draft, session: Session, purpose: LegPurpose): 
 function offerFailureOf(was: LegState, cause: LegCause): OfferFailure {
   if (cause === 'hung-up') return was.at === 'connecting' || was.at === 'parked' ? 'leg-dropped' : 'rejected';
   if (cause === 'number-refused') return 'rejected';
-  const isLost = cause === 'media-lost' || cause === 'switch-restarted' || cause === 'idle' || cause === 'renewal';
-  return isLost ? 'leg-lost' : cause;
+  return isLost(cause) ? 'leg-lost' : cause;
+}
+
+type Lost = Extract<LegCause, 'media-lost' | 'switch-restarted' | 'switch-down' | 'idle' | 'renewal'>;
+
+function isLost(cause: LegCause): cause is Lost {
+  return ['media-lost', 'switch-restarted', 'switch-down', 'idle', 'renewal'].includes(cause);
 }
 
 /** E7: a kept leg of a logged-out session is gone, and with it the last of the session. */

@@ -1,11 +1,12 @@
 import { callNext } from './call.js';
 import type { MenuState } from './call.js';
-import { announceTo, DEADMAN_SECONDS, forwardCall, overflowCall } from './calls.js';
+import { announceTo, DEADMAN_SECONDS, forwardCall, overflowCall, turnAway } from './calls.js';
 import type { Draft } from './draft.js';
 import type { Instant, PlaybackId } from './ids.js';
 import { MOST_MENUS } from './menu.js';
 import type { Menu } from './menu.js';
 import { endMusic, hearsMusic } from './offers.js';
+import { wayIn } from './policies/closed-queue.js';
 import type { MenuTarget } from './route-target.js';
 import type { Call, View } from './world.js';
 
@@ -108,7 +109,12 @@ function enter(
 
 /** Where a digit, or its absence, leads. */
 function goOn(draft: Draft, call: MenuCall, menu: Menu, target: MenuTarget): void {
-  const to = target.kind === 'menu' && call.state.menus >= MOST_MENUS ? menu.otherwise : target;
+  const chosen = target.kind === 'menu' && call.state.menus >= MOST_MENUS ? menu.otherwise : target;
+  const to = chosen.kind === 'queue' ? wayIn(draft, chosen.queueId, draft.moment) : chosen;
+  if (to === null) {
+    silence(draft, call);
+    return turnAway(draft, call, { number: null, prompt: null });
+  }
   switch (to.kind) {
     case 'queue':
       return joinQueue(draft, call, to.queueId);

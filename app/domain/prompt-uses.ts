@@ -23,7 +23,9 @@ export function usesOfPrompt({ routes, menus, queues }: Directory, id: PromptId)
       uses.push({ kind: 'menu', id: menu.id, name: menu.name });
   }
   for (const queue of queues.values()) {
-    if (queue.comfortPrompt === id) uses.push({ kind: 'queue', id: queue.id, name: queue.name });
+    const { closedTarget, emergencyTarget } = queue.openings;
+    const says = [closedTarget, emergencyTarget].some((target) => target !== null && announces(target, id));
+    if (queue.comfortPrompt === id || says) uses.push({ kind: 'queue', id: queue.id, name: queue.name });
   }
   return uses;
 }

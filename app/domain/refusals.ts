@@ -52,7 +52,13 @@ export type RefusalCode =
   | 'dial-unreachable'
   | 'no-offer'
   | 'not-in-wrap-up'
+  | 'supervision-not-allowed'
+  | 'supervises-already'
+  | 'supervised-by-another'
+  | 'supervise-yourself'
+  | 'no-such-supervision'
   | 'storage-failed'
+  | 'asterisk-unreachable'
   | 'key-reused'
   | 'stopping';
 

@@ -2,6 +2,7 @@ import { takenOffer } from './call-offers.js';
 import type { Queue } from './directory.js';
 import type { Moment, SessionId } from './ids.js';
 import { isResting } from './leg.js';
+import { hasSkillsFor } from './policies/call-skills.js';
 import { waitsInPark } from './policies/leg-end.js';
 import { byStrategy, type Candidate } from './policies/strategy.js';
 import { isPausedIn } from './queue-pauses.js';
@@ -18,7 +19,7 @@ export function nextCallFor(view: View, session: Session, now: Now): Call | unde
   let best: Call | undefined;
   for (const call of view.all('call')) {
     const { at } = call.state;
-    if ((at !== 'waiting' && at !== 'offered') || !serves(view, session, call.queueId)) continue;
+    if ((at !== 'waiting' && at !== 'offered') || !serves(view, session, call, now.at)) continue;
     if (best && !isBefore(view, call, best)) continue;
     // One who declined this caller gets it again only when nobody else is free for it (K2).
     const mine = at === 'waiting' && !declined(view, call, session, now.at) && !hasWaitedEnough(call, now.at);
@@ -85,7 +86,7 @@ function freeFor(view: View, call: Call, asked: Rank | null, at: number): readon
   let best = asked;
   let free: Session[] = [];
   for (const session of view.all('session')) {
-    if (!canTakeCall(view, session, at) || !serves(view, session, call.queueId)) continue;
+    if (!canTakeCall(view, session, at) || !serves(view, session, call, at)) continue;
     const mine = rankOf(view, call, session, at);
     const order = best === null ? -1 : compare(mine, best);
     if (order > 0) continue;
@@ -135,11 +136,13 @@ function legIsUsable(view: View, session: Session): boolean {
   return !waitsInPark(session) && (state?.at === 'none' || state?.at === 'dropped');
 }
 
-/** In this queue, and not paused there (C3). */
-function serves(view: View, session: Session, queueId: string | null): boolean {
+/** In this queue, not paused there (C3), and skilled enough (K1). */
+function serves(view: View, session: Session, call: Call, at: number): boolean {
+  const { queueId } = call;
   if (isPausedIn(session, queueId)) return false;
   const agent = view.directory.agents.get(session.agentId);
-  return agent?.queues.some((membership) => membership.queueId === queueId) ?? false;
+  const isMember = agent?.queues.some((membership) => membership.queueId === queueId) ?? false;
+  return isMember && hasSkillsFor(view, session, call, at);
 }
 
 /** Who waits for anybody at all comes before one for whom others are asked. */

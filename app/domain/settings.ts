@@ -74,11 +74,19 @@ export interface ScopedValues {
   readonly conferenceMost: number;
   /** D7: country of numbers that name none (ISO 3166-1, two capital letters); '': nobody knows. */
   readonly country: string;
+  /** K4: supervisors may listen to the agent, or in calls of the queue. */
+  readonly supervision: boolean;
+  /** K4: what an agent is told of a supervisor who listens. */
+  readonly supervisionShown: SupervisionShown;
   /** B5: groups in which calls to the agent ring, never those of queues (K2); a session keeps those of its login. */
   readonly callGroups: readonly number[];
   /** B5: groups of which the agent may pick up calls. */
   readonly pickupGroups: readonly number[];
 }
+/** K4: nothing, that somebody does, or also who. */
+export const SUPERVISION_SHOWN = ['hidden', 'shown', 'named'] as const;
+export type SupervisionShown = (typeof SUPERVISION_SHOWN)[number];
+
 export type SettingKey = keyof ScopedValues;
 
 /** What one scope sets; what it leaves out it inherits. */
@@ -106,6 +114,7 @@ export const SETTING_GROUPS = [
   'confirmation',
   'session',
   'calls',
+  'supervision',
   'waiting',
 ] as const;
 
@@ -169,6 +178,8 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   conferenceOnLeave: { group: 'calls', value: { kind: 'choice', choices: ['go-on', 'end'] }, scopes: BOTH },
   conferenceMost: { group: 'calls', value: count(3, 50), scopes: BOTH },
   country: { group: 'calls', value: { kind: 'country' }, scopes: ['system', 'site'] },
+  supervision: { group: 'supervision', value: yesNo, scopes: BOTH },
+  supervisionShown: { group: 'supervision', value: { kind: 'choice', choices: SUPERVISION_SHOWN }, scopes: BOTH },
   callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
   pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
 };
@@ -201,6 +212,8 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   conferenceOnLeave: 'go-on',
   conferenceMost: 10,
   country: '',
+  supervision: false,
+  supervisionShown: 'shown',
   callGroups: [],
   pickupGroups: [],
 };

@@ -4,6 +4,8 @@ import type { Draft } from './draft.js';
 import type { Effect, OwnPrompt } from './effects.js';
 import type { CallId, Instant, Millis, PromptId } from './ids.js';
 import { endMusic, playMusic } from './offers.js';
+import { loosensAt } from './policies/call-skills.js';
+import { looksAt } from './policies/closed-queue.js';
 import { minutesAt, placeOf, servingAgents, type PlaceInQueue } from './policies/place-in-queue.js';
 import { settingFor } from './setting-for.js';
 import { afterSaying, planOf, replanned, rhythmOf, type QueuedState, type WaitPlan } from './wait-plan.js';
@@ -23,7 +25,7 @@ export function planWait(draft: Draft, callId: CallId): void {
   const { apology } = call.state;
   const dues =
     apology === null ? before : { ...before, sayingUntil: before.sayingUntil ?? draft.at + sentenceMs(draft) };
-  setPlan(draft, call, planOf(dues, othersOf()));
+  setPlan(draft, call, planOf(dues, othersOf(draft, call)));
 }
 
 /** Queues were changed: who waits hears from now on what is said there now. */
@@ -37,14 +39,17 @@ export function spokenTo(draft: Draft, callId: CallId): void {
   if (!waits(call)) return;
   const rhythm = rhythmOf(draft.directory, call.queueId);
   const before = replanned(call.state.plan, rhythm, draft.at, rhythm.announceMs ?? 0);
-  setPlan(draft, call, planOf(afterSaying(before, rhythm, draft.at), othersOf()));
+  setPlan(draft, call, planOf(afterSaying(before, rhythm, draft.at), othersOf(draft, call)));
 }
 
 /** Something of the plan is due. While an agent is being joined nothing is said: should that fail, it is due at once. */
 export function wakeWaiting(draft: Draft, call: Call, until: Instant): void {
   if (!waits(call) || call.state.plan?.wakeAt !== until || deliveringOffer(draft, call.id)) return;
   const { apology, plan } = call.state;
-  if (apology !== null) return endUntold(draft, call, apology);
+  // Less skill may be enough from now on, or the queue may have closed.
+  draft.raise({ signal: 'call.waiting', callId: call.id });
+  if (apology !== null && isDue(plan.sayingUntil, draft.at)) return endUntold(draft, call, apology);
+  if (apology !== null) return planWait(draft, call.id);
   if (isDue(plan.announceAt, draft.at)) return announce(draft, call);
   const prompt = draft.directory.queues.get(call.queueId ?? '')?.comfortPrompt ?? null;
   if (isDue(plan.comfortAt, draft.at) && prompt !== null) return comfort(draft, call, prompt);
@@ -65,7 +70,7 @@ function announce(draft: Draft, call: WaitingCall): void {
   const place = placeOf(draft, call);
   const tells = settingFor(draft.directory, 'announceWait', { queueId });
   const usualMs = settingFor(draft.directory, 'usualCallMs', { queueId });
-  const minutes = tells ? minutesAt(place, servingAgents(draft, queueId ?? ''), usualMs) : null;
+  const minutes = tells ? minutesAt(place, servingAgents(draft, call, draft.at), usualMs) : null;
   const everyMs = settingFor(draft.directory, 'announceEveryMs', { queueId });
   const saysMs = sentenceMs(draft);
   say(draft, call, { place, minutes }, saysMs, { announceAt: draft.at + saysMs + everyMs });
@@ -97,7 +102,7 @@ function say(
   const { channel, state } = call;
   const playback = `${draft.moment.pbx}-wait-${draft.newId()}`;
   const dues = { ...(state.plan as WaitPlan), ...next, sayingUntil: draft.at + saysMs };
-  const plan = planOf(dues, othersOf()) as WaitPlan;
+  const plan = planOf(dues, othersOf(draft, call)) as WaitPlan;
   draft.put(
     'call',
     { ...call, state: callNext(state, { on: 'spoken-to', playback, plan }) },
@@ -133,6 +138,6 @@ function waits(call: Call | undefined): call is WaitingCall {
 }
 
 /** What else time alone brings about for this caller. */
-function othersOf(): readonly (Instant | null)[] {
-  return [];
+function othersOf(draft: Draft, call: Call): readonly (Instant | null)[] {
+  return [loosensAt(draft, call, draft.at), looksAt(draft, call.queueId, draft.moment)];
 }

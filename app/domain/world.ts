@@ -3,9 +3,12 @@ import type { CallState } from './call.js';
 import type { Device } from './device.js';
 import type { Directory, Interface } from './directory.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
+import type { SupervisionId } from './ids.js';
 import type { Groups } from './groups.js';
 import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
+import type { SkillNeed } from './skills.js';
+import type { SupervisionMode, SupervisionScope, SupervisionState } from './supervision.js';
 import type { ContactsHealth } from './trunk-contacts.js';
 import type { PingState } from './trunk-ping.js';
 
@@ -95,6 +98,8 @@ export interface Call {
   readonly guarded: boolean;
   /** K2: who did not take this call, and when. */
   readonly declined: Readonly<Record<SessionId, Instant>>;
+  /** K1: what its route asks of whoever takes it, as it was when the call came; absent: nothing. */
+  readonly needs?: readonly SkillNeed[];
 }
 
 /**
@@ -139,6 +144,36 @@ export interface Turn {
   readonly calls: number;
 }
 
+/** K4: one supervisor who listens to one agent. It goes with its row. */
+export interface Supervision {
+  readonly id: SupervisionId;
+  /** Whose leg is listened to. */
+  readonly sessionId: SessionId;
+  readonly agentId: AgentId;
+  /** The supervisor's name as a user; each has one supervision at most. */
+  readonly by: string;
+  readonly scope: SupervisionScope;
+  /** The call of scope `call`. */
+  readonly callId: CallId | null;
+  /** As it is wanted; the state follows. */
+  readonly mode: SupervisionMode;
+  /** What rings for the supervisor; null: they listen on their own parked leg. A number is personal, and never stored. */
+  readonly device: Device | null;
+  /** The supervisor's own session, when they are signed in as an agent and take part there: held until this is over. */
+  readonly ownSessionId: SessionId | null;
+  /** Over which their telephone was dialled. */
+  readonly trunkId: TrunkId | null;
+  /** Channels made so far; makes the next one's name new. */
+  readonly made: number;
+  /**
+   * The agent's leg that is fed with silence, because nobody else is in its bridge: Asterisk mixes what is whispered into
+   * sound only.
+   */
+  readonly fed: ChannelId | null;
+  readonly since: Instant;
+  readonly state: SupervisionState;
+}
+
 export interface Entities {
   session: Session;
   leg: Leg;
@@ -146,6 +181,7 @@ export interface Entities {
   offer: Offer;
   trunk: TrunkHealth;
   turn: Turn;
+  supervision: Supervision;
 }
 export type Kind = keyof Entities;
 

@@ -6,6 +6,7 @@ import type { RefusalCode } from '../domain/refusals.js';
 import type { Clock } from '../ports/clock.js';
 import type { Answer, Commands } from '../ports/commands.js';
 import type { Journal } from './journal.js';
+import { needsAsterisk } from './needs-asterisk.js';
 
 /** An event that somebody waits for. */
 export interface Asked {
@@ -47,6 +48,8 @@ export class CommandDesk implements Commands {
     private readonly clock: Clock,
     private readonly limits: DeskLimits,
     private readonly loadDirectory: () => Promise<Directory>,
+    /** False while Asterisk cannot be heard and asked. */
+    private readonly switchUp: () => boolean = () => true,
   ) {}
 
   submit(commandId: string, command: Command): Promise<Answer> {
@@ -54,6 +57,7 @@ export class CommandDesk implements Commands {
     const asked = JSON.stringify(command);
     if (known) return known.asked === asked ? this.#answerOf(known) : Promise.resolve(refuse('key-reused'));
     if (this.#stopping) return Promise.resolve(refuse('stopping'));
+    if (!this.switchUp() && needsAsterisk(command)) return Promise.resolve(refuse('asterisk-unreachable'));
     if (this.journal.trouble !== null && needsStorage(command)) return Promise.resolve(refuse('storage-failed'));
     const request: Request = { asked, answer: null, decided: false, waiting: [] };
     this.#remember(commandId, request);

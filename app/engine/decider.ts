@@ -58,7 +58,8 @@ export class Decider {
     this.journal = new Journal(parts.store, clock, { retryMs, factsInMemory }, log, onFenced);
     this.lanes = this.#makeLanes();
     const now = (): Instant => this.#stamp.now();
-    this.timers = new Timers(clock, now, this.world, (event) => this.inbox.push({ event }));
+    const wake = (event: DomainEvent): void => this.inbox.push({ event });
+    this.timers = new Timers(clock, now, this.world, wake, (kind, id) => kind === 'offer' && this.#isJoining(id));
   }
 
   /** Takes over the rows of an earlier life. */
@@ -98,6 +99,16 @@ export class Decider {
     if (event.type === 'directory.changed') this.world.directory = event.directory;
     else if (event.type === 'switch.up') this.world.switchUp = true;
     else if (event.type === 'switch.down' || event.type === 'switch.replaced') this.world.switchUp = false;
+  }
+
+  /**
+   * A slow Asterisk is not one that lost the join: withdrawn and asked for again, it would only get slower. Each request
+   * ends by its own deadline.
+   */
+  #isJoining(offerId: string): boolean {
+    const offer = this.world.get('offer', offerId);
+    const call = offer?.state.at === 'delivering' ? this.world.get('call', offer.callId) : undefined;
+    return call !== undefined && this.lanes.isOpen(call.channel);
   }
 
   #moment(steady: Instant): Moment {

@@ -14,6 +14,7 @@ import { Deadman } from './deadman.js';
 import { Decider } from './decider.js';
 import { Sweeper } from './sweeper.js';
 import type { EngineTimings } from './timings.js';
+import { Troubles } from './troubles.js';
 
 export interface EngineParts {
   readonly store: Store;
@@ -70,6 +71,7 @@ class RunningEngine implements Engine {
   readonly #decider: Decider;
   readonly #deadman: Deadman;
   readonly #sweeper: Sweeper;
+  readonly #troubles: Troubles;
   readonly #startedAt: Instant;
   #phase: 'loading' | 'catching-up' | 'live' | 'stopped' = 'loading';
   #wentLive: () => void = () => undefined;
@@ -88,9 +90,16 @@ class RunningEngine implements Engine {
       clock,
       timings,
       parts.loadDirectory,
+      () => this.#phase !== 'live' || decider.world.switchUp,
     );
     const { deadmanRefreshMs: refreshMs, deadmanSeconds: seconds } = timings;
     this.#deadman = new Deadman(decider.world, clock, { refreshMs, seconds }, (effect) => decider.lanes.add(effect));
+    const works = {
+      ari: () => this.#switchWorks,
+      ami: parts.amiConnected,
+      storage: () => decider.journal.trouble === null,
+    };
+    this.#troubles = new Troubles(works, clock, parts.log);
     this.#sweeper = this.#makeSweeper();
     this.live = {
       view: decider.world,
@@ -222,21 +231,30 @@ class RunningEngine implements Engine {
       isOpen: (name) => lanes.isOpen(name),
       admit: (events) => inbox.admit(events.map((event) => ({ event }))),
       send: (effect) => lanes.add(effect),
-      beforeSweep: () => lanes.expire(),
+      beforeSweep: () => {
+        lanes.expire();
+        this.#troubles.look();
+      },
       log,
     });
+  }
+
+  /** Connected, and compared with since: only then is anything handed out. */
+  get #switchWorks(): boolean {
+    return this.#connected && this.#decider.world.switchUp;
   }
 
   #health(): EngineHealth {
     const { journal, joins, durableJoins } = this.#decider;
     return {
-      switchConnected: this.#connected,
+      switchConnected: this.#switchWorks,
       amiConnected: this.#parts.amiConnected(),
       storageTrouble: journal.trouble,
       factsWaiting: journal.factsWaiting,
       durableJoins,
       joins,
       startedAt: this.#startedAt,
+      troubles: this.#troubles.look(),
     };
   }
 }

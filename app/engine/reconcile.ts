@@ -5,11 +5,13 @@ import type { DomainEvent } from '../domain/events.js';
 import type { BridgeId, CallId, ChannelId, SessionId } from '../domain/ids.js';
 import { isMember, type Member } from '../domain/conferences.js';
 import { channelOfLeg } from '../domain/leg.js';
+import { supervisionOf } from '../domain/supervisions.js';
 import { legPlace } from '../domain/leg-place.js';
 import type { Call, Leg, View } from '../domain/world.js';
 import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
 import type { Differences } from './differences.js';
 import { emptyBridges } from './empty-bridges.js';
+import { reconcileSupervisions } from './reconcile-supervisions.js';
 import { FoundChannels } from './found-channels.js';
 
 /**
@@ -17,7 +19,9 @@ import { FoundChannels } from './found-channels.js';
  * Pure. `skip` says that a channel, bridge or entity was touched meanwhile, so that the snapshot may be too old for it.
  */
 export function reconcile(view: View, snapshot: Snapshot, pbx: string, skip: (name: string) => boolean): Differences {
-  return new Comparison(view, snapshot, pbx, skip).run();
+  const { events, repairs } = new Comparison(view, snapshot, pbx, skip).run();
+  const listening = reconcileSupervisions(view, snapshot, pbx, skip);
+  return { events: [...events, ...listening.events], repairs: [...repairs, ...listening.repairs] };
 }
 
 class Comparison {
@@ -212,6 +216,8 @@ class Comparison {
     const place = legPlace(this.view, leg);
     if (place === null || channel === null || this.#skipsLeg(leg) || this.skip(place)) return;
     if (!this.#found.isHere(channel) || this.#found.bridgeOf(channel) === place) return;
+    // K4: its agent supervises somebody, and is where the tap is.
+    if (supervisionOf(this.view, channel)) return;
     this.#events.push({ type: 'found.unbridged', sessionId: leg.id });
   }
 

@@ -22,6 +22,7 @@ export function newestInstant(stored: StoredState): Instant {
     for (const instant of Object.values(call.declined)) saw(instant);
   }
   for (const turn of stored.turns) saw(turn.offeredAt);
+  for (const one of stored.supervisions) saw(one.since);
   for (const leg of stored.legs) if ('since' in leg.state) saw(leg.state.since);
   return newest;
 }

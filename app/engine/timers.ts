@@ -10,10 +10,10 @@ interface Timer {
   readonly cancel: () => void;
 }
 
-const KINDS: readonly Kind[] = ['session', 'leg', 'call', 'offer', 'trunk', 'turn'];
+const KINDS: readonly Kind[] = ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'supervision'];
 
 /** While Asterisk cannot be heard, a phone's silence is no no-answer, and nobody can be moved or joined in time. */
-const ASTERISKS: readonly Kind[] = ['leg', 'call', 'offer'];
+const ASTERISKS: readonly Kind[] = ['leg', 'call', 'offer', 'supervision'];
 const LOOK_AGAIN_MS = 250;
 
 /** One timer per thing that has a deadline, armed from its state: after each step, and on restart. */
@@ -25,6 +25,7 @@ export class Timers {
     offer: new Map(),
     trunk: new Map(),
     turn: new Map(),
+    supervision: new Map(),
   };
 
   /** `now` is the engine's time; `wake` puts the deadline into the inbox. */
@@ -33,6 +34,8 @@ export class Timers {
     private readonly now: () => Instant,
     private readonly world: World,
     private readonly wake: (event: DomainEvent) => void,
+    /** Whether what this deadline is about still waits for its turn, or for the answer of Asterisk. */
+    private readonly isUnderWay: (kind: Kind, id: string) => boolean = () => false,
   ) {}
 
   follow(changes: readonly Change[]): void {
@@ -73,6 +76,7 @@ export class Timers {
     if (this.#deadline(kind, id) !== until) return;
     if (this.now() < until) timers.set(id, { until, cancel: this.#arm(kind, id, until) });
     else if (!this.world.switchUp && ASTERISKS.includes(kind)) this.#lookAgain(kind, id, until);
+    else if (this.isUnderWay(kind, id)) this.#lookAgain(kind, id, until);
     else this.wake({ type: 'deadline', kind, id, until });
   }
 

@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/ids.js';
+import type { Trouble } from '../domain/trouble.js';
 import type { Change, View } from '../domain/world.js';
 
 export interface Step {
@@ -18,6 +19,8 @@ export interface EngineHealth {
   readonly durableJoins: number;
   readonly joins: number;
   readonly startedAt: Instant;
+  /** What does not work now, and since when (K7). */
+  readonly troubles: readonly Trouble[];
 }
 
 /** Reading the running engine: state now, and every step as it happens. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../domain/ids.js';
-import type { Call, Change, Leg, Offer, Session, TrunkHealth, Turn } from '../domain/world.js';
+import type { Call, Change, Leg, Offer, Session, Supervision, TrunkHealth, Turn } from '../domain/world.js';
 
 /** Rows of the current state as they were last committed. */
 export interface StoredState {
@@ -9,6 +9,7 @@ export interface StoredState {
   readonly offers: readonly Offer[];
   readonly trunks: readonly TrunkHealth[];
   readonly turns: readonly Turn[];
+  readonly supervisions: readonly Supervision[];
   /** Sequence of the last fact; 0 for an empty database. */
   readonly lastSequence: number;
 }

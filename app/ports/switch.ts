@@ -28,11 +28,16 @@ export interface SnapshotChannel {
   readonly up: boolean;
   /** A leg we dial whose far end rings. */
   readonly ringing: boolean;
-  /** `caller`: entered by the dialplan with `in`; `leg`: dialled by us; `far`: called for an agent; `other`: not ours to judge. */
-  readonly role: 'caller' | 'leg' | 'far' | 'other';
+  /**
+   * `caller`: entered by the dialplan with `in`; `leg`: dialled by us; `far`: called for an agent; `supervisor` and `tap`:
+   * K4; `other`: not ours to judge.
+   */
+  readonly role: 'caller' | 'leg' | 'far' | 'supervisor' | 'tap' | 'other';
   /** True once it is in our application (a leg still ringing is not). */
   readonly entered: boolean;
   readonly sessionId: SessionId | null;
+  /** The leg that a tap listens to; else null. */
+  readonly tapOn?: ChannelId | null;
   readonly caller: { readonly number: string; readonly name: string };
   readonly dialledNumber: string;
   readonly endpoint: string;

@@ -1,3 +1,4 @@
+import type { Trouble } from '../domain/trouble.js';
 import type { Setter } from '../domain/agent.js';
 import type { Interface } from '../domain/directory.js';
 import type { AgentId, CallId, Instant, QueueId, SessionId, TrunkId } from '../domain/ids.js';
@@ -76,6 +77,8 @@ export interface TrunkRow {
 export interface Counters {
   /** False while Asterisk cannot be reached: nobody is offered anything. */
   readonly switchUp: boolean;
+  /** What does not work now, and since when (K7). */
+  readonly troubles: readonly Trouble[];
   readonly agents: number;
   readonly signedIn: number;
   readonly ready: number;

@@ -3,6 +3,7 @@ import { isOnCall } from '../domain/agent.js';
 import type { Instant, QueueId, TrunkId } from '../domain/ids.js';
 import { isPausedIn } from '../domain/queue-pauses.js';
 import { serviceStateOf } from '../domain/trunks.js';
+import type { Trouble } from '../domain/trouble.js';
 import type { View } from '../domain/world.js';
 import { sortKey, type Counters, type QueueRow, type TrunkRow } from './wallboard-rows.js';
 
@@ -15,11 +16,12 @@ export interface Totals {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-export function totalsOf(view: View): Totals {
+export function totalsOf(view: View, troubles: readonly Trouble[]): Totals {
   const queues = emptyQueues(view);
   const trunks = emptyTrunks(view);
   const counters: Writable<Counters> = {
     switchUp: view.switchUp,
+    troubles,
     agents: view.directory.agents.size,
     signedIn: 0,
     ready: 0,

@@ -1,6 +1,7 @@
 import type { CallId, Instant, SessionId } from '../domain/ids.js';
 import type { Change, View } from '../domain/world.js';
 import type { LockedOut } from '../domain/locked-out.js';
+import type { Trouble } from '../domain/trouble.js';
 import {
   agentRow,
   lockOutRow,
@@ -42,18 +43,19 @@ export interface Wallboard {
 
 /**
  * The wallboard as a fold of the running state: rows of people, queues and trunks, kept up with by changes. `now` is
- * for pauses, which become too long without any change; `lockedOut` tells who may not try a password or PIN.
+ * for pauses, which become too long without any change; `lockedOut` tells who may not try a password or PIN, `troubles` what does not work.
  */
 export function createWallboard(
   view: View,
   now: () => Instant,
   lockedOut: () => readonly LockedOut[] = () => [],
+  troubles: () => readonly Trouble[] = () => [],
 ): Wallboard {
   const touched = new Set<SessionId>();
   const touchedCalls = new Set<CallId>();
   const callOf = new Map<SessionId, CallId>();
   const agents = new Map<SessionId, AgentRow>();
-  let totals: Totals = totalsOf(view);
+  let totals: Totals = totalsOf(view, troubles());
   let directory = view.directory;
   const lockOutRows = (): readonly LockOutRow[] => lockedOut().map((one) => lockOutRow(view, one));
   let lockOuts = lockOutRows();
@@ -104,7 +106,7 @@ export function createWallboard(
     moved() {
       const movedRows = movedAgents();
       const before = totals;
-      totals = totalsOf(view);
+      totals = totalsOf(view, troubles());
       const lockOutsBefore = lockOuts;
       lockOuts = lockOutRows();
       const moved = {
@@ -118,7 +120,7 @@ export function createWallboard(
       return rows === 0 && moved.counters === null && moved.lockOuts === null ? null : moved;
     },
     board() {
-      const sums = totalsOf(view);
+      const sums = totalsOf(view, troubles());
       const at = now();
       const rows = Array.from(view.all('session'), (session) => agentRow(view, session.id, at)).filter(
         (row) => row !== null,
@@ -142,6 +144,8 @@ function sessionsOf(change: Change): SessionId[] {
       return [change.id];
     case 'offer':
       return change.after ? [change.after.sessionId] : [];
+    case 'supervision':
+      return [change.after?.sessionId ?? String(change.detail['sessionId'])];
     case 'call':
     case 'trunk':
     case 'turn':

@@ -30,6 +30,7 @@ const TABLES = [
   'sessions',
   'setup_tokens',
   'sites',
+  'supervisions',
   'system_settings',
   'template_revisions',
   'trunk_health',
@@ -314,6 +315,43 @@ test('K3: going back, nobody is on hold or in an agent’s own call, and no sett
   try {
     const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
     t.deepEqual(await backFromOwnCalls(db), BEFORE_OWN_CALLS);
+  } finally {
+    await server.stop();
+  }
+});
+
+/** What the version before supervision cannot read, or would never take away. */
+async function backFromSupervision(db: Knex): Promise<object> {
+  try {
+    await migrate(db, MIGRATIONS);
+    const settings = JSON.stringify({ supervision: true, supervisionShown: 'named', ringMs: 7_000 });
+    await db('system_settings').where({ id: 'system' }).update({ settings });
+    await db.migrate.down({
+      directory: MIGRATIONS,
+      loadExtensions: ['.js'],
+      name: '20261121203000_supervisions.js',
+    });
+    const { settings: kept } = (await db('system_settings').first('settings')) as { settings: string };
+    return { settings: JSON.parse(kept) as object, tables: (await tablesOf(db)).includes('supervisions') };
+  } finally {
+    await db.destroy();
+  }
+}
+
+const BEFORE_SUPERVISION = { settings: { ringMs: 7_000 }, tables: false };
+
+test('K4: going back, nobody has settings of supervision, on SQLite', async (t) => {
+  await inTempFolder(async (folder) => {
+    const db = knex({ client: 'sqlite3', connection: { filename: join(folder, 'm.sqlite') }, useNullAsDefault: true });
+    t.deepEqual(await backFromSupervision(db), BEFORE_SUPERVISION);
+  });
+});
+
+test('K4: going back, nobody has settings of supervision, on PostgreSQL', async (t) => {
+  const server = await startPostgres();
+  try {
+    const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
+    t.deepEqual(await backFromSupervision(db), BEFORE_SUPERVISION);
   } finally {
     await server.stop();
   }

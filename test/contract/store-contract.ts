@@ -1,6 +1,6 @@
 import type { ExecutionContext, TestFn } from 'ava';
-import { maskCall, maskSession, type RecordedFact } from '../../app/domain/facts.js';
-import type { TrunkHealth } from '../../app/domain/world.js';
+import { maskCall, maskSession, maskSupervision, type RecordedFact } from '../../app/domain/facts.js';
+import type { Supervision, TrunkHealth } from '../../app/domain/world.js';
 import type { Store, StoredState } from '../../app/ports/store.js';
 import type { StoreFailure } from '../../app/ports/store-failure.js';
 import { foldFacts } from '../../app/projections/fold.js';
@@ -55,7 +55,16 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
 
   onDisk('a new store holds nothing', async (t, disk) => {
     const state = await withStore(disk, async (_, loaded) => loaded);
-    t.deepEqual(state, { sessions: [], legs: [], calls: [], offers: [], trunks: [], turns: [], lastSequence: 0 });
+    t.deepEqual(state, {
+      sessions: [],
+      legs: [],
+      calls: [],
+      offers: [],
+      trunks: [],
+      turns: [],
+      supervisions: [],
+      lastSequence: 0,
+    });
   });
 
   onDisk('what was committed is there when opened again, every field of it', async (t, disk) => {
@@ -93,6 +102,27 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       day: '2026-11-21',
       calls: 7,
     };
+    const phone = { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: true } as const;
+    const tap = { channel: 'tap1', bridge: 'b1', on: 'l1', mode: 'whisper' } as const;
+    const one: Supervision = {
+      id: 'w1',
+      ...{ sessionId: 's1', agentId: 'a1', by: 'boss', scope: 'call', callId: 'c1', mode: 'barge' },
+      device: phone,
+      ownSessionId: null,
+      trunkId: null,
+      made: 3,
+      fed: 'l1',
+      since: 1_790_000_050_000,
+      state: { at: 'switching', channel: 'w', tap, next: { ...tap, channel: 'tap2', mode: 'barge' }, until: 9 },
+    };
+    const outside: Supervision = {
+      ...one,
+      id: 'w2',
+      callId: null,
+      device: aNumber(),
+      ownSessionId: 's1',
+      trunkId: 't1',
+    };
     const changes = [
       changed('session', session),
       changed('leg', leg),
@@ -100,10 +130,13 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       changed('offer', offer),
       changed('trunk', trunk),
       changed('turn', turn),
+      changed('supervision', one),
+      changed('supervision', outside),
     ];
     const answer = await withStore(disk, ({ store }) => commit(store, batchOf(1, changes, true)));
     t.is(answer, null);
     const state = await withStore(disk, async (_, loaded) => loaded);
+    const masked = maskSupervision(outside);
     t.deepEqual(state, {
       sessions: [session],
       legs: [leg],
@@ -111,7 +144,9 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       offers: [offer],
       trunks: [trunk],
       turns: [turn],
-      lastSequence: 6,
+      // F2: nobody needs the number once it was dialled.
+      supervisions: [one, masked],
+      lastSequence: 8,
     });
   });
 

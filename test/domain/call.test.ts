@@ -114,7 +114,7 @@ const TABLE: { readonly [S in Row]: { readonly [E in On]: CallState | 'same' } }
   waiting: {
     asked: 'same',
     'prompt-ended': 'same',
-    queued: 'same',
+    queued: { at: 'waiting', since: 40, until: 400, apology: 'sorry', music: false },
     offered: { at: 'offered', since: 1, until: 100, apology: 'sorry', music: false },
     'sent-to': 'same',
     'offers-failed': 'same',

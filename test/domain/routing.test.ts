@@ -79,9 +79,11 @@ test('K7: a caller who waits hears music and is guarded by a dead-man, which end
 
 test('music that an earlier life may have started is ended by whoever joins', (t) => {
   const s = stage();
+  s.ask({ do: 'login', agentId: 'ann', interface: 'mobile', agentPhone: null });
+  s.answerPhone('ann');
   s.customer('c1');
   s.world.switchUp = false;
-  s.ready('ann');
+  s.ask({ do: 'unhold', agentId: 'ann', setter: 'agent' });
   const call = s.call('c1');
   if (call?.state.at !== 'waiting') return t.fail('c1 does not wait');
   // The crash came before the row that says so.

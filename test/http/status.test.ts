@@ -29,6 +29,9 @@ test('/status is 503 only while no call can be handed out', async (t) => {
   t.is(degraded.json['state'], 'degraded');
   app.live.healthNow = { ...healthy, amiConnected: false };
   t.like(await send(app, 'GET', '/status').then(({ json }) => json), { state: 'degraded', ami: 'disconnected' });
+  app.live.healthNow = { ...healthy, troubles: [{ part: 'ami', since: 1_760_000_000_000 }] };
+  const { json } = await send(app, 'GET', '/status');
+  t.deepEqual(json['troubles'], [{ part: 'ami', since: '2025-10-09T08:53:20.000Z' }]);
   app.live.healthNow = { ...healthy, switchConnected: false };
   const down = await send(app, 'GET', '/status');
   t.is(down.status, 503);

@@ -162,6 +162,25 @@ test('an empty board says so, and an Asterisk that is away too', async (t) => {
   t.regex(page, /Asterisk cannot be reached/);
 });
 
+test('K7: the board says what does not work, and for how long', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const token = await app.token('supervisor');
+  const since = app.live.healthNow.startedAt;
+  const troubles = (['ari', 'ami', 'storage'] as const).map((part) => ({ part, since }));
+  app.live.healthNow = { ...app.live.healthNow, troubles };
+  const page = await open(app, token);
+  t.is(page.match(/class="banner"/g)?.length, 3);
+  t.is(page.match(/data-since="1760000000000"/g)?.length, 3);
+  for (const sentence of [
+    /Asterisk cannot be reached/,
+    /upkeep \(AMI\) cannot be reached/,
+    /database cannot be written/,
+  ]) {
+    t.regex(page, sentence);
+  }
+});
+
 test('an edit of the directory reaches the board without a change of state', async (t) => {
   const app = await startWebApp();
   t.teardown(() => app.close());

@@ -156,3 +156,23 @@ test.serial('K1: the queue’s own prompt comes again and again, and stops when 
   await until('music goes on', () => held !== null && held.until - held.from > 3_000);
   t.false(site.changes.all.slice(from).some(({ why }) => why === 'call.spoken-to'));
 });
+
+test.serial('K1: a caller waits for the agent with the skill, and after a while hears whoever is free', async (t) => {
+  const skills = [{ skill: 'german', least: 50, later: { afterMs: 8_000, least: 0 } }];
+  const queue = await site.queue({ skills, settings: { musicClass: 'high' } });
+  const novice = await site.agent(queue, { nailedUp: true, more: { skills: [{ skill: 'german', level: 49 }] } });
+  const expert = await site.agent(queue, { nailedUp: true, more: { skills: [{ skill: 'german', level: 50 }] } });
+  await novice.starts({ parked: true });
+  await expert.starts({ parked: true });
+  const first = await site.customer(queue);
+  await first.hears(expert.tone);
+  await expert.phone.hears(first.tone);
+  // The novice has been free for longer, and still is when nobody else can take the next one.
+  const second = await site.customer(queue);
+  await second.hears(MUSIC.high);
+  await novice.shows({ state: 'ready', leg: 'parked' });
+  await second.hears(novice.tone);
+  await novice.phone.hears(second.tone);
+  t.deepEqual([first.heard(), second.heard()], [[expert.tone], [MUSIC.high, novice.tone]]);
+  t.deepEqual(site.farEnd.tally().doubles, 0);
+});

@@ -8,7 +8,7 @@ import type { VirtualTime } from '../support/virtual-time.js';
 export interface Channel {
   readonly id: ChannelId;
   /** `voice`: talks with us about dialling in; the engine hears nothing of it. `far`: called for an agent. */
-  role: 'caller' | 'leg' | 'far' | 'voice';
+  role: 'caller' | 'leg' | 'far' | 'voice' | 'supervisor' | 'tap';
   sessionId: SessionId | null;
   number: string;
   readonly dialled: string;
@@ -23,6 +23,10 @@ export interface Channel {
   playing: { readonly id: PlaybackId; readonly until: number } | null;
   /** Absolute time-out: the channel leaves the application then. */
   deadmanAt: number | null;
+  /** Silence plays to it, and nothing else: it does not hear its bridge. */
+  fed: boolean;
+  /** K4: the leg a tap listens to. */
+  tapOn: ChannelId | null;
 }
 
 export type Done = 'ok' | 'gone' | 'refused';
@@ -32,6 +36,8 @@ export interface Surroundings {
   readonly emit: (event: SwitchEvent) => void;
   /** The far end of a dial: decides whether and when it answers. */
   readonly dialled: (channel: Channel, endpoint: string, contactIndex: number) => Done;
+  /** A supervisor's telephone: decides whether and when it is picked up. */
+  readonly ringsSupervisor: (channel: Channel, ringMs: number) => Done;
   /** An agent who dialled in became a leg: the dialplan says so and lets it in again. */
   readonly taken: (channel: Channel) => void;
   /** A prepared call goes out: decides whether and when the far party answers. */
@@ -104,7 +110,7 @@ export class Asterisk {
 
   enter(channel: Channel): void {
     channel.entered = true;
-    if (channel.role === 'leg') channel.up = true;
+    if (channel.role === 'leg' || channel.role === 'supervisor') channel.up = true;
     this.around.emit(enteredEvent(channel));
   }
 
@@ -113,6 +119,8 @@ export class Asterisk {
     if (this.channels.get(channel.id) !== channel) return;
     this.#leaveBridge(channel);
     this.channels.delete(channel.id);
+    // A tap ends with the leg it listens to.
+    for (const tap of [...this.channels.values()]) if (tap.tapOn === channel.id) this.end(tap, 16, null);
     if (channel.role === 'voice') return;
     if (channel.entered) this.around.emit({ type: 'channel.left', channel: channel.id });
     this.around.emit({ type: 'channel.gone', channel: channel.id, cause, sip });
@@ -120,7 +128,10 @@ export class Asterisk {
 
   /** How long a request for this channel waits because a prompt plays there, ms. */
   heldBack(effect: Effect): number {
-    if (['hush', 'hangup', 'dismiss', 'dial', 'dial-peer', 'prepare-call'].includes(effect.do)) return 0;
+    if (
+      ['hush', 'hangup', 'dismiss', 'dial', 'dial-peer', 'prepare-call', 'ring-supervisor', 'tap'].includes(effect.do)
+    )
+      return 0;
     const names = effect.do === 'add' ? effect.channels : 'channel' in effect ? [effect.channel] : [];
     let until = 0;
     for (const name of names) until = Math.max(until, this.channels.get(name)?.playing?.until ?? 0);
@@ -135,6 +146,10 @@ export class Asterisk {
         return this.#dial(effect, effect.peer, effect.peer);
       case 'prepare-call':
         return this.#prepare(effect);
+      case 'ring-supervisor':
+        return this.#ringSupervisor(effect);
+      case 'tap':
+        return this.#tap(effect);
       case 'bridge':
         if (!this.bridges.has(effect.bridge)) this.bridges.set(effect.bridge, new Set());
         return 'ok';
@@ -150,8 +165,11 @@ export class Asterisk {
   snapshot(): Snapshot {
     return {
       channels: [...this.channels.values()]
-        .filter((channel) => channel.role === 'leg' || (channel.entered && channel.role !== 'voice'))
-        .map(({ id, up, ringing, role, entered, sessionId, number, dialled, endpoint }) => ({
+        .filter(
+          (channel) =>
+            channel.role === 'leg' || channel.role === 'supervisor' || (channel.entered && channel.role !== 'voice'),
+        )
+        .map(({ id, up, ringing, role, entered, sessionId, number, dialled, endpoint, tapOn }) => ({
           id,
           up,
           ringing: ringing && !up,
@@ -161,6 +179,7 @@ export class Asterisk {
           caller: { number, name: '' },
           dialledNumber: dialled,
           endpoint,
+          tapOn,
         })),
       bridges: [...this.bridges].map(([id, members]) => ({ id, members: [...members] })),
     };
@@ -201,6 +220,28 @@ export class Asterisk {
     return 'ok';
   }
 
+  #ringSupervisor(effect: Extract<Effect, { do: 'ring-supervisor' }>): Done {
+    const { channel: id, to, ringMs } = effect;
+    if (this.channels.has(id)) return 'ok';
+    const endpoint = 'peer' in to ? to.peer : `trunk-${to.trunkId}`;
+    const number = 'peer' in to ? '' : to.number;
+    const channel = makeChannel({ id, role: 'supervisor', sessionId: null, number, dialled: number, endpoint });
+    this.channels.set(id, channel);
+    const outcome = this.around.ringsSupervisor(channel, ringMs);
+    if (outcome !== 'ok') this.channels.delete(id);
+    return outcome;
+  }
+
+  #tap({ channel: id, on }: Extract<Effect, { do: 'tap' }>): Done {
+    if (this.channels.has(id)) return 'ok';
+    if (!this.channels.get(on)?.entered) return 'gone';
+    const tap = makeChannel({ id, role: 'tap', sessionId: null, number: '', dialled: '', endpoint: '' });
+    Object.assign(tap, { up: true, tapOn: on });
+    this.channels.set(id, tap);
+    this.enter(tap);
+    return 'ok';
+  }
+
   /** The far party picks up. */
   answered(channel: Channel): void {
     channel.up = true;
@@ -233,7 +274,10 @@ export class Asterisk {
   }
 
   #onChannel(
-    effect: Exclude<Effect, { do: 'dial' | 'dial-peer' | 'prepare-call' | 'bridge' | 'unbridge' | 'add' }>,
+    effect: Exclude<
+      Effect,
+      { do: 'dial' | 'dial-peer' | 'prepare-call' | 'ring-supervisor' | 'tap' | 'bridge' | 'unbridge' | 'add' }
+    >,
   ): Done {
     const channel = this.channels.get(effect.channel);
     if (!channel) return 'gone';
@@ -264,7 +308,11 @@ export class Asterisk {
       case 'ring':
         channel.sound = effect.do;
         return 'ok';
+      case 'feed':
+        channel.fed = true;
+        return 'ok';
       case 'quiet':
+        if (effect.what === 'silence') channel.fed = false;
         // Ending the music ends a ringing tone as well, the other way round not.
         if (channel.sound === effect.what || effect.what === 'music') channel.sound = null;
         return 'ok';
@@ -305,6 +353,7 @@ export class Asterisk {
   #play(channel: Channel, playback: PlaybackId, prompt: string): Done {
     const until = this.time.mono + (PROMPT_MS[prompt] ?? 100);
     channel.playing = { id: playback, until };
+    channel.fed = false;
     this.around.prompted(channel, prompt);
     const life = this.#life;
     this.time.after(until - this.time.mono, () => {
@@ -366,10 +415,14 @@ function makeChannel(fixed: Fixed): Channel {
     sound: null,
     playing: null,
     deadmanAt: null,
+    fed: false,
+    tapOn: null,
   };
 }
 
 function enteredEvent(channel: Channel): SwitchEvent {
+  if (channel.role === 'supervisor') return { type: 'supervisor.entered', channel: channel.id };
+  if (channel.role === 'tap') return { type: 'tap.entered', channel: channel.id };
   if (channel.role === 'leg') {
     return { type: 'leg.entered', channel: channel.id, sessionId: channel.sessionId ?? '' };
   }

@@ -38,6 +38,9 @@ const COMMANDS = Object.keys({
   'drop-leg': true,
   'dial-in': true,
   'end-leg': true,
+  supervise: true,
+  'switch-supervision': true,
+  'stop-supervising': true,
 } satisfies Record<Command['do'], true>) as Command['do'][];
 const WEATHER = ['switch.up', 'switch.down', 'directory.changed'] as const;
 

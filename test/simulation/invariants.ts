@@ -1,9 +1,22 @@
 import { isOnHold } from '../../app/domain/call.js';
 import { isPausedIn } from '../../app/domain/queue-pauses.js';
+import { needsOf } from '../../app/domain/policies/call-skills.js';
+import { isSkilled } from '../../app/domain/skills.js';
 import type { Decision } from '../../app/domain/decision.js';
-import { maskCall, maskSession } from '../../app/domain/facts.js';
+import { maskCall, maskSession, maskSupervision } from '../../app/domain/facts.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
-import type { Call, Change, Entities, Kind, Leg, Session, TrunkHealth, View } from '../../app/domain/world.js';
+import { supervisionOf } from '../../app/domain/supervisions.js';
+import type {
+  Call,
+  Change,
+  Entities,
+  Kind,
+  Leg,
+  Session,
+  Supervision,
+  TrunkHealth,
+  View,
+} from '../../app/domain/world.js';
 import { contactHealth } from '../../app/domain/trunk-contacts.js';
 import { isOut } from '../../app/domain/trunks.js';
 import type { Step } from '../../app/ports/live.js';
@@ -11,6 +24,7 @@ import { emptyFold, foldFacts } from '../../app/projections/fold.js';
 import type { Asterisk, Channel } from './asterisk.js';
 import type { MemoryDatabase } from './memory-store.js';
 import { checkOffers, checkRinging } from './offer-rules.js';
+import { supervisionMismatches } from './supervision-rules.js';
 import type { Truth } from './truth.js';
 
 /** Watches one process: every step must leave a state in which the rules hold. */
@@ -131,7 +145,7 @@ export class StepCheck {
 export function checkHistory(database: MemoryDatabase, view: View, truth: Truth): void {
   if (database.disorder) truth.fail(`history out of order: ${database.disorder}`);
   const folded = foldFacts(database.facts, emptyFold());
-  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk', 'turn'] as const) {
+  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'supervision'] as const) {
     const rows: ReadonlyMap<string, Entities[Kind]> = database.rows[kind];
     if (rows.size !== folded[kind].size) truth.fail(`fold(facts) has ${folded[kind].size} of ${rows.size} ${kind}s`);
     let shown = 0;
@@ -151,6 +165,7 @@ export function checkHistory(database: MemoryDatabase, view: View, truth: Truth)
 
 function masked(kind: Kind, row: Entities[Kind]): unknown {
   if (kind === 'session') return maskSession(row as Session);
+  if (kind === 'supervision') return maskSupervision(row as Supervision);
   return kind === 'call' ? maskCall(row as Call) : row;
 }
 
@@ -186,11 +201,14 @@ export function mismatches(view: View, asterisk: Asterisk): Set<string> {
     if (role === 'leg' && !entered && !view.ownerOf(id)) found.add(`${id} rings for nobody`);
     // A conversation whose session was lost may finish.
     const company = bridge === null ? 0 : asterisk.members(bridge).length;
-    if (entered && !view.ownerOf(id) && company < 2) found.add(`channel ${id} belongs to nobody`);
+    if (entered && !view.ownerOf(id) && company < 2 && role !== 'supervisor' && role !== 'tap')
+      found.add(`channel ${id} belongs to nobody`);
   }
   for (const offer of view.all('offer')) found.add(`offer ${offer.id} does not end`);
   for (const [id, members] of asterisk.bridges)
-    if (members.size === 0 && !isNeeded(view, id)) found.add(`bridge ${id} is left over`);
+    if (members.size === 0 && !isNeeded(view, id) && !id.startsWith('n1-supervise-'))
+      found.add(`bridge ${id} is left over`);
+  supervisionMismatches(view, asterisk, found);
   return found;
 }
 
@@ -265,10 +283,14 @@ function inMenuMismatch(channel: Channel, call: Call, found: Set<string>): void 
   if (channel.deadmanAt === null) found.add(`call ${call.id} is in a menu without a dead-man`);
 }
 
+/** Whatever a caller is given less skill for by waiting was given by now. */
+const FOR_EVER = 1e9;
+
 function couldTake(view: View, session: Session, call: Call): boolean {
   if (session.state.at !== 'ready' || session.restUntil > 0 || isPausedIn(session, call.queueId)) return false;
   const agent = view.directory.agents.get(session.agentId);
   if (!agent?.queues.some(({ queueId }) => queueId === call.queueId)) return false;
+  if (!isSkilled(agent.skills, needsOf(view, call), FOR_EVER)) return false;
   const state = view.get('leg', session.id)?.state;
   // E6: a leg that rests is dialled by the next call.
   if (state?.at === 'parked' || (state?.at === 'dropped' && state.cause === 'idle')) return true;
@@ -282,7 +304,8 @@ function legMismatch(view: View, asterisk: Asterisk, leg: Leg, found: Set<string
   if (id === null) return;
   const channel = asterisk.channels.get(id);
   if (!channel) return void found.add(`leg ${leg.id} has no channel`);
-  if (leg.state.at === 'parked' && channel.bridge !== leg.bridge)
+  const supervises = supervisionOf(view, id) !== undefined;
+  if (leg.state.at === 'parked' && channel.bridge !== leg.bridge && !supervises)
     found.add(`leg ${leg.id} is parked outside its bridge`);
   if (leg.state.at === 'parked' && leg.bridge !== null && asterisk.members(leg.bridge).length > 1) {
     found.add(`leg ${leg.id} is parked in company`);

@@ -6,7 +6,7 @@ import { Conferrers } from './conferrers.js';
 import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
 import { withLongLegs, withoutLimits } from './long-legs.js';
-import { withAnnouncements } from './waiting-queues.js';
+import { changeClosures, withAnnouncements, withClosures, withSkills } from './waiting-queues.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -27,8 +27,10 @@ import {
   watchTrunks,
   withSignOuts,
   withStrategies,
+  withSupervision,
 } from './site.js';
 import { Troubles } from './troubles.js';
+import { Supervisors } from './supervisors.js';
 import { Truth, crowd } from './truth.js';
 
 export interface ScheduleResult {
@@ -73,10 +75,12 @@ export class Schedule {
   readonly registrar: Registrar;
   readonly desks: Desks;
   readonly desktops: Desktops;
+  readonly supervisors: Supervisors;
   process: FarlineProcess;
   readonly #troubles: Troubles;
   readonly pingRandom: Random;
   readonly #menuRandom: Random;
+  readonly #closureRandom: Random;
   readonly #legRandom: Random;
   readonly #transferRandom: Random;
   readonly #holdRandom: Random;
@@ -98,6 +102,7 @@ export class Schedule {
     // Dice of its own: what trunks answer to OPTIONS leaves all other chances of a seed as they are.
     this.pingRandom = new Random(seed ^ 0x5eed);
     this.#menuRandom = new Random(seed ^ 0x3e40);
+    this.#closureRandom = new Random(seed ^ 0xc105);
     this.#legRandom = new Random(seed ^ 0x1e65);
     this.#transferRandom = new Random(seed ^ 0x7a45);
     this.#holdRandom = new Random(seed ^ 0x401d);
@@ -106,16 +111,20 @@ export class Schedule {
     this.#conferRandom = new Random(seed ^ 0xc04f);
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
-    const site = withSignOuts(new Random(seed ^ 0x0a57), timeDesktops(desktopRandom, drawn));
-    this.directory = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, site));
+    const listened = withSupervision(new Random(seed ^ 0x5b08), timeDesktops(desktopRandom, drawn));
+    const site = withSignOuts(new Random(seed ^ 0x0a57), listened);
+    const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, site));
+    this.directory = withClosures(this.#closureRandom, withSkills(new Random(seed ^ 0x5c11), speaking));
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
       emit: (event) => this.process.deliver(event),
       dialled: (channel, endpoint, contactIndex) => this.phones.dialled(channel, endpoint, contactIndex),
       taken: (channel) => this.phones.taken(channel),
+      ringsSupervisor: (channel, ringMs) => this.supervisors.rings(channel, ringMs),
       placed: (channel, ringMs) => this.phones.placed(channel, ringMs),
-      prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
+      prompted: (channel, prompt) =>
+        channel.role === 'supervisor' ? this.supervisors.prompted(channel) : this.phones.prompted(channel, prompt),
       joined: (bridge, members) => {
         truth.joined(bridge, members);
         this.#noCrowd(bridge, members);
@@ -176,6 +185,15 @@ export class Schedule {
       ask: (command) => this.desks.ask(command),
       uncertain: (agentId) => this.desks.uncertain(agentId),
     });
+    this.supervisors = new Supervisors({
+      time,
+      random: new Random(seed ^ 0x5b07),
+      asterisk: () => this.asterisk,
+      process: () => this.process,
+      ask: (command) => this.desks.ask(command),
+      digit: (channel, digit) => this.process.deliver({ type: 'digit', channel, digit }),
+      ringing: (channel) => this.process.deliver({ type: 'leg.ringing', channel }),
+    });
     this.process = this.#newProcess();
   }
 
@@ -190,6 +208,7 @@ export class Schedule {
     this.registrar.start(PHONES.map(phonePeerName), DAY_MS);
     this.#planDay();
     this.desktops.start(this.directory.agents.values(), DAY_MS);
+    this.supervisors.plan(this.directory, DAY_MS);
     this.#troubles.plan(DAY_MS);
     await this.#until(DAY_MS);
     this.#settle();
@@ -218,6 +237,7 @@ export class Schedule {
     );
     process.engine.live.subscribe(({ changes }) => this.desks.seesCalls(changes, this.#transferRandom));
     process.engine.live.subscribe(({ changes }) => this.desks.holdsCalls(changes, this.#holdRandom));
+    process.engine.live.subscribe(({ changes }) => this.supervisors.sees(changes));
     process.engine.live.subscribe(({ changes }) => this.desks.consults(changes, this.#consultRandom));
     process.engine.live.subscribe(({ changes }) => this.#conferrers.sees(changes));
     this.#starting++;
@@ -279,7 +299,8 @@ export class Schedule {
   /** An admin saves something while all this goes on. */
   changeDirectory(): void {
     const { random, truth } = this;
-    this.directory = changeMenus(this.#menuRandom, changeSite(random, this.directory));
+    const changed = changeMenus(this.#menuRandom, changeSite(random, this.directory));
+    this.directory = this.#closureRandom.chance(0.4) ? changeClosures(this.#closureRandom, changed) : changed;
     this.tell(() => 'an admin changes the directory');
     // Whoever waits in a queue that is taken away goes to the fallback.
     for (const { id, role, dialled, endpoint } of this.asterisk.channels.values()) {
@@ -365,6 +386,7 @@ export class Schedule {
   #settle(): void {
     this.#troubles.end();
     this.phones.patient = true;
+    this.supervisors.leave();
     this.registrar.calm();
     this.desktops.calm(this.directory.agents.values());
     // Or the day would end while a leg is dialled anew.

@@ -23,6 +23,8 @@ const channel = (id: string, role: 'caller' | 'leg'): Channel => ({
   sound: null,
   playing: null,
   deadmanAt: null,
+  fed: false,
+  tapOn: null,
 });
 
 test('200 random days of a small site break no rule', async (t) => {

@@ -1,5 +1,6 @@
 import { STRATEGIES, TAKEOVERS } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Trunk } from '../../app/domain/directory.js';
+import { ALWAYS_OPEN as QUEUE_ALWAYS_OPEN } from '../../app/domain/queue-openings.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import type { Menu } from '../../app/domain/menu.js';
 import type { RouteTarget } from '../../app/domain/route-target.js';
@@ -154,12 +155,16 @@ export function isRouted(site: Directory, dialled: string, trunkId: string): boo
   const fits = [...site.routes.values()].filter(({ number }) => number === dialled);
   const route = fits.find((one) => one.trunkId === trunkId) ?? fits.find((one) => one.trunkId === null);
   if (route) return leadsToQueues(site, route.target);
-  return [...site.queues.values()].some(({ dn }) => dn === dialled);
+  const queue = [...site.queues.values()].find(({ dn }) => dn === dialled);
+  return queue !== undefined && leadsToQueues(site, { kind: 'queue', queueId: queue.id });
 }
 
 /** Where a menu leads may be taken away like the menu itself: then its callers go to the fallback. */
 function leadsToQueues(site: Directory, target: RouteTarget): boolean {
-  if (target.kind === 'queue') return site.queues.has(target.queueId);
+  if (target.kind === 'queue') {
+    const closed = site.queues.get(target.queueId)?.openings.emergencyClosed === true;
+    return site.queues.has(target.queueId) && (!closed || site.queues.has('q2'));
+  }
   return target.kind === 'menu' && site.menus.size === MENUS.length && site.queues.size === 2;
 }
 
@@ -171,6 +176,18 @@ export function withStrategies(random: Random, site: Directory): Directory {
     return { ...one, settings: { previewMs: 900, ...one.settings, strategy, ...most } };
   });
   return { ...site, queues: byId(queues) };
+}
+
+/** K4: most may be listened to; some queues forbid it, and some agents. */
+export function withSupervision(random: Random, site: Directory): Directory {
+  const system = { ...site.system, supervision: true };
+  const queues = [...site.queues.values()].map((one) =>
+    random.chance(0.2) ? { ...one, settings: { ...one.settings, supervision: false } } : one,
+  );
+  const agents = [...site.agents.values()].map((one) =>
+    random.chance(0.5) ? { ...one, settings: { ...one.settings, supervision: random.chance(0.8) } } : one,
+  );
+  return { ...site, system, queues: byId(queues), agents: byId(agents) };
 }
 
 /** K2: some queues sign out who misses their calls. */
@@ -214,6 +231,8 @@ function queue(random: Random, id: string, dn: string): Queue {
     settings: { wrapUpMs: random.pick([0, 0, 200]), announceToAgent: random.chance(0.3) },
     siteId: MAIN_SITE.id,
     comfortPrompt: null,
+    openings: QUEUE_ALWAYS_OPEN,
+    skills: [],
     maxWaitMs: random.chance(0.15) ? random.whole(1_000, 4_000) : null,
   };
 }
@@ -246,6 +265,7 @@ function agent(random: Random, n: number): Agent {
     },
     siteId: random.pick([MAIN_SITE.id, 'branch']),
     queues: memberships(random),
+    skills: [],
   };
 }
 

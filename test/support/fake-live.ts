@@ -16,6 +16,7 @@ export class FakeLive implements Live {
     durableJoins: 0,
     joins: 0,
     startedAt: 1_760_000_000_000,
+    troubles: [],
   };
 
   constructor(directory: Directory) {

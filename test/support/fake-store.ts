@@ -1,5 +1,5 @@
 import { factOf, type RecordedFact } from '../../app/domain/facts.js';
-import { maskSession } from '../../app/domain/facts.js';
+import { maskSession, maskSupervision } from '../../app/domain/facts.js';
 import type { Change, Entities, Kind } from '../../app/domain/world.js';
 import type { Batch, Store, StoredState } from '../../app/ports/store.js';
 import type { StoreFailure, StoreFailureKind } from '../../app/ports/store-failure.js';
@@ -28,6 +28,7 @@ export class FakeStore implements Store {
       offers: this.all('offer'),
       trunks: this.all('trunk'),
       turns: this.all('turn'),
+      supervisions: this.all('supervision').map(maskSupervision),
       lastSequence: this.disk.facts.at(-1)?.sequence ?? 0,
     };
   }

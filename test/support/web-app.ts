@@ -159,6 +159,7 @@ export function webPorts(clock: Clock): WebPorts {
     live.view,
     () => clock.now(),
     () => lockOut.running(),
+    () => live.health().troubles,
   );
   const trunkHealth = new FakeTrunkHealth();
   const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };

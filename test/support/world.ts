@@ -2,6 +2,7 @@ import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
 import type { Moment } from '../../app/domain/ids.js';
+import { ALWAYS_OPEN as QUEUE_ALWAYS_OPEN } from '../../app/domain/queue-openings.js';
 import type { Reason } from '../../app/domain/reason.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import type { Menu } from '../../app/domain/menu.js';
@@ -53,6 +54,7 @@ export function anAgent(over: Partial<Agent> & Pick<Agent, 'id'>): Agent {
     hotDesk: false,
     phoneId: null,
     queues: [{ queueId: 'sales', penalty: 0 }],
+    skills: [],
     siteId: DEFAULT_SITE,
     settings: {},
     ...over,
@@ -104,6 +106,8 @@ export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
     answerMode: 'at-entry',
     maxWaitMs: null,
     comfortPrompt: null,
+    openings: QUEUE_ALWAYS_OPEN,
+    skills: [],
     siteId: DEFAULT_SITE,
     ...over,
     settings: { announceToAgent: false, ...over.settings },
@@ -131,7 +135,9 @@ export function aMenu(over: Partial<Menu> & Pick<Menu, 'id'>): Menu {
   };
 }
 
+/** Nothing set of what a route may be without. */
 export const ALWAYS_OPEN = {
+  skills: [],
   siteId: DEFAULT_SITE,
   hours: null,
   holidays: [],

@@ -6,6 +6,9 @@ import { AmiFailure } from './pending-actions.js';
 
 type State = 'up' | 'down';
 
+/** Different reasons of one outage that are told. */
+const MOST_TOLD = 20;
+
 /** Keeps a connection to one Asterisk's AMI, for ever. Starts connecting at once. */
 export class AmiLink {
   readonly #options: AmiOptions;
@@ -15,7 +18,8 @@ export class AmiLink {
   readonly #listeners = new Set<(state: State) => void>();
   #connection: AmiConnection | null = null;
   #failures = 0;
-  #told: string | null = null;
+  /** Reasons of this outage that were told. */
+  readonly #told = new Set<string>();
 
   constructor(options: AmiOptions) {
     this.#options = options;
@@ -75,7 +79,7 @@ export class AmiLink {
     const connection = await AmiConnection.open(this.#options, this.#timing, ended);
     if (this.#stopping.signal.aborted) connection.destroy(new Error('stopped by us'));
     this.#failures = 0;
-    this.#told = null;
+    this.#told.clear();
     this.#options.log.info(`${this.#whom}: connected, fully booted`);
     this.#become(connection);
     const why = await end;
@@ -98,10 +102,10 @@ export class AmiLink {
   #report(why: Error): number {
     const wrong = why instanceof WrongPassword;
     const line = wrong ? `it refuses our AMI name and password (${why.message})` : why.message;
-    if (this.#told !== line) {
+    if (!this.#told.has(line) && this.#told.size < MOST_TOLD) {
       this.#options.log[wrong ? 'error' : 'warn'](`${this.#whom}: ${line}; trying again until it works`);
     }
-    this.#told = line;
+    this.#told.add(line);
     if (wrong) return this.#timing.wrongPasswordMs;
     const { retryMs } = this.#timing;
     const wait = retryMs[Math.min(this.#failures, retryMs.length - 1)] ?? 1_000;

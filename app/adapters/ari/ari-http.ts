@@ -45,6 +45,8 @@ export class AriHttp {
   readonly #authorization: string;
   readonly #open = new Set<Exchange>();
   #closed = false;
+  /** Called when an answer says that Asterisk does not know us, or no more. */
+  onRefused: () => void = () => undefined;
 
   constructor(url: string, user: string, password: string) {
     this.#url = new URL(url);
@@ -67,6 +69,7 @@ export class AriHttp {
         if (!this.#open.delete(exchange)) return;
         clearTimeout(deadline);
         done(answer);
+        if (answer.kind === 'answered' && answer.status === 401) this.onRefused();
       },
     };
     this.#open.add(exchange);

@@ -45,6 +45,11 @@ export class AriLink {
     void this.#run();
   }
 
+  /** The socket is good for nothing any more: connects again. */
+  drop(why: string): void {
+    this.#socket?.terminate(why);
+  }
+
   /** Ends the socket and every further try, for good. */
   stop(): void {
     this.#stopping.abort();

@@ -49,6 +49,8 @@ export class AriSwitch implements Switch {
       onDown: () => this.#lost(),
       onEvent: (event) => this.#hear(event),
     });
+    // The event socket of one who was let in stays open, so that nothing else would tell.
+    this.#http.onRefused = () => this.#link.drop('a request was answered with 401, as if we were a stranger');
     this.#link.start();
   }
 

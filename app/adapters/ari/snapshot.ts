@@ -23,6 +23,8 @@ function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChan
   const args = argumentsOf(channel, app);
   const dialled = id.startsWith(`${pbx}-leg-`);
   const takenFor = takenForLeg(channel);
+  const supervision = supervisionChannel(channel, id, pbx, args !== null);
+  if (supervision) return supervision;
   if (!args && !dialled && takenFor === null) return null;
   const [role, first = '', second = ''] = args ?? ['leg', takenFor ?? ''];
   if (isVoiceRole(role)) return null;
@@ -38,6 +40,27 @@ function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChan
     endpoint: (role === 'in' ? second : '') || endpointOf(channel),
   };
 }
+
+/** K4: a supervisor's own line, which may ring still, or a tap: it enters us without any dialplan. */
+function supervisionChannel(channel: Json, id: string, pbx: string, entered: boolean): SnapshotChannel | null {
+  const tapOn = /^Snoop\/(.+)-[0-9a-f]{8}$/.exec(textOf(channel['name'], 300))?.[1] ?? null;
+  const role = id.startsWith(`${pbx}-tap-`) ? 'tap' : id.startsWith(`${pbx}-sup-`) ? 'supervisor' : null;
+  if (role === null) return null;
+  return {
+    id,
+    up: channel['state'] === 'Up',
+    ringing: channel['state'] === 'Ringing',
+    role,
+    entered: entered || role === 'tap',
+    sessionId: null,
+    caller: NOBODY,
+    dialledNumber: '',
+    endpoint: '',
+    tapOn,
+  };
+}
+
+const NOBODY = { number: '', name: '' } as const;
 
 /** By the first argument with which a channel entered. */
 const ROLES: Readonly<Record<string, SnapshotChannel['role']>> = { in: 'caller', leg: 'leg', out: 'far' };

@@ -90,7 +90,13 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'dial-unreachable': ['im-sorry', 'cannot-complete-as-dialed', 'please-try-call-later'],
   'no-offer': ['im-sorry', 'call-waiting', 'cancelled'],
   'not-in-wrap-up': ['im-sorry', 'info-about-last-call', 'removed'],
+  'supervision-not-allowed': ['im-sorry', 'spy-agent', 'disabled'],
+  'supervises-already': ['im-sorry', 'spy-agent', 'simul-call-limit-reached'],
+  'supervised-by-another': ['im-sorry', 'spy-agent', 'is-in-use'],
+  'supervise-yourself': ['im-sorry', 'spy-agent', 'your', 'extension'],
+  'no-such-supervision': ['im-sorry', 'spy-agent', 'cancelled'],
   'storage-failed': ['something-terribly-wrong', 'please-try-again'],
+  'asterisk-unreachable': ['something-terribly-wrong', 'please-try-call-later'],
   'key-reused': ['something-terribly-wrong', 'cancelled'],
   stopping: ['im-sorry', 'please-try-call-later'],
 };

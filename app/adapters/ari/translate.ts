@@ -54,6 +54,8 @@ function entered(event: Json): SwitchEvent | null {
   }
   const callId = textOf(first, idLimit);
   if (role === 'out' && callId) return { type: 'far.entered', channel: id, callId };
+  if (role === 'supervisor') return { type: 'supervisor.entered', channel: id };
+  if (role === 'tap') return { type: 'tap.entered', channel: id };
   const sessionId = textOf(first, idLimit);
   return role === 'leg' && sessionId ? { type: 'leg.entered', channel: id, sessionId } : null;
 }

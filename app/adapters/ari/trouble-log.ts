@@ -1,13 +1,13 @@
 import type { Log } from '../../ports/log.js';
 
-/** The same trouble is told again after this many milliseconds, so that a night of retries stays readable. */
-const againAfterMs = 30_000;
+/** Different troubles of one outage that are told; what comes after says no more than these did. */
+const mostTold = 20;
 
-/** Tells an operator about a connection that fails and comes back, without one line per try. */
+/** Tells an operator about a connection that fails and comes back: each reason once, so that a night of retries stays readable. */
 export class TroubleLog {
   readonly #log: Log;
   readonly #whom: string;
-  #last: { readonly what: string; readonly at: number } | null = null;
+  readonly #told = new Set<string>();
 
   constructor(log: Log, whom: string) {
     this.#log = log;
@@ -15,14 +15,13 @@ export class TroubleLog {
   }
 
   report(level: 'warn' | 'error', what: string): void {
-    const now = performance.now();
-    if (this.#last?.what === what && now - this.#last.at < againAfterMs) return;
-    this.#last = { what, at: now };
+    if (this.#told.has(what) || this.#told.size >= mostTold) return;
+    this.#told.add(what);
     this.#log[level](`${this.#whom}: ${what}; trying again until it works`);
   }
 
   over(how: string): void {
-    this.#last = null;
+    this.#told.clear();
     this.#log.info(`${this.#whom}: ${how}`);
   }
 }

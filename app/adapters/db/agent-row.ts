@@ -3,6 +3,7 @@ import type { Agent, Membership } from '../../domain/directory.js';
 import { booleanOf, jsonOf, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
 import { nameKey } from './name-key.js';
 import { readSettings, settingsColumn } from './settings-column.js';
+import { skillsShape } from './skill-shapes.js';
 import { connectOnLoginSchema, interfaceSchema } from './state-schemas.js';
 
 /** Columns of `agents`, without id and version; memberships have a table of their own. */
@@ -20,6 +21,7 @@ export function agentColumns(agent: Agent): Record<string, string | boolean | nu
     connect_on_login: agent.connectOnLogin,
     hot_desk: agent.hotDesk,
     phone_id: agent.phoneId,
+    skills: JSON.stringify(agent.skills),
     site_id: agent.siteId,
     settings: settingsColumn(agent.settings),
   };
@@ -41,6 +43,7 @@ export function readAgent(row: DriverRow, queues: readonly Membership[]): Agent 
     hotDesk: booleanOf(row, 'hot_desk'),
     phoneId: textOrNull(row, 'phone_id'),
     queues,
+    skills: jsonOf(row, 'skills', skillsShape),
     siteId: textOf(row, 'site_id'),
     settings: readSettings(row, 'agent'),
   };

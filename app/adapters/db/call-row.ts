@@ -1,5 +1,6 @@
 import type { Call } from '../../domain/world.js';
 import { booleanOf, jsonOf, numberOf, plainText, textOf, textOrNull, type DriverRow } from './column-values.js';
+import { needsShape } from './skill-shapes.js';
 import { callStateSchema, declinedSchema } from './state-schemas.js';
 import type { Row } from './step-tables.js';
 
@@ -22,6 +23,7 @@ export function callRow(call: Call): Row {
     call.guarded,
     JSON.stringify(call.declined),
     call.direction,
+    call.needs === undefined ? null : JSON.stringify(call.needs),
   ];
 }
 
@@ -47,5 +49,6 @@ export function readCall(row: DriverRow): Call {
     answered: booleanOf(row, 'answered'),
     guarded: booleanOf(row, 'guarded'),
     declined: jsonOf(row, 'declined', declinedSchema),
+    ...(textOrNull(row, 'needs') === null ? {} : { needs: jsonOf(row, 'needs', needsShape) }),
   };
 }

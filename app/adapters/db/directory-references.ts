@@ -6,6 +6,7 @@ import { refOf } from '../../domain/route-target.js';
 import type { RouteTarget } from '../../domain/route-target.js';
 import { textOf, type DriverRow } from './column-values.js';
 import { readMenu } from './menu-row.js';
+import { readQueue } from './queue-row.js';
 
 type Problem = Extract<SaveOutcome, { ok: false }>;
 export type Reference = readonly [
@@ -55,8 +56,14 @@ function referencesOf<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K]
     return [['promptId', 'prompts', promptId], ...others, ...targetIn('otherwise', otherwise)];
   }
   if (kind === 'queue') {
-    const { siteId, comfortPrompt } = thing as DirectoryKinds['queue'];
-    return [site(siteId), ...prompt('comfortPrompt', comfortPrompt)];
+    const { id, siteId, comfortPrompt, openings } = thing as DirectoryKinds['queue'];
+    const targets = (['closedTarget', 'emergencyTarget'] as const).flatMap((field) => {
+      const target = openings[field];
+      return target === null ? [] : targetIn(`openings.${field}`, target);
+    });
+    // A queue that leads to itself, also one that is only now being made, leads nowhere.
+    const others = targets.filter(([, table, to]) => table !== 'queues' || to !== id);
+    return [site(siteId), ...prompt('comfortPrompt', comfortPrompt), ...others];
   }
   if (kind === 'trunk') return [site((thing as DirectoryKinds['trunk']).siteId)];
   return [];
@@ -166,13 +173,24 @@ async function leadingTo(trx: Knex, target: RouteTarget): Promise<string | null>
   const isIt = (to: RouteTarget): boolean => to.kind === kind && refOf(to) === ref;
   const leads = ({ id, choices, otherwise }: Menu): boolean =>
     id !== ref && [...choices.map((choice) => choice.target), otherwise].some(isIt);
-  return (await routeOf(trx, { target_kind: kind, target_ref: ref })) ?? (await menuOf(trx, leads));
+  const by = (await routeOf(trx, { target_kind: kind, target_ref: ref })) ?? (await menuOf(trx, leads));
+  return by ?? closedQueueTo(trx, isIt, ref);
 }
 
 async function menuOf(trx: Knex, fits: (menu: Menu) => boolean): Promise<string | null> {
   for (const row of (await trx('menus').whereNull('hidden_at').orderBy('id')) as DriverRow[]) {
     const menu = readMenu(row);
     if (fits(menu)) return `menu ${menu.name}`;
+  }
+  return null;
+}
+
+/** The queue whose callers go there while it is closed; one that leads to itself does not keep itself. */
+async function closedQueueTo(trx: Knex, isIt: (to: RouteTarget) => boolean, ref: string): Promise<string | null> {
+  for (const row of (await trx('queues').whereNull('hidden_at').orderBy('id')) as DriverRow[]) {
+    const { id, name, openings } = readQueue(row);
+    const targets = [openings.closedTarget, openings.emergencyTarget];
+    if (id !== ref && targets.some((target) => target !== null && isIt(target))) return `queue ${name}`;
   }
   return null;
 }

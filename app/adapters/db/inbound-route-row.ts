@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InboundRoute } from '../../domain/directory.js';
 import { booleanOf, jsonOf, numberOf, numberOrNull, textOf, textOrNull, type DriverRow } from './column-values.js';
+import { needsShape } from './skill-shapes.js';
 import { readTarget, targetColumns } from './target-columns.js';
 
 const hoursShape = z.array(z.object({ weekday: z.int(), from: z.string(), to: z.string() }));
@@ -13,6 +14,7 @@ export function inboundRouteColumns(route: InboundRoute): Record<string, string 
     trunk_id: route.trunkId,
     ...targetColumns('target', route.target),
     priority: route.priority,
+    skills: JSON.stringify(route.skills),
     site_id: route.siteId,
     hours: route.hours === null ? null : JSON.stringify(route.hours),
     holidays: JSON.stringify(route.holidays),
@@ -34,6 +36,7 @@ export function readInboundRoute(row: DriverRow): InboundRoute {
     trunkId: textOrNull(row, 'trunk_id'),
     target: readTarget(row, 'target'),
     priority: numberOf(row, 'priority'),
+    skills: jsonOf(row, 'skills', needsShape),
     siteId: textOf(row, 'site_id'),
     hours: textOrNull(row, 'hours') === null ? null : jsonOf(row, 'hours', hoursShape),
     holidays: jsonOf(row, 'holidays', holidaysShape),

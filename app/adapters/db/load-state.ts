@@ -1,4 +1,4 @@
-import type { Call, Leg, Offer, Session, TrunkHealth, Turn } from '../../domain/world.js';
+import type { Call, Leg, Offer, Session, Supervision, TrunkHealth, Turn } from '../../domain/world.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 import type { StoredState } from '../../ports/store.js';
@@ -10,6 +10,7 @@ import { readOffer } from './offer-row.js';
 import { Repairs } from './repairs.js';
 import type { SealedNumbers } from './sealed-numbers.js';
 import { readSession, ringsNumber, storedNumberOf } from './session-row.js';
+import { readSupervision } from './supervision-row.js';
 import { readTrunkHealth } from './trunk-health-row.js';
 import { readTurn } from './turn-row.js';
 
@@ -37,11 +38,12 @@ export async function loadState(
   );
   const trunks = readEach(rows.trunks, 'trunk', 'trunk_id', readTrunkHealth, repairs);
   const turns = readEach(rows.turns, 'turn', 'id', readTurn, repairs);
+  const supervisions = readEach(rows.supervisions, 'supervision', 'id', readSupervision, repairs);
   const mended = calls.map((call) => backInQueue(call, offers, repairs));
   for (const id of repairs.droppedOf('session')) await numbers.wipe(id);
   await numbers.forgetStrays();
   const lastSequence = await repairs.write(database.steps, rows.lastSequence, Math.max(clock.now(), rows.lastAt));
-  return { sessions, legs, calls: mended, offers, trunks, turns, lastSequence };
+  return { sessions, legs, calls: mended, offers, trunks, turns, supervisions, lastSequence };
 }
 
 interface Rows {
@@ -51,6 +53,7 @@ interface Rows {
   readonly offers: readonly DriverRow[];
   readonly trunks: readonly DriverRow[];
   readonly turns: readonly DriverRow[];
+  readonly supervisions: readonly DriverRow[];
   readonly lastSequence: number;
   readonly lastAt: number;
 }
@@ -68,6 +71,7 @@ async function readRows({ writer }: Database): Promise<Rows> {
     offers: await writer('offers').select('*').orderBy('id'),
     trunks: await writer('trunk_health').select('*').orderBy('trunk_id'),
     turns: await writer('turns').select('*').orderBy('id'),
+    supervisions: await writer('supervisions').select('*').orderBy('id'),
     lastSequence: last ? numberOf(last, 'sequence') : 0,
     lastAt: last ? numberOf(last, 'at') : 0,
   };
@@ -105,7 +109,14 @@ function newestOfAgent(sessions: readonly Session[], repairs: Repairs): Session[
   });
 }
 
-type Simple = { leg: Leg; call: Call; offer: Offer; trunk: TrunkHealth; turn: Turn };
+type Simple = {
+  leg: Leg;
+  call: Call;
+  offer: Offer;
+  trunk: TrunkHealth;
+  turn: Turn;
+  supervision: Supervision;
+};
 
 function readEach<K extends keyof Simple>(
   rows: readonly DriverRow[],

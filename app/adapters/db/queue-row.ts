@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { Queue } from '../../domain/directory.js';
-import { numberOf, numberOrNull, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
+import { ALWAYS_OPEN } from '../../domain/queue-openings.js';
+import { jsonOf, numberOf, numberOrNull, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
+import { needsShape } from './skill-shapes.js';
+import { openingsShape } from './openings-shape.js';
 import { readSettings, settingsColumn } from './settings-column.js';
 
 /** Columns of `queues`, without id and version. */
@@ -12,6 +15,8 @@ export function queueColumns(queue: Queue): Record<string, string | number | boo
     answer_mode: queue.answerMode,
     max_wait_ms: queue.maxWaitMs,
     comfort_prompt: queue.comfortPrompt,
+    skills: JSON.stringify(queue.skills),
+    openings: JSON.stringify(queue.openings),
     site_id: queue.siteId,
     settings: settingsColumn(queue.settings),
   };
@@ -27,6 +32,8 @@ export function readQueue(row: DriverRow): Queue {
     answerMode: wordOf(row, 'answer_mode', z.enum(['at-entry', 'at-agent'])),
     maxWaitMs: numberOrNull(row, 'max_wait_ms'),
     comfortPrompt: textOrNull(row, 'comfort_prompt'),
+    skills: jsonOf(row, 'skills', needsShape),
+    openings: textOrNull(row, 'openings') === null ? ALWAYS_OPEN : jsonOf(row, 'openings', openingsShape),
     siteId: textOf(row, 'site_id'),
     settings: readSettings(row, 'queue'),
   };

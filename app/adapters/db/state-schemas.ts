@@ -95,6 +95,7 @@ export const peerDeviceSchema = z.discriminatedUnion('kind', [
     autoAnswer: z.boolean(),
     fixed: z.boolean().optional(),
     callerId: z.object({ name: z.string(), number: z.string() }).nullable().optional(),
+    chanSpy: z.boolean().nullable().optional(),
   }),
   z.object({ kind: z.literal('softphone'), peer: id }),
 ]) satisfies z.ZodType<Device>;
@@ -114,7 +115,7 @@ export const agentStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('wrap-up'), until: instant }),
 ]) satisfies z.ZodType<AgentState>;
 
-const waysTried = z.array(z.object({ trunkId: id, contact: z.string() }));
+export const waysTried = z.array(z.object({ trunkId: id, contact: z.string() }));
 
 const purpose = z.discriminatedUnion('for', [
   z.object({ for: z.literal('park') }),

@@ -16,11 +16,13 @@ import {
   legsTable,
   offersTable,
   sessionsTable,
+  supervisionsTable,
   StepRows,
   tableOfKind,
   trunkHealthTable,
   turnsTable,
 } from './step-tables.js';
+import { supervisionRow } from './supervision-row.js';
 import { trunkHealthRow } from './trunk-health-row.js';
 import { turnRow } from './turn-row.js';
 
@@ -91,6 +93,8 @@ export class StepBuilder {
         return rows.put(trunkHealthTable, trunkHealthRow(after));
       case 'turn':
         return rows.put(turnsTable, turnRow(after));
+      case 'supervision':
+        return rows.put(supervisionsTable, supervisionRow(after));
     }
   }
 }

@@ -115,6 +115,7 @@ export const callsTable: StepTable = {
     ['guarded', 'boolean'],
     ['declined', 'text'],
     ['direction', 'text'],
+    ['needs', 'text'],
   ],
 };
 
@@ -171,6 +172,28 @@ export const turnsTable: StepTable = {
   ],
 };
 
+/** K4: who listens to whom now. */
+export const supervisionsTable: StepTable = {
+  name: 'supervisions',
+  mode: 'upsert',
+  columns: [
+    ['id', 'text'],
+    ['session_id', 'text'],
+    ['agent_id', 'text'],
+    ['supervisor', 'text'],
+    ['scope', 'text'],
+    ['call_id', 'text'],
+    ['mode', 'text'],
+    ['device', 'text'],
+    ['own_session_id', 'text'],
+    ['trunk_id', 'text'],
+    ['made', 'integer'],
+    ['fed', 'text'],
+    ['since', 'bigint'],
+    ['state', 'text'],
+  ],
+};
+
 /** Every table of a step, in the order of the step statement's parameters. */
 export const stepTables: readonly StepTable[] = [
   factsTable,
@@ -182,6 +205,7 @@ export const stepTables: readonly StepTable[] = [
   offersTable,
   trunkHealthTable,
   turnsTable,
+  supervisionsTable,
 ];
 
 /** Where each kind of entity lives. */
@@ -192,6 +216,7 @@ export const tableOfKind: Readonly<Record<Kind, StepTable>> = {
   offer: offersTable,
   trunk: trunkHealthTable,
   turn: turnsTable,
+  supervision: supervisionsTable,
 };
 
 /** What one transaction writes: rows to stand and keys to go, by table name. */

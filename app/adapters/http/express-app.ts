@@ -10,7 +10,9 @@ import { mountRoutes } from './mount-routes.js';
 import { auditPage } from './pages/audit-page.js';
 import { deskPage } from './pages/desk-page.js';
 import { lockOutPage } from './pages/lock-out-page.js';
+import { agentPages } from './pages/agent-pages.js';
 import { menuPages } from './pages/menu-pages.js';
+import { queuePages } from './pages/queue-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
 import { reasonPages } from './pages/reason-pages.js';
 import { peersPage } from './pages/peers-page.js';
@@ -61,6 +63,8 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
     trunkPages(parts, run),
     routePages(parts, run),
     menuPages(parts, run),
+    queuePages(parts, run),
+    agentPages(parts, run),
     promptPages(parts, run),
     sitePages(parts, run),
     reasonPages(parts, run),

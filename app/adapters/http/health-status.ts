@@ -1,3 +1,4 @@
+import type { Part } from '../../domain/trouble.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Live } from '../../ports/live.js';
 
@@ -16,6 +17,8 @@ export interface HealthStatus {
   readonly ami: 'connected' | 'disconnected';
   /** Windows with a softphone that are connected now. */
   readonly softphones: number;
+  /** What does not work now, and since when (ISO 8601, UTC). */
+  readonly troubles: readonly { readonly part: Part; readonly since: string }[];
   readonly storage: { readonly state: 'ok' | 'trouble'; readonly reason: string | null; readonly factsWaiting: number };
 }
 
@@ -37,6 +40,7 @@ export function healthStatus(live: Live, clock: Clock, version: string, softphon
     ari: health.switchConnected ? 'connected' : 'disconnected',
     ami: health.amiConnected ? 'connected' : 'disconnected',
     softphones,
+    troubles: health.troubles.map(({ part, since }) => ({ part, since: new Date(since).toISOString() })),
     storage: { state: trouble === null ? 'ok' : 'trouble', reason: trouble, factsWaiting: health.factsWaiting },
   };
 }

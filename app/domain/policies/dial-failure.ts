@@ -2,6 +2,7 @@
  * Why a leg is down. The first group is the phone's doing, the second the way's, the third the leg's.
  * `number-refused`: the far end knows no such number. `phone-unreachable`: a phone of ours is not registered, or silent.
  * `idle` and `renewal`: we let go of it while it waited (E6, E10).
+ * `switch-down`: Asterisk could not be asked, or did not answer; neither phone nor way is to blame (K7).
  * `hung-up` is normal clearing (Q.850 cause 16); everything unexpected is `media-lost`.
  */
 export type LegCause =
@@ -17,6 +18,7 @@ export type LegCause =
   | 'hung-up'
   | 'media-lost'
   | 'switch-restarted'
+  | 'switch-down'
   | 'idle'
   | 'renewal';
 

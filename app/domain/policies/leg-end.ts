@@ -67,6 +67,11 @@ function afterCall(session: Session): Extract<LegEvent, { on: 'cleared' | 'dropp
  */
 function dialFailed(state: LegState, cause: LegCause, noWay: boolean, at: Instant, waits: LegWaits): LegVerdict {
   const attempt = 'attempt' in state ? state.attempt : 0;
+  if (cause === 'switch-down') {
+    // Deadlines of legs wait for Asterisk, so this is dialled as soon as it is back.
+    const until = at + (waits.redialMs[0] ?? 0);
+    return { event: { on: 'lost', attempt: Math.max(0, attempt - 1), until, cause }, hold: 'leg-lost' };
+  }
   if (noWay) {
     const failed = 'tried' in state && state.tried.length > 0;
     const until = failed ? at + waits.trunkRetryMs : null;

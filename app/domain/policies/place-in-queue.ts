@@ -1,4 +1,5 @@
-import type { Millis } from '../ids.js';
+import type { Instant, Millis } from '../ids.js';
+import { hasSkillsFor } from './call-skills.js';
 import { isPausedIn } from '../queue-pauses.js';
 import { comesBefore } from '../routing.js';
 import type { Call, View } from '../world.js';
@@ -30,15 +31,17 @@ export function minutesAt(place: number, agents: number, usualMs: Millis): numbe
   return agents === 0 ? null : Math.max(1, Math.ceil((place * usualMs) / agents / MINUTE));
 }
 
-/** Signed in, with no hold, and in this queue: also those who talk now. */
-export function servingAgents(view: View, queueId: string): number {
+/** Signed in, with no hold, in this call's queue and skilled enough for it now: also those who talk. */
+export function servingAgents(view: View, call: Call, at: Instant): number {
+  const { queueId } = call;
   let serving = 0;
   for (const session of view.all('session')) {
-    const { at } = session.state;
-    if (at === 'logged-out' || at === 'not-ready' || session.reach.at !== 'there') continue;
+    const { at: does } = session.state;
+    if (does === 'logged-out' || does === 'not-ready' || session.reach.at !== 'there') continue;
     if (session.pending.hold || session.pending.logout || isPausedIn(session, queueId)) continue;
     const agent = view.directory.agents.get(session.agentId);
-    if (agent?.queues.some((membership) => membership.queueId === queueId)) serving++;
+    const isMember = agent?.queues.some((membership) => membership.queueId === queueId) ?? false;
+    if (isMember && hasSkillsFor(view, session, call, at)) serving++;
   }
   return serving;
 }

@@ -2,8 +2,9 @@ import { announceTo, forwardCall, turnAway } from '../calls.js';
 import type { InboundRoute } from '../directory.js';
 import type { Draft } from '../draft.js';
 import type { SwitchEvent } from '../events.js';
-import type { PromptId } from '../ids.js';
+import type { Instant, PromptId } from '../ids.js';
 import { firstAsked, isInMenu, sayMenu } from '../menus.js';
+import { wayIn } from '../policies/closed-queue.js';
 import { closedBecause } from '../policies/opening-hours.js';
 import { shownAs } from '../policies/shown-as.js';
 import type { RouteTarget } from '../route-target.js';
@@ -22,7 +23,8 @@ export function callerEntered(draft: Draft, event: Entered): void {
   const way = wayOf(draft, event.dialledNumber, trunkId);
   const open = way !== null && (way.route === null || closing(draft, way.route) === null);
   if (open && way.target.kind === 'dial-in') return draft.send({ do: 'ask-who', channel: event.channel });
-  const start = way && startOf(draft, way.target);
+  const to = way && (way.target.kind === 'queue' ? wayIn(draft, way.target.queueId, draft.moment) : way.target);
+  const start = way && (to === null ? nowhere(draft) : startOf(draft, to));
   if (!start) return draft.send({ do: 'hangup', channel: event.channel, reason: 'unallocated' });
   const agent = followAgent(draft, event);
   const call: Call = {
@@ -38,13 +40,15 @@ export function callerEntered(draft: Draft, event: Entered): void {
     // The dialplan arms a dead-man right before it gives the caller to us.
     guarded: true,
     declined: {},
+    ...(way.route && way.route.skills.length > 0 ? { needs: way.route.skills } : {}),
     ...start,
   };
   draft.put('call', call, 'call.arrived');
   const closed = way.route && closing(draft, way.route);
   if (closed) return turnAway(draft, call, closed);
-  if (way.target.kind === 'number') return forwardCall(draft, call, way.target.number);
-  if (way.target.kind === 'announcement') return announceTo(draft, call, way.target.promptId);
+  if (to === null) return turnAway(draft, call, { number: null, prompt: null });
+  if (to.kind === 'number') return forwardCall(draft, call, to.number);
+  if (to.kind === 'announcement') return announceTo(draft, call, to.promptId);
   if (call.answered) draft.send({ do: 'answer', channel: call.channel });
   if (isInMenu(call)) return sayMenu(draft, call, null);
   draft.raise({ signal: 'call.waiting', callId: call.id });
@@ -70,15 +74,23 @@ function isDialIn({ directory }: View, dialled: string): boolean {
 
 type Start = Pick<Call, 'queueId' | 'state' | 'answered'>;
 
+function waitingSince(since: Instant, until: Instant | null = null): Start['state'] {
+  return { at: 'waiting', since, until, apology: null, music: false };
+}
+
+/** On the way to no queue. */
+function nowhere(draft: Draft): Start {
+  return { queueId: null, state: waitingSince(draft.at), answered: false };
+}
+
 /** How a call to this target begins; null when there is no such target. */
 function startOf(draft: Draft, target: RouteTarget): Start | null {
-  const waiting = { at: 'waiting', since: draft.at, until: null, apology: null, music: false } as const;
   switch (target.kind) {
     case 'queue': {
       const queue = draft.directory.queues.get(target.queueId);
       if (!queue) return null;
       const until = queue.maxWaitMs === null ? null : draft.at + queue.maxWaitMs;
-      return { queueId: queue.id, state: { ...waiting, until }, answered: queue.answerMode === 'at-entry' };
+      return { queueId: queue.id, state: waitingSince(draft.at, until), answered: queue.answerMode === 'at-entry' };
     }
     case 'menu': {
       const menu = draft.directory.menus.get(target.menuId);
@@ -87,7 +99,7 @@ function startOf(draft: Draft, target: RouteTarget): Start | null {
     case 'number':
     case 'announcement':
     case 'dial-in':
-      return { queueId: null, state: waiting, answered: false };
+      return nowhere(draft);
   }
 }
 

@@ -10,6 +10,7 @@ import { dialLeg, legDown } from '../legs.js';
 import { waitsInPark } from '../policies/leg-end.js';
 import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
+import type { SuperviseCommand } from '../supervise-command.js';
 import type { Session } from '../world.js';
 import { addParty, confer, dropParty, leave as leaveTalk, releasedAll } from './conference.js';
 import { consult, endConsult } from './consult.js';
@@ -22,6 +23,7 @@ import { login } from './login.js';
 import { pauseQueue, unpauseQueue } from './queue-pauses.js';
 import { reset } from './reset.js';
 import { acceptOffer, rejectOffer } from './preview.js';
+import { supervise } from './supervise.js';
 import { transfer } from './transfer.js';
 
 /** What people ask for; a refusal changes nothing. */
@@ -29,6 +31,7 @@ export function obey(draft: Draft, command: Command): void {
   if (command.do === 'login') return login(draft, command);
   if (command.do === 'dial-in') return dialIn(draft, command);
   if (command.do === 'end-leg') return endLeg(draft, command);
+  if (isSupervise(command)) return supervise(draft, command);
   const session = draft.sessionOfAgent(command.agentId);
   if (!session) return draft.refuse('not-logged-in', 'agentId');
   draft.subject = session.id;
@@ -37,7 +40,11 @@ export function obey(draft: Draft, command: Command): void {
   if (!draft.refusal) legIsActive(draft, session.id);
 }
 
-type OnSession = Exclude<Command, { do: 'login' | 'dial-in' | 'end-leg' }>;
+function isSupervise(command: Command): command is SuperviseCommand {
+  return command.do === 'supervise' || command.do === 'switch-supervision' || command.do === 'stop-supervising';
+}
+
+type OnSession = Exclude<Command, SuperviseCommand | { do: 'login' | 'dial-in' | 'end-leg' }>;
 
 function carryOut(draft: Draft, session: Session, command: OnSession): void {
   switch (command.do) {

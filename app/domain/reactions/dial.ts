@@ -4,6 +4,7 @@ import type { Command } from '../events.js';
 import { maskNumber } from '../mask-number.js';
 import { makeCall } from '../outgoing.js';
 import { dialProblem } from '../policies/dialled-number.js';
+import { isSupervising } from '../supervisions.js';
 import type { Session } from '../world.js';
 
 type Dial = Extract<Command, { do: 'dial' }>;
@@ -12,6 +13,7 @@ type Dial = Extract<Command, { do: 'dial' }>;
 export function dial(draft: Draft, session: Session, command: Dial): void {
   const { state, reach } = session;
   if (state.at !== 'ready' && state.at !== 'not-ready' && state.at !== 'wrap-up') return draft.refuse('has-call');
+  if (isSupervising(draft, session)) return draft.refuse('has-call');
   if (reach.at === 'away') return draft.refuse('phone-unreachable');
   const problem = dialProblem(draft, session, command.number);
   if (problem) return draft.refuse(problem, 'number');

@@ -151,7 +151,13 @@ export function legOverdue(draft: Draft, leg: Leg, until: number): void {
   else tryNextWay(draft, session, leg);
 }
 
-/** Asterisk refused to dial, or did not say: as good as a dead trunk. */
+/** Asterisk did not answer: that is nobody's fault but its own, and no trunk pays for it (K7). */
+export function dialUnheard(draft: Draft, sessionId: SessionId): void {
+  const pair = pairOf(draft, sessionId);
+  if (pair?.leg.state.at === 'dialing') dialOver(draft, pair.session, pair.leg, 'switch-down');
+}
+
+/** Asterisk refused to dial: as good as a dead trunk. */
 export function dialRefused(draft: Draft, sessionId: SessionId, channel: ChannelId): void {
   const pair = pairOf(draft, sessionId);
   if (pair?.leg.state.at !== 'dialing' || pair.leg.state.channel !== channel) return;

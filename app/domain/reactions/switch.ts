@@ -20,7 +20,7 @@ import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTo
 import { desktopGone } from './desktop.js';
 import { guardOnHold, joinAgain, notRetrieved } from './hold-call.js';
 import { stillAway } from './reach.js';
-import { dialRefused, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
+import { dialRefused, dialUnheard, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
 import { notTogether } from '../together.js';
 import type { Call } from '../world.js';
 
@@ -152,6 +152,7 @@ function dialFailed(draft: Draft, sessionId: string, channel: ChannelId, mayRing
   const ours = state !== undefined && channelOfLeg(state) === channel;
   if (ours && (state.at !== 'dialing' || state.ringing)) return;
   if (mayRing) draft.send({ do: 'hangup', channel, reason: 'normal' });
+  if (mayRing || !draft.switchUp) return dialUnheard(draft, sessionId);
   dialRefused(draft, sessionId, channel);
 }
 
@@ -194,6 +195,7 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     case 'session':
       return sessionOverdue(draft, event.id, event.until);
     case 'turn':
+    case 'supervision':
       return;
   }
 }

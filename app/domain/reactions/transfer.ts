@@ -1,6 +1,7 @@
 import { askedBy } from '../asking.js';
 import { callNext } from '../call.js';
 import { DEADMAN_SECONDS, forwardCall, takeOut } from '../calls.js';
+import { enteredClosedQueue } from '../closed-queues.js';
 import { conferenceOf } from '../conferences.js';
 import { destination } from '../destination.js';
 import type { Draft } from '../draft.js';
@@ -72,6 +73,7 @@ function toQueue(draft: Draft, session: Session, call: Call, command: Transfer, 
   draft.send({ do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS });
   // The agent first: should both be of this queue, who waited there before is served before.
   finishTalk(draft, session, call);
+  if (enteredClosedQueue(draft, call.id)) return;
   draft.raise({ signal: 'call.waiting', callId: call.id });
   draft.raiseLast({ signal: 'call.settled', callId: call.id });
 }

@@ -32,6 +32,8 @@ export interface SiteStatus {
   readonly ari: string;
   readonly ami: string;
   readonly storage: { readonly factsWaiting: number };
+  /** What does not work now, and since when. */
+  readonly troubles: readonly { readonly part: string; readonly since: string }[];
 }
 
 /** Anything the API takes for a queue; its settings are added to those of every live queue. */
@@ -195,6 +197,18 @@ export class LiveSite implements Cleanup {
   async deviceState(number: string, state: string): Promise<void> {
     const name = encodeURIComponent(`Stasis:farline-n1-${number}`);
     await this.#ari('PUT', `deviceStates/${name}?deviceState=${state}`);
+  }
+
+  /** Channels and bridges of supervisions that Asterisk has, once it has nothing more to do with them for 5 s. */
+  async leftovers(): Promise<string[]> {
+    const ofSupervision = (id: string): boolean => /^n1-(tap|sup|supervise)-/.test(id);
+    for (const end = performance.now() + 5_000; ; await delay(50)) {
+      const lists = await Promise.all(
+        ['channels', 'bridges'].map(async (what) => (await this.#ari('GET', what)).json()),
+      );
+      const found = (lists.flat() as { id: string }[]).map(({ id }) => id).filter(ofSupervision);
+      if (found.length === 0 || performance.now() > end) return found;
+    }
   }
 
   /** Waits until `/status` says so. */

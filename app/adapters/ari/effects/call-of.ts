@@ -5,6 +5,7 @@ import { channelCall } from './channel-effects.js';
 import { placeCall, prepareCall } from './outgoing-effects.js';
 import { dialCall, dialPeerCall } from './dial-effect.js';
 import { soundCall } from './sound-effects.js';
+import { supervisionCall } from './supervision-effects.js';
 
 /** Of the Asterisk that is asked. */
 export interface AriPlace {
@@ -31,6 +32,10 @@ export function callOf(
       return prepareCall(effect, app);
     case 'place-call':
       return placeCall(effect);
+    case 'ring-supervisor':
+    case 'tap':
+    case 'feed':
+      return supervisionCall(effect, app);
     case 'answer':
     case 'progress':
     case 'hangup':

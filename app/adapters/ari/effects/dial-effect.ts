@@ -26,7 +26,7 @@ export function dialPeerCall(effect: DialPeerEffect): AriCall {
 }
 
 /** B9: desk phones heed the first one, some heed only the second. */
-const PICK_UP = {
+export const PICK_UP = {
   'PJSIP_HEADER(add,Call-Info)': '<sip:farline.invalid>;answer-after=0',
   'PJSIP_HEADER(add,Alert-Info)': 'info=alert-autoanswer',
 };

@@ -11,6 +11,9 @@ type SoundEffect = Extract<Effect, { do: 'play' | 'hush' | 'music' | 'ring' | 'q
 const KEY_MS = 80;
 const KEY_PAUSE_MS = 60;
 
+/** What Asterisk calls what is ended. */
+const QUIETED = { music: 'moh', ring: 'ring', silence: 'silence' } as const;
+
 /** What one channel hears by itself. */
 export function soundCall(effect: SoundEffect, promptsDir: string): AriCall {
   const channel = `/channels/${safeId('channel', effect.channel)}`;
@@ -39,7 +42,7 @@ export function soundCall(effect: SoundEffect, promptsDir: string): AriCall {
       return { request: { method: 'POST', path: `${channel}/dtmf${fields}`, repeatable: false } };
     }
     case 'quiet':
-      return { request: repeatable('DELETE', `${channel}/${effect.what === 'music' ? 'moh' : 'ring'}`) };
+      return { request: repeatable('DELETE', `${channel}/${QUIETED[effect.what]}`) };
   }
 }
 

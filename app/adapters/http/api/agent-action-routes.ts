@@ -95,6 +95,7 @@ export function agentActionRoutes(ports: ApiPorts): readonly Route[] {
       'not-nailed-up',
       'leg-is-up',
       'number-unroutable',
+      'asterisk-unreachable',
       'storage-failed',
       'stopping',
     ],

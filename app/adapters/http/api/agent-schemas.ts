@@ -12,6 +12,7 @@ import {
   priorityField,
 } from './field-schemas.js';
 import { isPremium } from './phone-number.js';
+import { skillsField } from './skill-schemas.js';
 import { settingsField } from './setting-schemas.js';
 
 const interfaces = ['internal', 'phone', 'mobile', 'pbx'] as const;
@@ -53,6 +54,7 @@ const agentFields = {
     .max(100)
     .refine((list) => unlike(list, (item) => item.queueId))
     .describe('at most 100 memberships, each queue once'),
+  skills: skillsField,
   siteId: idField,
   settings: settingsField('agent'),
 };
@@ -67,6 +69,7 @@ export const agentCreate = creating(agentFields, {
   hotDesk: false,
   phoneId: null,
   queues: [],
+  skills: [],
   siteId: DEFAULT_SITE,
   settings: {},
 });

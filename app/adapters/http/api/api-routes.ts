@@ -31,6 +31,7 @@ import { sessionRoutes } from './session-routes.js';
 import { settingRoutes } from './setting-routes.js';
 import { siteRoutes } from './site-routes.js';
 import { softphoneRoutes } from './softphone-routes.js';
+import { supervisionRoutes } from './supervision-routes.js';
 import { templateRoutes, type TemplatePorts } from './template-routes.js';
 import { trunkHealthRoutes } from './trunk-health-routes.js';
 import { trunkRoutes } from './trunk-routes.js';
@@ -74,6 +75,7 @@ export function apiRoutes(
     ...offerRoutes(ports),
     ...legMinuteRoutes(ports),
     ...callRoutes(ports),
+    ...supervisionRoutes(ports),
     ...conferenceRoutes(ports),
     ...eventRoutes(ports),
   ];

@@ -1,7 +1,7 @@
 import type { InboundRoute } from '../../../domain/directory.js';
-import type { Instant } from '../../../domain/ids.js';
 import type { Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
+import { closedSince } from './closed-since.js';
 import { directoryRoutes } from './directory-routes.js';
 import { checkOnward, onwardOfRoute, onwardWarnings } from './onward-numbers.js';
 import { inboundRouteAnswer, inboundRouteChange, inboundRouteCreate } from './inbound-route-schemas.js';
@@ -18,15 +18,9 @@ export function inboundRouteRoutes(ports: ApiPorts): readonly Route[] {
     change: inboundRouteChange,
     answer: inboundRouteAnswer,
     missing: 'no-such-thing',
-    completed: (route, before) => ({ ...route, emergencySince: since(route, before, ports.clock.now()) }),
+    completed: (route, before) => ({ ...route, emergencySince: closedSince(route, before, ports.clock.now()) }),
     mayBe: (route) => checkOnward(onwardOfRoute(route), route.number, ports),
     more: (route) => ({ warnings: onwardWarnings(onwardOfRoute(route), ports) }),
     things: () => ports.live.view.directory.routes,
   });
-}
-
-/** The moment of the change that closed it by hand; further changes leave it as it is. */
-function since(route: InboundRoute, before: InboundRoute | null, now: Instant): Instant | null {
-  if (!route.emergencyClosed) return null;
-  return before?.emergencyClosed ? before.emergencySince : now;
 }

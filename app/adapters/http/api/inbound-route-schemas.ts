@@ -1,44 +1,20 @@
 import { z } from 'zod';
 import { DEFAULT_SITE } from '../../../domain/directory.js';
 import { changing, creating, idField, instantAnswer, numberField, priorityField } from './field-schemas.js';
+import { holidaysField, hoursField } from './hours-schemas.js';
+import { warningsAnswer } from './onward-numbers.js';
+import { needsField } from './skill-schemas.js';
 import { routeTargetAnswer, routeTargetField } from './target-schemas.js';
-
-const clock = /^([01]\d|2[0-3]):[0-5]\d$/;
-
-const span = z
-  .strictObject({
-    weekday: z.int().min(1).max(7).describe('a whole number from 1 (Monday) to 7 (Sunday)'),
-    from: z.string().regex(clock).describe('a time from 00:00 to 23:59'),
-    to: z
-      .string()
-      .refine((text) => text === '24:00' || clock.test(text))
-      .describe('a later time than the first, up to 24:00; what goes past midnight is two spans'),
-  })
-  .refine(({ from, to }) => from < to, { path: ['to'] })
-  .describe('a weekday with "from" before "to"; what goes past midnight is two spans, the first to 24:00');
-
-const holiday = z.strictObject({
-  date: z.string().refine(isDay).describe('a day of the calendar as YYYY-MM-DD'),
-  name: z
-    .string()
-    .regex(/^[^\p{C}]{0,80}$/u)
-    .describe('at most 80 printable characters')
-    .default(''),
-  yearly: z.boolean().describe('true or false').default(false),
-});
 
 const inboundRouteFields = {
   number: numberField,
   trunkId: idField.nullable(),
   target: routeTargetField,
   priority: priorityField,
+  skills: needsField,
   siteId: idField,
-  hours: z
-    .array(span)
-    .max(100)
-    .nullable()
-    .describe('at most 100 spans {weekday, from, to} on the site’s clock, "from" before "to"; null: around the clock'),
-  holidays: z.array(holiday).max(400).describe('at most 400 days {date, name, yearly} on which it is closed'),
+  hours: hoursField,
+  holidays: holidaysField,
   closedNumber: numberField.nullable(),
   closedPrompt: idField.nullable(),
   emergencyClosed: z.boolean().describe('true or false'),
@@ -53,6 +29,7 @@ const inboundRouteFields = {
 export const inboundRouteCreate = creating(inboundRouteFields, {
   trunkId: null,
   priority: 0,
+  skills: [],
   siteId: DEFAULT_SITE,
   hours: null,
   holidays: [],
@@ -75,14 +52,5 @@ export const inboundRouteAnswer = z.strictObject({
   emergencySince: instantAnswer.nullable().describe('since when it is closed by hand; milliseconds since 1970, UTC'),
   id: idField,
   version: z.int(),
-  warnings: z
-    .array(z.strictObject({ field: z.string(), value: z.string(), why: z.string() }))
-    .describe('what works otherwise than one may expect'),
+  warnings: warningsAnswer,
 });
-
-/** Whether a text names a day that exists: the calendar gives it back unchanged. */
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
-  const day = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-}

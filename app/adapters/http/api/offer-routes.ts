@@ -20,7 +20,7 @@ export function offerRoutes(ports: ApiPorts): readonly Route[] {
       roles: ['agent', 'supervisor', 'admin'],
       params: z.strictObject({ id: idField }),
       status: 204,
-      refusals: ['no-such-agent', 'not-logged-in', 'no-offer', 'storage-failed', 'stopping'],
+      refusals: ['no-such-agent', 'not-logged-in', 'no-offer', 'asterisk-unreachable', 'storage-failed', 'stopping'],
       about: ({ params }) => params.id,
       async handle({ params: { id }, caller, commandId }) {
         const asking = { via: caller.via, by: caller.name };

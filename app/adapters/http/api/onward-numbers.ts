@@ -1,4 +1,5 @@
-import type { Directory, InboundRoute } from '../../../domain/directory.js';
+import { z } from 'zod';
+import type { Directory, InboundRoute, Queue } from '../../../domain/directory.js';
 import type { Menu } from '../../../domain/menu.js';
 import { onwardProblem } from '../../../domain/onward-number.js';
 import type { RouteTarget } from '../../../domain/route-target.js';
@@ -28,11 +29,19 @@ export function onwardOfMenu({ choices, otherwise }: Menu): readonly OnwardNumbe
   return [...chosen, ...ofTarget('otherwise', otherwise)];
 }
 
-/** The route or menu that sends callers out to this number; null when none does. */
-export function senderTo({ routes, menus }: Directory, number: string): string | null {
+export function onwardOfQueue({ openings }: Queue): readonly OnwardNumber[] {
+  return (['closedTarget', 'emergencyTarget'] as const).flatMap((field) => {
+    const target = openings[field];
+    return target === null ? [] : ofTarget(`openings.${field}`, target);
+  });
+}
+
+/** The route, menu or closed queue that sends callers out to this number; null when none does. */
+export function senderTo({ routes, menus, queues }: Directory, number: string): string | null {
   const leads = (all: readonly OnwardNumber[]): boolean => all.some((each) => isSameNumber(each.number, number));
   for (const route of routes.values()) if (leads(onwardOfRoute(route))) return route.number;
   for (const menu of menus.values()) if (leads(onwardOfMenu(menu))) return menu.name;
+  for (const queue of queues.values()) if (leads(onwardOfQueue(queue))) return queue.name;
   return null;
 }
 
@@ -62,6 +71,10 @@ export interface OnwardWarning {
   readonly value: string;
   readonly why: string;
 }
+
+export const warningsAnswer = z
+  .array(z.strictObject({ field: z.string(), value: z.string(), why: z.string() }))
+  .describe('what works otherwise than one may expect');
 
 /** Numbers to which no trunk leads now: callers would hear the sentence instead. */
 export function onwardWarnings(numbers: readonly OnwardNumber[], { live, texts }: ApiPorts): readonly OnwardWarning[] {

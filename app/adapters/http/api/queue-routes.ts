@@ -3,8 +3,12 @@ import { DEFAULT_SITE, type Queue } from '../../../domain/directory.js';
 import { Refused } from '../errors/refused.js';
 import type { Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
+import { closedSince } from './closed-since.js';
 import { directoryRoutes } from './directory-routes.js';
 import { changing, creating, dnField, idField, nameField, priorityField } from './field-schemas.js';
+import { checkOnward, onwardOfQueue, onwardWarnings, warningsAnswer } from './onward-numbers.js';
+import { OPEN_ALWAYS, openingsAnswer, openingsField } from './opening-schemas.js';
+import { needsField } from './skill-schemas.js';
 import { settingsField } from './setting-schemas.js';
 
 const hourMs = 3_600_000;
@@ -21,9 +25,19 @@ const queueFields = {
     .nullable()
     .describe('milliseconds, 1000 to 86400000, or null for no limit'),
   comfortPrompt: idField.nullable().describe('the id of a prompt that waiting callers hear from time to time, or null'),
+  openings: openingsField,
+  skills: needsField,
   siteId: idField,
   settings: settingsField('queue'),
 };
+
+export const queueAnswer = z.strictObject({
+  ...queueFields,
+  openings: openingsAnswer,
+  id: idField,
+  version: z.int(),
+  warnings: warningsAnswer,
+});
 
 /** Queues: customers wait in them for an agent. */
 export function queueRoutes(ports: ApiPorts): readonly Route[] {
@@ -39,12 +53,20 @@ export function queueRoutes(ports: ApiPorts): readonly Route[] {
       answerMode: 'at-entry',
       maxWaitMs: null,
       comfortPrompt: null,
+      openings: OPEN_ALWAYS,
+      skills: [],
       siteId: DEFAULT_SITE,
       settings: {},
     }),
     change: changing(queueFields),
-    answer: z.strictObject({ ...queueFields, id: idField, version: z.int() }),
+    answer: queueAnswer,
     missing: 'no-such-thing',
+    completed: (queue, before) => {
+      const emergencySince = closedSince(queue.openings, before?.openings ?? null, ports.clock.now());
+      return { ...queue, openings: { ...queue.openings, emergencySince } };
+    },
+    mayBe: (queue) => checkOnward(onwardOfQueue(queue), queue.dn, ports),
+    more: (queue) => ({ warnings: onwardWarnings(onwardOfQueue(queue), ports) }),
     things: () => view.directory.queues,
     mayHide(queue) {
       for (const call of view.all('call')) {

@@ -17,7 +17,7 @@ export function resetRoutes({ commands }: ApiPorts): readonly Route[] {
     params: z.strictObject({ id: idField }),
     body: z.strictObject({ note: noteField }),
     status: 204,
-    refusals: ['no-such-agent', 'not-logged-in', 'storage-failed', 'stopping'],
+    refusals: ['no-such-agent', 'not-logged-in', 'asterisk-unreachable', 'storage-failed', 'stopping'],
     about: ({ params }) => params.id,
     async handle({ params: { id }, body: { note }, caller, commandId }) {
       await carriedOut(commands, commandId, { do: 'reset', agentId: id, ...askingOf(caller, id, note) });

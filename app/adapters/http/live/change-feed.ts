@@ -78,6 +78,9 @@ export function createChangeFeed(live: Live): ChangeFeed {
       }
       case 'turn':
         return present([change.after?.agentId]);
+      case 'supervision':
+        // Whether the agent may know is a matter of policy: their desktop asks for it by itself.
+        return [];
       case 'trunk':
         return [];
     }

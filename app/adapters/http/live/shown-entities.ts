@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Call, Entities, Kind, Leg, Session } from '../../../domain/world.js';
 import { sessionOf } from '../../../domain/calls.js';
+import { shownSupervision } from './shown-supervision.js';
 import { instantAnswer } from '../api/field-schemas.js';
 import { maskNumber } from './mask-number.js';
 
@@ -172,6 +173,8 @@ export function shownEntity<K extends Kind>(kind: K, entity: Entities[K], eyes: 
       const { id, failures, outUntil, ping, since } = entity as Entities['trunk'];
       return { id, failures, outUntil, ping: ping.at, since };
     }
+    case 'supervision':
+      return shownSupervision(entity as Entities['supervision']);
     case 'turn':
       return entity;
   }

@@ -29,6 +29,8 @@ interface ShownProblems {
 const NAV = [
   ['/', 'wallboard.title', 'everybody'],
   ['/desk', 'desk.title', 'agents'],
+  ['/agents', 'list.agent.title', 'overseers'],
+  ['/queues', 'list.queue.title', 'overseers'],
   ['/phones', 'list.phone.title', 'overseers'],
   ['/trunks', 'list.trunk.title', 'overseers'],
   ['/routes', 'list.route.title', 'overseers'],

@@ -10,6 +10,7 @@ import type { ListRow } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import { RouteState } from './route-state.js';
 import type { RunRoute } from './run-route.js';
+import { needsIn, needsText } from './skill-text.js';
 import { namedOptions, targetFields, targetIn, targetValues } from './target-fields.js';
 import { dayText, holidaysIn, holidaysText, spansIn, WEEKDAYS } from './week-text.js';
 
@@ -67,6 +68,7 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
           { name: 'trunkId', kind: 'select', options: [anyTrunk, ...namedOptions(trunks.values())], width: 'half' },
           ...targetFields(TARGET, directory, texts, { withMenus: true, withDialIn: true, none: null }),
           { name: 'priority', kind: 'number', width: 'half' },
+          { name: 'skills', kind: 'lines' },
         ],
       },
       {
@@ -131,6 +133,7 @@ function valuesOf(route: Route): FormValues {
     trunkId: route.trunkId ?? '',
     ...targetValues(TARGET, route.target),
     priority: String(route.priority),
+    skills: needsText(route.skills),
     siteId: route.siteId,
     open: hours === null ? 'always' : 'hours',
     ...Object.fromEntries(WEEKDAYS.map((day) => [`day${day}`, dayText(hours ?? [], day)])),
@@ -150,6 +153,7 @@ function bodyOf(values: FormValues): Readonly<Record<string, unknown>> {
     trunkId: textOrNull(values, 'trunkId'),
     target: targetIn(TARGET, values) ?? { kind: '' },
     priority: numberIn(values, 'priority'),
+    skills: needsIn(values),
     siteId: textIn(values, 'siteId'),
     hours: textIn(values, 'open') === 'hours' ? spansIn(values) : null,
     holidays: holidaysIn(values),

@@ -71,6 +71,7 @@ export function createWallboardView(texts: Texts): WallboardView {
       ...counters,
       longest: since(counters.longestSince, now),
       waits: counters.waiting > 0,
+      banners: bannersOf(counters, now, texts),
     }),
     // Who is locked out is for those to know who may lift it.
     lockOuts: (rows, eyes) => ({
@@ -90,6 +91,16 @@ export function createWallboardView(texts: Texts): WallboardView {
     }),
   };
   return view;
+}
+
+/** K7: what does not work and for how long; that Asterisk is away may be known before since when. */
+function bannersOf({ switchUp, troubles }: Counters, now: Instant, texts: Texts): object[] {
+  const told = troubles.map(({ part, since: at }) => ({
+    text: texts.say(`health.trouble.${part}`),
+    since: { at, ms: Math.max(0, now - at) },
+  }));
+  const isTold = switchUp || troubles.some(({ part }) => part === 'ari');
+  return isTold ? told : [{ text: texts.say('health.trouble.ari'), since: null }, ...told];
 }
 
 /** Reasons of the system are ours and have a text; those of people are shown as they were given. */

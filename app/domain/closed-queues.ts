@@ -1,0 +1,54 @@
+import { deliveringOffer } from './call-offers.js';
+import { callNext } from './call.js';
+import { announceTo, forwardCall, turnAway } from './calls.js';
+import type { Draft } from './draft.js';
+import type { CallId, QueueId } from './ids.js';
+import { endMusic, failOffer } from './offers.js';
+import { isClosed, wayIn, type WayIn } from './policies/closed-queue.js';
+import type { Call } from './world.js';
+
+/**
+ * K1: whether this caller waits in a queue that is closed and sends its callers on; they are on their way then. While an
+ * agent is being joined they are left to them.
+ */
+export function leftClosedQueue(draft: Draft, callId: CallId): boolean {
+  const call = draft.call(callId);
+  if ((call?.state.at !== 'waiting' && call?.state.at !== 'offered') || deliveringOffer(draft, callId)) return false;
+  const queue = draft.directory.queues.get(call.queueId ?? '');
+  if (!queue || queue.openings.whenClosed === 'stay' || !isClosed(draft, queue, draft.moment)) return false;
+  for (const offer of draft.offersOfCall(callId)) failOffer(draft, offer, 'void');
+  sendOn(draft, draft.call(callId) ?? call, wayIn(draft, queue.id, draft.moment));
+  return true;
+}
+
+/** K1: somebody was just sent to a closed queue: they go where that leads, whatever becomes of those who wait there. */
+export function enteredClosedQueue(draft: Draft, callId: CallId): boolean {
+  const call = draft.call(callId);
+  const queue = draft.directory.queues.get(call?.queueId ?? '');
+  if (call?.state.at !== 'waiting' || !queue || !isClosed(draft, queue, draft.moment)) return false;
+  sendOn(draft, call, wayIn(draft, queue.id, draft.moment));
+  return true;
+}
+
+function sendOn(draft: Draft, call: Call, to: WayIn): void {
+  if (to?.kind === 'queue') return intoQueue(draft, call, to.queueId);
+  const { state, channel } = call;
+  if (state.at === 'waiting' && state.apology !== null) {
+    draft.send({ do: 'hush', channel, playback: state.apology });
+  }
+  if (state.at === 'waiting' && state.music) draft.send(endMusic(call));
+  if (to === null) return turnAway(draft, call, { number: null, prompt: null });
+  if (to.kind === 'number') return forwardCall(draft, call, to.number);
+  announceTo(draft, call, to.promptId);
+}
+
+/** To the tail of the other queue; what the caller hears goes on until that one plays its own. */
+function intoQueue(draft: Draft, call: Call, queueId: QueueId): void {
+  const maxWait = draft.directory.queues.get(queueId)?.maxWaitMs ?? null;
+  const until = maxWait === null ? null : draft.at + maxWait;
+  const state = callNext(call.state, { on: 'queued', at: draft.at, until });
+  const moved = { ...call, queueId, arrivedAt: draft.at, place: draft.at, state };
+  draft.put('call', moved, 'call.queued', { from: call.queueId, because: 'closed' });
+  draft.raise({ signal: 'call.waiting', callId: call.id });
+  draft.raiseLast({ signal: 'call.settled', callId: call.id });
+}

@@ -1,0 +1,230 @@
+import { askedBy, type Asking } from './asking.js';
+import { isOnHold } from './call.js';
+import { sessionOf } from './calls.js';
+import { conferenceOf, isMember } from './conferences.js';
+import type { Draft } from './draft.js';
+import { clearHolds } from './holds.js';
+import type { ChannelId } from './ids.js';
+import { channelOfLeg } from './leg.js';
+import { legBeginsToWait } from './leg-waits.js';
+import { maySupervise, speaks, whoSpeaks } from './policies/may-supervise.js';
+import { isOnTheLine, newestTap, supervisionNext, tapsOf } from './supervision.js';
+import type { SupervisionEvent, SupervisionMode, Tap } from './supervision.js';
+import type { Change, Leg, Session, Supervision, View } from './world.js';
+
+/** The hold of an agent who supervises somebody on their own telephone. */
+export const SUPERVISING = 'supervising';
+
+/** Why a supervision is over: its supervisor asked, or hung up, or there is nobody to listen to any more. */
+export type SupervisionEnd =
+  'stopped' | 'hung-up' | 'call-over' | 'agent-signed-out' | 'not-reached' | 'not-confirmed' | 'switch-restarted';
+
+/**
+ * What follows of this decision for those who supervise: the tap is moved to the leg the agent has now, or is made anew
+ * in the mode that is wanted, and what has nobody to listen to any more ends. True when something else follows of that.
+ */
+export function followSupervisions(draft: Draft): boolean {
+  if (draft.refusal) return false;
+  for (const { id } of [...draft.all('supervision')]) {
+    const one = draft.get('supervision', id);
+    if (one) follow(draft, one);
+  }
+  return draft.signals.length + draft.lastSignals.length > 0;
+}
+
+function follow(draft: Draft, one: Supervision): void {
+  const session = draft.session(one.sessionId);
+  if (!session || session.state.at === 'logged-out') return endSupervision(draft, one, 'agent-signed-out');
+  if (one.callId !== null && !isInCall(draft, one)) return endSupervision(draft, one, 'call-over');
+  if (!isAtOwnPlace(draft, one)) return endSupervision(draft, one, 'hung-up');
+  if (!isOnTheLine(one.state)) return;
+  const leg = draft.leg(session.id);
+  const target =
+    leg && isUp(leg) && maySupervise(draft, session, queueNow(draft, leg)) ? channelOfLeg(leg.state) : null;
+  const now = tapTo(draft, one, target);
+  feed(draft, now, target !== null && speaks(now.mode) && leg && isAlone(draft, leg) ? target : null);
+}
+
+/** The queue of whoever the leg talks with: a queue may not let its calls be listened to. */
+function queueNow(draft: Draft, { state }: Leg): string | null {
+  const callId = state.at === 'connected' ? state.callId : undefined;
+  return (callId === undefined ? null : draft.call(callId)?.queueId) ?? null;
+}
+
+/** Answered, and confirmed where that is asked for. */
+function isUp({ state }: Leg): boolean {
+  return state.at === 'greeting' || state.at === 'parked' || state.at === 'connecting' || state.at === 'connected';
+}
+
+/** Nobody but the agent is in the leg's bridge. */
+function isAlone(draft: Draft, { state }: Leg): boolean {
+  if (state.at === 'parked') return true;
+  const call = state.at === 'connected' ? draft.call(state.callId) : undefined;
+  return call !== undefined && isOnHold(call.state);
+}
+
+/** Whom the agent consults meanwhile belongs to it: the customer on hold is still theirs; and so does a conference. */
+function isInCall(draft: Draft, { callId, sessionId }: Supervision): boolean {
+  const call = callId === null ? undefined : draft.call(callId);
+  const session = draft.session(sessionId);
+  if (isMember(call))
+    return session !== undefined && conferenceOf(draft, session)?.conference === call.state.conference;
+  return call !== undefined && sessionOf(call) === sessionId;
+}
+
+/** Who takes part where they are signed in has to stay so, held for it: a reset takes them out, and so does their sign-out. */
+function isAtOwnPlace(draft: Draft, one: Supervision): boolean {
+  if (one.ownSessionId === null) return true;
+  const own = draft.session(one.ownSessionId);
+  const held = own?.holds.some(({ setter, reason }) => setter === 'system' && reason === SUPERVISING) ?? false;
+  return held && (one.device !== null || ownLegWaits(draft, one));
+}
+
+function ownLegWaits(draft: Draft, { ownSessionId, state }: Supervision): boolean {
+  const leg = ownSessionId === null ? undefined : draft.leg(ownSessionId);
+  return leg?.state.at === 'parked' && leg.state.channel === state.channel;
+}
+
+/** Make before break: what is heard now is heard until the new tap is there. */
+function tapTo(draft: Draft, one: Supervision, on: ChannelId | null): Supervision {
+  const newest = newestTap(one.state);
+  if (on === null) return untapAll(draft, one);
+  if (newest?.on === on && newest.mode === one.mode) return one;
+  return makeTap(draft, one, on);
+}
+
+/** Asks for a tap; one that is still on its way is given up for it. */
+export function makeTap(draft: Draft, one: Supervision, on: ChannelId): Supervision {
+  const given = one.state.at === 'tapping' ? one.state.tap : one.state.at === 'switching' ? one.state.next : null;
+  if (given) endTap(draft, given);
+  const made = one.made + 1;
+  const { pbx, epoch } = draft.moment;
+  const name = `${one.id}-${epoch}-${made}`;
+  const tap = { channel: `${pbx}-tap-${name}`, bridge: `${pbx}-supervise-${name}`, on, mode: one.mode };
+  const { channel, bridge } = tap;
+  draft.send({ do: 'bridge', bridge, name: bridge }, { do: 'tap', channel, on, mode: one.mode });
+  const until = draft.at + draft.directory.settings.deliverMs;
+  return move(draft, { ...one, made }, { on: 'tapped', tap, until }, 'supervision.tapped', { mode: one.mode });
+}
+
+function untapAll(draft: Draft, one: Supervision): Supervision {
+  const until = draft.at + draft.directory.settings.deliverMs;
+  return tapsOf(one.state).reduce((now, tap) => {
+    endTap(draft, tap);
+    return move(draft, now, { on: 'untapped', tap: tap.channel, until }, 'supervision.untapped');
+  }, one);
+}
+
+/** Before anything else that this step does to the leg: whoever joins the agent is heard at once. */
+function feed(draft: Draft, one: Supervision, target: ChannelId | null): void {
+  const now = draft.get('supervision', one.id);
+  if (!now || now.fed === target) return;
+  const { fed } = now;
+  if (fed !== null) draft.effects.unshift({ do: 'quiet', channel: fed, what: 'silence' });
+  if (target !== null) draft.send({ do: 'feed', channel: target });
+  draft.put('supervision', { ...now, fed: target }, 'supervision.fed');
+}
+
+/** Live: what follows of it makes the new tap before the old one ends. The same mode again is no change. */
+export function switchMode(draft: Draft, one: Supervision, mode: SupervisionMode, asking: Asking): void {
+  if (one.mode === mode) return;
+  if (speaks(mode) && whoSpeaks(draft, one)) return draft.refuse('supervised-by-another', 'mode');
+  const detail = { mode, was: one.mode, ...askedBy(asking), supervised: true };
+  draft.put('supervision', { ...one, mode }, 'supervision.switched', detail);
+}
+
+/** Nothing is left of it: no tap, no leg of its own, no bridge. */
+export function endSupervision(draft: Draft, one: Supervision, cause: SupervisionEnd, asking?: Asking): void {
+  if (one.fed !== null) draft.effects.unshift({ do: 'quiet', channel: one.fed, what: 'silence' });
+  if (one.device === null) backToPark(draft, one);
+  else {
+    if (one.state.at === 'confirming') {
+      draft.send({ do: 'hush', channel: one.state.channel, playback: one.state.playback });
+    }
+    hangUp(draft, one.state.channel);
+  }
+  for (const tap of tapsOf(one.state)) endTap(draft, tap);
+  const { via, by } = asking ?? { via: 'system', by: one.by };
+  const about = { agentId: one.agentId, sessionId: one.sessionId, callId: one.callId, mode: one.mode };
+  draft.drop('supervision', one.id, 'supervision.ended', { ...about, cause, via, by, supervised: true });
+  if (one.trunkId !== null) draft.raise({ signal: 'routes.changed' });
+  backToWork(draft, one);
+}
+
+/** Their own leg waits again where it waited before. */
+function backToPark(draft: Draft, one: Supervision): void {
+  const leg = draft.leg(one.ownSessionId ?? '');
+  if (!leg?.bridge || !ownLegWaits(draft, one) || tapsOf(one.state).length === 0) return;
+  draft.send({ do: 'add', bridge: leg.bridge, channels: [one.state.channel], joins: false });
+}
+
+/** Who supervised on their own telephone takes calls again, when nothing else holds them. */
+function backToWork(draft: Draft, { ownSessionId }: Supervision): void {
+  const own = ownSessionId === null ? undefined : draft.session(ownSessionId);
+  if (!own || own.state.at === 'logged-out') return;
+  clearHolds(draft, own, ({ setter, reason }) => setter === 'system' && reason === SUPERVISING);
+  legBeginsToWait(draft, own.id);
+}
+
+/** Asterisk itself is a new one: no channel of before is there. */
+export function endAllSupervisions(draft: Draft): void {
+  for (const one of [...draft.all('supervision')]) endSupervision(draft, one, 'switch-restarted');
+}
+
+/**
+ * Connected again, perhaps in another life: what was asked for right before a crash is unknown to the row, and a leg that
+ * is fed with silence does not hear its caller.
+ */
+export function resumeSupervisions(draft: Draft): void {
+  for (const { sessionId, fed } of draft.all('supervision')) {
+    const leg = draft.leg(sessionId);
+    const channel = leg && channelOfLeg(leg.state);
+    if (fed !== null) draft.send({ do: 'feed', channel: fed });
+    else if (channel) draft.send({ do: 'quiet', channel, what: 'silence' });
+  }
+}
+
+/** A prompt on the leg ends whatever fed it. */
+export function feedAgain(draft: Draft, channel: ChannelId): void {
+  for (const { fed } of draft.all('supervision')) if (fed === channel) draft.send({ do: 'feed', channel });
+}
+
+/** The machine takes an event; `why` names the fact. What changes nothing is no fact. */
+export function move(
+  draft: Draft,
+  one: Supervision,
+  event: SupervisionEvent,
+  why: string,
+  detail: Change['detail'] = {},
+): Supervision {
+  const state = supervisionNext(one.state, event);
+  if (state === one.state) return one;
+  const next = { ...one, state };
+  draft.put('supervision', next, why, detail);
+  return next;
+}
+
+/** Whether this agent supervises somebody on their own telephone now. */
+export function isSupervising(view: View, { id }: Pick<Session, 'id'>): boolean {
+  for (const { ownSessionId } of view.all('supervision')) if (ownSessionId === id) return true;
+  return false;
+}
+
+/** The supervision to which this channel belongs: the supervisor's own, or a tap. */
+export function supervisionOf(view: View, channel: ChannelId): Supervision | undefined {
+  for (const one of view.all('supervision')) {
+    const own = one.state.channel === channel;
+    if (own || tapsOf(one.state).some((tap) => tap.channel === channel)) return one;
+  }
+  return undefined;
+}
+
+/** The tap, and the bridge it was in. */
+export function endTap(draft: Draft, { channel, bridge }: Tap): void {
+  hangUp(draft, channel);
+  draft.send({ do: 'unbridge', bridge });
+}
+
+function hangUp(draft: Draft, channel: ChannelId): void {
+  draft.send({ do: 'hangup', channel, reason: 'normal' });
+}

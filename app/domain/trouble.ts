@@ -1,0 +1,12 @@
+import type { Instant } from './ids.js';
+
+/** What Farline leans on: Asterisk's calls (ARI), its upkeep (AMI), and where facts are stored. */
+export const PARTS = ['ari', 'ami', 'storage'] as const;
+
+export type Part = (typeof PARTS)[number];
+
+/** A part that does not work now. */
+export interface Trouble {
+  readonly part: Part;
+  readonly since: Instant;
+}

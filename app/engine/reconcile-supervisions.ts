@@ -1,0 +1,85 @@
+import type { Effect } from '../domain/effects.js';
+import type { DomainEvent } from '../domain/events.js';
+import type { Tap } from '../domain/supervision.js';
+import { newestTap, tapsOf } from '../domain/supervision.js';
+import { supervisionOf } from '../domain/supervisions.js';
+import type { Supervision, View } from '../domain/world.js';
+import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
+import { FoundChannels } from './found-channels.js';
+import type { Differences } from './differences.js';
+
+/**
+ * K4: compares who listens to whom with what Asterisk has. A supervision outlives the process; what belongs to none ends,
+ * so that nobody listens of whom nobody knows. `skip` as in `reconcile`.
+ */
+export function reconcileSupervisions(
+  view: View,
+  snapshot: Snapshot,
+  pbx: string,
+  skip: (name: string) => boolean,
+): Differences {
+  const found = new FoundChannels(snapshot);
+  const rows = [...view.all('supervision')].filter(({ id }) => !skip(id));
+  const events = rows.flatMap((one) => [...lineEvents(one, found, skip), ...tapEvents(one, found, skip)]);
+  const strays = snapshot.channels.flatMap((channel) => (skip(channel.id) ? [] : strayRepairs(view, channel)));
+  const lines = rows.flatMap((one) => lineRepairs(one, found, skip));
+  return { events, repairs: [...lines, ...strays, ...leftovers(view, snapshot, pbx, skip)] };
+}
+
+/** Empty bridges of taps that are gone. */
+function leftovers(view: View, { bridges }: Snapshot, pbx: string, skip: Skip): Effect[] {
+  const needed = new Set(
+    [...view.all('supervision')].flatMap(({ state }) => tapsOf(state).map(({ bridge }) => bridge)),
+  );
+  return bridges
+    .filter(({ id, members }) => id.startsWith(`${pbx}-supervise-`) && members.length === 0)
+    .filter(({ id }) => !needed.has(id) && !skip(id))
+    .map(({ id }) => ({ do: 'unbridge', bridge: id }));
+}
+
+type Skip = (name: string) => boolean;
+
+/** The supervisor's own line; a leg of theirs is compared with the other legs. */
+function lineEvents({ device, state }: Supervision, found: FoundChannels, skip: Skip): DomainEvent[] {
+  const { channel } = state;
+  if (device === null || skip(channel)) return [];
+  const line = found.get(channel);
+  if (!line) return [{ type: 'channel.gone', channel, cause: 0, sip: null }];
+  if (state.at !== 'dialing') return [];
+  if (line.entered) return [{ type: 'supervisor.entered', channel }];
+  return line.ringing && !state.ringing ? [{ type: 'leg.ringing', channel }] : [];
+}
+
+/** Who listens is where the tap is; what the state says was so once. */
+function lineRepairs({ state }: Supervision, found: FoundChannels, skip: Skip): Effect[] {
+  if (state.at !== 'listening') return [];
+  const { bridge } = state.tap;
+  const apart = [state.tap.channel, state.channel].filter(
+    (channel) => !skip(channel) && found.isHere(channel) && found.bridgeOf(channel) !== bridge,
+  );
+  if (apart.length === 0 || skip(bridge)) return [];
+  return [
+    { do: 'bridge', bridge, name: bridge },
+    { do: 'add', bridge, channels: apart, joins: false },
+  ];
+}
+
+function tapEvents({ state }: Supervision, found: FoundChannels, skip: Skip): DomainEvent[] {
+  return tapsOf(state).flatMap((tap: Tap): DomainEvent[] => {
+    const { channel, bridge } = tap;
+    if (skip(channel) || skip(bridge)) return [];
+    if (!found.get(channel)) return [{ type: 'channel.gone', channel, cause: 0, sip: null }];
+    if (state.at === 'listening' || newestTap(state) !== tap) return [];
+    if (found.bridgeOf(channel) !== bridge) return [{ type: 'tap.entered', channel }];
+    const both = found.bridgeOf(state.channel) === bridge;
+    return [{ type: 'bridge.joined', bridge, channel: both ? state.channel : channel }];
+  });
+}
+
+/** A line or a tap of no supervision; the leg it listened to may be fed with silence still, and deaf for it. */
+function strayRepairs(view: View, { id, role, tapOn }: SnapshotChannel): Effect[] {
+  if ((role !== 'supervisor' && role !== 'tap') || supervisionOf(view, id)) return [];
+  const hangUp: Effect = { do: 'hangup', channel: id, reason: 'normal' };
+  if (!tapOn || [...view.all('supervision')].some(({ fed }) => fed === tapOn)) return [hangUp];
+  return [hangUp, { do: 'quiet', channel: tapOn, what: 'silence' }];
+}
