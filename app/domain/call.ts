@@ -172,7 +172,8 @@ export type CallEvent =
   | { readonly on: 'not-retrieved' }
   /** K3: who is on hold waits while the agent consults somebody by that call. */
   | { readonly on: 'consulted'; readonly consult: CallId }
-  | { readonly on: 'consult-over' }
+  /** `hungUpAt`: it was whom they consulted who hung up. */
+  | { readonly on: 'consult-over'; readonly hungUpAt?: Instant }
   /** K3: the agent brings customer and consulted party together. */
   | { readonly on: 'completed'; readonly withCall: CallId; readonly bridge: BridgeId; readonly at: Instant }
   /** The join was told that `together` or a conference asked for. */

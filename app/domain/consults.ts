@@ -30,6 +30,28 @@ export function backToCustomer(draft: Draft, session: Session, customer: Talking
   moveAgent(draft, now, { on: 'joined', callId: id }, 'agent.talking');
 }
 
+/** K3: whom the agent consulted hung up: the agent, who hears nobody now, is told, and the customer is on hold still. */
+export function consultedHungUp(draft: Draft, customerId: CallId, partyId: CallId): void {
+  const customer = draft.call(customerId);
+  if (customer?.state.at !== 'talking') return;
+  const { sessionId } = customer.state;
+  const state = callNext(customer.state, { on: 'consult-over', hungUpAt: draft.at });
+  draft.put('call', { ...customer, state }, 'call.left-alone', { sessionId });
+  const leg = draft.leg(sessionId)?.state;
+  if (leg?.at !== 'connected') return;
+  const playback = `${draft.moment.pbx}-hung-up-${partyId}`;
+  draft.send({ do: 'play', channel: leg.channel, playback, prompt: 'far-hung-up' });
+}
+
+/**
+ * Whether this customer is on hold only because whom their agent consulted has hung up just now: an agent who puts the phone
+ * down in that moment had handed the customer over, and has not ended their call.
+ */
+export function isJustLeftAlone(draft: Draft, { state }: Call): boolean {
+  if (state.at !== 'talking' || state.held?.at !== 'held' || state.held.aloneSince === undefined) return false;
+  return draft.at - state.held.aloneSince < draft.directory.settings.deliverMs;
+}
+
 /** Whether the agent is in another call than this one, which goes on: the customer hung up while they consult. */
 export function isElsewhere(draft: Draft, session: Session, callId: CallId): boolean {
   const state = (draft.session(session.id) ?? session).state;

@@ -3,7 +3,7 @@ import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCal
 import { leftClosedQueue } from './closed-queues.js';
 import { leaveConference } from './conference-ends.js';
 import { isMember } from './conferences.js';
-import { customerOf } from './consults.js';
+import { customerOf, isJustLeftAlone } from './consults.js';
 import { directUnanswered, ringAgentOf } from './direct.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
@@ -200,7 +200,7 @@ function talkBroken(draft: Draft, signal: TalkBroken): void {
   // The caller waits, or talks to somebody else, by now: only the agent has anything to end.
   if (sessionOf(call) !== signal.sessionId) return session && finishTalk(draft, session, call);
   const { queueId } = call;
-  const lost = signal.lost || consulting;
+  const lost = signal.lost || consulting || isJustLeftAlone(draft, call);
   const then = lost && !isOwnCall(call) ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
   if (then === 'release') return releaseCall(draft, call, lost ? 'lost' : 'agent');
   if (then === 'overflow') return overflowCall(draft, call, 'lost');

@@ -193,7 +193,9 @@ export type Prompt =
   | 'far-rejected'
   | 'far-no-such-number'
   | 'far-no-way'
-  | 'far-broken-off';
+  | 'far-broken-off'
+  /** To an agent whom nobody hears any more: whom they consulted has gone. */
+  | 'far-hung-up';
 
 /** An uploaded prompt, with a sentence in front of it where the caller did something wrong. */
 export interface OwnPrompt {

@@ -8,6 +8,8 @@ export type OnHold =
       readonly since: Instant;
       /** The call by which the agent consults somebody meanwhile; absent: none. */
       readonly consult?: CallId;
+      /** When whom the agent consulted hung up; absent: they did not. */
+      readonly aloneSince?: Instant;
     }
   /**
    * The agent wants the caller back; who has not come by `until` is on hold as before. `again`: on hold once more as soon
@@ -38,6 +40,14 @@ export function holdNext(state: Extract<CallState, { at: 'talking' }>, event: Ho
     case 'consulted':
       return held?.at === 'held' ? { ...talking, held: { ...held, consult: event.consult } } : state;
     case 'consult-over':
-      return held?.at === 'held' ? { ...talking, held: { at: 'held', since: held.since } } : state;
+      if (held?.at !== 'held') return state;
+      return {
+        ...talking,
+        held: {
+          at: 'held',
+          since: held.since,
+          ...(event.hungUpAt === undefined ? {} : { aloneSince: event.hungUpAt }),
+        },
+      };
   }
 }

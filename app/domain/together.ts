@@ -73,11 +73,15 @@ export function notTogether(draft: Draft, call: Call): void {
   if (party) releaseCall(draft, party, 'lost');
 }
 
-/** One of the two is gone, and with them what the other was there for; a customer who never met them is served again. */
+/**
+ * One of the two is gone, and with them what the other was there for. A customer who never met whom they were brought
+ * together with, or for a moment only, is served again.
+ */
 export function togetherOver(draft: Draft, gone: Call): void {
   const other = gone.state.at === 'together' ? partnerOf(draft, gone as TogetherCall) : undefined;
   if (!other) return;
-  if (!other.state.joined) serveAgain(draft, other);
+  const met = draft.at - other.state.since >= draft.directory.settings.deliverMs;
+  if (!other.state.joined || (isOwnCall(gone) && !met)) serveAgain(draft, other);
   else releaseCall(draft, other, isOwnCall(gone) ? 'called' : 'caller');
 }
 

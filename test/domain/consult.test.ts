@@ -249,3 +249,41 @@ test('E4, K3: found out of the bridge of a lost leg, whom they consulted is let 
   t.is(s.leg('joe').state.at, 'lost');
   t.true(s.taken().some((effect) => effect.do === 'hangup' && effect.channel === channel));
 });
+
+test('K3: whom they consult hangs up: the agent, who hears nobody then, is told by a word', (t) => {
+  const s = answered();
+  s.gone(party(s)?.channel ?? '');
+  t.like(
+    s.taken().find((effect) => effect.do === 'play'),
+    { channel: s.channel('joe'), prompt: 'far-hung-up' },
+  );
+  t.like(heldOf(s), { at: 'held', aloneSince: s.at });
+});
+
+for (const first of ['whom they consult', 'the agent'] as const) {
+  test(`K3: both hang up at once, ${first} first: the customer is served again`, (t) => {
+    const s = answered();
+    const far = party(s)?.channel ?? '';
+    const leg = s.channel('joe');
+    s.gone(first === 'the agent' ? leg : far);
+    for (const channel of ['c1', far]) s.join(channel);
+    s.gone(first === 'the agent' ? far : leg);
+    t.like(s.call('c1')?.state, { at: 'waiting' });
+    t.is(party(s), undefined);
+  });
+}
+
+test('K3: a while later the agent who puts the phone down has ended the call, and who talked has talked', (t) => {
+  const alone = answered();
+  alone.gone(party(alone)?.channel ?? '');
+  alone.at += 10_000;
+  alone.gone(alone.channel('joe'));
+  t.is([...alone.world.all('call')].length, 0);
+  const together = answered();
+  const far = party(together)?.channel ?? '';
+  ask(together, 'complete');
+  for (const channel of ['c1', far]) together.join(channel);
+  together.at += 10_000;
+  together.gone(far);
+  t.is([...together.world.all('call')].length, 0);
+});

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { FarCustomer } from '../support/far-end/far-customer.js';
 import type { FarPhone } from '../support/far-end/far-phone.js';
 import type { LiveAgent } from '../support/live/live-agent.js';
-import { LiveSite } from '../support/live/live-site.js';
+import { LiveSite, type LiveQueue } from '../support/live/live-site.js';
 import { until } from '../support/until.js';
 
 let site: LiveSite;
@@ -21,6 +21,7 @@ interface Talk {
   /** Whom Joe may consult; answers when called. */
   readonly expert: FarPhone;
   readonly id: string;
+  readonly queue: LiveQueue;
 }
 
 let given = 7100;
@@ -35,7 +36,7 @@ async function conversation({ nailedUp = true } = {}): Promise<Talk> {
   given += 1;
   const expert = site.farEnd.consulted(`+1555999${given}`);
   const { items } = await site.admin.api.get<{ items: { id: string }[] }>('/api/v1/calls');
-  return { joe, customer, expert, id: items[0]?.id ?? 'none' };
+  return { joe, customer, expert, queue, id: items[0]?.id ?? 'none' };
 }
 
 function ask({ joe, id }: Talk, what: string, body?: object): Promise<unknown> {
@@ -109,8 +110,12 @@ test.serial('K3: whom they consulted hangs up: the customer is on hold still, an
   const { joe, customer, expert } = talk;
   await consulting(talk);
   const from = site.changes.mark;
+  const silent = joe.phone.current?.ear.lastSound ?? 0;
   expert.hangUp();
   await site.changes.next('call.consult-over', from);
+  // A word, behind which there is nothing: neither the expert's voice nor the customer's.
+  const { ear } = joe.phone.current ?? {};
+  await until('the agent is told', () => (ear?.lastSound ?? 0) > silent + 400 && ear?.now === null);
   await hearsMusic(talk);
   const backAgain = customer.hearsAgain(joe.tone);
   await ask(talk, 'retrieve');
@@ -168,5 +173,56 @@ test.serial(
     await customer.hears(expert.tone);
     expert.hangUp();
     t.truthy(await customer.isGone());
+  },
+);
+
+test.serial(
+  'K3: agent and consulted party hang up at once: the customer is on nobody’s conscience, and is served by somebody else',
+  async (t) => {
+    const talk = await conversation();
+    const { joe, customer, expert } = talk;
+    await consulting(talk);
+    const ann = await site.agent(talk.queue, { nailedUp: true });
+    await ann.starts({ parked: true });
+    joe.phone.hangUp();
+    expert.hangUp();
+    await customer.hears(ann.tone);
+    await ann.phone.hears(customer.tone);
+    t.is(customer.end, null);
+    t.is(site.farEnd.tally().lost, 0);
+  },
+);
+
+test.serial('K3: aborted as they answer: nobody is left with two, and the customer is back', async (t) => {
+  const talk = await conversation();
+  const { joe, customer, expert } = talk;
+  expert.noAnswer();
+  await ask(talk, 'consult', { number: expert.number });
+  await expert.rings();
+  await Promise.all([expert.picksUp(null).catch(() => undefined), ask(talk, 'abort')]);
+  await expert.isFree();
+  await customer.hears(joe.tone);
+  await joe.phone.hears(customer.tone);
+  t.is(customer.ear.doubles, 0);
+  await joe.shows({ state: 'talking', leg: 'connected' });
+});
+
+test.serial(
+  'K3: whom they consulted hangs up as the two are connected: the customer is served, and not lost',
+  async (t) => {
+    const talk = await conversation();
+    const { joe, customer, expert } = talk;
+    await consulting(talk);
+    const ann = await site.agent(talk.queue, { nailedUp: true });
+    await ann.starts({ parked: true });
+    const done = ask(talk, 'complete').catch(() => undefined);
+    expert.hangUp();
+    await done;
+    // Completed before the hang-up or after it: then the customer is on hold still.
+    const now = await joe.shown();
+    if (now?.state === 'talking') await ask(talk, 'retrieve');
+    const heard = now?.state === 'talking' ? joe : ann;
+    await customer.hears(heard.tone);
+    t.is(customer.end, null);
   },
 );

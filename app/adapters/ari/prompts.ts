@@ -18,5 +18,6 @@ export const soundsOf: Readonly<Record<Prompt, readonly string[]>> = {
   'far-no-such-number': ['cannot-complete-as-dialed', 'check-number-dial-again'],
   'far-no-way': ['cannot-complete-as-dialed', 'please-try-call-later'],
   'far-broken-off': ['im-sorry', 'please-try-again'],
+  'far-hung-up': ['vm-goodbye'],
   'no-such-option': ['invalid'],
 };

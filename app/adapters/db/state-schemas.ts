@@ -195,7 +195,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     since: instant,
     held: z
       .discriminatedUnion('at', [
-        z.object({ at: at('held'), since: instant, consult: id.optional() }),
+        z.object({ at: at('held'), since: instant, consult: id.optional(), aloneSince: instant.optional() }),
         z.object({ at: at('retrieving'), since: instant, until: instant, again: z.literal(true).optional() }),
       ])
       .optional(),

@@ -5,7 +5,7 @@ import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
 import { leaveConference } from '../conference-ends.js';
 import { isInConference } from '../conference-moves.js';
 import { isMember } from '../conferences.js';
-import { customerOf } from '../consults.js';
+import { consultedHungUp, customerOf } from '../consults.js';
 import { isDirect } from '../direct-target.js';
 import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
@@ -24,7 +24,10 @@ import type { Call } from '../world.js';
 /** The caller's channel hung up or left us for the dialplan. */
 export function callerGone(draft: Draft, callId: CallId): void {
   const call = draft.call(callId);
-  if (call) endCall(draft, call, isOwnCall(call) ? 'called' : 'caller');
+  if (!call) return;
+  const customer = call.state.at === 'talking' ? customerOf(draft, callId) : undefined;
+  endCall(draft, call, isOwnCall(call) ? 'called' : 'caller');
+  if (customer) consultedHungUp(draft, customer.id, callId);
 }
 
 /** The caller left the conversation's bridge without our asking: it hangs up, and the agent is free this instant. */
