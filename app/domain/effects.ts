@@ -1,9 +1,11 @@
 import type { Groups } from './groups.js';
 import type { BridgeId, CallId, ChannelId, Millis, PlaybackId, PromptId, SessionId, TrunkId } from './ids.js';
+import type { RecordEffect } from './recording.js';
 import type { CallerId } from './voice-settings.js';
 
 /** What a decision asks Asterisk to do. Effects on one channel or bridge happen in the order they were asked for. */
 export type Effect =
+  | RecordEffect
   | { readonly do: 'answer'; readonly channel: ChannelId }
   /** Ring a leg over a trunk; it enters our application through context `farline-leg` when answered. */
   | {
@@ -162,6 +164,10 @@ export function lanesOf(effect: Effect): readonly string[] {
     case 'hush':
       // Past whatever waits on the channel: Asterisk carries that out only once the prompt has ended.
       return [effect.playback];
+    case 'record':
+    case 'unrecord':
+      // A lane of its own: nobody on a call waits for a recorder.
+      return [`${effect.channel} recording`];
     default:
       return [effect.channel];
   }
@@ -193,5 +199,7 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
-  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as', 'in-groups'].includes(what);
+  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as', 'in-groups', 'record', 'unrecord'].includes(
+    what,
+  );
 }

@@ -96,6 +96,10 @@ function refsOf(change: Change): Refs {
       const { agentId, queueId } = change.after ?? named;
       return { ...named, agentId, queueId };
     }
+    case 'recording': {
+      const { agentId, sessionId, callId, queueId } = change.after ?? named;
+      return { agentId, sessionId, callId, queueId };
+    }
     case 'trunk':
       return named;
   }

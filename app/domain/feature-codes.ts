@@ -11,6 +11,9 @@ export const FEATURES = [
   'dial',
   'hold',
   'retrieve',
+  'record',
+  'pause-recording',
+  'resume-recording',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -29,6 +32,9 @@ export const DEFAULT_FEATURE_CODES: FeatureCodes = {
   dial: '*38',
   hold: '*51',
   retrieve: '*52',
+  record: '*61',
+  'pause-recording': '*62',
+  'resume-recording': '*63',
 };
 
 /** Why these codes cannot stand beside each other, in words for whoever configured them; null: they can. */

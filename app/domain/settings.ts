@@ -1,5 +1,6 @@
 import { ON_LEG_LOST, STRATEGIES, type OnLegLost, type Settings, type Strategy } from './directory.js';
 import type { Millis } from './ids.js';
+import { RECORD_MODES, STORED_FORMATS, type RecordMode, type StoredFormat } from './recording.js';
 import { LAST_GROUP } from './voice-settings.js';
 
 /** Where a setting can be set, the narrowest first: the first of them that sets it wins. */
@@ -60,6 +61,11 @@ export interface ScopedValues {
   readonly callGroups: readonly number[];
   /** B5: groups of which the agent may pick up calls. */
   readonly pickupGroups: readonly number[];
+  /** K5: whether conversations are recorded: all of them, those for which the agent asks, none. */
+  readonly record: RecordMode;
+  readonly recordFormat: StoredFormat;
+  /** K5: days after which a recording is deleted; 0: never. */
+  readonly recordDays: number;
 }
 export type SettingKey = keyof ScopedValues;
 
@@ -81,7 +87,15 @@ export type Kind =
   /** 1–40 letters, digits, dashes and underscores. */
   | { readonly kind: 'name' };
 
-export const SETTING_GROUPS = ['distribution', 'ringing', 'no-answer', 'confirmation', 'session', 'calls'] as const;
+export const SETTING_GROUPS = [
+  'distribution',
+  'ringing',
+  'no-answer',
+  'confirmation',
+  'session',
+  'calls',
+  'recording',
+] as const;
 
 export interface Setting {
   readonly group: (typeof SETTING_GROUPS)[number];
@@ -136,6 +150,9 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   country: { group: 'calls', value: { kind: 'country' }, scopes: ['system', 'site'] },
   callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
   pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
+  record: { group: 'recording', value: { kind: 'choice', choices: RECORD_MODES }, scopes: BOTH },
+  recordFormat: { group: 'recording', value: { kind: 'choice', choices: STORED_FORMATS }, scopes: BOTH },
+  recordDays: { group: 'recording', value: count(0, 3_650), scopes: BOTH },
 };
 
 export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[];
@@ -159,6 +176,9 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   country: '',
   callGroups: [],
   pickupGroups: [],
+  record: 'off',
+  recordFormat: 'wav',
+  recordDays: 0,
 };
 
 export function defaultOf<K extends SettingKey>(key: K, environment: Settings): ScopedValues[K] {

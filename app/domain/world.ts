@@ -6,6 +6,7 @@ import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, S
 import type { Groups } from './groups.js';
 import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
+import type { Recording } from './recording.js';
 import type { ContactsHealth } from './trunk-contacts.js';
 import type { PingState } from './trunk-ping.js';
 
@@ -146,6 +147,7 @@ export interface Entities {
   offer: Offer;
   trunk: TrunkHealth;
   turn: Turn;
+  recording: Recording;
 }
 export type Kind = keyof Entities;
 

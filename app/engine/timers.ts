@@ -10,10 +10,10 @@ interface Timer {
   readonly cancel: () => void;
 }
 
-const KINDS: readonly Kind[] = ['session', 'leg', 'call', 'offer', 'trunk', 'turn'];
+const KINDS: readonly Kind[] = ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'recording'];
 
 /** While Asterisk cannot be heard, a phone's silence is no no-answer, and nobody can be moved or joined in time. */
-const ASTERISKS: readonly Kind[] = ['leg', 'call', 'offer'];
+const ASTERISKS: readonly Kind[] = ['leg', 'call', 'offer', 'recording'];
 const LOOK_AGAIN_MS = 250;
 
 /** One timer per thing that has a deadline, armed from its state: after each step, and on restart. */
@@ -25,6 +25,7 @@ export class Timers {
     offer: new Map(),
     trunk: new Map(),
     turn: new Map(),
+    recording: new Map(),
   };
 
   /** `now` is the engine's time; `wake` puts the deadline into the inbox. */

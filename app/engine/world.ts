@@ -17,6 +17,7 @@ export class World implements View {
     offer: new Map(),
     trunk: new Map(),
     turn: new Map(),
+    recording: new Map(),
   };
   readonly #sessionOfAgent = new Map<AgentId, SessionId>();
   readonly #owners = new Map<ChannelId, Owner>();
@@ -35,6 +36,7 @@ export class World implements View {
     for (const offer of stored.offers) this.#put('offer', offer.id, offer);
     for (const trunk of stored.trunks) this.#put('trunk', trunk.id, trunk);
     for (const turn of stored.turns) this.#put('turn', turn.id, turn);
+    for (const recording of stored.recordings) this.#put('recording', recording.id, recording);
   }
 
   apply(changes: readonly Change[]): void {
@@ -84,6 +86,7 @@ export class World implements View {
         return this.#indexOffer(before as Offer | undefined, after as Offer | null);
       case 'trunk':
       case 'turn':
+      case 'recording':
         return;
     }
   }

@@ -5,7 +5,15 @@ import type { Kind } from '../domain/world.js';
 export type Folded = { readonly [K in Kind]: Map<string, MaskedEntities[K]> };
 
 export function emptyFold(): Folded {
-  return { session: new Map(), leg: new Map(), call: new Map(), offer: new Map(), trunk: new Map(), turn: new Map() };
+  return {
+    session: new Map(),
+    leg: new Map(),
+    call: new Map(),
+    offer: new Map(),
+    trunk: new Map(),
+    turn: new Map(),
+    recording: new Map(),
+  };
 }
 
 /**

@@ -145,6 +145,7 @@ function sessionsOf(change: Change): SessionId[] {
     case 'call':
     case 'trunk':
     case 'turn':
+    case 'recording':
       return [];
   }
 }

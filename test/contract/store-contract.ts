@@ -1,5 +1,6 @@
 import type { ExecutionContext, TestFn } from 'ava';
 import { maskCall, maskSession, type RecordedFact } from '../../app/domain/facts.js';
+import type { Recording } from '../../app/domain/recording.js';
 import type { TrunkHealth } from '../../app/domain/world.js';
 import type { Store, StoredState } from '../../app/ports/store.js';
 import type { StoreFailure } from '../../app/ports/store-failure.js';
@@ -55,7 +56,16 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
 
   onDisk('a new store holds nothing', async (t, disk) => {
     const state = await withStore(disk, async (_, loaded) => loaded);
-    t.deepEqual(state, { sessions: [], legs: [], calls: [], offers: [], trunks: [], turns: [], lastSequence: 0 });
+    t.deepEqual(state, {
+      sessions: [],
+      legs: [],
+      calls: [],
+      offers: [],
+      trunks: [],
+      turns: [],
+      recordings: [],
+      lastSequence: 0,
+    });
   });
 
   onDisk('what was committed is there when opened again, every field of it', async (t, disk) => {
@@ -93,6 +103,21 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       day: '2026-11-21',
       calls: 7,
     };
+    const recording: Recording = {
+      id: 'r1',
+      callId: 'c1',
+      channel: '1790000000.1',
+      sessionId: 's1',
+      agentId: 'a1',
+      queueId: null,
+      wantedBy: 'demand',
+      format: 'ulaw',
+      keepDays: 30,
+      consent: true,
+      startedAt: 1_790_000_050_000,
+      begun: true,
+      state: { at: 'starting', part: 2, until: 1_790_000_053_000, cause: 'no-recorder' },
+    };
     const changes = [
       changed('session', session),
       changed('leg', leg),
@@ -100,6 +125,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       changed('offer', offer),
       changed('trunk', trunk),
       changed('turn', turn),
+      changed('recording', recording),
     ];
     const answer = await withStore(disk, ({ store }) => commit(store, batchOf(1, changes, true)));
     t.is(answer, null);
@@ -111,7 +137,8 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       offers: [offer],
       trunks: [trunk],
       turns: [turn],
-      lastSequence: 6,
+      recordings: [recording],
+      lastSequence: 7,
     });
   });
 

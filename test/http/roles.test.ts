@@ -115,6 +115,15 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'calls.complete': selfAndAbove,
   'calls.abort': selfAndAbove,
   'calls.retrieve': selfAndAbove,
+  'calls.record-start': selfAndAbove,
+  'calls.record-pause': selfAndAbove,
+  'calls.record-resume': selfAndAbove,
+  'calls.record-stop': selfAndAbove,
+  'recordings.list': supervisors,
+  'recordings.read': supervisors,
+  'recordings.sound': supervisors,
+  'recordings.delete': admins,
+  'recordings.plays': admins,
   events: signedIn,
 };
 
@@ -131,6 +140,7 @@ const IDS: Readonly<Record<string, string>> = {
   phones: 'desk',
   menus: 'main',
   prompts: 'welcome',
+  recordings: 'rec1',
   sessions: 's1',
   calls: 'k1',
   users: 'nobody',

@@ -23,6 +23,7 @@ export class MemoryDatabase {
     offer: new Map(),
     trunk: new Map(),
     turn: new Map(),
+    recording: new Map(),
   };
   readonly facts: Fact[] = [];
   lastSequence = 0;
@@ -68,7 +69,7 @@ export class MemoryStore implements Store {
   ) {}
 
   load(): Promise<StoredState> {
-    const { session, leg, call, offer, trunk, turn } = this.database.rows;
+    const { session, leg, call, offer, trunk, turn, recording } = this.database.rows;
     return Promise.resolve({
       sessions: [...session.values()],
       legs: [...leg.values()],
@@ -76,6 +77,7 @@ export class MemoryStore implements Store {
       offers: [...offer.values()],
       trunks: [...trunk.values()],
       turns: [...turn.values()],
+      recordings: [...recording.values()],
       lastSequence: this.database.lastSequence,
     });
   }

@@ -8,7 +8,15 @@ import { withLongLegs, withoutLimits } from './long-legs.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
-import { StepCheck, checkHistory, checkWiped, dialsWhatIsOut, mismatches, ringsInAGroup } from './invariants.js';
+import {
+  StepCheck,
+  checkHistory,
+  checkRecordings,
+  checkWiped,
+  dialsWhatIsOut,
+  mismatches,
+  ringsInAGroup,
+} from './invariants.js';
 import { MemoryDatabase } from './memory-store.js';
 import { watch } from './observed/watch.js';
 import { Phones } from './phones.js';
@@ -16,7 +24,16 @@ import { phonePeerName } from '../../app/domain/phone-peer.js';
 import { Pings } from './pings.js';
 import { Registrar } from './registrar.js';
 import { Random } from './random.js';
-import { changeMenus, changeSite, drawSite, PHONES, isRouted, watchTrunks, withStrategies } from './site.js';
+import {
+  changeMenus,
+  changeSite,
+  drawSite,
+  PHONES,
+  isRouted,
+  watchTrunks,
+  withRecording,
+  withStrategies,
+} from './site.js';
 import { Troubles } from './troubles.js';
 import { Truth, crowd } from './truth.js';
 
@@ -71,6 +88,7 @@ export class Schedule {
   readonly #holdRandom: Random;
   readonly #consultRandom: Random;
   readonly #outRandom: Random;
+  readonly #recordRandom: Random;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -90,9 +108,10 @@ export class Schedule {
     this.#holdRandom = new Random(seed ^ 0x401d);
     this.#consultRandom = new Random(seed ^ 0xc057);
     this.#outRandom = new Random(seed ^ 0x0417);
+    this.#recordRandom = new Random(seed ^ 0x4ec0);
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
-    const site = timeDesktops(desktopRandom, drawn);
+    const site = withRecording(this.#recordRandom, timeDesktops(desktopRandom, drawn));
     this.directory = withLongLegs(this.#legRandom, site);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
@@ -101,6 +120,10 @@ export class Schedule {
       dialled: (channel, endpoint, contactIndex) => this.phones.dialled(channel, endpoint, contactIndex),
       taken: (channel) => this.phones.taken(channel),
       placed: (channel, ringMs) => this.phones.placed(channel, ringMs),
+      records: (id) => {
+        const stored = this.database.facts.some((fact) => fact.kind === 'recording' && fact.id === id);
+        if (!stored) truth.fail(`recording ${id} is written without a row`);
+      },
       prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
       joined: (bridge, members) => {
         truth.joined(bridge, members);
@@ -196,6 +219,7 @@ export class Schedule {
     process.engine.live.subscribe(({ changes }) => this.desks.seesCalls(changes, this.#transferRandom));
     process.engine.live.subscribe(({ changes }) => this.desks.holdsCalls(changes, this.#holdRandom));
     process.engine.live.subscribe(({ changes }) => this.desks.consults(changes, this.#consultRandom));
+    process.engine.live.subscribe(({ changes }) => this.desks.recordsCalls(changes, this.#recordRandom));
     this.#starting++;
     void process.engine.start().then(() => {
       this.#starting--;
@@ -378,6 +402,7 @@ export class Schedule {
       if (before.has(mismatch)) this.truth.fail(`stuck: ${mismatch}`);
     }
     checkHistory(this.database, view, this.truth);
+    checkRecordings(view, this.asterisk, this.truth);
     checkWiped(this.database, this.desks.typedNumbers, this.truth);
   }
 

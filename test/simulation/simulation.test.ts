@@ -24,6 +24,7 @@ const channel = (id: string, role: 'caller' | 'leg'): Channel => ({
   sound: null,
   playing: null,
   deadmanAt: null,
+  recorded: null,
 });
 
 test('200 random days of a small site break no rule', async (t) => {

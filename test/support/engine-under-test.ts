@@ -55,7 +55,16 @@ export class ManualSwitch implements Switch {
 export class ManualStore implements Store {
   readonly waiting: { readonly batch: Batch; readonly done: (error: Error | null) => void }[] = [];
   readonly stored: Batch[] = [];
-  state: StoredState = { sessions: [], legs: [], calls: [], offers: [], trunks: [], turns: [], lastSequence: 0 };
+  state: StoredState = {
+    sessions: [],
+    legs: [],
+    calls: [],
+    offers: [],
+    trunks: [],
+    turns: [],
+    recordings: [],
+    lastSequence: 0,
+  };
   /** Stores each batch at once. */
   quick = false;
   /** First sequences of what waited each time the engine was in a hurry. */

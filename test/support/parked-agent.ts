@@ -21,7 +21,16 @@ export const parked = aLeg({
 export const connected = aLeg({ ...parked, state: { at: 'connected', channel: LEG, callId: 'c1' } });
 export const talking = aCall({ id: 'c1', channel: 'n1-1.1', state: { at: 'talking', sessionId: 's1', since: 1 } });
 export const waiting = aCall({ id: 'c1', channel: 'n1-1.1', guarded: true });
-export const empty = { sessions: [], legs: [], calls: [], offers: [], trunks: [], turns: [], lastSequence: 7 };
+export const empty = {
+  sessions: [],
+  legs: [],
+  calls: [],
+  offers: [],
+  trunks: [],
+  turns: [],
+  recordings: [],
+  lastSequence: 7,
+};
 
 export const channel = (id: string, role: 'caller' | 'leg'): SnapshotChannel => ({
   id,

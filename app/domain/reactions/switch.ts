@@ -18,6 +18,7 @@ import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTo
 import { desktopGone } from './desktop.js';
 import { guardOnHold, joinAgain, notRetrieved } from './hold-call.js';
 import { stillAway } from './reach.js';
+import { recordingFailed, recordingOverdue } from './recordings.js';
 import { dialRefused, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
 import { notTogether } from '../together.js';
 import type { Call } from '../world.js';
@@ -119,6 +120,8 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
     channelGone(draft, effect.channel, { cause: 16, sip: null });
   } else if (effect.do === 'prepare-call' || effect.do === 'place-call') {
     callNotPlaced(draft, effect, reason);
+  } else if (effect.do === 'record' || effect.do === 'unrecord') {
+    recordingFailed(draft, effect, reason);
   } else if (effect.do === 'play') {
     playbackEnded(draft, effect.channel, effect.playback, reason === 'refused');
   } else if (effect.do === 'add' && (reason !== 'timeout' || !effect.joins)) {
@@ -189,6 +192,8 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     }
     case 'session':
       return sessionOverdue(draft, event.id, event.until);
+    case 'recording':
+      return recordingOverdue(draft, event.id, event.until);
     case 'turn':
       return;
   }

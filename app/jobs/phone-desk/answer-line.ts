@@ -3,7 +3,7 @@ import type { Feature } from '../../domain/feature-codes.js';
 import type { VoiceLine } from '../../ports/voice-line.js';
 import type { DeskParts } from './desk-parts.js';
 import { dialIn } from './dial-in.js';
-import { holdOrRetrieve } from './call-codes.js';
+import { holdOrRetrieve, wishRecording } from './call-codes.js';
 import { login, logout, toggle } from './sign-in-codes.js';
 import { endWrapUp, nailUp, notReady, ready } from './state-codes.js';
 import { whereAmI } from './where-am-i.js';
@@ -23,10 +23,16 @@ const ANSWERS: Readonly<Record<Feature, Answer>> = {
   dial: (_parts, line) => line.say(['no-such-code'], false).then(() => undefined),
   hold: (parts, line) => holdOrRetrieve(parts, line, 'hold-call'),
   retrieve: (parts, line) => holdOrRetrieve(parts, line, 'retrieve-call'),
+  record: (parts, line) => wishRecording(parts, line, 'record'),
+  'pause-recording': (parts, line) => wishRecording(parts, line, 'pause-recording'),
+  'resume-recording': (parts, line) => wishRecording(parts, line, 'resume-recording'),
 };
 
 /** Whoever has no argument to give dialled something else. */
-const BARE: readonly Feature[] = ['end-wrap-up', 'where-am-i', 'nail-up', 'hold', 'retrieve'];
+const BARE: readonly Feature[] = [
+  ...(['end-wrap-up', 'where-am-i', 'nail-up', 'hold', 'retrieve'] as const),
+  ...(['record', 'pause-recording', 'resume-recording'] as const),
+];
 
 /**
  * Talks with somebody who dialled a feature code or dials in, to the end of the call: finds out who it is, asks the engine for what

@@ -5,6 +5,7 @@ import type { Call } from '../../../domain/world.js';
 import { maskNumber } from '../live/mask-number.js';
 import { askPart, consultPart } from './consult-part.js';
 import { since, type Glance } from './glance.js';
+import { recordingPart } from './recording-part.js';
 
 /** The call that is offered or talked on; null in between. */
 export function callPart(glance: Glance): object {
@@ -29,6 +30,7 @@ export function callPart(glance: Glance): object {
       consult,
       // While somebody is consulted the two calls are ended or brought together, and nothing else.
       hold: consult ? null : holdPart(glance, call),
+      recording: consult ? null : recordingPart(glance, call),
       ask: consult ? null : askPart(glance, call),
       release: isOnCall(state) ? { callId: call.id, csrf } : null,
       transfer: state.at === 'talking' && !consult ? transferPart(glance, call.id) : null,
