@@ -135,12 +135,16 @@ export type RecordEffect =
   | { readonly do: 'unrecord'; readonly channel: ChannelId; readonly recording: RecordingId; readonly part: number };
 
 /** What Asterisk tells of it. */
-export type RecordingTold = {
-  readonly type: 'recording.started' | 'recording.stopped';
+export type RecordingTold =
+  | ({ readonly type: 'recording.started' } & TheOne)
+  /** Also when nothing was written any more. */
+  | ({ readonly type: 'recording.stopped' } & TheOne);
+
+interface TheOne {
   readonly channel: ChannelId;
   readonly recording: RecordingId;
   readonly part: number;
-};
+}
 
 export const RECORDING_WISHES = ['start', 'pause', 'resume', 'stop'] as const;
 export type RecordingWish = (typeof RECORDING_WISHES)[number];

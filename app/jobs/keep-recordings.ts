@@ -11,7 +11,7 @@ import { scanRecordings } from './scan-recordings.js';
 export interface KeepRecordingsParts {
   readonly recordings: RecordingStore;
   readonly recordingFiles: RecordingFiles;
-  readonly live: Pick<Live, 'subscribe' | 'view'>;
+  readonly live: Pick<Live, 'subscribe'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly timing: {
@@ -32,6 +32,8 @@ export class KeepRecordings {
   /** Why recordings are not kept as they should be, for operators; null: they are. */
   trouble: string | null = null;
   readonly #parts: KeepRecordingsParts;
+  /** Ended in this life, and their rows were not seen yet. */
+  readonly #ended = new Set<RecordingId>();
   #stopped = false;
   #busy: Promise<void> = Promise.resolve();
   #cancelLook: (() => void) | null = null;
@@ -45,11 +47,13 @@ export class KeepRecordings {
   /** Finishes what an earlier life left, and compares rows and files. */
   async start(): Promise<void> {
     const { recordingFiles, live, log } = this.#parts;
+    // First of all: the engine may end recordings at any moment now.
+    this.#unsubscribe = live.subscribe(({ changes }) => {
+      for (const { kind, id, after } of changes) if (kind === 'recording' && after === null) this.#ended.add(id);
+      if (this.#ended.size > 0) this.#lookSoon();
+    });
     this.#tell(recordingFiles.trouble);
     await recordingFiles.prepare().catch((error: unknown) => this.#tell(`the folder of recordings: ${textOf(error)}`));
-    this.#unsubscribe = live.subscribe(({ changes }) => {
-      if (changes.some(({ kind, after }) => kind === 'recording' && after === null)) this.#lookSoon();
-    });
     await this.#collect().catch((error: unknown) => log.error(`recordings: ${textOf(error)}`));
     await this.#scan();
   }
@@ -73,15 +77,15 @@ export class KeepRecordings {
   }
 
   async #collect(): Promise<void> {
-    const { recordings, live } = this.#parts;
+    const { recordings } = this.#parts;
     const waiting = await recordings.inStage(['finishing']);
     for (const recording of waiting) {
       if (this.#stopped) return;
       await this.#finish(recording);
     }
     // The row of one that ended just now may not be stored yet.
-    const ending = [...live.view.all('recording')].some(({ state }) => state.at === 'ending');
-    if (waiting.length > 0 || ending) this.#lookSoon();
+    for (const id of [...this.#ended]) if (await recordings.find(id)) this.#ended.delete(id);
+    if (waiting.length > 0 || this.#ended.size > 0) this.#lookSoon();
   }
 
   async #finish({ id, format, begun, cause }: KeptRecording): Promise<void> {
@@ -89,13 +93,13 @@ export class KeepRecordings {
     const found = await recordingFiles.found(id);
     if (found.parts === 0) {
       const [stage, why] = begun ? (['lost', 'no-file'] as const) : (['failed', cause ?? 'no-recorder'] as const);
-      return this.#ended(id, stage, why);
+      return this.#isOver(id, stage, why);
     }
     if (!found.closed && found.restedMs < timing.restMs) return;
     try {
       const sound = await recordingFiles.build(id, format);
       if (sound.durationMs === 0) {
-        await this.#ended(id, 'failed', 'no-sound');
+        await this.#isOver(id, 'failed', 'no-sound');
         return await recordingFiles.remove(id);
       }
       await recordings.stored(id, sound);
@@ -112,10 +116,10 @@ export class KeepRecordings {
     const cause = causeOf(error);
     if (!cause) throw error;
     this.#tell(`recordings cannot be stored (${cause}): ${textOf(error)}`);
-    await this.#ended(id, 'failed', cause);
+    await this.#isOver(id, 'failed', cause);
   }
 
-  async #ended(id: RecordingId, stage: 'failed' | 'lost', cause: RecordingCause): Promise<void> {
+  async #isOver(id: RecordingId, stage: 'failed' | 'lost', cause: RecordingCause): Promise<void> {
     await this.#parts.recordings.ended(id, stage, cause);
     this.#parts.log.warn(`a recording is ${stage}`, { recordingId: id, cause });
   }
@@ -179,6 +183,7 @@ function causeOf(error: unknown): RecordingCause | null {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
+    case 'EEXIST':
     case 'ENOTDIR':
     case 'EISDIR':
       return 'not-written';

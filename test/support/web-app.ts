@@ -177,6 +177,7 @@ export function webPorts(clock: Clock): WebPorts {
     ...desk.ports,
     recordings,
     recordingFiles,
+    keepRecordings: { trouble: null },
     desktops,
     promptFiles,
     legMinutes,

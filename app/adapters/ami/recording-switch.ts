@@ -21,6 +21,8 @@ const MOST_RECORDERS = 5;
  * they are in a bridge (`b`), the two in step (`S`); it never has a command, and every name is made of our ids.
  */
 export class RecordingSwitch implements Switch {
+  #silent = false;
+
   constructor(
     private readonly calls: Switch,
     private readonly link: Pick<AmiLink, 'action'>,
@@ -41,8 +43,6 @@ export class RecordingSwitch implements Switch {
     this.#silent = true;
     this.calls.silence();
   }
-
-  #silent = false;
 
   async #recording(effect: RecordEffect, deadlineMs: Millis): Promise<Outcome> {
     const { channel, recording, part } = effect;

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { ApplyPeers } from '../../jobs/apply-peers.js';
+import type { KeepRecordings } from '../../jobs/keep-recordings.js';
 import type { KeepSoftphones } from '../../jobs/keep-softphones.js';
 import type { Millis } from '../../domain/ids.js';
 import type { AddressSettings } from '../../ports/address-settings.js';
@@ -50,6 +51,7 @@ export interface HttpPorts extends TemplatePorts, RecordingPorts, Omit<PhonePort
   readonly desktops: Desktops;
   readonly trunkRegistrations: TrunkRegistrations;
   readonly facts: Pick<FactLog, 'ofTrunk' | 'acts'>;
+  readonly keepRecordings: Pick<KeepRecordings, 'trouble'>;
   readonly legMinutes: LegMinutes;
   readonly promptFiles: PromptFiles;
   readonly clock: Clock;

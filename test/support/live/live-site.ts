@@ -32,6 +32,7 @@ export interface SiteStatus {
   readonly ari: string;
   readonly ami: string;
   readonly storage: { readonly factsWaiting: number };
+  readonly recordings: { readonly reason: string | null };
 }
 
 /** Anything the API takes for a queue; its settings are added to those of every live queue. */

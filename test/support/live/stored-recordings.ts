@@ -1,5 +1,5 @@
-import { toneShare } from '../tone.js';
-import { until } from '../until.js';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isSilent, toneShare } from '../tone.js';
 import type { ApiClient } from '../api-client.js';
 import type { ShownRecording } from '../../../app/adapters/http/api/recording-schemas.js';
 
@@ -16,24 +16,11 @@ export interface Played {
 
 /** Waits until so many recordings of this interaction are over and stored, or came to nothing; the oldest first. */
 export async function recordingsOf(api: ApiClient, callId: string, count = 1): Promise<readonly ShownRecording[]> {
-  let found: readonly ShownRecording[] = [];
-  const look = async (): Promise<boolean> => {
-    ({ items: found } = await api.get<{ items: ShownRecording[] }>(`/api/v1/recordings?callId=${callId}`));
-    return found.length >= count && found.every(({ stage }) => stage !== 'finishing');
-  };
-  let done = false;
-  let asking = false;
-  await until(`${count} recordings of ${callId} are over`, () => {
-    if (!asking && !done) {
-      asking = true;
-      void look().then((so) => {
-        done = so;
-        asking = false;
-      });
-    }
-    return done;
-  });
-  return [...found].reverse();
+  for (const end = performance.now() + 30_000; performance.now() < end; await delay(50)) {
+    const { items } = await api.get<{ items: ShownRecording[] }>(`/api/v1/recordings?callId=${callId}`);
+    if (items.length >= count && items.every(({ stage }) => stage !== 'finishing')) return [...items].reverse();
+  }
+  throw new Error(`${count} recordings of ${callId} are not over after 30 s`);
 }
 
 export async function played(api: ApiClient, id: string, range?: string): Promise<Response> {
@@ -65,13 +52,27 @@ export function msOf(samples: Int16Array, tone: number): number {
   return windows * 100;
 }
 
-/** Milliseconds with any sound that is not one of these tones. */
+/**
+ * Milliseconds with any sound that is none of these tones, for two windows in a row: where a pause was cut out a tone
+ * jumps within one window, and is not known there.
+ */
 export function msOfOthers(samples: Int16Array, tones: readonly number[]): number {
   let windows = 0;
+  let before = false;
   for (let at = 0; at + WINDOW <= samples.length; at += WINDOW) {
     const window = samples.subarray(at, at + WINDOW);
-    const loud = window.reduce((sum, sample) => sum + sample * sample, 0) / WINDOW > 400;
-    if (loud && tones.every((tone) => toneShare(window, tone) < 0.3)) windows += 1;
+    const other = !isSilent(window) && tones.every((tone) => toneShare(window, tone) < 0.3);
+    if (other && before) windows += 1;
+    before = other;
+  }
+  return windows * 100;
+}
+
+/** Milliseconds in which this tone is heard, perhaps with another. */
+export function msWith(samples: Int16Array, tone: number): number {
+  let windows = 0;
+  for (let at = 0; at + WINDOW <= samples.length; at += WINDOW) {
+    if (toneShare(samples.subarray(at, at + WINDOW), tone) > 0.2) windows += 1;
   }
   return windows * 100;
 }
