@@ -14,7 +14,6 @@ export async function up(knex) {
     table.text('wanted_by').notNullable();
     table.text('format').notNullable();
     table.integer('keep_days').notNullable();
-    table.boolean('consent').notNullable();
     table.bigInteger('started_at').notNullable();
     table.boolean('begun').notNullable();
     table.text('state').notNullable();
@@ -28,7 +27,6 @@ export async function up(knex) {
     table.text('wanted_by').notNullable();
     table.text('format').notNullable();
     table.integer('keep_days').notNullable();
-    table.boolean('consent').notNullable();
     table.bigInteger('started_at').notNullable();
     table.bigInteger('ended_at').notNullable();
     table.boolean('begun').notNullable();

@@ -12,7 +12,9 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
 
 function untilOf(state: Exclude<Change['after'], TrunkHealth | Turn | null>['state']): Instant | null {
   if ('held' in state && state.held?.at === 'retrieving') return state.held.until;
-  return ('until' in state ? state.until : null) ?? null;
+  const until = ('until' in state ? state.until : null) ?? null;
+  const said = 'apology' in state && state.apology !== null ? (state.apologyUntil ?? null) : null;
+  return firstOf([until, said, 'plan' in state && state.plan ? state.plan.wakeAt : null]);
 }
 
 /** When contacts of a trunk have rested. */

@@ -1,5 +1,7 @@
 import { isOnCall } from './agent.js';
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
+import { leaveConference } from './conference-ends.js';
+import { isMember } from './conferences.js';
 import { customerOf } from './consults.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
@@ -11,6 +13,7 @@ import { agentIsThere, agentUnreached, farEntered, farRinging, isAt } from './ou
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
 import { callerEntered } from './reactions/arrivals.js';
 import { joinTogether, releaseIfUnserved, releaseUnserved } from './reactions/callers.js';
+import { partyAnswered } from './reactions/conference.js';
 import { consultBroken } from './reactions/consult.js';
 import { obey } from './reactions/commands.js';
 import { desktopSeen } from './reactions/desktop.js';
@@ -37,6 +40,7 @@ import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
 import { noteTrunkAlive, settleContacts, trunkPinged } from './trunks.js';
 import { forgetStrayTurns } from './turns.js';
+import { replanWaits } from './waits.js';
 import type { Session, View } from './world.js';
 
 /** More rounds than any chain of signals needs; a loop ends here instead of hanging the only writer. */
@@ -141,6 +145,7 @@ function answered(draft: Draft, channel: ChannelId): void {
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (!isAt(call, 'calling')) return;
   noteTrunkAlive(draft, call.trunkId, call.state.contact);
+  if (call.state.into !== undefined) return partyAnswered(draft, call, call.state.into);
   joinTogether(draft, call.id, call.state.sessionId);
 }
 
@@ -180,6 +185,7 @@ type TalkBroken = Extract<Signal, { signal: 'talk.broken' }>;
 function talkBroken(draft: Draft, signal: TalkBroken): void {
   const broken = draft.call(signal.callId);
   const agent = draft.session(signal.sessionId);
+  if (agent && isMember(broken)) return leaveConference(draft, agent, signal.lost ? 'lost' : 'hung-up');
   if (!broken) return ownCallGone(draft, signal, agent);
   const consulting = customerOf(draft, broken.id) !== undefined;
   const call = consulting && agent ? consultBroken(draft, broken, agent, signal.lost) : broken;
@@ -204,6 +210,7 @@ function ownCallGone(draft: Draft, { callId }: TalkBroken, session: Session | un
 
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
+  replanWaits(draft);
   endStrayPauses(draft);
   forgetStrayTurns(draft);
   settleContacts(draft);

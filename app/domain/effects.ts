@@ -1,5 +1,6 @@
 import type { Groups } from './groups.js';
 import type { BridgeId, CallId, ChannelId, Millis, PlaybackId, PromptId, SessionId, TrunkId } from './ids.js';
+import type { PlaceInQueue } from './policies/place-in-queue.js';
 import type { RecordEffect } from './recording.js';
 import type { CallerId } from './voice-settings.js';
 
@@ -7,6 +8,8 @@ import type { CallerId } from './voice-settings.js';
 export type Effect =
   | RecordEffect
   | { readonly do: 'answer'; readonly channel: ChannelId }
+  /** K1: opens the way for sound to a caller who is not answered yet (183), so that what we play is heard. */
+  | { readonly do: 'progress'; readonly channel: ChannelId }
   /** Ring a leg over a trunk; it enters our application through context `farline-leg` when answered. */
   | {
       readonly do: 'dial';
@@ -87,7 +90,7 @@ export type Effect =
       readonly do: 'play';
       readonly channel: ChannelId;
       readonly playback: PlaybackId;
-      readonly prompt: Prompt | OwnPrompt;
+      readonly prompt: Prompt | OwnPrompt | PlaceInQueue;
     }
   | { readonly do: 'hush'; readonly channel: ChannelId; readonly playback: PlaybackId }
   | { readonly do: 'music'; readonly channel: ChannelId; readonly musicClass: string }
@@ -176,12 +179,26 @@ export function lanesOf(effect: Effect): readonly string[] {
 /** Effects that do the same when done twice: one that failed is asked for again a moment later. */
 export type Repeatable = Extract<
   Effect,
-  { do: 'answer' | 'hangup' | 'dismiss' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' | 'show-as' | 'in-groups' }
+  {
+    do:
+      | 'answer'
+      | 'progress'
+      | 'hangup'
+      | 'dismiss'
+      | 'remove'
+      | 'music'
+      | 'ring'
+      | 'quiet'
+      | 'deadman'
+      | 'show-as'
+      | 'in-groups';
+  }
 >;
 
 export function canBeAskedAgain(effect: Effect): effect is Repeatable {
   switch (effect.do) {
     case 'answer':
+    case 'progress':
     case 'hangup':
     case 'dismiss':
     case 'remove':
@@ -197,9 +214,12 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
   }
 }
 
+const WITHOUT_CHANGE: readonly Effect['do'][] = [
+  ...(['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as', 'in-groups'] as const),
+  ...(['record', 'unrecord'] as const),
+];
+
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
-  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as', 'in-groups', 'record', 'unrecord'].includes(
-    what,
-  );
+  return !WITHOUT_CHANGE.includes(what);
 }

@@ -1,4 +1,5 @@
 import type { Asking } from './asking.js';
+import type { ConferenceCommand } from './conference-commands.js';
 import type { ChosenPhone } from './device.js';
 import type { Directory, Interface } from './directory.js';
 import type { Effect } from './effects.js';
@@ -170,6 +171,7 @@ export type Command =
   | ({ readonly do: 'consult'; readonly agentId: AgentId; readonly callId: CallId; readonly number: string } & Asking)
   /** K3: `callId` is the customer's. */
   | ({ readonly do: 'complete-consult' | 'abort-consult'; readonly agentId: AgentId; readonly callId: CallId } & Asking)
+  | ConferenceCommand
   /** Dials a dropped or lost nailed-up leg again at once. */
   | { readonly do: 'reconnect'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** E1c: who calls on this channel has proven to be the agent: it becomes their leg. Signs them in first when they are not. */

@@ -16,8 +16,6 @@ export interface KeptRecording {
   readonly wantedBy: 'setting' | 'demand';
   readonly format: StoredFormat;
   readonly keepDays: number;
-  /** The customer was told before. */
-  readonly consent: boolean;
   readonly startedAt: Instant;
   readonly endedAt: Instant;
   /** Asterisk had begun to write. */

@@ -14,6 +14,7 @@ import { lineFreeAt } from './policies/line-free.js';
 import { headOf } from './policies/requeue.js';
 import { missedBeforeHeld, offerCost, type FailedOffer, type OfferCosts } from './policies/no-answer.js';
 import type { SettingKey } from './settings.js';
+import { endSession } from './sessions.js';
 import { noteOffered } from './turns.js';
 import type { Call, Leg, Offer, Session } from './world.js';
 
@@ -97,12 +98,20 @@ interface Failed extends FailedOffer {
 
 function chargeAgent(draft: Draft, session: Session, failed: Failed, lineFree: Instant): void {
   const cost = offerCost(session, failed, draft.at, offerCosts(draft, session.agentId, failed.queueId));
+  if (cost.hold && isSignedOut(draft, session, failed.queueId)) {
+    return endSession(draft, session, { via: 'system', by: 'system', note: cost.hold });
+  }
   // RONA's hold is the agent's own, set for them: their Ready takes it off.
   const hold = { setter: 'agent', reason: cost.hold ?? '', since: draft.at, via: 'system', by: 'system' } as const;
   const holds = cost.hold ? [...session.holds.filter((held) => held.setter !== 'agent'), hold] : session.holds;
   const { noAnswers, refusals } = cost;
   const change = { ...session, holds, noAnswers, refusals, restUntil: Math.max(cost.restUntil, lineFree) };
   moveAgent(draft, session, { on: 'offer-ended', held: holds.length > 0 }, 'agent.offer-ended', change);
+}
+
+/** K2: whether who missed too many is signed out rather than held. */
+function isSignedOut(draft: Draft, { agentId }: Session, queueId: QueueId): boolean {
+  return settingFor(draft.directory, 'afterNoAnswers', { agentId, queueId }) === 'logout';
 }
 
 function offerCosts(draft: Draft, agentId: AgentId, queueId: QueueId): OfferCosts {
@@ -133,7 +142,10 @@ function giveBack(draft: Draft, asked: Call, offer: Offer, reason: OfferFailure)
 
 function backToHead(draft: Draft, call: Call, offer: Offer): void {
   const place = headOf(draft, call.queueId, call.place);
-  const state = callNext(call.state, { on: 'offers-failed' });
+  const failed = callNext(call.state, { on: 'offers-failed' });
+  // The prompt was cut short for the join; its end was told, or is told to nobody.
+  const cut = offer.state.at === 'delivering' && failed.at === 'waiting' ? failed.apology : null;
+  const state = cut === null ? failed : callNext(failed, { on: 'apologised', playback: cut });
   draft.put('call', { ...call, state, place }, 'call.requeued');
   const bridge = draft.leg(offer.sessionId)?.bridge;
   if (offer.state.at === 'delivering') {
@@ -143,11 +155,18 @@ function backToHead(draft: Draft, call: Call, offer: Offer): void {
   draft.raise({ signal: 'call.waiting', callId: call.id });
 }
 
-/** Music for a caller who waits. */
+/** Music that is a ringing tone: Asterisk's own may fall silent for who is not answered yet. */
+const RINGING_CLASS = 'farline-ringing';
+
+/** Music or ringing for a caller who waits; who is not answered yet hears it as early media. */
 export function playMusic(draft: Draft, call: Call): void {
-  const musicClass = settingFor(draft.directory, 'musicClass', { queueId: call.queueId });
+  const { queueId, channel } = call;
+  const musicClass = settingFor(draft.directory, 'musicClass', { queueId });
+  const rings = settingFor(draft.directory, 'waitSound', { queueId }) === 'ringing';
   hearsMusic(draft, call);
-  draft.send({ do: 'music', channel: call.channel, musicClass });
+  if (!call.answered) draft.send({ do: 'progress', channel });
+  if (rings && call.answered) draft.send({ do: 'ring', channel });
+  else draft.send({ do: 'music', channel, musicClass: rings ? RINGING_CLASS : musicClass });
 }
 
 /** From now on a join ends the caller's music. */

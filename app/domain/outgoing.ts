@@ -1,6 +1,7 @@
 import type { CallFailure, CallingState, CallState } from './call.js';
 import { callNext } from './call.js';
 import { endCall } from './calls.js';
+import { isCalledIn } from './conferences.js';
 import { destination } from './destination.js';
 import type { Draft } from './draft.js';
 import type { Prompt } from './effects.js';
@@ -97,10 +98,9 @@ export function farEntered(draft: Draft, callId: CallId, channel: ChannelId): vo
   const bridge = draft.leg(call.state.sessionId)?.bridge;
   if (call.state.placed || !bridge) return;
   draft.put('call', { ...call, state: callNext(call.state, { on: 'placed' }) }, 'call.placed');
-  draft.send(
-    { do: 'add', bridge, channels: [channel], joins: true },
-    { do: 'place-call', channel, ringMs: ringMs(draft, call) },
-  );
+  // Who is called into a conference is let in when they have answered: the others would hear it ring.
+  if (!isCalledIn(call)) draft.send({ do: 'add', bridge, channels: [channel], joins: true });
+  draft.send({ do: 'place-call', channel, ringMs: ringMs(draft, call) });
 }
 
 /** 18x or early media: there is a way, and the far party may let it ring. */
@@ -184,7 +184,14 @@ function failCall(draft: Draft, call: CallAt<'agent-first' | 'calling'>, cause: 
   const callFailed = { cause, at: draft.at };
   if (session) draft.put('session', { ...session, callFailed }, 'agent.call-failed', { cause, callId: call.id });
   const leg = draft.leg(sessionId)?.state;
-  if (leg?.at !== 'connected' || leg.callId !== call.id) return endCall(draft, call, 'failed');
+  if (leg?.at !== 'connected' || leg.callId !== call.id) {
+    // Their talk goes on meanwhile; whom they asked into it is not coming.
+    if (isCalledIn(call) && leg?.at === 'connected') {
+      const playback = `${draft.moment.pbx}-failed-${call.id}`;
+      draft.send({ do: 'play', channel: leg.channel, playback, prompt: PROMPTS[cause] });
+    }
+    return endCall(draft, call, 'failed');
+  }
   const playback = `${draft.moment.pbx}-failed-${call.id}`;
   const until = draft.at + draft.directory.settings.tellMs;
   const state = callNext(call.state, { on: 'failed', until, cause, playback });

@@ -121,8 +121,6 @@ export interface Recording {
   readonly format: StoredFormat;
   /** Days it is kept after its end; 0: until it is deleted by hand. */
   readonly keepDays: number;
-  /** The customer was told before. */
-  readonly consent: boolean;
   readonly startedAt: Instant;
   /** Asterisk has begun at least one part. */
   readonly begun: boolean;

@@ -1,3 +1,4 @@
+import { agentsIn } from './conferences.js';
 import { customerOf } from './consults.js';
 import type { Draft } from './draft.js';
 import type { CallId, SessionId } from './ids.js';
@@ -23,18 +24,42 @@ export function recordingOf(view: Pick<View, 'all'>, callId: CallId): Recording 
  */
 export function recordCalls(draft: Draft, before: View): void {
   if (draft.refusal) return;
-  const ids = new Set(draft.changes.flatMap(({ kind, id }) => (kind === 'call' ? [id] : [])));
-  for (const id of ids) {
+  for (const id of changedCalls(draft)) {
     const call = draft.call(id);
-    const now = call ? talkingWith(draft, call) : null;
     const recording = recordingOf(draft, id);
-    if (recording && recording.sessionId !== now) endRecording(draft, recording, {});
+    if (recording && !goesOn(draft, recording, call)) endRecording(draft, recording, {});
+    const now = call ? talkingWith(draft, call) : null;
     const was = before.get('call', id)?.state;
     const isNew = was?.at !== 'talking' || was.sessionId !== now;
-    if (call && now !== null && isNew && recordsFromStart(settingOf(draft, call, now))) {
-      beginRecording(draft, call, now, 'setting', {});
-    }
+    if (!call || now === null || !isNew || recordingOf(draft, id)) continue;
+    if (recordsFromStart(settingOf(draft, call, now))) beginRecording(draft, call, now, 'setting', {});
   }
+}
+
+/** After a break or a start: whose conversation was over without our knowing, or whose row outlived it, is ended. */
+export function endStrayRecordings(draft: Draft): void {
+  for (const recording of [...draft.all('recording')]) {
+    if (goesOn(draft, recording, draft.call(recording.callId))) continue;
+    const { id, channel } = recording;
+    const others = [...draft.all('recording')].some((other) => other.channel === channel && other.id !== id);
+    // What writes on this channel is the other's.
+    if (others) moved(draft, recording, { on: 'gone' }, '', {});
+    else endRecording(draft, recording, {});
+  }
+}
+
+/** Calls of this step, and those whose agent it was about: one who leaves a conference changes no row of its customer. */
+function changedCalls(draft: Draft): ReadonlySet<CallId> {
+  const ids = new Set(draft.changes.flatMap(({ kind, id }) => (kind === 'call' ? [id] : [])));
+  const sessions = new Set(draft.changes.flatMap(({ kind, id }) => (kind === 'session' ? [id] : [])));
+  for (const { callId, sessionId } of draft.all('recording')) if (sessions.has(sessionId)) ids.add(callId);
+  return ids;
+}
+
+/** The customer is with the same agent, alone or in a conference. */
+function goesOn(draft: Draft, { sessionId }: Recording, call: Call | undefined): boolean {
+  if (call?.state.at !== 'conference') return call !== undefined && talkingWith(draft, call) === sessionId;
+  return agentsIn(draft, call.state.conference).some(({ id }) => id === sessionId);
 }
 
 /** Whom the customer talks to; null: to nobody, or it is no customer, but somebody whom an agent consults in private. */
@@ -63,7 +88,6 @@ export function beginRecording(
     ...{ callId, channel, sessionId, agentId, queueId, wantedBy },
     format: settingFor(draft.directory, 'recordFormat', whom),
     keepDays: settingFor(draft.directory, 'recordDays', whom),
-    consent: false,
     startedAt: draft.at,
     begun: false,
     state: { at: 'starting', part: 1, until: retryAt(draft), cause: null },
@@ -126,8 +150,8 @@ export function moved(
 
 /** All that the row of a finished recording needs; it is written with this very fact. */
 function finishing(recording: Recording, given: Detail): Detail {
-  const { callId, sessionId, agentId, queueId, wantedBy, format, keepDays, consent, startedAt, begun } = recording;
-  const about = { callId, sessionId, agentId, queueId, wantedBy, format, keepDays, consent, startedAt, begun };
+  const { callId, sessionId, agentId, queueId, wantedBy, format, keepDays, startedAt, begun } = recording;
+  const about = { callId, sessionId, agentId, queueId, wantedBy, format, keepDays, startedAt, begun };
   return { ...about, parts: recording.state.part, cause: causeOf(recording.state), ...given };
 }
 

@@ -144,6 +144,11 @@ function serves(view: View, session: Session, queueId: string | null): boolean {
 /** Who waits for anybody at all comes before one for whom others are asked. */
 function isBefore(view: View, a: Call, b: Call): boolean {
   if (a.state.at !== b.state.at) return a.state.at === 'waiting';
+  return comesBefore(view, a, b);
+}
+
+/** By priority, then by place, whoever may be asked for either already. */
+export function comesBefore(view: View, a: Call, b: Call): boolean {
   const weight = (call: Call): number => call.priority + (queueOf(view, call)?.priority ?? 0);
   const difference = weight(b) - weight(a);
   return difference !== 0 ? difference < 0 : a.place < b.place;

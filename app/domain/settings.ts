@@ -23,6 +23,8 @@ export interface ScopedValues {
   readonly redialMs: readonly Millis[];
   /** K2: not-ready after this many no-answers in a row; 0 is never. */
   readonly notReadyAfter: number;
+  /** K2: what becomes of who missed so many. */
+  readonly afterNoAnswers: 'not-ready' | 'logout';
   readonly noAnswerDelayMs: Millis;
   readonly rejectDelayMs: Millis;
   readonly busyDelayMs: Millis;
@@ -51,10 +53,26 @@ export interface ScopedValues {
   readonly preview: boolean;
   /** E3: how long they may look; then it is a no-answer. */
   readonly previewMs: Millis;
-  /** What waiting callers hear. */
+  /** What waiting callers hear where they hear music. */
   readonly musicClass: string;
+  /** K1: what waiting callers hear; never silence. */
+  readonly waitSound: 'music' | 'ringing';
+  /** K1: from the end of one announcement of a waiting caller's place to the next; 0: there are none. */
+  readonly announceEveryMs: Millis;
+  /** K1: how long a caller waits before the first one. */
+  readonly announceFirstMs: Millis;
+  /** K1: with their place callers are told about how many minutes they wait. */
+  readonly announceWait: boolean;
+  /** K1: how long a call of the queue usually keeps an agent, for that estimate. */
+  readonly usualCallMs: Millis;
+  /** K1: from one playing of the queue's own prompt to the next; 0: it is not played. */
+  readonly comfortEveryMs: Millis;
   /** E4: what becomes of the caller whose agent's leg was lost. */
   readonly onLegLost: OnLegLost;
+  /** K3: what becomes of a conference that its last agent leaves. */
+  readonly conferenceOnLeave: 'go-on' | 'end';
+  /** K3: how many may be in one conference, agents and whoever is called into it included. */
+  readonly conferenceMost: number;
   /** D7: country of numbers that name none (ISO 3166-1, two capital letters); '': nobody knows. */
   readonly country: string;
   /** B5: groups in which calls to the agent ring, never those of queues (K2); a session keeps those of its login. */
@@ -95,6 +113,7 @@ export const SETTING_GROUPS = [
   'session',
   'calls',
   'recording',
+  'waiting',
 ] as const;
 
 export interface Setting {
@@ -124,6 +143,7 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   outRingMs: { group: 'ringing', value: duration(100, 300_000), scopes: AGENT },
   redialMs: { group: 'ringing', value: { kind: 'durations', least: 10, most: HOUR }, scopes: AGENT },
   notReadyAfter: { group: 'no-answer', value: count(0, 100), scopes: BOTH },
+  afterNoAnswers: { group: 'no-answer', value: { kind: 'choice', choices: ['not-ready', 'logout'] }, scopes: BOTH },
   noAnswerDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },
   rejectDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },
   busyDelayMs: { group: 'no-answer', value: duration(0, HOUR), scopes: BOTH },
@@ -145,8 +165,16 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   announceToAgent: { group: 'calls', value: yesNo, scopes: BOTH },
   preview: { group: 'calls', value: yesNo, scopes: QUEUE },
   previewMs: { group: 'calls', value: duration(100, 300_000), scopes: QUEUE },
-  musicClass: { group: 'calls', value: { kind: 'name' }, scopes: QUEUE },
+  musicClass: { group: 'waiting', value: { kind: 'name' }, scopes: QUEUE },
+  waitSound: { group: 'waiting', value: { kind: 'choice', choices: ['music', 'ringing'] }, scopes: QUEUE },
+  announceEveryMs: { group: 'waiting', value: duration(0, HOUR), scopes: QUEUE },
+  announceFirstMs: { group: 'waiting', value: duration(0, HOUR), scopes: QUEUE },
+  announceWait: { group: 'waiting', value: yesNo, scopes: QUEUE },
+  usualCallMs: { group: 'waiting', value: duration(1_000, HOUR), scopes: QUEUE },
+  comfortEveryMs: { group: 'waiting', value: duration(0, HOUR), scopes: QUEUE },
   onLegLost: { group: 'calls', value: { kind: 'choice', choices: ON_LEG_LOST }, scopes: QUEUE },
+  conferenceOnLeave: { group: 'calls', value: { kind: 'choice', choices: ['go-on', 'end'] }, scopes: BOTH },
+  conferenceMost: { group: 'calls', value: count(3, 50), scopes: BOTH },
   country: { group: 'calls', value: { kind: 'country' }, scopes: ['system', 'site'] },
   callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
   pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
@@ -161,6 +189,7 @@ export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[
 const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   strategy: 'longest-idle',
   mostRung: 20,
+  afterNoAnswers: 'not-ready',
   confirm: true,
   readyOnLogin: false,
   dropOnLogout: true,
@@ -173,6 +202,14 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   preview: false,
   previewMs: 15_000,
   musicClass: 'default',
+  waitSound: 'music',
+  announceEveryMs: 0,
+  announceFirstMs: 30_000,
+  announceWait: true,
+  usualCallMs: 180_000,
+  comfortEveryMs: 0,
+  conferenceOnLeave: 'go-on',
+  conferenceMost: 10,
   country: '',
   callGroups: [],
   pickupGroups: [],

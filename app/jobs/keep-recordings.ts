@@ -54,8 +54,8 @@ export class KeepRecordings {
     });
     this.#tell(recordingFiles.trouble);
     await recordingFiles.prepare().catch((error: unknown) => this.#tell(`the folder of recordings: ${textOf(error)}`));
-    await this.#collect().catch((error: unknown) => log.error(`recordings: ${textOf(error)}`));
-    await this.#scan();
+    await this.#inTurn(() => this.#collect());
+    await this.#inTurn(() => this.#scan());
   }
 
   async stop(): Promise<void> {
@@ -63,16 +63,22 @@ export class KeepRecordings {
     this.#unsubscribe();
     this.#cancelLook?.();
     this.#cancelScan?.();
-    await this.#busy.catch(() => undefined);
+    await this.#busy;
+  }
+
+  /** One after another: no recording is put together twice at once. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#busy = this.#busy
+      .then(() => (this.#stopped ? undefined : work()))
+      .catch((error: unknown) => this.#parts.log.error(`recordings could not be looked after: ${textOf(error)}`));
+    return this.#busy;
   }
 
   #lookSoon(): void {
     if (this.#stopped) return;
     this.#cancelLook ??= this.#parts.clock.after(this.#parts.timing.lookMs, () => {
       this.#cancelLook = null;
-      this.#busy = this.#busy
-        .then(() => this.#collect())
-        .catch((error: unknown) => this.#parts.log.error(`recordings could not be finished: ${textOf(error)}`));
+      void this.#inTurn(() => this.#collect());
     });
   }
 
@@ -126,7 +132,7 @@ export class KeepRecordings {
 
   async #scan(): Promise<void> {
     this.#cancelScan = this.#parts.clock.after(this.#parts.timing.scanMs, () => {
-      this.#busy = this.#busy.then(() => this.#scan());
+      void this.#inTurn(() => this.#scan());
     });
     try {
       await this.#tryAgain();

@@ -16,7 +16,7 @@ type Work = (store: RecordingStore) => Promise<void>;
 const ROWS = [
   aRecording({ id: 'r1', stage: 'finishing', durationMs: null, bytes: null, sha256: null }),
   aRecording({ id: 'r2', agentId: 'jay', queueId: null, startedAt: 1_790_000_000_000, callId: 'call2', party: null }),
-  aRecording({ id: 'r3', stage: 'failed', cause: 'disk-full', format: 'ulaw', consent: true, begun: false }),
+  aRecording({ id: 'r3', stage: 'failed', cause: 'disk-full', format: 'ulaw', begun: false }),
 ];
 
 /** As the engine's step writes them. */
@@ -24,9 +24,9 @@ async function onDatabase(url: string | null, work: Work): Promise<void> {
   await withDatabase(url, async (database) => {
     const { writer } = database;
     for (const row of ROWS) {
-      const { id, callId, sessionId, agentId, queueId, wantedBy, format, keepDays, consent, startedAt } = row;
+      const { id, callId, sessionId, agentId, queueId, wantedBy, format, keepDays, startedAt } = row;
       const whose = { id, call_id: callId, session_id: sessionId, agent_id: agentId, queue_id: queueId };
-      const how = { wanted_by: wantedBy, format, keep_days: keepDays, consent, started_at: startedAt };
+      const how = { wanted_by: wantedBy, format, keep_days: keepDays, started_at: startedAt };
       const { endedAt, begun, stage, cause, durationMs, bytes, sha256, party } = row;
       const end = { ended_at: endedAt, begun, stage, cause, duration_ms: durationMs, bytes, sha256 };
       await writer('recordings').insert({ ...whose, ...how, ...end });
@@ -42,7 +42,7 @@ async function onDatabase(url: string | null, work: Work): Promise<void> {
 
 const LIVE = {
   ...{ id: 'live', call_id: 'c', channel: 'x', session_id: 's', agent_id: 'a', queue_id: null, wanted_by: 'setting' },
-  ...{ format: 'wav', keep_days: 0, consent: false, started_at: 1, begun: true, state: '{}' },
+  ...{ format: 'wav', keep_days: 0, started_at: 1, begun: true, state: '{}' },
 };
 
 const STORES: Readonly<Record<string, (work: Work) => Promise<void>>> = {

@@ -113,7 +113,6 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       wantedBy: 'demand',
       format: 'ulaw',
       keepDays: 30,
-      consent: true,
       startedAt: 1_790_000_050_000,
       begun: true,
       state: { at: 'starting', part: 2, until: 1_790_000_053_000, cause: 'no-recorder' },

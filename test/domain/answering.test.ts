@@ -105,6 +105,23 @@ test('K2: who does not answer is not ready after one no-answer, and the caller g
   t.is(s.ask({ do: 'unhold', agentId: 'joe', setter: 'agent' }).refusal, null);
 });
 
+test('K2: where the queue says so, who missed their calls is signed out, and the caller goes to the next agent', (t) => {
+  const sales = aQueue({ id: 'sales', settings: { afterNoAnswers: 'logout', notReadyAfter: 1 } });
+  const s = new Stage(
+    aDirectory({ agents: [joe, jay], trunks: [aTrunk({ id: 't1' })], queues: [sales], routes: [aRoute({ id: 'r1' })] }),
+  );
+  s.ready('joe');
+  s.ready('jay');
+  s.customer('c1');
+  const { id } = s.session('joe');
+  s.gone(s.channel('joe'), 17, 486);
+  t.is(s.world.get('session', id), undefined);
+  t.is(s.world.get('leg', id), undefined);
+  t.is(s.session('jay').state.at, 'offered');
+  const out = s.changes.find(({ why }) => why === 'session.logged-out');
+  t.like(out?.detail, { via: 'system', note: 'busy' });
+});
+
 test('K2: with three no-answers allowed the agent rests and is offered the next call', (t) => {
   const s = stage([joe], { notReadyAfter: 3 });
   s.ready('joe');

@@ -194,3 +194,43 @@ test('K5: nobody’s recording is paused, of a call that is another by now', (t)
   const s = stage({ record: 'on' });
   t.is(s.ask({ do: 'record', agentId: 'joe', callId: 'another', what: 'pause' }).refusal?.code, 'no-call');
 });
+
+test('K5: in a conference the recording goes on, can be paused, and ends when its agent leaves the others alone', (t) => {
+  const s = stage({ record: 'on' }, { record: 'on', conferenceOnLeave: 'go-on' });
+  told(s, 'recording.started');
+  const { id = '' } = s.call('c1') ?? {};
+  s.ask({ do: 'consult', agentId: 'joe', callId: id, number: '+15550001' });
+  const prepared = s.effects.findLast((effect) => effect.do === 'prepare-call');
+  const { channel, callId } = prepared as { channel: string; callId: string };
+  s.play({ type: 'far.entered', channel, callId });
+  s.play({ type: 'far.answered', channel });
+  t.is(s.ask({ do: 'confer', agentId: 'joe', callId: id }).refusal, null);
+  t.is(s.call('c1')?.state.at, 'conference');
+  t.like(recordings(s), [{ callId: id, state: { at: 'recording' } }]);
+  t.is(wish(s, 'pause').refusal, null);
+  told(s, 'recording.stopped');
+  t.is(wish(s, 'resume').refusal, null);
+  told(s, 'recording.started');
+  t.is(s.ask({ do: 'leave-conference', agentId: 'joe', callId: id }).refusal, null);
+  t.like(recordings(s), [{ callId: id, state: { at: 'ending' } }]);
+});
+
+test('K5: a recording whose conversation was over without a word is ended when Asterisk is there again', (t) => {
+  const s = stage({ record: 'on' });
+  told(s, 'recording.started');
+  const [recording] = recordings(s);
+  s.play({ type: 'switch.up', restarted: false });
+  t.like(recordings(s), [{ state: { at: 'recording' } }]);
+  for (const [id, channel] of [
+    ['stray', 'c9'],
+    ['double', 'c1'],
+  ] as const) {
+    const after = { ...(recording as Recording), id, channel, callId: 'gone' };
+    s.world.apply([{ kind: 'recording', id, after, why: 'recording.started', detail: {} }]);
+  }
+  s.taken();
+  s.play({ type: 'switch.up', restarted: false });
+  t.like(s.world.get('recording', 'stray'), { state: { at: 'ending' } });
+  t.is(s.world.get('recording', 'double'), undefined);
+  t.like(asked(s), [{ do: 'unrecord', recording: 'stray', channel: 'c9' }]);
+});

@@ -154,7 +154,6 @@ const RECORDING: Recording = {
   wantedBy: 'demand',
   format: 'wav',
   keepDays: 0,
-  consent: false,
   startedAt: 1,
   begun: true,
   state: { at: 'recording', part: 1, since: 1 },

@@ -124,6 +124,11 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'recordings.sound': supervisors,
   'recordings.delete': admins,
   'recordings.plays': admins,
+  'conference.begin': selfAndAbove,
+  'conference.add': selfAndAbove,
+  'conference.drop': selfAndAbove,
+  'conference.leave': selfAndAbove,
+  'conference.end': selfAndAbove,
   events: signedIn,
 };
 
@@ -152,6 +157,11 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'holds.set': { reason: '2' },
   'queue-pauses.set': { queueId: 'sales', reason: '2' },
   'calls.consult': { number: '+15551239999' },
+  'conference.begin': { callId: 'k1' },
+  'conference.add': { callId: 'k1', number: '+15551239999' },
+  'conference.drop': { callId: 'k1', party: 'k2' },
+  'conference.leave': { callId: 'k1' },
+  'conference.end': { callId: 'k1' },
   'calls.transfer': { target: { kind: 'queue', queueId: 'sales' } },
   'calls.dial': { number: '+15551239999' },
   'agents.reset': { note: 'hears nothing' },

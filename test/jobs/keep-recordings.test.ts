@@ -146,3 +146,27 @@ test('K5: retention deletes file and says so in the row, on the day that was set
   t.deepEqual([...d.recordingFiles.sounds.keys()], ['ever']);
   t.like(d.recordings.rows.get('ever'), { stage: 'stored' });
 });
+
+test('K5: a recording that ends while those of an earlier life are stored is put together once', async (t) => {
+  const d = desk();
+  let building = 0;
+  let most = 0;
+  const { build } = d.recordingFiles;
+  d.recordingFiles.build = async (id) => {
+    most = Math.max(most, ++building);
+    await new Promise((resolve) => d.time.after(2 * LOOK_MS, () => resolve(undefined)));
+    building -= 1;
+    return build.call(d.recordingFiles, id);
+  };
+  for (const id of ['r1', 'r2']) {
+    d.finishing(id);
+    d.recordingFiles.parts.set(id, CLOSED);
+  }
+  const started = d.job.start();
+  d.ends('r2');
+  await pass(d, 10 * LOOK_MS);
+  await started;
+  t.is(most, 1);
+  for (const id of ['r1', 'r2']) t.like(d.recordings.rows.get(id), { stage: 'stored' });
+  t.deepEqual(d.lines('error'), []);
+});

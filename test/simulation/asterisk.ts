@@ -250,6 +250,8 @@ export class Asterisk {
       case 'answer':
         channel.up = true;
         return 'ok';
+      case 'progress':
+        return 'ok';
       case 'hangup':
         this.around.sentAway(channel, 'hangup');
         this.end(channel, 16, null);
@@ -268,7 +270,8 @@ export class Asterisk {
         channel.sound = effect.do;
         return 'ok';
       case 'quiet':
-        if (channel.sound === effect.what) channel.sound = null;
+        // Ending the music ends a ringing tone as well, the other way round not.
+        if (channel.sound === effect.what || effect.what === 'music') channel.sound = null;
         return 'ok';
       case 'deadman':
         return this.#deadman(channel, effect.seconds);

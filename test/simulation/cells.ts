@@ -30,6 +30,10 @@ const COMMANDS = Object.keys({
   consult: true,
   'complete-consult': true,
   'abort-consult': true,
+  confer: true,
+  'add-party': true,
+  'drop-party': true,
+  'leave-conference': true,
   reconnect: true,
   dial: true,
   'drop-leg': true,
@@ -120,6 +124,15 @@ const CALL: Table<CallState['at']> = {
     'switch.up',
   ],
   together: ['channel.left', 'channel.gone', 'bridge.joined', 'bridge.left', 'found.apart', 'switch.up'],
+  conference: [
+    'channel.left',
+    'channel.gone',
+    'bridge.joined',
+    'bridge.left',
+    'effect.failed',
+    'found.apart',
+    'switch.up',
+  ],
   ended: ['channel.left', 'channel.gone', ...IN_BRIDGE],
 };
 

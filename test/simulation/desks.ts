@@ -57,6 +57,7 @@ const NUMBERS = ['+15550001', '+15550002', '+15550003', '+15550004', '8881', '91
 
 /** What may end a customer for us, as far as the agent who asks can tell. */
 function sendsAway(command: Command): boolean {
+  if (command.do === 'drop-party' || command.do === 'leave-conference') return true;
   return command.do === 'release' || (command.do === 'transfer' && command.target.kind === 'number');
 }
 
@@ -80,6 +81,14 @@ export class Desks {
   /** C6: from now on a closed page may sign this agent out. */
   uncertain(agentId: string): void {
     this.#uncertain.add(agentId);
+  }
+
+  /** K2: who missed their calls is signed out, whatever they were told before. */
+  seesSignOuts(changes: readonly Change[]): void {
+    for (const { kind, why, after, detail } of changes) {
+      const missed = kind === 'session' && why === 'session.logged-out' && detail['by'] === 'system';
+      if (missed && after) this.uncertain(after.agentId);
+    }
   }
 
   /** Signs in and becomes ready, trying again like a person would. */

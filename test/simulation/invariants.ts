@@ -113,7 +113,8 @@ export class StepCheck {
     if (state.at === 'not-ready' && session.holds.length === 0) this.truth.fail(`${id} is not ready for no reason`);
     if (state.at === 'talking') {
       const call = this.view.get('call', state.callId);
-      if (call?.state.at !== 'talking' || call.state.sessionId !== id) this.truth.fail(`${id} talks to nobody`);
+      const theirs = call?.state.at === 'talking' && call.state.sessionId === id;
+      if (!theirs && call?.state.at !== 'conference') this.truth.fail(`${id} talks to nobody`);
     }
     if (state.at === 'calling') {
       const call = this.view.get('call', state.callId);
@@ -218,16 +219,17 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
     const partner = leg && channelOfLeg(leg.state);
     if (!company.some(({ id }) => id === partner)) found.add(`call ${call.id} talks and is alone`);
     if (channel.deadmanAt !== null) found.add(`call ${call.id} talks and its dead-man runs`);
-    if (channel.sound === 'music') found.add(`call ${call.id} talks under music`);
+    if (channel.sound !== null) found.add(`call ${call.id} talks under ${channel.sound}`);
     if (!channel.up) found.add(`call ${call.id} talks and was never answered`);
     return;
   }
+  if (call.state.at === 'conference') return conferenceMismatch(channel, call.state, company, found);
   if (call.state.at === 'together') return togetherMismatch(view, channel, call.state, company, found);
   if (call.state.at === 'calling') return void found.add(`call ${call.id} of ${call.state.since} rings for ever`);
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
-  if (channel.sound === null) found.add(`call ${call.id} waits in silence`);
+  if (channel.sound === null && channel.playing === null) found.add(`call ${call.id} waits in silence`);
   if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
   for (const session of view.all('session')) {
     if (couldTake(view, session, call)) found.add(`call ${call.id} waits and ${session.agentId} is free`);
@@ -247,6 +249,19 @@ function togetherMismatch(
   if (company.length !== 1 || company[0]?.id !== other?.channel) found.add(`${channel.id} is not with the other one`);
   if (channel.deadmanAt !== null) found.add(`${channel.id} is together and its dead-man runs`);
   if (channel.sound === 'music') found.add(`${channel.id} is together under music`);
+}
+
+/** K3: in the bridge of all of them, with somebody, and without music. */
+function conferenceMismatch(
+  channel: Channel,
+  { bridge }: Extract<Call['state'], { at: 'conference' }>,
+  company: readonly Channel[],
+  found: Set<string>,
+): void {
+  if (channel.bridge !== bridge) found.add(`${channel.id} is not in its conference`);
+  if (company.length === 0) found.add(`${channel.id} is alone in its conference`);
+  if (channel.deadmanAt !== null) found.add(`${channel.id} is in a conference and its dead-man runs`);
+  if (channel.sound === 'music') found.add(`${channel.id} is in a conference under music`);
 }
 
 /** K3: alone with the music, guarded; whoever is on the way back arrives, or is on hold again. */
@@ -285,6 +300,8 @@ function legMismatch(view: View, asterisk: Asterisk, leg: Leg, found: Set<string
   if (leg.state.at === 'parked' && leg.bridge !== null && asterisk.members(leg.bridge).length > 1) {
     found.add(`leg ${leg.id} is parked in company`);
   }
+  const call = leg.state.at === 'connected' ? view.get('call', leg.state.callId)?.state : undefined;
+  if (call?.at === 'conference' && channel.bridge !== call.bridge) found.add(`leg ${leg.id} is not in its conference`);
   if (leg.state.at === 'connected' && session.state.at !== 'talking' && session.state.at !== 'calling')
     found.add(`leg ${leg.id} is connected to nobody`);
   if (leg.state.at === 'greeting') found.add(`leg ${leg.id} is greeted for ever`);

@@ -2,9 +2,11 @@ import type { Directory } from '../../app/domain/directory.js';
 import { VirtualTime, turn } from '../support/virtual-time.js';
 import { Asterisk } from './asterisk.js';
 import type { Channel } from './asterisk.js';
+import { Conferrers } from './conferrers.js';
 import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
 import { withLongLegs, withoutLimits } from './long-legs.js';
+import { withAnnouncements } from './waiting-queues.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -32,6 +34,7 @@ import {
   isRouted,
   watchTrunks,
   withRecording,
+  withSignOuts,
   withStrategies,
 } from './site.js';
 import { Troubles } from './troubles.js';
@@ -89,6 +92,8 @@ export class Schedule {
   readonly #consultRandom: Random;
   readonly #outRandom: Random;
   readonly #recordRandom: Random;
+  readonly #conferRandom: Random;
+  readonly #conferrers: Conferrers;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -109,10 +114,12 @@ export class Schedule {
     this.#consultRandom = new Random(seed ^ 0xc057);
     this.#outRandom = new Random(seed ^ 0x0417);
     this.#recordRandom = new Random(seed ^ 0x4ec0);
+    this.#conferRandom = new Random(seed ^ 0xc04f);
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
-    const site = withRecording(this.#recordRandom, timeDesktops(desktopRandom, drawn));
-    this.directory = withLongLegs(this.#legRandom, site);
+    const timed = withSignOuts(new Random(seed ^ 0x0a57), timeDesktops(desktopRandom, drawn));
+    const site = withRecording(this.#recordRandom, timed);
+    this.directory = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, site));
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -132,6 +139,8 @@ export class Schedule {
       },
       sentAway: (channel, how) => truth.sentAway(channel, how),
     });
+    truth.hasLegUp = (id) =>
+      [...this.asterisk.channels.values()].some((one) => one.role === 'leg' && one.up && one.sessionId === id);
     this.phones = new Phones({
       time,
       random,
@@ -169,6 +178,12 @@ export class Schedule {
       dialsIn: () => this.phones.dialsIn(),
       hangsUp: (channel) => this.phones.hangsUp(channel),
       tell: (line) => this.tell(line),
+    });
+    this.#conferrers = new Conferrers({
+      time,
+      random: this.#conferRandom,
+      process: () => this.process,
+      desks: this.desks,
     });
     this.desktops = new Desktops({
       time,
@@ -213,6 +228,7 @@ export class Schedule {
     this.#checkPromises();
     const check = new StepCheck(process.engine.live.view, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
+    process.engine.live.subscribe(({ changes }) => this.desks.seesSignOuts(changes));
     process.engine.live.subscribe(({ changes }) =>
       this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),
     );
@@ -220,6 +236,7 @@ export class Schedule {
     process.engine.live.subscribe(({ changes }) => this.desks.holdsCalls(changes, this.#holdRandom));
     process.engine.live.subscribe(({ changes }) => this.desks.consults(changes, this.#consultRandom));
     process.engine.live.subscribe(({ changes }) => this.desks.recordsCalls(changes, this.#recordRandom));
+    process.engine.live.subscribe(({ changes }) => this.#conferrers.sees(changes));
     this.#starting++;
     void process.engine.start().then(() => {
       this.#starting--;
@@ -306,7 +323,8 @@ export class Schedule {
    * not be taken out may be there for as long as it takes to ask again, and not longer.
    */
   #noCrowd(bridge: string, members: readonly Channel[]): void {
-    const crowded = crowd(members);
+    // Several in a conference are as many as its agent wanted.
+    const crowded = bridge.endsWith('-all') ? null : crowd(members);
     if (crowded === null) return;
     const { counts } = this;
     const failed = counts.restRefused + counts.restTimeoutDone + counts.restTimeoutNotDone + counts.processKilled;
@@ -341,6 +359,8 @@ export class Schedule {
     const [transfers, holds] = [this.#transferRandom, this.#holdRandom];
     for (const { id } of this.directory.agents.values()) {
       const asks = this.#consultRandom;
+      const confers = this.#conferRandom;
+      if (confers.chance(0.1)) time.after(confers.between(0, DAY_MS), () => this.#conferrers.tries(id));
       if (asks.chance(0.1)) time.after(asks.between(0, DAY_MS), () => desks.consult(id, 'none', asks));
       if (holds.chance(0.1)) time.after(holds.between(0, DAY_MS), () => desks.holds(id, 'none', 'hold', holds));
       if (holds.chance(0.1)) time.after(holds.between(0, DAY_MS), () => desks.holds(id, 'none', 'retrieve', holds));

@@ -174,6 +174,14 @@ export function withStrategies(random: Random, site: Directory): Directory {
   return { ...site, queues: byId(queues) };
 }
 
+/** K2: some queues sign out who misses their calls. */
+export function withSignOuts(random: Random, site: Directory): Directory {
+  const queues = [...site.queues.values()].map((one) =>
+    random.chance(0.15) ? { ...one, settings: { ...one.settings, afterNoAnswers: 'logout' as const } } : one,
+  );
+  return { ...site, queues: byId(queues) };
+}
+
 const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1, siteId: MAIN_SITE.id } as const;
 
 /** K5: half of the queues record, some of them when asked to. */
@@ -215,6 +223,7 @@ function queue(random: Random, id: string, dn: string): Queue {
     answerMode: random.chance(0.7) ? 'at-entry' : 'at-agent',
     settings: { wrapUpMs: random.pick([0, 0, 200]), announceToAgent: random.chance(0.3) },
     siteId: MAIN_SITE.id,
+    comfortPrompt: null,
     maxWaitMs: random.chance(0.15) ? random.whole(1_000, 4_000) : null,
   };
 }

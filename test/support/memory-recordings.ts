@@ -75,7 +75,6 @@ export function aRecording(over: Partial<WithParty> & Pick<WithParty, 'id'>): Wi
     wantedBy: 'setting',
     format: 'wav',
     keepDays: 0,
-    consent: false,
     startedAt: 1_000,
     endedAt: 61_000,
     begun: true,

@@ -104,6 +104,7 @@ export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
     priority: 0,
     answerMode: 'at-entry',
     maxWaitMs: null,
+    comfortPrompt: null,
     siteId: DEFAULT_SITE,
     ...over,
     settings: { announceToAgent: false, ...over.settings },

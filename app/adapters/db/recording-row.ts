@@ -28,8 +28,8 @@ const liveStateSchema = z.discriminatedUnion('at', [
 
 /** In the order of `liveRecordingsTable`. */
 export function liveRecordingRow(recording: Recording): Row {
-  const { id, callId, channel, sessionId, agentId, queueId, wantedBy, format, keepDays, consent } = recording;
-  const about = [id, callId, channel, sessionId, agentId, queueId, wantedBy, format, keepDays, consent];
+  const { id, callId, channel, sessionId, agentId, queueId, wantedBy, format, keepDays } = recording;
+  const about = [id, callId, channel, sessionId, agentId, queueId, wantedBy, format, keepDays];
   return [...about, recording.startedAt, recording.begun, JSON.stringify(recording.state)];
 }
 
@@ -45,7 +45,6 @@ export function readLiveRecording(row: DriverRow): Recording {
     wantedBy: wordOf(row, 'wanted_by', wantedBySchema),
     format: wordOf(row, 'format', storedFormatSchema),
     keepDays: numberOf(row, 'keep_days'),
-    consent: booleanOf(row, 'consent'),
     startedAt: numberOf(row, 'started_at'),
     begun: booleanOf(row, 'begun'),
     state: jsonOf(row, 'state', liveStateSchema),
@@ -59,6 +58,6 @@ export function readLiveRecording(row: DriverRow): Recording {
 export function finishingRow({ id, detail }: Pick<Change, 'id' | 'detail'>, endedAt: Instant): Row | null {
   const cell = (key: string): Cell => detail[key] ?? null;
   if (cell('callId') === null) return null;
-  const whose = ['callId', 'sessionId', 'agentId', 'queueId', 'wantedBy', 'format', 'keepDays', 'consent'].map(cell);
+  const whose = ['callId', 'sessionId', 'agentId', 'queueId', 'wantedBy', 'format', 'keepDays'].map(cell);
   return [id, ...whose, cell('startedAt'), endedAt, cell('begun'), 'finishing', cell('cause')];
 }

@@ -119,7 +119,6 @@ function recordingOf(row: DriverRow): KeptRecording {
     wantedBy: wordOf(row, 'wanted_by', wantedBySchema),
     format: wordOf(row, 'format', storedFormatSchema),
     keepDays: numberOf(row, 'keep_days'),
-    consent: booleanOf(row, 'consent'),
     startedAt: numberOf(row, 'started_at'),
     endedAt: numberOf(row, 'ended_at'),
     begun: booleanOf(row, 'begun'),

@@ -2,6 +2,9 @@ import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
 import { deliveringOffer } from '../call-offers.js';
 import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
+import { leaveConference } from '../conference-ends.js';
+import { isInConference } from '../conference-moves.js';
+import { isMember } from '../conferences.js';
 import { customerOf } from '../consults.js';
 import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
@@ -14,6 +17,7 @@ import { callerRetrieved, notRetrieved } from './hold-call.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
 import { outgoingOverdue } from '../outgoing.js';
 import { isInTogether, type TogetherCall } from '../together.js';
+import { spokenTo, wakeWaiting } from '../waits.js';
 import type { Call } from '../world.js';
 
 /** The caller's channel hung up or left us for the dialplan. */
@@ -25,8 +29,8 @@ export function callerGone(draft: Draft, callId: CallId): void {
 /** The caller left the conversation's bridge without our asking: it hangs up, and the agent is free this instant. */
 export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): void {
   const call = draft.call(callId);
-  if (call?.state.at === 'together' && call.state.joined && call.state.bridge === bridge)
-    return callerGone(draft, callId);
+  const several = call?.state.at === 'together' || call?.state.at === 'conference' ? call.state : null;
+  if (several?.joined && several.bridge === bridge) return callerGone(draft, callId);
   // Who is on hold, or on the way back, left at our asking; the end of the channel itself is told as well.
   if (call?.state.at !== 'talking' || call.state.held) return;
   if (draft.leg(call.state.sessionId)?.bridge === bridge) callerGone(draft, callId);
@@ -36,6 +40,7 @@ export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): 
 export function callerJoined(draft: Draft, callId: CallId, bridge: string): void {
   const call = draft.call(callId);
   if (call?.state.at === 'together' && call.state.bridge === bridge) return isInTogether(draft, call as TogetherCall);
+  if (isMember(call)) return call.state.bridge === bridge ? isInConference(draft, call) : undefined;
   if (call?.state.at === 'talking' && draft.leg(call.state.sessionId)?.bridge === bridge) {
     return callerRetrieved(draft, call);
   }
@@ -85,6 +90,8 @@ function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
   }
   const state = draft.session(sessionId)?.state;
   const other = state && isOnCall(state) && state.callId !== callId ? draft.call(state.callId) : undefined;
+  const session = draft.session(sessionId);
+  if (session && isMember(other)) return leaveConference(draft, session, 'lost');
   const customer = other && customerOf(draft, other.id);
   if (other) leaveCall(draft, other);
   if (customer) leaveCall(draft, customer);
@@ -92,7 +99,7 @@ function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
 
 /**
  * The longest wait is over (K1 overflow); while an offer runs it has the last word. In a menu: no digit came in time. On
- * the way back from hold: the join did not come to it.
+ * the way back from hold: the join did not come to it. Being sorry: it took as long as it may.
  */
 export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   if (isInMenu(call)) return menuOverdue(draft, call, until);
@@ -100,6 +107,8 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
     return call.state.held.until === until ? notRetrieved(draft, call) : undefined;
   }
   outgoingOverdue(draft, call, until);
+  sorryLongEnough(draft, call, until);
+  wakeWaiting(draft, call, until);
   if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
 }
 
@@ -111,6 +120,14 @@ export function callerPromptEnded(draft: Draft, call: Call, playback: string): v
   const state = callNext(call.state, { on: 'apologised', playback });
   draft.put('call', { ...call, state }, 'call.apologised');
   playMusic(draft, { ...call, state });
+  spokenTo(draft, call.id);
+}
+
+/** Nobody told that the apology ended: whoever heard it may sit in silence since. */
+function sorryLongEnough(draft: Draft, call: Call, until: number): void {
+  const { state } = call;
+  if (!('apology' in state) || state.apology === null || state.apologyUntil !== until) return;
+  callerPromptEnded(draft, call, state.apology);
 }
 
 /** A menu or queue was taken away under its callers: nobody waits for nothing. */

@@ -11,6 +11,7 @@ import { waitsInPark } from '../policies/leg-end.js';
 import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
+import { addParty, confer, dropParty, leave as leaveTalk, releasedAll } from './conference.js';
 import { consult, endConsult } from './consult.js';
 import { dial } from './dial.js';
 import { dialIn } from './dial-in.js';
@@ -75,6 +76,14 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
     case 'complete-consult':
     case 'abort-consult':
       return endConsult(draft, session, command);
+    case 'confer':
+      return confer(draft, session, command);
+    case 'add-party':
+      return addParty(draft, session, command);
+    case 'drop-party':
+      return dropParty(draft, session, command);
+    case 'leave-conference':
+      return leaveTalk(draft, session, command);
     case 'reconnect':
       return reconnect(draft, session);
     case 'drop-leg':
@@ -163,7 +172,7 @@ function endLeg(draft: Draft, { sessionId, via, by }: Extract<Command, { do: 'en
 function release(draft: Draft, session: Session): void {
   const call = isOnCall(session.state) ? draft.call(session.state.callId) : undefined;
   if (!call) return draft.refuse('no-call');
-  releaseCall(draft, call, 'agent');
+  if (!releasedAll(draft, call)) releaseCall(draft, call, 'agent');
 }
 
 /** E5: dials a dropped or lost leg again at once. */

@@ -21,11 +21,12 @@ import { talkOf } from './hold-call.js';
 /** K5: what an agent, or their supervisor, wants of the recording of the conversation; asked for twice it is done once. */
 export function obeyRecording(draft: Draft, session: Session, command: RecordingCommand): void {
   if (isConsulting(draft, session)) return draft.refuse('consulting');
-  const call = talkOf(draft, session);
+  const recording = recordingOf(draft, command.callId);
+  // In a conference as well: what is recorded of it can be paused.
+  const call = recording?.sessionId === session.id ? draft.call(command.callId) : talkOf(draft, session);
   if (call?.id !== command.callId) return draft.refuse('no-call');
   const { agentId } = session;
   const mode = settingFor(draft.directory, 'record', { queueId: call.queueId, agentId });
-  const recording = recordingOf(draft, call.id);
   const detail = askedBy(command);
   const answer = recordingWish(command.what, mode, recording ?? null);
   switch (answer) {

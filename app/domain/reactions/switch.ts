@@ -1,6 +1,8 @@
 import { isOnHold } from '../call.js';
 import { deliveringOffer } from '../call-offers.js';
 import { endCall } from '../calls.js';
+import { notInConference } from '../conference-ends.js';
+import { isMember } from '../conferences.js';
 import type { Draft } from '../draft.js';
 import type { Effect } from '../effects.js';
 import type { DomainEvent, EffectFailure } from '../events.js';
@@ -11,6 +13,7 @@ import { legDown } from '../legs.js';
 import { isInMenu, menuDigit, resumeMenu } from '../menus.js';
 import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
 import { bridgingFailed, farGone, isAt, placingFailed } from '../outgoing.js';
+import { endStrayRecordings } from '../recordings.js';
 import { waitingInOrder } from '../routing.js';
 import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
@@ -80,6 +83,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
       if (session) legDown(draft, session, leg, 'switch-restarted', delay);
     });
   }
+  endStrayRecordings(draft);
   // Callers first: with several free agents the strategies choose among all of them.
   for (const { id } of waitingInOrder(draft)) draft.raise({ signal: 'call.waiting', callId: id });
   for (const session of draft.all('session')) {
@@ -87,7 +91,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
   }
   // Asterisk cannot tell what its callers hear: who talks hears no music, who still waits once all is decided does.
   for (const call of [...draft.all('call')]) {
-    if (call.state.at === 'talking' || call.state.at === 'together') {
+    if (call.state.at === 'talking' || call.state.at === 'together' || isMember(call)) {
       resumeTalk(draft, call);
       continue;
     }
@@ -98,6 +102,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
     }
     // Music asked for right before a crash may play unknown to the row; whoever joins must end it.
     hearsMusic(draft, call);
+    if (deliveringOffer(draft, call.id)) draft.send(endMusic(call));
     if (call.answered) draft.send({ do: 'answer', channel: call.channel });
     draft.raiseLast({ signal: 'call.settled', callId: call.id });
   }
@@ -167,6 +172,7 @@ function joinFailed(draft: Draft, channel: ChannelId): void {
   if (offer?.state.at === 'delivering') return failOffer(draft, offer, 'join-failed');
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (call?.state.at === 'together') return notTogether(draft, call);
+  if (isMember(call)) return notInConference(draft, call);
   if (call) notRetrieved(draft, call);
 }
 

@@ -32,6 +32,7 @@ export function callOf(effect: AriEffect, { app = '', promptsDir = '' }: Partial
     case 'place-call':
       return placeCall(effect);
     case 'answer':
+    case 'progress':
     case 'hangup':
     case 'show-as':
     case 'in-groups':

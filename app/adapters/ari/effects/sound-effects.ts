@@ -1,4 +1,6 @@
 import type { Effect, OwnPrompt, Prompt } from '../../../domain/effects.js';
+import type { PlaceInQueue } from '../../../domain/policies/place-in-queue.js';
+import { placeSounds } from '../place-sounds.js';
 import { soundsOf } from '../prompts.js';
 import { query, safeId, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
@@ -34,8 +36,9 @@ export function soundCall(effect: SoundEffect, promptsDir: string): AriCall {
 }
 
 /** Installed sounds by their names, an uploaded one by its file without the ending. */
-function mediaOf(prompt: Prompt | OwnPrompt, promptsDir: string): readonly string[] {
+function mediaOf(prompt: Prompt | OwnPrompt | PlaceInQueue, promptsDir: string): readonly string[] {
   if (typeof prompt === 'string') return soundsOf[prompt].map((sound) => `sound:${sound}`);
+  if ('place' in prompt) return placeSounds(prompt);
   if (promptsDir === '') throw new UnsafeValue('there is no folder of uploaded prompts');
   const before = prompt.after === null ? [] : soundsOf[prompt.after].map((sound) => `sound:${sound}`);
   return [...before, `sound:${promptsDir}/${safeWord('prompt', prompt.own)}`];

@@ -10,6 +10,7 @@ import { agentRoutes } from './agent-routes.js';
 import { auditRoutes } from './audit-routes.js';
 import { callRecordingRoutes } from './call-recording-routes.js';
 import { callRoutes } from './call-routes.js';
+import { conferenceRoutes } from './conference-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { lockOutRoutes } from './lock-out-routes.js';
@@ -78,6 +79,7 @@ export function apiRoutes(
     ...callRoutes(ports),
     ...callRecordingRoutes(ports),
     ...recordingRoutes(ports),
+    ...conferenceRoutes(ports),
     ...eventRoutes(ports),
   ];
   let document: object | null = null;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sessionOf } from '../../../domain/calls.js';
 import type { AgentId } from '../../../domain/ids.js';
+import { recordingOf } from '../../../domain/recordings.js';
 import { RECORDING_WISHES, type RecordingWish } from '../../../domain/recording.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
@@ -20,7 +21,8 @@ const SUMMARY: Readonly<Record<RecordingWish, string>> = {
 export function callRecordingRoutes({ commands, live: { view } }: ApiPorts): readonly Route[] {
   const agentOf = (callId: string): AgentId | null => {
     const call = view.get('call', callId);
-    const sessionId = call ? sessionOf(call) : null;
+    // In a conference the call is nobody's, and its recording still the agent's.
+    const sessionId = call ? (sessionOf(call) ?? recordingOf(view, callId)?.sessionId ?? null) : null;
     return sessionId === null ? null : (view.get('session', sessionId)?.agentId ?? null);
   };
   return RECORDING_WISHES.map((what) =>

@@ -12,7 +12,6 @@ export const recordingAnswer = z.strictObject({
   caller: z.strictObject({ number: z.string(), name: z.string() }).nullable().describe('null: forgotten'),
   wantedBy: z.enum(['setting', 'demand']),
   format: z.enum(STORED_FORMATS),
-  consent: z.boolean().describe('the customer was told before'),
   startedAt: instantAnswer,
   endedAt: instantAnswer,
   stage: z.enum(KEPT_STAGES),
@@ -28,9 +27,9 @@ export const recordingAnswer = z.strictObject({
 export type ShownRecording = z.input<typeof recordingAnswer>;
 
 export function shownRecording(recording: WithParty): ShownRecording {
-  const { id, callId, agentId, queueId, wantedBy, format, consent, startedAt, endedAt, stage, cause } = recording;
+  const { id, callId, agentId, queueId, wantedBy, format, startedAt, endedAt, stage, cause } = recording;
   const { durationMs, bytes, sha256, deletedAt, deletedBy, party } = recording;
-  const about = { id, callId, agentId, queueId, wantedBy, format, consent, startedAt, endedAt, stage, cause };
+  const about = { id, callId, agentId, queueId, wantedBy, format, startedAt, endedAt, stage, cause };
   const until = deleteAfter(recording);
   return { ...about, caller: party, durationMs, bytes, sha256, deleteAfter: until, deletedAt, deletedBy };
 }

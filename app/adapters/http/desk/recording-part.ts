@@ -6,8 +6,9 @@ import type { Glance } from './glance.js';
 
 /** K5: whether the conversation is recorded, and what the agent may do about it; null: it is not, and never will be. */
 export function recordingPart({ view, session, csrf, texts }: Glance, { id, queueId, state }: Call): object | null {
-  if (state.at !== 'talking' || state.sessionId !== session.id) return null;
   const recording = recordingOf(view, id);
+  const talks = state.at === 'talking' && state.sessionId === session.id;
+  if (!talks && recording?.sessionId !== session.id) return null;
   const mode = settingFor(view.directory, 'record', { queueId, agentId: session.agentId });
   if (!recording && mode === 'off') return null;
   const at = recording?.state.at ?? 'none';

@@ -43,13 +43,12 @@ export function recordingsPage(ports: PagePorts, run: RunRoute): Router {
 
   const rowOf = (recording: ShownRecording): object => {
     const { agents, queues } = live.view.directory;
-    const { id, callId, agentId, queueId, caller, startedAt, durationMs, stage, cause, wantedBy, consent } = recording;
+    const { id, callId, agentId, queueId, caller, startedAt, durationMs, stage, cause, wantedBy } = recording;
     const at = new Date(startedAt).toISOString().slice(0, 19).replace('T', ' ');
     const agent = agents.get(agentId)?.name ?? agentId;
     const notes = [
       ...(cause === null ? [] : [texts.say(`recording.cause-${cause}`)]),
       ...(wantedBy === 'demand' ? [texts.say('recording.by-demand')] : []),
-      ...(consent ? [texts.say('recording.told')] : []),
       ...(recording.deletedBy === null ? [] : [deletedBy(recording)]),
     ];
     return {
