@@ -52,7 +52,7 @@ export function domainSettings(config: Config): Settings {
   const { restartJitterMs, notReadyAfter, noAnswerDelayMs, rejectDelayMs, busyDelayMs, lineFreeMs, declinedForMs } =
     config;
   const { conflictMs, trunkRetryMs, trunkFailures, phoneGoneMs, takeover, dialInNumber, onLegLost } = config;
-  const { outRingMs, tellMs } = config;
+  const { outRingMs, tellMs, recordRetryMs } = config;
   const legs = { confirmTries, confirmWaitMs, ringMs, trunkSilenceMs, nailUpRingMs, deliverMs, redialMs };
   const agents = {
     restartJitterMs,
@@ -68,6 +68,7 @@ export function domainSettings(config: Config): Settings {
     ...agents,
     outRingMs,
     tellMs,
+    recordRetryMs,
     conflictMs,
     trunkRetryMs,
     trunkFailures,
@@ -118,6 +119,7 @@ function withFolders(config: Config, env: Readonly<Record<string, string | undef
     dataDir: resolve(config.dataDir),
     cacheDir: resolve(cache),
     promptsDir: config.promptsDir || join(resolve(config.dataDir), 'prompts'),
+    recordingsDir: config.recordingsDir || join(resolve(config.dataDir), 'recordings'),
     searchPath: env.PATH ?? '',
     asteriskEnvironment: Object.fromEntries(passed),
     addressesFixedBy: { sipAddress: fixedBy('sipAddress', env), externalAddress: fixedBy('externalAddress', env) },

@@ -4,6 +4,7 @@ import { PromptFolder } from './adapters/system/prompt-folder.js';
 import { httpSettings } from './http-settings.js';
 import { keepPrompts } from './jobs/keep-prompts.js';
 import type { WatchDesktops } from './jobs/watch-desktops.js';
+import type { Conversations } from './keep-conversations.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { createWallboard } from './projections/wallboard.js';
 import { openAddresses } from './open-addresses.js';
@@ -16,6 +17,7 @@ import type { startPeers } from './start-peers.js';
 import { type Product } from './wiring.js';
 
 type Behind = Stores &
+  Conversations &
   Awaited<ReturnType<typeof startPeers>> &
   Awaited<ReturnType<typeof followTrunks>> &
   Pick<RunningEngine, 'commands' | 'live'> & { readonly softphones: KeepSoftphones; readonly desktops: WatchDesktops };

@@ -1,4 +1,7 @@
+import { AmiLink } from './adapters/ami/ami-link.js';
+import { RecordingSwitch } from './adapters/ami/recording-switch.js';
 import type { AriSwitch } from './adapters/ari/ari-switch.js';
+import type { RecordingFolder } from './adapters/system/recording-folder.js';
 import { newEpoch } from './adapters/system/epoch.js';
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { createEngine, type Engine } from './engine/engine.js';
@@ -25,6 +28,7 @@ interface EngineNeeds extends Ground, Stores {
   readonly asterisk: ReachedAsterisk;
   readonly admin: SwitchAdmin;
   readonly gaveWay: (why: string) => void;
+  readonly recordingFiles: RecordingFolder;
 }
 
 /** The engine with its switch and its store. Rejects with a sentence; from here on callers are handed out. */
@@ -42,9 +46,12 @@ export async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     sink: (event) => heard.sink(event),
     log,
   });
+  const link = new AmiLink({ ...asterisk.ami, log, purpose: 'AMI for recordings' });
+  const place = needs.recordingFiles;
+  const recording = new RecordingSwitch(ari, link, place, (event) => heard.sink(event));
   const engine = createEngine({
     store,
-    switch: new HeldSwitch(ari, database.lock),
+    switch: new HeldSwitch(recording, database.lock),
     clock,
     ids,
     localTimes: systemLocalTimes(log),
@@ -71,6 +78,7 @@ export async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     await engine.stop();
     endTransitionLog();
     ari.stop();
+    link.stop();
   };
   return {
     commands: engine.commands,

@@ -4,6 +4,7 @@ import { startAmi } from './adapters/ami/start-ami.js';
 import { openDatabase } from './adapters/db/database.js';
 import { systemClock } from './adapters/system/clock.js';
 import { systemIds } from './adapters/system/ids.js';
+import { RecordingFolder } from './adapters/system/recording-folder.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { domainSettings, type Config } from './config.js';
 import { mediaAddressOf } from './domain/addresses.js';
@@ -14,6 +15,7 @@ import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { warnOfDialIn } from './jobs/warn-of-dial-in.js';
 import { ReadKeypads } from './jobs/read-keypads.js';
 import { WatchDesktops } from './jobs/watch-desktops.js';
+import { keepConversations } from './keep-conversations.js';
 import { keepLastChoices } from './jobs/keep-last-choices.js';
 import type { Log } from './ports/log.js';
 import { reachAsterisk } from './reach-asterisk.js';
@@ -68,8 +70,10 @@ async function wire(
   const stores = await openStores(ground);
   const admin = startAmi({ ...asterisk.ami, log });
   undo.push(() => admin.stop());
-  const engine = await startEngine({ ...ground, ...stores, AriSwitch, asterisk, admin, gaveWay });
+  const recordingFiles = new RecordingFolder(config.recordingsDir);
+  const engine = await startEngine({ ...ground, ...stores, AriSwitch, asterisk, admin, gaveWay, recordingFiles });
   undo.push(() => engine.stop());
+  const conversations = keepConversations(ground, engine, recordingFiles);
   const lamps = showAgents(ground, { asterisk, admin }, engine);
   const watches = await followTrunks(ground, stores, engine, admin);
   const commands = withFollowers(engine.commands, [...Object.values(watches), lamps]);
@@ -97,7 +101,16 @@ async function wire(
   const desktops = new WatchDesktops(engine);
   desktops.start();
   undo.push(keepLastChoices({ ...stores, live, log }));
-  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, softphones, desktops, ...watches });
+  return openPages(ground, asterisk, {
+    ...stores,
+    ...peers,
+    ...conversations,
+    commands,
+    live,
+    softphones,
+    desktops,
+    ...watches,
+  });
 }
 
 /** Asterisk, ours or another's; at the end it is let go of, unless another process acts for this site by then. */

@@ -33,6 +33,8 @@ import { holdPressed } from './reactions/hold-call.js';
 import { foundAnswered, legEntered, legRinging } from './reactions/legs.js';
 import { endStrayPauses } from './reactions/queue-pauses.js';
 import { deviceSeen } from './reactions/reach.js';
+import { recordingTold } from './reactions/recordings.js';
+import { recordCalls } from './recordings.js';
 import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
 import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
 import { supervisionHeard } from './reactions/supervisor-lines.js';
@@ -57,6 +59,7 @@ export function decide(view: View, event: DomainEvent, moment: Moment): Decision
     if (signals.length === 0 && !followSupervisions(draft)) break;
     for (const signal of signals.splice(0)) answer(draft, signal);
   }
+  recordCalls(draft, view);
   const { changes, effects, refusal, subject } = draft;
   return refusal
     ? { changes: [], effects: [], refusal, sessionId: null }
@@ -90,6 +93,9 @@ function react(draft: Draft, event: DomainEvent): void {
       return bridgeChanged(draft, event);
     case 'playback.ended':
       return playbackEnded(draft, event.channel, event.playback, event.ok);
+    case 'recording.started':
+    case 'recording.stopped':
+      return recordingTold(draft, event);
     case 'switch.up':
       if (event.restarted) endAllSupervisions(draft);
       else resumeSupervisions(draft);

@@ -242,6 +242,8 @@ export interface Settings {
   readonly declinedForMs: Millis;
   /** C1: within this, messages of different interfaces conflict and NotReady wins. */
   readonly conflictMs: Millis;
+  /** K5: how long Asterisk may take to begin or end a recording before it is asked again. */
+  readonly recordRetryMs: Millis;
   /** How long a trunk that could not be reached is left alone before it is tried again. */
   readonly trunkRetryMs: Millis;
   /** Failures in a row that take a trunk out of service. */

@@ -30,6 +30,7 @@ export class Draft implements View {
     trunk: new Map(),
     turn: new Map(),
     supervision: new Map(),
+    recording: new Map(),
   };
   private ids = 0;
 

@@ -13,11 +13,13 @@ import type {
   TrunkId,
 } from './ids.js';
 import type { PlaceInQueue } from './policies/place-in-queue.js';
+import type { RecordEffect } from './recording.js';
 import type { SupervisionMode } from './supervision.js';
 import type { CallerId } from './voice-settings.js';
 
 /** What a decision asks Asterisk to do. Effects on one channel or bridge happen in the order they were asked for. */
 export type Effect =
+  | RecordEffect
   | { readonly do: 'answer'; readonly channel: ChannelId }
   /** K1: opens the way for sound to a caller who is not answered yet (183), so that what we play is heard. */
   | { readonly do: 'progress'; readonly channel: ChannelId }
@@ -223,6 +225,10 @@ export function lanesOf(effect: Effect): readonly string[] {
     case 'keys':
       // Nobody waits for them: what else is asked of the channel goes its way.
       return [`${effect.channel} keys`];
+    case 'record':
+    case 'unrecord':
+      // A lane of its own: nobody on a call waits for a recorder.
+      return [`${effect.channel} recording`];
     default:
       return [effect.channel];
   }
@@ -268,9 +274,8 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
   }
 }
 
-/** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
-export function changesWhatExists({ do: what }: Effect): boolean {
-  const heard = [
+const WITHOUT_CHANGE: readonly Effect['do'][] = [
+  ...([
     'progress',
     'play',
     'hush',
@@ -282,6 +287,11 @@ export function changesWhatExists({ do: what }: Effect): boolean {
     'deadman',
     'show-as',
     'in-groups',
-  ];
-  return !heard.includes(what);
+  ] as const),
+  ...(['record', 'unrecord'] as const),
+];
+
+/** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
+export function changesWhatExists({ do: what }: Effect): boolean {
+  return !WITHOUT_CHANGE.includes(what);
 }

@@ -6,6 +6,7 @@ import type { Effect } from './effects.js';
 import type { Setter } from './agent.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, PlaybackId, QueueId, SessionId, TrunkId } from './ids.js';
 import type { TransferTarget } from './route-target.js';
+import type { RecordingCommand, RecordingTold } from './recording.js';
 import type { PingAnswer } from './trunk-ping.js';
 import type { SuperviseCommand } from './supervise-command.js';
 import type { Kind } from './world.js';
@@ -73,6 +74,7 @@ export type DomainEvent =
 
 /** What Asterisk tells. Any of these may come twice, late, out of order, or never. */
 export type SwitchEvent =
+  | RecordingTold
   | {
       readonly type: 'caller.entered';
       readonly channel: ChannelId;
@@ -119,6 +121,7 @@ export type EffectFailure = 'gone' | 'refused' | 'timeout';
 
 /** What people ask for. `via` is the interface the request came from (`web`, `api`, `phone`, …). */
 export type Command =
+  | RecordingCommand
   | {
       readonly do: 'login';
       readonly agentId: AgentId;

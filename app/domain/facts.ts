@@ -106,6 +106,10 @@ function refsOf(change: Change): Refs {
       const { agentId, sessionId, callId } = change.after ?? named;
       return { ...named, agentId, sessionId, callId };
     }
+    case 'recording': {
+      const { agentId, sessionId, callId, queueId } = change.after ?? named;
+      return { agentId, sessionId, callId, queueId };
+    }
     case 'trunk':
       return named;
   }

@@ -18,6 +18,9 @@ export const FEATURES = [
   'add-party',
   'transfer',
   'leave',
+  'record',
+  'pause-recording',
+  'resume-recording',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -43,6 +46,9 @@ export const DEFAULT_FEATURE_CODES: FeatureCodes = {
   'add-party': '*57',
   transfer: '*58',
   leave: '*59',
+  record: '*61',
+  'pause-recording': '*62',
+  'resume-recording': '*63',
 };
 
 /** Why these codes cannot stand beside each other, in words for whoever configured them; null: they can. */

@@ -19,6 +19,7 @@ export type SupervisionId = string;
 export type ChannelId = string;
 export type BridgeId = string;
 export type PlaybackId = string;
+export type RecordingId = string;
 
 /** Milliseconds since 1970 UTC, stamped by the engine so that it never goes backwards. */
 export type Instant = number;

@@ -1,5 +1,6 @@
 import { ON_LEG_LOST, STRATEGIES, type OnLegLost, type Settings, type Strategy } from './directory.js';
 import type { Millis } from './ids.js';
+import { RECORD_MODES, STORED_FORMATS, type RecordMode, type StoredFormat } from './recording.js';
 import { LAST_GROUP } from './voice-settings.js';
 
 /** Where a setting can be set, the narrowest first: the first of them that sets it wins. */
@@ -94,6 +95,11 @@ export interface ScopedValues {
   readonly callGroups: readonly number[];
   /** B5: groups of which the agent may pick up calls. */
   readonly pickupGroups: readonly number[];
+  /** K5: whether conversations are recorded: all of them, those for which the agent asks, none. */
+  readonly record: RecordMode;
+  readonly recordFormat: StoredFormat;
+  /** K5: days after which a recording is deleted; 0: never. */
+  readonly recordDays: number;
 }
 /** K4: nothing, that somebody does, or also who. */
 export const SUPERVISION_SHOWN = ['hidden', 'shown', 'named'] as const;
@@ -127,6 +133,7 @@ export const SETTING_GROUPS = [
   'session',
   'calls',
   'supervision',
+  'recording',
   'waiting',
   'direct',
 ] as const;
@@ -205,6 +212,9 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   supervisionShown: { group: 'supervision', value: { kind: 'choice', choices: SUPERVISION_SHOWN }, scopes: BOTH },
   callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
   pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
+  record: { group: 'recording', value: { kind: 'choice', choices: RECORD_MODES }, scopes: BOTH },
+  recordFormat: { group: 'recording', value: { kind: 'choice', choices: STORED_FORMATS }, scopes: BOTH },
+  recordDays: { group: 'recording', value: count(0, 3_650), scopes: BOTH },
 };
 
 export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[];
@@ -245,6 +255,9 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   supervisionShown: 'shown',
   callGroups: [],
   pickupGroups: [],
+  record: 'off',
+  recordFormat: 'wav',
+  recordDays: 0,
 };
 
 export function defaultOf<K extends SettingKey>(key: K, environment: Settings): ScopedValues[K] {

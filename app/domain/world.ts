@@ -7,6 +7,7 @@ import type { SupervisionId } from './ids.js';
 import type { Groups } from './groups.js';
 import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
+import type { Recording } from './recording.js';
 import type { SkillNeed } from './skills.js';
 import type { SupervisionMode, SupervisionScope, SupervisionState } from './supervision.js';
 import type { ContactsHealth } from './trunk-contacts.js';
@@ -185,6 +186,7 @@ export interface Entities {
   trunk: TrunkHealth;
   turn: Turn;
   supervision: Supervision;
+  recording: Recording;
 }
 export type Kind = keyof Entities;
 

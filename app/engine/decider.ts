@@ -16,6 +16,7 @@ import type { Gate } from './lanes.js';
 import { newestAsking, newestInstant } from './recover.js';
 import { hasSessionFact } from './session-facts.js';
 import { Stamp } from './stamp.js';
+import { StoredGate } from './stored-gate.js';
 import { Subscribers } from './subscribers.js';
 import { Timers } from './timers.js';
 import { Touched } from './touched.js';
@@ -134,6 +135,8 @@ export class Decider {
     let gate: JoinGate | null = null;
     for (const effect of effects) {
       if (effect.do === 'add' && effect.joins) this.lanes.add(effect, (gate ??= this.#joinGate()));
+      // K5: the row before the file.
+      else if (effect.do === 'record') this.lanes.add(effect, new StoredGate(this.journal));
       else this.lanes.add(effect);
     }
   }

@@ -21,6 +21,7 @@ export function newestInstant(stored: StoredState): Instant {
     if ('since' in call.state) saw(call.state.since);
     for (const instant of Object.values(call.declined)) saw(instant);
   }
+  for (const recording of stored.recordings) saw(recording.startedAt);
   for (const turn of stored.turns) saw(turn.offeredAt);
   for (const one of stored.supervisions) saw(one.since);
   for (const leg of stored.legs) if ('since' in leg.state) saw(leg.state.since);

@@ -10,10 +10,10 @@ interface Timer {
   readonly cancel: () => void;
 }
 
-const KINDS: readonly Kind[] = ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'supervision'];
+const KINDS: readonly Kind[] = ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'supervision', 'recording'];
 
 /** While Asterisk cannot be heard, a phone's silence is no no-answer, and nobody can be moved or joined in time. */
-const ASTERISKS: readonly Kind[] = ['leg', 'call', 'offer', 'supervision'];
+const ASTERISKS: readonly Kind[] = ['leg', 'call', 'offer', 'supervision', 'recording'];
 const LOOK_AGAIN_MS = 250;
 
 /** One timer per thing that has a deadline, armed from its state: after each step, and on restart. */
@@ -26,6 +26,7 @@ export class Timers {
     trunk: new Map(),
     turn: new Map(),
     supervision: new Map(),
+    recording: new Map(),
   };
 
   /** `now` is the engine's time; `wake` puts the deadline into the inbox. */

@@ -18,6 +18,7 @@ export class World implements View {
     trunk: new Map(),
     turn: new Map(),
     supervision: new Map(),
+    recording: new Map(),
   };
   readonly #sessionOfAgent = new Map<AgentId, SessionId>();
   readonly #owners = new Map<ChannelId, Owner>();
@@ -37,6 +38,7 @@ export class World implements View {
     for (const trunk of stored.trunks) this.#put('trunk', trunk.id, trunk);
     for (const turn of stored.turns) this.#put('turn', turn.id, turn);
     for (const one of stored.supervisions) this.#put('supervision', one.id, one);
+    for (const recording of stored.recordings) this.#put('recording', recording.id, recording);
   }
 
   apply(changes: readonly Change[]): void {
@@ -87,6 +89,7 @@ export class World implements View {
       case 'trunk':
       case 'turn':
       case 'supervision':
+      case 'recording':
         return;
     }
   }

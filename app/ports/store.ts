@@ -1,4 +1,5 @@
 import type { Instant } from '../domain/ids.js';
+import type { Recording } from '../domain/recording.js';
 import type { Call, Change, Leg, Offer, Session, Supervision, TrunkHealth, Turn } from '../domain/world.js';
 
 /** Rows of the current state as they were last committed. */
@@ -10,6 +11,8 @@ export interface StoredState {
   readonly trunks: readonly TrunkHealth[];
   readonly turns: readonly Turn[];
   readonly supervisions: readonly Supervision[];
+  /** K5: those that are not finished yet. */
+  readonly recordings: readonly Recording[];
   /** Sequence of the last fact; 0 for an empty database. */
   readonly lastSequence: number;
 }

@@ -13,6 +13,7 @@ export function emptyFold(): Folded {
     trunk: new Map(),
     turn: new Map(),
     supervision: new Map(),
+    recording: new Map(),
   };
 }
 

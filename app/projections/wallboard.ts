@@ -149,6 +149,7 @@ function sessionsOf(change: Change): SessionId[] {
     case 'call':
     case 'trunk':
     case 'turn':
+    case 'recording':
       return [];
   }
 }

@@ -1,12 +1,11 @@
 import test from 'ava';
-import { callOf } from '../../app/adapters/ari/effects/call-of.js';
+import { callOf, type AriEffect } from '../../app/adapters/ari/effects/call-of.js';
 import { soundsOf } from '../../app/adapters/ari/prompts.js';
-import type { Effect as AnyEffect } from '../../app/domain/effects.js';
 
 const channel = 'n1-1795217829.0';
 const bridge = 'n1-session-01k8s';
 /** What is one request; a dismissal takes several. */
-type Effect = Exclude<AnyEffect, { do: 'dismiss' }>;
+type Effect = AriEffect;
 
 const dial: Effect = {
   do: 'dial',

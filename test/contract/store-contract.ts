@@ -1,5 +1,6 @@
 import type { ExecutionContext, TestFn } from 'ava';
 import { maskCall, maskSession, maskSupervision, type RecordedFact } from '../../app/domain/facts.js';
+import type { Recording } from '../../app/domain/recording.js';
 import type { Supervision, TrunkHealth } from '../../app/domain/world.js';
 import type { Store, StoredState } from '../../app/ports/store.js';
 import type { StoreFailure } from '../../app/ports/store-failure.js';
@@ -63,6 +64,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       trunks: [],
       turns: [],
       supervisions: [],
+      recordings: [],
       lastSequence: 0,
     });
   });
@@ -123,6 +125,20 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       ownSessionId: 's1',
       trunkId: 't1',
     };
+    const recording: Recording = {
+      id: 'r1',
+      callId: 'c1',
+      channel: '1790000000.1',
+      sessionId: 's1',
+      agentId: 'a1',
+      queueId: null,
+      wantedBy: 'demand',
+      format: 'ulaw',
+      keepDays: 30,
+      startedAt: 1_790_000_050_000,
+      begun: true,
+      state: { at: 'starting', part: 2, until: 1_790_000_053_000, cause: 'no-recorder' },
+    };
     const changes = [
       changed('session', session),
       changed('leg', leg),
@@ -132,6 +148,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       changed('turn', turn),
       changed('supervision', one),
       changed('supervision', outside),
+      changed('recording', recording),
     ];
     const answer = await withStore(disk, ({ store }) => commit(store, batchOf(1, changes, true)));
     t.is(answer, null);
@@ -146,7 +163,8 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       turns: [turn],
       // F2: nobody needs the number once it was dialled.
       supervisions: [one, masked],
-      lastSequence: 8,
+      recordings: [recording],
+      lastSequence: 9,
     });
   });
 

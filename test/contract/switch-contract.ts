@@ -1,4 +1,5 @@
 import type { ExecutionContext, TestFn } from 'ava';
+import { recordings } from './recording-promises.js';
 import { SwitchDesk, type SwitchWorld } from './switch-desk.js';
 
 let worlds = 0;
@@ -20,6 +21,7 @@ export function switchContract(test: TestFn, kind: string, open: () => Promise<S
   bridges(promise);
   sounds(promise);
   leaving(promise);
+  recordings(promise);
 }
 
 type Promised = (title: string, body: (t: ExecutionContext, desk: SwitchDesk) => Promise<void>) => void;

@@ -1,7 +1,13 @@
 import test from 'ava';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AmiLink } from '../../app/adapters/ami/ami-link.js';
+import { RecordingSwitch } from '../../app/adapters/ami/recording-switch.js';
 import { AriSwitch } from '../../app/adapters/ari/ari-switch.js';
 import type { EmbeddedAsterisk } from '../../app/adapters/embedded/run-asterisk.js';
+import { RecordingFolder } from '../../app/adapters/system/recording-folder.js';
 import type { SwitchEvent } from '../../app/domain/events.js';
 import { testAsterisk } from '../support/asterisk.js';
 import { connectTrunk } from '../support/connect-trunk.js';
@@ -94,8 +100,12 @@ async function real(): Promise<SwitchWorld> {
     if (phone.habit === 'answers') phone.answered = answer(call);
   };
   await until('the switch is up', () => events.some(({ type }) => type === 'switch.up'));
+  const link = new AmiLink({ ...asterisk.ami, log });
+  const place = new RecordingFolder(join(tmpdir(), `farline-switch-${process.pid}`));
+  const recording = new RecordingSwitch(ari, link, place, (event) => void events.push(event));
+  await until('AMI is up', () => link.state === 'up');
   return {
-    switch: ari,
+    switch: recording,
     events,
     trunkId,
     customer: async (dials) => {
@@ -114,6 +124,8 @@ async function real(): Promise<SwitchWorld> {
     close: async () => {
       ari.stop();
       await hangUpAll();
+      link.stop();
+      await rm(join(tmpdir(), `farline-switch-${process.pid}`), { recursive: true, force: true });
     },
   };
 }

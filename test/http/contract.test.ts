@@ -94,6 +94,7 @@ test('what is answered keeps to the contract', async (t) => {
       phones: 'desk',
       menus: 'main',
       prompts: 'welcome',
+      recordings: 'rec1',
       reasons: 'reason-1',
     };
     const asked = path.replace('{id}', ids[kind]).replace('{driver}/{kind}', 'pjsip/phone');

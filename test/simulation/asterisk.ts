@@ -27,6 +27,8 @@ export interface Channel {
   fed: boolean;
   /** K4: the leg a tap listens to. */
   tapOn: ChannelId | null;
+  /** What a recorder writes. */
+  recorded: { readonly recording: string; readonly part: number } | null;
 }
 
 export type Done = 'ok' | 'gone' | 'refused';
@@ -42,6 +44,8 @@ export interface Surroundings {
   readonly taken: (channel: Channel) => void;
   /** A prepared call goes out: decides whether and when the far party answers. */
   readonly placed: (channel: Channel, ringMs: number) => void;
+  /** A recorder begins. */
+  readonly records: (recording: string) => void;
   readonly prompted: (channel: Channel, prompt: string) => void;
   readonly joined: (bridge: BridgeId, members: readonly Channel[]) => void;
   /** The channel left because of an effect of ours, or by its dead-man timer. */
@@ -326,6 +330,7 @@ export class Asterisk {
   ): Done {
     const channel = this.channels.get(effect.channel);
     if (!channel) return 'gone';
+    if (effect.do === 'record' || effect.do === 'unrecord') return this.#record(channel, effect);
     if (effect.do !== 'hangup' && effect.do !== 'dismiss' && !channel.entered) return 'gone';
     switch (effect.do) {
       case 'place-call':
@@ -383,6 +388,15 @@ export class Asterisk {
         this.around.taken(channel);
         return 'ok';
     }
+  }
+
+  /** Over AMI: whatever wrote stops first, and the answer is told as an event. */
+  #record(channel: Channel, { do: what, recording, part }: Extract<Effect, { do: 'record' | 'unrecord' }>): Done {
+    if (what === 'record') this.around.records(recording);
+    channel.recorded = what === 'record' ? { recording, part } : null;
+    const type = what === 'record' ? 'recording.started' : 'recording.stopped';
+    this.around.emit({ type, channel: channel.id, recording, part });
+    return 'ok';
   }
 
   /** Who has picked up leaves the application for a sentence; who rings stops. */
@@ -471,6 +485,7 @@ function makeChannel(fixed: Fixed): Channel {
     deadmanAt: null,
     fed: false,
     tapOn: null,
+    recorded: null,
   };
 }
 

@@ -3,6 +3,7 @@ import type { CallState } from '../../app/domain/call.js';
 import type { Command, DomainEvent } from '../../app/domain/events.js';
 import type { LegState } from '../../app/domain/leg.js';
 import type { OfferState } from '../../app/domain/offer.js';
+import type { LiveState } from '../../app/domain/recording.js';
 import type { PingState } from '../../app/domain/trunk-ping.js';
 
 type Reaches = DomainEvent['type'] | Command['do'];
@@ -25,6 +26,7 @@ const COMMANDS = Object.keys({
   transfer: true,
   'hold-call': true,
   'retrieve-call': true,
+  record: true,
   consult: true,
   'complete-consult': true,
   'abort-consult': true,
@@ -164,6 +166,16 @@ const OFFER: Table<Exclude<OfferState['at'], 'joined' | 'failed'>> = {
   ],
 };
 
+const TOLD = ['recording.started', 'recording.stopped', 'effect.failed'] as const;
+
+const RECORDING: Table<LiveState['at']> = {
+  starting: [...TOLD, 'deadline', 'record'],
+  recording: [...TOLD, 'record'],
+  pausing: [...TOLD, 'deadline', 'record'],
+  paused: [...TOLD, 'record'],
+  ending: [...TOLD, 'deadline'],
+};
+
 const TRUNK: Table<PingState['at']> = {
   unasked: ['trunk.pinged', 'directory.changed'],
   up: ['trunk.pinged', 'directory.changed'],
@@ -177,6 +189,7 @@ export const CELLS: readonly string[] = [
   ...cellsOf('call', CALL),
   ...cellsOf('offer', OFFER),
   ...cellsOf('trunk', TRUNK),
+  ...cellsOf('recording', RECORDING),
 ];
 
 function cellsOf(machine: string, table: Table<string>): string[] {

@@ -182,6 +182,23 @@ export class Desks {
     }
   }
 
+  /** K5: some want a recording, a pause in it, or its end, one upon the other, and some ask for what is not allowed. */
+  recordsCalls(changes: readonly Change[], random: Random): void {
+    const { time, process } = this.parts;
+    for (const { kind, why, after } of changes) {
+      if (kind !== 'call' || why !== 'call.joined' || after?.state.at !== 'talking' || !random.chance(0.4)) continue;
+      const agentId = process().engine.live.view.get('session', after.state.sessionId)?.agentId;
+      if (agentId === undefined) continue;
+      let at = 0;
+      for (let n = random.whole(1, 5); n > 0; n--) {
+        at += random.pick([1, random.between(1, 40), random.between(40, 700)]);
+        const what = random.pick(['start', 'start', 'pause', 'pause', 'resume', 'stop'] as const);
+        const common = { agentId, callId: after.id, via: random.pick(['web', 'api', 'phone']), by: agentId };
+        time.after(at, () => this.ask({ do: 'record', what, ...common }));
+      }
+    }
+  }
+
   consult(agentId: string, callId: string, random: Random): void {
     const common = { agentId, callId, via: random.pick(['web', 'api']), by: agentId };
     this.ask({ do: 'consult', number: random.pick(NUMBERS), ...common });

@@ -144,11 +144,24 @@ export class StepCheck {
   }
 }
 
+/** K5: when all is quiet a recorder writes what the rows say, and nothing else. */
+export function checkRecordings(view: View, asterisk: Asterisk, truth: Truth): void {
+  for (const { id, channel, state } of view.all('recording')) {
+    const written = asterisk.channels.get(channel)?.recorded;
+    if (state.at === 'ending') truth.fail(`recording ${id} does not end`);
+    if (state.at === 'paused' && written) truth.fail(`recording ${id} is paused, and written`);
+    if (state.at === 'recording' && written?.recording !== id) truth.fail(`recording ${id} is not written`);
+  }
+  for (const { id, recorded } of asterisk.channels.values()) {
+    if (recorded && !view.get('recording', recorded.recording)) truth.fail(`${id} is recorded, and no row says so`);
+  }
+}
+
 /** Rows of the database, the facts folded, and the running view: three pictures of one thing. */
 export function checkHistory(database: MemoryDatabase, view: View, truth: Truth): void {
   if (database.disorder) truth.fail(`history out of order: ${database.disorder}`);
   const folded = foldFacts(database.facts, emptyFold());
-  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'supervision'] as const) {
+  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'supervision', 'recording'] as const) {
     const rows: ReadonlyMap<string, Entities[Kind]> = database.rows[kind];
     if (rows.size !== folded[kind].size) truth.fail(`fold(facts) has ${folded[kind].size} of ${rows.size} ${kind}s`);
     let shown = 0;

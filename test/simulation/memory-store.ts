@@ -24,6 +24,7 @@ export class MemoryDatabase {
     trunk: new Map(),
     turn: new Map(),
     supervision: new Map(),
+    recording: new Map(),
   };
   readonly facts: Fact[] = [];
   lastSequence = 0;
@@ -69,7 +70,7 @@ export class MemoryStore implements Store {
   ) {}
 
   load(): Promise<StoredState> {
-    const { session, leg, call, offer, trunk, turn, supervision } = this.database.rows;
+    const { session, leg, call, offer, trunk, turn, supervision, recording } = this.database.rows;
     return Promise.resolve({
       sessions: [...session.values()],
       legs: [...leg.values()],
@@ -78,6 +79,7 @@ export class MemoryStore implements Store {
       trunks: [...trunk.values()],
       turns: [...turn.values()],
       supervisions: [...supervision.values()],
+      recordings: [...recording.values()],
       lastSequence: this.database.lastSequence,
     });
   }

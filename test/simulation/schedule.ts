@@ -10,7 +10,15 @@ import { changeClosures, withAnnouncements, withClosures, withSkills } from './w
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
-import { StepCheck, checkHistory, checkWiped, dialsWhatIsOut, mismatches, ringsInAGroup } from './invariants.js';
+import {
+  StepCheck,
+  checkHistory,
+  checkRecordings,
+  checkWiped,
+  dialsWhatIsOut,
+  mismatches,
+  ringsInAGroup,
+} from './invariants.js';
 import { MemoryDatabase } from './memory-store.js';
 import { watch } from './observed/watch.js';
 import { Phones } from './phones.js';
@@ -26,6 +34,7 @@ import {
   isRouted,
   watchTrunks,
   withDirectCalls,
+  withRecording,
   withSignOuts,
   withStrategies,
   withSupervision,
@@ -87,6 +96,7 @@ export class Schedule {
   readonly #holdRandom: Random;
   readonly #consultRandom: Random;
   readonly #outRandom: Random;
+  readonly #recordRandom: Random;
   readonly #conferRandom: Random;
   readonly #conferrers: Conferrers;
   readonly #story: string[] = [];
@@ -109,6 +119,7 @@ export class Schedule {
     this.#holdRandom = new Random(seed ^ 0x401d);
     this.#consultRandom = new Random(seed ^ 0xc057);
     this.#outRandom = new Random(seed ^ 0x0417);
+    this.#recordRandom = new Random(seed ^ 0x4ec0);
     this.#conferRandom = new Random(seed ^ 0xc04f);
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withDirectCalls(
@@ -117,7 +128,8 @@ export class Schedule {
     );
     const listened = withSupervision(new Random(seed ^ 0x5b08), timeDesktops(desktopRandom, drawn));
     const site = withSignOuts(new Random(seed ^ 0x0a57), listened);
-    const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, site));
+    const recorded = withRecording(this.#recordRandom, site);
+    const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, recorded));
     this.directory = withClosures(this.#closureRandom, withSkills(new Random(seed ^ 0x5c11), speaking));
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
@@ -127,6 +139,10 @@ export class Schedule {
       taken: (channel) => this.phones.taken(channel),
       ringsSupervisor: (channel, ringMs) => this.supervisors.rings(channel, ringMs),
       placed: (channel, ringMs) => this.phones.placed(channel, ringMs),
+      records: (id) => {
+        const stored = this.database.facts.some((fact) => fact.kind === 'recording' && fact.id === id);
+        if (!stored) truth.fail(`recording ${id} is written without a row`);
+      },
       prompted: (channel, prompt) =>
         channel.role === 'supervisor' ? this.supervisors.prompted(channel) : this.phones.prompted(channel, prompt),
       joined: (bridge, members) => {
@@ -243,6 +259,7 @@ export class Schedule {
     process.engine.live.subscribe(({ changes }) => this.desks.holdsCalls(changes, this.#holdRandom));
     process.engine.live.subscribe(({ changes }) => this.supervisors.sees(changes));
     process.engine.live.subscribe(({ changes }) => this.desks.consults(changes, this.#consultRandom));
+    process.engine.live.subscribe(({ changes }) => this.desks.recordsCalls(changes, this.#recordRandom));
     process.engine.live.subscribe(({ changes }) => this.#conferrers.sees(changes));
     this.#starting++;
     void process.engine.start().then(() => {
@@ -437,6 +454,7 @@ export class Schedule {
       if (before.has(mismatch)) this.truth.fail(`stuck: ${mismatch}`);
     }
     checkHistory(this.database, view, this.truth);
+    checkRecordings(view, this.asterisk, this.truth);
     checkWiped(this.database, this.desks.typedNumbers, this.truth);
   }
 

@@ -25,6 +25,7 @@ const channel = (id: string, role: 'caller' | 'leg'): Channel => ({
   deadmanAt: null,
   fed: false,
   tapOn: null,
+  recorded: null,
 });
 
 test('200 random days of a small site break no rule', async (t) => {

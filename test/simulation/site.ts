@@ -17,6 +17,7 @@ const SETTINGS: Settings = {
   nailUpRingMs: 1_500,
   outRingMs: 2_000,
   tellMs: 400,
+  recordRetryMs: 300,
   deliverMs: 500,
   redialMs: [200, 500, 1_500],
   restartJitterMs: 300,
@@ -224,6 +225,15 @@ export function withSignOuts(random: Random, site: Directory): Directory {
 }
 
 const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1, siteId: MAIN_SITE.id } as const;
+
+/** K5: half of the queues record, some of them when asked to. */
+export function withRecording(random: Random, site: Directory): Directory {
+  const queues = [...site.queues.values()].map((one) => {
+    const record = random.pick(['on', 'on', 'on-demand', 'off'] as const);
+    return { ...one, settings: { ...one.settings, record } };
+  });
+  return { ...site, queues: byId(queues) };
+}
 
 /** Half of the trunks are asked by OPTIONS, half have a backup contact. */
 export function watchTrunks(random: Random, site: Directory): Directory {

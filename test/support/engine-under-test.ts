@@ -63,6 +63,7 @@ export class ManualStore implements Store {
     trunks: [],
     turns: [],
     supervisions: [],
+    recordings: [],
     lastSequence: 0,
   };
   /** Stores each batch at once. */

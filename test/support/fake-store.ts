@@ -29,6 +29,7 @@ export class FakeStore implements Store {
       trunks: this.all('trunk'),
       turns: this.all('turn'),
       supervisions: this.all('supervision').map(maskSupervision),
+      recordings: this.all('recording'),
       lastSequence: this.disk.facts.at(-1)?.sequence ?? 0,
     };
   }

@@ -29,6 +29,7 @@ export const empty = {
   trunks: [],
   turns: [],
   supervisions: [],
+  recordings: [],
   lastSequence: 7,
 };
 

@@ -111,7 +111,7 @@ export class Stage {
 
   #deadlines(): { kind: Change['kind']; id: string; until: number }[] {
     const found: { kind: Change['kind']; id: string; until: number }[] = [];
-    for (const kind of ['session', 'leg', 'call', 'offer', 'trunk', 'supervision'] as const) {
+    for (const kind of ['session', 'leg', 'call', 'offer', 'trunk', 'supervision', 'recording'] as const) {
       for (const after of this.world.all(kind)) {
         const until = deadlineOf({ kind, after } as Pick<Change, 'kind' | 'after'>);
         // A caller's longest wait is not told while an offer runs; the engine's timer would have fired once.

@@ -32,6 +32,8 @@ import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
+import { MemoryRecordingFiles } from './memory-recording-files.js';
+import { aRecording, MemoryRecordings } from './memory-recordings.js';
 import { MemoryUsers } from './memory-users.js';
 import { RecordedLog } from './recorded-log.js';
 import { TemplateDesk } from './template-desk.js';
@@ -114,6 +116,8 @@ export interface WebPorts {
   readonly desktops: FakeDesktops;
   readonly legMinutes: MemoryLegMinutes;
   readonly addresses: MemoryAddresses;
+  readonly recordings: MemoryRecordings;
+  readonly recordingFiles: MemoryRecordingFiles;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
 }
@@ -167,8 +171,14 @@ export function webPorts(clock: Clock): WebPorts {
   const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
   const desktops = new FakeDesktops();
   const [legMinutes, addresses] = [new MemoryLegMinutes(), new MemoryAddresses()];
+  const recordings = new MemoryRecordings();
+  recordings.put(aRecording({ id: 'rec1' }));
+  const recordingFiles = new MemoryRecordingFiles();
   const ports = {
     ...desk.ports,
+    recordings,
+    recordingFiles,
+    keepRecordings: { trouble: null },
     desktops,
     promptFiles,
     legMinutes,
@@ -196,6 +206,8 @@ export function webPorts(clock: Clock): WebPorts {
     log,
   };
   const made = {
+    recordings,
+    recordingFiles,
     desktops,
     softphones,
     phones,

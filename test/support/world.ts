@@ -21,6 +21,7 @@ export const SETTINGS: Settings = {
   nailUpRingMs: 30_000,
   outRingMs: 60_000,
   tellMs: 10_000,
+  recordRetryMs: 3_000,
   trunkSilenceMs: 7_000,
   deliverMs: 5_000,
   redialMs: [2_000, 5_000, 15_000, 30_000],

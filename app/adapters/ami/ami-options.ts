@@ -24,7 +24,7 @@ export interface AmiOptions {
   readonly host: string;
   readonly port: number;
   /**
-   * An account with `read = system` (it tells when Asterisk has booted) and `write = system` (reload, list endpoints).
+   * An account with `read = system` (it tells when Asterisk has booted) and `write = system` (reload, list endpoints, MixMonitor).
    * No more is used; console commands above all are not, because their class is as good as a shell.
    */
   readonly user: string;

@@ -69,6 +69,7 @@ export class AriSwitch implements Switch {
     try {
       if (this.#over) throw new Error(this.#over);
       if (effect.do === 'dismiss') return dismissLeg(this.#http, effect.channel, deadlineMs, done);
+      if (effect.do === 'record' || effect.do === 'unrecord') throw new Error('ARI records no single channel');
       const { app, promptsDir = '' } = this.#options;
       call = callOf(effect, { app, promptsDir });
     } catch (error) {

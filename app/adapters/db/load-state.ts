@@ -1,3 +1,4 @@
+import type { Recording } from '../../domain/recording.js';
 import type { Call, Leg, Offer, Session, Supervision, TrunkHealth, Turn } from '../../domain/world.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
@@ -7,6 +8,7 @@ import { numberOf, type DriverRow } from './column-values.js';
 import type { Database } from './database.js';
 import { readLeg } from './leg-row.js';
 import { readOffer } from './offer-row.js';
+import { readLiveRecording } from './recording-row.js';
 import { Repairs } from './repairs.js';
 import type { SealedNumbers } from './sealed-numbers.js';
 import { readSession, ringsNumber, storedNumberOf } from './session-row.js';
@@ -39,11 +41,12 @@ export async function loadState(
   const trunks = readEach(rows.trunks, 'trunk', 'trunk_id', readTrunkHealth, repairs);
   const turns = readEach(rows.turns, 'turn', 'id', readTurn, repairs);
   const supervisions = readEach(rows.supervisions, 'supervision', 'id', readSupervision, repairs);
+  const recordings = readEach(rows.recordings, 'recording', 'id', readLiveRecording, repairs);
   const mended = calls.map((call) => backInQueue(call, offers, repairs));
   for (const id of repairs.droppedOf('session')) await numbers.wipe(id);
   await numbers.forgetStrays();
   const lastSequence = await repairs.write(database.steps, rows.lastSequence, Math.max(clock.now(), rows.lastAt));
-  return { sessions, legs, calls: mended, offers, trunks, turns, supervisions, lastSequence };
+  return { sessions, legs, calls: mended, offers, trunks, turns, supervisions, recordings, lastSequence };
 }
 
 interface Rows {
@@ -54,6 +57,7 @@ interface Rows {
   readonly trunks: readonly DriverRow[];
   readonly turns: readonly DriverRow[];
   readonly supervisions: readonly DriverRow[];
+  readonly recordings: readonly DriverRow[];
   readonly lastSequence: number;
   readonly lastAt: number;
 }
@@ -72,6 +76,7 @@ async function readRows({ writer }: Database): Promise<Rows> {
     trunks: await writer('trunk_health').select('*').orderBy('trunk_id'),
     turns: await writer('turns').select('*').orderBy('id'),
     supervisions: await writer('supervisions').select('*').orderBy('id'),
+    recordings: await writer('live_recordings').select('*').orderBy('id'),
     lastSequence: last ? numberOf(last, 'sequence') : 0,
     lastAt: last ? numberOf(last, 'at') : 0,
   };
@@ -116,6 +121,7 @@ type Simple = {
   trunk: TrunkHealth;
   turn: Turn;
   supervision: Supervision;
+  recording: Recording;
 };
 
 function readEach<K extends keyof Simple>(

@@ -6,6 +6,7 @@ import { factRow } from './fact-row.js';
 import { legRow } from './leg-row.js';
 import { legMinutesRow } from './leg-minutes-row.js';
 import { offerRow } from './offer-row.js';
+import { finishingRow, liveRecordingRow } from './recording-row.js';
 import type { SealedNumbers } from './sealed-numbers.js';
 import { sessionRow } from './session-row.js';
 import {
@@ -14,7 +15,9 @@ import {
   factsTable,
   legMinutesTable,
   legsTable,
+  liveRecordingsTable,
   offersTable,
+  recordingsTable,
   sessionsTable,
   supervisionsTable,
   StepRows,
@@ -50,6 +53,8 @@ export class StepBuilder {
         rows.put(factsTable, factRow(factOf(change), firstSequence + index, at));
         const minutes = change.kind === 'leg' ? legMinutesRow(change, at) : null;
         if (minutes) rows.put(legMinutesTable, minutes);
+        const ended = isEnd(change) ? finishingRow(change, at) : null;
+        if (ended) rows.put(recordingsTable, ended);
         last.set(`${change.kind} ${change.id}`, change);
       });
     }
@@ -71,6 +76,7 @@ export class StepBuilder {
   private async add(rows: StepRows, change: Change): Promise<void> {
     if (change.after === null) {
       if (change.kind === 'session') await this.numbers.wipe(change.id);
+      if (isEnd(change) && finishingRow(change, 0) === null) return;
       rows.remove(tableOfKind[change.kind], change.id);
     } else {
       await this.addRow(rows, change as LivingChange);
@@ -95,8 +101,14 @@ export class StepBuilder {
         return rows.put(turnsTable, turnRow(after));
       case 'supervision':
         return rows.put(supervisionsTable, supervisionRow(after));
+      case 'recording':
+        return rows.put(liveRecordingsTable, liveRecordingRow(after));
     }
   }
+}
+
+function isEnd({ kind, after }: Change): boolean {
+  return kind === 'recording' && after === null;
 }
 
 type LivingChange = { [K in Kind]: { readonly kind: K; readonly after: Entities[K] } }[Kind];

@@ -195,6 +195,47 @@ export const supervisionsTable: StepTable = {
   ],
 };
 
+/** K5: recordings whose end has not come yet. */
+export const liveRecordingsTable: StepTable = {
+  name: 'live_recordings',
+  mode: 'upsert',
+  columns: [
+    ['id', 'text'],
+    ['call_id', 'text'],
+    ['channel', 'text'],
+    ['session_id', 'text'],
+    ['agent_id', 'text'],
+    ['queue_id', 'text'],
+    ['wanted_by', 'text'],
+    ['format', 'text'],
+    ['keep_days', 'integer'],
+    ['started_at', 'bigint'],
+    ['begun', 'boolean'],
+    ['state', 'text'],
+  ],
+};
+
+/** K5: written with the end of a recording; what becomes of it then is the matter of `RecordingStore`. */
+export const recordingsTable: StepTable = {
+  name: 'recordings',
+  mode: 'append',
+  columns: [
+    ['id', 'text'],
+    ['call_id', 'text'],
+    ['session_id', 'text'],
+    ['agent_id', 'text'],
+    ['queue_id', 'text'],
+    ['wanted_by', 'text'],
+    ['format', 'text'],
+    ['keep_days', 'integer'],
+    ['started_at', 'bigint'],
+    ['ended_at', 'bigint'],
+    ['begun', 'boolean'],
+    ['stage', 'text'],
+    ['cause', 'text'],
+  ],
+};
+
 /** Every table of a step, in the order of the step statement's parameters. */
 export const stepTables: readonly StepTable[] = [
   factsTable,
@@ -207,6 +248,8 @@ export const stepTables: readonly StepTable[] = [
   trunkHealthTable,
   turnsTable,
   supervisionsTable,
+  liveRecordingsTable,
+  recordingsTable,
 ];
 
 /** Where each kind of entity lives. */
@@ -218,6 +261,7 @@ export const tableOfKind: Readonly<Record<Kind, StepTable>> = {
   trunk: trunkHealthTable,
   turn: turnsTable,
   supervision: supervisionsTable,
+  recording: liveRecordingsTable,
 };
 
 /** What one transaction writes: rows to stand and keys to go, by table name. */

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { ApplyPeers } from '../../jobs/apply-peers.js';
+import type { KeepRecordings } from '../../jobs/keep-recordings.js';
 import type { KeepSoftphones } from '../../jobs/keep-softphones.js';
 import type { Millis } from '../../domain/ids.js';
 import type { AddressSettings } from '../../ports/address-settings.js';
@@ -25,12 +26,13 @@ import type { TrunkPings } from '../../ports/trunk-pings.js';
 import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
 import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
+import type { RecordingPorts } from './api/recording-routes.js';
 import type { TemplatePorts } from './api/template-routes.js';
 import type { RateRules } from './auth/request-rate.js';
 import { createExpressApp } from './express-app.js';
 import { createHttpParts } from './http-parts.js';
 
-export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
+export interface HttpPorts extends TemplatePorts, RecordingPorts, Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
   /** null: Farline does not run this Asterisk. */
   readonly addresses: AddressSettings | null;
   readonly commands: Commands;
@@ -49,6 +51,7 @@ export interface HttpPorts extends TemplatePorts, Omit<PhonePorts, 'phoneServer'
   readonly desktops: Desktops;
   readonly trunkRegistrations: TrunkRegistrations;
   readonly facts: Pick<FactLog, 'ofTrunk' | 'acts'>;
+  readonly keepRecordings: Pick<KeepRecordings, 'trouble'>;
   readonly legMinutes: LegMinutes;
   readonly promptFiles: PromptFiles;
   readonly clock: Clock;

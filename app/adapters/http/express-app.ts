@@ -18,6 +18,7 @@ import { reasonPages } from './pages/reason-pages.js';
 import { peersPage } from './pages/peers-page.js';
 import { phonePages } from './pages/phone-pages.js';
 import { promptPages } from './pages/prompt-pages.js';
+import { recordingsPage } from './pages/recordings-page.js';
 import { routePages } from './pages/route-pages.js';
 import { createRunRoute } from './pages/run-route.js';
 import { signInPages } from './pages/sign-in-pages.js';
@@ -69,6 +70,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
     sitePages(parts, run),
     reasonPages(parts, run),
     settingPages(parts, run),
+    recordingsPage(parts, run),
     templatePages(parts, run),
     numberPlanPage(parts),
   );
@@ -88,11 +90,14 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
 }
 
 /** `/healthz` says that we run; `/status` how well, with 503 while no call can be handed out. */
-function healthRoutes({ live, clock, version, sockets }: HttpParts): Router {
+function healthRoutes({ live, clock, version, sockets, keepRecordings }: HttpParts): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => void response.json({ ok: true }));
   router.get('/status', (_request, response) => {
-    const status = healthStatus(live, clock, version, sockets.count);
+    const status = healthStatus(live, clock, version, {
+      softphones: sockets.count,
+      recordingTrouble: keepRecordings.trouble,
+    });
     response
       .status(status.state === 'down' ? 503 : 200)
       .set('Cache-Control', 'no-store')

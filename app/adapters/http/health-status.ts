@@ -19,14 +19,22 @@ export interface HealthStatus {
   readonly softphones: number;
   /** What does not work now, and since when (ISO 8601, UTC). */
   readonly troubles: readonly { readonly part: Part; readonly since: string }[];
+  /** K5: why recordings are not kept as they should be; null: they are. */
+  readonly recordings: { readonly state: 'ok' | 'trouble'; readonly reason: string | null };
   readonly storage: { readonly state: 'ok' | 'trouble'; readonly reason: string | null; readonly factsWaiting: number };
 }
 
+/** What else works, or does not. */
+export interface Beside {
+  readonly softphones: number;
+  readonly recordingTrouble: string | null;
+}
+
 /** How we are, without anything personal: it is public, for load balancers and operators. */
-export function healthStatus(live: Live, clock: Clock, version: string, softphones: number): HealthStatus {
+export function healthStatus(live: Live, clock: Clock, version: string, now: Beside): HealthStatus {
   const health = live.health();
   const trouble = health.storageTrouble;
-  const state = !health.switchConnected ? 'down' : trouble !== null || !health.amiConnected ? 'degraded' : 'ok';
+  const state = !health.switchConnected ? 'down' : works(health) && now.recordingTrouble === null ? 'ok' : 'degraded';
   return {
     state,
     version,
@@ -39,10 +47,15 @@ export function healthStatus(live: Live, clock: Clock, version: string, softphon
     },
     ari: health.switchConnected ? 'connected' : 'disconnected',
     ami: health.amiConnected ? 'connected' : 'disconnected',
-    softphones,
+    softphones: now.softphones,
     troubles: health.troubles.map(({ part, since }) => ({ part, since: new Date(since).toISOString() })),
+    recordings: { state: now.recordingTrouble === null ? 'ok' : 'trouble', reason: now.recordingTrouble },
     storage: { state: trouble === null ? 'ok' : 'trouble', reason: trouble, factsWaiting: health.factsWaiting },
   };
+}
+
+function works({ storageTrouble, amiConnected }: ReturnType<Live['health']>): boolean {
+  return storageTrouble === null && amiConnected;
 }
 
 function count(entities: Iterable<{ readonly state: { readonly at: string } }>): number {

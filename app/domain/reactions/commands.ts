@@ -21,6 +21,7 @@ import { holdOrRetrieve } from './hold-call.js';
 import { leave, withdrawOffer } from './leave.js';
 import { login } from './login.js';
 import { pauseQueue, unpauseQueue } from './queue-pauses.js';
+import { obeyRecording } from './recordings.js';
 import { reset } from './reset.js';
 import { acceptOffer, rejectOffer } from './preview.js';
 import { supervise } from './supervise.js';
@@ -76,6 +77,8 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
       return holdOrRetrieve(draft, session, command);
     case 'dial':
       return dial(draft, session, command);
+    case 'record':
+      return obeyRecording(draft, session, command);
     case 'consult':
       return consult(draft, session, command);
     case 'complete-consult':

@@ -13,6 +13,7 @@ import { legDown } from '../legs.js';
 import { isInMenu, menuDigit, resumeMenu } from '../menus.js';
 import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
 import { bridgingFailed, farGone, isAt, placingFailed } from '../outgoing.js';
+import { endStrayRecordings } from '../recordings.js';
 import { waitingInOrder } from '../routing.js';
 import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
@@ -21,6 +22,7 @@ import { desktopGone } from './desktop.js';
 import { guardOnHold, joinAgain, notRetrieved } from './hold-call.js';
 import { stillAway } from './reach.js';
 import { dialRefused, dialUnheard, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
+import { recordingFailed, recordingOverdue } from './recordings.js';
 import { notTogether } from '../together.js';
 import type { Call } from '../world.js';
 
@@ -81,6 +83,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
       if (session) legDown(draft, session, leg, 'switch-restarted', delay);
     });
   }
+  endStrayRecordings(draft);
   // Callers first: with several free agents the strategies choose among all of them.
   for (const { id } of waitingInOrder(draft)) draft.raise({ signal: 'call.waiting', callId: id });
   for (const session of draft.all('session')) {
@@ -122,6 +125,8 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
     channelGone(draft, effect.channel, { cause: 16, sip: null });
   } else if (effect.do === 'prepare-call' || effect.do === 'prepare-inner' || effect.do === 'place-call') {
     callNotPlaced(draft, effect, reason);
+  } else if (effect.do === 'record' || effect.do === 'unrecord') {
+    recordingFailed(draft, effect, reason);
   } else if (effect.do === 'play') {
     playbackEnded(draft, effect.channel, effect.playback, reason === 'refused');
   } else if (effect.do === 'add' && (reason !== 'timeout' || !effect.joins)) {
@@ -194,6 +199,8 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     }
     case 'session':
       return sessionOverdue(draft, event.id, event.until);
+    case 'recording':
+      return recordingOverdue(draft, event.id, event.until);
     case 'turn':
     case 'supervision':
       return;

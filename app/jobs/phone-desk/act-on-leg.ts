@@ -5,7 +5,7 @@ import type { Leg, Session } from '../../domain/world.js';
 import type { LegVoice } from '../../ports/leg-voice.js';
 import type { Live } from '../../ports/live.js';
 import type { Phrase, Spoken } from '../../ports/voice-line.js';
-import { callOf } from './call-codes.js';
+import { callOf, RECORDING_CODES } from './call-codes.js';
 import { callWish } from './call-wishes.js';
 import { submit, type DeskParts } from './desk-parts.js';
 import { stateOf } from './spoken-state.js';
@@ -71,6 +71,12 @@ async function carryOut(parts: LegActions, agent: Agent, session: Session, asked
       return done({ do: 'hold-call', agentId, callId: callOf(session) }, 'done');
     case 'retrieve':
       return done({ do: 'retrieve-call', agentId, callId: callOf(session) }, 'done');
+    case 'record':
+    case 'pause-recording':
+    case 'resume-recording': {
+      const what = RECORDING_CODES[feature];
+      return done({ do: 'record', what, agentId, callId: callOf(session) }, 'done');
+    }
     default: {
       const wish = await callWish(parts, session, { feature, argument });
       return typeof wish === 'string' ? { ok: false, said: [`refused-${wish}`] } : done(wish, 'done');

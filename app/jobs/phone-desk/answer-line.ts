@@ -3,7 +3,7 @@ import type { Feature } from '../../domain/feature-codes.js';
 import type { VoiceLine } from '../../ports/voice-line.js';
 import type { DeskParts } from './desk-parts.js';
 import { dialIn } from './dial-in.js';
-import { holdOrRetrieve } from './call-codes.js';
+import { holdOrRetrieve, wishRecording } from './call-codes.js';
 import { login, logout, toggle } from './sign-in-codes.js';
 import { endWrapUp, nailUp, notReady, ready } from './state-codes.js';
 import { whereAmI } from './where-am-i.js';
@@ -29,6 +29,9 @@ const ANSWERS: Readonly<Record<Feature, Answer>> = {
   leave: onTheLeg,
   hold: (parts, line) => holdOrRetrieve(parts, line, 'hold-call'),
   retrieve: (parts, line) => holdOrRetrieve(parts, line, 'retrieve-call'),
+  record: (parts, line) => wishRecording(parts, line, 'record'),
+  'pause-recording': (parts, line) => wishRecording(parts, line, 'pause-recording'),
+  'resume-recording': (parts, line) => wishRecording(parts, line, 'resume-recording'),
 };
 
 /** Of a leg that is up: whoever holds a telephone of ours in their hand is on another call with it. */
@@ -37,7 +40,10 @@ function onTheLeg(_parts: DeskParts, line: VoiceLine): Promise<void> {
 }
 
 /** Whoever has no argument to give dialled something else. */
-const BARE: readonly Feature[] = ['end-wrap-up', 'where-am-i', 'nail-up', 'hold', 'retrieve'];
+const BARE: readonly Feature[] = [
+  ...(['end-wrap-up', 'where-am-i', 'nail-up', 'hold', 'retrieve'] as const),
+  ...(['record', 'pause-recording', 'resume-recording'] as const),
+];
 
 /**
  * Talks with somebody who dialled a feature code or dials in, to the end of the call: finds out who it is, asks the engine for what

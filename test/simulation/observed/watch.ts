@@ -48,7 +48,11 @@ export function reached(view: View, event: DomainEvent): void {
       return;
     case 'desktop.seen':
       return seen('agent', view.sessionOfAgent(event.agentId)?.state.at ?? 'logged-out', event.type);
+    case 'recording.started':
+    case 'recording.stopped':
+      return recordingCell(view, event.recording, event.type);
     case 'effect.failed':
+      if ('recording' in event.effect) recordingCell(view, event.effect.recording, event.type);
       if (event.effect.do === 'add')
         for (const channel of event.effect.channels) channelCell(view, channel, event.type);
       else if ('channel' in event.effect) channelCell(view, event.effect.channel, event.type);
@@ -61,6 +65,9 @@ export function reached(view: View, event: DomainEvent): void {
 function command(view: View, agentId: string, what: string): void {
   const session = view.sessionOfAgent(agentId);
   seen('agent', session?.state.at ?? 'logged-out', what);
+  for (const { id, sessionId } of what === 'record' ? view.all('recording') : []) {
+    if (sessionId === session?.id) recordingCell(view, id, what);
+  }
   if (session && view.offerOfSession(session.id)) offerCell(view, view.offerOfSession(session.id)?.id ?? '', what);
 }
 
@@ -69,6 +76,7 @@ function deadline(view: View, kind: string, id: string): void {
   else if (kind === 'leg') legCell(view, id, 'deadline');
   else if (kind === 'call') callCell(view, id, 'deadline');
   else if (kind === 'offer') offerCell(view, id, 'deadline');
+  else if (kind === 'recording') recordingCell(view, id, 'deadline');
 }
 
 function everything(view: View, what: string): void {
@@ -119,6 +127,11 @@ function offerCells(view: View, callId: string, what: string): void {
 function offerCell(view: View, id: string, what: string): void {
   const offer = view.get('offer', id);
   if (offer) seen('offer', offer.state.at, what);
+}
+
+function recordingCell(view: View, id: string, what: string): void {
+  const recording = view.get('recording', id);
+  if (recording) seen('recording', recording.state.at, what);
 }
 
 const rows = new Map<string, Map<string, Set<string>>>();

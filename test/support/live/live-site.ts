@@ -34,6 +34,7 @@ export interface SiteStatus {
   readonly storage: { readonly factsWaiting: number };
   /** What does not work now, and since when. */
   readonly troubles: readonly { readonly part: string; readonly since: string }[];
+  readonly recordings: { readonly reason: string | null };
 }
 
 /** Anything the API takes for a queue; its settings are added to those of every live queue. */

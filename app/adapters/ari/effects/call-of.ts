@@ -15,14 +15,14 @@ export interface AriPlace {
   readonly promptsDir: string;
 }
 
+/** Of AMI: `record` and `unrecord`. */
+export type AriEffect = Exclude<Effect, { do: 'dismiss' | 'record' | 'unrecord' }>;
+
 /**
  * The request that brings an effect about; for `dismiss` it takes several. Throws UnsafeValue when a value of it must
  * not reach Asterisk.
  */
-export function callOf(
-  effect: Exclude<Effect, { do: 'dismiss' }>,
-  { app = '', promptsDir = '' }: Partial<AriPlace> = {},
-): AriCall {
+export function callOf(effect: AriEffect, { app = '', promptsDir = '' }: Partial<AriPlace> = {}): AriCall {
   switch (effect.do) {
     case 'dial':
       return dialCall(effect);

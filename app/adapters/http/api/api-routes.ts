@@ -8,6 +8,7 @@ import { addressRoutes } from './address-routes.js';
 import { agentActionRoutes } from './agent-action-routes.js';
 import { agentRoutes } from './agent-routes.js';
 import { auditRoutes } from './audit-routes.js';
+import { callRecordingRoutes } from './call-recording-routes.js';
 import { callRoutes } from './call-routes.js';
 import { conferenceRoutes } from './conference-routes.js';
 import { eventRoutes } from './event-routes.js';
@@ -25,6 +26,7 @@ import { pinRoutes } from './pin-routes.js';
 import { promptRoutes, type PromptPorts } from './prompt-routes.js';
 import { queuePauseRoutes } from './queue-pause-routes.js';
 import { queueRoutes } from './queue-routes.js';
+import { recordingRoutes, type RecordingPorts } from './recording-routes.js';
 import { reasonRoutes } from './reason-routes.js';
 import { resetRoutes } from './reset-routes.js';
 import { sessionRoutes } from './session-routes.js';
@@ -42,6 +44,7 @@ export function apiRoutes(
   ports: AccountPorts &
     TemplatePorts &
     PromptPorts &
+    RecordingPorts &
     LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
@@ -76,6 +79,8 @@ export function apiRoutes(
     ...legMinuteRoutes(ports),
     ...callRoutes(ports),
     ...supervisionRoutes(ports),
+    ...callRecordingRoutes(ports),
+    ...recordingRoutes(ports),
     ...conferenceRoutes(ports),
     ...eventRoutes(ports),
   ];

@@ -7,6 +7,7 @@ import { maskNumber } from '../live/mask-number.js';
 import { addPart, conferencePart } from './conference-part.js';
 import { askPart, consultPart } from './consult-part.js';
 import { since, type Glance } from './glance.js';
+import { recordingPart } from './recording-part.js';
 
 /** The call that is offered or talked on; null in between. */
 export function callPart(glance: Glance): object {
@@ -31,6 +32,7 @@ export function callPart(glance: Glance): object {
       consult,
       // While somebody is consulted the two calls are ended or brought together, and nothing else.
       hold: consult ? null : holdPart(glance, call),
+      recording: consult ? null : recordingPart(glance, call),
       ask: consult ? null : askPart(glance, call),
       conference: consult ? null : conferencePart(glance, call),
       digits: digitsPart(glance, call),

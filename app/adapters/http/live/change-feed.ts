@@ -77,6 +77,7 @@ export function createChangeFeed(live: Live): ChangeFeed {
         return [...new Set([...before, ...now])];
       }
       case 'turn':
+      case 'recording':
         return present([change.after?.agentId]);
       case 'supervision':
         // Whether the agent may know is a matter of policy: their desktop asks for it by itself.

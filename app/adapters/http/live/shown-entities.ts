@@ -177,5 +177,9 @@ export function shownEntity<K extends Kind>(kind: K, entity: Entities[K], eyes: 
       return shownSupervision(entity as Entities['supervision']);
     case 'turn':
       return entity;
+    case 'recording': {
+      const { id, callId, sessionId, agentId, queueId, startedAt, state } = entity as Entities['recording'];
+      return { id, callId, sessionId, agentId, queueId, startedAt, state: state.at };
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { Router, type Request } from 'express';
 import type { z } from 'zod';
 import type { Agent } from '../../../domain/directory.js';
+import { RECORDING_WISHES } from '../../../domain/recording.js';
 import type { Session } from '../../../domain/world.js';
 import type { Live } from '../../../ports/live.js';
 import type { legMinutesAnswer } from '../api/leg-minute-routes.js';
@@ -186,6 +187,9 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     'calls.consult',
     { params: { id: consulted }, body: { number: number.trim() } },
   ]);
+  for (const what of RECORDING_WISHES) {
+    form(`/desk/record-${what}`, (_desk, { call = '' }) => [`calls.record-${what}`, { params: { id: call } }]);
+  }
   for (const what of ['release', 'hold', 'retrieve', 'complete', 'abort']) {
     form(`/desk/${what}`, (_desk, fields) => [`calls.${what}`, { params: { id: fields['call'] ?? '' } }]);
   }

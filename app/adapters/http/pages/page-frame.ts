@@ -42,6 +42,7 @@ const NAV = [
   ['/settings', 'settings.title-system', 'overseers'],
   ['/peers', 'peers.title', 'overseers'],
   ['/templates', 'template.title', 'admins'],
+  ['/recordings', 'recording.title', 'overseers'],
   ['/audit', 'audit.title', 'admins'],
 ] as const;
 

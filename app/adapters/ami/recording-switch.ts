@@ -1,0 +1,84 @@
+import type { Effect } from '../../domain/effects.js';
+import type { EffectFailure } from '../../domain/events.js';
+import type { Millis } from '../../domain/ids.js';
+import type { RecordEffect, RecordingTold } from '../../domain/recording.js';
+import type { Outcome, Snapshot, Switch } from '../../ports/switch.js';
+import { AmiFailure } from './pending-actions.js';
+import type { AmiLink } from './ami-link.js';
+
+/** Where Asterisk writes the parts of a recording. */
+export interface PartPlace {
+  /** Absolute. @throws Error when the id must not be in a file name, or the folder cannot be told to Asterisk */
+  pathsOf(recording: string, part: number): { readonly customer: string; readonly agent: string };
+}
+
+/** Ours is the only recorder on a channel; more than a few that are still to be stopped there cannot be. */
+const MOST_RECORDERS = 5;
+
+/**
+ * Everything is asked of the other switch, and recordings of AMI: ARI cannot record one channel while it talks. MixMonitor
+ * on the customer's channel hears what they say (`r`) and what they hear (`t`), each into a file of its own, only while
+ * they are in a bridge (`b`), the two in step (`S`); it never has a command, and every name is made of our ids.
+ */
+export class RecordingSwitch implements Switch {
+  #silent = false;
+
+  constructor(
+    private readonly calls: Switch,
+    private readonly link: Pick<AmiLink, 'action'>,
+    private readonly place: PartPlace,
+    private readonly told: (event: RecordingTold) => void,
+  ) {}
+
+  perform(effect: Effect, deadlineMs: Millis, done: (outcome: Outcome) => void): void {
+    if (effect.do !== 'record' && effect.do !== 'unrecord') return this.calls.perform(effect, deadlineMs, done);
+    void this.#recording(effect, deadlineMs).then(done);
+  }
+
+  snapshot(done: (snapshot: Snapshot | null) => void): void {
+    this.calls.snapshot(done);
+  }
+
+  silence(): void {
+    this.#silent = true;
+    this.calls.silence();
+  }
+
+  async #recording(effect: RecordEffect, deadlineMs: Millis): Promise<Outcome> {
+    const { channel, recording, part } = effect;
+    try {
+      if (this.#silent) throw new Error('this process does nothing more');
+      await this.#stopAll(channel, deadlineMs);
+      if (effect.do === 'record') await this.#start(effect, deadlineMs);
+      const type = effect.do === 'record' ? 'recording.started' : 'recording.stopped';
+      this.told({ type, channel, recording, part });
+      return { ok: true };
+    } catch (error) {
+      return { ok: false, reason: reasonOf(error), detail: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #start({ channel, recording, part }: RecordEffect, deadlineMs: Millis): Promise<void> {
+    const { customer, agent } = this.place.pathsOf(recording, part);
+    const options = `bSr(${customer})t(${agent})`;
+    await this.link.action({ Action: 'MixMonitor', Channel: channel, Options: options }, deadlineMs);
+  }
+
+  /** Asterisk closes the files before it answers; it refuses when there is nothing left to stop. */
+  async #stopAll(channel: string, deadlineMs: Millis): Promise<void> {
+    for (let n = 0; n < MOST_RECORDERS; n++) {
+      try {
+        await this.link.action({ Action: 'StopMixMonitor', Channel: channel }, deadlineMs);
+      } catch (error) {
+        if (error instanceof AmiFailure && /^Could not stop/.test(error.message)) return;
+        throw error;
+      }
+    }
+  }
+}
+
+function reasonOf(error: unknown): EffectFailure {
+  if (!(error instanceof AmiFailure)) return 'refused';
+  if (/^No such channel/.test(error.message)) return 'gone';
+  return error.reason === 'timeout' ? 'timeout' : 'refused';
+}

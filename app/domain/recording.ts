@@ -1,0 +1,156 @@
+import type { Asking } from './asking.js';
+import type { AgentId, CallId, ChannelId, Instant, QueueId, RecordingId, SessionId } from './ids.js';
+
+export const RECORD_MODES = ['off', 'on-demand', 'on'] as const;
+export type RecordMode = (typeof RECORD_MODES)[number];
+
+/** `wav`: 16-bit PCM at 8 kHz, the customer left and the agent right. `ulaw`: both in one channel, a quarter of the size. */
+export const STORED_FORMATS = ['wav', 'ulaw'] as const;
+export type StoredFormat = (typeof STORED_FORMATS)[number];
+
+/** Why there is no sound. `no-recorder`: Asterisk could not be asked, or did not begin. */
+export type RecordingCause = 'no-recorder' | 'no-sound' | 'no-file' | 'disk-full' | 'not-readable' | 'not-written';
+
+/**
+ * K5: one stretch of a customer's conversation with one agent, from row to file. A `part` is what Asterisk writes between
+ * two pauses; each part has files of its own, and the higher number is the newer one.
+ */
+export type RecordingState =
+  /** Asterisk is asked to begin this part; asked again, for a new one, at `until`. `cause`: why the last try failed. */
+  | { readonly at: 'starting'; readonly part: number; readonly until: Instant; readonly cause: RecordingCause | null }
+  | { readonly at: 'recording'; readonly part: number; readonly since: Instant }
+  /** Asterisk is asked to stop, and has not said yet that it did. */
+  | { readonly at: 'pausing'; readonly part: number; readonly until: Instant }
+  | { readonly at: 'paused'; readonly part: number; readonly since: Instant }
+  /** As `pausing`, for good: the customer left, or another agent has them. */
+  | { readonly at: 'ending'; readonly part: number; readonly until: Instant }
+  /** Asterisk writes no more; the parts are to be put together. */
+  | { readonly at: 'finishing' }
+  | { readonly at: 'stored' }
+  | { readonly at: 'failed'; readonly cause: RecordingCause }
+  /** There was sound, and it is not where it should be. */
+  | { readonly at: 'lost'; readonly cause: RecordingCause };
+
+export type RecordingEvent =
+  /** Asked to begin, again or after a pause. */
+  | { readonly on: 'asked'; readonly until: Instant }
+  | { readonly on: 'started'; readonly part: number; readonly at: Instant }
+  | { readonly on: 'not-started'; readonly part: number; readonly cause: RecordingCause }
+  | { readonly on: 'pause'; readonly until: Instant }
+  | { readonly on: 'stopped'; readonly part: number; readonly at: Instant }
+  /** Asked to stop once more. */
+  | { readonly on: 'asked-to-stop'; readonly until: Instant }
+  | { readonly on: 'end'; readonly until: Instant }
+  /** The channel, and with it whatever wrote, is no more. */
+  | { readonly on: 'gone' }
+  | { readonly on: 'stored' }
+  | { readonly on: 'failed'; readonly cause: RecordingCause }
+  | { readonly on: 'lost'; readonly cause: RecordingCause };
+
+/** A recording's machine (spec: K5). An event that means nothing in a state leaves it as it is. */
+export function recordingNext(state: RecordingState, event: RecordingEvent): RecordingState {
+  switch (event.on) {
+    case 'asked':
+      return mayBegin(state)
+        ? { at: 'starting', part: state.part + 1, until: event.until, cause: causeOf(state) }
+        : state;
+    case 'started':
+      if (state.at !== 'starting' || state.part !== event.part) return state;
+      return { at: 'recording', part: state.part, since: event.at };
+    case 'not-started':
+      return state.at === 'starting' && state.part === event.part ? { ...state, cause: event.cause } : state;
+    case 'pause':
+      if (state.at !== 'starting' && state.at !== 'recording') return state;
+      return { at: 'pausing', part: state.part, until: event.until };
+    case 'stopped':
+      return 'part' in state && state.part === event.part ? stopped(state, event.at) : state;
+    case 'asked-to-stop':
+      return state.at === 'pausing' || state.at === 'ending' ? { ...state, until: event.until } : state;
+    case 'end':
+      if (state.at === 'paused') return { at: 'finishing' };
+      if (!isLive(state) || state.at === 'ending') return state;
+      return { at: 'ending', part: state.part, until: event.until };
+    case 'gone':
+      return isLive(state) ? { at: 'finishing' } : state;
+    case 'stored':
+      // A disk that was full may have room again.
+      return state.at === 'finishing' || state.at === 'failed' ? { at: 'stored' } : state;
+    case 'failed':
+      return state.at === 'finishing' || state.at === 'failed' ? { at: 'failed', cause: event.cause } : state;
+    case 'lost':
+      return state.at === 'finishing' || state.at === 'failed' || state.at === 'stored'
+        ? { at: 'lost', cause: event.cause }
+        : state;
+  }
+}
+
+export type LiveState = Extract<RecordingState, { readonly part: number }>;
+
+/** Asterisk writes, or may write, or will. */
+export function isLive(state: RecordingState): state is LiveState {
+  return 'part' in state;
+}
+
+function mayBegin(state: RecordingState): state is Extract<LiveState, { at: 'starting' | 'pausing' | 'paused' }> {
+  return state.at === 'starting' || state.at === 'pausing' || state.at === 'paused';
+}
+
+function causeOf(state: RecordingState): RecordingCause | null {
+  return state.at === 'starting' ? state.cause : null;
+}
+
+function stopped(state: LiveState, at: Instant): RecordingState {
+  if (state.at === 'pausing') return { at: 'paused', part: state.part, since: at };
+  return state.at === 'ending' ? { at: 'finishing' } : state;
+}
+
+/** K5: a recording whose end has not come yet. */
+export interface Recording {
+  /** Names its files too: 0-9, a-z. */
+  readonly id: RecordingId;
+  /** The interaction: all recordings of it are linked by this. */
+  readonly callId: CallId;
+  /** The customer's: what they say and what they hear, and nothing else. */
+  readonly channel: ChannelId;
+  readonly sessionId: SessionId;
+  readonly agentId: AgentId;
+  /** null: a call that the agent made. */
+  readonly queueId: QueueId | null;
+  /** Who wanted it: the setting, or somebody who asked for it. */
+  readonly wantedBy: 'setting' | 'demand';
+  readonly format: StoredFormat;
+  /** Days it is kept after its end; 0: until it is deleted by hand. */
+  readonly keepDays: number;
+  readonly startedAt: Instant;
+  /** Asterisk has begun at least one part. */
+  readonly begun: boolean;
+  readonly state: LiveState;
+}
+
+/** What is asked of Asterisk. Both may be asked twice: afterwards exactly this part is written, or nothing is. */
+export type RecordEffect =
+  | { readonly do: 'record'; readonly channel: ChannelId; readonly recording: RecordingId; readonly part: number }
+  | { readonly do: 'unrecord'; readonly channel: ChannelId; readonly recording: RecordingId; readonly part: number };
+
+/** What Asterisk tells of it. */
+export type RecordingTold =
+  | ({ readonly type: 'recording.started' } & TheOne)
+  /** Also when nothing was written any more. */
+  | ({ readonly type: 'recording.stopped' } & TheOne);
+
+interface TheOne {
+  readonly channel: ChannelId;
+  readonly recording: RecordingId;
+  readonly part: number;
+}
+
+export const RECORDING_WISHES = ['start', 'pause', 'resume', 'stop'] as const;
+export type RecordingWish = (typeof RECORDING_WISHES)[number];
+
+/** K5: `callId`: of whom they meant; somebody else may have come since. */
+export type RecordingCommand = {
+  readonly do: 'record';
+  readonly agentId: AgentId;
+  readonly callId: CallId;
+  readonly what: RecordingWish;
+} & Asking;

@@ -1,0 +1,160 @@
+import { agentsIn } from './conferences.js';
+import { customerOf } from './consults.js';
+import type { Draft } from './draft.js';
+import type { CallId, SessionId } from './ids.js';
+import { recordsFromStart } from './policies/record.js';
+import { isLive, recordingNext, type LiveState, type Recording, type RecordingEvent } from './recording.js';
+import { settingFor } from './setting-for.js';
+import type { Call, Change, View } from './world.js';
+
+type Detail = Change['detail'];
+
+/** K5: the recording of this conversation; one that only waits for its end is none any more. */
+export function recordingOf(view: Pick<View, 'all'>, callId: CallId): Recording | undefined {
+  for (const recording of view.all('recording')) {
+    if (recording.callId === callId && recording.state.at !== 'ending') return recording;
+  }
+  return undefined;
+}
+
+/**
+ * K5: follows what this step made of calls. A recording begins when customer and agent are together and ends when they are
+ * not: so nothing is recorded in a queue, in park or in a consultation, whatever led there.
+ * @param before the state before the step
+ */
+export function recordCalls(draft: Draft, before: View): void {
+  if (draft.refusal) return;
+  for (const id of changedCalls(draft)) {
+    const call = draft.call(id);
+    const recording = recordingOf(draft, id);
+    if (recording && !goesOn(draft, recording, call)) endRecording(draft, recording, {});
+    const now = call ? talkingWith(draft, call) : null;
+    const was = before.get('call', id)?.state;
+    const isNew = was?.at !== 'talking' || was.sessionId !== now;
+    if (!call || now === null || !isNew || recordingOf(draft, id)) continue;
+    if (recordsFromStart(settingOf(draft, call, now))) beginRecording(draft, call, now, 'setting', {});
+  }
+}
+
+/** After a break or a start: whose conversation was over without our knowing, or whose row outlived it, is ended. */
+export function endStrayRecordings(draft: Draft): void {
+  for (const recording of [...draft.all('recording')]) {
+    if (goesOn(draft, recording, draft.call(recording.callId))) continue;
+    const { id, channel } = recording;
+    const others = [...draft.all('recording')].some((other) => other.channel === channel && other.id !== id);
+    // What writes on this channel is the other's.
+    if (others) moved(draft, recording, { on: 'gone' }, '', {});
+    else endRecording(draft, recording, {});
+  }
+}
+
+/** Calls of this step, and those whose agent it was about: one who leaves a conference changes no row of its customer. */
+function changedCalls(draft: Draft): ReadonlySet<CallId> {
+  const ids = new Set(draft.changes.flatMap(({ kind, id }) => (kind === 'call' ? [id] : [])));
+  const sessions = new Set(draft.changes.flatMap(({ kind, id }) => (kind === 'session' ? [id] : [])));
+  for (const { callId, sessionId } of draft.all('recording')) if (sessions.has(sessionId)) ids.add(callId);
+  return ids;
+}
+
+/** The customer is with the same agent, alone or in a conference. */
+function goesOn(draft: Draft, { sessionId }: Recording, call: Call | undefined): boolean {
+  if (call?.state.at !== 'conference') return call !== undefined && talkingWith(draft, call) === sessionId;
+  return agentsIn(draft, call.state.conference).some(({ id }) => id === sessionId);
+}
+
+/** Whom the customer talks to; null: to nobody, or it is no customer, but somebody whom an agent consults in private. */
+function talkingWith(draft: Draft, { id, state }: Call): SessionId | null {
+  return state.at === 'talking' && !customerOf(draft, id) ? state.sessionId : null;
+}
+
+function settingOf(draft: Draft, { queueId }: Call, sessionId: SessionId): 'off' | 'on-demand' | 'on' {
+  return settingFor(draft.directory, 'record', { queueId, agentId: draft.session(sessionId)?.agentId ?? null });
+}
+
+/** The row first; Asterisk is asked once it is stored. */
+export function beginRecording(
+  draft: Draft,
+  call: Call,
+  sessionId: SessionId,
+  wantedBy: Recording['wantedBy'],
+  detail: Detail,
+): void {
+  const agentId = draft.session(sessionId)?.agentId;
+  if (agentId === undefined) return;
+  const { id: callId, channel, queueId } = call;
+  const whom = { queueId, agentId };
+  const recording: Recording = {
+    id: draft.newId(),
+    ...{ callId, channel, sessionId, agentId, queueId, wantedBy },
+    format: settingFor(draft.directory, 'recordFormat', whom),
+    keepDays: settingFor(draft.directory, 'recordDays', whom),
+    startedAt: draft.at,
+    begun: false,
+    state: { at: 'starting', part: 1, until: retryAt(draft), cause: null },
+  };
+  draft.put('recording', recording, 'recording.asked', { wantedBy, ...detail });
+  askToRecord(draft, recording);
+}
+
+/** Asked for again under a new number, so that what an overtaken request still leads to is told apart. */
+export function recordAgain(draft: Draft, recording: Recording, why: string, detail: Detail): void {
+  const next = moved(draft, recording, { on: 'asked', until: retryAt(draft) }, why, detail);
+  if (next) askToRecord(draft, next);
+}
+
+export function pauseRecording(draft: Draft, recording: Recording, detail: Detail): void {
+  const next = moved(draft, recording, { on: 'pause', until: retryAt(draft) }, 'recording.pausing', detail);
+  if (next) askToStop(draft, next);
+}
+
+/** The channel may live on, in a queue or in the dialplan: it is over when Asterisk has said so. */
+export function endRecording(draft: Draft, recording: Recording, detail: Detail): void {
+  const next = moved(draft, recording, { on: 'end', until: retryAt(draft) }, 'recording.ending', detail);
+  if (next) askToStop(draft, next);
+}
+
+export function askToStop(draft: Draft, { id, channel, state }: Recording): void {
+  draft.send({ do: 'unrecord', channel, recording: id, part: state.part });
+}
+
+function askToRecord(draft: Draft, { id, channel, state }: Recording): void {
+  // Whatever still ran on this channel for an earlier agent is stopped by it, and has no stop of its own to wait for.
+  for (const other of [...draft.all('recording')]) {
+    if (other.channel === channel && other.id !== id) moved(draft, other, { on: 'gone' }, '', {});
+  }
+  draft.send({ do: 'record', channel, recording: id, part: state.part });
+}
+
+export function retryAt({ at, directory }: Draft): number {
+  return at + directory.settings.recordRetryMs;
+}
+
+/** The recording after the event; undefined when nothing remains to be asked for, or nothing changed. */
+export function moved(
+  draft: Draft,
+  recording: Recording,
+  event: RecordingEvent,
+  why: string,
+  detail: Detail,
+): Recording | undefined {
+  const state = recordingNext(recording.state, event);
+  if (state === recording.state) return undefined;
+  if (!isLive(state)) {
+    draft.drop('recording', recording.id, 'recording.finishing', finishing(recording, detail));
+    return undefined;
+  }
+  const next: Recording = { ...recording, begun: recording.begun || event.on === 'started', state };
+  draft.put('recording', next, why, detail);
+  return next;
+}
+
+/** All that the row of a finished recording needs; it is written with this very fact. */
+function finishing(recording: Recording, given: Detail): Detail {
+  const { callId, sessionId, agentId, queueId, wantedBy, format, keepDays, startedAt, begun } = recording;
+  const about = { callId, sessionId, agentId, queueId, wantedBy, format, keepDays, startedAt, begun };
+  return { ...about, parts: recording.state.part, cause: causeOf(recording.state), ...given };
+}
+
+function causeOf(state: LiveState): string | null {
+  return state.at === 'starting' ? state.cause : null;
+}

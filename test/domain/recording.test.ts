@@ -1,0 +1,141 @@
+import test from 'ava';
+import { recordingWish, type WishAnswer } from '../../app/domain/policies/record.js';
+import {
+  recordingNext,
+  type RecordingEvent,
+  type RecordingState,
+  type RecordingWish,
+  type RecordMode,
+} from '../../app/domain/recording.js';
+
+type At = RecordingState['at'];
+type On = RecordingEvent['on'];
+
+const STATES: { readonly [K in At]: Extract<RecordingState, { at: K }> } = {
+  starting: { at: 'starting', part: 2, until: 10, cause: null },
+  recording: { at: 'recording', part: 2, since: 5 },
+  pausing: { at: 'pausing', part: 2, until: 10 },
+  paused: { at: 'paused', part: 2, since: 5 },
+  ending: { at: 'ending', part: 2, until: 10 },
+  finishing: { at: 'finishing' },
+  stored: { at: 'stored' },
+  failed: { at: 'failed', cause: 'disk-full' },
+  lost: { at: 'lost', cause: 'no-file' },
+};
+
+const EVENTS: { readonly [K in On]: Extract<RecordingEvent, { on: K }> } = {
+  asked: { on: 'asked', until: 20 },
+  started: { on: 'started', part: 2, at: 7 },
+  'not-started': { on: 'not-started', part: 2, cause: 'no-recorder' },
+  pause: { on: 'pause', until: 20 },
+  stopped: { on: 'stopped', part: 2, at: 7 },
+  'asked-to-stop': { on: 'asked-to-stop', until: 20 },
+  end: { on: 'end', until: 20 },
+  gone: { on: 'gone' },
+  stored: { on: 'stored' },
+  failed: { on: 'failed', cause: 'no-sound' },
+  lost: { on: 'lost', cause: 'no-file' },
+};
+
+const again: RecordingState = { at: 'starting', part: 3, until: 20, cause: null };
+const ending: RecordingState = { at: 'ending', part: 2, until: 20 };
+const finishing: RecordingState = { at: 'finishing' };
+const failed: RecordingState = { at: 'failed', cause: 'no-sound' };
+const lost: RecordingState = { at: 'lost', cause: 'no-file' };
+const none = {
+  asked: 'same',
+  started: 'same',
+  'not-started': 'same',
+  pause: 'same',
+  stopped: 'same',
+  'asked-to-stop': 'same',
+  end: 'same',
+  gone: 'same',
+  stored: 'same',
+  failed: 'same',
+  lost: 'same',
+} as const;
+
+/** Every cell decided; `same` is: the event means nothing here. */
+const TABLE: { readonly [S in At]: { readonly [E in On]: RecordingState | 'same' } } = {
+  starting: {
+    ...none,
+    asked: again,
+    started: { at: 'recording', part: 2, since: 7 },
+    'not-started': { at: 'starting', part: 2, until: 10, cause: 'no-recorder' },
+    pause: { at: 'pausing', part: 2, until: 20 },
+    end: ending,
+    gone: finishing,
+  },
+  recording: { ...none, pause: { at: 'pausing', part: 2, until: 20 }, end: ending, gone: finishing },
+  pausing: {
+    ...none,
+    asked: again,
+    stopped: { at: 'paused', part: 2, since: 7 },
+    'asked-to-stop': { at: 'pausing', part: 2, until: 20 },
+    end: ending,
+    gone: finishing,
+  },
+  // Nothing is written any more: there is nothing to stop.
+  paused: { ...none, asked: again, end: finishing, gone: finishing },
+  ending: { ...none, stopped: finishing, 'asked-to-stop': ending, gone: finishing },
+  finishing: { ...none, stored: { at: 'stored' }, failed, lost },
+  stored: { ...none, lost },
+  // A disk that was full may have room again.
+  failed: { ...none, stored: { at: 'stored' }, failed, lost },
+  lost: none,
+};
+
+for (const at of Object.keys(TABLE) as At[]) {
+  for (const on of Object.keys(TABLE[at]) as On[]) {
+    const wanted = TABLE[at][on];
+    const outcome = wanted === 'same' ? 'nothing changes' : `it is ${wanted.at}`;
+    test(`a recording that is ${at} gets ${on}: ${outcome}`, (t) => {
+      t.deepEqual(recordingNext(STATES[at], EVENTS[on]), wanted === 'same' ? STATES[at] : wanted);
+    });
+  }
+}
+
+test('K5: what is told of an earlier part means nothing for the one that is written now', (t) => {
+  for (const state of [STATES.starting, STATES.pausing, STATES.ending]) {
+    for (const on of ['started', 'stopped'] as const) {
+      t.is(recordingNext(state, { on, part: 1, at: 7 }), state);
+    }
+    t.is(recordingNext(state, { on: 'not-started', part: 1, cause: 'no-recorder' }), state);
+  }
+});
+
+type Now = 'none' | 'recording' | 'paused';
+
+/** What each wish comes to, by what the setting allows and what is going on. */
+const WISHES: { readonly [W in RecordingWish]: { readonly [N in Now]: readonly [RecordMode, WishAnswer][] } } = {
+  start: {
+    none: [
+      ['off', 'recording-off'],
+      ['on-demand', 'begin'],
+      ['on', 'begin'],
+    ],
+    recording: [['on', 'none']],
+    paused: [['on', 'resume']],
+  },
+  pause: { none: [['on', 'not-recording']], recording: [['on', 'pause']], paused: [['on', 'none']] },
+  resume: { none: [['on', 'not-recording']], recording: [['on', 'none']], paused: [['on', 'resume']] },
+  stop: { none: [['on', 'not-recording']], recording: [['on', 'end']], paused: [['on', 'end']] },
+};
+
+for (const what of Object.keys(WISHES) as RecordingWish[]) {
+  for (const now of Object.keys(WISHES[what]) as Now[]) {
+    for (const [mode, answer] of WISHES[what][now]) {
+      test(`K5: somebody wants to ${what}, the setting is ${mode} and it is ${now}: ${answer}`, (t) => {
+        const recording = now === 'none' ? null : { state: STATES[now], wantedBy: 'demand' as const };
+        t.is(recordingWish(what, mode, recording), answer);
+      });
+    }
+  }
+}
+
+test('K5: what a setting demands can be paused, and not ended', (t) => {
+  const recording = { state: STATES.recording, wantedBy: 'setting' } as const;
+  t.is(recordingWish('stop', 'on', recording), 'recording-required');
+  t.is(recordingWish('pause', 'on', recording), 'pause');
+});
