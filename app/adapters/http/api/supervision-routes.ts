@@ -84,6 +84,7 @@ export function supervisionRoutes(ports: ApiPorts): readonly Route[] {
       'number-in-use',
       'number-unroutable',
       'no-such-supervision',
+      'asterisk-unreachable',
       'storage-failed',
       'stopping',
     ],
@@ -111,7 +112,14 @@ export function supervisionRoutes(ports: ApiPorts): readonly Route[] {
     params: PARAMS,
     body: z.strictObject({ mode: modeField }),
     status: 204,
-    refusals: ['no-such-supervision', 'supervised-by-another', 'not-allowed', 'storage-failed', 'stopping'],
+    refusals: [
+      'no-such-supervision',
+      'supervised-by-another',
+      'not-allowed',
+      'asterisk-unreachable',
+      'storage-failed',
+      'stopping',
+    ],
     about: ({ params }) => view.get('supervision', params.id)?.agentId ?? null,
     async handle({ params: { id }, body: { mode }, caller, commandId }) {
       const { agentId, by } = find(id);
