@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startAmi } from './adapters/ami/start-ami.js';
 import { openDatabase } from './adapters/db/database.js';
 import { systemClock } from './adapters/system/clock.js';
+import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemIds } from './adapters/system/ids.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { domainSettings, type Config } from './config.js';
@@ -21,6 +22,7 @@ import { followTrunks } from './follow-trunks.js';
 import { ROOT, type Undo, type Ground, openStores } from './ground.js';
 import { withSavedAddresses } from './open-addresses.js';
 import { openPages } from './open-pages.js';
+import { openVoicemail } from './open-voicemail.js';
 import { showAgents } from './show-agents.js';
 import { type RunningEngine, startEngine } from './start-engine.js';
 import { startPeers } from './start-peers.js';
@@ -75,8 +77,12 @@ async function wire(
   const commands = withFollowers(engine.commands, [...Object.values(watches), lamps]);
   const newId = (): string => ground.ids.next(clock.now());
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
+  const mailboxes = openVoicemail(ground, stores, asterisk, engine.live);
   openPhoneDesk(engine.voice, {
     ...stores,
+    mailboxes,
+    localTimes: systemLocalTimes(log),
+    now: () => clock.now(),
     live: engine.live,
     commands,
     codes: config.featureCodes,
@@ -97,7 +103,16 @@ async function wire(
   const desktops = new WatchDesktops(engine);
   desktops.start();
   undo.push(keepLastChoices({ ...stores, live, log }));
-  return openPages(ground, asterisk, { ...stores, ...peers, commands, live, softphones, desktops, ...watches });
+  return openPages(ground, asterisk, {
+    mailboxes,
+    ...stores,
+    ...peers,
+    commands,
+    live,
+    softphones,
+    desktops,
+    ...watches,
+  });
 }
 
 /** Asterisk, ours or another's; at the end it is let go of, unless another process acts for this site by then. */

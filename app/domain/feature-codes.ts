@@ -11,6 +11,7 @@ export const FEATURES = [
   'dial',
   'hold',
   'retrieve',
+  'messages',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -29,6 +30,7 @@ export const DEFAULT_FEATURE_CODES: FeatureCodes = {
   dial: '*38',
   hold: '*51',
   retrieve: '*52',
+  messages: '*97',
 };
 
 /** Why these codes cannot stand beside each other, in words for whoever configured them; null: they can. */

@@ -37,6 +37,7 @@ const TABLES = [
   'trunks',
   'turns',
   'users',
+  'voice_messages',
   'web_sessions',
   'writer_lease',
 ];

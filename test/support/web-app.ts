@@ -30,6 +30,8 @@ import { MemoryDirectory } from './memory-directory.js';
 import { MemoryLockOuts } from './memory-lock-outs.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
+import { Mailboxes } from '../../app/jobs/mailboxes.js';
+import { MemorySounds, MemoryVoiceMessages } from './memory-voice-messages.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
 import { MemoryUsers } from './memory-users.js';
@@ -113,6 +115,9 @@ export interface WebPorts {
   readonly promptFiles: MemoryPromptFiles;
   readonly desktops: FakeDesktops;
   readonly legMinutes: MemoryLegMinutes;
+  readonly voiceMessages: MemoryVoiceMessages;
+  readonly sounds: MemorySounds;
+  readonly mailboxes: Mailboxes;
   readonly addresses: MemoryAddresses;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
@@ -166,8 +171,13 @@ export function webPorts(clock: Clock): WebPorts {
   const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
   const desktops = new FakeDesktops();
   const [legMinutes, addresses] = [new MemoryLegMinutes(), new MemoryAddresses()];
+  const [voiceMessages, sounds] = [new MemoryVoiceMessages(), new MemorySounds()];
+  const now = (): number => clock.now();
+  const boxes = { store: voiceMessages, sounds, log, newId: () => systemIds().next(now()), now, node: 'n1' };
+  const mailboxes = new Mailboxes(boxes);
   const ports = {
     ...desk.ports,
+    mailboxes,
     desktops,
     promptFiles,
     legMinutes,
@@ -195,6 +205,9 @@ export function webPorts(clock: Clock): WebPorts {
     log,
   };
   const made = {
+    voiceMessages,
+    sounds,
+    mailboxes,
     desktops,
     softphones,
     phones,

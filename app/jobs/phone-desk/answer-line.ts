@@ -4,6 +4,8 @@ import type { VoiceLine } from '../../ports/voice-line.js';
 import type { DeskParts } from './desk-parts.js';
 import { dialIn } from './dial-in.js';
 import { holdOrRetrieve } from './call-codes.js';
+import { hearMessages } from './hear-messages.js';
+import { leaveMessage } from './leave-message.js';
 import { login, logout, toggle } from './sign-in-codes.js';
 import { endWrapUp, nailUp, notReady, ready } from './state-codes.js';
 import { whereAmI } from './where-am-i.js';
@@ -23,10 +25,11 @@ const ANSWERS: Readonly<Record<Feature, Answer>> = {
   dial: (_parts, line) => line.say(['no-such-code'], false).then(() => undefined),
   hold: (parts, line) => holdOrRetrieve(parts, line, 'hold-call'),
   retrieve: (parts, line) => holdOrRetrieve(parts, line, 'retrieve-call'),
+  messages: hearMessages,
 };
 
 /** Whoever has no argument to give dialled something else. */
-const BARE: readonly Feature[] = ['end-wrap-up', 'where-am-i', 'nail-up', 'hold', 'retrieve'];
+const BARE: readonly Feature[] = ['end-wrap-up', 'where-am-i', 'nail-up', 'hold', 'retrieve', 'messages'];
 
 /**
  * Talks with somebody who dialled a feature code or dials in, to the end of the call: finds out who it is, asks the engine for what
@@ -37,6 +40,7 @@ export async function answerLine(parts: DeskParts, line: VoiceLine): Promise<voi
     // A code that is whole is carried out while the line is being answered: the lamp need not wait for the voice.
     const answered = line.answer();
     if (line.kind === 'code') await Promise.all([answered, serve(parts, line)]);
+    else if (line.kind === 'voicemail') await answered.then(() => leaveMessage(parts, line));
     else if ((await answered) === 'gone' || (await dialIn(parts, line)) === 'taken') return;
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -13,6 +13,7 @@ import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { lockOutRoutes } from './lock-out-routes.js';
 import { legMinuteRoutes, type LegMinutePorts } from './leg-minute-routes.js';
+import { messageRoutes, type MessagePorts } from './message-routes.js';
 import { menuRoutes } from './menu-routes.js';
 import { metaRoutes } from './meta-routes.js';
 import { numberPlanRoutes } from './number-plan-routes.js';
@@ -40,6 +41,7 @@ export function apiRoutes(
   ports: AccountPorts &
     TemplatePorts &
     PromptPorts &
+    MessagePorts &
     LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
@@ -72,6 +74,7 @@ export function apiRoutes(
     ...auditRoutes(ports),
     ...offerRoutes(ports),
     ...legMinuteRoutes(ports),
+    ...messageRoutes(ports),
     ...callRoutes(ports),
     ...eventRoutes(ports),
   ];
