@@ -12,6 +12,7 @@ import { DatabasePhoneStore } from './adapters/db/phone-store.js';
 import { RememberedUsers } from './adapters/db/remembered-users.js';
 import { DatabasePinStore } from './adapters/db/pin-store.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
+import { DatabaseVoiceMessageStore } from './adapters/db/voice-message-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
 import type { systemClock } from './adapters/system/clock.js';
 import { openFingerprints } from './adapters/system/fingerprints.js';
@@ -62,6 +63,7 @@ export async function openStores(ground: Ground) {
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
     legMinutes: new DatabaseLegMinutes(database.reader),
+    voiceMessages: new DatabaseVoiceMessageStore(database),
   };
 }
 

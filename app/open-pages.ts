@@ -5,6 +5,7 @@ import { httpSettings } from './http-settings.js';
 import { keepPrompts } from './jobs/keep-prompts.js';
 import type { WatchDesktops } from './jobs/watch-desktops.js';
 import type { Conversations } from './keep-conversations.js';
+import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { createWallboard } from './projections/wallboard.js';
 import { openAddresses } from './open-addresses.js';
@@ -20,7 +21,11 @@ type Behind = Stores &
   Conversations &
   Awaited<ReturnType<typeof startPeers>> &
   Awaited<ReturnType<typeof followTrunks>> &
-  Pick<RunningEngine, 'commands' | 'live'> & { readonly softphones: KeepSoftphones; readonly desktops: WatchDesktops };
+  Pick<RunningEngine, 'commands' | 'live'> & {
+    readonly softphones: KeepSoftphones;
+    readonly desktops: WatchDesktops;
+    readonly mailboxes: Mailboxes;
+  };
 
 /** Callers first: the pages and all they need are read when the engine already hands out calls. */
 export async function openPages(

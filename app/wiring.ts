@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { startAmi } from './adapters/ami/start-ami.js';
 import { openDatabase } from './adapters/db/database.js';
 import { systemClock } from './adapters/system/clock.js';
+import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemIds } from './adapters/system/ids.js';
 import { RecordingFolder } from './adapters/system/recording-folder.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
@@ -23,6 +24,7 @@ import { followTrunks } from './follow-trunks.js';
 import { ROOT, type Undo, type Ground, openStores } from './ground.js';
 import { withSavedAddresses } from './open-addresses.js';
 import { openPages } from './open-pages.js';
+import { openVoicemail } from './open-voicemail.js';
 import { showAgents } from './show-agents.js';
 import { type RunningEngine, startEngine } from './start-engine.js';
 import { startPeers } from './start-peers.js';
@@ -79,8 +81,12 @@ async function wire(
   const commands = withFollowers(engine.commands, [...Object.values(watches), lamps]);
   const newId = (): string => ground.ids.next(clock.now());
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
+  const mailboxes = openVoicemail(ground, stores, asterisk, engine.live);
   openPhoneDesk(engine.voice, {
     ...stores,
+    mailboxes,
+    localTimes: systemLocalTimes(log),
+    now: () => clock.now(),
     live: engine.live,
     commands,
     codes: config.featureCodes,
@@ -102,6 +108,7 @@ async function wire(
   desktops.start();
   undo.push(keepLastChoices({ ...stores, live, log }));
   return openPages(ground, asterisk, {
+    mailboxes,
     ...stores,
     ...peers,
     ...conversations,

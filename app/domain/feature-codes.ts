@@ -21,6 +21,7 @@ export const FEATURES = [
   'record',
   'pause-recording',
   'resume-recording',
+  'messages',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -49,6 +50,7 @@ export const DEFAULT_FEATURE_CODES: FeatureCodes = {
   record: '*61',
   'pause-recording': '*62',
   'resume-recording': '*63',
+  messages: '*97',
 };
 
 /** Why these codes cannot stand beside each other, in words for whoever configured them; null: they can. */

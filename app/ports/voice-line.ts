@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../domain/refusals.js';
-import type { ChannelId, Millis } from '../domain/ids.js';
+import type { ChannelId, LocalTime, Millis } from '../domain/ids.js';
 
 /** Sentences by meaning; a table in the adapter says which installed sounds speak them. */
 export type Phrase =
@@ -30,6 +30,20 @@ export type Phrase =
   | 'not-this-agent'
   | 'failed'
   | 'goodbye'
+  /** K6, to a caller: the agent's number stands in front of it. */
+  | 'not-there-leave-message'
+  | 'message-saved'
+  | 'message-too-short'
+  | 'mailbox-full'
+  | 'mailbox-closed'
+  /** K6, to the agent. */
+  | 'you-have'
+  | 'no-messages'
+  | 'new-messages'
+  | 'message-from'
+  | 'message-keys'
+  | 'message-deleted'
+  | 'no-more-messages'
   /** As short as can be. */
   | 'done'
   | 'refused'
@@ -41,7 +55,24 @@ export type Spoken =
   /** Digit by digit. */
   | { readonly digits: string }
   /** As a number, 0–9,999. */
-  | { readonly count: number };
+  | { readonly count: number }
+  /** Weekday, date and time of day. */
+  | { readonly when: LocalTime }
+  /** What Asterisk has recorded under this name of ours. */
+  | { readonly sound: string };
+
+export interface RecordingWanted {
+  /** Of ours, and new. */
+  readonly name: string;
+  /** 1–180 s. */
+  readonly maxMs: Millis;
+  /** Ends it and is no part of it. */
+  readonly stopKey: '#';
+}
+
+/** `gone`: the line ended; what was said until then is stored a moment later. */
+export type RecordingHeard =
+  { readonly end: 'recorded'; readonly durationMs: Millis } | { readonly end: 'failed' } | { readonly end: 'gone' };
 
 export interface DigitsWanted {
   /** Most digits that are taken, 1–32. */
@@ -63,18 +94,25 @@ export type DigitsHeard = { readonly gone: true } | { readonly gone: false; read
  */
 export interface VoiceLine {
   readonly channel: ChannelId;
-  /** A code was dialled from a telephone of ours, or the number for dialling in from anywhere. */
-  readonly kind: 'code' | 'dial-in';
+  /**
+   * A code was dialled from a telephone of ours, or the number for dialling in from anywhere; or somebody did not reach
+   * the agent whose id is `dialled` (K6).
+   */
+  readonly kind: 'code' | 'dial-in' | 'voicemail';
   /** `phone-…` or `soft-…` for a telephone of ours, `trunk-…` for the way somebody came in. */
   readonly endpoint: string;
   readonly dialled: string;
   /** What the caller claims to be; a hint, never a proof. Personal. */
   readonly callerNumber: string;
+  /** As the number. */
+  readonly callerName: string;
   /** What is said or asked meanwhile waits for it. */
   answer(): Promise<'answered' | 'gone'>;
   /** `interruptible`: ends with the first digit, and is not begun when one waits already. */
   say(parts: readonly Spoken[], interruptible: boolean): Promise<'said' | 'interrupted' | 'gone'>;
   digits(wanted: DigitsWanted): Promise<DigitsHeard>;
+  /** A tone, and then whatever is said, until the key, the longest time, or 15 s of silence. */
+  record(wanted: RecordingWanted): Promise<RecordingHeard>;
   /** `busy`: what somebody hears who was not answered yet [the usual end]. */
   hangUp(reason?: 'busy'): Promise<void>;
 }

@@ -41,6 +41,7 @@ const TABLES = [
   'trunks',
   'turns',
   'users',
+  'voice_messages',
   'web_sessions',
   'writer_lease',
 ];

@@ -80,10 +80,13 @@ test('what is answered keeps to the contract', async (t) => {
     put.leg(aLeg({ id: 's1', state: { at: 'lost', attempt: 1, until: null, cause: 'timeout' } })),
     put.call(aCall({ id: 'k1', state: { at: 'talking', sessionId: 's1', since: 1 } })),
   );
-  const token = await app.token('admin');
+  const caller = { number: '+15551239999', name: '' };
+  const kept = { id: 'm1', agentId: 'joe', state: 'new', receivedAt: 1, durationMs: 2_000, caller } as const;
+  await app.voiceMessages.add(kept);
+  const [token, ownToken] = [await app.token('admin'), await app.token('agent')];
   const readable = routes.filter(({ method, stream, answer }) => method === 'get' && !stream && answer);
   t.true(readable.length >= 12);
-  for (const { path, answer, id } of readable) {
+  for (const { path, answer, id, roles } of readable) {
     const kind = path.split('/')[3] as 'agents';
     const ids = {
       agents: 'joe',
@@ -99,7 +102,9 @@ test('what is answered keeps to the contract', async (t) => {
     };
     const asked = path.replace('{id}', ids[kind]).replace('{driver}/{kind}', 'pjsip/phone');
     const query = id === 'phone-registrations.list' ? '?ids=desk' : '';
-    const { status, json } = await send(app, 'GET', asked + query, { token });
+    // What is an agent's own nobody else reads.
+    const own = roles !== 'anyone' && !roles.includes('admin');
+    const { status, json } = await send(app, 'GET', asked + query, { token: own ? ownToken : token });
     t.is(status, 200, id);
     const result = (answer as z.ZodType).safeParse(json);
     t.true(result.success, `${id}: ${result.success ? '' : result.error.message}`);

@@ -11,6 +11,7 @@ type Access = readonly [anyone: boolean, otherAgent: boolean, self: boolean, sup
 const everybody: Access = [true, true, true, true, true];
 const signedIn: Access = [false, true, true, true, true];
 const selfAndAbove: Access = [false, false, true, true, true];
+const self: Access = [false, false, true, false, false];
 const supervisors: Access = [false, false, false, true, true];
 const admins: Access = [false, false, false, false, true];
 
@@ -110,6 +111,10 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'offers.reject': selfAndAbove,
   'leg-minutes.list': supervisors,
   'agents.leg-minutes': selfAndAbove,
+  'messages.list': self,
+  'messages.sound': self,
+  'messages.heard': self,
+  'messages.delete': self,
   'calls.list': signedIn,
   'calls.release': selfAndAbove,
   'calls.transfer': selfAndAbove,
@@ -174,6 +179,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'supervisions.start': { mode: 'monitor', place: { at: 'number', number: '+15559990001' } },
   'supervisions.switch': { mode: 'whisper' },
   'agents.pin': { pin: '1234' },
+  'messages.heard': { heard: true },
   'agents.create': { login: 'new', name: 'New', dn: '9001' },
   'agents.change': { version: 1, name: 'Joe' },
   'trunks.create': { name: 'New', prefixes: ['9'], contacts: ['192.0.2.1:5060'] },

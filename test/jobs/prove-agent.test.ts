@@ -1,3 +1,5 @@
+import { Mailboxes } from '../../app/jobs/mailboxes.js';
+import { MemorySounds, MemoryVoiceMessages } from '../support/memory-voice-messages.js';
 import test from 'ava';
 import { DEFAULT_FEATURE_CODES } from '../../app/domain/feature-codes.js';
 import { createLockOut } from '../../app/jobs/lock-out.js';
@@ -10,7 +12,7 @@ import { MemoryLockOuts } from '../support/memory-lock-outs.js';
 import { MemoryPins } from '../support/memory-pins.js';
 import { RecordedLog } from '../support/recorded-log.js';
 import { turn, VirtualTime } from '../support/virtual-time.js';
-import { aDirectory, anAgent } from '../support/world.js';
+import { aDirectory, anAgent, WALL_CLOCKS } from '../support/world.js';
 
 /** Joe is 8888 with the PIN 1234; nobody is 9999. */
 async function desk() {
@@ -34,6 +36,16 @@ async function desk() {
     },
     lockOut: createLockOut(rules, { clock, log, store, newId, fingerprint: (text) => text }),
     codes: DEFAULT_FEATURE_CODES,
+    mailboxes: new Mailboxes({
+      store: new MemoryVoiceMessages(),
+      sounds: new MemorySounds(),
+      log,
+      newId,
+      now: () => clock.now(),
+      node: 'n1',
+    }),
+    localTimes: WALL_CLOCKS,
+    now: () => clock.now(),
     log,
     newId,
   };

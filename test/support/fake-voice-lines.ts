@@ -1,8 +1,23 @@
 import type { Clock } from '../../app/ports/clock.js';
-import type { DigitsHeard, DigitsWanted, Spoken, VoiceLine } from '../../app/ports/voice-line.js';
+import type {
+  DigitsHeard,
+  DigitsWanted,
+  RecordingHeard,
+  RecordingWanted,
+  Spoken,
+  VoiceLine,
+} from '../../app/ports/voice-line.js';
 import type { VoiceLines } from '../../app/ports/voice-lines.js';
 
-type Facts = Pick<VoiceLine, 'channel' | 'kind' | 'endpoint' | 'dialled' | 'callerNumber'>;
+type Facts = Pick<VoiceLine, 'channel' | 'kind' | 'endpoint' | 'dialled' | 'callerNumber' | 'callerName'>;
+
+/** What a test reads of one piece. */
+function wordsOf(part: Spoken): string {
+  if (typeof part === 'string') return part;
+  if ('digits' in part) return part.digits;
+  if ('count' in part) return String(part.count);
+  return 'when' in part ? `${part.when.date} ${part.when.time}` : part.sound;
+}
 
 /** How long one piece of a sentence lasts, ms. */
 export const PIECE_MS = 300;
@@ -14,6 +29,9 @@ export class FakeVoiceLine implements VoiceLine {
   readonly endpoint: string;
   readonly dialled: string;
   readonly callerNumber: string;
+  readonly callerName: string;
+  /** Names of what was recorded. */
+  readonly recorded: string[] = [];
   /** Pieces that were begun, in order. */
   readonly heard: string[] = [];
   answered = false;
@@ -34,6 +52,7 @@ export class FakeVoiceLine implements VoiceLine {
     this.endpoint = facts.endpoint ?? 'phone-p1';
     this.dialled = facts.dialled ?? '';
     this.callerNumber = facts.callerNumber ?? '';
+    this.callerName = facts.callerName ?? '';
   }
 
   answer(): Promise<'answered' | 'gone'> {
@@ -45,7 +64,7 @@ export class FakeVoiceLine implements VoiceLine {
     for (const part of parts) {
       if (this.gone) return 'gone';
       if (interruptible && this.#typed !== '') return 'interrupted';
-      this.heard.push(typeof part === 'string' ? part : 'digits' in part ? part.digits : String(part.count));
+      this.heard.push(wordsOf(part));
       await this.#pass(PIECE_MS, () => this.gone || (interruptible && this.#typed !== ''));
     }
     if (this.gone) return 'gone';
@@ -62,6 +81,19 @@ export class FakeVoiceLine implements VoiceLine {
     }
     if (digits.length === max && this.#typed.startsWith(terminator)) this.#taken();
     return this.gone ? { gone: true } : { gone: false, digits };
+  }
+
+  /** Until `#`, the longest time, or the end. */
+  async record({ name, maxMs, stopKey }: RecordingWanted): Promise<RecordingHeard> {
+    if (this.gone) return { end: 'gone' };
+    this.recorded.push(name);
+    let passed = 0;
+    while (passed < maxMs && !this.gone && !this.#typed.includes(stopKey)) {
+      await this.#pass(PIECE_MS, () => this.gone || this.#typed.includes(stopKey));
+      passed += PIECE_MS;
+    }
+    this.#typed = this.#typed.slice(this.#typed.indexOf(stopKey) + 1);
+    return this.gone ? { end: 'gone' } : { end: 'recorded', durationMs: passed };
   }
 
   hangUp(reason?: 'busy'): Promise<void> {

@@ -1,3 +1,6 @@
+import { AriStoredSounds } from '../../app/adapters/ari/ari-stored-sounds.js';
+import { Mailboxes } from '../../app/jobs/mailboxes.js';
+import { MemoryVoiceMessages } from './memory-voice-messages.js';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -42,6 +45,8 @@ export interface PhoneDeskSettings {
 
 /** A real Asterisk with desk telephones and a trunk, and the engine with the phone desk in this process. */
 export class PhoneDesk {
+  readonly messages = new MemoryVoiceMessages();
+  #mailboxes: Mailboxes | null = null;
   readonly phones = new Map<string, CodePhone>();
   readonly pins = new MemoryPins();
   readonly log = new RecordedLog();
@@ -92,6 +97,15 @@ export class PhoneDesk {
     if (!answer.ok) throw new Error(`${agentId} was refused: ${answer.refusal.code}`);
   }
 
+  /** Of this desk's Asterisk; rows in memory. */
+  get mailboxes(): Mailboxes {
+    const [clock, ids] = [systemClock(), systemIds()];
+    const now = (): number => clock.now();
+    const sounds = new AriStoredSounds(this.host.asterisk.ari);
+    const newId = (): string => ids.next(now());
+    return (this.#mailboxes ??= new Mailboxes({ store: this.messages, sounds, log: this.log, newId, now, node: 'n1' }));
+  }
+
   /** Farline again, on the same Asterisk and the same rows. */
   async start(): Promise<void> {
     const { asterisk } = this.host;
@@ -131,6 +145,9 @@ export class PhoneDesk {
         },
       ),
       codes: DEFAULT_FEATURE_CODES,
+      mailboxes: this.mailboxes,
+      localTimes: WALL_CLOCKS,
+      now: () => clock.now(),
       log: this.log,
       newId: () => ids.next(clock.now()),
     };

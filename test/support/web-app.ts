@@ -30,6 +30,8 @@ import { MemoryDirectory } from './memory-directory.js';
 import { MemoryLockOuts } from './memory-lock-outs.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
+import { Mailboxes } from '../../app/jobs/mailboxes.js';
+import { MemorySounds, MemoryVoiceMessages } from './memory-voice-messages.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
 import { MemoryRecordingFiles } from './memory-recording-files.js';
@@ -115,6 +117,9 @@ export interface WebPorts {
   readonly promptFiles: MemoryPromptFiles;
   readonly desktops: FakeDesktops;
   readonly legMinutes: MemoryLegMinutes;
+  readonly voiceMessages: MemoryVoiceMessages;
+  readonly sounds: MemorySounds;
+  readonly mailboxes: Mailboxes;
   readonly addresses: MemoryAddresses;
   readonly recordings: MemoryRecordings;
   readonly recordingFiles: MemoryRecordingFiles;
@@ -174,11 +179,16 @@ export function webPorts(clock: Clock): WebPorts {
   const recordings = new MemoryRecordings();
   recordings.put(aRecording({ id: 'rec1' }));
   const recordingFiles = new MemoryRecordingFiles();
+  const [voiceMessages, sounds] = [new MemoryVoiceMessages(), new MemorySounds()];
+  const now = (): number => clock.now();
+  const boxes = { store: voiceMessages, sounds, log, newId: () => systemIds().next(now()), now, node: 'n1' };
+  const mailboxes = new Mailboxes(boxes);
   const ports = {
     ...desk.ports,
     recordings,
     recordingFiles,
     keepRecordings: { trouble: null },
+    mailboxes,
     desktops,
     promptFiles,
     legMinutes,
@@ -208,6 +218,9 @@ export function webPorts(clock: Clock): WebPorts {
   const made = {
     recordings,
     recordingFiles,
+    voiceMessages,
+    sounds,
+    mailboxes,
     desktops,
     softphones,
     phones,

@@ -9,6 +9,8 @@ export interface AriRequest {
   readonly body?: unknown;
   /** Doing it twice is as good as once, so it may be sent again when the connection broke under it. */
   readonly repeatable: boolean;
+  /** The answer is bytes: its text holds one character for each. */
+  readonly binary?: true;
 }
 
 export type AriAnswer =
@@ -109,15 +111,21 @@ export class AriHttp {
       },
     });
     wire.on('error', broken);
-    wire.on('response', (response) => read(response, exchange.finish, broken));
+    const encoding = request.binary ? 'latin1' : 'utf8';
+    wire.on('response', (response) => read(response, encoding, exchange.finish, broken));
     exchange.request = wire;
     wire.end(body ?? undefined);
   }
 }
 
-function read(response: http.IncomingMessage, finish: Done, broken: (error: Error) => void): void {
+function read(
+  response: http.IncomingMessage,
+  encoding: 'latin1' | 'utf8',
+  finish: Done,
+  broken: (error: Error) => void,
+): void {
   let text = '';
-  response.setEncoding('utf8');
+  response.setEncoding(encoding);
   response.on('data', (piece: string) => (text += piece));
   response.on('error', broken);
   response.on('end', () => {

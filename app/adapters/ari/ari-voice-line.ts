@@ -1,4 +1,12 @@
-import type { DigitsHeard, DigitsWanted, Spoken, VoiceLine } from '../../ports/voice-line.js';
+import type {
+  DigitsHeard,
+  DigitsWanted,
+  RecordingHeard,
+  RecordingWanted,
+  Spoken,
+  VoiceLine,
+} from '../../ports/voice-line.js';
+import { countOf, type Json } from './wire-json.js';
 import type { AriHttp, AriRequest } from './ari-http.js';
 import { mediaOf } from './spoken-sounds.js';
 import { query, safeId } from './wire-names.js';
@@ -7,6 +15,10 @@ import { query, safeId } from './wire-names.js';
 const graceSeconds = 10;
 /** A sentence whose end is not told counts as said after this. */
 const sentenceMs = 30_000;
+/** So does a message that is heard again: it may last three minutes. */
+const messageMs = 200_000;
+/** Who says nothing for so long has put the telephone aside. */
+const silenceSeconds = 15;
 const askMs = 5_000;
 /** A hang-up is told within this of the sentence that it broke off. */
 const hangUpMs = 250;
@@ -19,6 +31,7 @@ export interface LineFacts {
   readonly endpoint: string;
   readonly dialled: string;
   readonly callerNumber: string;
+  readonly callerName: string;
 }
 
 /** One channel in our application that nobody but us talks with. */
@@ -28,12 +41,14 @@ export class AriVoiceLine implements VoiceLine {
   readonly endpoint: string;
   readonly dialled: string;
   readonly callerNumber: string;
+  readonly callerName: string;
   readonly #http: AriHttp;
   /** Nothing is said or heard before the line is answered. */
   #answered: Promise<void> = Promise.resolve();
   #typed = '';
   #gone = false;
   #saying: { readonly playback: string; readonly end: () => void } | null = null;
+  #recording: { readonly name: string; readonly end: (heard: RecordingHeard) => void } | null = null;
   #said = 0;
   /** Called after each digit, and when the line ends. */
   #onChange: () => void = () => undefined;
@@ -45,6 +60,7 @@ export class AriVoiceLine implements VoiceLine {
     this.endpoint = facts.endpoint;
     this.dialled = facts.dialled;
     this.callerNumber = facts.callerNumber;
+    this.callerName = facts.callerName;
   }
 
   async answer(): Promise<'answered' | 'gone'> {
@@ -58,7 +74,8 @@ export class AriVoiceLine implements VoiceLine {
     await this.#answered;
     if (this.#gone || media === '') return this.#gone ? 'gone' : 'said';
     if (interruptible && this.#typed !== '') return 'interrupted';
-    await this.#putOffDeadMan(sentenceMs);
+    const longestMs = parts.some((one) => typeof one === 'object' && 'sound' in one) ? messageMs : sentenceMs;
+    await this.#putOffDeadMan(longestMs);
     const playback = `${this.channel}-say-${++this.#said}`;
     let interrupted = false;
     const over = new Promise<void>((resolve) => {
@@ -68,7 +85,7 @@ export class AriVoiceLine implements VoiceLine {
         if (interrupted || this.#gone) resolve();
       };
     });
-    const late = setTimeout(() => this.#saying?.end(), sentenceMs);
+    const late = setTimeout(() => this.#saying?.end(), longestMs);
     if (!this.#gone) await this.#ask('POST', `/play/${safeId('playback', playback)}${query({ media })}`);
     if (!this.#gone) await over;
     clearTimeout(late);
@@ -92,6 +109,39 @@ export class AriVoiceLine implements VoiceLine {
     return this.#gone ? { gone: true } : { gone: false, digits };
   }
 
+  async record({ name, maxMs, stopKey }: RecordingWanted): Promise<RecordingHeard> {
+    await this.#answered;
+    if (this.#gone) return { end: 'gone' };
+    await this.#putOffDeadMan(maxMs);
+    const over = new Promise<RecordingHeard>((resolve) => {
+      this.#recording = { name, end: resolve };
+    });
+    const fields = {
+      name: safeId('recording', name),
+      format: 'wav',
+      maxDurationSeconds: Math.ceil(maxMs / 1_000),
+      maxSilenceSeconds: silenceSeconds,
+      ifExists: 'fail',
+      beep: true,
+      terminateOn: stopKey,
+    };
+    // As long as it may last, and a moment: then nothing more is told of it.
+    const late = setTimeout(() => this.#recording?.end({ end: 'failed' }), maxMs + graceSeconds * 500);
+    const path = `/channels/${this.channel}/record${query(fields)}`;
+    if (!(await this.#send({ method: 'POST', path, repeatable: false }))) this.#recording?.end({ end: 'failed' });
+    const heard = await over;
+    clearTimeout(late);
+    this.#recording = null;
+    return heard;
+  }
+
+  /** `whole`: it is stored, with whatever was said. Asterisk counts whole seconds. */
+  recorded(recording: Json, whole: boolean): void {
+    const { name, end } = this.#recording ?? {};
+    if (name === undefined || recording['name'] !== name) return;
+    end?.(whole ? { end: 'recorded', durationMs: (countOf(recording['duration']) ?? 0) * 1_000 } : { end: 'failed' });
+  }
+
   async hangUp(reason?: 'busy'): Promise<void> {
     if (!this.#gone) await this.#ask('DELETE', reason ? query({ reason }) : '');
   }
@@ -113,6 +163,7 @@ export class AriVoiceLine implements VoiceLine {
   /** It hung up, or the dialplan took it back. */
   ended(): void {
     this.#gone = true;
+    this.#recording?.end({ end: 'gone' });
     this.#onChange();
   }
 

@@ -8,14 +8,19 @@ import { callerOf, idOf } from './translate.js';
 import { query, safeId } from './wire-names.js';
 import { listOf, objectOf, part, textOf, type Json } from './wire-json.js';
 
-const refusal = { context: 'farline-code', extension: 'T', priority: 1 };
+/** Where whoever cannot be served hears so. */
+const REFUSALS: Readonly<Record<VoiceLine['kind'], string>> = {
+  code: 'farline-code',
+  'dial-in': 'farline-code',
+  voicemail: 'farline-voicemail',
+};
 const listMs = 5_000;
 /** A channel that Asterisk lists may have entered a moment ago, and its event may be on the way still. */
 const strayMs = 1_000;
 
 /** Whether a role of the dialplan is a voice line's: the engine knows nothing of those. */
 export function isVoiceRole(role: unknown): role is VoiceLine['kind'] {
-  return role === 'code' || role === 'dial-in';
+  return role === 'code' || role === 'dial-in' || role === 'voicemail';
 }
 
 /** Channels that entered our application to talk with us, apart from every call. */
@@ -35,7 +40,7 @@ export class AriVoiceLines implements VoiceLines {
   /** True when the event was about a line of ours: nobody else needs it. */
   hear(event: Json): boolean {
     if (event['type'] === 'StasisStart') return this.#entered(event);
-    const channel = idOf(part(event, 'channel')) || playedOn(event);
+    const channel = idOf(part(event, 'channel')) || playedOn(event) || recordedOn(event);
     const line = this.#lines.get(channel);
     if (!line) return false;
     switch (event['type']) {
@@ -46,6 +51,10 @@ export class AriVoiceLines implements VoiceLines {
       }
       case 'PlaybackFinished':
         line.played(idOf(part(event, 'playback')), part(event, 'playback')?.['state'] === 'done');
+        return true;
+      case 'RecordingFinished':
+      case 'RecordingFailed':
+        line.recorded(part(event, 'recording') ?? {}, event['type'] === 'RecordingFinished');
         return true;
       case 'StasisEnd':
       case 'ChannelDestroyed':
@@ -64,28 +73,33 @@ export class AriVoiceLines implements VoiceLines {
     const heard = new Set(this.#lines.keys());
     this.#looks.add(heard);
     try {
-      const first = (await this.#listed()).filter((id) => !heard.has(id));
+      const first = [...(await this.#listed()).keys()].filter((id) => !heard.has(id));
       if (first.length === 0) return;
       await new Promise((resolve) => setTimeout(resolve, this.graceMs));
-      const still = new Set(await this.#listed());
-      for (const id of first) if (still.has(id) && !heard.has(id)) this.#turnAway(id);
+      const still = await this.#listed();
+      for (const id of first) {
+        const kind = still.get(id);
+        if (kind && !heard.has(id)) this.#turnAway(id, kind);
+      }
     } finally {
       this.#looks.delete(heard);
     }
   }
 
   /** Channels that are in our application to talk with us, as Asterisk has them now. */
-  async #listed(): Promise<readonly string[]> {
+  async #listed(): Promise<ReadonlyMap<string, VoiceLine['kind']>> {
     const answer = await this.http.ask({ method: 'GET', path: '/channels', repeatable: true }, listMs);
-    if (answer.kind !== 'answered' || answer.status !== 200) return [];
-    return listOf(JSON.parse(answer.text))
+    if (answer.kind !== 'answered' || answer.status !== 200) return new Map();
+    const found = listOf(JSON.parse(answer.text))
       .map(objectOf)
-      .flatMap((channel) => {
+      .flatMap((channel): [string, VoiceLine['kind']][] => {
         const dialplan = channel && part(channel, 'dialplan');
         const [app, role] = textOf(dialplan?.['app_data'], 500).split(',');
-        const ours = dialplan?.['app_name'] === 'Stasis' && app === this.app && isVoiceRole(role);
-        return ours ? [idOf(channel)].filter((id) => id !== '') : [];
+        const id = idOf(channel);
+        if (dialplan?.['app_name'] !== 'Stasis' || app !== this.app || !isVoiceRole(role) || id === '') return [];
+        return [[id, role]];
       });
+    return new Map(found);
   }
 
   /** Nothing can be said or heard any more. */
@@ -107,11 +121,12 @@ export class AriVoiceLines implements VoiceLines {
       dialled: textOf(dialled, 64),
       endpoint: textOf(endpoint, 150),
       callerNumber: callerOf(channel).number,
+      callerName: callerOf(channel).name,
     };
     const line = new AriVoiceLine(this.http, facts);
     this.#lines.set(id, line);
     if (this.onLine) this.onLine(line);
-    else this.#turnAway(id);
+    else this.#turnAway(id, kind);
     return true;
   }
 
@@ -120,11 +135,17 @@ export class AriVoiceLines implements VoiceLines {
     this.#lines.delete(channel);
   }
 
-  #turnAway(id: string): void {
-    this.log.info('somebody who dialled a feature code is told that it cannot be done now', { channel: id });
-    const path = `/channels/${safeId('channel', id)}/continue${query(refusal)}`;
+  #turnAway(id: string, kind: VoiceLine['kind']): void {
+    this.log.info('somebody who talked with us is told that it cannot be done now', { channel: id, kind });
+    const place = { context: REFUSALS[kind], extension: 'T', priority: 1 };
+    const path = `/channels/${safeId('channel', id)}/continue${query(place)}`;
     void this.http.ask({ method: 'POST', path, repeatable: true }, listMs);
   }
+}
+
+function recordedOn(event: Json): string {
+  const target = textOf(part(event, 'recording')?.['target_uri'], 160);
+  return target.startsWith('channel:') ? target.slice('channel:'.length) : '';
 }
 
 function playedOn(event: Json): string {

@@ -37,6 +37,8 @@ export const wantedEvents: ReadonlySet<string> = new Set([
   'ChannelUnhold',
   'Dial',
   'PlaybackFinished',
+  'RecordingFailed',
+  'RecordingFinished',
   'StasisEnd',
   'StasisStart',
 ]);

@@ -1,5 +1,7 @@
+import type { LocalTime } from '../../domain/ids.js';
 import type { RefusalCode } from '../../domain/refusals.js';
 import type { Phrase, Spoken } from '../../ports/voice-line.js';
+import { safeId } from './wire-names.js';
 
 /**
  * Which installed sounds say what. All are in Asterisk's English core sounds, which have no sentence of our own: each
@@ -33,6 +35,18 @@ const phrases: Readonly<Record<Exclude<Phrase, `refused-${RefusalCode}`>, readon
   'not-this-agent': ['beeperr', 'spy-agent', 'number', 'cancelled'],
   failed: ['something-terribly-wrong', 'please-try-call-later'],
   goodbye: ['vm-goodbye'],
+  'not-there-leave-message': ['vm-isunavail', 'vm-intro'],
+  'message-saved': ['vm-msgsaved'],
+  'message-too-short': ['vm-tooshort'],
+  'mailbox-full': ['vm-mailboxfull'],
+  'mailbox-closed': ['vm-nobodyavail', 'please-try-call-later'],
+  'you-have': ['vm-youhave'],
+  'no-messages': ['vm-no', 'vm-messages'],
+  'new-messages': ['vm-INBOX', 'vm-messages'],
+  'message-from': ['vm-received'],
+  'message-keys': ['vm-repeat', 'vm-next', 'vm-delete'],
+  'message-deleted': ['vm-deleted'],
+  'no-more-messages': ['vm-nomore'],
   done: ['beep'],
   refused: ['beeperr'],
 };
@@ -110,9 +124,25 @@ export function mediaOf(parts: readonly Spoken[]): readonly string[] {
   return parts.flatMap((part) => {
     if (typeof part === 'string') return soundsOfPhrase(part).map((sound) => `sound:${sound}`);
     if ('count' in part) return [`number:${Math.min(9_999, Math.max(0, Math.trunc(part.count)))}`];
+    if ('when' in part) return whenMedia(part.when);
+    if ('sound' in part) return [`recording:${safeId('recording', part.sound)}`];
     const digits = part.digits.replace(/[^0-9*#]/g, '').slice(0, 32);
     return digits === '' ? [] : [`digits:${digits}`];
   });
+}
+
+/** As the English sounds say a date: day of the week, month, day, and the time of day as two numbers. */
+function whenMedia({ date, weekday, time }: LocalTime): readonly string[] {
+  const [, month = '1', day = '1'] = date.split('-');
+  const [hour = '0', minute = '0'] = time.split(':');
+  return [
+    `sound:digits/day-${weekday % 7}`,
+    `sound:digits/mon-${Number(month) - 1}`,
+    `number:${Number(day)}`,
+    'sound:digits/at',
+    `number:${Number(hour)}`,
+    ...(Number(minute) === 0 ? ['sound:digits/oclock'] : [`number:${Number(minute)}`]),
+  ];
 }
 
 /** File names below the language's folder, without `.wav`. */

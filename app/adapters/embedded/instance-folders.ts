@@ -42,7 +42,9 @@ export function createInstanceFolders(dataDir: string, shortRoot: string): Insta
     comparison: inRoot('comparison'),
     run: runFolder(root, shortRoot),
   };
-  for (const folder of Object.values<string>({ ...folders, keys: inRoot('state/keys') })) createPrivate(folder);
+  // Asterisk makes neither by itself, and records nothing without its folder.
+  const within = { keys: inRoot('state/keys'), recordings: inRoot('spool/recording') };
+  for (const folder of Object.values<string>({ ...folders, ...within })) createPrivate(folder);
   return folders;
 }
 

@@ -27,12 +27,14 @@ import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
 import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { RecordingPorts } from './api/recording-routes.js';
+import type { MessagePorts } from './api/message-routes.js';
 import type { TemplatePorts } from './api/template-routes.js';
 import type { RateRules } from './auth/request-rate.js';
 import { createExpressApp } from './express-app.js';
 import { createHttpParts } from './http-parts.js';
 
-export interface HttpPorts extends TemplatePorts, RecordingPorts, Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
+export interface HttpPorts
+  extends TemplatePorts, MessagePorts, RecordingPorts, Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
   /** null: Farline does not run this Asterisk. */
   readonly addresses: AddressSettings | null;
   readonly commands: Commands;

@@ -69,6 +69,9 @@ async function carryOut(parts: LegActions, agent: Agent, session: Session, asked
       return done({ do: 'drop-leg', agentId }, 'leg-dropped');
     case 'hold':
       return done({ do: 'hold-call', agentId, callId: callOf(session) }, 'done');
+    case 'messages':
+      // They are heard on a telephone of ours, or on the desk: on this leg callers come.
+      return { ok: false, said: ['no-such-code'] };
     case 'retrieve':
       return done({ do: 'retrieve-call', agentId, callId: callOf(session) }, 'done');
     case 'record':

@@ -4,6 +4,8 @@ import type { VoiceLine } from '../../ports/voice-line.js';
 import type { DeskParts } from './desk-parts.js';
 import { dialIn } from './dial-in.js';
 import { holdOrRetrieve, wishRecording } from './call-codes.js';
+import { hearMessages } from './hear-messages.js';
+import { leaveMessage } from './leave-message.js';
 import { login, logout, toggle } from './sign-in-codes.js';
 import { endWrapUp, nailUp, notReady, ready } from './state-codes.js';
 import { whereAmI } from './where-am-i.js';
@@ -32,6 +34,7 @@ const ANSWERS: Readonly<Record<Feature, Answer>> = {
   record: (parts, line) => wishRecording(parts, line, 'record'),
   'pause-recording': (parts, line) => wishRecording(parts, line, 'pause-recording'),
   'resume-recording': (parts, line) => wishRecording(parts, line, 'resume-recording'),
+  messages: hearMessages,
 };
 
 /** Of a leg that is up: whoever holds a telephone of ours in their hand is on another call with it. */
@@ -42,7 +45,7 @@ function onTheLeg(_parts: DeskParts, line: VoiceLine): Promise<void> {
 /** Whoever has no argument to give dialled something else. */
 const BARE: readonly Feature[] = [
   ...(['end-wrap-up', 'where-am-i', 'nail-up', 'hold', 'retrieve'] as const),
-  ...(['record', 'pause-recording', 'resume-recording'] as const),
+  ...(['record', 'pause-recording', 'resume-recording', 'messages'] as const),
 ];
 
 /**
@@ -54,6 +57,7 @@ export async function answerLine(parts: DeskParts, line: VoiceLine): Promise<voi
     // A code that is whole is carried out while the line is being answered: the lamp need not wait for the voice.
     const answered = line.answer();
     if (line.kind === 'code') await Promise.all([answered, serve(parts, line)]);
+    else if (line.kind === 'voicemail') await answered.then(() => leaveMessage(parts, line));
     else if ((await answered) === 'gone' || (await dialIn(parts, line)) === 'taken') return;
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,12 +1,15 @@
 import type { Agent } from '../../domain/directory.js';
 import type { FeatureCodes } from '../../domain/feature-codes.js';
 import type { Command } from '../../domain/events.js';
+import type { Instant } from '../../domain/ids.js';
 import type { RefusalCode } from '../../domain/refusals.js';
 import { sessionAt } from '../../domain/session-at.js';
 import type { Session, View } from '../../domain/world.js';
+import type { Mailboxes } from '../mailboxes.js';
 import type { Commands } from '../../ports/commands.js';
 import type { Live } from '../../ports/live.js';
 import type { LockOut } from '../../ports/lock-out.js';
+import type { LocalTimes } from '../../ports/local-times.js';
 import type { Log } from '../../ports/log.js';
 import type { Passwords } from '../../ports/passwords.js';
 import type { PhoneBook } from '../../ports/phone-book.js';
@@ -20,6 +23,9 @@ export interface DeskParts {
   readonly pins: PinStore;
   readonly passwords: Passwords;
   readonly lockOut: LockOut;
+  readonly mailboxes: Mailboxes;
+  readonly localTimes: LocalTimes;
+  readonly now: () => Instant;
   readonly codes: FeatureCodes;
   readonly log: Log;
   readonly newId: () => string;

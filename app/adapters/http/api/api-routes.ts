@@ -15,6 +15,7 @@ import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { lockOutRoutes } from './lock-out-routes.js';
 import { legMinuteRoutes, type LegMinutePorts } from './leg-minute-routes.js';
+import { messageRoutes, type MessagePorts } from './message-routes.js';
 import { menuRoutes } from './menu-routes.js';
 import { metaRoutes } from './meta-routes.js';
 import { numberPlanRoutes } from './number-plan-routes.js';
@@ -45,6 +46,7 @@ export function apiRoutes(
     TemplatePorts &
     PromptPorts &
     RecordingPorts &
+    MessagePorts &
     LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
@@ -77,6 +79,7 @@ export function apiRoutes(
     ...auditRoutes(ports),
     ...offerRoutes(ports),
     ...legMinuteRoutes(ports),
+    ...messageRoutes(ports),
     ...callRoutes(ports),
     ...supervisionRoutes(ports),
     ...callRecordingRoutes(ports),

@@ -4,12 +4,14 @@ import type { Agent } from '../../../domain/directory.js';
 import { RECORDING_WISHES } from '../../../domain/recording.js';
 import type { Session } from '../../../domain/world.js';
 import type { Live } from '../../../ports/live.js';
+import type { LocalTimes } from '../../../ports/local-times.js';
 import type { legMinutesAnswer } from '../api/leg-minute-routes.js';
 import type { Assets } from '../assets.js';
 import { oversees, type Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
 import type { DeskFeed } from '../desk/desk-feed.js';
 import { deskParts } from '../desk/desk-parts.js';
+import { messagesPart } from '../desk/messages-part.js';
 import { numberAsked } from '../desk/number-asked.js';
 import { queueWaits } from '../desk/queue-waits.js';
 import { signInBody } from '../desk/sign-in-body.js';
@@ -25,6 +27,7 @@ export interface DeskPagePorts extends PagePorts, ChoicePorts {
   readonly live: Live;
   readonly assets: Assets;
   readonly deskFeed: DeskFeed;
+  readonly localTimes: LocalTimes;
 }
 
 /** A caller who is an agent. */
@@ -89,6 +92,7 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
       parts: chooses ? null : deskParts({ ...common, session, phoneName: named, typed, texts, now }),
       start: chooses ? await signInChoices(ports, { agent, oversees: oversees(caller), search, typed }) : null,
       legMinutes,
+      messages: chooses ? null : await messagesOf(agent, caller, { request, response }),
     });
   }
 
@@ -98,6 +102,21 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     const { items } = answer as z.output<typeof legMinutesAnswer>;
     const minutes = Math.floor(items.reduce((seconds, item) => seconds + item.seconds, 0) / 60);
     return minutes > 0 ? String(minutes) : null;
+  }
+
+  /** K6. Nobody is kept from working because they cannot be read. */
+  async function messagesOf(agent: Agent, caller: Caller, exchange: Exchange): Promise<object | null> {
+    const zone = live.view.directory.sites.get(agent.siteId)?.zone ?? 'UTC';
+    const wallClock = (at: number): string => {
+      const { date, time } = ports.localTimes.at(at, zone);
+      return `${date} ${time}`;
+    };
+    // An admin at a desk of their own is no agent there.
+    if (caller.role !== 'agent') return null;
+    const asked = run('messages.list', caller, exchange, { params: { id: agent.id } }).catch(() => null);
+    const answer = (await asked) as { readonly items: Parameters<typeof messagesPart>[0] } | null;
+    const shown = { agentId: agent.id, csrf: caller.csrf ?? '', texts, wallClock };
+    return answer && messagesPart(answer.items, shown);
   }
 
   router.get('/desk', async (request, response) => {
@@ -218,6 +237,14 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     const target = to === 'number' ? outside : ours;
     return ['calls.transfer', { params: { id: call }, body: { target } }];
   });
+  form('/desk/message-heard', ({ agent }, { message = '', heard }) => [
+    'messages.heard',
+    { params: { id: agent.id, messageId: message }, body: { heard: heard === 'yes' } },
+  ]);
+  form('/desk/message-delete', ({ agent }, { message = '' }) => [
+    'messages.delete',
+    { params: { id: agent.id, messageId: message } },
+  ]);
   form('/desk/sign-out', ({ session }) => {
     if (!session) throw new Refused('not-logged-in');
     return ['sessions.logout', { params: { id: session.id } }];
