@@ -44,6 +44,8 @@ export class Ear {
   /** The longest run of tenths of a second without any sound, between two sounds. */
   longestSilence = 0;
   #silent = 0;
+  /** performance.now() of the tenth of a second that first held any sound; null while all was silence. */
+  firstSound: number | null = null;
   /** performance.now() of the last packet with any sound in it, null when all was silence. */
   lastSound: number | null = null;
   /** Called when a tone begins (its stretch) and when all are gone (null). */
@@ -93,7 +95,10 @@ export class Ear {
     const silent = isSilent(this.#window);
     if (!silent && this.lastSound !== null) this.longestSilence = Math.max(this.longestSilence, this.#silent);
     this.#silent = silent ? this.#silent + 1 : 0;
-    if (!silent) this.lastSound = at;
+    if (!silent) {
+      this.firstSound ??= at;
+      this.lastSound = at;
+    }
     const before = this.#voices();
     const tones = tonesIn(this.#window, this.#tones(), SHARE);
     this.#held = tones.map((tone) => this.#hold(tone, at));
