@@ -46,7 +46,7 @@ export class KeepRecordings {
 
   /** Finishes what an earlier life left, and compares rows and files. */
   async start(): Promise<void> {
-    const { recordingFiles, live, log } = this.#parts;
+    const { recordingFiles, live } = this.#parts;
     // First of all: the engine may end recordings at any moment now.
     this.#unsubscribe = live.subscribe(({ changes }) => {
       for (const { kind, id, after } of changes) if (kind === 'recording' && after === null) this.#ended.add(id);
