@@ -123,7 +123,13 @@ export const SETTING_TABLE = {
   ringMs: whole('FARLINE_RING_MS', 20_000, 100, 300_000, 'how long an agent is rung for a call'),
   nailUpRingMs: whole('FARLINE_NAIL_UP_RING_MS', 30_000, 100, 300_000, 'how long an agent is rung to nail up the leg'),
   outRingMs: whole('FARLINE_OUT_RING_MS', 60_000, 100, 300_000, 'how long whom an agent calls is rung'),
-  tellMs: whole('FARLINE_TELL_MS', 10_000, 100, 60_000, 'longest time to tell an agent why their call failed'),
+  tellMs: whole(
+    'FARLINE_TELL_MS',
+    10_000,
+    100,
+    60_000,
+    'longest time to tell an agent why their call failed, or a caller that we are sorry',
+  ),
   trunkSilenceMs: whole(
     'FARLINE_TRUNK_SILENCE_MS',
     7_000,

@@ -1,4 +1,5 @@
 import type { AriSwitch } from './adapters/ari/ari-switch.js';
+import { isPremium } from './adapters/http/api/phone-number.js';
 import { newEpoch } from './adapters/system/epoch.js';
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { createEngine, type Engine } from './engine/engine.js';
@@ -48,6 +49,7 @@ export async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     clock,
     ids,
     localTimes: systemLocalTimes(log),
+    isPremium,
     log,
     epoch: newEpoch(clock.now()),
     pbx: config.node,

@@ -1,6 +1,10 @@
+import { conferenceNext, type ConferenceState } from './conference-state.js';
 import type { BridgeId, CallId, Instant, MenuId, PlaybackId, SessionId } from './ids.js';
+import { holdNext, type OnHold } from './on-hold.js';
+import { queuedAgain, queuedNext, waitsAway } from './queued-state.js';
 import type { LegCause } from './policies/dial-failure.js';
 import type { Way } from './trunk-contacts.js';
+import type { WaitPlan } from './wait-plan.js';
 
 export type CallState =
   /**
@@ -21,14 +25,18 @@ export type CallState =
     }
   /**
    * In the queue since `since`; `until` is the queue's longest wait. What the caller hears: `apology` is the prompt that
-   * plays, `music` that our music is on (it wins over a bridge until it is ended, so whoever joins must end it).
+   * plays (an apology, at `apologyUntil` for long enough, or an announcement), `music` that our music or ringing is on (it
+   * wins over a bridge until it is ended, so whoever joins must end it).
    */
   | {
       readonly at: 'waiting';
       readonly since: Instant;
       readonly until: Instant | null;
       readonly apology: PlaybackId | null;
+      readonly apologyUntil?: Instant;
       readonly music: boolean;
+      /** K1: absent: nothing is to be said or done while they wait. */
+      readonly plan?: WaitPlan;
     }
   /** As `waiting`, while at least one agent is asked. */
   | {
@@ -36,7 +44,10 @@ export type CallState =
       readonly since: Instant;
       readonly until: Instant | null;
       readonly apology: PlaybackId | null;
+      readonly apologyUntil?: Instant;
       readonly music: boolean;
+      /** K1: absent: nothing is to be said or done while they wait. */
+      readonly plan?: WaitPlan;
     }
   | {
       readonly at: 'talking';
@@ -46,7 +57,13 @@ export type CallState =
       readonly held?: OnHold;
     }
   /** Out, D4: the agent's own phone comes first; nobody else is called yet. */
-  | { readonly at: 'agent-first'; readonly sessionId: SessionId; readonly since: Instant }
+  | {
+      readonly at: 'agent-first';
+      readonly sessionId: SessionId;
+      readonly since: Instant;
+      /** K3: the conference that whoever answers comes into; absent: it is the agent's own call. */
+      readonly into?: CallId;
+    }
   /** Out: the far party is called. Their channel stands in the agent's bridge: ringing and early media are heard. */
   | {
       readonly at: 'calling';
@@ -63,6 +80,8 @@ export type CallState =
       readonly placed: boolean;
       /** The far end showed a sign of life (180, 183). */
       readonly ringing: boolean;
+      /** As in `agent-first`. */
+      readonly into?: CallId;
     }
   /** Out: nothing came of it, and the agent is being told why on the leg; over at `until` if its end is never told. */
   | {
@@ -84,21 +103,8 @@ export type CallState =
       readonly since: Instant;
       readonly joined: boolean;
     }
+  | ConferenceState
   | { readonly at: 'ended'; readonly by: CallEnd };
-
-/** K3: the agent put the caller on hold at `since`: the caller hears music, the agent nothing. */
-export type OnHold =
-  | {
-      readonly at: 'held';
-      readonly since: Instant;
-      /** The call by which the agent consults somebody meanwhile; absent: none. */
-      readonly consult?: CallId;
-    }
-  /**
-   * The agent wants the caller back; who has not come by `until` is on hold as before. `again`: on hold once more as soon
-   * as they have come, because what Asterisk tells of an overtaken request cannot be told from what it tells of the next.
-   */
-  | { readonly at: 'retrieving'; readonly since: Instant; readonly until: Instant; readonly again?: true };
 
 export type MenuState = Extract<CallState, { at: 'menu' }>;
 
@@ -109,7 +115,20 @@ export type CallingState = Extract<CallState, { at: 'calling' }>;
  * were never reached.
  */
 export type CallEnd =
-  'caller' | 'agent' | 'timeout' | 'no-route' | 'closed' | 'onward' | 'announced' | 'lost' | 'called' | 'failed';
+  | 'caller'
+  | 'agent'
+  | 'timeout'
+  | 'no-route'
+  | 'closed'
+  | 'onward'
+  | 'announced'
+  | 'lost'
+  | 'called'
+  | 'failed'
+  | CallbackEnd;
+
+/** K1: was called in vain as often as it is set, is not wanted any more, or calls again: then that call has the place. */
+export type CallbackEnd = 'given-up' | 'cancelled' | 'called-again';
 
 /** Why nothing came of an agent's call. `agent-unreached`: their own phone; `broken-off`: it went, nobody knows why. */
 export type CallFailure =
@@ -131,6 +150,12 @@ export type CallEvent =
   | { readonly on: 'offered' }
   /** The last of its offers came to nothing. */
   | { readonly on: 'offers-failed' }
+  /** K1: who agreed to be called back has hung up; their place stays. */
+  | { readonly on: 'away' }
+  /** K1: the agent is there, and they are called. */
+  | { readonly on: 'called-back'; readonly sessionId: SessionId; readonly at: Instant }
+  /** K1: nobody was reached; they keep their place. `since`: when they came. */
+  | { readonly on: 'not-reached'; readonly since: Instant }
   /** Out: the agent is there; the far party is called, for the first time or another way. */
   | {
       readonly on: 'called';
@@ -153,14 +178,23 @@ export type CallEvent =
   | { readonly on: 'consult-over' }
   /** K3: the agent brings customer and consulted party together. */
   | { readonly on: 'completed'; readonly withCall: CallId; readonly bridge: BridgeId; readonly at: Instant }
+  /** The join was told that `together` or a conference asked for. */
   | { readonly on: 'both-joined' }
+  /** K3: into a conference, out of a talk, from hold, or because they have answered. */
+  | ({ readonly on: 'conferred'; readonly at: Instant } & Pick<ConferenceState, 'conference' | 'bridge' | 'queueId'>)
+  /** K3: of a conference only this one and an agent are left: they are joined as any two, by `until`. */
+  | { readonly on: 'two-left'; readonly sessionId: SessionId; readonly at: Instant; readonly until: Instant }
   /** The agent's leg was lost: back to the head of the queue, with an apology. */
   | {
       readonly on: 'requeued';
       readonly at: Instant;
       readonly until: Instant | null;
-      readonly apology: PlaybackId | null;
+      readonly apology: PlaybackId;
+      readonly apologyUntil: Instant;
     }
+  /** K1: a prompt is played to who waits, instead of the music. */
+  | { readonly on: 'spoken-to'; readonly playback: PlaybackId; readonly plan: WaitPlan }
+  | { readonly on: 'planned'; readonly plan: WaitPlan | null }
   /** The prompt ended; music follows it. */
   | { readonly on: 'apologised'; readonly playback: PlaybackId }
   | { readonly on: 'music-started' }
@@ -188,13 +222,23 @@ export function callNext(state: CallState, event: CallEvent): CallState {
       return state.at === 'waiting' ? { ...state, at: 'offered' } : state;
     case 'offers-failed':
       return state.at === 'offered' ? { ...state, at: 'waiting' } : state;
+    case 'away':
+      return state.at === 'waiting' || state.at === 'offered' ? waitsAway(state.at, state.since) : state;
+    case 'called-back': {
+      const { sessionId, at: since } = event;
+      return state.at === 'waiting' || state.at === 'offered' ? { at: 'agent-first', sessionId, since } : state;
+    }
+    case 'not-reached':
+      if (state.at !== 'agent-first' && state.at !== 'calling') return state;
+      return waitsAway('waiting', event.since);
     case 'called':
     case 'placed':
     case 'ringing':
     case 'failed':
       return state.at === 'agent-first' || state.at === 'calling' ? outNext(state, event) : state;
     case 'joined':
-      if (state.at === 'together' || (state.at === 'talking' && state.sessionId === event.sessionId)) return state;
+      if (state.at === 'together' || state.at === 'conference') return state;
+      if (state.at === 'talking' && state.sessionId === event.sessionId) return state;
       return { at: 'talking', sessionId: event.sessionId, since: event.at };
     case 'held':
     case 'retrieving':
@@ -208,20 +252,20 @@ export function callNext(state: CallState, event: CallEvent): CallState {
       return state.at === 'talking' ? { at: 'together', withCall, bridge, since: at, joined: false } : state;
     }
     case 'both-joined':
-      return state.at === 'together' ? { ...state, joined: true } : state;
+      return state.at === 'together' || state.at === 'conference' ? { ...state, joined: true } : state;
+    case 'conferred':
+    case 'two-left':
+      return conferenceNext(state, event);
     case 'requeued':
-      if (state.at !== 'talking' && state.at !== 'together') return state;
-      return { at: 'waiting', since: event.at, until: event.until, apology: event.apology, music: false };
+      if (state.at !== 'talking' && state.at !== 'together' && state.at !== 'conference') return state;
+      return queuedAgain(event);
+    case 'spoken-to':
+    case 'planned':
     case 'apologised':
-      if (!isQueued(state) || state.apology !== event.playback) return state;
-      return { ...state, apology: null, music: true };
+      return state.at === 'waiting' || state.at === 'offered' ? queuedNext(state, event) : state;
     case 'music-started':
       return !('music' in state) || state.music ? state : { ...state, music: true };
   }
-}
-
-function isQueued(state: CallState): state is Extract<CallState, { at: 'waiting' | 'offered' }> {
-  return state.at === 'waiting' || state.at === 'offered';
 }
 
 /** Alone with the music: nobody is about to join the caller. */
@@ -229,41 +273,16 @@ export function isOnHold(state: CallState): boolean {
   return state.at === 'talking' && state.held?.at === 'held';
 }
 
-type HoldEvent = Extract<
-  CallEvent,
-  { on: 'held' | 'retrieving' | 'retrieved' | 'not-retrieved' | 'consulted' | 'consult-over' }
->;
-
-function holdNext(state: Extract<CallState, { at: 'talking' }>, event: HoldEvent): CallState {
-  const { sessionId, since, held } = state;
-  const talking = { at: 'talking', sessionId, since } as const;
-  switch (event.on) {
-    case 'held':
-      if (held?.at === 'held') return state;
-      return { ...talking, held: held ? { ...held, again: true } : { at: 'held', since: event.at } };
-    case 'retrieving':
-      if (held?.at === 'held' && held.consult !== undefined) return state;
-      return held ? { ...talking, held: { at: 'retrieving', since: held.since, until: event.until } } : state;
-    case 'retrieved':
-      return held?.at === 'retrieving' ? talking : state;
-    case 'not-retrieved':
-      return held?.at === 'retrieving' ? { ...talking, held: { at: 'held', since: held.since } } : state;
-    case 'consulted':
-      return held?.at === 'held' ? { ...talking, held: { ...held, consult: event.consult } } : state;
-    case 'consult-over':
-      return held?.at === 'held' ? { ...talking, held: { at: 'held', since: held.since } } : state;
-  }
-}
-
 type OutState = Extract<CallState, { at: 'agent-first' | 'calling' }>;
 type OutEvent = Extract<CallEvent, { on: 'called' | 'placed' | 'ringing' | 'failed' }>;
 
 function outNext(state: OutState, event: OutEvent): CallState {
-  const { sessionId, since } = state;
+  const { sessionId, since, into } = state;
   switch (event.on) {
     case 'called': {
       const { until, contact, tried } = event;
-      return { at: 'calling', sessionId, since, until, contact, tried, placed: false, ringing: false };
+      const fresh = { placed: false, ringing: false, ...(into === undefined ? {} : { into }) };
+      return { at: 'calling', sessionId, since, until, contact, tried, ...fresh };
     }
     case 'placed':
       return state.at === 'calling' ? { ...state, placed: true } : state;

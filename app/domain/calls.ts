@@ -1,6 +1,11 @@
 import { callNext } from './call.js';
 import type { CallEnd } from './call.js';
+import { abortCallback, isCalledBack } from './callback-dial.js';
+import { isAway } from './callback-place.js';
+import { expectOffer } from './callback-talk.js';
 import { deliveringOffer } from './call-offers.js';
+import { memberGone } from './conference-ends.js';
+import { isCalledIn, isMember } from './conferences.js';
 import { destination } from './destination.js';
 import type { Draft } from './draft.js';
 import type { Onward } from './effects.js';
@@ -9,6 +14,7 @@ import { endMusic, failOffer, playMusic } from './offers.js';
 import { onwardProblem } from './onward-number.js';
 import { finishTalk } from './sessions.js';
 import { togetherOver } from './together.js';
+import { planWait } from './waits.js';
 import { headOf } from './policies/requeue.js';
 import { queueOf } from './routing.js';
 import type { Call } from './world.js';
@@ -25,7 +31,8 @@ export function endCall(draft: Draft, call: Call, by: CallEnd): void {
   draft.drop('call', call.id, 'call.ended', detail);
   for (const offer of draft.offersOfCall(call.id)) failOffer(draft, offer, 'caller-gone');
   if (call.state.at === 'together') togetherOver(draft, call);
-  const session = sessionId === null ? undefined : draft.session(sessionId);
+  if (isMember(call)) memberGone(draft, call);
+  const session = sessionId === null || isCalledIn(call) ? undefined : draft.session(sessionId);
   if (session) finishTalk(draft, session, call);
   if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
 }
@@ -42,8 +49,8 @@ export function isOwnCall({ direction, queueId }: Call): boolean {
 
 /** Takes the caller out of the conversation, or off hold, before anything else is done to them: so nobody overhears it. */
 export function takeOut(draft: Draft, call: Call): void {
-  if (call.state.at !== 'talking' && call.state.at !== 'together') return;
-  const bridge = call.state.at === 'together' ? call.state.bridge : draft.leg(call.state.sessionId)?.bridge;
+  if (call.state.at !== 'talking' && call.state.at !== 'together' && call.state.at !== 'conference') return;
+  const bridge = 'bridge' in call.state ? call.state.bridge : draft.leg(call.state.sessionId)?.bridge;
   if (bridge) draft.send({ do: 'remove', bridge, channel: call.channel });
   if (call.state.at === 'talking' && call.state.held) draft.send(endMusic(call));
 }
@@ -68,6 +75,7 @@ function hangUpFar(draft: Draft, call: Call, reason: 'unallocated' | 'normal'): 
  * to the head of the queue, a call of the agent's own is over.
  */
 export function leaveCall(draft: Draft, call: Call): void {
+  if (isCalledBack(call)) return abortCallback(draft, call, 'broken-off');
   if (!isOwnCall(call)) return requeueCall(draft, call);
   hangUpFar(draft, call, 'normal');
   draft.drop('call', call.id, 'call.ended', { by: 'lost', sessionId: sessionOf(call), queueId: null });
@@ -77,6 +85,8 @@ export function leaveCall(draft: Draft, call: Call): void {
 /** Nobody came in time, or nothing is left to wait for: the dialplan's fallback takes the caller over. */
 export function overflowCall(draft: Draft, call: Call, by: 'timeout' | 'no-route' | 'lost' = 'timeout'): void {
   if (call.state.at === 'talking' && call.state.held) draft.send(endMusic(call));
+  // Whoever is to be called back has no line that could go anywhere.
+  if (isAway(call)) return endCall(draft, call, 'no-route');
   draft.send({ do: 'fallback', channel: call.channel });
   endCall(draft, call, by);
 }
@@ -116,13 +126,14 @@ function onwardTo(draft: Draft, to: string): Onward | null {
 
 /** E4: the agent's leg was lost under the caller, who goes to the head of the queue with an apology. */
 export function requeueCall(draft: Draft, call: Call): void {
-  if (call.state.at !== 'talking' && call.state.at !== 'together') return;
+  if (call.state.at !== 'talking' && call.state.at !== 'together' && call.state.at !== 'conference') return;
   const apology = `${draft.moment.pbx}-sorry-${draft.newId()}`;
   const maxWait = queueOf(draft, call)?.maxWaitMs ?? null;
   const until = maxWait === null ? null : draft.at + maxWait;
+  const apologyUntil = draft.at + draft.directory.settings.tellMs;
   const sessionId = sessionOf(call);
   const declined = sessionId === null ? call.declined : { ...call.declined, [sessionId]: draft.at };
-  const state = callNext(call.state, { on: 'requeued', at: draft.at, until, apology });
+  const state = callNext(call.state, { on: 'requeued', at: draft.at, until, apology, apologyUntil });
   const place = headOf(draft, call.queueId, call.place);
   draft.put('call', { ...call, state, place, declined, guarded: true }, 'call.requeued', { apology: true });
   takeOut(draft, call);
@@ -130,15 +141,16 @@ export function requeueCall(draft: Draft, call: Call): void {
     { do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS },
     { do: 'play', channel: call.channel, playback: apology, prompt: 'apology' },
   );
+  planWait(draft, call.id);
   draft.raise({ signal: 'call.waiting', callId: call.id });
 }
 
 /** Whoever still waits after the first look for an agent hears something and is guarded by a dead-man (K7). */
 export function settleCall(draft: Draft, call: Call): void {
   const onItsWay = deliveringOffer(draft, call.id) !== undefined;
-  if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || onItsWay) return;
-  const { channel } = call;
-  if (call.answered) playMusic(draft, call);
-  else draft.send({ do: 'ring', channel });
-  draft.send({ do: 'deadman', channel, seconds: DEADMAN_SECONDS });
+  if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || onItsWay || isAway(call)) return;
+  playMusic(draft, call);
+  draft.send({ do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS });
+  planWait(draft, call.id);
+  expectOffer(draft, draft.call(call.id) ?? call);
 }

@@ -35,5 +35,6 @@ export function isElsewhere(draft: Draft, session: Session, callId: CallId): boo
   const state = (draft.session(session.id) ?? session).state;
   if (!('callId' in state) || state.callId === callId) return false;
   const other = draft.call(state.callId)?.state;
+  if (other?.at === 'conference') return true;
   return other !== undefined && 'sessionId' in other && other.sessionId === session.id;
 }

@@ -1,5 +1,9 @@
 import { isOnCall } from './agent.js';
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
+import { abortCallback, isCalledBack, mayJoinAtOnce } from './callback-dial.js';
+import { joinsTheirs, lookAtCallback } from './callback-place.js';
+import { leaveConference } from './conference-ends.js';
+import { isMember } from './conferences.js';
 import { customerOf } from './consults.js';
 import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
@@ -11,6 +15,7 @@ import { agentIsThere, agentUnreached, farEntered, farRinging, isAt } from './ou
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
 import { callerEntered } from './reactions/arrivals.js';
 import { joinTogether, releaseIfUnserved, releaseUnserved } from './reactions/callers.js';
+import { partyAnswered } from './reactions/conference.js';
 import { consultBroken } from './reactions/consult.js';
 import { obey } from './reactions/commands.js';
 import { desktopSeen } from './reactions/desktop.js';
@@ -35,6 +40,7 @@ import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
 import { noteTrunkAlive, settleContacts, trunkPinged } from './trunks.js';
 import { forgetStrayTurns } from './turns.js';
+import { replanWaits } from './waits.js';
 import type { Session, View } from './world.js';
 
 /** More rounds than any chain of signals needs; a loop ends here instead of hanging the only writer. */
@@ -135,7 +141,8 @@ function answered(draft: Draft, channel: ChannelId): void {
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (!isAt(call, 'calling')) return;
   noteTrunkAlive(draft, call.trunkId, call.state.contact);
-  joinTogether(draft, call.id, call.state.sessionId);
+  if (call.state.into !== undefined) return partyAnswered(draft, call, call.state.into);
+  if (mayJoinAtOnce(draft, call)) joinTogether(draft, call.id, call.state.sessionId);
 }
 
 /** Signal → policies, in order. */
@@ -144,7 +151,10 @@ function answer(draft: Draft, signal: Signal): void {
     case 'agent.free':
       return assignAgent(draft, signal.sessionId);
     case 'call.waiting':
-      return releaseIfUnserved(draft, signal.callId) ? undefined : assignCall(draft, signal.callId);
+      if (releaseIfUnserved(draft, signal.callId)) return;
+      joinsTheirs(draft, signal.callId);
+      lookAtCallback(draft, signal.callId);
+      return assignCall(draft, signal.callId);
     case 'call.settled': {
       const call = draft.call(signal.callId);
       return call && settleCall(draft, call);
@@ -174,7 +184,9 @@ type TalkBroken = Extract<Signal, { signal: 'talk.broken' }>;
 function talkBroken(draft: Draft, signal: TalkBroken): void {
   const broken = draft.call(signal.callId);
   const agent = draft.session(signal.sessionId);
+  if (agent && isMember(broken)) return leaveConference(draft, agent, signal.lost ? 'lost' : 'hung-up');
   if (!broken) return ownCallGone(draft, signal, agent);
+  if (isCalledBack(broken)) return abortCallback(draft, broken, 'broken-off');
   const consulting = customerOf(draft, broken.id) !== undefined;
   const call = consulting && agent ? consultBroken(draft, broken, agent, signal.lost) : broken;
   if (!call) return;
@@ -198,6 +210,7 @@ function ownCallGone(draft: Draft, { callId }: TalkBroken, session: Session | un
 
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
+  replanWaits(draft);
   endStrayPauses(draft);
   forgetStrayTurns(draft);
   settleContacts(draft);

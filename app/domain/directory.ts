@@ -105,6 +105,8 @@ export interface Queue {
   readonly answerMode: 'at-entry' | 'at-agent';
   /** null: a caller may wait for ever. */
   readonly maxWaitMs: Millis | null;
+  /** K1: what callers hear from time to time while they wait; null: nothing. */
+  readonly comfortPrompt: PromptId | null;
   readonly siteId: SiteId;
   /** What is set for this queue's calls. */
   readonly settings: Overrides;

@@ -1,10 +1,13 @@
 import type { Groups } from './groups.js';
 import type { BridgeId, CallId, ChannelId, Millis, PlaybackId, PromptId, SessionId, TrunkId } from './ids.js';
+import type { PlaceInQueue } from './policies/place-in-queue.js';
 import type { CallerId } from './voice-settings.js';
 
 /** What a decision asks Asterisk to do. Effects on one channel or bridge happen in the order they were asked for. */
 export type Effect =
   | { readonly do: 'answer'; readonly channel: ChannelId }
+  /** K1: opens the way for sound to a caller who is not answered yet (183), so that what we play is heard. */
+  | { readonly do: 'progress'; readonly channel: ChannelId }
   /** Ring a leg over a trunk; it enters our application through context `farline-leg` when answered. */
   | {
       readonly do: 'dial';
@@ -85,7 +88,7 @@ export type Effect =
       readonly do: 'play';
       readonly channel: ChannelId;
       readonly playback: PlaybackId;
-      readonly prompt: Prompt | OwnPrompt;
+      readonly prompt: Prompt | OwnPrompt | SpokenPrompt | PlaceInQueue;
     }
   | { readonly do: 'hush'; readonly channel: ChannelId; readonly playback: PlaybackId }
   | { readonly do: 'music'; readonly channel: ChannelId; readonly musicClass: string }
@@ -126,6 +129,19 @@ export type Prompt =
   | 'press-1'
   | 'accept-call'
   | 'beep'
+  /** To the agent: somebody is called back. */
+  | 'calling-back'
+  /** To a caller who waits: they can be called back, by the key that is said behind it. */
+  | 'callback-offer'
+  /** The number follows, and behind it `callback-correct`. */
+  | 'callback-number'
+  /** 1: it is right; 2: another one. */
+  | 'callback-correct'
+  | 'callback-type'
+  | 'callback-refused'
+  | 'callback-thanks'
+  /** To who is called back, and presses 1. */
+  | 'callback-here'
   | 'taken'
   | 'not-confirmed'
   | 'apology'
@@ -143,6 +159,11 @@ export type Prompt =
 export interface OwnPrompt {
   readonly own: PromptId;
   readonly after: Prompt | null;
+}
+
+/** Sentences with digits in between. */
+export interface SpokenPrompt {
+  readonly say: readonly (Prompt | { readonly digits: string })[];
 }
 
 /** The lanes an effect runs in: one after another per channel and per bridge (spec: effects run in lanes). */
@@ -170,12 +191,26 @@ export function lanesOf(effect: Effect): readonly string[] {
 /** Effects that do the same when done twice: one that failed is asked for again a moment later. */
 export type Repeatable = Extract<
   Effect,
-  { do: 'answer' | 'hangup' | 'dismiss' | 'remove' | 'music' | 'ring' | 'quiet' | 'deadman' | 'show-as' | 'in-groups' }
+  {
+    do:
+      | 'answer'
+      | 'progress'
+      | 'hangup'
+      | 'dismiss'
+      | 'remove'
+      | 'music'
+      | 'ring'
+      | 'quiet'
+      | 'deadman'
+      | 'show-as'
+      | 'in-groups';
+  }
 >;
 
 export function canBeAskedAgain(effect: Effect): effect is Repeatable {
   switch (effect.do) {
     case 'answer':
+    case 'progress':
     case 'hangup':
     case 'dismiss':
     case 'remove':
@@ -193,5 +228,5 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
-  return !['play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as', 'in-groups'].includes(what);
+  return !['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'deadman', 'show-as', 'in-groups'].includes(what);
 }

@@ -1,4 +1,5 @@
 import type { Asking } from './asking.js';
+import type { ConferenceCommand } from './conference-commands.js';
 import type { ChosenPhone } from './device.js';
 import type { Directory, Interface } from './directory.js';
 import type { Effect } from './effects.js';
@@ -167,6 +168,7 @@ export type Command =
   | ({ readonly do: 'consult'; readonly agentId: AgentId; readonly callId: CallId; readonly number: string } & Asking)
   /** K3: `callId` is the customer's. */
   | ({ readonly do: 'complete-consult' | 'abort-consult'; readonly agentId: AgentId; readonly callId: CallId } & Asking)
+  | ConferenceCommand
   /** Dials a dropped or lost nailed-up leg again at once. */
   | { readonly do: 'reconnect'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** E1c: who calls on this channel has proven to be the agent: it becomes their leg. Signs them in first when they are not. */
@@ -179,6 +181,8 @@ export type Command =
     }
   /** Lets go of the nailed-up leg that nobody talks on; the agent stays signed in (I). */
   | { readonly do: 'drop-leg'; readonly agentId: AgentId; readonly via: string; readonly by: string }
+  /** K1: nobody is called back for this call any more. */
+  | { readonly do: 'cancel-callback'; readonly callId: CallId; readonly via: string; readonly by: string }
   /** Ends the leg that was kept when this session was logged out (E7). */
   | {
       readonly do: 'end-leg';

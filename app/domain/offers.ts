@@ -1,4 +1,7 @@
 import { callNext } from './call.js';
+import { callBack } from './callback-dial.js';
+import { isAway } from './callback-place.js';
+import { hushTalk } from './callback-talk.js';
 import type { Draft } from './draft.js';
 import type { Effect } from './effects.js';
 import { moveAgent } from './holds.js';
@@ -52,11 +55,13 @@ export function deliver(draft: Draft, offer: Offer): void {
   const call = draft.call(offer.callId);
   const leg = draft.leg(offer.sessionId);
   if (!call || leg?.state.at !== 'connecting' || !leg.bridge || offer.state.at !== 'reserved') return;
+  if (isAway(call)) return callBack(draft, offer, call, leg);
   const until = draft.at + draft.directory.settings.deliverMs;
   draft.put('offer', { ...offer, state: offerNext(offer.state, { on: 'deliver', until }) }, 'offer.delivering');
   if (call.state.at === 'offered' && call.state.apology) {
     draft.send({ do: 'hush', channel: call.channel, playback: call.state.apology });
   }
+  hushTalk(draft, call);
   if (!call.answered) {
     draft.put('call', { ...call, answered: true }, 'call.answered');
     draft.send({ do: 'answer', channel: call.channel });
@@ -142,7 +147,10 @@ function giveBack(draft: Draft, asked: Call, offer: Offer, reason: OfferFailure)
 
 function backToHead(draft: Draft, call: Call, offer: Offer): void {
   const place = headOf(draft, call.queueId, call.place);
-  const state = callNext(call.state, { on: 'offers-failed' });
+  const failed = callNext(call.state, { on: 'offers-failed' });
+  // The prompt was cut short for the join; its end was told, or is told to nobody.
+  const cut = offer.state.at === 'delivering' && failed.at === 'waiting' ? failed.apology : null;
+  const state = cut === null ? failed : callNext(failed, { on: 'apologised', playback: cut });
   draft.put('call', { ...call, state, place }, 'call.requeued');
   const bridge = draft.leg(offer.sessionId)?.bridge;
   if (offer.state.at === 'delivering') {
@@ -152,11 +160,18 @@ function backToHead(draft: Draft, call: Call, offer: Offer): void {
   draft.raise({ signal: 'call.waiting', callId: call.id });
 }
 
-/** Music for a caller who waits. */
+/** Music that is a ringing tone: Asterisk's own may fall silent for who is not answered yet. */
+const RINGING_CLASS = 'farline-ringing';
+
+/** Music or ringing for a caller who waits; who is not answered yet hears it as early media. */
 export function playMusic(draft: Draft, call: Call): void {
-  const musicClass = settingFor(draft.directory, 'musicClass', { queueId: call.queueId });
+  const { queueId, channel } = call;
+  const musicClass = settingFor(draft.directory, 'musicClass', { queueId });
+  const rings = settingFor(draft.directory, 'waitSound', { queueId }) === 'ringing';
   hearsMusic(draft, call);
-  draft.send({ do: 'music', channel: call.channel, musicClass });
+  if (!call.answered) draft.send({ do: 'progress', channel });
+  if (rings && call.answered) draft.send({ do: 'ring', channel });
+  else draft.send({ do: 'music', channel, musicClass: rings ? RINGING_CLASS : musicClass });
 }
 
 /** From now on a join ends the caller's music. */
@@ -174,18 +189,19 @@ export function deliverTo(draft: Draft, session: Session, call: Call, offerId: s
   const leg = draft.leg(session.id) as Leg;
   if (leg.state.at !== 'parked') return;
   const whom = { agentId: session.agentId, queueId: call.queueId };
-  const announce = settingFor(draft.directory, 'announceToAgent', whom);
+  const announce = isAway(call) || settingFor(draft.directory, 'announceToAgent', whom);
   const playback = announce ? `${draft.moment.pbx}-beep-${offerId}` : null;
   const { channel } = leg.state;
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'reserved', offerId, playback }) }, 'leg.reserved');
-  if (playback) draft.send({ do: 'play', channel, playback, prompt: 'beep' });
+  if (playback) draft.send({ do: 'play', channel, playback, prompt: isAway(call) ? 'calling-back' : 'beep' });
   else draft.raise({ signal: 'leg.usable', sessionId: session.id });
 }
 
 /** How long an offer may stay reserved before it is given up whatever else happens, ms. */
-export function patience(draft: Draft, { agentId }: Session, { queueId }: Call, nailed: boolean): number {
-  const { trunkSilenceMs, deliverMs } = draft.directory.settings;
-  if (nailed) return 2 * deliverMs;
+export function patience(draft: Draft, { agentId }: Session, call: Call, nailed: boolean): number {
+  const { queueId } = call;
+  const { trunkSilenceMs, deliverMs, tellMs } = draft.directory.settings;
+  if (nailed) return 2 * deliverMs + (isAway(call) ? tellMs : 0);
   const set = (key: 'ringMs' | 'confirmTries' | 'confirmWaitMs') =>
     settingFor(draft.directory, key, { agentId, queueId });
   return set('ringMs') + 3 * trunkSilenceMs + set('confirmTries') * set('confirmWaitMs') + deliverMs;

@@ -1,6 +1,7 @@
 import type { CallFailure, CallingState, CallState } from './call.js';
 import { callNext } from './call.js';
 import { endCall } from './calls.js';
+import { isCalledIn } from './conferences.js';
 import { destination } from './destination.js';
 import type { Draft } from './draft.js';
 import type { Prompt } from './effects.js';
@@ -11,7 +12,9 @@ import { dialLeg } from './legs.js';
 import { dialFailure } from './policies/dial-failure.js';
 import { isEmergencyCall } from './policies/dialled-number.js';
 import { waitsInPark } from './policies/leg-end.js';
-import { shownOutside } from './policies/shown-as.js';
+import { shownOutside, shownToCaller } from './policies/shown-as.js';
+import { isCalledBack, notReached } from './callback-dial.js';
+import { agreedNumber } from './callback-place.js';
 import { settingFor } from './setting-for.js';
 import type { Way } from './trunk-contacts.js';
 import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from './trunks.js';
@@ -97,10 +100,9 @@ export function farEntered(draft: Draft, callId: CallId, channel: ChannelId): vo
   const bridge = draft.leg(call.state.sessionId)?.bridge;
   if (call.state.placed || !bridge) return;
   draft.put('call', { ...call, state: callNext(call.state, { on: 'placed' }) }, 'call.placed');
-  draft.send(
-    { do: 'add', bridge, channels: [channel], joins: true },
-    { do: 'place-call', channel, ringMs: ringMs(draft, call) },
-  );
+  // Who is called into a conference is let in when they have answered: the others would hear it ring.
+  if (!isCalledIn(call)) draft.send({ do: 'add', bridge, channels: [channel], joins: true });
+  draft.send({ do: 'place-call', channel, ringMs: ringMs(draft, call) });
 }
 
 /** 18x or early media: there is a way, and the far party may let it ring. */
@@ -155,17 +157,17 @@ export function isAt<At extends CallState['at']>(call: Call | undefined, at: At)
 
 /** D1: the best way that is left. */
 function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: readonly Way[]): void {
-  const { number } = call.caller;
+  const number = agreedNumber(call) ?? call.caller.number;
   const session = draft.session(call.state.sessionId);
   const way = destination(draft, number, null, tried, isEmergencyCall(draft, number));
   if (!way.found || !session) return failCall(draft, call, way.found ? 'broken-off' : way.cause);
   const { trunkId, contact, contactIndex } = way;
-  const channel = outChannel(draft, call.id, tried.length + 1);
+  const channel = outChannel(draft, call.id, tried.length + 1, call);
   const until = draft.at + draft.directory.settings.trunkSilenceMs;
   const state = callNext(call.state, { on: 'called', until, contact, tried });
   draft.put('call', { ...call, channel, trunkId, state }, 'call.routed', { trunkId, sessionId: session.id });
   noteTrunkUse(draft, trunkId);
-  const shown = shownOutside(draft, session, way.callerId);
+  const shown = shownToCaller(draft, call, way.callerId) ?? shownOutside(draft, session, way.callerId);
   const { id: callId } = call;
   draft.send({ do: 'prepare-call', channel, callId, trunkId, contactIndex, number: way.number, shown });
 }
@@ -179,12 +181,20 @@ function nextWay(draft: Draft, call: CallAt<'calling'>): void {
 
 /** The agent is told why, on the leg and on the desktop; without a leg the call is over at once. */
 function failCall(draft: Draft, call: CallAt<'agent-first' | 'calling'>, cause: CallFailure): void {
+  if (isCalledBack(call)) return notReached(draft, call, cause);
   const { sessionId } = call.state;
   const session = draft.session(sessionId);
   const callFailed = { cause, at: draft.at };
   if (session) draft.put('session', { ...session, callFailed }, 'agent.call-failed', { cause, callId: call.id });
   const leg = draft.leg(sessionId)?.state;
-  if (leg?.at !== 'connected' || leg.callId !== call.id) return endCall(draft, call, 'failed');
+  if (leg?.at !== 'connected' || leg.callId !== call.id) {
+    // Their talk goes on meanwhile; whom they asked into it is not coming.
+    if (isCalledIn(call) && leg?.at === 'connected') {
+      const playback = `${draft.moment.pbx}-failed-${call.id}`;
+      draft.send({ do: 'play', channel: leg.channel, playback, prompt: PROMPTS[cause] });
+    }
+    return endCall(draft, call, 'failed');
+  }
   const playback = `${draft.moment.pbx}-failed-${call.id}`;
   const until = draft.at + draft.directory.settings.tellMs;
   const state = callNext(call.state, { on: 'failed', until, cause, playback });
@@ -217,6 +227,8 @@ function ringMs(draft: Draft, call: CallAt<CallingState['at']>): number {
 }
 
 /** The n-th channel of a call: its name is new, and known before it is asked for. */
-function outChannel({ moment: { pbx, epoch } }: Draft, callId: CallId, n: number): ChannelId {
-  return `${pbx}-out-${callId}-${epoch}-${n}`;
+function outChannel({ moment: { pbx, epoch } }: Draft, callId: CallId, n: number, call?: Call): ChannelId {
+  // K1: each try of a callback has names of its own.
+  const tries = call && isCalledBack(call) ? `${call.callback.tries}.` : '';
+  return `${pbx}-out-${callId}-${epoch}-${tries}${n}`;
 }

@@ -4,14 +4,14 @@ import type { RouteTarget } from './route-target.js';
 
 /** What says a prompt. */
 export interface PromptUse {
-  readonly kind: 'route' | 'menu';
+  readonly kind: 'route' | 'menu' | 'queue';
   readonly id: string;
-  /** The route's number, the menu's name. */
+  /** The route's number, the menu's or queue's name. */
   readonly name: string;
 }
 
 /** Everything that says this prompt: as long as there is something, the prompt stays. */
-export function usesOfPrompt({ routes, menus }: Directory, id: PromptId): readonly PromptUse[] {
+export function usesOfPrompt({ routes, menus, queues }: Directory, id: PromptId): readonly PromptUse[] {
   const uses: PromptUse[] = [];
   for (const route of routes.values()) {
     const says = route.closedPrompt === id || route.emergencyPrompt === id || announces(route.target, id);
@@ -21,6 +21,9 @@ export function usesOfPrompt({ routes, menus }: Directory, id: PromptId): readon
     const targets = [menu.otherwise, ...menu.choices.map(({ target }) => target)];
     if (menu.promptId === id || targets.some((target) => announces(target, id)))
       uses.push({ kind: 'menu', id: menu.id, name: menu.name });
+  }
+  for (const queue of queues.values()) {
+    if (queue.comfortPrompt === id) uses.push({ kind: 'queue', id: queue.id, name: queue.name });
   }
   return uses;
 }

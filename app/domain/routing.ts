@@ -1,3 +1,4 @@
+import { canBeServed } from './callback-place.js';
 import { takenOffer } from './call-offers.js';
 import type { Queue } from './directory.js';
 import type { Moment, SessionId } from './ids.js';
@@ -19,6 +20,7 @@ export function nextCallFor(view: View, session: Session, now: Now): Call | unde
   for (const call of view.all('call')) {
     const { at } = call.state;
     if ((at !== 'waiting' && at !== 'offered') || !serves(view, session, call.queueId)) continue;
+    if (!canBeServed(view, call, now)) continue;
     if (best && !isBefore(view, call, best)) continue;
     // One who declined this caller gets it again only when nobody else is free for it (K2).
     const mine = at === 'waiting' && !declined(view, call, session, now.at) && !hasWaitedEnough(call, now.at);
@@ -37,6 +39,7 @@ export function agentsFor(view: View, call: Call, now: Now): readonly Session[] 
   const asked = view.offersOfCall(call.id);
   const most = strategy === 'ring-all' ? settingFor(view.directory, 'mostRung', { queueId: call.queueId }) : 1;
   const room = most - asked.length;
+  if (!canBeServed(view, call, now)) return [];
   if (room <= 0 || hasWaitedEnough(call, now.at) || (asked.length > 0 && takenOffer(view, call.id))) return [];
   const free = freeFor(view, call, ranked(view, call, asked, now.at), now.at);
   if (free.length < 2) return free;
@@ -144,6 +147,11 @@ function serves(view: View, session: Session, queueId: string | null): boolean {
 /** Who waits for anybody at all comes before one for whom others are asked. */
 function isBefore(view: View, a: Call, b: Call): boolean {
   if (a.state.at !== b.state.at) return a.state.at === 'waiting';
+  return comesBefore(view, a, b);
+}
+
+/** By priority, then by place, whoever may be asked for either already. */
+export function comesBefore(view: View, a: Call, b: Call): boolean {
   const weight = (call: Call): number => call.priority + (queueOf(view, call)?.priority ?? 0);
   const difference = weight(b) - weight(a);
   return difference !== 0 ? difference < 0 : a.place < b.place;

@@ -1,4 +1,5 @@
 import { askedBy, type Asking } from './asking.js';
+import { callNobodyIn } from './conference-moves.js';
 import { backToCustomer, customerOf, isElsewhere } from './consults.js';
 import type { Draft } from './draft.js';
 import { closing, isHeld, moveAgent } from './holds.js';
@@ -18,6 +19,7 @@ export function finishTalk(draft: Draft, session: Session, call: Talked): void {
   const customer = customerOf(draft, call.id);
   if (customer) return backToCustomer(draft, session, customer);
   if (isElsewhere(draft, session, call.id)) return;
+  callNobodyIn(draft, session);
   const legBefore = draft.leg(session.id)?.state;
   freeLeg(draft, session, 'leg.released');
   const lineFree = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);

@@ -1,5 +1,6 @@
 import type { AgentState, CallFailed, Hold, Interval, Pending, PhoneRefusals, QueuePause } from './agent.js';
 import type { CallState } from './call.js';
+import type { Callback } from './callback.js';
 import type { Device } from './device.js';
 import type { Directory, Interface } from './directory.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
@@ -95,6 +96,8 @@ export interface Call {
   readonly guarded: boolean;
   /** K2: who did not take this call, and when. */
   readonly declined: Readonly<Record<SessionId, Instant>>;
+  /** K1: how far a callback got; absent: nobody speaks of one. */
+  readonly callback?: Callback | undefined;
 }
 
 /**

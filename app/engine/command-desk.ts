@@ -143,6 +143,9 @@ const CALL_COMMANDS: readonly Command['do'][] = [
   'retrieve-call',
   'complete-consult',
   'abort-consult',
+  'confer',
+  'drop-party',
+  'leave-conference',
 ];
 
 /** Everything that changes who is signed in or why. */

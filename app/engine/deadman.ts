@@ -21,7 +21,7 @@ export class Deadman {
     for (const call of this.view.all('call')) {
       // Who is on hold keeps music and guard; who was on the way back is joined again once we know where they are.
       const talks = call.state.at === 'talking' && !call.state.held;
-      if (!talks && call.state.at !== 'together') continue;
+      if (!talks && call.state.at !== 'together' && call.state.at !== 'conference') continue;
       this.send({ do: 'deadman', channel: call.channel, seconds: 0 });
       this.send({ do: 'quiet', channel: call.channel, what: 'music' });
     }
@@ -47,9 +47,10 @@ export class Deadman {
   /** Once a join was asked for, the timer is about to be cleared: setting it again behind that would cut the two. */
   #waits(call: Call): boolean {
     if (!call.guarded) return false;
-    if (call.state.at === 'waiting' || isOnHold(call.state)) return true;
-    // While the menu's prompt plays, the timer that was set for its length runs; a new one would wait behind the prompt.
+    if (isOnHold(call.state)) return true;
+    // While a prompt plays, the timer that was set for its length runs; a new one would wait behind the prompt.
     if (call.state.at === 'menu') return call.state.playback === null;
-    return call.state.at === 'offered' && !deliveringOffer(this.view, call.id);
+    if (call.state.at === 'waiting') return call.state.apology === null;
+    return call.state.at === 'offered' && call.state.apology === null && !deliveringOffer(this.view, call.id);
   }
 }

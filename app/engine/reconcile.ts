@@ -1,19 +1,18 @@
 import { isOnHold } from '../domain/call.js';
+import { hasPickedUp } from '../domain/callback-dial.js';
+import { isAway } from '../domain/callback-place.js';
 import { deliveringOffer } from '../domain/call-offers.js';
 import type { Effect } from '../domain/effects.js';
 import type { DomainEvent } from '../domain/events.js';
 import type { BridgeId, CallId, ChannelId, SessionId } from '../domain/ids.js';
+import { isMember, type Member } from '../domain/conferences.js';
 import { channelOfLeg } from '../domain/leg.js';
+import { legPlace } from '../domain/leg-place.js';
 import type { Call, Leg, View } from '../domain/world.js';
 import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
+import type { Differences } from './differences.js';
+import { emptyBridges } from './empty-bridges.js';
 import { FoundChannels } from './found-channels.js';
-
-export interface Differences {
-  /** What the view has missed, in the order to be decided. */
-  readonly events: readonly DomainEvent[];
-  /** What mends small things at once: calls left unanswered, callers who wait in a bridge, empty bridges of ours. */
-  readonly repairs: readonly Effect[];
-}
 
 /**
  * Compares what we believe with what Asterisk has (spec: Asterisk decides what exists, the database who is signed in).
@@ -55,11 +54,12 @@ class Comparison {
     for (const channel of this.snapshot.channels) this.#unknownCaller(channel);
     this.#unanswered();
     this.#lingerers();
-    this.#leftovers();
+    this.#repairs.push(...emptyBridges(this.view, this.snapshot, this.pbx, this.skip));
     return { events: this.#events, repairs: this.#repairs };
   }
 
   #goneCall(call: Call): void {
+    if (isAway(call)) return;
     if (this.#skipsCall(call) || call.state.at === 'agent-first' || call.state.at === 'failed') return;
     if (!this.#found.isHere(call.channel) || this.#isTakenOver(call)) this.#gone(call.channel);
   }
@@ -67,14 +67,16 @@ class Comparison {
   /** Waits in our rows and talks to a leg that has no session: that conversation may finish, the place in the queue is over. */
   #isTakenOver(call: Call): boolean {
     const bridge = this.#found.bridgeOf(call.channel);
-    if (bridge === undefined || ['talking', 'calling', 'together'].includes(call.state.at)) return false;
+    if (bridge === undefined || ['talking', 'calling', 'together', 'conference'].includes(call.state.at)) return false;
     const legs = this.#found.membersOf(bridge).filter((id) => this.#found.get(id)?.role === 'leg');
     const owner = (id: ChannelId): string => this.view.ownerOf(id)?.id ?? this.#found.get(id)?.sessionId ?? '';
     return legs.length > 0 && legs.every((id) => !this.view.get('leg', owner(id)));
   }
 
   /** What became of an agent's call while we did not listen. One that was answered in their bridge is found together. */
-  #calling({ id, channel, state }: Call): void {
+  #calling(call: Call): void {
+    const { id, channel, state } = call;
+    if (hasPickedUp(call)) return;
     const found = this.#found.get(channel);
     if (state.at !== 'calling' || !found?.entered || this.skip(id) || this.#skips(channel)) return;
     if (!state.placed) this.#events.push({ type: 'far.entered', channel, callId: id });
@@ -131,12 +133,16 @@ class Comparison {
     const callers = bridge === undefined || role !== 'leg' || !entered ? [] : this.#callersIn(bridge);
     const leg = this.view.get('leg', this.view.ownerOf(id)?.id ?? sessionId ?? '');
     if (!leg || bridge === undefined || callers.length === 0 || this.#talking.has(leg.id)) return;
+    if (this.#isReplaced(id, leg)) return;
     if (this.#skipsLeg(leg) || this.#skips(id) || this.view.get('session', leg.id)?.state.at === 'logged-out') return;
     this.#talking.set(leg.id, id);
+    const talksTo = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId)?.channel : undefined;
+    const [rightful = ''] = talksTo !== undefined && callers.includes(talksTo) ? [talksTo] : callers;
+    // Both or neither: a leg that is adopted without its caller waits for a call that has begun long ago.
+    const call = this.#callOf(rightful);
+    if (call ? this.#skipsCall(call) : this.#skips(rightful)) return;
     const knows = leg.state.at === 'connected' && leg.state.channel === id;
     if (!knows) this.#events.push({ type: 'found.leg', sessionId: leg.id, channel: id, bridge });
-    const talksTo = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId)?.channel : undefined;
-    const [rightful] = talksTo !== undefined && callers.includes(talksTo) ? [talksTo] : callers;
     for (const caller of callers) {
       if (caller === rightful) this.#together(leg, caller, bridge);
       else if (!this.#skips(caller)) this.#repairs.push({ do: 'remove', bridge, channel: caller });
@@ -144,13 +150,10 @@ class Comparison {
   }
 
   #together(leg: Leg, member: ChannelId, bridge: BridgeId): void {
-    if (this.#skips(member)) return;
-    const owner = this.view.ownerOf(member);
-    const call = owner?.kind === 'call' ? this.view.get('call', owner.id) : undefined;
+    const call = this.#callOf(member);
     // On hold the two were to be taken apart (see lingerers); on the way back they are together now.
     const known = call?.state.at === 'talking' && call.state.sessionId === leg.id ? call.state : null;
     if (known && known.held?.at !== 'retrieving') return;
-    if (call && this.#skipsCall(call)) return;
     if (call) return void this.#events.push({ type: 'found.together', callId: call.id, sessionId: leg.id, bridge });
     const found = this.#found.get(member);
     if (!found) return;
@@ -163,6 +166,7 @@ class Comparison {
   /** Two who talk, or whose join was asked for, and do not share a bridge. */
   #apart(call: Call): void {
     if (call.state.at === 'together') return this.#togetherApart(call, call.state);
+    if (isMember(call)) return this.#outOfConference(call);
     if ((call.state.at === 'talking' && call.state.held) || this.#brought.has(call.id)) return;
     const sessionId = this.#partner(call);
     const leg = sessionId === undefined ? undefined : this.view.get('leg', sessionId);
@@ -188,6 +192,12 @@ class Comparison {
     this.#events.push({ type: 'found.completed', callId: customer.id });
   }
 
+  #outOfConference(call: Member): void {
+    const { bridge } = call.state;
+    if (this.#skipsCall(call) || this.skip(bridge) || !this.#found.isHere(call.channel)) return;
+    if (this.#found.bridgeOf(call.channel) !== bridge) this.#events.push({ type: 'found.apart', callId: call.id });
+  }
+
   /** Told for one of the two. */
   #togetherApart(call: Call, { withCall, bridge }: Extract<Call['state'], { at: 'together' }>): void {
     const other = this.view.get('call', withCall);
@@ -204,8 +214,9 @@ class Comparison {
 
   #unbridged(leg: Leg): void {
     const channel = channelOfLeg(leg.state);
-    if (!isAlone(this.view, leg) || channel === null || leg.bridge === null || this.#skipsLeg(leg)) return;
-    if (!this.#found.isHere(channel) || this.#found.bridgeOf(channel) === leg.bridge) return;
+    const place = legPlace(this.view, leg);
+    if (place === null || channel === null || this.#skipsLeg(leg) || this.skip(place)) return;
+    if (!this.#found.isHere(channel) || this.#found.bridgeOf(channel) === place) return;
     this.#events.push({ type: 'found.unbridged', sessionId: leg.id });
   }
 
@@ -216,7 +227,15 @@ class Comparison {
     // Nobody has answered a call of which nobody knows: it rings for no one.
     const rings = channel.role === 'far' && !channel.up;
     if (rings) return void this.#events.push({ type: 'found.stray', channel: channel.id, alone: true });
-    this.#events.push({ type: 'found.stray', channel: channel.id, alone: !this.#found.hasCompany(channel.id) });
+    const leg = this.view.get('leg', channel.sessionId ?? '');
+    const alone = !this.#found.hasCompany(channel.id) || (leg !== undefined && this.#isReplaced(channel.id, leg));
+    this.#events.push({ type: 'found.stray', channel: channel.id, alone });
+  }
+
+  /** One that we gave up for the leg that the session has now, and that an end asked for in an earlier life did not reach. */
+  #isReplaced(channel: ChannelId, { state }: Leg): boolean {
+    const own = channelOfLeg(state);
+    return own !== null && own !== channel && this.#found.isHere(own);
   }
 
   /**
@@ -243,30 +262,18 @@ class Comparison {
     for (const call of this.view.all('call')) {
       const bridge = this.#found.bridgeOf(call.channel);
       if (bridge === undefined || this.#skipsCall(call)) continue;
-      if (call.state.at === 'together' || this.#brought.has(call.id)) continue;
+      if (call.state.at === 'together' || isMember(call) || this.#brought.has(call.id)) continue;
       const alone = this.#partner(call) === undefined && !this.#found.hasCompany(call.channel);
       if (alone || isOnHold(call.state)) this.#repairs.push({ do: 'remove', bridge, channel: call.channel });
-    }
-  }
-
-  #leftovers(): void {
-    const needed = new Set<BridgeId>();
-    for (const leg of this.view.all('leg')) if (leg.bridge !== null) needed.add(leg.bridge);
-    const ours = [`${this.pbx}-session-`, `${this.pbx}-call-`];
-    for (const { id, members } of this.snapshot.bridges) {
-      const named = ours.some((name) => id.startsWith(name));
-      if (members.length === 0 && named && !needed.has(id) && !this.skip(id)) {
-        this.#repairs.push({ do: 'unbridge', bridge: id });
-      }
     }
   }
 
   #callersIn(bridge: BridgeId): readonly ChannelId[] {
     return this.#found.membersOf(bridge).filter((id) => {
       const found = this.#found.get(id);
-      const owner = this.view.ownerOf(id);
-      // Two who are together need no agent: one of them is only not out of the agent's bridge yet.
-      if (owner?.kind === 'call' && this.view.get('call', owner.id)?.state.at === 'together') return false;
+      // Two who are together need no agent: one of them is only not out of the agent's bridge yet. A conference is no talk of two.
+      const state = this.#callOf(id)?.state.at;
+      if (state === 'together' || state === 'conference') return false;
       return found?.role === 'caller' || (found?.role === 'far' && found.up);
     });
   }
@@ -274,6 +281,11 @@ class Comparison {
   #skips(channel: ChannelId): boolean {
     const bridge = this.#found.bridgeOf(channel);
     return this.skip(channel) || (bridge !== undefined && this.skip(bridge));
+  }
+
+  #callOf(channel: ChannelId): Call | undefined {
+    const owner = this.view.ownerOf(channel);
+    return owner?.kind === 'call' ? this.view.get('call', owner.id) : undefined;
   }
 
   #skipsCall(call: Call): boolean {
@@ -286,10 +298,4 @@ class Comparison {
       this.skip(leg.id) || (leg.bridge !== null && this.skip(leg.bridge)) || (channel !== null && this.#skips(channel))
     );
   }
-}
-
-/** Whether this leg is up with nobody to talk to: it waits in park, or its caller is on hold. */
-function isAlone(view: View, { state }: Leg): boolean {
-  const call = state.at === 'connected' ? view.get('call', state.callId) : undefined;
-  return state.at === 'parked' || (call !== undefined && isOnHold(call.state));
 }

@@ -6,8 +6,8 @@ import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
 import type { Switch } from '../ports/switch.js';
 import { isAnotherAsterisk } from './another-asterisk.js';
+import type { Differences } from './differences.js';
 import { reconcile } from './reconcile.js';
-import type { Differences } from './reconcile.js';
 import type { Touched } from './touched.js';
 
 export interface SweeperParts {

@@ -22,6 +22,7 @@ const dial: Effect = {
 
 const requests: readonly (readonly [Effect, string])[] = [
   [{ do: 'answer', channel }, `POST /channels/${channel}/answer`],
+  [{ do: 'progress', channel }, `POST /channels/${channel}/progress`],
   [{ do: 'hangup', channel, reason: 'busy' }, `DELETE /channels/${channel}?reason=busy`],
   [
     { do: 'show-as', channel, name: 'Joe "\\<Adams>\n', number: '8888' },
@@ -217,4 +218,27 @@ test('B5: a telephone that shows a feature code calls outside all the same', (t)
   for (const number of ['1>', '1@a', '1&2', '1;b', '1'.repeat(33), '']) {
     t.throws(() => callOf({ do: 'show-as', channel, name: '', number }), { message: /caller id/ });
   }
+});
+
+test('K1: a place is said as sounds and numbers, the first and less than two minutes in their own words', (t) => {
+  const media = (place: number, minutes: number | null): unknown => {
+    const { request } = callOf({ do: 'play', channel, playback: 'n1-wait-1', prompt: { place, minutes } });
+    return (request.body as { media: unknown }).media;
+  };
+  t.deepEqual(media(1, null), ['sound:queue-youarenext']);
+  t.deepEqual(media(3, 5), [
+    'sound:queue-thereare',
+    'number:3',
+    'sound:queue-callswaiting',
+    'sound:queue-holdtime',
+    'number:5',
+    'sound:queue-minutes',
+  ]);
+  t.deepEqual(media(1, 1), [
+    'sound:queue-youarenext',
+    'sound:queue-holdtime',
+    'sound:queue-less-than',
+    'number:2',
+    'sound:queue-minutes',
+  ]);
 });

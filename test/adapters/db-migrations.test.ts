@@ -318,3 +318,49 @@ test('K3: going back, nobody is on hold or in an agent’s own call, and no sett
     await server.stop();
   }
 });
+
+/** Conferences, and settings about them, that the version before cannot read. */
+async function backFromConferences(db: Knex): Promise<object> {
+  try {
+    await migrate(db, MIGRATIONS);
+    const settings = JSON.stringify({ conferenceOnLeave: 'end', conferenceMost: 5, ringMs: 7_000 });
+    await db('system_settings').where({ id: 'system' }).update({ settings });
+    const call = { channel: 'ch', dialled_number: '1', priority: 0, arrived_at: 1, place: 1, declined: '{}' };
+    const rest = { answered: true, guarded: true, direction: 'in', queue_id: null };
+    const conference = { at: 'conference', conference: 'c1', bridge: 'b', queueId: null, since: 1, joined: true };
+    const called = { at: 'agent-first', sessionId: 's1', since: 1, into: 'c1' };
+    for (const [id, state] of [
+      ['c1', conference],
+      ['c2', called],
+      ['c3', { at: 'talking', sessionId: 's2', since: 1 }],
+    ] as const) {
+      await db('calls').insert({ id, ...call, ...rest, state: JSON.stringify(state) });
+    }
+    const options = { directory: MIGRATIONS, loadExtensions: ['.js'] };
+    await db.migrate.down({ ...options, name: '20261121202000_conferences.js' });
+    const calls = (await db('calls').select('id')) as { id: string }[];
+    const { settings: kept } = (await db('system_settings').first('settings')) as { settings: string };
+    return { calls: calls.map(({ id }) => id), settings: JSON.parse(kept) as object };
+  } finally {
+    await db.destroy();
+  }
+}
+
+const BEFORE_CONFERENCES = { calls: ['c3'], settings: { ringMs: 7_000 } };
+
+test('K3: going back, nobody is in a conference, and no setting about one is left, on SQLite', async (t) => {
+  await inTempFolder(async (folder) => {
+    const db = knex({ client: 'sqlite3', connection: { filename: join(folder, 'm.sqlite') }, useNullAsDefault: true });
+    t.deepEqual(await backFromConferences(db), BEFORE_CONFERENCES);
+  });
+});
+
+test('K3: going back, nobody is in a conference, and no setting about one is left, on PostgreSQL', async (t) => {
+  const server = await startPostgres();
+  try {
+    const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
+    t.deepEqual(await backFromConferences(db), BEFORE_CONFERENCES);
+  } finally {
+    await server.stop();
+  }
+});

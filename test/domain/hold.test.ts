@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { OnHold } from '../../app/domain/call.js';
+import type { OnHold } from '../../app/domain/on-hold.js';
 import type { Effect } from '../../app/domain/effects.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';

@@ -145,6 +145,24 @@ test('E4: a leg lost while talking sends the customer to the head of the queue w
   t.is(s.leg('joe').state.at, 'lost');
 });
 
+test('E4: when nobody tells that the apology ended, the customer hears music again all the same', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.join('c1');
+  s.gone(s.channel('joe'), 44);
+  const { tellMs } = s.world.directory.settings;
+  s.wait(tellMs - 1);
+  s.taken();
+  s.wait(1);
+  t.deepEqual(
+    s.taken().filter((effect) => 'channel' in effect && effect.channel === 'c1'),
+    [{ do: 'music', channel: 'c1', musicClass: 'default' }],
+  );
+  s.wait(10 * tellMs);
+  t.like(s.call('c1'), { state: { at: 'waiting', apology: null, music: true } });
+});
+
 test('E5: a parked leg the agent hangs up is dropped: not ready, no redial, Reconnect dials again', (t) => {
   const s = stage();
   s.ready('joe');

@@ -96,6 +96,22 @@ test('music that an earlier life may have started is ended by whoever joins', (t
   );
 });
 
+test('music of an earlier life is ended for a caller whose join was asked for before Asterisk was heard again', (t) => {
+  const s = stage();
+  s.customer('c1');
+  s.ready('ann');
+  const call = s.call('c1');
+  if (call?.state.at !== 'offered') return t.fail('c1 is not offered');
+  const after = { ...call, state: { ...call.state, music: false } };
+  s.world.apply([{ kind: 'call', id: call.id, after, why: '', detail: {} }]);
+  s.taken();
+  s.play({ type: 'switch.up', restarted: false });
+  t.deepEqual(
+    s.taken().filter((effect) => effect.do === 'quiet'),
+    [{ do: 'quiet', channel: 'c1', what: 'music' }],
+  );
+});
+
 test('music that could not be ended before the caller was taken back is ended at the next join', (t) => {
   const s = stage();
   s.customer('c1');

@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { Change } from '../../app/domain/world.js';
 import { reconcile } from '../../app/engine/reconcile.js';
-import type { Differences } from '../../app/engine/reconcile.js';
+import type { Differences } from '../../app/engine/differences.js';
 import type { Snapshot, SnapshotChannel } from '../../app/ports/switch.js';
 import { aCall, aLeg, anOffer, aSession } from '../support/rows.js';
 import { aDirectory, aWorld } from '../support/world.js';
@@ -172,6 +172,30 @@ const CASES: readonly Case[] = [
     rows: { session: [session], leg: [parked], call: [waiting] },
     snapshot: { channels: [leg(), caller()], bridges: together },
     wanted: [`found.leg ${LEG} s1`, 'found.together c1 s1'],
+  },
+  {
+    title: 'it is found whole or not at all: with a caller who was touched meanwhile the leg waits for a later look',
+    rows: { session: [session], leg: [parked], call: [waiting] },
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    touched: [CALLER],
+    wanted: [],
+  },
+  {
+    title: 'the same for a row that changed meanwhile',
+    rows: { session: [session], leg: [parked], call: [waiting] },
+    snapshot: { channels: [leg(), caller()], bridges: together },
+    touched: ['c1'],
+    wanted: [],
+  },
+  {
+    title:
+      'a leg that was given up for another one, which is here, is hung up even in company: no adoption, no second phone',
+    rows: { session: [session], leg: [parked], call: [waiting] },
+    snapshot: {
+      channels: [leg(), leg('n1-leg-s1-e0-1'), caller()],
+      bridges: [{ id: OWN, members: ['n1-leg-s1-e0-1', CALLER] }],
+    },
+    wanted: ['found.unbridged s1', 'found.stray n1-leg-s1-e0-1 alone'],
   },
   {
     title: 'a conversation whose caller has no row is found, and is not queued',

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { csrfOf } from '../../app/adapters/http/auth/secret-token.js';
-import type { OnHold } from '../../app/domain/call.js';
+import type { OnHold } from '../../app/domain/on-hold.js';
 import { aCall, aLeg, aSession, put } from '../support/rows.js';
 import { send, startWebApp, type WebApp } from '../support/web-app.js';
 

@@ -80,6 +80,7 @@ test('no text is kept that nothing asks for', (t) => {
     'locked-out',
     'choice',
     'call-failed',
+    'callbacks',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

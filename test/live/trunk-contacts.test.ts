@@ -93,6 +93,7 @@ test.serial('D1: a frozen primary is passed over for the backup, and dialled aga
   await takesOne(ann);
   t.deepEqual([atPrimary.calls.length, backup.invites.length], [2, 1]);
   t.false(site.changes.of(id, 0).includes('trunk.out'));
+  await site.stored();
   const { history } = await site.admin.api.get<{
     history: { type: string; contact: string | null; cause: string | null }[];
   }>(`/api/v1/trunks/${id}/health`);

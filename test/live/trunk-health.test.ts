@@ -79,6 +79,7 @@ test.serial(
     const back = await becomes(id, 'in-service', OUT_WITHIN_MS);
     t.log(`back after ${Math.round(back)} ms`);
     t.deepEqual(site.changes.of(id, from), ['trunk.out', 'trunk.back']);
+    await site.stored();
     const { history, roundTripMs, since } = await healthOf(id);
     t.deepEqual(
       history.map(({ type, by, cause }) => [type, by, cause]),

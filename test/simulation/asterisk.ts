@@ -245,6 +245,8 @@ export class Asterisk {
       case 'answer':
         channel.up = true;
         return 'ok';
+      case 'progress':
+        return 'ok';
       case 'hangup':
         this.around.sentAway(channel, 'hangup');
         this.end(channel, 16, null);
@@ -255,7 +257,7 @@ export class Asterisk {
         if (channel.bridge === effect.bridge) this.#leaveBridge(channel);
         return 'ok';
       case 'play':
-        return this.#play(channel, effect.playback, typeof effect.prompt === 'string' ? effect.prompt : 'own');
+        return this.#play(channel, effect.playback, nameOf(effect.prompt));
       case 'hush':
         return this.#hush(channel, effect.playback);
       case 'music':
@@ -263,7 +265,8 @@ export class Asterisk {
         channel.sound = effect.do;
         return 'ok';
       case 'quiet':
-        if (channel.sound === effect.what) channel.sound = null;
+        // Ending the music ends a ringing tone as well, the other way round not.
+        if (channel.sound === effect.what || effect.what === 'music') channel.sound = null;
         return 'ok';
       case 'deadman':
         return this.#deadman(channel, effect.seconds);
@@ -348,6 +351,13 @@ export class Asterisk {
     this.bridges.get(bridge)?.delete(channel.id);
     this.around.emit({ type: 'bridge.left', bridge, channel: channel.id });
   }
+}
+
+/** By its first sentence. */
+function nameOf(prompt: Extract<Effect, { do: 'play' }>['prompt']): string {
+  if (typeof prompt === 'string') return prompt;
+  const [first] = 'say' in prompt ? prompt.say : [];
+  return typeof first === 'string' ? first : 'own';
 }
 
 type Fixed = Pick<Channel, 'id' | 'role' | 'sessionId' | 'number' | 'dialled' | 'endpoint'>;

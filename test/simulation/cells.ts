@@ -2,6 +2,7 @@ import type { AgentState } from '../../app/domain/agent.js';
 import type { CallState } from '../../app/domain/call.js';
 import type { Command, DomainEvent } from '../../app/domain/events.js';
 import type { LegState } from '../../app/domain/leg.js';
+import type { Callback } from '../../app/domain/callback.js';
 import type { OfferState } from '../../app/domain/offer.js';
 import type { PingState } from '../../app/domain/trunk-ping.js';
 
@@ -28,12 +29,16 @@ const COMMANDS = Object.keys({
   consult: true,
   'complete-consult': true,
   'abort-consult': true,
+  confer: true,
+  'add-party': true,
+  'drop-party': true,
+  'leave-conference': true,
   reconnect: true,
   dial: true,
   'drop-leg': true,
   'dial-in': true,
   'end-leg': true,
-} satisfies Record<Command['do'], true>) as Command['do'][];
+} satisfies Record<Exclude<Command['do'], 'cancel-callback'>, true>) as Command['do'][];
 const WEATHER = ['switch.up', 'switch.down', 'directory.changed'] as const;
 
 const AGENT: Table<AgentState['at']> = {
@@ -118,6 +123,15 @@ const CALL: Table<CallState['at']> = {
     'switch.up',
   ],
   together: ['channel.left', 'channel.gone', 'bridge.joined', 'bridge.left', 'found.apart', 'switch.up'],
+  conference: [
+    'channel.left',
+    'channel.gone',
+    'bridge.joined',
+    'bridge.left',
+    'effect.failed',
+    'found.apart',
+    'switch.up',
+  ],
   ended: ['channel.left', 'channel.gone', ...IN_BRIDGE],
 };
 
@@ -153,12 +167,35 @@ const TRUNK: Table<PingState['at']> = {
   out: ['trunk.pinged', 'directory.changed'],
 };
 
+const CALLBACK: Table<Callback['at']> = {
+  later: ['deadline', 'digit', 'channel.gone', 'bridge.joined'],
+  offering: ['digit', 'playback.ended', 'channel.gone', 'bridge.joined'],
+  told: ['digit', 'channel.gone', 'bridge.joined'],
+  asking: ['digit', 'deadline', 'channel.gone', 'playback.ended', 'bridge.joined'],
+  typing: ['digit', 'deadline', 'channel.gone', 'playback.ended', 'bridge.joined'],
+  thanking: ['playback.ended', 'channel.left', 'channel.gone', 'digit', 'deadline'],
+  due: ['cancel-callback'],
+  resting: ['deadline', 'cancel-callback'],
+  dialling: [
+    'far.entered',
+    'far.answered',
+    'leg.ringing',
+    'channel.gone',
+    'deadline',
+    'effect.failed',
+    'cancel-callback',
+  ],
+  confirming: ['digit', 'deadline', 'channel.gone', 'playback.ended'],
+  joining: ['bridge.joined', 'channel.gone'],
+};
+
 /** Every cell, as `machine state event`. */
 export const CELLS: readonly string[] = [
   ...cellsOf('agent', AGENT),
   ...cellsOf('leg', LEG),
   ...cellsOf('call', CALL),
   ...cellsOf('offer', OFFER),
+  ...cellsOf('callback', CALLBACK),
   ...cellsOf('trunk', TRUNK),
 ];
 

@@ -1,4 +1,7 @@
 import { isOnHold } from '../../app/domain/call.js';
+import { isAway, type AwayCall } from '../../app/domain/callback-place.js';
+import { settingFor } from '../../app/domain/setting-for.js';
+import { checkPlace } from './callbacks.js';
 import { isPausedIn } from '../../app/domain/queue-pauses.js';
 import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession } from '../../app/domain/facts.js';
@@ -92,6 +95,7 @@ export class StepCheck {
     else this.#calls.delete(id);
     if (after || !before) return;
     this.truth.callEnded(before, detail['by'], at);
+    checkPlace(before, detail['by'], this.view, this.truth);
     // Whoever was sent on to it: who dialled it is known beforehand.
     const { queueId, channel } = before;
     if (queueId !== null && !this.view.directory.queues.has(queueId))
@@ -113,7 +117,8 @@ export class StepCheck {
     if (state.at === 'not-ready' && session.holds.length === 0) this.truth.fail(`${id} is not ready for no reason`);
     if (state.at === 'talking') {
       const call = this.view.get('call', state.callId);
-      if (call?.state.at !== 'talking' || call.state.sessionId !== id) this.truth.fail(`${id} talks to nobody`);
+      const theirs = call?.state.at === 'talking' && call.state.sessionId === id;
+      if (!theirs && call?.state.at !== 'conference') this.truth.fail(`${id} talks to nobody`);
     }
     if (state.at === 'calling') {
       const call = this.view.get('call', state.callId);
@@ -194,6 +199,7 @@ export function mismatches(view: View, asterisk: Asterisk): Set<string> {
 }
 
 function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<string>): void {
+  if (isAway(call)) return awayMismatch(view, call, found);
   if (call.state.at === 'agent-first' || call.state.at === 'failed')
     return void found.add(`call ${call.id} is ${call.state.at} for ever`);
   const channel = asterisk.channels.get(call.channel);
@@ -205,19 +211,33 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
     const partner = leg && channelOfLeg(leg.state);
     if (!company.some(({ id }) => id === partner)) found.add(`call ${call.id} talks and is alone`);
     if (channel.deadmanAt !== null) found.add(`call ${call.id} talks and its dead-man runs`);
-    if (channel.sound === 'music') found.add(`call ${call.id} talks under music`);
+    if (channel.sound !== null) found.add(`call ${call.id} talks under ${channel.sound}`);
     if (!channel.up) found.add(`call ${call.id} talks and was never answered`);
     return;
   }
+  if (call.state.at === 'conference') return conferenceMismatch(channel, call.state, company, found);
   if (call.state.at === 'together') return togetherMismatch(view, channel, call.state, company, found);
   if (call.state.at === 'calling') return void found.add(`call ${call.id} of ${call.state.since} rings for ever`);
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
-  if (channel.sound === null) found.add(`call ${call.id} waits in silence`);
+  if (channel.sound === null && channel.playing === null) found.add(`call ${call.id} waits in silence`);
   if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
   for (const session of view.all('session')) {
     if (couldTake(view, session, call)) found.add(`call ${call.id} waits and ${session.agentId} is free`);
+  }
+}
+
+/** K1: nobody is on the line. Outside the hours nobody is called; in them whoever is free is asked. */
+function awayMismatch(view: View, call: AwayCall, found: Set<string>): void {
+  if (call.state.at === 'offered') return;
+  if (call.callback.at === 'resting')
+    return void found.add(`call ${call.id} rests until ${call.callback.until} for ever`);
+  const from = settingFor(view.directory, 'callbackFrom', { queueId: call.queueId });
+  if (from !== '00:00') return;
+  for (const session of view.all('session')) {
+    if (couldTake(view, session, call))
+      found.add(`call ${call.id} is to be called back and ${session.agentId} is free`);
   }
 }
 
@@ -234,6 +254,19 @@ function togetherMismatch(
   if (company.length !== 1 || company[0]?.id !== other?.channel) found.add(`${channel.id} is not with the other one`);
   if (channel.deadmanAt !== null) found.add(`${channel.id} is together and its dead-man runs`);
   if (channel.sound === 'music') found.add(`${channel.id} is together under music`);
+}
+
+/** K3: in the bridge of all of them, with somebody, and without music. */
+function conferenceMismatch(
+  channel: Channel,
+  { bridge }: Extract<Call['state'], { at: 'conference' }>,
+  company: readonly Channel[],
+  found: Set<string>,
+): void {
+  if (channel.bridge !== bridge) found.add(`${channel.id} is not in its conference`);
+  if (company.length === 0) found.add(`${channel.id} is alone in its conference`);
+  if (channel.deadmanAt !== null) found.add(`${channel.id} is in a conference and its dead-man runs`);
+  if (channel.sound === 'music') found.add(`${channel.id} is in a conference under music`);
 }
 
 /** K3: alone with the music, guarded; whoever is on the way back arrives, or is on hold again. */
@@ -272,10 +305,12 @@ function legMismatch(view: View, asterisk: Asterisk, leg: Leg, found: Set<string
   if (leg.state.at === 'parked' && leg.bridge !== null && asterisk.members(leg.bridge).length > 1) {
     found.add(`leg ${leg.id} is parked in company`);
   }
+  const call = leg.state.at === 'connected' ? view.get('call', leg.state.callId)?.state : undefined;
+  if (call?.at === 'conference' && channel.bridge !== call.bridge) found.add(`leg ${leg.id} is not in its conference`);
   if (leg.state.at === 'connected' && session.state.at !== 'talking' && session.state.at !== 'calling')
     found.add(`leg ${leg.id} is connected to nobody`);
   if (leg.state.at === 'greeting') found.add(`leg ${leg.id} is greeted for ever`);
-  if (leg.state.at === 'connecting') found.add(`leg ${leg.id} connects for ever`);
+  if (leg.state.at === 'connecting') found.add(`leg ${leg.id} connects for ever to ${leg.state.offerId}`);
 }
 
 function isNeeded(view: View, bridge: string): boolean {

@@ -2,9 +2,13 @@ import type { Directory } from '../../app/domain/directory.js';
 import { VirtualTime, turn } from '../support/virtual-time.js';
 import { Asterisk } from './asterisk.js';
 import type { Channel } from './asterisk.js';
+import { CallbackCallers, seesCallbacks, withCallbacks } from './callbacks.js';
+import type { Change } from '../../app/domain/world.js';
+import { Conferrers } from './conferrers.js';
 import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
 import { withLongLegs, withoutLimits } from './long-legs.js';
+import { withAnnouncements } from './waiting-queues.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -80,6 +84,10 @@ export class Schedule {
   readonly #holdRandom: Random;
   readonly #consultRandom: Random;
   readonly #outRandom: Random;
+  readonly #callbackRandom: Random;
+  readonly #callbackCallers: CallbackCallers;
+  readonly #conferRandom: Random;
+  readonly #conferrers: Conferrers;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -99,10 +107,19 @@ export class Schedule {
     this.#holdRandom = new Random(seed ^ 0x401d);
     this.#consultRandom = new Random(seed ^ 0xc057);
     this.#outRandom = new Random(seed ^ 0x0417);
+    this.#conferRandom = new Random(seed ^ 0xc04f);
+    this.#callbackRandom = new Random(seed ^ 0xba11);
+    this.#callbackCallers = new CallbackCallers({
+      time,
+      random: this.#callbackRandom,
+      asterisk: () => this.asterisk,
+      digit: (channel, digit) => this.process.deliver({ type: 'digit', channel, digit }),
+    });
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random)));
     const site = withSignOuts(new Random(seed ^ 0x0a57), timeDesktops(desktopRandom, drawn));
-    this.directory = withLongLegs(this.#legRandom, site);
+    const announcing = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, site));
+    this.directory = withCallbacks(this.#callbackRandom, announcing);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -110,7 +127,10 @@ export class Schedule {
       dialled: (channel, endpoint, contactIndex) => this.phones.dialled(channel, endpoint, contactIndex),
       taken: (channel) => this.phones.taken(channel),
       placed: (channel, ringMs) => this.phones.placed(channel, ringMs),
-      prompted: (channel, prompt) => this.phones.prompted(channel, prompt),
+      prompted: (channel, prompt) => {
+        this.phones.prompted(channel, prompt);
+        this.#callbackCallers.prompted(channel, prompt);
+      },
       joined: (bridge, members) => {
         truth.joined(bridge, members);
         this.#noCrowd(bridge, members);
@@ -118,6 +138,8 @@ export class Schedule {
       },
       sentAway: (channel, how) => truth.sentAway(channel, how),
     });
+    truth.hasLegUp = (id) =>
+      [...this.asterisk.channels.values()].some((one) => one.role === 'leg' && one.up && one.sessionId === id);
     this.phones = new Phones({
       time,
       random,
@@ -155,6 +177,12 @@ export class Schedule {
       dialsIn: () => this.phones.dialsIn(),
       hangsUp: (channel) => this.phones.hangsUp(channel),
       tell: (line) => this.tell(line),
+    });
+    this.#conferrers = new Conferrers({
+      time,
+      random: this.#conferRandom,
+      process: () => this.process,
+      desks: this.desks,
     });
     this.desktops = new Desktops({
       time,
@@ -200,12 +228,15 @@ export class Schedule {
     const check = new StepCheck(process.engine.live.view, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
     process.engine.live.subscribe(({ changes }) => this.desks.seesSignOuts(changes));
+    process.engine.live.subscribe(({ changes }) => seesCallbacks(changes, this.truth));
+    process.engine.live.subscribe(({ changes }) => this.#waiting(changes));
     process.engine.live.subscribe(({ changes }) =>
       this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),
     );
     process.engine.live.subscribe(({ changes }) => this.desks.seesCalls(changes, this.#transferRandom));
     process.engine.live.subscribe(({ changes }) => this.desks.holdsCalls(changes, this.#holdRandom));
     process.engine.live.subscribe(({ changes }) => this.desks.consults(changes, this.#consultRandom));
+    process.engine.live.subscribe(({ changes }) => this.#conferrers.sees(changes));
     this.#starting++;
     void process.engine.start().then(() => {
       this.#starting--;
@@ -215,6 +246,18 @@ export class Schedule {
     this.#ping(process);
     this.registrar.tellAll();
     this.desktops.tellAll();
+  }
+
+  /** K1: whoever waits may press the key; somebody may not want to be called back any more. */
+  #waiting(changes: readonly Change[]): void {
+    for (const { kind, why, after } of changes) {
+      const channel =
+        kind === 'call' && why === 'call.callback-later' && this.asterisk.channels.get(after?.channel ?? '');
+      if (channel) this.#callbackCallers.waits(channel);
+      if (kind !== 'call' || why !== 'call.away' || !after || !this.#callbackRandom.chance(0.15)) continue;
+      const command = { do: 'cancel-callback', callId: after.id, via: 'web', by: 'boss' } as const;
+      this.time.after(this.#callbackRandom.between(5, 900), () => this.desks.ask(command));
+    }
   }
 
   #onHold(sessionId: string): string[] {
@@ -292,7 +335,8 @@ export class Schedule {
    * not be taken out may be there for as long as it takes to ask again, and not longer.
    */
   #noCrowd(bridge: string, members: readonly Channel[]): void {
-    const crowded = crowd(members);
+    // Several in a conference are as many as its agent wanted.
+    const crowded = bridge.endsWith('-all') ? null : crowd(members);
     if (crowded === null) return;
     const { counts } = this;
     const failed = counts.restRefused + counts.restTimeoutDone + counts.restTimeoutNotDone + counts.processKilled;
@@ -327,6 +371,8 @@ export class Schedule {
     const [transfers, holds] = [this.#transferRandom, this.#holdRandom];
     for (const { id } of this.directory.agents.values()) {
       const asks = this.#consultRandom;
+      const confers = this.#conferRandom;
+      if (confers.chance(0.1)) time.after(confers.between(0, DAY_MS), () => this.#conferrers.tries(id));
       if (asks.chance(0.1)) time.after(asks.between(0, DAY_MS), () => desks.consult(id, 'none', asks));
       if (holds.chance(0.1)) time.after(holds.between(0, DAY_MS), () => desks.holds(id, 'none', 'hold', holds));
       if (holds.chance(0.1)) time.after(holds.between(0, DAY_MS), () => desks.holds(id, 'none', 'retrieve', holds));

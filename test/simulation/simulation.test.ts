@@ -1,6 +1,6 @@
 import test from 'ava';
 import { World } from '../../app/engine/world.js';
-import { aSession, put } from '../support/rows.js';
+import { aCall, aNumber, aSession, put } from '../support/rows.js';
 import { aDirectory } from '../support/world.js';
 import type { Channel } from './asterisk.js';
 import { checkHistory, checkWiped } from './invariants.js';
@@ -8,7 +8,6 @@ import { MemoryDatabase } from './memory-store.js';
 import { seedOf } from './random.js';
 import { runSchedule } from './schedule.js';
 import { Truth, crowd } from './truth.js';
-import { aNumber } from '../support/rows.js';
 
 const channel = (id: string, role: 'caller' | 'leg'): Channel => ({
   id,
@@ -48,6 +47,25 @@ test('a caller ended by us whom nobody asked to end is lost; one whose agent hun
   t.is(truth.violation, null);
   truth.sentAway(channel('c2', 'caller'), 'hangup');
   t.regex(truth.violation ?? '', /caller lost: c2/);
+});
+
+test('E4: a caller of a lost leg may be sent on by setting, when the leg is really gone', (t) => {
+  for (const [releasesLost, isUp, isLost] of [
+    [true, false, false],
+    [true, true, true],
+    [false, false, true],
+  ] as const) {
+    const truth = new Truth();
+    truth.releasesLost = releasesLost;
+    truth.hasLegUp = () => isUp;
+    truth.callEnded(
+      aCall({ id: 'call', channel: 'c1', state: { at: 'talking', sessionId: 's1', since: 1 } }),
+      'lost',
+      9,
+    );
+    truth.sentAway(channel('c1', 'caller'), 'fallback');
+    t.is(truth.violation !== null, isLost);
+  }
 });
 
 test('two callers with one agent, or one with two, are a crowd; waiting side by side is not', (t) => {

@@ -213,6 +213,7 @@ function queue(random: Random, id: string, dn: string): Queue {
     answerMode: random.chance(0.7) ? 'at-entry' : 'at-agent',
     settings: { wrapUpMs: random.pick([0, 0, 200]), announceToAgent: random.chance(0.3) },
     siteId: MAIN_SITE.id,
+    comfortPrompt: null,
     maxWaitMs: random.chance(0.15) ? random.whole(1_000, 4_000) : null,
   };
 }

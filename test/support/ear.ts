@@ -12,6 +12,11 @@ const WINDOWS_FOR_ONE = 2;
 /** Windows in a row with two voices before it is no longer one following another. */
 const WINDOWS_FOR_TWO = 3;
 
+/** 0.4 s. */
+const CHORUS_SAMPLES = 3200;
+/** Of the energy of that: six voices have a sixth each. */
+const CHORUS_SHARE = 0.08;
+
 /** One stretch of hearing one tone. */
 export interface Heard {
   readonly tone: number;
@@ -30,10 +35,15 @@ export class Ear {
   #together = 0;
   /** What the latest window held, voices or not. */
   #held: Held[] = [];
+  readonly #latest = new Int16Array(CHORUS_SAMPLES);
+  #taken = 0;
   /** Everything heard so far, in order of beginning. */
   readonly heard: Heard[] = [];
   /** How often two tones at a time began to be heard for longer than one voice takes to follow another. */
   doubles = 0;
+  /** The longest run of tenths of a second without any sound, between two sounds. */
+  longestSilence = 0;
+  #silent = 0;
   /** performance.now() of the last packet with any sound in it, null when all was silence. */
   lastSound: number | null = null;
   /** Called when a tone begins (its stretch) and when all are gone (null). */
@@ -48,13 +58,25 @@ export class Ear {
     if (packet.payloadType !== PAYLOAD_ULAW) return;
     this.#packets.push({ at: packet.at, start: this.#filled });
     for (const byte of packet.payload) {
-      this.#window[this.#filled] = decodeUlaw(byte);
+      const sample = decodeUlaw(byte);
+      this.#latest[this.#taken++ % CHORUS_SAMPLES] = sample;
+      this.#window[this.#filled] = sample;
       this.#filled += 1;
       if (this.#filled < WINDOW_SAMPLES) continue;
       this.#judge(packet.at);
       this.#filled = 0;
       this.#packets = [];
     }
+  }
+
+  /** Everybody who was heard through the last 0.4 s, however many at once; only voices, so not beside music. */
+  chorus(): number[] {
+    const from = this.#taken % CHORUS_SAMPLES;
+    const inOrder = Int16Array.from([...this.#latest.subarray(from), ...this.#latest.subarray(0, from)]);
+    const half = CHORUS_SAMPLES / 2;
+    const early = tonesIn(inOrder.subarray(0, half), this.#tones(), CHORUS_SHARE);
+    const late = tonesIn(inOrder.subarray(half), this.#tones(), CHORUS_SHARE);
+    return [...new Set(early)].filter((tone) => late.includes(tone));
   }
 
   /** The stretch that is being heard now, if exactly one is. */
@@ -68,7 +90,10 @@ export class Ear {
   }
 
   #judge(at: number): void {
-    if (!isSilent(this.#window)) this.lastSound = at;
+    const silent = isSilent(this.#window);
+    if (!silent && this.lastSound !== null) this.longestSilence = Math.max(this.longestSilence, this.#silent);
+    this.#silent = silent ? this.#silent + 1 : 0;
+    if (!silent) this.lastSound = at;
     const before = this.#voices();
     const tones = tonesIn(this.#window, this.#tones(), SHARE);
     this.#held = tones.map((tone) => this.#hold(tone, at));

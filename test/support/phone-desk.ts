@@ -1,3 +1,4 @@
+import { isPremium } from '../../app/adapters/http/api/phone-number.js';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -105,6 +106,7 @@ export class PhoneDesk {
       clock,
       ids,
       localTimes: WALL_CLOCKS,
+      isPremium,
       log: this.log,
       epoch: newEpoch(clock.now()),
       pbx: 'n1',

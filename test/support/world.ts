@@ -1,3 +1,4 @@
+import { isPremium } from '../../app/adapters/http/api/phone-number.js';
 import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
@@ -103,6 +104,7 @@ export function aQueue(over: Partial<Queue> & Pick<Queue, 'id'>): Queue {
     priority: 0,
     answerMode: 'at-entry',
     maxWaitMs: null,
+    comfortPrompt: null,
     siteId: DEFAULT_SITE,
     ...over,
     settings: { announceToAgent: false, ...over.settings },
@@ -203,7 +205,15 @@ export const WALL_CLOCKS = systemLocalTimes(new RecordedLog());
 
 /** A moment with readable ids: `<at>.0`, `<at>.1`, … */
 export function moment(at: number, steady = at): Moment {
-  return { at, steady, id: (n) => `${at}.${n}`, pbx: 'n1', epoch: 'e1', local: (zone) => WALL_CLOCKS.at(at, zone) };
+  return {
+    at,
+    steady,
+    id: (n) => `${at}.${n}`,
+    pbx: 'n1',
+    epoch: 'e1',
+    local: (zone) => WALL_CLOCKS.at(at, zone),
+    isPremium,
+  };
 }
 
 export function aWorld(directory: Directory): World {

@@ -1,5 +1,6 @@
 import type { Call } from '../../domain/world.js';
 import { booleanOf, jsonOf, numberOf, plainText, textOf, textOrNull, type DriverRow } from './column-values.js';
+import { callbackSchema } from './callback-schema.js';
 import { callStateSchema, declinedSchema } from './state-schemas.js';
 import type { Row } from './step-tables.js';
 
@@ -22,6 +23,7 @@ export function callRow(call: Call): Row {
     call.guarded,
     JSON.stringify(call.declined),
     call.direction,
+    call.callback === undefined ? null : JSON.stringify(call.callback),
   ];
 }
 
@@ -32,7 +34,9 @@ export function callPartyRow(call: Call): Row {
 
 /** `row` is the call joined with its party; an erased party reads as an unknown caller. Throws `BadColumn`. */
 export function readCall(row: DriverRow): Call {
+  const callback = textOrNull(row, 'callback') === null ? {} : { callback: jsonOf(row, 'callback', callbackSchema) };
   return {
+    ...callback,
     id: textOf(row, 'id'),
     direction: textOf(row, 'direction') === 'out' ? 'out' : 'in',
     channel: textOf(row, 'channel'),

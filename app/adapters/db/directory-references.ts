@@ -54,7 +54,11 @@ function referencesOf<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K]
     const others = targets.filter(([, table, to]) => table !== 'menus' || to !== id);
     return [['promptId', 'prompts', promptId], ...others, ...targetIn('otherwise', otherwise)];
   }
-  if (kind === 'queue' || kind === 'trunk') return [site((thing as DirectoryKinds['queue' | 'trunk']).siteId)];
+  if (kind === 'queue') {
+    const { siteId, comfortPrompt } = thing as DirectoryKinds['queue'];
+    return [site(siteId), ...prompt('comfortPrompt', comfortPrompt)];
+  }
+  if (kind === 'trunk') return [site((thing as DirectoryKinds['trunk']).siteId)];
   return [];
 }
 
@@ -109,7 +113,8 @@ export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promis
     case 'prompt': {
       const said = (await routeOf(trx, { closed_prompt: id })) ?? (await routeOf(trx, { emergency_prompt: id }));
       const target = { kind: 'announcement', promptId: id } as const;
-      return said ?? (await leadingTo(trx, target)) ?? (await menuOf(trx, (menu) => menu.promptId === id));
+      const comforts = await named(trx, 'queue', { comfort_prompt: id });
+      return said ?? comforts ?? (await leadingTo(trx, target)) ?? (await menuOf(trx, (menu) => menu.promptId === id));
     }
     case 'site':
       return id === DEFAULT_SITE ? 'everything that names no other site' : userOfSite(trx, { site_id: id });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Queue } from '../../domain/directory.js';
-import { numberOf, numberOrNull, textOf, wordOf, type DriverRow } from './column-values.js';
+import { numberOf, numberOrNull, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
 import { readSettings, settingsColumn } from './settings-column.js';
 
 /** Columns of `queues`, without id and version. */
@@ -11,6 +11,7 @@ export function queueColumns(queue: Queue): Record<string, string | number | boo
     priority: queue.priority,
     answer_mode: queue.answerMode,
     max_wait_ms: queue.maxWaitMs,
+    comfort_prompt: queue.comfortPrompt,
     site_id: queue.siteId,
     settings: settingsColumn(queue.settings),
   };
@@ -25,6 +26,7 @@ export function readQueue(row: DriverRow): Queue {
     priority: numberOf(row, 'priority'),
     answerMode: wordOf(row, 'answer_mode', z.enum(['at-entry', 'at-agent'])),
     maxWaitMs: numberOrNull(row, 'max_wait_ms'),
+    comfortPrompt: textOrNull(row, 'comfort_prompt'),
     siteId: textOf(row, 'site_id'),
     settings: readSettings(row, 'queue'),
   };

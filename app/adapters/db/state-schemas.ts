@@ -154,6 +154,10 @@ export const legStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('dropped'), cause: z.string() }),
 ]) satisfies z.ZodType<LegState>;
 
+const waitPlan = z
+  .object({ wakeAt: instant, announceAt: deadline, comfortAt: deadline, sayingUntil: deadline })
+  .optional();
+
 export const callStateSchema = z.discriminatedUnion('at', [
   z.object({
     at: at('menu'),
@@ -165,13 +169,23 @@ export const callStateSchema = z.discriminatedUnion('at', [
     asked: z.number(),
     menus: z.number(),
   }),
-  z.object({ at: at('waiting'), since: instant, until: deadline, apology: id.nullable(), music: z.boolean() }),
+  z.object({
+    at: at('waiting'),
+    since: instant,
+    until: deadline,
+    apology: id.nullable(),
+    apologyUntil: instant.optional(),
+    music: z.boolean(),
+    plan: waitPlan,
+  }),
   z.object({
     at: at('offered'),
     since: instant,
     until: deadline,
     apology: id.nullable(),
+    apologyUntil: instant.optional(),
     music: z.boolean(),
+    plan: waitPlan,
   }),
   z.object({
     at: at('talking'),
@@ -184,7 +198,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
       ])
       .optional(),
   }),
-  z.object({ at: at('agent-first'), sessionId: id, since: instant }),
+  z.object({ at: at('agent-first'), sessionId: id, since: instant, into: id.optional() }),
   z.object({
     at: at('calling'),
     sessionId: id,
@@ -194,12 +208,35 @@ export const callStateSchema = z.discriminatedUnion('at', [
     tried: waysTried,
     placed: z.boolean(),
     ringing: z.boolean(),
+    into: id.optional(),
   }),
   z.object({ at: at('failed'), sessionId: id, since: instant, until: instant, cause: callFailure, playback: id }),
   z.object({ at: at('together'), withCall: id, bridge: id, since: instant, joined: z.boolean() }),
   z.object({
+    at: at('conference'),
+    conference: id,
+    bridge: id,
+    queueId: id.nullable(),
+    since: instant,
+    joined: z.boolean(),
+  }),
+  z.object({
     at: at('ended'),
-    by: z.enum(['caller', 'agent', 'timeout', 'no-route', 'closed', 'onward', 'announced', 'lost', 'called', 'failed']),
+    by: z.enum([
+      'caller',
+      'agent',
+      'timeout',
+      'no-route',
+      'closed',
+      'onward',
+      'announced',
+      'lost',
+      'called',
+      'failed',
+      'given-up',
+      'cancelled',
+      'called-again',
+    ]),
   }),
 ]) satisfies z.ZodType<CallState>;
 

@@ -115,6 +115,7 @@ export const callsTable: StepTable = {
     ['guarded', 'boolean'],
     ['declined', 'text'],
     ['direction', 'text'],
+    ['callback', 'text'],
   ],
 };
 

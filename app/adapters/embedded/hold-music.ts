@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { monoWav, WAV_RATE as RATE } from './mono-wav.js';
 
-const RATE = 8000;
 /** Two gentle chords, in Hz; quiet enough not to startle. */
 const CHORDS = [
   [262, 330, 392],
@@ -24,25 +24,11 @@ export function holdMusicFolder(installedDir: string, ownDir: string): string {
   return ownDir;
 }
 
-/** A mono 16-bit WAV file of 8 kHz, the only form every Asterisk plays without further modules. */
 function softChords(): Buffer {
   const samples = CHORDS.flatMap((chord) =>
     Array.from({ length: RATE * CHORD_SECONDS }, (_, index) => sample(chord, index)),
   );
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + samples.length * 2, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(RATE, 24);
-  header.writeUInt32LE(RATE * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(samples.length * 2, 40);
-  return Buffer.concat([header, Buffer.from(Int16Array.from(samples).buffer)]);
+  return monoWav(samples);
 }
 
 /** Swells and fades within each chord, so that neither the change nor the loop clicks. */

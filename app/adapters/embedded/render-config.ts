@@ -10,6 +10,7 @@ import { modulesToLoad } from './asterisk-modules.js';
 import type { EmbeddedSettings } from './embedded-settings.js';
 import type { InstanceCredentials } from './instance-credentials.js';
 import type { InstanceFolders } from './instance-folders.js';
+import type { MusicClass } from './music-classes.js';
 
 export interface ConfigModel {
   readonly settings: EmbeddedSettings;
@@ -17,6 +18,8 @@ export interface ConfigModel {
   readonly folders: InstanceFolders;
   readonly credentials: InstanceCredentials;
   readonly musicDir: string;
+  /** Music of its own by name, beside `default`. */
+  readonly musicClasses: readonly MusicClass[];
 }
 
 /** Asterisk reads these even when there is nothing to say, and complains when they are missing. */

@@ -5,6 +5,8 @@ import { formatVersion } from './asterisk-version.js';
 import { writeConfigFolder } from './config-folder.js';
 import type { EmbeddedSettings } from './embedded-settings.js';
 import { holdMusicFolder } from './hold-music.js';
+import { musicClassesIn } from './music-classes.js';
+import { ringingSound } from './ringing-sound.js';
 import type { InstanceCredentials } from './instance-credentials.js';
 import type { InstanceFolders } from './instance-folders.js';
 import { requireFree } from './port-check.js';
@@ -94,7 +96,9 @@ async function bringUpToDate(instance: Instance, process: AsteriskProcess): Prom
 
 function filesOf({ settings, install, folders, credentials }: Instance): Map<string, string> {
   const musicDir = holdMusicFolder(install.musicDir, join(folders.root, 'music'));
-  return renderConfig({ settings, install, folders, credentials, musicDir });
+  const ringing = ringingSound(settings.toneZone, folders.root);
+  const musicClasses = [ringing, ...musicClassesIn(join(settings.dataDir, 'music'))];
+  return renderConfig({ settings, install, folders, credentials, musicDir, musicClasses });
 }
 
 type Identity = Pick<

@@ -60,6 +60,7 @@ export class TrialAsterisk implements PeerTrial {
       folders,
       credentials: { ari: nothing, ami: nothing },
       musicDir: folders.state,
+      musicClasses: [],
     });
     const modules = (files.get('modules.conf') ?? '').split('\n').filter((line) => !NOT_TRIED.test(line));
     files.set('modules.conf', modules.join('\n'));

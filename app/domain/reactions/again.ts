@@ -1,3 +1,4 @@
+import { isTalking } from '../callback-talk.js';
 import { isOnHold } from '../call.js';
 import { deliveringOffer } from '../call-offers.js';
 import type { Draft } from '../draft.js';
@@ -21,9 +22,12 @@ export function askAgain(draft: Draft, effect: Effect, reason: EffectFailure): v
 }
 
 function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
-  const talks = call.state.at === 'together' || (call.state.at === 'talking' && !isOnHold(call.state));
+  const talks =
+    call.state.at === 'together' ||
+    call.state.at === 'conference' ||
+    (call.state.at === 'talking' && !isOnHold(call.state));
   // A menu's prompt plays, and nothing but it.
-  const asks = call.state.at === 'menu' && call.state.playback !== null;
+  const asks = (call.state.at === 'menu' && call.state.playback !== null) || isTalking(call);
   const joins = deliveringOffer(draft, call.id) !== undefined;
   switch (effect.do) {
     case 'answer':
@@ -34,9 +38,10 @@ function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
     case 'deadman':
       return effect.seconds === 0 ? talks : !talks && !joins;
     case 'music':
-      // Whoever hears an apology gets music after it, asked for then: not into whatever begins meanwhile.
-      return !talks && !joins && !asks && call.answered && meantToHearMusic(call);
+    // Whoever hears an apology gets music after it, asked for then: not into whatever begins meanwhile.
     case 'ring':
+      return !talks && !joins && !asks && meantToHearMusic(call);
+    case 'progress':
       return !talks && !joins && !call.answered;
     case 'quiet':
       return talks || joins || asks;

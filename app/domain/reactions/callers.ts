@@ -1,7 +1,13 @@
 import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
+import { callbackOverdue, comesBack } from '../callback-dial.js';
+import { leavesForCallback } from '../callback-place.js';
+import { hushTalk, isTalking, talkPromptEnded } from '../callback-talk.js';
 import { deliveringOffer } from '../call-offers.js';
 import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
+import { leaveConference } from '../conference-ends.js';
+import { isInConference } from '../conference-moves.js';
+import { isMember } from '../conferences.js';
 import { customerOf } from '../consults.js';
 import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
@@ -14,19 +20,21 @@ import { callerRetrieved, notRetrieved } from './hold-call.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
 import { outgoingOverdue } from '../outgoing.js';
 import { isInTogether, type TogetherCall } from '../together.js';
+import { spokenTo, wakeWaiting } from '../waits.js';
 import type { Call } from '../world.js';
 
 /** The caller's channel hung up or left us for the dialplan. */
 export function callerGone(draft: Draft, callId: CallId): void {
   const call = draft.call(callId);
+  if (call && leavesForCallback(draft, call)) return;
   if (call) endCall(draft, call, isOwnCall(call) ? 'called' : 'caller');
 }
 
 /** The caller left the conversation's bridge without our asking: it hangs up, and the agent is free this instant. */
 export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): void {
   const call = draft.call(callId);
-  if (call?.state.at === 'together' && call.state.joined && call.state.bridge === bridge)
-    return callerGone(draft, callId);
+  const several = call?.state.at === 'together' || call?.state.at === 'conference' ? call.state : null;
+  if (several?.joined && several.bridge === bridge) return callerGone(draft, callId);
   // Who is on hold, or on the way back, left at our asking; the end of the channel itself is told as well.
   if (call?.state.at !== 'talking' || call.state.held) return;
   if (draft.leg(call.state.sessionId)?.bridge === bridge) callerGone(draft, callId);
@@ -36,9 +44,11 @@ export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): 
 export function callerJoined(draft: Draft, callId: CallId, bridge: string): void {
   const call = draft.call(callId);
   if (call?.state.at === 'together' && call.state.bridge === bridge) return isInTogether(draft, call as TogetherCall);
+  if (isMember(call)) return call.state.bridge === bridge ? isInConference(draft, call) : undefined;
   if (call?.state.at === 'talking' && draft.leg(call.state.sessionId)?.bridge === bridge) {
     return callerRetrieved(draft, call);
   }
+  if (comesBack(draft, call, bridge)) return joinTogether(draft, callId, call.state.sessionId);
   const offer = deliveringOffer(draft, callId);
   if (!offer || draft.leg(offer.sessionId)?.bridge !== bridge) return;
   joinTogether(draft, callId, offer.sessionId);
@@ -57,7 +67,8 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   const state = callNext(call.state, { on: 'joined', sessionId, at: draft.at });
   // A caller whose way from the menu was lost with the process belongs to a queue all the same.
   const queueId = isOwnCall(call) ? null : (call.queueId ?? firstQueueOf(draft.directory, session.agentId));
-  draft.put('call', { ...call, queueId, state, answered: true, guarded: false }, 'call.joined', { sessionId });
+  const joined = { ...call, queueId, state, answered: true, guarded: false, callback: undefined };
+  draft.put('call', joined, 'call.joined', { sessionId });
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId }) }, 'leg.connected');
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
   countCall(draft, call, session.agentId);
@@ -67,6 +78,7 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   }
   // Found rather than delivered: nobody has ended the music yet.
   if (offer) return;
+  hushTalk(draft, call);
   if (isInMenu(call) && call.state.playback !== null) {
     draft.send({ do: 'hush', channel: call.channel, playback: call.state.playback });
   }
@@ -85,6 +97,8 @@ function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
   }
   const state = draft.session(sessionId)?.state;
   const other = state && isOnCall(state) && state.callId !== callId ? draft.call(state.callId) : undefined;
+  const session = draft.session(sessionId);
+  if (session && isMember(other)) return leaveConference(draft, session, 'lost');
   const customer = other && customerOf(draft, other.id);
   if (other) leaveCall(draft, other);
   if (customer) leaveCall(draft, customer);
@@ -92,25 +106,38 @@ function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
 
 /**
  * The longest wait is over (K1 overflow); while an offer runs it has the last word. In a menu: no digit came in time. On
- * the way back from hold: the join did not come to it.
+ * the way back from hold: the join did not come to it. Being sorry: it took as long as it may.
  */
 export function waitedTooLong(draft: Draft, call: Call, until: number): void {
+  if (callbackOverdue(draft, call, until)) return;
   if (isInMenu(call)) return menuOverdue(draft, call, until);
   if (call.state.at === 'talking' && call.state.held?.at === 'retrieving') {
     return call.state.held.until === until ? notRetrieved(draft, call) : undefined;
   }
   outgoingOverdue(draft, call, until);
+  sorryLongEnough(draft, call, until);
+  wakeWaiting(draft, call, until);
   if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
 }
 
 /** The prompt to the caller ended: music again. */
 export function callerPromptEnded(draft: Draft, call: Call, playback: string): void {
   if (isInMenu(call)) return menuPromptEnded(draft, call, playback);
+  if (talkPromptEnded(draft, call, playback)) return;
   if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || call.state.apology !== playback) return;
   if (deliveringOffer(draft, call.id)) return;
   const state = callNext(call.state, { on: 'apologised', playback });
   draft.put('call', { ...call, state }, 'call.apologised');
+  if (isTalking(call)) return;
   playMusic(draft, { ...call, state });
+  spokenTo(draft, call.id);
+}
+
+/** Nobody told that the apology ended: whoever heard it may sit in silence since. */
+function sorryLongEnough(draft: Draft, call: Call, until: number): void {
+  const { state } = call;
+  if (!('apology' in state) || state.apology === null || state.apologyUntil !== until) return;
+  callerPromptEnded(draft, call, state.apology);
 }
 
 /** A menu or queue was taken away under its callers: nobody waits for nothing. */

@@ -1,4 +1,5 @@
 import { isOnCall, type Hold, type Setter } from '../agent.js';
+import { abortCallback, isCalledBack } from '../callback-dial.js';
 import { releaseCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
@@ -11,6 +12,8 @@ import { waitsInPark } from '../policies/leg-end.js';
 import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { Session } from '../world.js';
+import { cancelCallback } from './callback.js';
+import { addParty, confer, dropParty, leave as leaveTalk, releasedAll } from './conference.js';
 import { consult, endConsult } from './consult.js';
 import { dial } from './dial.js';
 import { dialIn } from './dial-in.js';
@@ -27,6 +30,7 @@ export function obey(draft: Draft, command: Command): void {
   if (command.do === 'login') return login(draft, command);
   if (command.do === 'dial-in') return dialIn(draft, command);
   if (command.do === 'end-leg') return endLeg(draft, command);
+  if (command.do === 'cancel-callback') return cancelCallback(draft, command);
   const session = draft.sessionOfAgent(command.agentId);
   if (!session) return draft.refuse('not-logged-in', 'agentId');
   draft.subject = session.id;
@@ -35,7 +39,7 @@ export function obey(draft: Draft, command: Command): void {
   if (!draft.refusal) legIsActive(draft, session.id);
 }
 
-type OnSession = Exclude<Command, { do: 'login' | 'dial-in' | 'end-leg' }>;
+type OnSession = Exclude<Command, { do: 'login' | 'dial-in' | 'end-leg' | 'cancel-callback' }>;
 
 function carryOut(draft: Draft, session: Session, command: OnSession): void {
   switch (command.do) {
@@ -72,6 +76,14 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
     case 'complete-consult':
     case 'abort-consult':
       return endConsult(draft, session, command);
+    case 'confer':
+      return confer(draft, session, command);
+    case 'add-party':
+      return addParty(draft, session, command);
+    case 'drop-party':
+      return dropParty(draft, session, command);
+    case 'leave-conference':
+      return leaveTalk(draft, session, command);
     case 'reconnect':
       return reconnect(draft, session);
     case 'drop-leg':
@@ -160,7 +172,8 @@ function endLeg(draft: Draft, { sessionId, via, by }: Extract<Command, { do: 'en
 function release(draft: Draft, session: Session): void {
   const call = isOnCall(session.state) ? draft.call(session.state.callId) : undefined;
   if (!call) return draft.refuse('no-call');
-  releaseCall(draft, call, 'agent');
+  if (isCalledBack(call)) return abortCallback(draft, call, 'released');
+  if (!releasedAll(draft, call)) releaseCall(draft, call, 'agent');
 }
 
 /** E5: dials a dropped or lost leg again at once. */

@@ -1,6 +1,7 @@
 import { askedBy } from '../asking.js';
 import { callNext } from '../call.js';
 import { leaveCall, releaseCall } from '../calls.js';
+import { calledInto, conferenceOf } from '../conferences.js';
 import { customerOf, type TalkingCall } from '../consults.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
@@ -19,6 +20,8 @@ type EndConsult = Extract<Command, { do: 'complete-consult' | 'abort-consult' }>
 /** K3: the customer is put on hold, and the agent calls somebody of whom they want to know something, on the one leg (D3). */
 export function consult(draft: Draft, session: Session, command: Consult): void {
   if (isConsulting(draft, session)) return draft.refuse('consulting');
+  const calls = calledInto(draft, command.callId, session).length > 0;
+  if (calls || conferenceOf(draft, session)) return draft.refuse('in-conference');
   const customer = talkOf(draft, session);
   const leg = draft.leg(session.id);
   if (customer?.id !== command.callId || leg?.state.at !== 'connected') return draft.refuse('no-call');
@@ -75,12 +78,13 @@ export function consultBroken(draft: Draft, party: Call, session: Session, lost:
   return undefined;
 }
 
+/** Whom an agent consults, and the customer about whom. */
 interface Consultation {
   readonly party: Call | undefined;
   readonly customer: TalkingCall | undefined;
 }
 
-function consultationOf(draft: Draft, { state }: Session): Consultation {
+export function consultationOf(draft: Draft, { state }: Session): Consultation {
   const party = state.at === 'calling' || state.at === 'talking' ? draft.call(state.callId) : undefined;
   return { party, customer: party && customerOf(draft, party.id) };
 }

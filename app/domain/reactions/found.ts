@@ -1,10 +1,13 @@
 import { deliveringOffer } from '../call-offers.js';
 import { leaveCall } from '../calls.js';
+import { joinMemberAgain } from '../conference-moves.js';
+import { isMember } from '../conferences.js';
 import { backToCustomer, customerOf, type TalkingCall } from '../consults.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
 import type { SessionId } from '../ids.js';
 import { channelOfLeg, legNext } from '../leg.js';
+import { legPlace } from '../leg-place.js';
 import { failOffer } from '../offers.js';
 import { finishTalk } from '../sessions.js';
 import type { Call } from '../world.js';
@@ -60,7 +63,7 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
 /** Whom the caller talked to before, as far as the rows know, is done with them. */
 export function foundTogether(draft: Draft, { callId, sessionId }: Found<'together'>): void {
   const call = draft.call(callId);
-  if (!call || call.state.at === 'together') return;
+  if (!call || call.state.at === 'together' || isMember(call)) return;
   const before = call.state.at === 'talking' ? call.state.sessionId : null;
   if (before === sessionId) return callerRetrieved(draft, call);
   joinTogether(draft, callId, sessionId);
@@ -80,6 +83,7 @@ export function foundApart(draft: Draft, event: Found<'apart'>): void {
   if (session?.nailedUp) intoOwnBridge(draft, session.id);
   if (offer) return failOffer(draft, offer, 'void');
   if (call?.state.at === 'together') return joinBothAgain(draft, call as TogetherCall);
+  if (isMember(call)) return joinMemberAgain(draft, call);
   if (!call || call.state.at !== 'talking' || call.state.held) return;
   leaveCall(draft, call);
   if (session) finishTalk(draft, session, call);
@@ -121,11 +125,9 @@ export function foundUnbridged(draft: Draft, event: Found<'unbridged'>): void {
 function intoOwnBridge(draft: Draft, sessionId: SessionId): void {
   const leg = draft.leg(sessionId);
   const channel = leg && channelOfLeg(leg.state);
-  if (!leg?.bridge || !channel) return;
-  draft.send(
-    { do: 'bridge', bridge: leg.bridge, name: leg.bridge },
-    { do: 'add', bridge: leg.bridge, channels: [channel], joins: false },
-  );
+  const bridge = leg && (legPlace(draft, leg) ?? leg.bridge);
+  if (!bridge || !channel) return;
+  draft.send({ do: 'bridge', bridge, name: bridge }, { do: 'add', bridge, channels: [channel], joins: false });
 }
 
 /** A channel of ours that belongs to nothing we know: alone it goes; in company it may finish. */

@@ -2,6 +2,7 @@ import { askedBy } from '../asking.js';
 import { callNext } from '../call.js';
 import type { CallState } from '../call.js';
 import { DEADMAN_SECONDS } from '../calls.js';
+import { conferenceOf } from '../conferences.js';
 import { customerOf, type TalkingCall as Talking } from '../consults.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
@@ -17,6 +18,7 @@ type Detail = Parameters<Draft['put']>[3];
 export function holdOrRetrieve(draft: Draft, session: Session, command: HoldCommand): void {
   const call = talkOf(draft, session);
   if (isConsulted(draft, session)) return draft.refuse('consulting');
+  if (conferenceOf(draft, session)) return draft.refuse('in-conference');
   if (call?.id !== command.callId) return draft.refuse('no-call');
   if (command.do === 'hold-call') holdCall(draft, call, askedBy(command));
   else retrieveCall(draft, call, askedBy(command));

@@ -1,6 +1,8 @@
 import { isOnCall } from '../agent.js';
 import { askedBy, type Asking } from '../asking.js';
 import { leaveCall } from '../calls.js';
+import { leaveConference } from '../conference-ends.js';
+import { isMember } from '../conferences.js';
 import { customerOf } from '../consults.js';
 import { firstReach } from '../device.js';
 import type { Draft } from '../draft.js';
@@ -23,13 +25,15 @@ export function reset(draft: Draft, session: Session, asking: Asking): void {
   // Whoever is on the way into the bridge, or in it, is taken out of it while it is still known.
   if (draft.offerOfSession(session.id)?.state.at === 'delivering') withdrawOffer(draft, begun);
   const call = isOnCall(state) ? draft.call(state.callId) : undefined;
+  if (isMember(call)) leaveConference(draft, begun, 'lost');
   const customer = call && customerOf(draft, call.id);
-  if (call) leaveCall(draft, call);
+  if (call && !isMember(call)) leaveCall(draft, call);
   if (customer) leaveCall(draft, customer);
   const leg = draft.leg(session.id);
   if (leg) endLeg(draft, begun, leg);
   withdrawOffer(draft, begun);
-  if (isOnCall(state)) finishTalk(draft, begun, { id: state.callId, queueId: (customer ?? call)?.queueId ?? null });
+  if (isOnCall(state) && !isMember(call))
+    finishTalk(draft, begun, { id: state.callId, queueId: (customer ?? call)?.queueId ?? null });
   const now = draft.session(session.id);
   const { via } = asking;
   if (now?.state.at === 'wrap-up') {

@@ -1,6 +1,8 @@
 import { isOnHold } from '../call.js';
+import { isAway } from '../callback-place.js';
 import { deliveringOffer } from '../call-offers.js';
-import { endCall } from '../calls.js';
+import { notInConference } from '../conference-ends.js';
+import { isMember } from '../conferences.js';
 import type { Draft } from '../draft.js';
 import type { Effect } from '../effects.js';
 import type { DomainEvent, EffectFailure } from '../events.js';
@@ -14,6 +16,7 @@ import { bridgingFailed, farGone, isAt, placingFailed } from '../outgoing.js';
 import { waitingInOrder } from '../routing.js';
 import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
+import { callbackKey, endWithSwitch } from './callback.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
 import { desktopGone } from './desktop.js';
 import { guardOnHold, joinAgain, notRetrieved } from './hold-call.js';
@@ -58,6 +61,7 @@ export function digit(draft: Draft, channel: ChannelId, key: string): void {
   if (owner?.kind === 'leg') legDigit(draft, owner.id, key);
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (isInMenu(call)) menuDigit(draft, call, key);
+  else if (call) callbackKey(draft, call, key);
 }
 
 /** `ok` false: it broke off, or could not be played. */
@@ -71,7 +75,7 @@ export function playbackEnded(draft: Draft, channel: ChannelId, playback: string
 /** A restart of Asterisk ended every channel; legs are redialled, spread over the jitter (E11). */
 export function switchUp(draft: Draft, restarted: boolean): void {
   if (restarted) {
-    for (const call of [...draft.all('call')]) if (draft.call(call.id)) endCall(draft, call, 'lost');
+    for (const { id } of [...draft.all('call')]) endWithSwitch(draft, id);
     const legs = [...draft.all('leg')].filter((leg) => channelOfLeg(leg.state) !== null);
     legs.forEach((leg, index) => {
       const session = draft.session(leg.id);
@@ -86,17 +90,19 @@ export function switchUp(draft: Draft, restarted: boolean): void {
   }
   // Asterisk cannot tell what its callers hear: who talks hears no music, who still waits once all is decided does.
   for (const call of [...draft.all('call')]) {
-    if (call.state.at === 'talking' || call.state.at === 'together') {
+    if (call.state.at === 'talking' || call.state.at === 'together' || isMember(call)) {
       resumeTalk(draft, call);
       continue;
     }
     if (isAt(call, 'agent-first') || isAt(call, 'calling') || isAt(call, 'failed')) continue;
+    if (isAway(call)) continue;
     if (isInMenu(call)) {
       resumeMenu(draft, call);
       continue;
     }
     // Music asked for right before a crash may play unknown to the row; whoever joins must end it.
     hearsMusic(draft, call);
+    if (deliveringOffer(draft, call.id)) draft.send(endMusic(call));
     if (call.answered) draft.send({ do: 'answer', channel: call.channel });
     draft.raiseLast({ signal: 'call.settled', callId: call.id });
   }
@@ -164,6 +170,7 @@ function joinFailed(draft: Draft, channel: ChannelId): void {
   if (offer?.state.at === 'delivering') return failOffer(draft, offer, 'join-failed');
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (call?.state.at === 'together') return notTogether(draft, call);
+  if (isMember(call)) return notInConference(draft, call);
   if (call) notRetrieved(draft, call);
 }
 

@@ -1,6 +1,7 @@
 import { askedBy } from '../asking.js';
 import { callNext } from '../call.js';
 import { DEADMAN_SECONDS, forwardCall, takeOut } from '../calls.js';
+import { conferenceOf } from '../conferences.js';
 import { destination } from '../destination.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
@@ -20,6 +21,7 @@ type Transfer = Extract<Command, { do: 'transfer' }>;
 export function transfer(draft: Draft, session: Session, command: Transfer): void {
   const { target, callId } = command;
   if (isConsulting(draft, session)) return draft.refuse('consulting');
+  if (conferenceOf(draft, session)) return draft.refuse('in-conference');
   const call = session.state.at === 'talking' ? draft.call(session.state.callId) : undefined;
   if (call?.state.at !== 'talking' || call.id !== callId) return draft.refuse('no-call');
   const refused = target.kind === 'queue' ? refusedQueue(draft, target.queueId) : refusedNumber(draft, target.number);

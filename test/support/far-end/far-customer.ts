@@ -2,7 +2,7 @@ import { Ear } from '../ear.js';
 import type { CallEnd, SipCall } from '../sip-call.js';
 import { ulawTone } from '../ulaw.js';
 import { until } from '../until.js';
-import { hears, hearsAgain, tonesHeard } from './party-ear.js';
+import { hears, hearsAgain, hearsAll, tonesHeard } from './party-ear.js';
 
 /** Somebody who calls: what they hear, from the first ringing to the end. */
 export class FarCustomer {
@@ -11,6 +11,8 @@ export class FarCustomer {
   /** performance.now() when the call was answered; null before. */
   answeredAt: number | null = null;
   end: CallEnd | null = null;
+  /** Every provisional answer so far: 180 it rings, 183 there is sound to hear. */
+  readonly provisional: number[] = [];
   readonly ear: Ear;
 
   constructor(
@@ -24,6 +26,7 @@ export class FarCustomer {
     this.ear = new Ear(agentTones);
     call.audio.onPacket = (packet) => this.ear.hear(packet);
     call.onProvisional = (status) => {
+      this.provisional.push(status);
       if (status >= 180) this.ringingAt ??= performance.now();
     };
     answered.then(
@@ -39,6 +42,11 @@ export class FarCustomer {
   /** Waits until this voice is heard for 0.3 s without a break. */
   hears(tone: number, withinMs?: number): Promise<void> {
     return hears(this.ear, this.number, tone, withinMs);
+  }
+
+  /** Waits until exactly these voices are heard at once. */
+  hearsAll(tones: readonly number[], withinMs?: number): Promise<void> {
+    return hearsAll(this.ear, this.number, tones, withinMs);
   }
 
   /** Waits until this voice begins to be heard from now on, and lasts 0.3 s. */

@@ -96,6 +96,11 @@ export class FarEnd {
     return phone;
   }
 
+  /** Customers of this test recognise this tone, whoever makes it. */
+  knows(...tones: readonly number[]): void {
+    for (const tone of tones) this.voices.know(tone);
+  }
+
   /** A tone that these listen for and nobody speaks with: for a prompt. */
   voice(heardBy: 'customers' | 'agents' = 'customers'): number {
     return heardBy === 'customers' ? this.voices.forAgent() : this.voices.forCustomer();

@@ -3,7 +3,7 @@ import { Ear } from '../ear.js';
 import type { CallEnd, SipCall } from '../sip-call.js';
 import { ulawTone } from '../ulaw.js';
 import { until } from '../until.js';
-import { hears } from './party-ear.js';
+import { hears, hearsAll } from './party-ear.js';
 
 /** What a telephone does when it is called. */
 type Habit =
@@ -92,6 +92,12 @@ export class FarPhone {
   async hears(tone: number, withinMs?: number): Promise<void> {
     await until(`${this.number} is on a call`, () => this.current?.answeredAt != null, withinMs);
     await hears(this.#present().ear, this.number, tone, withinMs);
+  }
+
+  /** Waits until it hears exactly these voices on its present call, all at once. */
+  async hearsAll(tones: readonly number[], withinMs?: number): Promise<void> {
+    await until(`${this.number} is on a call`, () => this.current?.answeredAt != null, withinMs);
+    await hearsAll(this.#present().ear, this.number, tones, withinMs);
   }
 
   /** Waits until its newest call is over. */

@@ -18,6 +18,15 @@ export async function hearsAgain(ear: Ear, who: string, tone: number, withinMs =
   await until(`${who} hears ${tone} Hz again`, () => ear.heard.some(begun), withinMs);
 }
 
+/** Waits until exactly these voices are heard at once. Rejects after `withinMs`, naming who was heard instead. */
+export async function hearsAll(ear: Ear, who: string, tones: readonly number[], withinMs = 15_000): Promise<void> {
+  const wanted = [...tones].sort().join(', ');
+  const heard = (): string => ear.chorus().sort().join(', ');
+  await until(`${who} hears all of ${wanted} Hz`, () => heard() === wanted, withinMs).catch((error: unknown) => {
+    throw new Error(`${String(error)}, but ${heard() || 'nobody'}`);
+  });
+}
+
 /** Tones heard for at least 0.3 s, in the order in which they began. */
 export function tonesHeard(ear: Ear): number[] {
   return ear.heard.filter(({ from, until: last }) => last - from >= SURE_MS).map(({ tone }) => tone);

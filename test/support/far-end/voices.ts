@@ -28,6 +28,11 @@ export class Voices {
     return tone;
   }
 
+  /** What customers are to recognise although no party speaks with it, such as music that is one tone. */
+  know(tone: number): void {
+    this.agents.push(tone);
+  }
+
   forget(): void {
     this.agents.length = 0;
     this.customers.length = 0;

@@ -32,6 +32,7 @@ export function callOf(
     case 'place-call':
       return placeCall(effect);
     case 'answer':
+    case 'progress':
     case 'hangup':
     case 'show-as':
     case 'in-groups':

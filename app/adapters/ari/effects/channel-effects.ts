@@ -7,7 +7,19 @@ import { repeatable, type AriCall } from './ari-call.js';
 
 type ChannelEffect = Extract<
   Effect,
-  { do: 'answer' | 'hangup' | 'show-as' | 'in-groups' | 'deadman' | 'fallback' | 'turn-away' | 'ask-who' | 'take-leg' }
+  {
+    do:
+      | 'answer'
+      | 'progress'
+      | 'hangup'
+      | 'show-as'
+      | 'in-groups'
+      | 'deadman'
+      | 'fallback'
+      | 'turn-away'
+      | 'ask-who'
+      | 'take-leg';
+  }
 >;
 
 /** What is done to one channel's life: answered, ended, given back to the dialplan, or let go of when we die. */
@@ -16,6 +28,8 @@ export function channelCall(effect: ChannelEffect): AriCall {
   switch (effect.do) {
     case 'answer':
       return { request: repeatable('POST', `${channel}/answer`) };
+    case 'progress':
+      return { request: repeatable('POST', `${channel}/progress`) };
     case 'hangup':
       return { request: repeatable('DELETE', `${channel}${query({ reason: effect.reason })}`) };
     case 'show-as': {

@@ -8,7 +8,9 @@ import { addressRoutes } from './address-routes.js';
 import { agentActionRoutes } from './agent-action-routes.js';
 import { agentRoutes } from './agent-routes.js';
 import { auditRoutes } from './audit-routes.js';
+import { callbackRoutes } from './callback-routes.js';
 import { callRoutes } from './call-routes.js';
+import { conferenceRoutes } from './conference-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { lockOutRoutes } from './lock-out-routes.js';
@@ -73,6 +75,8 @@ export function apiRoutes(
     ...offerRoutes(ports),
     ...legMinuteRoutes(ports),
     ...callRoutes(ports),
+    ...callbackRoutes(ports),
+    ...conferenceRoutes(ports),
     ...eventRoutes(ports),
   ];
   let document: object | null = null;

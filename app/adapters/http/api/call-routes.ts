@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AgentId } from '../../../domain/ids.js';
 import { sessionOf } from '../../../domain/calls.js';
+import { agentsIn, isMember } from '../../../domain/conferences.js';
 import type { Call } from '../../../domain/world.js';
 import { oversees } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
@@ -20,6 +21,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
   const { view } = live;
   /** Whose call it is, else those who are asked to take it. */
   const agentsOf = (call: Call): AgentId[] => {
+    if (isMember(call)) return agentsIn(view, call.state.conference).map(({ agentId }) => agentId);
     const whose = sessionOf(call);
     const asked = view.offersOfCall(call.id).map(({ sessionId }) => sessionId);
     return (whose === null ? asked : [whose]).flatMap((sessionId) => view.get('session', sessionId)?.agentId ?? []);
@@ -29,6 +31,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
   const talkingAgent = (id: string): AgentId => {
     const call = view.get('call', id);
     if (!call) throw new Refused('no-such-thing');
+    if (isMember(call)) throw new Refused('in-conference');
     const agentId = call.state.at === 'talking' ? agentOf(call) : null;
     if (agentId === null) throw new Refused('no-call');
     return agentId;
@@ -59,11 +62,12 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     roles: ['agent', 'supervisor', 'admin'],
     params: z.strictObject({ id: idField }),
     status: 204,
-    refusals: ['no-such-thing', 'not-logged-in', 'no-call', 'storage-failed', 'stopping'],
+    refusals: ['no-such-thing', 'not-logged-in', 'no-call', 'in-conference', 'storage-failed', 'stopping'],
     about: ({ params }) => agentOf(view.get('call', params.id)),
     async handle({ params, caller, commandId }) {
       const call = view.get('call', params.id);
       if (!call) throw new Refused('no-such-thing');
+      if (isMember(call)) throw new Refused('in-conference');
       const agentId = sessionOf(call) === null ? null : agentOf(call);
       if (agentId === null) throw new Refused('no-call');
       await carriedOut(commands, commandId, { do: 'release', agentId, via: caller.via, by: caller.name });
@@ -84,6 +88,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       'not-logged-in',
       'no-call',
       'consulting',
+      'in-conference',
       'no-such-queue',
       'target-ours',
       'target-emergency',
@@ -148,7 +153,15 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       roles: ['agent', 'supervisor', 'admin'],
       params: z.strictObject({ id: idField }),
       status: 204,
-      refusals: ['no-such-thing', 'not-logged-in', 'no-call', 'consulting', 'storage-failed', 'stopping'],
+      refusals: [
+        'no-such-thing',
+        'not-logged-in',
+        'no-call',
+        'consulting',
+        'in-conference',
+        'storage-failed',
+        'stopping',
+      ],
       about: ({ params }) => agentOf(view.get('call', params.id)),
       async handle({ params: { id }, caller, commandId }) {
         const agentId = talkingAgent(id);
@@ -173,6 +186,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       'not-logged-in',
       'no-call',
       'consulting',
+      'in-conference',
       'dial-ours',
       'dial-emergency',
       'dial-premium',
@@ -213,6 +227,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
         'no-such-thing',
         'not-logged-in',
         'no-call',
+        'in-conference',
         'no-consult',
         ...(what === 'complete' ? (['not-answered'] as const) : []),
         'storage-failed',

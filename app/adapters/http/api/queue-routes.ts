@@ -20,6 +20,7 @@ const queueFields = {
     .max(24 * hourMs)
     .nullable()
     .describe('milliseconds, 1000 to 86400000, or null for no limit'),
+  comfortPrompt: idField.nullable().describe('the id of a prompt that waiting callers hear from time to time, or null'),
   siteId: idField,
   settings: settingsField('queue'),
 };
@@ -37,6 +38,7 @@ export function queueRoutes(ports: ApiPorts): readonly Route[] {
       priority: 0,
       answerMode: 'at-entry',
       maxWaitMs: null,
+      comfortPrompt: null,
       siteId: DEFAULT_SITE,
       settings: {},
     }),

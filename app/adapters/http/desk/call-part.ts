@@ -1,8 +1,10 @@
 import { isOnCall } from '../../../domain/agent.js';
 import { isOwnCall } from '../../../domain/calls.js';
+import { isMember } from '../../../domain/conferences.js';
 import type { CallId } from '../../../domain/ids.js';
 import type { Call } from '../../../domain/world.js';
 import { maskNumber } from '../live/mask-number.js';
+import { addPart, conferencePart } from './conference-part.js';
 import { askPart, consultPart } from './consult-part.js';
 import { since, type Glance } from './glance.js';
 
@@ -30,8 +32,10 @@ export function callPart(glance: Glance): object {
       // While somebody is consulted the two calls are ended or brought together, and nothing else.
       hold: consult ? null : holdPart(glance, call),
       ask: consult ? null : askPart(glance, call),
-      release: isOnCall(state) ? { callId: call.id, csrf } : null,
-      transfer: state.at === 'talking' && !consult ? transferPart(glance, call.id) : null,
+      conference: consult ? null : conferencePart(glance, call),
+      add: consult ? null : addPart(glance, call),
+      release: isOnCall(state) && !isMember(call) ? { callId: call.id, csrf } : null,
+      transfer: state.at === 'talking' && !consult && !isMember(call) ? transferPart(glance, call.id) : null,
     },
   };
 }

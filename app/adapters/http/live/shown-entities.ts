@@ -72,13 +72,32 @@ export const callAnswer = z.strictObject({
   queueId: z.string().nullable().describe('null while the caller is in a menu, and of a call that the agent makes'),
   priority: z.int(),
   arrivedAt: instantAnswer,
-  state: z.enum(['menu', 'waiting', 'offered', 'agent-first', 'calling', 'failed', 'talking', 'together', 'ended']),
+  state: z.enum([
+    'menu',
+    'waiting',
+    'offered',
+    'agent-first',
+    'calling',
+    'failed',
+    'talking',
+    'together',
+    'conference',
+    'ended',
+  ]),
   sessionId: z.string().nullable().describe('the session it talks with, or that makes it'),
   withCall: z
     .string()
     .nullable()
     .describe('who is consulted meanwhile, or whom the agent brought it together with: that call'),
+  conference: z
+    .string()
+    .nullable()
+    .describe('the conference it is in: the call it began with, which may be over; or into which it is called'),
   heldSince: instantAnswer.nullable().describe('since when it is on hold; null: it is not'),
+  callback: z
+    .string()
+    .nullable()
+    .describe('how far being called back got; from `due` on nobody is on the line; null: nobody speaks of it'),
 });
 
 export function shownLeg(leg: Leg | undefined): z.input<typeof legAnswer> {
@@ -129,7 +148,9 @@ export function shownCall(call: Call, eyes: Eyes): z.input<typeof callAnswer> {
     state: state.at,
     sessionId: sessionOf(call),
     withCall: withCallOf(call),
+    conference: state.at === 'conference' ? state.conference : 'into' in state ? (state.into ?? null) : null,
     heldSince,
+    callback: call.callback?.at ?? null,
   };
 }
 

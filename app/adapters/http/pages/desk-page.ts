@@ -179,6 +179,21 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
   for (const what of ['release', 'hold', 'retrieve', 'complete', 'abort']) {
     form(`/desk/${what}`, (_desk, fields) => [`calls.${what}`, { params: { id: fields['call'] ?? '' } }]);
   }
+  form('/desk/conference-add', ({ agent }, { adding = '', number = '' }) => [
+    'conference.add',
+    { params: { id: agent.id }, body: { callId: adding, number: number.trim() } },
+  ]);
+  form('/desk/conference-drop', ({ agent }, { callId, party }) => [
+    'conference.drop',
+    { params: { id: agent.id }, body: { callId, party } },
+  ]);
+  for (const [path, route] of [
+    ['conference', 'conference.begin'],
+    ['conference-leave', 'conference.leave'],
+    ['conference-end', 'conference.end'],
+  ] as const) {
+    form(`/desk/${path}`, ({ agent }, { callId }) => [route, { params: { id: agent.id }, body: { callId } }]);
+  }
   form('/desk/transfer', (_desk, { call = '', to, queueId, number = '' }) => {
     const target = to === 'queue' ? { kind: 'queue', queueId } : { kind: 'number', number: number.trim() };
     return ['calls.transfer', { params: { id: call }, body: { target } }];

@@ -29,6 +29,7 @@ interface ShownProblems {
 const NAV = [
   ['/', 'wallboard.title', 'everybody'],
   ['/desk', 'desk.title', 'agents'],
+  ['/callbacks', 'callbacks.title', 'overseers'],
   ['/phones', 'list.phone.title', 'overseers'],
   ['/trunks', 'list.trunk.title', 'overseers'],
   ['/routes', 'list.route.title', 'overseers'],

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { RefusalCode } from '../../../domain/refusals.js';
+import { defineRoute, type Route } from '../route.js';
+import type { ApiPorts } from './api-ports.js';
+import { askingOf } from './asking-of.js';
+import { carriedOut } from './command-answers.js';
+import { namingNumber, refuseDialledNumber } from './dialled-number.js';
+import { idField, numberField } from './field-schemas.js';
+
+const ROLES = ['agent', 'supervisor', 'admin'] as const;
+const params = z.strictObject({ id: idField });
+const callId = idField.describe('the agent’s call; of a conference any of its calls');
+const always = ['no-such-agent', 'not-logged-in', 'no-call', 'storage-failed', 'stopping'] as const;
+
+/** K3: one agent, and several with whom they talk. */
+export function conferenceRoutes(ports: ApiPorts): readonly Route[] {
+  const { commands } = ports;
+  const about = (input: { readonly params: { readonly id: string } }): string => input.params.id;
+
+  const begin = defineRoute({
+    id: 'conference.begin',
+    method: 'post',
+    path: '/api/v1/agents/{id}/conference',
+    summary: 'The customer on hold, whom the agent consults and the agent all hear each other',
+    roles: [...ROLES],
+    params,
+    body: z.strictObject({ callId: idField.describe('the customer’s call') }),
+    status: 204,
+    refusals: [...always, 'in-conference', 'no-consult', 'not-answered'],
+    about,
+    async handle({ params: { id: agentId }, body, caller, commandId }) {
+      await carriedOut(commands, commandId, { do: 'confer', agentId, ...body, ...askingOf(caller, agentId) });
+    },
+  });
+
+  const add = defineRoute({
+    id: 'conference.add',
+    method: 'post',
+    path: '/api/v1/agents/{id}/conference/parties',
+    summary: 'Calls somebody outside into the agent’s talk, which becomes a conference when they answer',
+    roles: [...ROLES],
+    params,
+    body: z.strictObject({ callId, number: numberField }),
+    status: 204,
+    refusals: [
+      ...always,
+      'consulting',
+      'conference-full',
+      'dial-ours',
+      'dial-emergency',
+      'dial-premium',
+      'dial-unroutable',
+      'dial-unreachable',
+    ],
+    about,
+    async handle({ params: { id: agentId }, body, caller, commandId }) {
+      await namingNumber(body.number, async () => {
+        await refuseDialledNumber(body.number, agentId, ports);
+        await carriedOut(commands, commandId, { do: 'add-party', agentId, ...body, ...askingOf(caller, agentId) });
+      });
+    },
+  });
+
+  const drop = defineRoute({
+    id: 'conference.drop',
+    method: 'post',
+    path: '/api/v1/agents/{id}/conference/drop',
+    summary: 'Lets go of one of the conference, or of who is called into it',
+    roles: [...ROLES],
+    params,
+    body: z.strictObject({ callId, party: idField.describe('a call, or the session of a colleague') }),
+    status: 204,
+    refusals: [...always, 'no-such-party'],
+    about,
+    async handle({ params: { id: agentId }, body, caller, commandId }) {
+      await carriedOut(commands, commandId, { do: 'drop-party', agentId, ...body, ...askingOf(caller, agentId) });
+    },
+  });
+
+  const leaving = (
+    [
+      ['leave', 'leave-conference', 'The agent goes, and the others talk on; the agent’s leg stays', ['no-conference']],
+      ['end', 'release', 'The conference is over for everybody; the agents’ legs stay', []],
+    ] as const
+  ).map(([what, does, summary, more]) =>
+    defineRoute({
+      id: `conference.${what}`,
+      method: 'post',
+      path: `/api/v1/agents/{id}/conference/${what}`,
+      summary,
+      roles: [...ROLES],
+      params,
+      body: z.strictObject({ callId }),
+      status: 204,
+      refusals: [...always, ...(more as readonly RefusalCode[])],
+      about,
+      async handle({ params: { id: agentId }, body, caller, commandId }) {
+        const asking = askingOf(caller, agentId);
+        const command = does === 'release' ? ({ do: does, agentId, ...asking } as const) : null;
+        await carriedOut(commands, commandId, command ?? { do: 'leave-conference', agentId, ...body, ...asking });
+      },
+    }),
+  );
+
+  return [begin, add, drop, ...leaving];
+}

@@ -1,0 +1,43 @@
+import type { CallEvent, CallState } from './call.js';
+import type { CallId, Instant } from './ids.js';
+
+/** K3: the agent put the caller on hold at `since`: the caller hears music, the agent nothing. */
+export type OnHold =
+  | {
+      readonly at: 'held';
+      readonly since: Instant;
+      /** The call by which the agent consults somebody meanwhile; absent: none. */
+      readonly consult?: CallId;
+    }
+  /**
+   * The agent wants the caller back; who has not come by `until` is on hold as before. `again`: on hold once more as soon
+   * as they have come, because what Asterisk tells of an overtaken request cannot be told from what it tells of the next.
+   */
+  | { readonly at: 'retrieving'; readonly since: Instant; readonly until: Instant; readonly again?: true };
+
+type HoldEvent = Extract<
+  CallEvent,
+  { on: 'held' | 'retrieving' | 'retrieved' | 'not-retrieved' | 'consulted' | 'consult-over' }
+>;
+
+/** How holding and bringing back change who talks. */
+export function holdNext(state: Extract<CallState, { at: 'talking' }>, event: HoldEvent): CallState {
+  const { sessionId, since, held } = state;
+  const talking = { at: 'talking', sessionId, since } as const;
+  switch (event.on) {
+    case 'held':
+      if (held?.at === 'held') return state;
+      return { ...talking, held: held ? { ...held, again: true } : { at: 'held', since: event.at } };
+    case 'retrieving':
+      if (held?.at === 'held' && held.consult !== undefined) return state;
+      return held ? { ...talking, held: { at: 'retrieving', since: held.since, until: event.until } } : state;
+    case 'retrieved':
+      return held?.at === 'retrieving' ? talking : state;
+    case 'not-retrieved':
+      return held?.at === 'retrieving' ? { ...talking, held: { at: 'held', since: held.since } } : state;
+    case 'consulted':
+      return held?.at === 'held' ? { ...talking, held: { ...held, consult: event.consult } } : state;
+    case 'consult-over':
+      return held?.at === 'held' ? { ...talking, held: { at: 'held', since: held.since } } : state;
+  }
+}
