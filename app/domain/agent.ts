@@ -80,6 +80,8 @@ export type AgentEvent =
   | { readonly on: 'calls'; readonly callId: CallId }
   /** K3: the agent has the customer on hold and calls somebody else. */
   | { readonly on: 'consults'; readonly callId: CallId }
+  /** K1: took the place of somebody who is called back now. */
+  | { readonly on: 'calls-back'; readonly callId: CallId }
   | { readonly on: 'joined'; readonly callId: CallId }
   /** `wrapUpUntil` null: no wrap-up after this call (C4). */
   | { readonly on: 'call-ended'; readonly held: boolean; readonly wrapUpUntil: Instant | null }
@@ -104,6 +106,8 @@ export function agentNext(state: AgentState, event: AgentEvent): AgentState {
     case 'calls':
       if (state.at !== 'ready' && state.at !== 'not-ready' && state.at !== 'wrap-up') return state;
       return { at: 'calling', callId: event.callId };
+    case 'calls-back':
+      return state.at === 'offered' && state.callId === event.callId ? { at: 'calling', callId: event.callId } : state;
     case 'consults':
       return state.at === 'talking' ? { at: 'calling', callId: event.callId } : state;
     case 'offer-ended':

@@ -1,7 +1,7 @@
 import { conferenceNext, type ConferenceState } from './conference-state.js';
 import type { BridgeId, CallId, Instant, MenuId, PlaybackId, SessionId } from './ids.js';
 import { holdNext, type OnHold } from './on-hold.js';
-import { queuedAgain, queuedNext } from './queued-state.js';
+import { queuedAgain, queuedNext, waitsAway } from './queued-state.js';
 import type { LegCause } from './policies/dial-failure.js';
 import type { Way } from './trunk-contacts.js';
 import type { WaitPlan } from './wait-plan.js';
@@ -129,7 +129,11 @@ export type CallEnd =
   | 'failed'
   | 'not-ready'
   | 'busy'
-  | 'voicemail';
+  | 'voicemail'
+  | CallbackEnd;
+
+/** K1: was called in vain as often as it is set, is not wanted any more, or calls again: then that call has the place. */
+export type CallbackEnd = 'given-up' | 'cancelled' | 'called-again';
 
 /** Why nothing came of an agent's call. `agent-unreached`: their own phone; `broken-off`: it went, nobody knows why. */
 export type CallFailure =
@@ -153,6 +157,12 @@ export type CallEvent =
   | { readonly on: 'sent-to'; readonly sessionId: SessionId }
   /** The last of its offers came to nothing. */
   | { readonly on: 'offers-failed' }
+  /** K1: who agreed to be called back has hung up; their place stays. */
+  | { readonly on: 'away' }
+  /** K1: the agent is there, and they are called. */
+  | { readonly on: 'called-back'; readonly sessionId: SessionId; readonly at: Instant }
+  /** K1: nobody was reached; they keep their place. `since`: when they came. */
+  | { readonly on: 'not-reached'; readonly since: Instant }
   /** Out: the agent is there; the far party is called, for the first time or another way. */
   | {
       readonly on: 'called';
@@ -229,6 +239,15 @@ export function callNext(state: CallState, event: CallEvent): CallState {
       const { sentTo: _sentTo, ...waits } = state;
       return { ...waits, at: 'waiting' };
     }
+    case 'away':
+      return state.at === 'waiting' || state.at === 'offered' ? waitsAway(state.at, state.since) : state;
+    case 'called-back': {
+      const { sessionId, at: since } = event;
+      return state.at === 'waiting' || state.at === 'offered' ? { at: 'agent-first', sessionId, since } : state;
+    }
+    case 'not-reached':
+      if (state.at !== 'agent-first' && state.at !== 'calling') return state;
+      return waitsAway('waiting', event.since);
     case 'called':
     case 'placed':
     case 'ringing':

@@ -1,5 +1,8 @@
 import { callNext } from './call.js';
 import type { CallEnd } from './call.js';
+import { abortCallback, isCalledBack } from './callback-dial.js';
+import { isAway } from './callback-place.js';
+import { expectOffer } from './callback-talk.js';
 import { deliveringOffer } from './call-offers.js';
 import { memberGone } from './conference-ends.js';
 import { isCalledIn, isMember } from './conferences.js';
@@ -72,6 +75,7 @@ function hangUpFar(draft: Draft, call: Call, reason: 'unallocated' | 'normal'): 
  * to the head of the queue, a call of the agent's own is over.
  */
 export function leaveCall(draft: Draft, call: Call): void {
+  if (isCalledBack(call)) return abortCallback(draft, call, 'broken-off');
   if (!isOwnCall(call)) return requeueCall(draft, call);
   hangUpFar(draft, call, 'normal');
   draft.drop('call', call.id, 'call.ended', { by: 'lost', sessionId: sessionOf(call), queueId: null });
@@ -81,6 +85,8 @@ export function leaveCall(draft: Draft, call: Call): void {
 /** Nobody came in time, or nothing is left to wait for: the dialplan's fallback takes the caller over. */
 export function overflowCall(draft: Draft, call: Call, by: 'timeout' | 'no-route' | 'lost' = 'timeout'): void {
   if (call.state.at === 'talking' && call.state.held) draft.send(endMusic(call));
+  // Whoever is to be called back has no line that could go anywhere.
+  if (isAway(call)) return endCall(draft, call, 'no-route');
   draft.send({ do: 'fallback', channel: call.channel });
   endCall(draft, call, by);
 }
@@ -142,8 +148,9 @@ export function requeueCall(draft: Draft, call: Call): void {
 /** Whoever still waits after the first look for an agent hears something and is guarded by a dead-man (K7). */
 export function settleCall(draft: Draft, call: Call): void {
   const onItsWay = deliveringOffer(draft, call.id) !== undefined;
-  if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || onItsWay) return;
+  if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || onItsWay || isAway(call)) return;
   playMusic(draft, call);
   draft.send({ do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS });
   planWait(draft, call.id);
+  expectOffer(draft, draft.call(call.id) ?? call);
 }

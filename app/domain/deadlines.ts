@@ -1,5 +1,5 @@
 import type { Instant } from './ids.js';
-import type { Change, Session, TrunkHealth, Turn } from './world.js';
+import type { Call, Change, Session, TrunkHealth, Turn } from './world.js';
 
 /** When the engine must wake this entity (`deadline` event), or null. Timers are armed from state, also on restart. */
 export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | null {
@@ -7,6 +7,7 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
   if (!entity || 'offeredAt' in entity) return null;
   if ('outUntil' in entity) return firstOf([entity.outUntil, ...rests(entity)]);
   const ofState = untilOf(entity.state);
+  if ('callback' in entity) return callbackUntil(entity, ofState);
   return 'restUntil' in entity ? firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity)]) : ofState;
 }
 
@@ -15,6 +16,17 @@ function untilOf(state: Exclude<Change['after'], TrunkHealth | Turn | null>['sta
   const until = ('until' in state ? state.until : null) ?? null;
   const said = 'apology' in state && state.apology !== null ? (state.apologyUntil ?? null) : null;
   return firstOf([until, said, 'plan' in state && state.plan ? state.plan.wakeAt : null]);
+}
+
+/** K1. While agents are asked for a caller, the longest wait is not looked at, and must not hide what comes later. */
+function callbackUntil({ callback, state }: Call, ofState: Instant | null): Instant | null {
+  const ofCallback = callback !== undefined && 'until' in callback ? callback.until : null;
+  if (ofCallback === null) return ofState;
+  const wait = state.at !== 'offered' && 'until' in state ? state.until : null;
+  // Nothing else is said in the middle of it.
+  const told =
+    callback && 'playback' in callback ? wait : state.at === 'offered' ? untilOf({ ...state, until: null }) : ofState;
+  return firstOf([told, ofCallback]);
 }
 
 /** When contacts of a trunk have rested. */

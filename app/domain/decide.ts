@@ -1,5 +1,7 @@
 import { isOnCall } from './agent.js';
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
+import { abortCallback, isCalledBack, mayJoinAtOnce } from './callback-dial.js';
+import { joinsTheirs, lookAtCallback } from './callback-place.js';
 import { leftClosedQueue } from './closed-queues.js';
 import { leaveConference } from './conference-ends.js';
 import { isMember } from './conferences.js';
@@ -154,7 +156,7 @@ function answered(draft: Draft, channel: ChannelId): void {
   if (!isAt(call, 'calling')) return;
   noteTrunkAlive(draft, call.trunkId, call.state.contact);
   if (call.state.into !== undefined) return partyAnswered(draft, call, call.state.into);
-  joinTogether(draft, call.id, call.state.sessionId);
+  if (mayJoinAtOnce(draft, call)) joinTogether(draft, call.id, call.state.sessionId);
 }
 
 /** Signal → policies, in order. */
@@ -165,6 +167,8 @@ function answer(draft: Draft, signal: Signal): void {
     case 'call.waiting':
       if (ringAgentOf(draft, signal.callId)) return;
       if (releaseIfUnserved(draft, signal.callId) || leftClosedQueue(draft, signal.callId)) return;
+      joinsTheirs(draft, signal.callId);
+      lookAtCallback(draft, signal.callId);
       return assignCall(draft, signal.callId);
     case 'direct.unanswered':
       return directUnanswered(draft, signal.callId, signal.reason);
@@ -199,6 +203,7 @@ function talkBroken(draft: Draft, signal: TalkBroken): void {
   const agent = draft.session(signal.sessionId);
   if (agent && isMember(broken)) return leaveConference(draft, agent, signal.lost ? 'lost' : 'hung-up');
   if (!broken) return ownCallGone(draft, signal, agent);
+  if (isCalledBack(broken)) return abortCallback(draft, broken, 'broken-off');
   const consulting = customerOf(draft, broken.id) !== undefined;
   const call = consulting && agent ? consultBroken(draft, broken, agent, signal.lost) : broken;
   if (!call) return;

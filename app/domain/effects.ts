@@ -116,7 +116,7 @@ export type Effect =
       readonly do: 'play';
       readonly channel: ChannelId;
       readonly playback: PlaybackId;
-      readonly prompt: Prompt | OwnPrompt | PlaceInQueue;
+      readonly prompt: Prompt | OwnPrompt | SpokenPrompt | PlaceInQueue;
     }
   | { readonly do: 'hush'; readonly channel: ChannelId; readonly playback: PlaybackId }
   | { readonly do: 'music'; readonly channel: ChannelId; readonly musicClass: string }
@@ -184,6 +184,19 @@ export type Prompt =
   | 'press-1'
   | 'accept-call'
   | 'beep'
+  /** To the agent: somebody is called back. */
+  | 'calling-back'
+  /** To a caller who waits: they can be called back, by the key that is said behind it. */
+  | 'callback-offer'
+  /** The number follows, and behind it `callback-correct`. */
+  | 'callback-number'
+  /** 1: it is right; 2: another one. */
+  | 'callback-correct'
+  | 'callback-type'
+  | 'callback-refused'
+  | 'callback-thanks'
+  /** To who is called back, and presses 1. */
+  | 'callback-here'
   | 'taken'
   | 'not-confirmed'
   | 'apology'
@@ -203,6 +216,11 @@ export type Prompt =
 export interface OwnPrompt {
   readonly own: PromptId;
   readonly after: Prompt | null;
+}
+
+/** Sentences with digits in between. */
+export interface SpokenPrompt {
+  readonly say: readonly (Prompt | { readonly digits: string })[];
 }
 
 /** The lanes an effect runs in: one after another per channel and per bridge (spec: effects run in lanes). */

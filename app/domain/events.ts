@@ -190,6 +190,8 @@ export type Command =
   /** Lets go of the nailed-up leg that nobody talks on; the agent stays signed in (I). */
   | { readonly do: 'drop-leg'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   | SuperviseCommand
+  /** K1: nobody is called back for this call any more. */
+  | { readonly do: 'cancel-callback'; readonly callId: CallId; readonly via: string; readonly by: string }
   /** Ends the leg that was kept when this session was logged out (E7). */
   | {
       readonly do: 'end-leg';

@@ -1,3 +1,4 @@
+import { maskCallback } from './mask-callback.js';
 import { maskDevice } from './device.js';
 import { maskNumber } from './mask-number.js';
 import type { Call, Change, Entities, Kind, Session, Supervision } from './world.js';
@@ -52,8 +53,8 @@ export function maskSession(session: Session): Session {
 
 /** A call without the person who calls. */
 export function maskCall(call: Call): MaskedEntities['call'] {
-  const { caller: _caller, ...rest } = call;
-  return rest;
+  const { caller: _caller, callback, ...rest } = call;
+  return callback === undefined ? rest : { ...rest, callback: maskCallback(callback) };
 }
 
 /** A supervision without the supervisor's number. */

@@ -53,4 +53,6 @@ export interface Moment {
   readonly epoch: string;
   /** The wall clock of an IANA zone at `at`. */
   local(zone: string): LocalTime;
+  /** D7: whether calls to this number, as it is dialled, are billed at a premium rate; `country` as the setting. */
+  isPremium(number: string, country: string): boolean;
 }

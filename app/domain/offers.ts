@@ -1,5 +1,8 @@
 import { callNext } from './call.js';
 import { isDirect } from './direct-target.js';
+import { callBack } from './callback-dial.js';
+import { isAway } from './callback-place.js';
+import { hushTalk } from './callback-talk.js';
 import type { Draft } from './draft.js';
 import type { Effect } from './effects.js';
 import { moveAgent } from './holds.js';
@@ -53,11 +56,13 @@ export function deliver(draft: Draft, offer: Offer): void {
   const call = draft.call(offer.callId);
   const leg = draft.leg(offer.sessionId);
   if (!call || leg?.state.at !== 'connecting' || !leg.bridge || offer.state.at !== 'reserved') return;
+  if (isAway(call)) return callBack(draft, offer, call, leg);
   const until = draft.at + draft.directory.settings.deliverMs;
   draft.put('offer', { ...offer, state: offerNext(offer.state, { on: 'deliver', until }) }, 'offer.delivering');
   if (call.state.at === 'offered' && call.state.apology) {
     draft.send({ do: 'hush', channel: call.channel, playback: call.state.apology });
   }
+  hushTalk(draft, call);
   if (!call.answered) {
     draft.put('call', { ...call, answered: true }, 'call.answered');
     draft.send({ do: 'answer', channel: call.channel });
@@ -190,18 +195,19 @@ export function deliverTo(draft: Draft, session: Session, call: Call, offerId: s
   const leg = draft.leg(session.id) as Leg;
   if (leg.state.at !== 'parked') return;
   const whom = { agentId: session.agentId, queueId: call.queueId };
-  const announce = settingFor(draft.directory, 'announceToAgent', whom);
+  const announce = isAway(call) || settingFor(draft.directory, 'announceToAgent', whom);
   const playback = announce ? `${draft.moment.pbx}-beep-${offerId}` : null;
   const { channel } = leg.state;
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'reserved', offerId, playback }) }, 'leg.reserved');
-  if (playback) draft.send({ do: 'play', channel, playback, prompt: 'beep' });
+  if (playback) draft.send({ do: 'play', channel, playback, prompt: isAway(call) ? 'calling-back' : 'beep' });
   else draft.raise({ signal: 'leg.usable', sessionId: session.id });
 }
 
 /** How long an offer may stay reserved before it is given up whatever else happens, ms. */
-export function patience(draft: Draft, { agentId }: Session, { queueId }: Call, nailed: boolean): number {
-  const { trunkSilenceMs, deliverMs } = draft.directory.settings;
-  if (nailed) return 2 * deliverMs;
+export function patience(draft: Draft, { agentId }: Session, call: Call, nailed: boolean): number {
+  const { queueId } = call;
+  const { trunkSilenceMs, deliverMs, tellMs } = draft.directory.settings;
+  if (nailed) return 2 * deliverMs + (isAway(call) ? tellMs : 0);
   const set = (key: 'ringMs' | 'confirmTries' | 'confirmWaitMs') =>
     settingFor(draft.directory, key, { agentId, queueId });
   return set('ringMs') + 3 * trunkSilenceMs + set('confirmTries') * set('confirmWaitMs') + deliverMs;

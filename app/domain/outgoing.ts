@@ -13,7 +13,9 @@ import { dialLeg } from './legs.js';
 import { dialFailure } from './policies/dial-failure.js';
 import { isEmergencyCall } from './policies/dialled-number.js';
 import { waitsInPark } from './policies/leg-end.js';
-import { shownOutside } from './policies/shown-as.js';
+import { shownOutside, shownToCaller } from './policies/shown-as.js';
+import { isCalledBack, notReached } from './callback-dial.js';
+import { agreedNumber } from './callback-place.js';
 import { settingFor } from './setting-for.js';
 import type { Way } from './trunk-contacts.js';
 import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from './trunks.js';
@@ -156,18 +158,18 @@ export function isAt<At extends CallState['at']>(call: Call | undefined, at: At)
 
 /** D1: the best way that is left. */
 function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: readonly Way[]): void {
-  const { number } = call.caller;
+  const number = agreedNumber(call) ?? call.caller.number;
   if (isInner(draft, number)) return tryInner(draft, call, tried);
   const session = draft.session(call.state.sessionId);
   const way = destination(draft, number, null, tried, isEmergencyCall(draft, number));
   if (!way.found || !session) return failCall(draft, call, way.found ? 'broken-off' : way.cause);
   const { trunkId, contact, contactIndex } = way;
-  const channel = outChannel(draft, call.id, tried.length + 1);
+  const channel = outChannel(draft, call.id, tried.length + 1, call);
   const until = draft.at + draft.directory.settings.trunkSilenceMs;
   const state = callNext(call.state, { on: 'called', until, contact, tried });
   draft.put('call', { ...call, channel, trunkId, state }, 'call.routed', { trunkId, sessionId: session.id });
   noteTrunkUse(draft, trunkId);
-  const shown = shownOutside(draft, session, way.callerId);
+  const shown = shownToCaller(draft, call, way.callerId) ?? shownOutside(draft, session, way.callerId);
   const { id: callId } = call;
   draft.send({ do: 'prepare-call', channel, callId, trunkId, contactIndex, number: way.number, shown });
 }
@@ -194,6 +196,7 @@ function nextWay(draft: Draft, call: CallAt<'calling'>): void {
 
 /** The agent is told why, on the leg and on the desktop; without a leg the call is over at once. */
 function failCall(draft: Draft, call: CallAt<'agent-first' | 'calling'>, cause: CallFailure): void {
+  if (isCalledBack(call)) return notReached(draft, call, cause);
   const { sessionId } = call.state;
   const session = draft.session(sessionId);
   const callFailed = { cause, at: draft.at };
@@ -239,6 +242,8 @@ function ringMs(draft: Draft, call: CallAt<CallingState['at']>): number {
 }
 
 /** The n-th channel of a call: its name is new, and known before it is asked for. */
-function outChannel({ moment: { pbx, epoch } }: Draft, callId: CallId, n: number): ChannelId {
-  return `${pbx}-out-${callId}-${epoch}-${n}`;
+function outChannel({ moment: { pbx, epoch } }: Draft, callId: CallId, n: number, call?: Call): ChannelId {
+  // K1: each try of a callback has names of its own.
+  const tries = call && isCalledBack(call) ? `${call.callback.tries}.` : '';
+  return `${pbx}-out-${callId}-${epoch}-${tries}${n}`;
 }

@@ -26,3 +26,8 @@ export function queuedNext(state: Queued, event: Heard): CallState {
 export function queuedAgain({ at, until, apology, apologyUntil }: Extract<CallEvent, { on: 'requeued' }>): CallState {
   return { at: 'waiting', since: at, until, apology, apologyUntil, music: false };
 }
+
+/** K1: nobody is on the line to hear anything, and no wait is too long. */
+export function waitsAway(at: Queued['at'], since: Queued['since']): CallState {
+  return { at, since, until: null, apology: null, music: false };
+}

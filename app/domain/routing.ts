@@ -1,3 +1,4 @@
+import { canBeServed } from './callback-place.js';
 import { takenOffer } from './call-offers.js';
 import type { Queue } from './directory.js';
 import type { Moment, SessionId } from './ids.js';
@@ -20,6 +21,7 @@ export function nextCallFor(view: View, session: Session, now: Now): Call | unde
   for (const call of view.all('call')) {
     const { at } = call.state;
     if ((at !== 'waiting' && at !== 'offered') || !serves(view, session, call, now.at)) continue;
+    if (!canBeServed(view, call, now)) continue;
     if (best && !isBefore(view, call, best)) continue;
     // One who declined this caller gets it again only when nobody else is free for it (K2).
     const mine = at === 'waiting' && !declined(view, call, session, now.at) && !hasWaitedEnough(call, now.at);
@@ -39,6 +41,7 @@ export function agentsFor(view: View, call: Call, now: Now): readonly Session[] 
   const most = strategy === 'ring-all' ? settingFor(view.directory, 'mostRung', { queueId: call.queueId }) : 1;
   const room = most - asked.length;
   if (call.state.at === 'offered' && call.state.sentTo !== undefined) return [];
+  if (!canBeServed(view, call, now)) return [];
   if (room <= 0 || hasWaitedEnough(call, now.at) || (asked.length > 0 && takenOffer(view, call.id))) return [];
   const free = freeFor(view, call, ranked(view, call, asked, now.at), now.at);
   if (free.length < 2) return free;

@@ -1,5 +1,6 @@
 import { ON_LEG_LOST, STRATEGIES, type OnLegLost, type Settings, type Strategy } from './directory.js';
 import type { Millis } from './ids.js';
+import { MENU_DIGITS, type MenuDigit } from './menu.js';
 import { RECORD_MODES, STORED_FORMATS, type RecordMode, type StoredFormat } from './recording.js';
 import { LAST_GROUP } from './voice-settings.js';
 
@@ -81,6 +82,24 @@ export interface ScopedValues {
   readonly comfortEveryMs: Millis;
   /** E4: what becomes of the caller whose agent's leg was lost. */
   readonly onLegLost: OnLegLost;
+  /** K1: callers who wait are offered to be called back. */
+  readonly callbackOffered: boolean;
+  /** K1: the offer is said after so long a wait; the key takes it at any time. */
+  readonly callbackAfterMs: Millis;
+  readonly callbackKey: MenuDigit;
+  /** K1: how long a prompt of the offer and the answer to it may take together. */
+  readonly callbackAnswerMs: Millis;
+  /** K1: nobody is called back before this time of the day, on the clock of the queue's site. */
+  readonly callbackFrom: string;
+  /** K1: nor from this time on; not later than the begin: on the next day. */
+  readonly callbackUntil: string;
+  /** K1: who is not reached after so many tries is given up. */
+  readonly callbackTries: number;
+  readonly callbackRetryMs: Millis;
+  /** K1: who is called back presses 1 before the agent hears them. */
+  readonly callbackConfirm: boolean;
+  /** K1: how long the 1 is waited for each time, the question included. */
+  readonly callbackKeyMs: Millis;
   /** K3: what becomes of a conference that its last agent leaves. */
   readonly conferenceOnLeave: 'go-on' | 'end';
   /** K3: how many may be in one conference, agents and whoever is called into it included. */
@@ -118,6 +137,10 @@ export type Kind =
   | { readonly kind: 'duration'; readonly least: Millis; readonly most: Millis }
   /** 1–20 durations. */
   | { readonly kind: 'durations'; readonly least: Millis; readonly most: Millis }
+  /** `00:00`–`23:59`, or `24:00`. */
+  | { readonly kind: 'time' }
+  /** A key of a telephone. */
+  | { readonly kind: 'key' }
   /** Two capital letters, or none. */
   | { readonly kind: 'country' }
   /** 0–64 numbers, each 0–63 and once. */
@@ -134,6 +157,7 @@ export const SETTING_GROUPS = [
   'calls',
   'supervision',
   'recording',
+  'callback',
   'waiting',
   'direct',
 ] as const;
@@ -205,6 +229,16 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   usualCallMs: { group: 'waiting', value: duration(1_000, HOUR), scopes: QUEUE },
   comfortEveryMs: { group: 'waiting', value: duration(0, HOUR), scopes: QUEUE },
   onLegLost: { group: 'calls', value: { kind: 'choice', choices: ON_LEG_LOST }, scopes: QUEUE },
+  callbackOffered: { group: 'callback', value: yesNo, scopes: QUEUE },
+  callbackAfterMs: { group: 'callback', value: duration(0, HOUR), scopes: QUEUE },
+  callbackKey: { group: 'callback', value: { kind: 'key' }, scopes: QUEUE },
+  callbackAnswerMs: { group: 'callback', value: duration(1_000, 300_000), scopes: QUEUE },
+  callbackFrom: { group: 'callback', value: { kind: 'time' }, scopes: QUEUE },
+  callbackUntil: { group: 'callback', value: { kind: 'time' }, scopes: QUEUE },
+  callbackTries: { group: 'callback', value: count(1, 20), scopes: QUEUE },
+  callbackRetryMs: { group: 'callback', value: duration(100, DAY), scopes: QUEUE },
+  callbackConfirm: { group: 'callback', value: yesNo, scopes: QUEUE },
+  callbackKeyMs: { group: 'callback', value: duration(1_000, 60_000), scopes: QUEUE },
   conferenceOnLeave: { group: 'calls', value: { kind: 'choice', choices: ['go-on', 'end'] }, scopes: BOTH },
   conferenceMost: { group: 'calls', value: count(3, 50), scopes: BOTH },
   country: { group: 'calls', value: { kind: 'country' }, scopes: ['system', 'site'] },
@@ -242,6 +276,16 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   preview: false,
   previewMs: 15_000,
   musicClass: 'default',
+  callbackOffered: false,
+  callbackAfterMs: 60_000,
+  callbackKey: '1',
+  callbackAnswerMs: 30_000,
+  callbackFrom: '08:00',
+  callbackUntil: '20:00',
+  callbackTries: 3,
+  callbackRetryMs: 300_000,
+  callbackConfirm: true,
+  callbackKeyMs: 12_000,
   waitSound: 'music',
   announceEveryMs: 0,
   announceFirstMs: 30_000,
@@ -282,6 +326,10 @@ export function fits(key: SettingKey, value: unknown): boolean {
       return isWhole(value, of.least, of.most);
     case 'durations':
       return Array.isArray(value) && value.length >= 1 && value.length <= MOST_DURATIONS && allWhole(value, of);
+    case 'key':
+      return MENU_DIGITS.some((digit) => digit === value);
+    case 'time':
+      return typeof value === 'string' && TIME.test(value);
     case 'country':
       return typeof value === 'string' && /^([A-Z]{2})?$/.test(value);
     case 'groups':
@@ -305,6 +353,10 @@ export function allowedFor(key: SettingKey): string {
       return `whole milliseconds from ${of.least} to ${of.most}`;
     case 'durations':
       return `1 to ${MOST_DURATIONS} of whole milliseconds from ${of.least} to ${of.most}`;
+    case 'key':
+      return 'one of 0 to 9, * and #';
+    case 'time':
+      return 'a time of the day such as 08:30, from 00:00 to 24:00';
     case 'country':
       return 'the two capital letters of a country, such as DE';
     case 'groups':
@@ -313,6 +365,8 @@ export function allowedFor(key: SettingKey): string {
       return '1 to 40 letters, digits, dashes or underscores';
   }
 }
+
+export const TIME = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
 
 export const MOST_DURATIONS = 20;
 const GROUPS = { least: 0, most: LAST_GROUP };

@@ -1,4 +1,6 @@
 import { callNext } from './call.js';
+import { isAway } from './callback-place.js';
+import { isTalking } from './callback-talk.js';
 import { deliveringOffer } from './call-offers.js';
 import type { Draft } from './draft.js';
 import type { Effect, OwnPrompt } from './effects.js';
@@ -24,7 +26,9 @@ export function planWait(draft: Draft, callId: CallId): void {
   const before = replanned(call.state.plan, rhythmOf(draft.directory, call.queueId), draft.at, firstMs);
   const { apology } = call.state;
   const dues =
-    apology === null ? before : { ...before, sayingUntil: before.sayingUntil ?? draft.at + sentenceMs(draft) };
+    apology === null
+      ? { ...before, sayingUntil: null }
+      : { ...before, sayingUntil: before.sayingUntil ?? draft.at + sentenceMs(draft) };
   setPlan(draft, call, planOf(dues, othersOf(draft, call)));
 }
 
@@ -134,7 +138,8 @@ function isDue(instant: Instant | null, at: Instant): boolean {
 }
 
 function waits(call: Call | undefined): call is WaitingCall {
-  return call?.state.at === 'waiting' || call?.state.at === 'offered';
+  if (!call || isTalking(call) || isAway(call)) return false;
+  return call.state.at === 'waiting' || call.state.at === 'offered';
 }
 
 /** What else time alone brings about for this caller. */

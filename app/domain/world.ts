@@ -1,5 +1,6 @@
 import type { AgentState, CallFailed, Hold, Interval, Pending, PhoneRefusals, QueuePause } from './agent.js';
 import type { CallState } from './call.js';
+import type { Callback } from './callback.js';
 import type { Device } from './device.js';
 import type { Directory, Interface } from './directory.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
@@ -103,6 +104,8 @@ export interface Call {
   readonly declined: Readonly<Record<SessionId, Instant>>;
   /** K1: what its route asks of whoever takes it, as it was when the call came; absent: nothing. */
   readonly needs?: readonly SkillNeed[];
+  /** K1: how far a callback got; absent: nobody speaks of one. */
+  readonly callback?: Callback | undefined;
 }
 
 /**

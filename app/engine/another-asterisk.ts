@@ -1,3 +1,4 @@
+import { isAway } from '../domain/callback-place.js';
 import type { ChannelId } from '../domain/ids.js';
 import { channelOfLeg } from '../domain/leg.js';
 import type { View } from '../domain/world.js';
@@ -17,7 +18,7 @@ export function isAnotherAsterisk(view: View, { channels }: Snapshot, skip: (nam
     if (channel !== null) ours.add(channel);
   }
   if (ours.size < FEWEST_LEGS) return false;
-  for (const call of view.all('call')) ours.add(call.channel);
+  for (const call of view.all('call')) if (!isAway(call)) ours.add(call.channel);
   for (const channel of ours) if (skip(channel)) return false;
   return !channels.some(({ id }) => ours.has(id));
 }

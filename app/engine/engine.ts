@@ -1,6 +1,6 @@
 import type { Directory } from '../domain/directory.js';
 import type { DomainEvent, SwitchEvent } from '../domain/events.js';
-import type { Instant } from '../domain/ids.js';
+import type { Instant, Moment } from '../domain/ids.js';
 import type { Clock } from '../ports/clock.js';
 import type { Commands } from '../ports/commands.js';
 import type { Ids } from '../ports/ids.js';
@@ -23,6 +23,8 @@ export interface EngineParts {
   readonly ids: Ids;
   /** For opening hours. */
   readonly localTimes: LocalTimes;
+  /** D7: whether calls to a number are billed at a premium rate. */
+  readonly isPremium: Moment['isPremium'];
   readonly log: Log;
   /** The life of this process, part of every channel id; never the same twice. */
   readonly epoch: string;

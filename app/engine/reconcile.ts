@@ -1,4 +1,6 @@
 import { isOnHold } from '../domain/call.js';
+import { hasPickedUp } from '../domain/callback-dial.js';
+import { isAway } from '../domain/callback-place.js';
 import { deliveringOffer } from '../domain/call-offers.js';
 import type { Effect } from '../domain/effects.js';
 import type { DomainEvent } from '../domain/events.js';
@@ -61,6 +63,7 @@ class Comparison {
   }
 
   #goneCall(call: Call): void {
+    if (isAway(call)) return;
     if (this.#skipsCall(call) || call.state.at === 'agent-first' || call.state.at === 'failed') return;
     if (!this.#found.isHere(call.channel) || this.#isTakenOver(call)) this.#gone(call.channel);
   }
@@ -75,7 +78,9 @@ class Comparison {
   }
 
   /** What became of an agent's call while we did not listen. One that was answered in their bridge is found together. */
-  #calling({ id, channel, state }: Call): void {
+  #calling(call: Call): void {
+    const { id, channel, state } = call;
+    if (hasPickedUp(call)) return;
     const found = this.#found.get(channel);
     if (state.at !== 'calling' || !found?.entered || this.skip(id) || this.#skips(channel)) return;
     if (!state.placed) this.#events.push({ type: 'far.entered', channel, callId: id });

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { MENU_DIGITS } from '../../app/domain/menu.js';
 import type { Directory } from '../../app/domain/directory.js';
 import { chainOf, resolve, settingFor, type Chain } from '../../app/domain/setting-for.js';
 import {
@@ -102,6 +103,10 @@ function aValue(random: Random, key: SettingKey): unknown {
       return random.whole(of.least, of.most);
     case 'durations':
       return [random.whole(of.least, of.most), of.most];
+    case 'key':
+      return random.pick(MENU_DIGITS);
+    case 'time':
+      return random.pick(['00:00', '08:30', '24:00'] as const);
     case 'country':
       return random.chance(0.5) ? 'DE' : '';
     case 'groups':

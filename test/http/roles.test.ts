@@ -41,6 +41,8 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'supervisions.switch': supervisors,
   'supervisions.stop': supervisors,
   'audit.list': admins,
+  'callbacks.list': supervisors,
+  'callbacks.cancel': supervisors,
   'lock-outs.list': supervisors,
   'lock-outs.lift': supervisors,
   'trunks.list': supervisors,

@@ -81,6 +81,7 @@ test('no text is kept that nothing asks for', (t) => {
     'choice',
     'call-failed',
     'recording',
+    'callbacks',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

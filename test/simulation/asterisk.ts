@@ -352,7 +352,7 @@ export class Asterisk {
         if (channel.bridge === effect.bridge) this.#leaveBridge(channel);
         return 'ok';
       case 'play':
-        return this.#play(channel, effect.playback, typeof effect.prompt === 'string' ? effect.prompt : 'own');
+        return this.#play(channel, effect.playback, nameOf(effect.prompt));
       case 'hush':
         return this.#hush(channel, effect.playback);
       case 'music':
@@ -469,6 +469,13 @@ export class Asterisk {
     this.bridges.get(bridge)?.delete(channel.id);
     this.around.emit({ type: 'bridge.left', bridge, channel: channel.id });
   }
+}
+
+/** By its first sentence. */
+function nameOf(prompt: Extract<Effect, { do: 'play' }>['prompt']): string {
+  if (typeof prompt === 'string') return prompt;
+  const [first] = 'say' in prompt ? prompt.say : [];
+  return typeof first === 'string' ? first : 'own';
 }
 
 type Fixed = Pick<Channel, 'id' | 'role' | 'sessionId' | 'number' | 'dialled' | 'endpoint'>;

@@ -2,6 +2,7 @@ import type { AgentState } from '../../app/domain/agent.js';
 import type { CallState } from '../../app/domain/call.js';
 import type { Command, DomainEvent } from '../../app/domain/events.js';
 import type { LegState } from '../../app/domain/leg.js';
+import type { Callback } from '../../app/domain/callback.js';
 import type { OfferState } from '../../app/domain/offer.js';
 import type { LiveState } from '../../app/domain/recording.js';
 import type { PingState } from '../../app/domain/trunk-ping.js';
@@ -43,7 +44,7 @@ const COMMANDS = Object.keys({
   supervise: true,
   'switch-supervision': true,
   'stop-supervising': true,
-} satisfies Record<Command['do'], true>) as Command['do'][];
+} satisfies Record<Exclude<Command['do'], 'cancel-callback'>, true>) as Command['do'][];
 const WEATHER = ['switch.up', 'switch.down', 'directory.changed'] as const;
 
 const AGENT: Table<AgentState['at']> = {
@@ -182,12 +183,35 @@ const TRUNK: Table<PingState['at']> = {
   out: ['trunk.pinged', 'directory.changed'],
 };
 
+const CALLBACK: Table<Callback['at']> = {
+  later: ['deadline', 'digit', 'channel.gone', 'bridge.joined'],
+  offering: ['digit', 'playback.ended', 'channel.gone', 'bridge.joined'],
+  told: ['digit', 'channel.gone', 'bridge.joined'],
+  asking: ['digit', 'deadline', 'channel.gone', 'playback.ended', 'bridge.joined'],
+  typing: ['digit', 'deadline', 'channel.gone', 'playback.ended', 'bridge.joined'],
+  thanking: ['playback.ended', 'channel.left', 'channel.gone', 'digit', 'deadline'],
+  due: ['cancel-callback'],
+  resting: ['deadline', 'cancel-callback'],
+  dialling: [
+    'far.entered',
+    'far.answered',
+    'leg.ringing',
+    'channel.gone',
+    'deadline',
+    'effect.failed',
+    'cancel-callback',
+  ],
+  confirming: ['digit', 'deadline', 'channel.gone', 'playback.ended'],
+  joining: ['bridge.joined', 'channel.gone'],
+};
+
 /** Every cell, as `machine state event`. */
 export const CELLS: readonly string[] = [
   ...cellsOf('agent', AGENT),
   ...cellsOf('leg', LEG),
   ...cellsOf('call', CALL),
   ...cellsOf('offer', OFFER),
+  ...cellsOf('callback', CALLBACK),
   ...cellsOf('trunk', TRUNK),
   ...cellsOf('recording', RECORDING),
 ];

@@ -59,7 +59,9 @@ const TARGETS = [
 const NUMBERS = ['+15550001', '+15550002', '+15550003', '+15550004', '8881', '911', '77'] as const;
 
 /** What may end a customer for us, as far as the agent who asks can tell. */
-function sendsAway(command: Command): boolean {
+type SendingAway = Extract<Command, { do: 'drop-party' | 'leave-conference' | 'release' | 'transfer' }>;
+
+function sendsAway(command: Command): command is SendingAway {
   if (command.do === 'drop-party' || command.do === 'leave-conference') return true;
   return command.do === 'release' || (command.do === 'transfer' && command.target.kind === 'number');
 }

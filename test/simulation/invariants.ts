@@ -1,5 +1,8 @@
 import { isOnHold } from '../../app/domain/call.js';
 import { isDirect } from '../../app/domain/direct-target.js';
+import { isAway, type AwayCall } from '../../app/domain/callback-place.js';
+import { settingFor } from '../../app/domain/setting-for.js';
+import { checkPlace } from './callbacks.js';
 import { isPausedIn } from '../../app/domain/queue-pauses.js';
 import { needsOf } from '../../app/domain/policies/call-skills.js';
 import { isSkilled } from '../../app/domain/skills.js';
@@ -107,6 +110,7 @@ export class StepCheck {
     else this.#calls.delete(id);
     if (after || !before) return;
     this.truth.callEnded(before, detail['by'], at);
+    checkPlace(before, detail['by'], this.view, this.truth);
     // Whoever was sent on to it: who dialled it is known beforehand.
     const { queueId, channel } = before;
     if (queueId !== null && !this.view.directory.queues.has(queueId))
@@ -229,6 +233,7 @@ export function mismatches(view: View, asterisk: Asterisk): Set<string> {
 }
 
 function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<string>): void {
+  if (isAway(call)) return awayMismatch(view, call, found);
   if (call.state.at === 'agent-first' || call.state.at === 'failed')
     return void found.add(`call ${call.id} is ${call.state.at} for ever`);
   const channel = asterisk.channels.get(call.channel);
@@ -255,6 +260,19 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
   if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
   for (const session of view.all('session')) {
     if (couldTake(view, session, call)) found.add(`call ${call.id} waits and ${session.agentId} is free`);
+  }
+}
+
+/** K1: nobody is on the line. Outside the hours nobody is called; in them whoever is free is asked. */
+function awayMismatch(view: View, call: AwayCall, found: Set<string>): void {
+  if (call.state.at === 'offered') return;
+  if (call.callback.at === 'resting')
+    return void found.add(`call ${call.id} rests until ${call.callback.until} for ever`);
+  const from = settingFor(view.directory, 'callbackFrom', { queueId: call.queueId });
+  if (from !== '00:00') return;
+  for (const session of view.all('session')) {
+    if (couldTake(view, session, call))
+      found.add(`call ${call.id} is to be called back and ${session.agentId} is free`);
   }
 }
 
@@ -332,7 +350,7 @@ function legMismatch(view: View, asterisk: Asterisk, leg: Leg, found: Set<string
   if (leg.state.at === 'connected' && session.state.at !== 'talking' && session.state.at !== 'calling')
     found.add(`leg ${leg.id} is connected to nobody`);
   if (leg.state.at === 'greeting') found.add(`leg ${leg.id} is greeted for ever`);
-  if (leg.state.at === 'connecting') found.add(`leg ${leg.id} connects for ever`);
+  if (leg.state.at === 'connecting') found.add(`leg ${leg.id} connects for ever to ${leg.state.offerId}`);
 }
 
 function isNeeded(view: View, bridge: string): boolean {

@@ -2,6 +2,8 @@ import type { Directory } from '../../app/domain/directory.js';
 import { VirtualTime, turn } from '../support/virtual-time.js';
 import { Asterisk } from './asterisk.js';
 import type { Channel } from './asterisk.js';
+import { CallbackCallers, seesCallbacks, withCallbacks } from './callbacks.js';
+import type { Change } from '../../app/domain/world.js';
 import { Conferrers } from './conferrers.js';
 import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
@@ -97,6 +99,8 @@ export class Schedule {
   readonly #consultRandom: Random;
   readonly #outRandom: Random;
   readonly #recordRandom: Random;
+  readonly #callbackRandom: Random;
+  readonly #callbackCallers: CallbackCallers;
   readonly #conferRandom: Random;
   readonly #conferrers: Conferrers;
   readonly #story: string[] = [];
@@ -121,6 +125,13 @@ export class Schedule {
     this.#outRandom = new Random(seed ^ 0x0417);
     this.#recordRandom = new Random(seed ^ 0x4ec0);
     this.#conferRandom = new Random(seed ^ 0xc04f);
+    this.#callbackRandom = new Random(seed ^ 0xba11);
+    this.#callbackCallers = new CallbackCallers({
+      time,
+      random: this.#callbackRandom,
+      asterisk: () => this.asterisk,
+      digit: (channel, digit) => this.process.deliver({ type: 'digit', channel, digit }),
+    });
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withDirectCalls(
       new Random(seed ^ 0xd1ec),
@@ -130,7 +141,8 @@ export class Schedule {
     const site = withSignOuts(new Random(seed ^ 0x0a57), listened);
     const recorded = withRecording(this.#recordRandom, site);
     const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, recorded));
-    this.directory = withClosures(this.#closureRandom, withSkills(new Random(seed ^ 0x5c11), speaking));
+    const closing = withClosures(this.#closureRandom, withSkills(new Random(seed ^ 0x5c11), speaking));
+    this.directory = withCallbacks(this.#callbackRandom, closing);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -143,8 +155,11 @@ export class Schedule {
         const stored = this.database.facts.some((fact) => fact.kind === 'recording' && fact.id === id);
         if (!stored) truth.fail(`recording ${id} is written without a row`);
       },
-      prompted: (channel, prompt) =>
-        channel.role === 'supervisor' ? this.supervisors.prompted(channel) : this.phones.prompted(channel, prompt),
+      prompted: (channel, prompt) => {
+        if (channel.role === 'supervisor') return this.supervisors.prompted(channel);
+        this.phones.prompted(channel, prompt);
+        this.#callbackCallers.prompted(channel, prompt);
+      },
       joined: (bridge, members) => {
         truth.joined(bridge, members);
         this.#noCrowd(bridge, members);
@@ -252,6 +267,8 @@ export class Schedule {
     const check = new StepCheck(process.engine.live.view, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
     process.engine.live.subscribe(({ changes }) => this.desks.seesSignOuts(changes));
+    process.engine.live.subscribe(({ changes }) => seesCallbacks(changes, this.truth));
+    process.engine.live.subscribe(({ changes }) => this.#waiting(changes));
     process.engine.live.subscribe(({ changes }) =>
       this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),
     );
@@ -270,6 +287,18 @@ export class Schedule {
     this.#ping(process);
     this.registrar.tellAll();
     this.desktops.tellAll();
+  }
+
+  /** K1: whoever waits may press the key; somebody may not want to be called back any more. */
+  #waiting(changes: readonly Change[]): void {
+    for (const { kind, why, after } of changes) {
+      const channel =
+        kind === 'call' && why === 'call.callback-later' && this.asterisk.channels.get(after?.channel ?? '');
+      if (channel) this.#callbackCallers.waits(channel);
+      if (kind !== 'call' || why !== 'call.away' || !after || !this.#callbackRandom.chance(0.15)) continue;
+      const command = { do: 'cancel-callback', callId: after.id, via: 'web', by: 'boss' } as const;
+      this.time.after(this.#callbackRandom.between(5, 900), () => this.desks.ask(command));
+    }
   }
 
   #onHold(sessionId: string): string[] {

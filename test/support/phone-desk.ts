@@ -1,6 +1,7 @@
 import { AriStoredSounds } from '../../app/adapters/ari/ari-stored-sounds.js';
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemoryVoiceMessages } from './memory-voice-messages.js';
+import { isPremium } from '../../app/adapters/http/api/phone-number.js';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -119,6 +120,7 @@ export class PhoneDesk {
       clock,
       ids,
       localTimes: WALL_CLOCKS,
+      isPremium,
       log: this.log,
       epoch: newEpoch(clock.now()),
       pbx: 'n1',

@@ -1,3 +1,4 @@
+import { isPremium } from '../../app/adapters/http/api/phone-number.js';
 import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
@@ -211,7 +212,15 @@ export const WALL_CLOCKS = systemLocalTimes(new RecordedLog());
 
 /** A moment with readable ids: `<at>.0`, `<at>.1`, … */
 export function moment(at: number, steady = at): Moment {
-  return { at, steady, id: (n) => `${at}.${n}`, pbx: 'n1', epoch: 'e1', local: (zone) => WALL_CLOCKS.at(at, zone) };
+  return {
+    at,
+    steady,
+    id: (n) => `${at}.${n}`,
+    pbx: 'n1',
+    epoch: 'e1',
+    local: (zone) => WALL_CLOCKS.at(at, zone),
+    isPremium,
+  };
 }
 
 export function aWorld(directory: Directory): World {

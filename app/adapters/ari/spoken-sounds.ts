@@ -106,6 +106,7 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'recording-off': ['im-sorry', 'privacy-incorrect', 'disabled'],
   'recording-required': ['im-sorry', 'privacy-incorrect', 'enabled'],
   'not-recording': ['im-sorry', 'privacy-incorrect', 'removed'],
+  'no-callback': ['im-sorry', 'call-waiting', 'cancelled'],
   'no-offer': ['im-sorry', 'call-waiting', 'cancelled'],
   'not-in-wrap-up': ['im-sorry', 'info-about-last-call', 'removed'],
   'supervision-not-allowed': ['im-sorry', 'spy-agent', 'disabled'],

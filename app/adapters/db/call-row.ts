@@ -1,6 +1,7 @@
 import type { Call } from '../../domain/world.js';
 import { booleanOf, jsonOf, numberOf, plainText, textOf, textOrNull, type DriverRow } from './column-values.js';
 import { needsShape } from './skill-shapes.js';
+import { callbackSchema } from './callback-schema.js';
 import { callStateSchema, declinedSchema } from './state-schemas.js';
 import type { Row } from './step-tables.js';
 
@@ -25,6 +26,7 @@ export function callRow(call: Call): Row {
     call.direction,
     call.needs === undefined ? null : JSON.stringify(call.needs),
     call.directTo ?? null,
+    call.callback === undefined ? null : JSON.stringify(call.callback),
   ];
 }
 
@@ -40,7 +42,9 @@ function directTo(row: DriverRow): Pick<Call, 'directTo'> {
 
 /** `row` is the call joined with its party; an erased party reads as an unknown caller. Throws `BadColumn`. */
 export function readCall(row: DriverRow): Call {
+  const callback = textOrNull(row, 'callback') === null ? {} : { callback: jsonOf(row, 'callback', callbackSchema) };
   return {
+    ...callback,
     id: textOf(row, 'id'),
     direction: textOf(row, 'direction') === 'out' ? 'out' : 'in',
     channel: textOf(row, 'channel'),

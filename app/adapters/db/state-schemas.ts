@@ -238,6 +238,9 @@ export const callStateSchema = z.discriminatedUnion('at', [
       'not-ready',
       'busy',
       'voicemail',
+      'given-up',
+      'cancelled',
+      'called-again',
     ]),
   }),
 ]) satisfies z.ZodType<CallState>;

@@ -117,6 +117,7 @@ export const callsTable: StepTable = {
     ['direction', 'text'],
     ['needs', 'text'],
     ['direct_to', 'text'],
+    ['callback', 'text'],
   ],
 };
 

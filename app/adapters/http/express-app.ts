@@ -9,6 +9,7 @@ import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
 import { auditPage } from './pages/audit-page.js';
 import { deskPage } from './pages/desk-page.js';
+import { callbackPage } from './pages/callback-page.js';
 import { lockOutPage } from './pages/lock-out-page.js';
 import { agentPages } from './pages/agent-pages.js';
 import { menuPages } from './pages/menu-pages.js';
@@ -59,6 +60,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
     supervisePage(parts, run),
     auditPage(parts, run),
     lockOutPage(parts, run),
+    callbackPage(parts, run),
     phonePages(parts, run),
     peersPage(parts, run),
     trunkPages(parts, run),

@@ -1,5 +1,5 @@
 import type { CallerId } from '../voice-settings.js';
-import type { Session, View } from '../world.js';
+import type { Call, Session, View } from '../world.js';
 
 /**
  * B5: who calls from a telephone of ours: what the telephone itself is set to show, else the agent who is signed in there.
@@ -19,4 +19,11 @@ export function shownOutside(view: View, { agentId, device }: Session, ofTrunk: 
   if (device.kind === 'phone' && device.callerId) return device.callerId;
   const agent = view.directory.agents.get(agentId);
   return { name: agent?.name ?? '', number: ofTrunk ?? agent?.dn ?? '' };
+}
+
+/** K1: who is called back sees what they had dialled, or what the trunk wants to see; null: nobody of this call is. */
+export function shownToCaller({ directory }: View, call: Call, ofTrunk: string | null): CallerId | null {
+  const number = ofTrunk ?? call.dialledNumber;
+  if (call.callback === undefined || !/^\+?\d{1,32}$/.test(number)) return null;
+  return { name: directory.queues.get(call.queueId ?? '')?.name ?? '', number };
 }

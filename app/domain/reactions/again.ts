@@ -1,3 +1,4 @@
+import { isTalking } from '../callback-talk.js';
 import { isOnHold } from '../call.js';
 import { deliveringOffer } from '../call-offers.js';
 import type { Draft } from '../draft.js';
@@ -26,7 +27,7 @@ function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
     call.state.at === 'conference' ||
     (call.state.at === 'talking' && !isOnHold(call.state));
   // A menu's prompt plays, and nothing but it.
-  const asks = call.state.at === 'menu' && call.state.playback !== null;
+  const asks = (call.state.at === 'menu' && call.state.playback !== null) || isTalking(call);
   const joins = deliveringOffer(draft, call.id) !== undefined;
   switch (effect.do) {
     case 'answer':

@@ -1,5 +1,8 @@
 import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
+import { callbackOverdue, comesBack } from '../callback-dial.js';
+import { leavesForCallback } from '../callback-place.js';
+import { hushTalk, isTalking, talkPromptEnded } from '../callback-talk.js';
 import { deliveringOffer } from '../call-offers.js';
 import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
 import { leaveConference } from '../conference-ends.js';
@@ -24,7 +27,7 @@ import type { Call } from '../world.js';
 /** The caller's channel hung up or left us for the dialplan. */
 export function callerGone(draft: Draft, callId: CallId): void {
   const call = draft.call(callId);
-  if (!call) return;
+  if (!call || leavesForCallback(draft, call)) return;
   const customer = call.state.at === 'talking' ? customerOf(draft, callId) : undefined;
   endCall(draft, call, isOwnCall(call) ? 'called' : 'caller');
   if (customer) consultedHungUp(draft, customer.id, callId);
@@ -48,6 +51,7 @@ export function callerJoined(draft: Draft, callId: CallId, bridge: string): void
   if (call?.state.at === 'talking' && draft.leg(call.state.sessionId)?.bridge === bridge) {
     return callerRetrieved(draft, call);
   }
+  if (comesBack(draft, call, bridge)) return joinTogether(draft, callId, call.state.sessionId);
   const offer = deliveringOffer(draft, callId);
   if (!offer || draft.leg(offer.sessionId)?.bridge !== bridge) return;
   joinTogether(draft, callId, offer.sessionId);
@@ -67,7 +71,8 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   // A caller whose way from the menu was lost with the process belongs to a queue all the same.
   const queueId =
     isOwnCall(call) || isDirect(call) ? null : (call.queueId ?? firstQueueOf(draft.directory, session.agentId));
-  draft.put('call', { ...call, queueId, state, answered: true, guarded: false }, 'call.joined', { sessionId });
+  const joined = { ...call, queueId, state, answered: true, guarded: false, callback: undefined };
+  draft.put('call', joined, 'call.joined', { sessionId });
   draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId }) }, 'leg.connected');
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
   countCall(draft, call, session.agentId);
@@ -77,6 +82,7 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   }
   // Found rather than delivered: nobody has ended the music yet.
   if (offer) return;
+  hushTalk(draft, call);
   if (isInMenu(call) && call.state.playback !== null) {
     draft.send({ do: 'hush', channel: call.channel, playback: call.state.playback });
   }
@@ -107,6 +113,7 @@ function breakPlans(draft: Draft, callId: CallId, sessionId: SessionId): void {
  * the way back from hold: the join did not come to it. Being sorry: it took as long as it may.
  */
 export function waitedTooLong(draft: Draft, call: Call, until: number): void {
+  if (callbackOverdue(draft, call, until)) return;
   if (isInMenu(call)) return menuOverdue(draft, call, until);
   if (call.state.at === 'talking' && call.state.held?.at === 'retrieving') {
     return call.state.held.until === until ? notRetrieved(draft, call) : undefined;
@@ -120,11 +127,12 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
 /** The prompt to the caller ended: music again. */
 export function callerPromptEnded(draft: Draft, call: Call, playback: string): void {
   if (isInMenu(call)) return menuPromptEnded(draft, call, playback);
+  if (talkPromptEnded(draft, call, playback)) return;
   if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || call.state.apology !== playback) return;
   const state = callNext(call.state, { on: 'apologised', playback });
   draft.put('call', { ...call, state }, 'call.apologised');
   // Whoever is about to be joined gets no music; should the join fail, they are looked after then.
-  if (deliveringOffer(draft, call.id)) return;
+  if (deliveringOffer(draft, call.id) || isTalking(call)) return;
   playMusic(draft, { ...call, state });
   spokenTo(draft, call.id);
 }

@@ -1,4 +1,5 @@
 import { isOnCall, type Hold, type Setter } from '../agent.js';
+import { abortCallback, isCalledBack } from '../callback-dial.js';
 import { releaseCall } from '../calls.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
@@ -12,6 +13,7 @@ import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { SuperviseCommand } from '../supervise-command.js';
 import type { Session } from '../world.js';
+import { cancelCallback } from './callback.js';
 import { addParty, confer, dropParty, leave as leaveTalk, releasedAll } from './conference.js';
 import { consult, endConsult } from './consult.js';
 import { dial } from './dial.js';
@@ -33,6 +35,7 @@ export function obey(draft: Draft, command: Command): void {
   if (command.do === 'dial-in') return dialIn(draft, command);
   if (command.do === 'end-leg') return endLeg(draft, command);
   if (isSupervise(command)) return supervise(draft, command);
+  if (command.do === 'cancel-callback') return cancelCallback(draft, command);
   const session = draft.sessionOfAgent(command.agentId);
   if (!session) return draft.refuse('not-logged-in', 'agentId');
   draft.subject = session.id;
@@ -45,7 +48,7 @@ function isSupervise(command: Command): command is SuperviseCommand {
   return command.do === 'supervise' || command.do === 'switch-supervision' || command.do === 'stop-supervising';
 }
 
-type OnSession = Exclude<Command, SuperviseCommand | { do: 'login' | 'dial-in' | 'end-leg' }>;
+type OnSession = Exclude<Command, SuperviseCommand | { do: 'login' | 'dial-in' | 'end-leg' | 'cancel-callback' }>;
 
 function carryOut(draft: Draft, session: Session, command: OnSession): void {
   switch (command.do) {
@@ -182,6 +185,7 @@ function endLeg(draft: Draft, { sessionId, via, by }: Extract<Command, { do: 'en
 function release(draft: Draft, session: Session): void {
   const call = isOnCall(session.state) ? draft.call(session.state.callId) : undefined;
   if (!call) return draft.refuse('no-call');
+  if (isCalledBack(call)) return abortCallback(draft, call, 'released');
   if (!releasedAll(draft, call)) releaseCall(draft, call, 'agent');
 }
 

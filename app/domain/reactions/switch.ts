@@ -1,6 +1,6 @@
 import { isOnHold } from '../call.js';
+import { isAway } from '../callback-place.js';
 import { deliveringOffer } from '../call-offers.js';
-import { endCall } from '../calls.js';
 import { notInConference } from '../conference-ends.js';
 import { isMember } from '../conferences.js';
 import type { Draft } from '../draft.js';
@@ -17,6 +17,7 @@ import { endStrayRecordings } from '../recordings.js';
 import { waitingInOrder } from '../routing.js';
 import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
+import { callbackKey, endWithSwitch } from './callback.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
 import { desktopGone } from './desktop.js';
 import { guardOnHold, joinAgain, notRetrieved } from './hold-call.js';
@@ -62,6 +63,7 @@ export function digit(draft: Draft, channel: ChannelId, key: string): void {
   if (owner?.kind === 'leg') legDigit(draft, owner.id, key);
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (isInMenu(call)) menuDigit(draft, call, key);
+  else if (call) callbackKey(draft, call, key);
 }
 
 /** `ok` false: it broke off, or could not be played. */
@@ -75,7 +77,7 @@ export function playbackEnded(draft: Draft, channel: ChannelId, playback: string
 /** A restart of Asterisk ended every channel; legs are redialled, spread over the jitter (E11). */
 export function switchUp(draft: Draft, restarted: boolean): void {
   if (restarted) {
-    for (const call of [...draft.all('call')]) if (draft.call(call.id)) endCall(draft, call, 'lost');
+    for (const { id } of [...draft.all('call')]) endWithSwitch(draft, id);
     const legs = [...draft.all('leg')].filter((leg) => channelOfLeg(leg.state) !== null);
     legs.forEach((leg, index) => {
       const session = draft.session(leg.id);
@@ -96,6 +98,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
       continue;
     }
     if (isAt(call, 'agent-first') || isAt(call, 'calling') || isAt(call, 'failed')) continue;
+    if (isAway(call)) continue;
     if (isInMenu(call)) {
       resumeMenu(draft, call);
       continue;

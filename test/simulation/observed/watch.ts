@@ -16,6 +16,7 @@ export const watch: { decided: (event: DomainEvent, decision: Decision) => void 
 export function reached(view: View, event: DomainEvent): void {
   switch (event.type) {
     case 'command':
+      if (event.command.do === 'cancel-callback') return callCell(view, event.command.callId, event.command.do);
       return command(view, event.command.agentId, event.command.do);
     case 'deadline':
       return deadline(view, event.kind, event.id);
@@ -117,6 +118,8 @@ function legCell(view: View, id: SessionId, what: string): void {
 }
 
 function callCell(view: View, id: string, what: string): void {
+  const callback = view.get('call', id)?.callback;
+  if (callback) seen('callback', callback.at, what);
   seen('call', view.get('call', id)?.state.at ?? 'ended', what);
 }
 

@@ -1,4 +1,4 @@
-import type { Effect, OwnPrompt, Prompt } from '../../../domain/effects.js';
+import type { Effect, OwnPrompt, Prompt, SpokenPrompt } from '../../../domain/effects.js';
 import type { PlaceInQueue } from '../../../domain/policies/place-in-queue.js';
 import { placeSounds } from '../place-sounds.js';
 import { soundsOf } from '../prompts.js';
@@ -47,10 +47,21 @@ export function soundCall(effect: SoundEffect, promptsDir: string): AriCall {
 }
 
 /** Installed sounds by their names, an uploaded one by its file without the ending. */
-function mediaOf(prompt: Prompt | OwnPrompt | PlaceInQueue, promptsDir: string): readonly string[] {
+function mediaOf(prompt: Prompt | OwnPrompt | SpokenPrompt | PlaceInQueue, promptsDir: string): readonly string[] {
   if (typeof prompt === 'string') return soundsOf[prompt].map((sound) => `sound:${sound}`);
   if ('place' in prompt) return placeSounds(prompt);
+  if ('say' in prompt)
+    return prompt.say.flatMap((word) =>
+      typeof word === 'string' ? soundsOf[word].map((sound) => `sound:${sound}`) : [digitsOf(word.digits)],
+    );
   if (promptsDir === '') throw new UnsafeValue('there is no folder of uploaded prompts');
   const before = prompt.after === null ? [] : soundsOf[prompt.after].map((sound) => `sound:${sound}`);
   return [...before, `sound:${promptsDir}/${safeWord('prompt', prompt.own)}`];
+}
+
+/** A number, digit by digit; a `+` is not said. */
+function digitsOf(digits: string): string {
+  const said = digits.replace(/^\+/, '');
+  if (/^[0-9*#]{1,32}$/.test(said)) return `digits:${said}`;
+  throw new UnsafeValue('only 1-32 of 0-9 * # can be read out');
 }

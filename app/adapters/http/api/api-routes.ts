@@ -9,6 +9,7 @@ import { agentActionRoutes } from './agent-action-routes.js';
 import { agentRoutes } from './agent-routes.js';
 import { auditRoutes } from './audit-routes.js';
 import { callRecordingRoutes } from './call-recording-routes.js';
+import { callbackRoutes } from './callback-routes.js';
 import { callRoutes } from './call-routes.js';
 import { conferenceRoutes } from './conference-routes.js';
 import { eventRoutes } from './event-routes.js';
@@ -84,6 +85,7 @@ export function apiRoutes(
     ...supervisionRoutes(ports),
     ...callRecordingRoutes(ports),
     ...recordingRoutes(ports),
+    ...callbackRoutes(ports),
     ...conferenceRoutes(ports),
     ...eventRoutes(ports),
   ];

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { isCountry } from './phone-number.js';
+import { MENU_DIGITS } from '../../../domain/menu.js';
 import { LAST_GROUP } from '../../../domain/voice-settings.js';
 import {
   allowedFor,
   MOST_DURATIONS,
   SCOPED_SETTINGS,
   settingsAt,
+  TIME,
   type Overrides,
   type Scope,
   type SettingKey,
@@ -27,6 +29,10 @@ function plainField(key: SettingKey): z.ZodType {
   switch (of.kind) {
     case 'yes-no':
       return z.boolean();
+    case 'key':
+      return z.enum(MENU_DIGITS);
+    case 'time':
+      return z.string().regex(TIME);
     case 'choice':
       return z.enum(of.choices);
     case 'count':

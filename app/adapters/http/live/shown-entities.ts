@@ -95,6 +95,10 @@ export const callAnswer = z.strictObject({
     .nullable()
     .describe('the conference it is in: the call it began with, which may be over; or into which it is called'),
   heldSince: instantAnswer.nullable().describe('since when it is on hold; null: it is not'),
+  callback: z
+    .string()
+    .nullable()
+    .describe('how far being called back got; from `due` on nobody is on the line; null: nobody speaks of it'),
 });
 
 export function shownLeg(leg: Leg | undefined): z.input<typeof legAnswer> {
@@ -147,6 +151,7 @@ export function shownCall(call: Call, eyes: Eyes): z.input<typeof callAnswer> {
     withCall: withCallOf(call),
     conference: state.at === 'conference' ? state.conference : 'into' in state ? (state.into ?? null) : null,
     heldSince,
+    callback: call.callback?.at ?? null,
   };
 }
 

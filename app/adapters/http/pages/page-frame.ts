@@ -31,6 +31,7 @@ const NAV = [
   ['/desk', 'desk.title', 'agents'],
   ['/agents', 'list.agent.title', 'overseers'],
   ['/queues', 'list.queue.title', 'overseers'],
+  ['/callbacks', 'callbacks.title', 'overseers'],
   ['/phones', 'list.phone.title', 'overseers'],
   ['/trunks', 'list.trunk.title', 'overseers'],
   ['/routes', 'list.route.title', 'overseers'],

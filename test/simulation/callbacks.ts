@@ -1,0 +1,89 @@
+import type { Directory } from '../../app/domain/directory.js';
+import type { ChannelId } from '../../app/domain/ids.js';
+import type { Overrides } from '../../app/domain/settings.js';
+import { settingFor } from '../../app/domain/setting-for.js';
+import type { Call, Change, View } from '../../app/domain/world.js';
+import type { VirtualTime } from '../support/virtual-time.js';
+import type { Asterisk, Channel } from './asterisk.js';
+import type { Random } from './random.js';
+import type { Truth } from './truth.js';
+
+/** K1: most queues offer to be called back, in a tenth of the time; some of them at no hour of the day. */
+export function withCallbacks(random: Random, site: Directory): Directory {
+  const queues = [...site.queues].map(([id, one]) => {
+    if (random.chance(0.4)) return [id, one] as const;
+    const callbacks: Overrides = {
+      callbackOffered: true,
+      callbackAfterMs: random.whole(20, 600),
+      callbackKey: random.pick(['1', '5']),
+      callbackAnswerMs: 1_000,
+      callbackTries: random.whole(1, 3),
+      callbackRetryMs: random.whole(100, 500),
+      callbackConfirm: random.chance(0.8),
+      callbackKeyMs: 300,
+      ...(random.chance(0.9)
+        ? { callbackFrom: '00:00', callbackUntil: '24:00' }
+        : { callbackFrom: '23:58', callbackUntil: '23:59' }),
+    };
+    return [id, { ...one, settings: { ...one.settings, ...callbacks } }] as const;
+  });
+  return { ...site, queues: new Map(queues) };
+}
+
+export interface CallbackParts {
+  readonly time: VirtualTime;
+  /** Dice of their own. */
+  readonly random: Random;
+  readonly asterisk: () => Asterisk;
+  readonly digit: (channel: ChannelId, digit: string) => void;
+}
+
+/** What callers press when they are offered to be called back, and when they are. */
+export class CallbackCallers {
+  constructor(private readonly parts: CallbackParts) {}
+
+  prompted(channel: Channel, prompt: string): void {
+    const { random } = this.parts;
+    if (prompt === 'callback-offer') return this.#press(channel, random.pick(['1', '1', '5', '5', '9', '']));
+    if (prompt === 'callback-number') return this.#press(channel, random.pick(['1', '1', '1', '1', '2', '*', '9', '']));
+    if (prompt === 'callback-type')
+      return this.#press(channel, random.pick(['0015550001#', '0015550002#', '8881#', '911#', '00*', '', '3']));
+    if (prompt === 'callback-refused') return this.#press(channel, random.pick(['0015550003#', '*', '']));
+    if (prompt === 'callback-here') return this.#press(channel, random.pick(['1', '1', '1', '11', '7', '']));
+  }
+
+  /** Some press the key before they are offered anything. */
+  waits(channel: Channel): void {
+    const { random, time } = this.parts;
+    if (random.chance(0.3)) time.after(random.between(20, 900), () => this.#press(channel, random.pick(['1', '5'])));
+  }
+
+  #press(channel: Channel, keys: string): void {
+    const { random, time, asterisk, digit } = this.parts;
+    let at = random.between(5, 400);
+    for (const key of keys) {
+      time.after(at, () => {
+        if (asterisk().channels.get(channel.id) === channel) digit(channel.id, key);
+      });
+      at += random.between(1, 30);
+    }
+  }
+}
+
+/** Who agreed may be let go: their place stays. */
+export function seesCallbacks(changes: readonly Change[], truth: Truth): void {
+  for (const { kind, why, after } of changes) {
+    if (kind === 'call' && why === 'call.callback-agreed' && after) truth.excuse(after.channel, 'is called back');
+  }
+}
+
+const ENDS: readonly unknown[] = ['given-up', 'cancelled', 'called-again', 'no-route'];
+
+/** K1: a place that is kept is lost to nobody, and given up only after as many tries as were set. */
+export function checkPlace(before: Call, by: unknown, view: View, truth: Truth): void {
+  const { callback, queueId } = before;
+  if (!callback || !('since' in callback) || callback.at === 'thanking') return;
+  if (!ENDS.includes(by)) truth.fail(`the callback of ${before.id} is lost while ${callback.at}: ${String(by)}`);
+  const most = settingFor(view.directory, 'callbackTries', { queueId });
+  if (by === 'given-up' && callback.tries < most) truth.fail(`${before.id} was given up after ${callback.tries} tries`);
+}
