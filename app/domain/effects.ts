@@ -110,6 +110,8 @@ export type Effect =
       readonly joins: boolean;
       /** The bridge one of them leaves by it: nobody is let in there before. */
       readonly leaves?: BridgeId;
+      /** Not before what was asked of this channel: its formats are settled then. */
+      readonly after?: ChannelId;
     }
   | { readonly do: 'remove'; readonly bridge: BridgeId; readonly channel: ChannelId }
   | {
@@ -230,7 +232,12 @@ export function lanesOf(effect: Effect): readonly string[] {
     case 'unbridge':
       return [effect.bridge];
     case 'add':
-      return [effect.bridge, ...effect.channels, ...(effect.leaves ? [effect.leaves] : [])];
+      return [
+        effect.bridge,
+        ...effect.channels,
+        ...(effect.leaves ? [effect.leaves] : []),
+        ...(effect.after ? [effect.after] : []),
+      ];
     case 'remove':
       return [effect.bridge, effect.channel];
     case 'hangup':

@@ -1,5 +1,4 @@
 import { askedBy, type Asking } from './asking.js';
-import { isOnHold } from './call.js';
 import { sessionOf } from './calls.js';
 import { conferenceOf, isMember } from './conferences.js';
 import type { Draft } from './draft.js';
@@ -41,8 +40,7 @@ function follow(draft: Draft, one: Supervision): void {
   const leg = draft.leg(session.id);
   const target =
     leg && isUp(leg) && maySupervise(draft, session, queueNow(draft, leg)) ? channelOfLeg(leg.state) : null;
-  const now = tapTo(draft, one, target);
-  feed(draft, now, target !== null && speaks(now.mode) && leg && isAlone(draft, leg) ? target : null);
+  tapTo(draft, one, target);
 }
 
 /** The queue of whoever the leg talks with: a queue may not let its calls be listened to. */
@@ -54,13 +52,6 @@ function queueNow(draft: Draft, { state }: Leg): string | null {
 /** Answered, and confirmed where that is asked for. */
 function isUp({ state }: Leg): boolean {
   return state.at === 'greeting' || state.at === 'parked' || state.at === 'connecting' || state.at === 'connected';
-}
-
-/** Nobody but the agent is in the leg's bridge. */
-function isAlone(draft: Draft, { state }: Leg): boolean {
-  if (state.at === 'parked') return true;
-  const call = state.at === 'connected' ? draft.call(state.callId) : undefined;
-  return call !== undefined && isOnHold(call.state);
 }
 
 /** Whom the agent consults meanwhile belongs to it: the customer on hold is still theirs; and so does a conference. */
@@ -113,16 +104,6 @@ function untapAll(draft: Draft, one: Supervision): Supervision {
     endTap(draft, tap);
     return move(draft, now, { on: 'untapped', tap: tap.channel, until }, 'supervision.untapped');
   }, one);
-}
-
-/** Before anything else that this step does to the leg: whoever joins the agent is heard at once. */
-function feed(draft: Draft, one: Supervision, target: ChannelId | null): void {
-  const now = draft.get('supervision', one.id);
-  if (!now || now.fed === target) return;
-  const { fed } = now;
-  if (fed !== null) draft.effects.unshift({ do: 'quiet', channel: fed, what: 'silence' });
-  if (target !== null) draft.send({ do: 'feed', channel: target });
-  draft.put('supervision', { ...now, fed: target }, 'supervision.fed');
 }
 
 /** Live: what follows of it makes the new tap before the old one ends. The same mode again is no change. */

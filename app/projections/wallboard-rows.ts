@@ -4,6 +4,7 @@ import type { Interface } from '../domain/directory.js';
 import type { AgentId, CallId, Instant, QueueId, SessionId, TrunkId } from '../domain/ids.js';
 import type { LockedOut } from '../domain/locked-out.js';
 import { pauseTooLongAt } from '../domain/policies/pause-length.js';
+import { listeningTo, shownToAgent, type ShownSupervision } from '../domain/policies/may-supervise.js';
 import { reasonOfCode } from '../domain/reason.js';
 import type { Leg, Session, View } from '../domain/world.js';
 
@@ -38,6 +39,10 @@ export interface AgentRow {
   /** A lost leg that is not redialled any more: somebody has to act (E5). */
   readonly legAlarm: boolean;
   readonly call: AgentCall | null;
+  /** K4: who listens, for those who oversee. */
+  readonly listeners: readonly ShownSupervision[];
+  /** K4: what of it agents may see. */
+  readonly listenersShown: readonly ShownSupervision[];
 }
 
 export interface AgentCall {
@@ -138,6 +143,8 @@ export function agentRow(view: View, sessionId: SessionId, now: Instant): AgentR
     legCause: leg && 'cause' in leg.state ? leg.state.cause : null,
     legAlarm: leg?.state.at === 'lost' && leg.state.until === null,
     call: agentCall(view, session),
+    listeners: listeningTo(view, session).map(({ mode, by }) => ({ mode, by })),
+    listenersShown: shownToAgent(view, session),
   };
 }
 

@@ -154,38 +154,10 @@ test('K4: on a leg that stays the tap stays through park and the next call', (t)
   t.is(row(s).state, state);
 });
 
-test('K4: a whisper to a leg that nobody else is with needs silence to be mixed into, until somebody joins', (t) => {
-  const s = listening(talking(), { scope: 'agent', mode: 'whisper' });
-  const leg = s.channel('joe');
-  s.play({ type: 'channel.left', channel: 'c1' });
-  t.deepEqual(
-    s.taken().filter(({ do: what }) => what === 'feed'),
-    [{ do: 'feed', channel: leg }],
-  );
-  s.customer('c2');
-  // Before the caller is let in: who is fed hears nobody.
-  const effects = s.taken();
-  t.deepEqual(effects[0], { do: 'quiet', channel: leg, what: 'silence' });
-  t.true(dos(effects).indexOf('quiet') < dos(effects).indexOf('add'));
-  t.is(row(s).fed, null);
-});
-
 test('K4: who only listens feeds nobody', (t) => {
   const s = listening(talking(), { scope: 'agent' });
   s.play({ type: 'channel.left', channel: 'c1' });
   t.false(dos(s.taken()).includes('feed'));
-});
-
-test('K4: silence fed to a leg is told off again when the supervision ends, and given again after a prompt', (t) => {
-  const s = listening(talking(), { scope: 'agent', mode: 'whisper' });
-  s.play({ type: 'channel.left', channel: 'c1' });
-  const channel = s.channel('joe');
-  s.taken();
-  s.play({ type: 'playback.ended', channel, playback: 'beep', ok: true });
-  t.deepEqual(dos(s.taken()), ['feed']);
-  s.gone(row(s).state.channel);
-  t.deepEqual(s.taken()[0], { do: 'quiet', channel, what: 'silence' });
-  t.deepEqual(rows(s), []);
 });
 
 test('K4: only where it is allowed: by agent, by queue, and by the telephone of the session before all', (t) => {

@@ -1,6 +1,8 @@
 import test from 'ava';
 import { csrfOf } from '../../app/adapters/http/auth/secret-token.js';
 import type { QueuePause } from '../../app/domain/agent.js';
+import type { Overrides } from '../../app/domain/settings.js';
+import type { Supervision } from '../../app/domain/world.js';
 import { put } from '../support/rows.js';
 import { aSession } from '../support/rows.js';
 import { JAY, JOE, send, startWebApp, type WebApp } from '../support/web-app.js';
@@ -255,4 +257,89 @@ test('C5, B4: a supervisor takes no telephone from an agent on whom their scope 
   app.commands.submitted.length = 0;
   t.is((await ask('site:berlin')).json.code, 'out-of-scope');
   t.is(app.commands.submitted.length, 0);
+});
+
+/** Joe's own settings. */
+async function joeHas(settings: Overrides): Promise<WebApp> {
+  const app = await startWebApp();
+  app.live.world.directory = aDirectory({ agents: [{ ...JOE, settings }, JAY] });
+  return app;
+}
+
+const LISTENED: Supervision = {
+  id: 'w1',
+  ...{ sessionId: 's1', agentId: 'joe', by: 'chief', scope: 'call', callId: 'c1', mode: 'whisper' },
+  device: null,
+  ownSessionId: 's2',
+  trunkId: null,
+  made: 1,
+  fed: null,
+  since: 1,
+  state: {
+    at: 'listening',
+    channel: 'w',
+    tap: { channel: 'tap', bridge: 'b', on: 'l', mode: 'whisper' },
+  },
+};
+
+test('K4: a supervisor starts to listen from the agent’s page, at a number outside, and a refusal keeps what was typed', async (t) => {
+  const app = await joeHas({ supervision: true });
+  t.teardown(() => app.close());
+  withJoe(app);
+  const cookie = await app.cookie('supervisor');
+  const page = await send(app, 'GET', '/supervise/joe', html(cookie));
+  t.regex(page.text, /action="\/supervise\/joe\/listen"/);
+  app.commands.refuseWith = 'no-call';
+  const fields = { mode: 'whisper', scope: 'call', number: '+1 555 999 0001' };
+  const refused = await post(app, cookie, '/supervise/joe/listen', fields);
+  t.is(refused.status, 409);
+  t.regex(refused.text, /value="\+1 555 999 0001"/);
+  t.regex(refused.text, /value="whisper" selected/);
+  t.like(last(app), {
+    do: 'supervise',
+    agentId: 'joe',
+    mode: 'whisper',
+    scope: 'call',
+    place: { at: 'device', device: { kind: 'number', number: '+15559990001' } },
+    supervised: true,
+  });
+});
+
+test('K4: where nobody may listen the page says so, and shows who does and how it is ended', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  withJoe(app);
+  const cookie = await app.cookie('supervisor');
+  t.regex((await send(app, 'GET', '/supervise/joe', html(cookie))).text, /Nobody may listen to this agent now/);
+  app.live.step(put.supervision(LISTENED));
+  const page = await send(app, 'GET', '/supervise/joe', html(cookie));
+  t.regex(page.text, /chief speaks to the agent/);
+  t.is((await post(app, cookie, '/supervise/joe/listen-end', { id: 'w1' })).status, 303);
+  t.like(last(app), { do: 'stop-supervising', agentId: 'joe', supervisionId: 'w1' });
+  const token = await app.token('supervisor');
+  const list = await send(app, 'GET', '/api/v1/supervisions', { token });
+  t.like(list.json, { items: [{ id: 'w1', by: 'chief', heardMode: 'whisper', state: 'listening', number: null }] });
+  // Nobody is made to speak by somebody else.
+  t.is((await send(app, 'PUT', '/api/v1/supervisions/w1', { token, body: { mode: 'barge' } })).status, 403);
+  t.is((await send(app, 'DELETE', '/api/v1/supervisions/none', { token })).json.code, 'no-such-supervision');
+});
+
+test('K4: what the agent is told on the desk is a matter of policy', async (t) => {
+  for (const [shown, wanted] of [
+    ['hidden', null],
+    ['shown', /A supervisor speaks to you/],
+    ['named', /chief speaks to you/],
+  ] as const) {
+    const app = await joeHas({ supervisionShown: shown });
+    t.teardown(() => app.close());
+    withJoe(app);
+    app.live.step(put.supervision(LISTENED));
+    const cookie = await app.cookie('agent');
+    const { text } = await send(app, 'GET', '/desk', html(cookie));
+    if (wanted) t.regex(text, wanted);
+    else t.notRegex(text, /speaks to you/);
+    const board = (await send(app, 'GET', '/', html(cookie))).text;
+    t.is(board.includes('whispered to'), shown !== 'hidden');
+    t.is(board.includes('by chief'), shown === 'named');
+  }
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import { refusalStatus } from '../../app/adapters/http/errors/refusal-status.js';
 import { loadTexts } from '../../app/adapters/http/texts.js';
+import { SUPERVISING } from '../../app/domain/supervisions.js';
 import { LEG_HOLDS } from '../../app/domain/holds.js';
 import { TEMPLATES } from '../support/web-app.js';
 
@@ -37,7 +38,7 @@ test('every refusal has a sentence, and no sentence is for a refusal that is non
 });
 
 test('every reason our own rules set has words for people', (t) => {
-  const reasons = [...LEG_HOLDS, 'login', 'no-answer', 'rejected', 'busy', 'not-confirmed'];
+  const reasons = [...LEG_HOLDS, SUPERVISING, 'login', 'no-answer', 'rejected', 'busy', 'not-confirmed'];
   t.deepEqual(
     reasons.filter((reason) => !texts.keys.includes(`reason.${reason}`)),
     [],
@@ -82,6 +83,7 @@ test('no text is kept that nothing asks for', (t) => {
     'call-failed',
     'recording',
     'callbacks',
+    'listen',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

@@ -1,7 +1,7 @@
 import type { Device } from '../../app/domain/device.js';
 import type { Groups } from '../../app/domain/groups.js';
 
-import type { Call, Change, Leg, Offer, Session } from '../../app/domain/world.js';
+import type { Call, Change, Leg, Offer, Session, Supervision } from '../../app/domain/world.js';
 
 /** In none, and picks up none. */
 export const NO_GROUPS: Groups = { call: [], pickup: [] };
@@ -72,6 +72,10 @@ export const put = {
   leg: (after: Leg, why = 'test'): Change => ({ kind: 'leg', id: after.id, after, why, detail: {} }),
   call: (after: Call, why = 'test'): Change => ({ kind: 'call', id: after.id, after, why, detail: {} }),
   offer: (after: Offer, why = 'test'): Change => ({ kind: 'offer', id: after.id, after, why, detail: {} }),
+  supervision: (after: Supervision, why = 'test'): Change => ({
+    ...{ kind: 'supervision', id: after.id },
+    ...{ after, why, detail: {} },
+  }),
 };
 
 export function gone(kind: 'session' | 'leg' | 'call' | 'offer', id: string): Change {

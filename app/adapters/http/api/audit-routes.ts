@@ -16,6 +16,7 @@ const auditAnswer = z.strictObject({
   agentName: z.string(),
   queueId: z.string().nullable(),
   reason: z.string().nullable().describe('code of the reason of a pause'),
+  mode: z.string().nullable().describe('of a supervision: monitor, whisper or barge'),
   note: z.string().nullable().describe('why, in the words of who did it'),
 });
 
@@ -68,6 +69,7 @@ function entryOf(fact: RecordedFact, nameOf: (agentId: string | null) => string)
     agentName: nameOf(agentId),
     queueId: text('queueId'),
     reason: text('reason'),
+    mode: text('mode'),
     note: text('note'),
   };
 }

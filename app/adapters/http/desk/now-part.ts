@@ -1,11 +1,13 @@
 import { isOnCall } from '../../../domain/agent.js';
+import { shownToAgent } from '../../../domain/policies/may-supervise.js';
 import { reasonOfCode } from '../../../domain/reason.js';
 import { maskNumber } from '../live/mask-number.js';
 import { refusedText } from './shown-queues.js';
 import { since, type Glance } from './glance.js';
 
 /** Who, on which phone, in which state, why and since when. */
-export function nowPart({ view: { directory }, agent, session, phoneName, texts, now }: Glance): object {
+export function nowPart({ view, agent, session, phoneName, texts, now }: Glance): object {
+  const { directory } = view;
   const { state, holds, pending, interval, reach } = session;
   const own = (reason: string): string => (texts.has(`reason.${reason}`) ? texts.say(`reason.${reason}`) : reason);
   const why = holds.map(({ setter, reason }) => {
@@ -21,6 +23,9 @@ export function nowPart({ view: { directory }, agent, session, phoneName, texts,
     since: since(interval.since, now),
     reason: why.length === 0 ? null : [...new Set(why)].join(', '),
     refused: refusedText(session, texts),
+    supervised: shownToAgent(view, session).map(({ mode, by }) =>
+      by === null ? texts.say(`listen.told-${mode}`) : texts.say(`listen.told-${mode}-by`, { name: by }),
+    ),
     pending: waits && texts.say(`pending.${waits}`),
     phone: phoneName ?? phoneText(session, texts),
     away: reach.at === 'away',

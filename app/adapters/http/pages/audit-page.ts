@@ -14,16 +14,17 @@ export function auditPage(ports: PagePorts, run: RunRoute): Router {
   const { frame, texts, live } = ports;
   const router = Router();
 
-  const cellsOf = ({ at, by, act, agentName, agentId, queueId, reason, note }: AuditEntry): readonly Cell[] => {
+  const cellsOf = ({ at, by, act, agentName, agentId, queueId, reason, mode, note }: AuditEntry): readonly Cell[] => {
     const { directory } = live.view;
     const key = `audit.act.${act}`;
     const queue = queueId === null ? '' : (directory.queues.get(queueId)?.name ?? queueId);
     const why = reason === null ? '' : reasonWords(reason, directory, texts);
+    const how = mode === null ? '' : texts.say(`listen.mode-${mode}`);
     return [
       // UTC, as facts are; people of many sites read this.
       { text: new Date(at).toISOString().slice(0, 19).replace('T', ' ') },
       { text: by },
-      { text: texts.has(key) ? texts.say(key) : act, note: [queue, why].filter((part) => part !== '').join(', ') },
+      { text: texts.has(key) ? texts.say(key) : act, note: [queue, why, how].filter((part) => part !== '').join(', ') },
       { text: agentName === '' ? (agentId ?? '') : agentName, ...(agentId && { href: `/supervise/${agentId}` }) },
       { text: note ?? '' },
     ];

@@ -8,6 +8,7 @@ import { Refused } from '../errors/refused.js';
 import { checkForm, formBody } from './form-body.js';
 import type { PagePorts } from './page-ports.js';
 import type { RouteInput, RunRoute } from './run-route.js';
+import { listenAct, listenView } from './supervise-listen.js';
 import { superviseView, type TypedDeed } from './supervise-view.js';
 
 interface Supervised {
@@ -35,6 +36,9 @@ const ACTS: Readonly<Record<string, Act>> = {
   'sign-out': (_id, typed, sessionId) => ['sessions.logout', { params: { id: sessionId }, query: noted(typed) }],
   reset: (id, typed) => ['agents.reset', { params: { id }, body: { note: typed['note'] } }],
 };
+
+/** K4. */
+const LISTEN_ACTS: readonly string[] = ['listen', 'listen-mode', 'listen-end'];
 
 /** One agent, as a supervisor acts on them from their row of the wallboard. Whole without scripts. */
 export function supervisePage(ports: PagePorts, run: RunRoute): Router {
@@ -68,7 +72,10 @@ export function supervisePage(ports: PagePorts, run: RunRoute): Router {
       state: { tone: `is-${at}`, text: texts.say(`state.${at}`) },
       path: `/supervise/${agent.id}`,
       refusal,
-      session: session ? superviseView(session, directory, texts, typed) : null,
+      session: session && {
+        ...superviseView(session, directory, texts, typed),
+        listen: listenView(live.view, session, caller, texts, typed),
+      },
     });
   }
 
@@ -81,7 +88,7 @@ export function supervisePage(ports: PagePorts, run: RunRoute): Router {
   router.post('/supervise/:id/:act', async (request, response) => {
     const { act: named } = request.params;
     const act = Object.hasOwn(ACTS, named) ? ACTS[named] : undefined;
-    if (!act) throw new Refused('no-such-page');
+    if (!act && !LISTEN_ACTS.includes(named)) throw new Refused('no-such-page');
     const one = await supervised(request);
     if (!one) return response.redirect(303, '/login');
     const typed = await formBody(request, response);
@@ -89,8 +96,11 @@ export function supervisePage(ports: PagePorts, run: RunRoute): Router {
     try {
       const sessionId = live.view.sessionOfAgent(one.agent.id)?.id;
       if (sessionId === undefined) throw new Refused('not-logged-in');
-      await run(...actOf(act, one, typed, sessionId, { request, response }));
-      response.redirect(303, `/supervise/${one.agent.id}`);
+      const exchange = { request, response };
+      const listens = await listenAct(named, one.agent.id, typed, ports.phones);
+      if (listens) await run(listens[0], one.caller, exchange, listens[1]);
+      else if (act) await run(...actOf(act, one, typed, sessionId, exchange));
+      response.redirect(303, `/supervise/${one.agent.id}${listens ? '#listen' : ''}`);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const refusal = describeRefusal(error, texts);

@@ -36,6 +36,9 @@ export function createWallboardView(texts: Texts): WallboardView {
       // C5: those who may act do so from here.
       act: eyes === 'whole' ? `/supervise/${row.agentId}` : null,
       paused: row.pausedIn.length > 0 ? texts.say('wallboard.paused-in', { queues: row.pausedIn.join(', ') }) : null,
+      listened: (eyes === 'whole' ? row.listeners : row.listenersShown).map(({ mode, by }) =>
+        by === null ? texts.say(`listen.row-${mode}`) : texts.say(`listen.row-${mode}-by`, { name: by }),
+      ),
       refused: row.refused > 0 ? texts.say('wallboard.refused', { count: row.refused }) : null,
       overdue: row.overdue,
       pending: row.pending === null ? null : texts.say(`pending.${row.pending}`),
