@@ -269,7 +269,7 @@ function awayMismatch(view: View, call: AwayCall, found: Set<string>): void {
   if (call.callback.at === 'resting')
     return void found.add(`call ${call.id} rests until ${call.callback.until} for ever`);
   const from = settingFor(view.directory, 'callbackFrom', { queueId: call.queueId });
-  if (from !== '00:00') return;
+  if (from !== '00:00' || call.callback.closed) return;
   for (const session of view.all('session')) {
     if (couldTake(view, session, call))
       found.add(`call ${call.id} is to be called back and ${session.agentId} is free`);
