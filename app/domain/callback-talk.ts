@@ -4,7 +4,7 @@ import { callbackNext } from './callback.js';
 import { deliveringOffer } from './call-offers.js';
 import { leavesForCallback, takePlaceOf } from './callback-place.js';
 import type { Draft } from './draft.js';
-import type { SpokenPrompt } from './effects.js';
+import type { SpokenPrompt } from './played-prompt.js';
 import type { Instant, PlaybackId } from './ids.js';
 import { endMusic, playMusic } from './offers.js';
 import { callbackNumber } from './policies/callback-number.js';

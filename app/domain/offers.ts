@@ -17,7 +17,7 @@ import { chainOf, resolve, settingFor } from './setting-for.js';
 import { lineFreeAt } from './policies/line-free.js';
 import { headOf } from './policies/requeue.js';
 import { directCost, missedBeforeHeld, offerCost, type FailedOffer, type OfferCosts } from './policies/no-answer.js';
-import type { SettingKey } from './settings.js';
+import type { SettingKey } from './scoped-values.js';
 import { endSession } from './sessions.js';
 import { noteOffered } from './turns.js';
 import type { Call, Leg, Offer, Session } from './world.js';
