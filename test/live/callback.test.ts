@@ -83,6 +83,13 @@ function homeOf({ number }: FarCustomer): FarPhone {
   return site.farEnd.outsider(number).answers();
 }
 
+/** How often the talk was written while another number was typed: once for each question and each key. */
+function typed(from: number): number {
+  return site.changes.all
+    .slice(from)
+    .filter(({ why, detail }) => why.startsWith('call.callback-') && detail['step'] === 'typing').length;
+}
+
 let given = 0;
 
 /** Somebody with a number of their own calls, and waits. */
@@ -147,6 +154,38 @@ test.serial('K1: an agent who is rung per call is rung first, then the customer 
   await joe.phone.isFree();
   await joe.shows({ state: 'ready', leg: 'none', holds: [] });
 });
+
+test.serial(
+  'K1: a caller whose number is not theirs types another number: one that must not be called is refused, the next is called',
+  async (t) => {
+    const queue = await site.queue({ settings: OFFERS });
+    const joe = await site.agent(queue, { nailedUp: true });
+    await joe.signIn();
+    await joe.shows({ leg: 'parked' });
+    const customer = await waits(queue);
+    const own = homeOf(customer);
+    const other = site.farEnd.outsider('+15554429977').answers();
+    const from = site.changes.mark;
+    await customer.press('1');
+    await until('the number is read out', () => step(from) === 'asking');
+    await customer.press('2');
+    await until('another number is asked for', () => step(from) === 'typing');
+    await customer.press('911#');
+    await until('three keys are taken, it is refused, and asked for again', () => typed(from) >= 5);
+    await customer.press('15554429977#');
+    await until('the number is read out', () => step(from) === 'asking');
+    t.is(typed(from), 5 + 11, 'each key was taken once, and nothing was refused once more');
+    await customer.press('1');
+    await site.changes.next('call.callback-agreed', from);
+    t0(await customer.isGone(30_000));
+    t.regex((await oneIs('waiting')).number, /77$/);
+    await joe.client.ready();
+    await other.hears(joe.tone, 20_000);
+    await joe.phone.hears(other.tone);
+    t.is(own.calls.length, 0);
+    t.is(other.calls.length, 1);
+  },
+);
 
 test.serial(
   'K1: who is called back keeps their place: before those who came later, and behind nobody new',

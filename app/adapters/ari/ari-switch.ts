@@ -17,6 +17,7 @@ import { callOf } from './effects/call-of.js';
 import { HangUpCauses } from './hang-up-causes.js';
 import { Leavers } from './leavers.js';
 import { RecentEvents } from './recent-events.js';
+import { RetoldKeys } from './retold-keys.js';
 import { snapshotOf } from './snapshot.js';
 import { idOf, translate } from './translate.js';
 import { part, type Json } from './wire-json.js';
@@ -28,6 +29,7 @@ export class AriSwitch implements Switch {
   readonly #http: AriHttp;
   readonly #link: AriLink;
   readonly #recent = new RecentEvents();
+  readonly #keys = new RetoldKeys();
   readonly #order = new BridgeOrder();
   readonly #causes = new HangUpCauses();
   readonly #leavers: Leavers;
@@ -114,12 +116,14 @@ export class AriSwitch implements Switch {
   #lost(): void {
     this.#leavers.stop();
     this.#causes.forget();
+    this.#keys.forget();
     this.#voice.down();
     if (!this.#over) this.#tell({ type: 'switch.down' });
   }
 
   #hear(event: Json): void {
     if (this.#over || this.#recent.isRepeat(event) || this.#order.isOvertaken(event)) return;
+    if (this.#keys.isRetold(event)) return;
     const channel = idOf(part(event, 'channel'));
     if (event['type'] === 'ChannelHangupRequest') return this.#causes.requested(event);
     if (this.#voice.hear(event)) {

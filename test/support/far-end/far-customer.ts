@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Ear } from '../ear.js';
 import type { CallEnd, SipCall } from '../sip-call.js';
 import { ulawTone } from '../ulaw.js';
@@ -74,9 +75,12 @@ export class FarCustomer {
     return hearsAgain(this.ear, this.number, tone, withinMs);
   }
 
-  /** Presses keys, one after another. */
-  async press(digits: string): Promise<void> {
-    for (const digit of digits) await this.call.press(digit);
+  /** Presses keys, one after another. @param pauseMs between two of them; people need this long at least */
+  async press(digits: string, pauseMs = 60): Promise<void> {
+    for (const digit of digits) {
+      await this.call.press(digit);
+      await delay(pauseMs);
+    }
   }
 
   /** Voices of agents heard so far, in order. */
