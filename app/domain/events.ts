@@ -159,8 +159,8 @@ export type Command =
   | { readonly do: 'end-wrap-up'; readonly agentId: AgentId; readonly via: string; readonly by: string }
   /** E3: takes the call that is offered for a look, or leaves it to others. */
   | { readonly do: 'accept' | 'reject'; readonly agentId: AgentId; readonly via: string; readonly by: string }
-  /** The agent ends their call, whether the other side has answered or not; the leg stays. */
-  | { readonly do: 'release'; readonly agentId: AgentId; readonly via: string; readonly by: string }
+  /** The agent ends their call, whether the other side has answered or not; the leg stays. `callId`: whom they meant, as below. */
+  | ({ readonly do: 'release'; readonly agentId: AgentId; readonly callId: CallId } & Asking)
   /** K3, blind: the agent sends the customer on; the leg stays. `callId`: whom they meant; somebody else may have come since. */
   | ({
       readonly do: 'transfer';

@@ -67,15 +67,28 @@ export class Mailboxes {
     const id = this.#ports.newId();
     this.#running.add(id);
     const receivedAt = this.#ports.now();
-    await this.#ports.store.add({ id, agentId, state: 'recording', receivedAt, durationMs: 0, caller });
+    try {
+      await this.#ports.store.add({ id, agentId, state: 'recording', receivedAt, durationMs: 0, caller });
+    } catch (error) {
+      this.#running.delete(id);
+      throw error;
+    }
     return id;
   }
 
-  /** Its talk is over. `keep`: what was said is wanted, if there is enough of it. */
+  /**
+   * Its talk is over. `keep`: what was said is wanted, if there is enough of it. While nobody can tell, because Asterisk
+   * cannot be asked or records on without us, the row stays for `putRight`.
+   */
   async finished(id: string, agentId: AgentId, keep: boolean, shortestMs: Millis): Promise<void> {
     try {
       const durationMs = keep ? await this.#wholeMs(id) : null;
-      if (durationMs !== null && durationMs >= shortestMs) {
+      if (durationMs === 'unknown') {
+        this.#ports.log.warn('a message may have been left in a voicemail; it is looked for again', {
+          agentId,
+          message: id,
+        });
+      } else if (durationMs !== null && durationMs >= shortestMs) {
         await this.#ports.store.finish(id, durationMs);
         this.#ports.log.info('a message was left in a voicemail', { agentId, message: id, durationMs });
         this.#tell(agentId);
@@ -136,14 +149,18 @@ export class Mailboxes {
     this.#tell(agentId);
   }
 
-  /** How long it is once Asterisk has stored it; null: it has not. */
-  async #wholeMs(id: string): Promise<Millis | null> {
+  /** How long it is once Asterisk has stored it; null: it has none, and makes none. */
+  async #wholeMs(id: string): Promise<Millis | 'unknown' | null> {
+    const { sounds } = this.#ports;
+    const name = this.soundOf(id);
+    let known = true;
     for (let tries = 0; tries < WHOLE_TRIES; tries++) {
-      const wav = await this.#ports.sounds.read(this.soundOf(id));
+      const wav = await sounds.read(name);
       if (wav instanceof Uint8Array) return Math.max(0, Math.floor((wav.length - HEADER_BYTES) / BYTES_PER_MS));
+      known = wav === 'none';
       await new Promise((resolve) => setTimeout(resolve, WHOLE_WAIT_MS));
     }
-    return null;
+    return known && (await sounds.isRunning(name)) === false ? null : 'unknown';
   }
 
   async #drop(id: string): Promise<void> {

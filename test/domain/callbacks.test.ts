@@ -228,7 +228,7 @@ test('K1: the agent lets go while it rings: that was a try, and they are free', 
   away(s);
   calling(s);
   const channel = farOf(s);
-  t.is(s.ask({ do: 'release', agentId: 'joe' }).refusal, null);
+  t.is(s.ask({ do: 'release', agentId: 'joe', callId: only(s).id }).refusal, null);
   t.true(s.taken().some((effect) => effect.do === 'hangup' && effect.channel === channel));
   t.is(s.session('joe').state.at, 'ready');
   t.like(only(s).callback, { at: 'resting', tries: 1 });

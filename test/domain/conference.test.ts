@@ -147,9 +147,21 @@ test('K3: the customer leaves, and the agent is named by who is left; when all a
   t.like(s.taken()[0], { do: 'add', bridge: s.leg('joe').bridge });
 });
 
+test('K3: the conference is ended by any of its calls, and by no call that is none of its', (t) => {
+  const s = talk();
+  const party = joined(s, '+15550001');
+  s.taken();
+  for (const other of ['none', '']) {
+    t.is(s.ask({ do: 'release', agentId: 'joe', callId: other }).refusal?.code, 'no-call');
+  }
+  t.deepEqual(s.taken(), []);
+  t.is(s.ask({ do: 'release', agentId: 'joe', callId: party.id }).refusal, null);
+  t.is(s.call('c1'), undefined);
+});
+
 test('K3: ended by the agent, or left where that ends it, everybody is let go of, also who only rings', (t) => {
   const ends: readonly (readonly [Overrides, (s: Stage) => void])[] = [
-    [{}, (s) => s.ask({ do: 'release', agentId: 'joe' })],
+    [{}, (s) => s.ask({ do: 'release', agentId: 'joe', callId: idOf(s) })],
     [{ conferenceOnLeave: 'end' }, leave],
   ];
   for (const [settings, end] of ends) {

@@ -164,7 +164,7 @@ test('K3: the customer hangs up while somebody is consulted: the agent goes on w
   const out = party(s) as Call;
   t.deepEqual(s.session('joe').state, { at: 'talking', callId: out.id });
   t.like(s.leg('joe').state, { at: 'connected' });
-  t.is(s.ask({ do: 'release', agentId: 'joe' }).refusal, null);
+  t.is(s.ask({ do: 'release', agentId: 'joe', callId: out.id }).refusal, null);
   t.is(s.session('joe').state.at, 'ready');
   t.is(s.leg('joe').state.at, 'parked');
 });

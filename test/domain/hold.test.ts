@@ -157,7 +157,7 @@ test('K3: a customer on hold is sent on, released, and taken away by a reset lik
   for (const end of [
     (s: Stage) =>
       s.ask({ do: 'transfer', agentId: 'joe', callId: callId(s), target: { kind: 'number', number: '+15550001' } }),
-    (s: Stage) => s.ask({ do: 'release', agentId: 'joe' }),
+    (s: Stage) => s.ask({ do: 'release', agentId: 'joe', callId: callId(s) }),
     (s: Stage) => s.ask({ do: 'reset', agentId: 'joe' }),
   ]) {
     const s = held();

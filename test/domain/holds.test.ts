@@ -147,11 +147,13 @@ test('C4: wrap-up follows a queue call, can be ended early, and goes to ready', 
 
 test('commands to an agent who is not logged in are refused', (t) => {
   const s = stage();
-  for (const wish of ['logout', 'end-wrap-up', 'release', 'reconnect'] as const) {
+  for (const wish of ['logout', 'end-wrap-up', 'reconnect'] as const) {
     t.is(s.ask({ do: wish, agentId: 'joe' }).refusal?.code, 'not-logged-in');
   }
+  const release = { do: 'release', agentId: 'joe', callId: 'none' } as const;
+  t.is(s.ask(release).refusal?.code, 'not-logged-in');
   s.ready('joe');
-  t.is(s.ask({ do: 'release', agentId: 'joe' }).refusal?.code, 'no-call');
+  t.is(s.ask(release).refusal?.code, 'no-call');
   t.is(s.ask({ do: 'reconnect', agentId: 'joe' }).refusal?.code, 'leg-is-up');
   t.is(s.ask({ do: 'end-wrap-up', agentId: 'joe' }).refusal?.code, 'not-in-wrap-up');
 });

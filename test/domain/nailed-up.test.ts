@@ -103,13 +103,29 @@ test('E4: the customer hangs up: the leg is parked again and the next caller is 
   t.is(s.call('c1'), undefined);
 });
 
+test('E4: a release that comes late ends nobody: whom the agent meant has gone, and somebody else is there', (t) => {
+  const s = stage();
+  s.ready('joe');
+  s.customer('c1');
+  s.join('c1');
+  const meant = s.call('c1')?.id ?? '';
+  s.customer('c2');
+  s.gone('c1');
+  s.join('c2');
+  t.is(s.session('joe').state.at, 'talking');
+  s.taken();
+  t.is(s.ask({ do: 'release', agentId: 'joe', callId: meant }).refusal?.code, 'no-call');
+  t.deepEqual(s.taken(), []);
+  t.is(s.call('c2')?.state.at, 'talking');
+});
+
 test('E4: the agent releases: the customer is taken out before the hang-up, the leg stays', (t) => {
   const s = stage();
   s.ready('joe');
   s.customer('c1');
   s.join('c1');
   s.taken();
-  s.ask({ do: 'release', agentId: 'joe' });
+  s.ask({ do: 'release', agentId: 'joe', callId: s.call('c1')?.id ?? '' });
   t.deepEqual(
     s.taken().map((effect) => effect.do),
     ['remove', 'hangup'],

@@ -213,9 +213,9 @@ test('the agent’s next call forgets why the last one failed', (t) => {
 test('E4: the agent gives up while it rings, and nobody’s phone goes on ringing', (t) => {
   const s = stage();
   dial(s);
-  const { channel } = enters(s);
+  const { id, channel } = enters(s);
   s.taken();
-  t.is(s.ask({ do: 'release', agentId: 'joe' }).refusal, null);
+  t.is(s.ask({ do: 'release', agentId: 'joe', callId: id }).refusal, null);
   t.deepEqual(s.taken(), [{ do: 'hangup', channel, reason: 'normal' }]);
   t.is(s.leg('joe').state.at, 'parked');
   t.is(s.session('joe').state.at, 'ready');
@@ -312,7 +312,7 @@ test('a channel that comes when its call is over, or another way is tried, is en
   const s = stage();
   dial(s);
   const { id, channel } = onlyCall(s);
-  s.ask({ do: 'release', agentId: 'joe' });
+  s.ask({ do: 'release', agentId: 'joe', callId: id });
   s.taken();
   s.play({ type: 'far.entered', channel, callId: id });
   t.deepEqual(s.taken(), [{ do: 'hangup', channel, reason: 'normal' }]);

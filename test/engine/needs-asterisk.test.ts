@@ -12,7 +12,7 @@ test('K7: while Asterisk is away what moves a call or line is refused and not re
   const reset: Command = { do: 'reset', agentId: 'a1', ...asking };
   for (const command of [
     reset,
-    { do: 'release', agentId: 'a1', ...asking },
+    { do: 'release', agentId: 'a1', callId: 'c1', ...asking },
     { do: 'reconnect', agentId: 'a1', ...asking },
     { do: 'drop-leg', agentId: 'a1', ...asking },
     { do: 'dial', agentId: 'a1', number: '+15550001111', ...asking },

@@ -141,7 +141,7 @@ const ROWS: readonly Row[] = [
     'calls/k1/release',
     undefined,
     204,
-    { do: 'release', agentId: 'joe' },
+    { do: 'release', agentId: 'joe', callId: 'k1' },
   ],
 ];
 

@@ -41,7 +41,7 @@ test('K3: an agent asks for what is done in a conference by the API, and calls o
     ['/parties', { callId: 'k1', number: '+1 555 123 9999' }, { do: 'add-party', number: '+15551239999' }],
     ['/drop', { callId: 'k1', party: 'k2' }, { do: 'drop-party', party: 'k2' }],
     ['/leave', { callId: 'k1' }, { do: 'leave-conference', callId: 'k1' }],
-    ['/end', { callId: 'k1' }, { do: 'release' }],
+    ['/end', { callId: 'k1' }, { do: 'release', callId: 'k1' }],
   ] as const) {
     t.is((await send(app, 'POST', path + what, { token, body })).status, 204, what);
     t.like(app.commands.submitted.at(-1)?.command, { agentId: 'joe', via: 'api', ...command });

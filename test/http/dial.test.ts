@@ -137,7 +137,7 @@ test('K3, O: the desk shows whom the agent calls, masked, and lets them end it; 
   t.like((json['items'] as object[])[0], { direction: 'out', state: 'calling', sessionId: 's1', queueId: null });
   const released = await send(app, 'POST', '/api/v1/calls/k1/release', { token: await app.token('agent') });
   t.is(released.status, 204);
-  t.like(app.commands.submitted.at(-1)?.command, { do: 'release', agentId: 'joe' });
+  t.like(app.commands.submitted.at(-1)?.command, { do: 'release', agentId: 'joe', callId: 'k1' });
 });
 
 test('K3: the desk says why the last call came to nothing', async (t) => {

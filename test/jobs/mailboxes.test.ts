@@ -77,3 +77,41 @@ test('K6: hearing, unhearing and deleting tell whoever shows it', async (t) => {
   t.is(sounds.kept.size, 0);
   t.deepEqual(told, ['joe', 'joe', 'joe']);
 });
+
+test('K6: Asterisk cannot be reached as a message ends: it is kept, and whole when Asterisk is there again', async (t) => {
+  const { mailboxes, sounds, store } = boxes();
+  const id = await mailboxes.begin('joe', { number: '', name: '' });
+  sounds.kept.set(mailboxes.soundOf(id), wav(3_000));
+  sounds.silent = true;
+  await mailboxes.finished(id, 'joe', true, 1_000);
+  t.is((await store.get(id))?.state, 'recording');
+  sounds.silent = false;
+  await mailboxes.putRight();
+  t.like(await store.get(id), { state: 'new', durationMs: 3_000 });
+});
+
+test('K6: Asterisk records on while the line was lost to us: the message is whole when that is over', async (t) => {
+  const { mailboxes, sounds, store } = boxes();
+  const id = await mailboxes.begin('joe', { number: '', name: '' });
+  sounds.running.add(mailboxes.soundOf(id));
+  await mailboxes.finished(id, 'joe', true, 1_000);
+  t.is((await store.get(id))?.state, 'recording');
+  sounds.running.clear();
+  sounds.kept.set(mailboxes.soundOf(id), wav(4_000));
+  await mailboxes.putRight();
+  t.like(await store.get(id), { state: 'new', durationMs: 4_000 });
+});
+
+test('K6: a message whose row cannot be stored is not taken for one that is being recorded', async (t) => {
+  const { mailboxes, sounds, store, wait } = boxes();
+  const add = store.add.bind(store);
+  store.add = async (message) => {
+    await add(message);
+    throw new Error('the answer of the database was lost');
+  };
+  await t.throwsAsync(mailboxes.begin('joe', { number: '', name: '' }));
+  t.is(sounds.kept.size, 0);
+  wait(20_000);
+  await mailboxes.putRight();
+  t.deepEqual(await mailboxes.of('joe'), []);
+});

@@ -71,7 +71,7 @@ export class Conferrers {
       case 'leave':
         return desks.ask({ do: 'leave-conference', ...common });
       case 'end':
-        return desks.ask({ do: 'release', agentId, via: common.via, by: agentId });
+        return desks.ask({ do: 'release', ...common });
     }
   }
 

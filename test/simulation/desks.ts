@@ -121,7 +121,7 @@ export class Desks {
     if (whim < 0.5) return this.ask({ do: 'unhold', agentId, setter, via, by });
     if (whim < 0.6) return this.ask({ do: 'logout', agentId, via, by });
     if (whim < 0.68) return this.ask(this.#login(agent));
-    if (whim < 0.82) return this.ask({ do: 'release', agentId, via, by });
+    if (whim < 0.82) return this.ask({ do: 'release', agentId, callId: this.#callOf(agentId), via, by });
     if (whim < 0.88) return this.ask({ do: 'end-wrap-up', agentId, via, by });
     if (whim < 0.905) return this.#dialIn(agentId);
     if (whim < 0.93) return this.ask({ do: 'end-leg', agentId, sessionId: this.#keptLeg(agentId), via, by });
@@ -227,7 +227,8 @@ export class Desks {
     const common = { agentId, via: random.pick(['web', 'api', 'phone']), by: agentId };
     this.ask({ do: 'dial', number, ...common }, (answer) => {
       if (!answer.ok || !random.chance(0.3)) return;
-      this.parts.time.after(random.between(5, 1_500), () => this.ask({ do: 'release', ...common }));
+      const release = (): void => this.ask({ do: 'release', callId: this.#callOf(agentId), ...common });
+      this.parts.time.after(random.between(5, 1_500), release);
     });
   }
 
@@ -314,6 +315,12 @@ export class Desks {
 
   #takeover(): { readonly takeover: boolean; readonly supervised: boolean } {
     return { takeover: this.parts.random.chance(0.3), supervised: this.parts.random.chance(0.3) };
+  }
+
+  /** Whom an agent sees when they ask for something about their call. */
+  #callOf(agentId: string): string {
+    const state = this.parts.process().engine.live.view.sessionOfAgent(agentId)?.state;
+    return state && 'callId' in state ? state.callId : 'none';
   }
 
   /** Kept after a logout (E7) or still signed in; what is not there is refused. */

@@ -1,9 +1,12 @@
 import { isOnCall, type Hold, type Setter } from '../agent.js';
 import { abortCallback, isCalledBack } from '../callback-dial.js';
 import { releaseCall } from '../calls.js';
+import { isMember } from '../conferences.js';
+import { customerOf } from '../consults.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import { clearHolds, isHeld, moveAgent, setHold } from '../holds.js';
+import type { CallId } from '../ids.js';
 import { askedBy, type Asking } from '../asking.js';
 import { legIsActive } from '../leg-waits.js';
 import { channelOfLeg, isResting } from '../leg.js';
@@ -12,7 +15,7 @@ import { waitsInPark } from '../policies/leg-end.js';
 import { isKnownReason } from '../reason.js';
 import { forgetSession } from '../sessions.js';
 import type { SuperviseCommand } from '../supervise-command.js';
-import type { Session } from '../world.js';
+import type { Call, Session } from '../world.js';
 import { cancelCallback } from './callback.js';
 import { addParty, confer, dropParty, leave as leaveTalk, releasedAll } from './conference.js';
 import { consult, endConsult } from './consult.js';
@@ -72,7 +75,7 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
     case 'reject':
       return rejectOffer(draft, session);
     case 'release':
-      return release(draft, session);
+      return release(draft, session, command);
     case 'transfer':
       return transfer(draft, session, command);
     case 'hold-call':
@@ -181,12 +184,19 @@ function endLeg(draft: Draft, { sessionId, via, by }: Extract<Command, { do: 'en
   forgetSession(draft, session, { via, by });
 }
 
-/** E4: the other side goes, or is called no more; the agent stays on the phone. */
-function release(draft: Draft, session: Session): void {
+/** E4: the other side goes, or is called no more; the agent stays on the phone. Who came since is not whom they meant. */
+function release(draft: Draft, session: Session, { callId }: Extract<Command, { do: 'release' }>): void {
   const call = isOnCall(session.state) ? draft.call(session.state.callId) : undefined;
-  if (!call) return draft.refuse('no-call');
+  if (!call || !isMeant(draft, call, callId)) return draft.refuse('no-call');
   if (isCalledBack(call)) return abortCallback(draft, call, 'released');
   if (!releasedAll(draft, call)) releaseCall(draft, call, 'agent');
+}
+
+/** The call itself, the customer about whom it consults somebody, or any of the same conference. */
+function isMeant(draft: Draft, call: Call, callId: CallId): boolean {
+  if (call.id === callId || customerOf(draft, call.id)?.id === callId) return true;
+  const named = draft.call(callId);
+  return isMember(call) && isMember(named) && named.state.conference === call.state.conference;
 }
 
 /** E5: dials a dropped or lost leg again at once. */

@@ -78,7 +78,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       if (isMember(call)) throw new Refused('in-conference');
       const agentId = sessionOf(call) === null ? null : agentOf(call);
       if (agentId === null) throw new Refused('no-call');
-      await carriedOut(commands, commandId, { do: 'release', agentId, via: caller.via, by: caller.name });
+      await carriedOut(commands, commandId, { do: 'release', agentId, callId: call.id, ...askingOf(caller, agentId) });
     },
   });
 

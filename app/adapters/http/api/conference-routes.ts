@@ -107,8 +107,7 @@ export function conferenceRoutes(ports: ApiPorts): readonly Route[] {
       about,
       async handle({ params: { id: agentId }, body, caller, commandId }) {
         const asking = askingOf(caller, agentId);
-        const command = does === 'release' ? ({ do: does, agentId, ...asking } as const) : null;
-        await carriedOut(commands, commandId, command ?? { do: 'leave-conference', agentId, ...body, ...asking });
+        await carriedOut(commands, commandId, { do: does, agentId, ...body, ...asking });
       },
     }),
   );
