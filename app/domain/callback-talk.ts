@@ -179,6 +179,8 @@ function backToMusic(draft: Draft, call: Call): void {
   put(draft, call, call.callback);
   if (!deliveringOffer(draft, call.id)) playMusic(draft, draft.call(call.id) ?? call);
   planWait(draft, call.id);
+  // Meanwhile less skill may have become enough, or the queue may have closed.
+  draft.raise({ signal: 'call.waiting', callId: call.id });
 }
 
 function say(

@@ -169,9 +169,16 @@ function backToHead(draft: Draft, call: Call, offer: Offer, reason: OfferFailure
 /** Music that is a ringing tone: Asterisk's own may fall silent for who is not answered yet. */
 const RINGING_CLASS = 'farline-ringing';
 
-/** Music or ringing for a caller who waits; who is not answered yet hears it as early media. */
+/**
+ * Music or ringing for a caller who waits; who is not answered yet hears it as early media. Who calls an agent's own
+ * number hears it ring (K6).
+ */
 export function playMusic(draft: Draft, call: Call): void {
   const { queueId, channel } = call;
+  if (isDirect(call)) {
+    hearsMusic(draft, call);
+    return draft.send({ do: 'ring', channel });
+  }
   const musicClass = settingFor(draft.directory, 'musicClass', { queueId });
   const rings = settingFor(draft.directory, 'waitSound', { queueId }) === 'ringing';
   hearsMusic(draft, call);
