@@ -16,7 +16,6 @@ export async function up(knex) {
     table.text('own_session_id');
     table.text('trunk_id');
     table.integer('made').notNullable();
-    table.text('fed');
     table.bigInteger('since').notNullable();
     table.text('state').notNullable();
   });

@@ -40,7 +40,7 @@ import { recordCalls } from './recordings.js';
 import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
 import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
 import { supervisionHeard } from './reactions/supervisor-lines.js';
-import { endAllSupervisions, followSupervisions, resumeSupervisions } from './supervisions.js';
+import { endAllSupervisions, followSupervisions } from './supervisions.js';
 import { finishTalk } from './sessions.js';
 import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
@@ -100,7 +100,6 @@ function react(draft: Draft, event: DomainEvent): void {
       return recordingTold(draft, event);
     case 'switch.up':
       if (event.restarted) endAllSupervisions(draft);
-      else resumeSupervisions(draft);
       return switchUp(draft, event.restarted);
     case 'supervisor.entered':
     case 'tap.entered':

@@ -47,7 +47,6 @@ export type Repeatable = Extract<
       | 'music'
       | 'ring'
       | 'quiet'
-      | 'feed'
       | 'deadman'
       | 'show-as'
       | 'in-groups';
@@ -64,7 +63,6 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
     case 'music':
     case 'ring':
     case 'quiet':
-    case 'feed':
     case 'deadman':
     case 'show-as':
     case 'in-groups':
@@ -75,19 +73,7 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 }
 
 const WITHOUT_CHANGE: readonly Effect['do'][] = [
-  ...([
-    'progress',
-    'play',
-    'hush',
-    'music',
-    'ring',
-    'quiet',
-    'feed',
-    'keys',
-    'deadman',
-    'show-as',
-    'in-groups',
-  ] as const),
+  ...(['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'keys', 'deadman', 'show-as', 'in-groups'] as const),
   ...(['record', 'unrecord'] as const),
 ];
 

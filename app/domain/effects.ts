@@ -127,9 +127,7 @@ export type Effect =
   /** Sends keys to the far end of a channel (RFC 4733): 1–32 of 0–9, A–D, `*`, `#`, a tenth of a second each. */
   | { readonly do: 'keys'; readonly channel: ChannelId; readonly keys: string }
   /** Ends music or ringing on a channel, when Asterisk does not end it by itself. */
-  | { readonly do: 'quiet'; readonly channel: ChannelId; readonly what: 'music' | 'ring' | 'silence' }
-  /** K4: feeds a leg with silence, into which a whisper can be mixed; it wins over a bridge until it is quieted. */
-  | { readonly do: 'feed'; readonly channel: ChannelId }
+  | { readonly do: 'quiet'; readonly channel: ChannelId; readonly what: 'music' | 'ring' }
   /** K4: rings a supervisor; answered, their channel enters our application. */
   | {
       readonly do: 'ring-supervisor';

@@ -116,7 +116,6 @@ export function switchMode(draft: Draft, one: Supervision, mode: SupervisionMode
 
 /** Nothing is left of it: no tap, no leg of its own, no bridge. */
 export function endSupervision(draft: Draft, one: Supervision, cause: SupervisionEnd, asking?: Asking): void {
-  if (one.fed !== null) draft.effects.unshift({ do: 'quiet', channel: one.fed, what: 'silence' });
   if (one.device === null) backToPark(draft, one);
   else {
     if (one.state.at === 'confirming') {
@@ -150,24 +149,6 @@ function backToWork(draft: Draft, { ownSessionId }: Supervision): void {
 /** Asterisk itself is a new one: no channel of before is there. */
 export function endAllSupervisions(draft: Draft): void {
   for (const one of [...draft.all('supervision')]) endSupervision(draft, one, 'switch-restarted');
-}
-
-/**
- * Connected again, perhaps in another life: what was asked for right before a crash is unknown to the row, and a leg that
- * is fed with silence does not hear its caller.
- */
-export function resumeSupervisions(draft: Draft): void {
-  for (const { sessionId, fed } of draft.all('supervision')) {
-    const leg = draft.leg(sessionId);
-    const channel = leg && channelOfLeg(leg.state);
-    if (fed !== null) draft.send({ do: 'feed', channel: fed });
-    else if (channel) draft.send({ do: 'quiet', channel, what: 'silence' });
-  }
-}
-
-/** A prompt on the leg ends whatever fed it. */
-export function feedAgain(draft: Draft, channel: ChannelId): void {
-  for (const { fed } of draft.all('supervision')) if (fed === channel) draft.send({ do: 'feed', channel });
 }
 
 /** The machine takes an event; `why` names the fact. What changes nothing is no fact. */

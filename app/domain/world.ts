@@ -172,11 +172,6 @@ export interface Supervision {
   readonly trunkId: TrunkId | null;
   /** Channels made so far; makes the next one's name new. */
   readonly made: number;
-  /**
-   * The agent's leg that is fed with silence, because nobody else is in its bridge: Asterisk mixes what is whispered into
-   * sound only.
-   */
-  readonly fed: ChannelId | null;
   readonly since: Instant;
   readonly state: SupervisionState;
 }

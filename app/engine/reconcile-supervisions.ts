@@ -76,10 +76,8 @@ function tapEvents({ state }: Supervision, found: FoundChannels, skip: Skip): Do
   });
 }
 
-/** A line or a tap of no supervision; the leg it listened to may be fed with silence still, and deaf for it. */
-function strayRepairs(view: View, { id, role, tapOn }: SnapshotChannel): Effect[] {
+/** A line or a tap of no supervision. */
+function strayRepairs(view: View, { id, role }: SnapshotChannel): Effect[] {
   if ((role !== 'supervisor' && role !== 'tap') || supervisionOf(view, id)) return [];
-  const hangUp: Effect = { do: 'hangup', channel: id, reason: 'normal' };
-  if (!tapOn || [...view.all('supervision')].some(({ fed }) => fed === tapOn)) return [hangUp];
-  return [hangUp, { do: 'quiet', channel: tapOn, what: 'silence' }];
+  return [{ do: 'hangup', channel: id, reason: 'normal' }];
 }

@@ -5,7 +5,7 @@ import { deliveringOffer } from '../domain/call-offers.js';
 import type { Effect } from '../domain/effects.js';
 import type { DomainEvent } from '../domain/events.js';
 import type { BridgeId, CallId, ChannelId, SessionId } from '../domain/ids.js';
-import { isMember, type Member } from '../domain/conferences.js';
+import { isMember } from '../domain/conferences.js';
 import { channelOfLeg } from '../domain/leg.js';
 import { supervisionOf } from '../domain/supervisions.js';
 import { legPlace } from '../domain/leg-place.js';
@@ -15,6 +15,8 @@ import type { Differences } from './differences.js';
 import { emptyBridges } from './empty-bridges.js';
 import { reconcileSupervisions } from './reconcile-supervisions.js';
 import { FoundChannels } from './found-channels.js';
+import { completedPairs, isAstray } from './brought-together.js';
+import { Skips } from './skips.js';
 
 /**
  * Compares what we believe with what Asterisk has (spec: Asterisk decides what exists, the database who is signed in).
@@ -28,6 +30,7 @@ export function reconcile(view: View, snapshot: Snapshot, pbx: string, skip: (na
 
 class Comparison {
   readonly #found: FoundChannels;
+  readonly #skips: Skips;
   readonly #events: DomainEvent[] = [];
   /** Legs found in conversation, by session. */
   readonly #talking = new Map<SessionId, ChannelId>();
@@ -42,13 +45,14 @@ class Comparison {
     private readonly skip: (name: string) => boolean,
   ) {
     this.#found = new FoundChannels(snapshot);
+    this.#skips = new Skips(this.#found, skip);
   }
 
   run(): Differences {
     // Conversations first: what is gone may end an offer, and with it a leg that talks to somebody else by now.
     for (const channel of this.snapshot.channels) this.#conversation(channel);
     for (const call of this.view.all('call')) this.#goneCall(call);
-    for (const call of this.view.all('call')) this.#completed(call);
+    this.#completed();
     for (const leg of this.view.all('leg')) this.#goneLeg(leg);
     for (const leg of this.view.all('leg')) this.#answeredLeg(leg);
     for (const call of this.view.all('call')) this.#calling(call);
@@ -64,7 +68,7 @@ class Comparison {
 
   #goneCall(call: Call): void {
     if (isAway(call)) return;
-    if (this.#skipsCall(call) || call.state.at === 'agent-first' || call.state.at === 'failed') return;
+    if (this.#skips.call(call) || call.state.at === 'agent-first' || call.state.at === 'failed') return;
     if (!this.#found.isHere(call.channel) || this.#isTakenOver(call)) this.#gone(call.channel);
   }
 
@@ -82,7 +86,7 @@ class Comparison {
     const { id, channel, state } = call;
     if (hasPickedUp(call)) return;
     const found = this.#found.get(channel);
-    if (state.at !== 'calling' || !found?.entered || this.skip(id) || this.#skips(channel)) return;
+    if (state.at !== 'calling' || !found?.entered || this.skip(id) || this.#skips.channel(channel)) return;
     if (!state.placed) this.#events.push({ type: 'far.entered', channel, callId: id });
     else if (found.up && !this.#found.hasCompany(channel)) this.#events.push({ type: 'far.answered', channel });
     else if (found.ringing && !state.ringing) this.#events.push({ type: 'leg.ringing', channel });
@@ -90,12 +94,12 @@ class Comparison {
 
   #goneLeg(leg: Leg): void {
     const channel = channelOfLeg(leg.state);
-    if (channel === null || this.#skipsLeg(leg) || this.#talking.has(leg.id)) return;
+    if (channel === null || this.#skips.leg(leg) || this.#talking.has(leg.id)) return;
     const found = this.#found.get(channel);
     if (found && (found.entered || leg.state.at === 'dialing')) return;
     const call = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId) : undefined;
     // What becomes of the caller hangs on where they are: a later look tells.
-    if (call && this.#skipsCall(call)) return;
+    if (call && this.#skips.call(call)) return;
     if (call && this.#isTakenOut(call, leg)) {
       this.#events.push({ type: 'found.taken-out', callId: call.id, sessionId: leg.id });
     } else this.#gone(channel);
@@ -123,7 +127,7 @@ class Comparison {
 
   /** Answered while we did not listen. Picked up and not here yet: the dialplan brings it within a second. */
   #answeredLeg(leg: Leg): void {
-    if (leg.state.at !== 'dialing' || this.#skipsLeg(leg) || this.#talking.has(leg.id)) return;
+    if (leg.state.at !== 'dialing' || this.#skips.leg(leg) || this.#talking.has(leg.id)) return;
     const { channel } = leg.state;
     const found = this.#found.get(channel);
     if (found?.entered) this.#events.push({ type: 'leg.entered', channel, sessionId: leg.id });
@@ -138,18 +142,19 @@ class Comparison {
     const leg = this.view.get('leg', this.view.ownerOf(id)?.id ?? sessionId ?? '');
     if (!leg || bridge === undefined || callers.length === 0 || this.#talking.has(leg.id)) return;
     if (this.#isReplaced(id, leg)) return;
-    if (this.#skipsLeg(leg) || this.#skips(id) || this.view.get('session', leg.id)?.state.at === 'logged-out') return;
+    if (this.#skips.leg(leg) || this.#skips.channel(id) || this.view.get('session', leg.id)?.state.at === 'logged-out')
+      return;
     this.#talking.set(leg.id, id);
     const talksTo = leg.state.at === 'connected' ? this.view.get('call', leg.state.callId)?.channel : undefined;
     const [rightful = ''] = talksTo !== undefined && callers.includes(talksTo) ? [talksTo] : callers;
     // Both or neither: a leg that is adopted without its caller waits for a call that has begun long ago.
     const call = this.#callOf(rightful);
-    if (call ? this.#skipsCall(call) : this.#skips(rightful)) return;
+    if (call ? this.#skips.call(call) : this.#skips.channel(rightful)) return;
     const knows = leg.state.at === 'connected' && leg.state.channel === id;
     if (!knows) this.#events.push({ type: 'found.leg', sessionId: leg.id, channel: id, bridge });
     for (const caller of callers) {
       if (caller === rightful) this.#together(leg, caller, bridge);
-      else if (!this.#skips(caller)) this.#repairs.push({ do: 'remove', bridge, channel: caller });
+      else if (!this.#skips.channel(caller)) this.#repairs.push({ do: 'remove', bridge, channel: caller });
     }
   }
 
@@ -169,13 +174,16 @@ class Comparison {
 
   /** Two who talk, or whose join was asked for, and do not share a bridge. */
   #apart(call: Call): void {
-    if (call.state.at === 'together') return this.#togetherApart(call, call.state);
-    if (isMember(call)) return this.#outOfConference(call);
+    if (call.state.at === 'together' || isMember(call)) {
+      if (isAstray(call, this.view, this.#found, this.#skips))
+        this.#events.push({ type: 'found.apart', callId: call.id });
+      return;
+    }
     if ((call.state.at === 'talking' && call.state.held) || this.#brought.has(call.id)) return;
     const sessionId = this.#partner(call);
     const leg = sessionId === undefined ? undefined : this.view.get('leg', sessionId);
     const channel = leg && channelOfLeg(leg.state);
-    if (!leg || !channel || this.#skipsCall(call) || this.#skipsLeg(leg)) return;
+    if (!leg || !channel || this.#skips.call(call) || this.#skips.leg(leg)) return;
     if (this.#isWithAnother(call.channel, leg.id) || !this.#found.isHere(call.channel) || !this.#found.isHere(channel))
       return;
     const bridge = this.#found.bridgeOf(call.channel);
@@ -183,32 +191,11 @@ class Comparison {
     this.#events.push({ type: 'found.apart', callId: call.id });
   }
 
-  /** K3: customer and consulted party in a bridge without their agent: an earlier life completed it, and lost the row. */
-  #completed(customer: Call): void {
-    const { state } = customer;
-    const party =
-      state.at === 'talking' && state.held?.at === 'held' && this.view.get('call', state.held.consult ?? '');
-    if (!party || this.#skipsCall(customer) || this.#skipsCall(party)) return;
-    const bridge = this.#found.bridgeOf(customer.channel);
-    if (bridge === undefined || bridge !== this.#found.bridgeOf(party.channel)) return;
-    if (this.#found.membersOf(bridge).some((id) => this.#found.get(id)?.role === 'leg')) return;
-    this.#brought.add(customer.id).add(party.id);
-    this.#events.push({ type: 'found.completed', callId: customer.id });
-  }
-
-  #outOfConference(call: Member): void {
-    const { bridge } = call.state;
-    if (this.#skipsCall(call) || this.skip(bridge) || !this.#found.isHere(call.channel)) return;
-    if (this.#found.bridgeOf(call.channel) !== bridge) this.#events.push({ type: 'found.apart', callId: call.id });
-  }
-
-  /** Told for one of the two. */
-  #togetherApart(call: Call, { withCall, bridge }: Extract<Call['state'], { at: 'together' }>): void {
-    const other = this.view.get('call', withCall);
-    if (!other || call.id > other.id || this.#skipsCall(call) || this.#skipsCall(other) || this.skip(bridge)) return;
-    if (!this.#found.isHere(call.channel) || !this.#found.isHere(other.channel)) return;
-    const both = [call, other].every(({ channel }) => this.#found.bridgeOf(channel) === bridge);
-    if (!both) this.#events.push({ type: 'found.apart', callId: call.id });
+  #completed(): void {
+    for (const [customer, party] of completedPairs(this.view, this.#found, this.#skips)) {
+      this.#brought.add(customer.id).add(party.id);
+      this.#events.push({ type: 'found.completed', callId: customer.id });
+    }
   }
 
   #partner(call: Call): SessionId | undefined {
@@ -219,7 +206,7 @@ class Comparison {
   #unbridged(leg: Leg): void {
     const channel = channelOfLeg(leg.state);
     const place = legPlace(this.view, leg);
-    if (place === null || channel === null || this.#skipsLeg(leg) || this.skip(place)) return;
+    if (place === null || channel === null || this.#skips.leg(leg) || this.skip(place)) return;
     if (!this.#found.isHere(channel) || this.#found.bridgeOf(channel) === place) return;
     // K4: its agent supervises somebody, and is where the tap is.
     if (supervisionOf(this.view, channel)) return;
@@ -229,7 +216,7 @@ class Comparison {
   #stray(channel: SnapshotChannel): void {
     if (channel.role !== 'leg' && channel.role !== 'far') return;
     if (channel.role === 'leg' && this.#talking.get(channel.sessionId ?? '') === channel.id) return;
-    if (this.#skips(channel.id) || this.view.ownerOf(channel.id)) return;
+    if (this.#skips.channel(channel.id) || this.view.ownerOf(channel.id)) return;
     // Nobody has answered a call of which nobody knows: it rings for no one.
     const rings = channel.role === 'far' && !channel.up;
     if (rings) return void this.#events.push({ type: 'found.stray', channel: channel.id, alone: true });
@@ -249,7 +236,7 @@ class Comparison {
    * earlier life may have started music there, which would drown whoever joins at once.
    */
   #unknownCaller({ id, role, entered, caller, dialledNumber, endpoint }: SnapshotChannel): void {
-    if (role !== 'caller' || !entered || this.#skips(id) || this.view.ownerOf(id)) return;
+    if (role !== 'caller' || !entered || this.#skips.channel(id) || this.view.ownerOf(id)) return;
     if (this.#found.hasCompany(id)) return void this.#repairs.push({ do: 'deadman', channel: id, seconds: 0 });
     this.#repairs.push({ do: 'quiet', channel: id, what: 'music' });
     this.#events.push({ type: 'caller.entered', channel: id, caller, dialledNumber, endpoint });
@@ -258,7 +245,7 @@ class Comparison {
   #unanswered(): void {
     for (const { id, answered, channel } of this.view.all('call')) {
       const found = this.#found.get(channel);
-      if (!answered || !found?.entered || found.up || this.skip(id) || this.#skips(channel)) continue;
+      if (!answered || !found?.entered || found.up || this.skip(id) || this.#skips.channel(channel)) continue;
       this.#repairs.push({ do: 'answer', channel });
     }
   }
@@ -267,7 +254,7 @@ class Comparison {
   #lingerers(): void {
     for (const call of this.view.all('call')) {
       const bridge = this.#found.bridgeOf(call.channel);
-      if (bridge === undefined || this.#skipsCall(call)) continue;
+      if (bridge === undefined || this.#skips.call(call)) continue;
       if (call.state.at === 'together' || isMember(call) || this.#brought.has(call.id)) continue;
       const alone = this.#partner(call) === undefined && !this.#found.hasCompany(call.channel);
       if (alone || isOnHold(call.state)) this.#repairs.push({ do: 'remove', bridge, channel: call.channel });
@@ -284,24 +271,8 @@ class Comparison {
     });
   }
 
-  #skips(channel: ChannelId): boolean {
-    const bridge = this.#found.bridgeOf(channel);
-    return this.skip(channel) || (bridge !== undefined && this.skip(bridge));
-  }
-
   #callOf(channel: ChannelId): Call | undefined {
     const owner = this.view.ownerOf(channel);
     return owner?.kind === 'call' ? this.view.get('call', owner.id) : undefined;
-  }
-
-  #skipsCall(call: Call): boolean {
-    return this.skip(call.id) || this.#skips(call.channel);
-  }
-
-  #skipsLeg(leg: Leg): boolean {
-    const channel = channelOfLeg(leg.state);
-    return (
-      this.skip(leg.id) || (leg.bridge !== null && this.skip(leg.bridge)) || (channel !== null && this.#skips(channel))
-    );
   }
 }

@@ -36,8 +36,6 @@ export interface SnapshotChannel {
   /** True once it is in our application (a leg still ringing is not). */
   readonly entered: boolean;
   readonly sessionId: SessionId | null;
-  /** The leg that a tap listens to; else null. */
-  readonly tapOn?: ChannelId | null;
   readonly caller: { readonly number: string; readonly name: string };
   readonly dialledNumber: string;
   readonly endpoint: string;

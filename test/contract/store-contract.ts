@@ -113,7 +113,6 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       ownSessionId: null,
       trunkId: null,
       made: 3,
-      fed: 'l1',
       since: 1_790_000_050_000,
       state: { at: 'switching', channel: 'w', tap, next: { ...tap, channel: 'tap2', mode: 'barge' }, until: 9 },
     };

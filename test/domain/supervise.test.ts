@@ -154,12 +154,6 @@ test('K4: on a leg that stays the tap stays through park and the next call', (t)
   t.is(row(s).state, state);
 });
 
-test('K4: who only listens feeds nobody', (t) => {
-  const s = listening(talking(), { scope: 'agent' });
-  s.play({ type: 'channel.left', channel: 'c1' });
-  t.false(dos(s.taken()).includes('feed'));
-});
-
 test('K4: only where it is allowed: by agent, by queue, and by the telephone of the session before all', (t) => {
   t.is(start(talking({ joe: { settings: {} } })).refusal?.code, 'supervision-not-allowed');
   t.is(start(talking({ joe: { settings: {} }, queue: { settings: { supervision: true } } })).refusal, null);

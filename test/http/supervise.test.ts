@@ -273,7 +273,6 @@ const LISTENED: Supervision = {
   ownSessionId: 's2',
   trunkId: null,
   made: 1,
-  fed: null,
   since: 1,
   state: {
     at: 'listening',

@@ -23,8 +23,6 @@ export interface Channel {
   playing: { readonly id: PlaybackId; readonly until: number } | null;
   /** Absolute time-out: the channel leaves the application then. */
   deadmanAt: number | null;
-  /** Silence plays to it, and nothing else: it does not hear its bridge. */
-  fed: boolean;
   /** K4: the leg a tap listens to. */
   tapOn: ChannelId | null;
   /** What a recorder writes. */
@@ -186,7 +184,7 @@ export class Asterisk {
           (channel) =>
             channel.role === 'leg' || channel.role === 'supervisor' || (channel.entered && channel.role !== 'voice'),
         )
-        .map(({ id, up, ringing, role, entered, sessionId, number, dialled, endpoint, tapOn }) => ({
+        .map(({ id, up, ringing, role, entered, sessionId, number, dialled, endpoint }) => ({
           id,
           up,
           ringing: ringing && !up,
@@ -196,7 +194,6 @@ export class Asterisk {
           caller: { number, name: '' },
           dialledNumber: dialled,
           endpoint,
-          tapOn,
         })),
       bridges: [...this.bridges].map(([id, members]) => ({ id, members: [...members] })),
     };
@@ -359,11 +356,7 @@ export class Asterisk {
       case 'ring':
         channel.sound = effect.do;
         return 'ok';
-      case 'feed':
-        channel.fed = true;
-        return 'ok';
       case 'quiet':
-        if (effect.what === 'silence') channel.fed = false;
         // Ending the music ends a ringing tone as well, the other way round not.
         if (channel.sound === effect.what || effect.what === 'music') channel.sound = null;
         return 'ok';
@@ -414,7 +407,6 @@ export class Asterisk {
   #play(channel: Channel, playback: PlaybackId, prompt: string): Done {
     const until = this.time.mono + (PROMPT_MS[prompt] ?? 100);
     channel.playing = { id: playback, until };
-    channel.fed = false;
     this.around.prompted(channel, prompt);
     const life = this.#life;
     this.time.after(until - this.time.mono, () => {
@@ -490,7 +482,6 @@ function makeChannel(fixed: Fixed): Channel {
     sound: null,
     playing: null,
     deadmanAt: null,
-    fed: false,
     tapOn: null,
     recorded: null,
   };

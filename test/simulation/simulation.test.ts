@@ -23,7 +23,6 @@ const channel = (id: string, role: 'caller' | 'leg'): Channel => ({
   sound: null,
   playing: null,
   deadmanAt: null,
-  fed: false,
   tapOn: null,
   recorded: null,
 });

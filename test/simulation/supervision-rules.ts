@@ -1,11 +1,10 @@
-import { isOnHold } from '../../app/domain/call.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
 import { tapsOf } from '../../app/domain/supervision.js';
 import { supervisionOf } from '../../app/domain/supervisions.js';
-import type { Leg, Supervision, View } from '../../app/domain/world.js';
+import type { Supervision, View } from '../../app/domain/world.js';
 import type { Asterisk, Channel } from './asterisk.js';
 
-/** K4: who listens is where the tap is, nobody listens of whom nobody knows, and no agent is deaf to their caller. */
+/** K4: who listens is where the tap is, and nobody listens of whom nobody knows. */
 export function supervisionMismatches(view: View, asterisk: Asterisk, found: Set<string>): void {
   for (const one of view.all('supervision')) supervisionMismatch(view, asterisk, one, found);
   for (const channel of asterisk.channels.values()) strayMismatch(view, channel, found);
@@ -13,7 +12,6 @@ export function supervisionMismatches(view: View, asterisk: Asterisk, found: Set
     const needed = [...view.all('supervision')].some(({ state }) => tapsOf(state).some((tap) => tap.bridge === bridge));
     if (bridge.startsWith('n1-supervise-') && !needed) found.add(`bridge ${bridge} is nobody's`);
   }
-  for (const leg of view.all('leg')) feedMismatch(view, asterisk, leg, found);
 }
 
 function supervisionMismatch(view: View, asterisk: Asterisk, one: Supervision, found: Set<string>): void {
@@ -38,13 +36,4 @@ function supervisionMismatch(view: View, asterisk: Asterisk, one: Supervision, f
 
 function strayMismatch(view: View, { id, role }: Channel, found: Set<string>): void {
   if ((role === 'tap' || role === 'supervisor') && !supervisionOf(view, id)) found.add(`${id} is nobody's`);
-}
-
-/** Silence wins over a bridge: who is fed with it hears nobody but a supervisor. */
-function feedMismatch(view: View, asterisk: Asterisk, { state }: Leg, found: Set<string>): void {
-  const channel = asterisk.channels.get(channelOfLeg(state) ?? '');
-  const call = state.at === 'connected' ? view.get('call', state.callId) : undefined;
-  if (channel?.fed && call && !isOnHold(call.state)) found.add(`${channel.id} is deaf to its caller`);
-  const wanted = [...view.all('supervision')].some(({ fed }) => fed === channel?.id);
-  if (channel?.fed && !wanted) found.add(`${channel.id} is fed for nobody`);
 }

@@ -43,7 +43,6 @@ function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChan
 
 /** K4: a supervisor's own line, which may ring still, or a tap: it enters us without any dialplan. */
 function supervisionChannel(channel: Json, id: string, pbx: string, entered: boolean): SnapshotChannel | null {
-  const tapOn = /^Snoop\/(.+)-[0-9a-f]{8}$/.exec(textOf(channel['name'], 300))?.[1] ?? null;
   const role = id.startsWith(`${pbx}-tap-`) ? 'tap' : id.startsWith(`${pbx}-sup-`) ? 'supervisor' : null;
   if (role === null) return null;
   return {
@@ -56,7 +55,6 @@ function supervisionChannel(channel: Json, id: string, pbx: string, entered: boo
     caller: NOBODY,
     dialledNumber: '',
     endpoint: '',
-    tapOn,
   };
 }
 

@@ -190,7 +190,6 @@ export const supervisionsTable: StepTable = {
     ['own_session_id', 'text'],
     ['trunk_id', 'text'],
     ['made', 'integer'],
-    ['fed', 'text'],
     ['since', 'bigint'],
     ['state', 'text'],
   ],

@@ -39,7 +39,7 @@ export function supervisionRow(one: Supervision): Row {
   const device = one.device && JSON.stringify(maskDevice(one.device));
   return [
     ...[one.id, one.sessionId, one.agentId, one.by, one.scope, one.callId, one.mode, device, one.ownSessionId],
-    ...[one.trunkId, one.made, one.fed, one.since, JSON.stringify(one.state)],
+    ...[one.trunkId, one.made, one.since, JSON.stringify(one.state)],
   ];
 }
 
@@ -57,7 +57,6 @@ export function readSupervision(row: DriverRow): Supervision {
     ownSessionId: textOrNull(row, 'own_session_id'),
     trunkId: textOrNull(row, 'trunk_id'),
     made: numberOf(row, 'made'),
-    fed: textOrNull(row, 'fed'),
     since: numberOf(row, 'since'),
     state: jsonOf(row, 'state', stateSchema),
   };

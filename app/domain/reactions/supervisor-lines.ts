@@ -4,7 +4,7 @@ import type { DomainEvent } from '../events.js';
 import type { BridgeId, ChannelId } from '../ids.js';
 import { dialFailure } from '../policies/dial-failure.js';
 import { settingFor } from '../setting-for.js';
-import { endSupervision, endTap, feedAgain, makeTap, move, supervisionOf, switchMode } from '../supervisions.js';
+import { endSupervision, endTap, makeTap, move, supervisionOf, switchMode } from '../supervisions.js';
 import { newestTap, tapsOf } from '../supervision.js';
 import type { SupervisionMode } from '../supervision.js';
 import type { Way } from '../trunk-contacts.js';
@@ -60,7 +60,6 @@ export function supervisionHeard(draft: Draft, event: DomainEvent): boolean {
   if (event.type === 'deadline') return event.kind === 'supervision' && overdue(draft, event.id, event.until);
   if (event.type === 'effect.failed') return effectFailed(draft, event);
   if (!('channel' in event)) return false;
-  if (event.type === 'playback.ended') feedAgain(draft, event.channel);
   const one = supervisionOf(draft, event.channel);
   if (!one) return unknown(draft, event);
   // Their own leg: what becomes of it is its machine's matter.
@@ -226,20 +225,10 @@ function askAgain(draft: Draft, one: Supervision, state: Extract<Supervision['st
 /** A tap that failed is asked for again by its deadline, so that failing cannot spin. */
 function effectFailed(draft: Draft, { effect, reason }: Extract<DomainEvent, { type: 'effect.failed' }>): boolean {
   if (effect.do === 'tap') return true;
-  if (effect.do === 'ring-supervisor') {
-    const one = supervisionOf(draft, effect.channel);
-    if (one?.state.at !== 'dialing' || one.state.ringing) return true;
-    if (reason === 'timeout') draft.send({ do: 'hangup', channel: effect.channel, reason: 'normal' });
-    nextWay(draft, one);
-    return true;
-  }
-  if (effect.do === 'feed') {
-    const one = [...draft.all('supervision')].find(({ fed }) => fed === effect.channel);
-    if (one) draft.put('supervision', { ...one, fed: null }, 'supervision.fed');
-    return true;
-  }
-  if (effect.do !== 'quiet' || effect.what !== 'silence') return false;
-  const wanted = [...draft.all('supervision')].some(({ fed }) => fed === effect.channel);
-  if (!wanted && reason !== 'gone' && draft.ownerOf(effect.channel)) draft.send(effect);
+  if (effect.do !== 'ring-supervisor') return false;
+  const one = supervisionOf(draft, effect.channel);
+  if (one?.state.at !== 'dialing' || one.state.ringing) return true;
+  if (reason === 'timeout') draft.send({ do: 'hangup', channel: effect.channel, reason: 'normal' });
+  nextWay(draft, one);
   return true;
 }

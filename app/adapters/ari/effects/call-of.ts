@@ -36,7 +36,6 @@ export function callOf(effect: AriEffect, { app = '', promptsDir = '' }: Partial
       return placeCall(effect);
     case 'ring-supervisor':
     case 'tap':
-    case 'feed':
       return supervisionCall(effect, app);
     case 'answer':
     case 'progress':

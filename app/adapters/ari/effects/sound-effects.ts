@@ -13,7 +13,7 @@ const KEY_MS = 80;
 const KEY_PAUSE_MS = 60;
 
 /** What Asterisk calls what is ended. */
-const QUIETED = { music: 'moh', ring: 'ring', silence: 'silence' } as const;
+const QUIETED = { music: 'moh', ring: 'ring' } as const;
 
 /** What one channel hears by itself. */
 export function soundCall(effect: SoundEffect, promptsDir: string): AriCall {

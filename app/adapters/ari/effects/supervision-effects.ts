@@ -4,7 +4,7 @@ import { repeatable, type AriCall } from './ari-call.js';
 import { PICK_UP } from './dial-effect.js';
 import { groupVariables } from './group-variables.js';
 
-type SupervisionEffect = Extract<Effect, { do: 'ring-supervisor' | 'tap' | 'feed' }>;
+type SupervisionEffect = Extract<Effect, { do: 'ring-supervisor' | 'tap' }>;
 
 /** Into whose ears a snoop channel speaks: `out` is what the leg it is on hears, `both` also what is heard of that leg. */
 const WHISPER = { monitor: 'none', whisper: 'out', barge: 'both' } as const;
@@ -20,8 +20,6 @@ export function supervisionCall(effect: SupervisionEffect, app: string): AriCall
       // Twice, it would be two taps, or a refusal that hides the first.
       return { request: { method: 'POST', path: `${path}${query(fields)}`, repeatable: false }, alreadySo: [409] };
     }
-    case 'feed':
-      return { request: repeatable('POST', `/channels/${safeId('channel', effect.channel)}/silence`) };
   }
 }
 

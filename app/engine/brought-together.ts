@@ -1,0 +1,33 @@
+import type { Call, View } from '../domain/world.js';
+import type { FoundChannels } from './found-channels.js';
+import type { Skips } from './skips.js';
+
+/** K3: customer and consulted party in a bridge without their agent: an earlier life completed it, and lost the row. */
+export function completedPairs(view: View, found: FoundChannels, skips: Skips): readonly (readonly [Call, Call])[] {
+  return [...view.all('call')].flatMap((customer) => {
+    const { state } = customer;
+    const consult = state.at === 'talking' && state.held?.at === 'held' ? state.held.consult : undefined;
+    const party = consult === undefined ? undefined : view.get('call', consult);
+    if (!party || skips.call(customer) || skips.call(party)) return [];
+    const bridge = found.bridgeOf(customer.channel);
+    if (bridge === undefined || bridge !== found.bridgeOf(party.channel)) return [];
+    if (found.membersOf(bridge).some((id) => found.get(id)?.role === 'leg')) return [];
+    return [[customer, party] as const];
+  });
+}
+
+/** K3: outside the bridge in which it is with others. Of two who are together it is true of one, for both. */
+export function isAstray(call: Call, view: View, found: FoundChannels, skips: Skips): boolean {
+  const { state } = call;
+  if (state.at === 'conference') return isOutside(call, state.bridge, found, skips);
+  if (state.at !== 'together') return false;
+  const other = view.get('call', state.withCall);
+  if (!other || call.id > other.id || skips.call(call) || skips.call(other) || skips.name(state.bridge)) return false;
+  if (!found.isHere(call.channel) || !found.isHere(other.channel)) return false;
+  return [call, other].some(({ channel }) => found.bridgeOf(channel) !== state.bridge);
+}
+
+function isOutside(call: Call, bridge: string, found: FoundChannels, skips: Skips): boolean {
+  if (skips.call(call) || skips.name(bridge) || !found.isHere(call.channel)) return false;
+  return found.bridgeOf(call.channel) !== bridge;
+}
