@@ -1,4 +1,4 @@
-import type { CallFailure } from './call.js';
+import type { CallFailure } from './call-end.js';
 import type { CallId, Instant, OfferId, QueueId } from './ids.js';
 
 export type Setter = 'agent' | 'presence' | 'supervisor' | 'system';

@@ -1,28 +1,15 @@
 import { conferenceNext, type ConferenceState } from './conference-state.js';
-import type { BridgeId, CallId, Instant, MenuId, PlaybackId, SessionId } from './ids.js';
+import type { CallEnd } from './call-end.js';
+import type { BridgeId, CallId, Instant, PlaybackId, SessionId } from './ids.js';
+import { menuNext, type MenuState } from './menu-state.js';
 import { holdNext, type OnHold } from './on-hold.js';
+import { outNext, type OutState } from './outgoing-state.js';
 import { queuedAgain, queuedNext, waitsAway } from './queued-state.js';
-import type { LegCause } from './policies/dial-failure.js';
 import type { Way } from './trunk-contacts.js';
 import type { WaitPlan } from './wait-plan.js';
 
 export type CallState =
-  /**
-   * In a digit menu. `playback` is its prompt, null once that has ended and music plays instead; `until` is when the
-   * caller is asked again or goes where silence leads.
-   */
-  | {
-      readonly at: 'menu';
-      readonly menuId: MenuId;
-      readonly since: Instant;
-      readonly until: Instant;
-      readonly playback: PlaybackId | null;
-      readonly music: boolean;
-      /** How often this menu's prompt was played, the running one included. */
-      readonly asked: number;
-      /** Menus of this call so far, this one included. */
-      readonly menus: number;
-    }
+  | MenuState
   /**
    * In the queue since `since`; `until` is the queue's longest wait. What the caller hears: `apology` is the prompt that
    * plays (an apology, at `apologyUntil` for long enough, or an announcement), `music` that our music or ringing is on (it
@@ -58,42 +45,7 @@ export type CallState =
       /** K3: absent: the two hear each other. */
       readonly held?: OnHold;
     }
-  /** Out, D4: the agent's own phone comes first; nobody else is called yet. */
-  | {
-      readonly at: 'agent-first';
-      readonly sessionId: SessionId;
-      readonly since: Instant;
-      /** K3: the conference that whoever answers comes into; absent: it is the agent's own call. */
-      readonly into?: CallId;
-    }
-  /** Out: the far party is called. Their channel stands in the agent's bridge: ringing and early media are heard. */
-  | {
-      readonly at: 'calling';
-      readonly sessionId: SessionId;
-      /** When the agent asked for the call. */
-      readonly since: Instant;
-      /** No sign of life by then, or no answer once it rings. */
-      readonly until: Instant;
-      /** Contact of the call's trunk. */
-      readonly contact: string;
-      /** What already failed for this call (D1). */
-      readonly tried: readonly Way[];
-      /** The channel is there, was bridged and sent out; before that it is only asked for. */
-      readonly placed: boolean;
-      /** The far end showed a sign of life (180, 183). */
-      readonly ringing: boolean;
-      /** As in `agent-first`. */
-      readonly into?: CallId;
-    }
-  /** Out: nothing came of it, and the agent is being told why on the leg; over at `until` if its end is never told. */
-  | {
-      readonly at: 'failed';
-      readonly sessionId: SessionId;
-      readonly since: Instant;
-      readonly until: Instant;
-      readonly cause: CallFailure;
-      readonly playback: PlaybackId;
-    }
+  | OutState
   /**
    * K3: an agent brought the two together and is with them no more. `joined`: it was told that this one is in their
    * bridge; before that the join was only asked for.
@@ -107,40 +59,6 @@ export type CallState =
     }
   | ConferenceState
   | { readonly at: 'ended'; readonly by: CallEnd };
-
-export type MenuState = Extract<CallState, { at: 'menu' }>;
-
-export type CallingState = Extract<CallState, { at: 'calling' }>;
-
-/**
- * Who or what ended a call. Only `lost` is our fault. `called`: the far party of a call that an agent made; `failed`: they
- * were never reached. Of a direct call (K6): `not-ready` (D5), `busy`, or the caller went on to the `voicemail`.
- */
-export type CallEnd =
-  | 'caller'
-  | 'agent'
-  | 'timeout'
-  | 'no-route'
-  | 'closed'
-  | 'onward'
-  | 'announced'
-  | 'lost'
-  | 'called'
-  | 'failed'
-  | 'not-ready'
-  | 'busy'
-  | 'voicemail'
-  | CallbackEnd;
-
-/** K1: was called in vain as often as it is set, is not wanted any more, or calls again: then that call has the place. */
-export type CallbackEnd = 'given-up' | 'cancelled' | 'called-again';
-
-/** Why nothing came of an agent's call. `agent-unreached`: their own phone; `broken-off`: it went, nobody knows why. */
-export type CallFailure =
-  | Extract<LegCause, 'busy' | 'no-answer' | 'rejected' | 'number-refused'>
-  | Extract<LegCause, 'trunk-out-of-service' | 'trunk-full' | 'number-unroutable'>
-  | 'agent-unreached'
-  | 'broken-off';
 
 export type CallEvent =
   /** The menu's prompt is played: for the first time, again, or that of another menu. */
@@ -288,39 +206,4 @@ export function callNext(state: CallState, event: CallEvent): CallState {
 /** Alone with the music: nobody is about to join the caller. */
 export function isOnHold(state: CallState): boolean {
   return state.at === 'talking' && state.held?.at === 'held';
-}
-
-type OutState = Extract<CallState, { at: 'agent-first' | 'calling' }>;
-type OutEvent = Extract<CallEvent, { on: 'called' | 'placed' | 'ringing' | 'failed' }>;
-
-function outNext(state: OutState, event: OutEvent): CallState {
-  const { sessionId, since, into } = state;
-  switch (event.on) {
-    case 'called': {
-      const { until, contact, tried } = event;
-      const fresh = { placed: false, ringing: false, ...(into === undefined ? {} : { into }) };
-      return { at: 'calling', sessionId, since, until, contact, tried, ...fresh };
-    }
-    case 'placed':
-      return state.at === 'calling' ? { ...state, placed: true } : state;
-    case 'ringing':
-      return state.at === 'calling' ? { ...state, ringing: true, until: event.until } : state;
-    case 'failed': {
-      const { until, cause, playback } = event;
-      return { at: 'failed', sessionId, since, until, cause, playback };
-    }
-  }
-}
-
-function menuNext(state: MenuState, event: Extract<CallEvent, { on: 'asked' | 'prompt-ended' }>): CallState {
-  switch (event.on) {
-    case 'asked': {
-      const { menuId, until, playback, asked, menus } = event;
-      const since = menus === state.menus ? state.since : event.at;
-      return { at: 'menu', menuId, since, until, playback, music: false, asked, menus };
-    }
-    case 'prompt-ended':
-      if (state.playback !== event.playback) return state;
-      return { ...state, playback: null, music: true, until: event.until };
-  }
 }

@@ -6,6 +6,7 @@ import { endCall } from './calls.js';
 import type { Draft } from './draft.js';
 import type { CallId, ChannelId, Moment } from './ids.js';
 import { failOffer } from './offers.js';
+import { loosensAt } from './policies/call-skills.js';
 import { mayCallBack, nextLook } from './policies/callback-window.js';
 import { isSameNumber } from './session-number.js';
 import type { Call, View } from './world.js';
@@ -45,13 +46,14 @@ export function leavesForCallback(draft: Draft, call: Call): boolean {
   return true;
 }
 
-/** Looks whether a callback may be made now; if not, when to look again. */
+/** Looks whether a callback may be made now, and when to look again: when it is allowed, or when less skill is enough. */
 export function lookAtCallback(draft: Draft, callId: CallId): void {
   const call = draft.call(callId);
   if (!isAway(call) || (call.callback.at === 'resting' && call.callback.until > draft.at)) return;
-  const until = mayCallBack(draft, call, draft.moment) ? null : nextLook(draft, call, draft.moment);
+  const closed = !mayCallBack(draft, call, draft.moment);
+  const until = closed ? nextLook(draft, call, draft.moment) : loosensAt(draft, call, draft.at);
   if (call.callback.at === 'due' && call.callback.until === until) return;
-  const callback = callbackNext(call.callback, { on: 'looked-at', until });
+  const callback = callbackNext(call.callback, { on: 'looked-at', until, closed });
   draft.put('call', { ...call, callback }, 'call.callback-due');
 }
 

@@ -4,7 +4,7 @@ import { callbackNext } from './callback.js';
 import { deliveringOffer } from './call-offers.js';
 import { leavesForCallback, takePlaceOf } from './callback-place.js';
 import type { Draft } from './draft.js';
-import type { SpokenPrompt } from './effects.js';
+import type { SpokenPrompt } from './played-prompt.js';
 import type { Instant, PlaybackId } from './ids.js';
 import { endMusic, playMusic } from './offers.js';
 import { callbackNumber } from './policies/callback-number.js';
@@ -179,6 +179,8 @@ function backToMusic(draft: Draft, call: Call): void {
   put(draft, call, call.callback);
   if (!deliveringOffer(draft, call.id)) playMusic(draft, draft.call(call.id) ?? call);
   planWait(draft, call.id);
+  // Meanwhile less skill may have become enough, or the queue may have closed.
+  draft.raise({ signal: 'call.waiting', callId: call.id });
 }
 
 function say(

@@ -29,8 +29,8 @@ export type Callback =
     }
   /** Agreed; a goodbye is being said. From now on their place stays, whatever becomes of the line. */
   | ({ readonly at: 'thanking'; readonly playback: PlaybackId; readonly until: Instant } & Agreed)
-  /** In the queue without a line. `until`: when it is looked at again, while it is not allowed to call. */
-  | ({ readonly at: 'due'; readonly until: Instant | null } & Agreed)
+  /** In the queue without a line. `until`: when it is looked at again; `closed`: until then it is not allowed to call. */
+  | ({ readonly at: 'due'; readonly until: Instant | null; readonly closed?: true } & Agreed)
   /** Was called in vain, and is not called again before `until`. */
   | ({ readonly at: 'resting'; readonly until: Instant } & Agreed)
   /** Is being called; an agent waits. This try is counted already, so a crash never makes it another first one. */
@@ -66,7 +66,7 @@ export type CallbackEvent =
   | { readonly on: 'agreed'; readonly playback: PlaybackId; readonly at: Instant; readonly until: Instant }
   /** The line of who agreed is no more. */
   | { readonly on: 'left' }
-  | { readonly on: 'looked-at'; readonly until: Instant | null }
+  | { readonly on: 'looked-at'; readonly until: Instant | null; readonly closed: boolean }
   | { readonly on: 'dialled' }
   | { readonly on: 'asked-for-key'; readonly playback: PlaybackId; readonly until: Instant }
   | { readonly on: 'there'; readonly until: Instant }
@@ -105,7 +105,7 @@ export function callbackNext(state: Callback, event: CallbackEvent): Callback {
       return state.at === 'thanking' ? { at: 'due', until: null, ...agreed(state) } : state;
     case 'looked-at':
       if (state.at !== 'due' && state.at !== 'resting') return state;
-      return { at: 'due', until: event.until, ...agreed(state) };
+      return { at: 'due', until: event.until, ...(event.closed ? { closed: true } : {}), ...agreed(state) };
     case 'dialled':
       if (state.at !== 'due') return state;
       return { at: 'dialling', ...agreed(state), tries: state.tries + 1 };

@@ -1,5 +1,5 @@
 import { callNext } from './call.js';
-import type { CallEnd } from './call.js';
+import type { CallEnd } from './call-end.js';
 import { abortCallback, isCalledBack } from './callback-dial.js';
 import { isAway } from './callback-place.js';
 import { expectOffer } from './callback-talk.js';

@@ -1,5 +1,5 @@
 import { isOwnCall, overflowCall, releaseCall, requeueCall } from './calls.js';
-import type { CallEnd } from './call.js';
+import type { CallEnd } from './call-end.js';
 import type { ConferenceState } from './conference-state.js';
 import { agentsIn, calledInto, conferenceOf, membersOf, type Member } from './conferences.js';
 import { endCalledIn, legBack, renameAgents, twoLeft } from './conference-moves.js';

@@ -1,5 +1,5 @@
 import { callNext } from './call.js';
-import type { MenuState } from './call.js';
+import type { MenuState } from './menu-state.js';
 import { announceTo, DEADMAN_SECONDS, forwardCall, overflowCall, turnAway } from './calls.js';
 import type { Draft } from './draft.js';
 import type { AgentId, Instant, PlaybackId } from './ids.js';

@@ -17,7 +17,7 @@ import { chainOf, resolve, settingFor } from './setting-for.js';
 import { lineFreeAt } from './policies/line-free.js';
 import { headOf } from './policies/requeue.js';
 import { directCost, missedBeforeHeld, offerCost, type FailedOffer, type OfferCosts } from './policies/no-answer.js';
-import type { SettingKey } from './settings.js';
+import type { SettingKey } from './scoped-values.js';
 import { endSession } from './sessions.js';
 import { noteOffered } from './turns.js';
 import type { Call, Leg, Offer, Session } from './world.js';
@@ -169,9 +169,16 @@ function backToHead(draft: Draft, call: Call, offer: Offer, reason: OfferFailure
 /** Music that is a ringing tone: Asterisk's own may fall silent for who is not answered yet. */
 const RINGING_CLASS = 'farline-ringing';
 
-/** Music or ringing for a caller who waits; who is not answered yet hears it as early media. */
+/**
+ * Music or ringing for a caller who waits; who is not answered yet hears it as early media. Who calls an agent's own
+ * number hears it ring (K6).
+ */
 export function playMusic(draft: Draft, call: Call): void {
   const { queueId, channel } = call;
+  if (isDirect(call)) {
+    hearsMusic(draft, call);
+    return draft.send({ do: 'ring', channel });
+  }
   const musicClass = settingFor(draft.directory, 'musicClass', { queueId });
   const rings = settingFor(draft.directory, 'waitSound', { queueId }) === 'ringing';
   hearsMusic(draft, call);

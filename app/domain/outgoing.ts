@@ -1,11 +1,13 @@
-import type { CallFailure, CallingState, CallState } from './call.js';
+import type { CallFailure } from './call-end.js';
+import type { CallingState } from './outgoing-state.js';
+import type { CallState } from './call.js';
 import { callNext } from './call.js';
 import { endCall } from './calls.js';
 import { isCalledIn } from './conferences.js';
 import { destination } from './destination.js';
 import { isInner } from './direct-target.js';
 import type { Draft } from './draft.js';
-import type { Prompt } from './effects.js';
+import type { Prompt } from './played-prompt.js';
 import { moveAgent } from './holds.js';
 import type { CallId, ChannelId, SessionId } from './ids.js';
 import { channelOfLeg, legNext } from './leg.js';

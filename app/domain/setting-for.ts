@@ -1,6 +1,8 @@
 import { DEFAULT_SITE, type Directory, type Settings } from './directory.js';
 import type { AgentId, QueueId, SiteId } from './ids.js';
-import { defaultOf, SCOPES, type Overrides, type Scope, type ScopedValues, type SettingKey } from './settings.js';
+import { defaultOf } from './built-in-settings.js';
+import { SCOPES, type Overrides, type Scope } from './settings.js';
+import type { ScopedValues, SettingKey } from './scoped-values.js';
 
 /** What every scope sets that a decision is about; an empty one sets nothing. */
 export type Chain = { readonly [S in Scope]: Overrides } & {

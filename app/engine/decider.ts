@@ -1,6 +1,6 @@
 import { decide } from '../domain/decide.js';
 import type { Decision } from '../domain/decision.js';
-import { canBeAskedAgain } from '../domain/effects.js';
+import { canBeAskedAgain } from '../domain/effect-traits.js';
 import type { Effect } from '../domain/effects.js';
 import type { DomainEvent, EffectFailure } from '../domain/events.js';
 import type { Instant, LocalTime, Moment } from '../domain/ids.js';

@@ -1,4 +1,4 @@
-import { changesWhatExists, lanesOf } from '../domain/effects.js';
+import { changesWhatExists, lanesOf } from '../domain/effect-traits.js';
 import type { Effect } from '../domain/effects.js';
 import type { EffectFailure } from '../domain/events.js';
 import type { Millis } from '../domain/ids.js';

@@ -30,7 +30,7 @@ const EVENTS: { readonly [K in On]: Extract<CallbackEvent, { on: K }> } = {
   declined: { on: 'declined' },
   agreed: { on: 'agreed', playback: 'p2', at: 25, until: 30 },
   left: { on: 'left' },
-  'looked-at': { on: 'looked-at', until: 40 },
+  'looked-at': { on: 'looked-at', until: 40, closed: true },
   dialled: { on: 'dialled' },
   'asked-for-key': { on: 'asked-for-key', playback: 'p2', until: 30 },
   there: { on: 'there', until: 30 },
@@ -43,7 +43,7 @@ const typing = (asked: number): Callback => ({ at: 'typing', digits: '', playbac
 const confirming = (asked: number): Callback => ({ at: 'confirming', playback: 'p2', asked, until: 30, ...AGREED });
 const joining: Callback = { at: 'joining', until: 30, ...AGREED };
 const resting: Callback = { at: 'resting', until: 50, ...AGREED };
-const looked: Callback = { at: 'due', until: 40, ...AGREED };
+const looked: Callback = { at: 'due', until: 40, closed: true, ...AGREED };
 
 /** What an event does in a state; an event that is not named here means nothing there. */
 const TABLE: { readonly [S in At]: Readonly<Partial<Record<On, Callback>>> } = {

@@ -2,18 +2,17 @@ import test from 'ava';
 import { MENU_DIGITS } from '../../app/domain/menu.js';
 import type { Directory } from '../../app/domain/directory.js';
 import { chainOf, resolve, settingFor, type Chain } from '../../app/domain/setting-for.js';
+import { allowedFor, fits } from '../../app/domain/setting-fits.js';
+import { defaultOf } from '../../app/domain/built-in-settings.js';
 import {
-  allowedFor,
-  defaultOf,
-  fits,
   SCOPED_SETTINGS,
   SCOPES,
   SETTING_KEYS,
   settingsAt,
   type Overrides,
   type Scope,
-  type SettingKey,
 } from '../../app/domain/settings.js';
+import type { SettingKey } from '../../app/domain/scoped-values.js';
 import { Random } from '../simulation/random.js';
 import { aDirectory, anAgent, aQueue, MAIN_SITE, SETTINGS } from '../support/world.js';
 

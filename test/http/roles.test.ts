@@ -239,6 +239,7 @@ for (const { id, method, path } of routes) {
       const wanted = path
         .replace('{setter}', 'agent')
         .replace('{queueId}', 'sales')
+        .replace('{messageId}', 'none')
         .replace('{id}', IDS[path.split('/')[3] ?? ''] ?? 'none');
       const status = await statusOf(app.url + wanted, method, await token, BODIES[id]);
       const turnedAway = id === 'sign-in' ? [403] : [401, 403];

@@ -256,7 +256,8 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
   if (isDirect(call)) return void found.add(`call ${call.id} waits for ${call.directTo} alone`);
-  if (channel.sound === null && channel.playing === null) found.add(`call ${call.id} waits in silence`);
+  if (channel.sound === null && channel.playing === null)
+    found.add(`call ${call.id} waits in silence, ${call.state.apology ?? 'not spoken to'}`);
   if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
   for (const session of view.all('session')) {
     if (couldTake(view, session, call)) found.add(`call ${call.id} waits and ${session.agentId} is free`);
@@ -269,7 +270,7 @@ function awayMismatch(view: View, call: AwayCall, found: Set<string>): void {
   if (call.callback.at === 'resting')
     return void found.add(`call ${call.id} rests until ${call.callback.until} for ever`);
   const from = settingFor(view.directory, 'callbackFrom', { queueId: call.queueId });
-  if (from !== '00:00') return;
+  if (from !== '00:00' || call.callback.closed) return;
   for (const session of view.all('session')) {
     if (couldTake(view, session, call))
       found.add(`call ${call.id} is to be called back and ${session.agentId} is free`);

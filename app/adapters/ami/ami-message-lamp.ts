@@ -12,7 +12,7 @@ export class AmiMessageLamp implements MessageLamp {
   readonly #link: AmiLink;
 
   constructor(options: AmiOptions) {
-    this.#link = new AmiLink(options);
+    this.#link = new AmiLink({ ...options, purpose: 'AMI for message lamps' });
   }
 
   onState(listener: (state: 'up' | 'down') => void): () => void {

@@ -18,7 +18,7 @@ export class AmiPhoneDisplay implements PhoneDisplay {
   readonly #render: RenderNotice;
 
   constructor(options: AmiOptions, render: RenderNotice) {
-    this.#link = new AmiLink(options);
+    this.#link = new AmiLink({ ...options, purpose: 'AMI for phone displays' });
     this.#render = render;
   }
 

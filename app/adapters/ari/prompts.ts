@@ -1,4 +1,4 @@
-import type { Prompt } from '../../domain/effects.js';
+import type { Prompt } from '../../domain/played-prompt.js';
 
 /**
  * Which installed sounds say what. All are in Asterisk's English core sounds; several play one after another.

@@ -14,7 +14,7 @@ export const callbackSchema = z.discriminatedUnion('at', [
   z.object({ at: z.literal('asking'), number: z.string(), ...question }),
   z.object({ at: z.literal('typing'), digits: z.string(), ...question }),
   z.object({ at: z.literal('thanking'), playback: id, until: instant, ...agreed }),
-  z.object({ at: z.literal('due'), until: instant.nullable(), ...agreed }),
+  z.object({ at: z.literal('due'), until: instant.nullable(), closed: z.literal(true).optional(), ...agreed }),
   z.object({ at: z.literal('resting'), until: instant, ...agreed }),
   z.object({ at: z.literal('dialling'), ...agreed }),
   z.object({ at: z.literal('confirming'), ...question, ...agreed }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { fits, settingsAt, type Overrides, type Scope } from '../../domain/settings.js';
+import { fits } from '../../domain/setting-fits.js';
+import { settingsAt, type Overrides, type Scope } from '../../domain/settings.js';
 import { BadColumn, jsonOf, type DriverRow } from './column-values.js';
 
 const anything = z.record(z.string(), z.unknown());

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AgentState, CallFailed, Hold, Interval, Pending, PhoneRefusals, QueuePause } from '../../domain/agent.js';
-import type { CallFailure, CallState } from '../../domain/call.js';
+import type { CallFailure } from '../../domain/call-end.js';
+import type { CallState } from '../../domain/call.js';
 import type { Device } from '../../domain/device.js';
 import type { Groups } from '../../domain/groups.js';
 import type { LegState } from '../../domain/leg.js';

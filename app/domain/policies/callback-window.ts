@@ -2,6 +2,7 @@ import { DEFAULT_SITE } from '../directory.js';
 import type { Instant, Moment } from '../ids.js';
 import { settingFor } from '../setting-for.js';
 import type { Call, View } from '../world.js';
+import { isClosed } from './closed-queue.js';
 import { closedBecause } from './opening-hours.js';
 
 type Asked = Pick<Call, 'queueId' | 'dialledNumber'>;
@@ -12,14 +13,16 @@ const MINUTE = 60_000;
 const QUARTER = 15;
 
 /**
- * K1: whether who asked for it may be called back now, on the clock of the queue's site: between the hours set for the
- * queue, and while a route to the number they had dialled is open.
+ * K1: whether who asked for it may be called back now, on the clock of the queue's site: between the hours set for it,
+ * while the queue is open, and while a route to the number they had dialled is.
  */
 export function mayCallBack(view: View, { queueId, dialledNumber }: Asked, now: Now): boolean {
   const { directory } = view;
+  const queue = directory.queues.get(queueId ?? '');
+  if (queue && isClosed(view, queue, now)) return false;
   const from = settingFor(directory, 'callbackFrom', { queueId });
   const until = settingFor(directory, 'callbackUntil', { queueId });
-  const siteId = directory.queues.get(queueId ?? '')?.siteId ?? DEFAULT_SITE;
+  const siteId = queue?.siteId ?? DEFAULT_SITE;
   if (!isWithin(from, until, timeAt(view, siteId, now).time)) return false;
   const routes = [...directory.routes.values()].filter(({ number }) => number === dialledNumber);
   return routes.length === 0 || routes.some((route) => closedBecause(route, timeAt(view, route.siteId, now)) === null);

@@ -1,7 +1,7 @@
 import type { Settings } from '../directory.js';
 import type { Instant } from '../ids.js';
 import { IDLE, type LegEvent, type LegState } from '../leg.js';
-import type { ScopedValues } from '../settings.js';
+import type { ScopedValues } from '../scoped-values.js';
 import type { Session } from '../world.js';
 import type { LegCause } from './dial-failure.js';
 

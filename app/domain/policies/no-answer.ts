@@ -3,7 +3,7 @@ import type { Settings, Strategy } from '../directory.js';
 import type { Instant } from '../ids.js';
 import type { OfferFailure } from '../offer.js';
 import type { Resolved } from '../setting-for.js';
-import type { ScopedValues } from '../settings.js';
+import type { ScopedValues } from '../scoped-values.js';
 import type { Session } from '../world.js';
 
 /** What a no-answer costs, as it is set for this agent and queue, and what the system says of phones and trunks. */

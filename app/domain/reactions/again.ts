@@ -4,7 +4,7 @@ import { deliveringOffer } from '../call-offers.js';
 import type { Draft } from '../draft.js';
 import type { Effect } from '../effects.js';
 import type { EffectFailure } from '../events.js';
-import { canBeAskedAgain } from '../effects.js';
+import { canBeAskedAgain } from '../effect-traits.js';
 import { hearsMusic } from '../offers.js';
 import type { Call } from '../world.js';
 

@@ -9,7 +9,7 @@ import { agentWasTold } from '../outgoing.js';
 import type { LegCause } from '../policies/dial-failure.js';
 import { dialFailure } from '../policies/dial-failure.js';
 import { settingFor } from '../setting-for.js';
-import type { ScopedValues } from '../settings.js';
+import type { ScopedValues } from '../scoped-values.js';
 import { noteTrunkAlive, noteWayFailure } from '../trunks.js';
 import type { Leg, Session } from '../world.js';
 

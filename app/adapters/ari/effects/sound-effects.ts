@@ -1,4 +1,5 @@
-import type { Effect, OwnPrompt, Prompt, SpokenPrompt } from '../../../domain/effects.js';
+import type { Effect } from '../../../domain/effects.js';
+import type { OwnPrompt, Prompt, SpokenPrompt } from '../../../domain/played-prompt.js';
 import type { PlaceInQueue } from '../../../domain/policies/place-in-queue.js';
 import { placeSounds } from '../place-sounds.js';
 import { soundsOf } from '../prompts.js';

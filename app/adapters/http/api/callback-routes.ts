@@ -85,7 +85,8 @@ function shown(call: Call, caller: Caller, position: number | null): ShownCallba
   const { id, queueId, arrivedAt, callback } = call;
   const number = agreedNumber(call) ?? '';
   const about = callback && 'since' in callback ? callback : { since: arrivedAt, tries: 0 };
-  const until = callback && (callback.at === 'due' || callback.at === 'resting') ? callback.until : null;
+  const looks = callback?.at === 'resting' || (callback?.at === 'due' && callback.closed);
+  const until = looks ? callback.until : null;
   return {
     id,
     queueId,
@@ -102,7 +103,7 @@ function shown(call: Call, caller: Caller, position: number | null): ShownCallba
 function stateOf(call: Call): ShownCallback['state'] {
   if (call.callback?.at === 'resting') return 'resting';
   if (call.callback?.at !== 'due' || call.state.at === 'offered') return 'calling';
-  return call.callback.until === null ? 'waiting' : 'closed';
+  return call.callback.closed ? 'closed' : 'waiting';
 }
 
 function isInScope({ directory }: View, call: Call | undefined, { scope }: Caller): boolean {

@@ -1,12 +1,6 @@
-import {
-  allowedFor,
-  fits,
-  SCOPED_SETTINGS,
-  SETTING_KEYS,
-  settingsAt,
-  type Overrides,
-  type SettingKey,
-} from '../../../domain/settings.js';
+import { allowedFor, fits } from '../../../domain/setting-fits.js';
+import { SCOPED_SETTINGS, SETTING_KEYS, settingsAt, type Overrides } from '../../../domain/settings.js';
+import type { SettingKey } from '../../../domain/scoped-values.js';
 import { shownValue, type FieldProblem } from '../errors/field-problems.js';
 import { Refused } from '../errors/refused.js';
 import type { Texts } from '../texts.js';

@@ -2,16 +2,9 @@ import { z } from 'zod';
 import { isCountry } from './phone-number.js';
 import { MENU_DIGITS } from '../../../domain/menu.js';
 import { LAST_GROUP } from '../../../domain/voice-settings.js';
-import {
-  allowedFor,
-  MOST_DURATIONS,
-  SCOPED_SETTINGS,
-  settingsAt,
-  TIME,
-  type Overrides,
-  type Scope,
-  type SettingKey,
-} from '../../../domain/settings.js';
+import { allowedFor, MOST_DURATIONS, TIME } from '../../../domain/setting-fits.js';
+import { SCOPED_SETTINGS, settingsAt, type Overrides, type Scope } from '../../../domain/settings.js';
+import type { SettingKey } from '../../../domain/scoped-values.js';
 
 /** What one scope may set; what is left out is inherited. */
 export function settingsField(scope: Scope): z.ZodType<Overrides, Overrides> {

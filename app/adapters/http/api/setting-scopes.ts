@@ -1,15 +1,9 @@
 import { SYSTEM, type Directory } from '../../../domain/directory.js';
 import { chainOf, resolve, type Chain } from '../../../domain/setting-for.js';
-import {
-  allowedFor,
-  defaultOf,
-  SCOPED_SETTINGS,
-  SCOPES,
-  settingsAt,
-  type Overrides,
-  type Scope,
-  type SettingKey,
-} from '../../../domain/settings.js';
+import { allowedFor } from '../../../domain/setting-fits.js';
+import { defaultOf } from '../../../domain/built-in-settings.js';
+import { SCOPED_SETTINGS, SCOPES, settingsAt, type Overrides, type Scope } from '../../../domain/settings.js';
+import type { SettingKey } from '../../../domain/scoped-values.js';
 import type { DirectoryKinds } from '../../../ports/directory-store.js';
 
 /** Scopes that keep settings of their own; what a phone overrides is kept with the phone. */

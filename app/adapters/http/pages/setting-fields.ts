@@ -1,4 +1,5 @@
-import { SCOPED_SETTINGS, SETTING_GROUPS, type SettingKey } from '../../../domain/settings.js';
+import { SCOPED_SETTINGS, SETTING_GROUPS } from '../../../domain/settings.js';
+import type { SettingKey } from '../../../domain/scoped-values.js';
 import type { SettingsAnswer } from '../api/setting-routes.js';
 import type { ShownRefusal } from '../errors/describe-refusal.js';
 import { shownValue } from '../errors/field-problems.js';

@@ -1,4 +1,6 @@
-import { allowedFor, SCOPED_SETTINGS, type SettingKey } from '../../../domain/settings.js';
+import { allowedFor } from '../../../domain/setting-fits.js';
+import { SCOPED_SETTINGS } from '../../../domain/settings.js';
+import type { SettingKey } from '../../../domain/scoped-values.js';
 import { LAST_GROUP } from '../../../domain/voice-settings.js';
 import type { Texts } from '../texts.js';
 

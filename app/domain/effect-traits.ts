@@ -1,0 +1,97 @@
+import type { Effect } from './effects.js';
+
+/** The lanes an effect runs in: one after another per channel and per bridge (spec: effects run in lanes). */
+export function lanesOf(effect: Effect): readonly string[] {
+  switch (effect.do) {
+    case 'bridge':
+    case 'unbridge':
+      return [effect.bridge];
+    case 'add':
+      return [
+        effect.bridge,
+        ...effect.channels,
+        ...(effect.leaves ? [effect.leaves] : []),
+        ...(effect.after ? [effect.after] : []),
+      ];
+    case 'remove':
+      return [effect.bridge, effect.channel];
+    case 'hangup':
+      return effect.after === undefined ? [effect.channel] : [effect.channel, effect.after];
+    case 'play':
+      return [effect.channel, effect.playback];
+    case 'hush':
+      // Past whatever waits on the channel: Asterisk carries that out only once the prompt has ended.
+      return [effect.playback];
+    case 'keys':
+      // Nobody waits for them: what else is asked of the channel goes its way.
+      return [`${effect.channel} keys`];
+    case 'record':
+    case 'unrecord':
+      // A lane of its own: nobody on a call waits for a recorder.
+      return [`${effect.channel} recording`];
+    default:
+      return [effect.channel];
+  }
+}
+
+/** Effects that do the same when done twice: one that failed is asked for again a moment later. */
+export type Repeatable = Extract<
+  Effect,
+  {
+    do:
+      | 'answer'
+      | 'progress'
+      | 'hangup'
+      | 'dismiss'
+      | 'remove'
+      | 'music'
+      | 'ring'
+      | 'quiet'
+      | 'feed'
+      | 'deadman'
+      | 'show-as'
+      | 'in-groups';
+  }
+>;
+
+export function canBeAskedAgain(effect: Effect): effect is Repeatable {
+  switch (effect.do) {
+    case 'answer':
+    case 'progress':
+    case 'hangup':
+    case 'dismiss':
+    case 'remove':
+    case 'music':
+    case 'ring':
+    case 'quiet':
+    case 'feed':
+    case 'deadman':
+    case 'show-as':
+    case 'in-groups':
+      return true;
+    default:
+      return false;
+  }
+}
+
+const WITHOUT_CHANGE: readonly Effect['do'][] = [
+  ...([
+    'progress',
+    'play',
+    'hush',
+    'music',
+    'ring',
+    'quiet',
+    'feed',
+    'keys',
+    'deadman',
+    'show-as',
+    'in-groups',
+  ] as const),
+  ...(['record', 'unrecord'] as const),
+];
+
+/** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
+export function changesWhatExists({ do: what }: Effect): boolean {
+  return !WITHOUT_CHANGE.includes(what);
+}
