@@ -1,6 +1,7 @@
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { PromptFolder } from './adapters/system/prompt-folder.js';
+import { exportQueueLog } from './export-queue-log.js';
 import { httpSettings } from './http-settings.js';
 import { keepPrompts } from './jobs/keep-prompts.js';
 import type { WatchDesktops } from './jobs/watch-desktops.js';
@@ -44,9 +45,10 @@ export async function openPages(
   const promptFiles = new PromptFolder(config.promptsDir);
   await keepPrompts({ directory: behind.directory, promptFiles, log });
   const made = { promptFiles, localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
+  const queueLog = exportQueueLog(behind.queueHistory, behind.live);
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
-    { ...behind, ...made, addresses: openAddresses(config, asterisk), wallboard, clock, ids, log },
+    { ...behind, ...made, queueLog, addresses: openAddresses(config, asterisk), wallboard, clock, ids, log },
     httpSettings(config, asterisk.ari.url, ROOT, tls),
   );
   const { url } = await http.listen();

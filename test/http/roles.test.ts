@@ -130,6 +130,7 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'calls.record-pause': selfAndAbove,
   'calls.record-resume': selfAndAbove,
   'calls.record-stop': selfAndAbove,
+  'queue-log.read': supervisors,
   'recordings.list': supervisors,
   'recordings.read': supervisors,
   'recordings.sound': supervisors,

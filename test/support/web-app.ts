@@ -17,6 +17,7 @@ import { KeepSoftphones } from '../../app/jobs/keep-softphones.js';
 import type { Clock } from '../../app/ports/clock.js';
 import type { TrunkWire } from '../../app/ports/directory-store.js';
 import type { UserRole } from '../../app/ports/user-store.js';
+import { exportQueueLog } from '../../app/export-queue-log.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeDesktops } from './fake-desktops.js';
@@ -34,6 +35,7 @@ import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemorySounds, MemoryVoiceMessages } from './memory-voice-messages.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
+import { MemoryQueueHistory } from './memory-queue-history.js';
 import { MemoryRecordingFiles } from './memory-recording-files.js';
 import { aRecording, MemoryRecordings } from './memory-recordings.js';
 import { MemoryUsers } from './memory-users.js';
@@ -121,6 +123,7 @@ export interface WebPorts {
   readonly sounds: MemorySounds;
   readonly mailboxes: Mailboxes;
   readonly addresses: MemoryAddresses;
+  readonly queueHistory: MemoryQueueHistory;
   readonly recordings: MemoryRecordings;
   readonly recordingFiles: MemoryRecordingFiles;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
@@ -176,6 +179,7 @@ export function webPorts(clock: Clock): WebPorts {
   const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
   const desktops = new FakeDesktops();
   const [legMinutes, addresses] = [new MemoryLegMinutes(), new MemoryAddresses()];
+  const queueHistory = new MemoryQueueHistory();
   const recordings = new MemoryRecordings();
   recordings.put(aRecording({ id: 'rec1' }));
   const recordingFiles = new MemoryRecordingFiles();
@@ -185,6 +189,7 @@ export function webPorts(clock: Clock): WebPorts {
   const mailboxes = new Mailboxes(boxes);
   const ports = {
     ...desk.ports,
+    queueLog: exportQueueLog(queueHistory, live),
     recordings,
     recordingFiles,
     keepRecordings: { trouble: null },
@@ -216,6 +221,7 @@ export function webPorts(clock: Clock): WebPorts {
     log,
   };
   const made = {
+    queueHistory,
     recordings,
     recordingFiles,
     voiceMessages,

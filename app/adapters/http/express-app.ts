@@ -13,6 +13,7 @@ import { callbackPage } from './pages/callback-page.js';
 import { lockOutPage } from './pages/lock-out-page.js';
 import { agentPages } from './pages/agent-pages.js';
 import { menuPages } from './pages/menu-pages.js';
+import { queueLogPage } from './pages/queue-log-page.js';
 import { queuePages } from './pages/queue-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
 import { reasonPages } from './pages/reason-pages.js';
@@ -73,6 +74,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
     reasonPages(parts, run),
     settingPages(parts, run),
     recordingsPage(parts, run),
+    queueLogPage(parts, run),
     templatePages(parts, run),
     numberPlanPage(parts),
   );

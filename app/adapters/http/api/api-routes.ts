@@ -26,6 +26,7 @@ import { phoneRegistrationRoutes } from './phone-registration-routes.js';
 import { phoneRoutes } from './phone-routes.js';
 import { pinRoutes } from './pin-routes.js';
 import { promptRoutes, type PromptPorts } from './prompt-routes.js';
+import { queueLogRoutes, type QueueLogPorts } from './queue-log-routes.js';
 import { queuePauseRoutes } from './queue-pause-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { recordingRoutes, type RecordingPorts } from './recording-routes.js';
@@ -48,6 +49,7 @@ export function apiRoutes(
     PromptPorts &
     RecordingPorts &
     MessagePorts &
+    QueueLogPorts &
     LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
@@ -85,6 +87,7 @@ export function apiRoutes(
     ...supervisionRoutes(ports),
     ...callRecordingRoutes(ports),
     ...recordingRoutes(ports),
+    ...queueLogRoutes(ports),
     ...callbackRoutes(ports),
     ...conferenceRoutes(ports),
     ...eventRoutes(ports),

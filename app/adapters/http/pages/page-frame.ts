@@ -44,6 +44,7 @@ const NAV = [
   ['/peers', 'peers.title', 'overseers'],
   ['/templates', 'template.title', 'admins'],
   ['/recordings', 'recording.title', 'overseers'],
+  ['/queue-log', 'queue-log.title', 'overseers'],
   ['/audit', 'audit.title', 'admins'],
 ] as const;
 
