@@ -106,7 +106,7 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'recording-off': ['im-sorry', 'privacy-incorrect', 'disabled'],
   'recording-required': ['im-sorry', 'privacy-incorrect', 'enabled'],
   'not-recording': ['im-sorry', 'privacy-incorrect', 'removed'],
-  'no-callback': ['im-sorry', 'call-waiting', 'cancelled'],
+  'no-callback': ['im-sorry', 'to-call-this-number', 'cancelled'],
   'no-offer': ['im-sorry', 'call-waiting', 'cancelled'],
   'not-in-wrap-up': ['im-sorry', 'info-about-last-call', 'removed'],
   'supervision-not-allowed': ['im-sorry', 'spy-agent', 'disabled'],
@@ -115,7 +115,7 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'supervise-yourself': ['im-sorry', 'spy-agent', 'your', 'extension'],
   'no-such-supervision': ['im-sorry', 'spy-agent', 'cancelled'],
   'storage-failed': ['something-terribly-wrong', 'please-try-again'],
-  'asterisk-unreachable': ['something-terribly-wrong', 'please-try-call-later'],
+  'asterisk-unreachable': ['all-circuits-busy-now', 'please-try-call-later'],
   'key-reused': ['something-terribly-wrong', 'cancelled'],
   stopping: ['im-sorry', 'please-try-call-later'],
 };
