@@ -1,4 +1,5 @@
 import { isAway } from './callback-place.js';
+import { hushTalk, isTalking } from './callback-talk.js';
 import { deliveringOffer } from './call-offers.js';
 import { callNext } from './call.js';
 import { announceTo, forwardCall, turnAway } from './calls.js';
@@ -50,7 +51,10 @@ function intoQueue(draft: Draft, call: Call, queueId: QueueId): void {
   const maxWait = draft.directory.queues.get(queueId)?.maxWaitMs ?? null;
   const until = maxWait === null ? null : draft.at + maxWait;
   const state = callNext(call.state, { on: 'queued', at: draft.at, until });
-  const moved = { ...call, queueId, arrivedAt: draft.at, place: draft.at, state };
+  // What they were asked was about the queue they leave; the other one may offer no callback at all.
+  hushTalk(draft, call);
+  const callback = isTalking(call) ? undefined : call.callback;
+  const moved = { ...call, queueId, arrivedAt: draft.at, place: draft.at, state, callback };
   draft.put('call', moved, 'call.queued', { from: call.queueId, because: 'closed' });
   draft.raise({ signal: 'call.waiting', callId: call.id });
   draft.raiseLast({ signal: 'call.settled', callId: call.id });

@@ -9,8 +9,8 @@ import { finishTalk } from './sessions.js';
 import { settingFor } from './setting-for.js';
 import type { Session } from './world.js';
 
-/** Why an agent is in a conference no more: they asked for it, put the phone down, or it is none of their doing. */
-export type Leaving = 'left' | 'hung-up' | 'lost';
+/** Why an agent is in a conference no more: they asked for it, put the phone down, it is none of their doing, or a supervisor's (C5). */
+export type Leaving = 'left' | 'hung-up' | 'lost' | 'reset';
 
 /** K3, E9: the agent is done with it as with any call; the others go on, or the conference ends, as it is set. */
 export function leaveConference(draft: Draft, session: Session, how: Leaving): void {
@@ -20,7 +20,7 @@ export function leaveConference(draft: Draft, session: Session, how: Leaving): v
   freeAgent(draft, session, was, state.callId);
   const { conference, queueId } = was;
   const ends = settingFor(draft.directory, 'conferenceOnLeave', { agentId: session.agentId, queueId }) === 'end';
-  if (ends && how !== 'lost' && agentsIn(draft, conference).length === 0)
+  if (ends && how !== 'lost' && how !== 'reset' && agentsIn(draft, conference).length === 0)
     return endConference(draft, conference, 'agent');
   settle(draft, conference, how);
 }
@@ -64,9 +64,10 @@ function settle(draft: Draft, conference: CallId, how: Leaving): void {
   if (agents.length === 1 && agent && !isOwnCall(last)) twoLeft(draft, agent, last);
 }
 
-/** E4: a customer who is left alone because a line broke is served again. */
+/** E4: a customer who is left alone because a line broke is served again; after a reset always (C5). */
 function letGo(draft: Draft, last: Member, how: Leaving): void {
   const { queueId } = last;
+  if (how === 'reset' && !isOwnCall(last)) return requeueCall(draft, last);
   const lost = how === 'lost' && !isOwnCall(last);
   const then = lost ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
   if (then === 'release') return releaseCall(draft, last, lost ? 'lost' : 'agent');

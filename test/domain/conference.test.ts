@@ -277,3 +277,15 @@ test('K3: keys go to whom the agent talks with, or to one of their conference, a
   several.ask({ do: 'send-digits', agentId: 'joe', callId: party.id, digits: '1' });
   t.deepEqual(several.taken(), [{ do: 'keys', channel: party.channel, keys: '1' }]);
 });
+
+test('C5: the customer of a conference whose only agent is reset is served again, also where lost legs send callers on', (t) => {
+  const s = talk({ settings: { onLegLost: 'overflow', conferenceOnLeave: 'end' } });
+  const party = joined(s, '+15550001');
+  add(s, '+15550002');
+  s.gone(party.channel, 16);
+  t.is(s.call('c1')?.state.at, 'conference');
+  s.taken();
+  s.ask({ do: 'reset', agentId: 'joe' });
+  t.is(s.call('c1')?.state.at, 'waiting');
+  t.false(s.taken().some((effect) => effect.do === 'fallback'));
+});

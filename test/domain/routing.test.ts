@@ -146,6 +146,17 @@ test('music that could not be started is not asked for again into an apology, wh
   t.deepEqual(s.taken(), []);
 });
 
+test('a ringing tone for who waited is not asked for again once they are on hold, where they hear music', (t) => {
+  const s = stage();
+  s.ready('ann');
+  s.customer('c1');
+  s.join('c1');
+  s.ask({ do: 'hold-call', agentId: 'ann', callId: s.call('c1')?.id ?? '' });
+  s.taken();
+  s.play({ type: 'effect.failed', effect: { do: 'ring', channel: 'c1' }, reason: 'timeout' });
+  t.deepEqual(s.taken(), []);
+});
+
 test('a number that leads nowhere is refused and leaves nothing behind', (t) => {
   const s = stage();
   s.customer('c1', '0999');

@@ -124,7 +124,8 @@ test.serial('K6: a message is no longer than it may be', async (t) => {
   await customer.isGone(30_000);
   await kept(one.agent, 1);
   const [message] = await messagesOf(one.agent);
-  t.true((message?.durationMs ?? Infinity) < 3_000);
+  const ms = message?.durationMs ?? 0;
+  t.true(ms > 900 && ms <= 2_100, `${ms} ms`);
 });
 
 test.serial('K6: a full box takes no message and says so, and one that is switched off neither', async (t) => {

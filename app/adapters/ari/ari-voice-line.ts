@@ -119,7 +119,8 @@ export class AriVoiceLine implements VoiceLine {
     const fields = {
       name: safeId('recording', name),
       format: 'wav',
-      maxDurationSeconds: Math.ceil(maxMs / 1_000),
+      // Asterisk looks at whole seconds of the clock and ends what took more of them: up to one longer than asked.
+      maxDurationSeconds: Math.max(1, Math.ceil(maxMs / 1_000) - 1),
       maxSilenceSeconds: silenceSeconds,
       ifExists: 'fail',
       beep: true,

@@ -37,10 +37,11 @@ function isStillMeant(draft: Draft, call: Call, effect: Effect): boolean {
       return true;
     case 'deadman':
       return effect.seconds === 0 ? talks : !talks && !joins;
-    case 'music':
     // Whoever hears an apology gets music after it, asked for then: not into whatever begins meanwhile.
-    case 'ring':
+    case 'music':
       return !talks && !joins && !asks && meantToHearMusic(call);
+    case 'ring':
+      return !talks && !joins && !asks && !isOnHold(call.state) && meantToHearMusic(call);
     case 'progress':
       return !talks && !joins && !call.answered;
     case 'quiet':

@@ -25,7 +25,7 @@ export function reset(draft: Draft, session: Session, asking: Asking): void {
   // Whoever is on the way into the bridge, or in it, is taken out of it while it is still known.
   if (draft.offerOfSession(session.id)?.state.at === 'delivering') withdrawOffer(draft, begun);
   const call = isOnCall(state) ? draft.call(state.callId) : undefined;
-  if (isMember(call)) leaveConference(draft, begun, 'lost');
+  if (isMember(call)) leaveConference(draft, begun, 'reset');
   const customer = call && customerOf(draft, call.id);
   if (call && !isMember(call)) leaveCall(draft, call);
   if (customer) leaveCall(draft, customer);
