@@ -108,9 +108,10 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
 export function callerPromptEnded(draft: Draft, call: Call, playback: string): void {
   if (isInMenu(call)) return menuPromptEnded(draft, call, playback);
   if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || call.state.apology !== playback) return;
-  if (deliveringOffer(draft, call.id)) return;
   const state = callNext(call.state, { on: 'apologised', playback });
   draft.put('call', { ...call, state }, 'call.apologised');
+  // Whoever is about to be joined gets no music; should the join fail, they are looked after then.
+  if (deliveringOffer(draft, call.id)) return;
   playMusic(draft, { ...call, state });
 }
 
