@@ -44,6 +44,20 @@ const answers: readonly {
     outcome: 'ok',
   },
   {
+    says: '409 for a bridge that should go and is being taken down already is ok',
+    effect: { do: 'unbridge', bridge: 'n1-call-1' },
+    status: 409,
+    text: 'Bridge not in Stasis application',
+    outcome: 'ok',
+  },
+  {
+    says: '409 for a bridge that is being taken down, and somebody should join, is gone',
+    effect: { do: 'add', bridge: 'n1-call-1', channels: [channel], joins: true },
+    status: 409,
+    text: 'Bridge not in Stasis application',
+    outcome: 'gone',
+  },
+  {
     says: '404 for a prompt that should end is ok',
     effect: { do: 'hush', channel, playback: 'p' },
     status: 404,

@@ -124,6 +124,7 @@ function bridges(promise: Promised): void {
     await desk.ok(t, { do: 'bridge', bridge, name: 'talk' });
     await desk.ok(t, { do: 'unbridge', bridge });
     await desk.ok(t, { do: 'unbridge', bridge });
+    await desk.bridgeGone(bridge);
     t.false((await desk.snapshot())?.bridges.some(({ id }) => id === bridge));
   });
 

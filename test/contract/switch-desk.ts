@@ -61,6 +61,14 @@ export class SwitchDesk {
     return this.#awaited('a snapshot', new Promise((resolve) => this.world.switch.snapshot(resolve)));
   }
 
+  /** An answer to `unbridge` is the beginning: Asterisk takes the bridge down a little later, and lists it until then. */
+  async bridgeGone(bridge: string): Promise<void> {
+    for (let tries = 0; (await this.snapshot())?.bridges.some(({ id }) => id === bridge); tries += 1) {
+      if (tries > 100) throw new Error(`${bridge} is still there`);
+      await this.world.pass(20);
+    }
+  }
+
   async told<T extends SwitchEvent['type']>(type: T, is: (event: Told<T>) => boolean = () => true): Promise<Told<T>> {
     const find = (): SwitchEvent | undefined =>
       this.world.events.find((event) => event.type === type && is(event as Told<T>));

@@ -74,7 +74,7 @@ export class AriSwitch implements Switch {
       setImmediate(done, { ok: false, reason: 'refused', detail });
       return;
     }
-    this.#http.send(call.request, deadlineMs, (answer) => done(outcomeOf(answer, call.alreadySo)));
+    this.#http.send(call.request, deadlineMs, (answer) => done(outcomeOf(answer, call)));
   }
 
   snapshot(done: (snapshot: Snapshot | null) => void): void {

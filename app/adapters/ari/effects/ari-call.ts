@@ -4,6 +4,8 @@ import type { AriRequest } from '../ari-http.js';
 export interface AriCall {
   readonly request: AriRequest;
   readonly alreadySo?: readonly number[];
+  /** What is asked to go counts as gone when it is no more, or is ours no more. */
+  readonly goneIsDone?: boolean;
 }
 
 /** A request that may be sent twice without harm. */

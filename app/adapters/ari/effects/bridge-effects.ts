@@ -17,7 +17,8 @@ export function bridgeCall(effect: BridgeEffect): AriCall {
         alreadySo: [409],
       };
     case 'unbridge':
-      return { request: repeatable('DELETE', `/bridges/${bridge}`), alreadySo: [404] };
+      // 409 "not in Stasis": an earlier request ended it, and the thread that takes it down has not come to it yet.
+      return { request: repeatable('DELETE', `/bridges/${bridge}`), goneIsDone: true };
     case 'add': {
       const channel = effect.channels.map((id) => safeId('channel', id)).join(',');
       // Without the second field Asterisk sends re-INVITEs to trunks, only to show them the other side's name.
