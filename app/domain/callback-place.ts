@@ -6,8 +6,8 @@ import { endCall } from './calls.js';
 import type { Draft } from './draft.js';
 import type { CallId, ChannelId, Moment } from './ids.js';
 import { failOffer } from './offers.js';
-import { loosensAt } from './policies/call-skills.js';
-import { mayCallBack, nextLook } from './policies/callback-window.js';
+import { mayCallBack } from './policies/callback-window.js';
+import { looksAgainAt } from './policies/look-again.js';
 import { isSameNumber } from './session-number.js';
 import type { Call, View } from './world.js';
 
@@ -46,14 +46,15 @@ export function leavesForCallback(draft: Draft, call: Call): boolean {
   return true;
 }
 
-/** Looks whether a callback may be made now, and when to look again: when it is allowed, or when less skill is enough. */
+/** Looks whether a callback may be made now, and when to look again. */
 export function lookAtCallback(draft: Draft, callId: CallId): void {
   const call = draft.call(callId);
   if (!isAway(call) || (call.callback.at === 'resting' && call.callback.until > draft.at)) return;
   const closed = !mayCallBack(draft, call, draft.moment);
-  const until = closed ? nextLook(draft, call, draft.moment) : loosensAt(draft, call, draft.at);
-  if (call.callback.at === 'due' && call.callback.until === until) return;
-  const callback = callbackNext(call.callback, { on: 'looked-at', until, closed });
+  const until = looksAgainAt(draft, call, draft.moment);
+  const { callback: before } = call;
+  if (before.at === 'due' && before.until === until && (before.closed ?? false) === closed) return;
+  const callback = callbackNext(before, { on: 'looked-at', until, closed });
   draft.put('call', { ...call, callback }, 'call.callback-due');
 }
 

@@ -1,5 +1,5 @@
 import type { Directory } from '../../app/domain/directory.js';
-import type { ChannelId } from '../../app/domain/ids.js';
+import type { ChannelId, Instant, QueueId } from '../../app/domain/ids.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import { settingFor } from '../../app/domain/setting-for.js';
 import type { Call, Change, View } from '../../app/domain/world.js';
@@ -75,6 +75,17 @@ export function seesCallbacks(changes: readonly Change[], truth: Truth): void {
   for (const { kind, why, after } of changes) {
     if (kind === 'call' && why === 'call.callback-agreed' && after) truth.excuse(after.channel, 'is called back');
   }
+}
+
+/**
+ * K1: whether nobody may be called back for this queue now. Written out here on purpose: closed by hand or by its hours,
+ * or the only minute in which it calls back is one in which no schedule plays.
+ */
+export function isShut({ directory }: View, queueId: QueueId | null, now: Instant): boolean {
+  const openings = directory.queues.get(queueId ?? '')?.openings;
+  const time = new Date(now).toISOString().slice(11, 16);
+  const open = openings?.hours?.some(({ from, to }) => from <= time && time < to) ?? true;
+  return openings?.emergencyClosed === true || !open || settingFor(directory, 'callbackFrom', { queueId }) !== '00:00';
 }
 
 const ENDS: readonly unknown[] = ['given-up', 'cancelled', 'called-again', 'no-route'];

@@ -8,7 +8,7 @@ import { Conferrers } from './conferrers.js';
 import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
 import { withLongLegs, withoutLimits } from './long-legs.js';
-import { changeClosures, withAnnouncements, withClosures, withSkills } from './waiting-queues.js';
+import { changeClosures, withAnnouncements, withClosures, withHours, withSkills } from './waiting-queues.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -107,6 +107,8 @@ export class Schedule {
   #events = 0;
   #lives = 0;
   #starting = 0;
+  /** How far the engine is ahead of the monotonic clock, as its last step showed. */
+  #ahead = 0;
 
   constructor(
     private readonly seed: number,
@@ -142,7 +144,9 @@ export class Schedule {
     const recorded = withRecording(this.#recordRandom, site);
     const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, recorded));
     const closing = withClosures(this.#closureRandom, withSkills(new Random(seed ^ 0x5c11), speaking));
-    this.directory = withCallbacks(this.#callbackRandom, closing);
+    const hours = withHours(new Random(seed ^ 0x40f5), closing);
+    time.wall += hours.laterMs;
+    this.directory = withCallbacks(this.#callbackRandom, hours.site);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -248,7 +252,7 @@ export class Schedule {
     await this.#until(DAY_MS);
     this.#settle();
     await this.#until(DAY_MS + SETTLE_MS);
-    const before = mismatches(this.process.engine.live.view, this.asterisk);
+    const before = mismatches(this.process.engine.live.view, this.asterisk, this.#now());
     await this.#until(DAY_MS + SETTLE_MS + LAST_LOOK_MS);
     // The very last facts may lie a few milliseconds still; calls go on meanwhile.
     while (this.process.engine.live.health().factsWaiting > 0 && this.truth.violation === null)
@@ -266,6 +270,7 @@ export class Schedule {
     this.#checkPromises();
     const check = new StepCheck(process.engine.live.view, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
+    process.engine.live.subscribe(({ at }) => (this.#ahead = at - time.mono));
     process.engine.live.subscribe(({ changes }) => this.desks.seesSignOuts(changes));
     process.engine.live.subscribe(({ changes }) => seesCallbacks(changes, this.truth));
     process.engine.live.subscribe(({ changes }) => this.#waiting(changes));
@@ -476,10 +481,14 @@ export class Schedule {
     }
   }
 
+  #now(): number {
+    return Math.floor(this.time.mono + this.#ahead);
+  }
+
   #lastLook(before: ReadonlySet<string>): void {
     if (this.truth.violation !== null) return;
     const { view } = this.process.engine.live;
-    for (const mismatch of mismatches(view, this.asterisk)) {
+    for (const mismatch of mismatches(view, this.asterisk, this.#now())) {
       if (before.has(mismatch)) this.truth.fail(`stuck: ${mismatch}`);
     }
     checkHistory(this.database, view, this.truth);
