@@ -116,3 +116,22 @@ test('K1: a skill that is asked for while somebody is to be called back is asked
   s.wait(3 * MINUTE);
   t.is(joe(s), 'offered');
 });
+
+/** Joe has been told whom he is connected with, and the customer's telephone is called. */
+function calling(s: Stage): void {
+  isReady(s);
+  const leg = s.leg('joe').state;
+  const playback = 'playback' in leg ? (leg.playback ?? '') : '';
+  s.play({ type: 'playback.ended', channel: s.channel('joe'), playback, ok: true });
+}
+
+test('K1: a queue that is taken away while somebody is called back is called for no more', (t) => {
+  const s = stage();
+  const id = away(s);
+  calling(s);
+  change(s, { ...s.world.directory, queues: new Map() });
+  t.is(callback(s, id)?.at, 'dialling', 'it rings on');
+  s.gone(s.world.get('call', id)?.channel ?? '', 17, 486);
+  t.is(s.world.get('call', id), undefined);
+  t.is(joe(s), 'ready');
+});
