@@ -18,6 +18,11 @@ export function isAway(call: Call | undefined): call is AwayCall {
   return call?.callback?.at === 'due' || call?.callback?.at === 'resting';
 }
 
+/** They agreed to be called back: whether their line still hears goodbye or is no more, nothing takes them out of their place. */
+export function keepsPlace(call: Call): boolean {
+  return isAway(call) || call.callback?.at === 'thanking';
+}
+
 /** Whoever is called back has no channel meanwhile; this name is of none that Asterisk ever has. */
 export function awayChannel({ pbx }: Pick<Moment, 'pbx'>, callId: CallId): ChannelId {
   return `${pbx}-away-${callId}`;
@@ -60,12 +65,13 @@ export function lookAtCallback(draft: Draft, callId: CallId): void {
 
 /**
  * K1: who asked to be called back and calls again in the meantime takes their own place; nobody is called twice. The
- * number is what the network says it is: no more than a place in a queue hangs on it.
+ * number is what the network says it is: no more than a place in a queue hangs on it. True: they have it.
  */
-export function joinsTheirs(draft: Draft, callId: CallId): void {
+export function joinsTheirs(draft: Draft, callId: CallId): boolean {
   const call = draft.call(callId);
-  if (!call || call.callback !== undefined || call.state.at !== 'waiting') return;
+  if (!call || call.callback !== undefined || call.state.at !== 'waiting') return false;
   takePlaceOf(draft, call, call.caller.number);
+  return draft.call(callId) !== call;
 }
 
 /** The same for a number that was agreed on: one callback for each number and queue. */

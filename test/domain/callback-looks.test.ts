@@ -135,3 +135,60 @@ test('K1: a queue that is taken away while somebody is called back is called for
   t.is(s.world.get('call', id), undefined);
   t.is(joe(s), 'ready');
 });
+
+test('K1: a queue that closes while somebody who agreed hears goodbye keeps their place, and sends them nowhere', (t) => {
+  const s = stage();
+  s.customer('c1');
+  agrees(s, 'c1');
+  const id = s.call('c1')?.id ?? '';
+  s.taken();
+  changeSales(s, { openings: { ...BY_HAND, whenClosed: 'closed-target' } });
+  t.deepEqual(s.taken(), []);
+  s.gone('c1');
+  t.like(callback(s, id), { at: 'due', closed: true });
+  changeSales(s, { openings: ALWAYS_OPEN });
+  t.is(isReady(s), 'offered');
+});
+
+test('K1: who has waited as long as they may while they hear goodbye is called back all the same', (t) => {
+  const s = stage({ maxWaitMs: 5_000, settings: { callbackAnswerMs: 10_000 } });
+  s.customer('c1');
+  s.wait(4_000);
+  agrees(s, 'c1');
+  const id = s.call('c1')?.id ?? '';
+  s.taken();
+  s.wait(3_000);
+  t.deepEqual(s.taken(), []);
+  // The end of what is said is never told.
+  s.wait(8_000);
+  t.true(s.taken().some((effect) => effect.do === 'hangup' && effect.channel === 'c1'));
+  t.like(callback(s, id), { at: 'due' });
+});
+
+test('K1: who comes to an earlier place of theirs is given less skill for waiting from then on', (t) => {
+  const german = [{ skill: 'german', level: 80 }];
+  const s = stage(
+    { skills: needs(3 * MINUTE) },
+    {
+      agents: [anAgent({ id: 'joe', skills: german }), anAgent({ id: 'jay', dn: '7777', number: '+15551232222' })],
+      routes: [aRoute({ id: 'r1' }), aRoute({ id: 'r2', number: '0900', priority: 5 })],
+    },
+  );
+  s.ready('jay');
+  s.customer('first');
+  const { arrivedAt } = s.call('first') as Call;
+  s.wait(MINUTE);
+  s.customer('second', '0900');
+  isReady(s);
+  s.join('second');
+  agrees(s, 'first');
+  s.gone('first');
+  s.ask({ do: 'hold', agentId: 'joe', setter: 'agent', reason: '1' });
+  s.wait(arrivedAt + 3 * MINUTE - s.at - 500);
+  s.gone(s.channel('joe'), 0);
+  t.like(s.call('second'), { arrivedAt, state: { at: 'waiting' } });
+  t.is(s.session('jay').state.at, 'ready');
+  // In the middle of the apology.
+  s.wait(600);
+  t.is(s.session('jay').state.at, 'offered');
+});

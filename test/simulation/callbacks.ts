@@ -93,7 +93,7 @@ const ENDS: readonly unknown[] = ['given-up', 'cancelled', 'called-again', 'no-r
 /** K1: a place that is kept is lost to nobody, and given up only after as many tries as were set. */
 export function checkPlace(before: Call, by: unknown, view: View, truth: Truth): void {
   const { callback, queueId } = before;
-  if (!callback || !('since' in callback) || callback.at === 'thanking') return;
+  if (!callback || !('since' in callback)) return;
   if (!ENDS.includes(by)) truth.fail(`the callback of ${before.id} is lost while ${callback.at}: ${String(by)}`);
   const most = settingFor(view.directory, 'callbackTries', { queueId });
   if (by === 'given-up' && callback.tries < most) truth.fail(`${before.id} was given up after ${callback.tries} tries`);

@@ -1,7 +1,7 @@
 import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
 import { callbackOverdue, comesBack } from '../callback-dial.js';
-import { leavesForCallback } from '../callback-place.js';
+import { keepsPlace, leavesForCallback } from '../callback-place.js';
 import { hushTalk, isTalking, talkPromptEnded } from '../callback-talk.js';
 import { deliveringOffer } from '../call-offers.js';
 import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
@@ -121,7 +121,7 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   outgoingOverdue(draft, call, until);
   sorryLongEnough(draft, call, until);
   wakeWaiting(draft, call, until);
-  if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
+  if (call.state.at === 'waiting' && call.state.until === until && !keepsPlace(call)) overflowCall(draft, call);
 }
 
 /** The prompt to the caller ended: music again. */
