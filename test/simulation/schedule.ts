@@ -168,8 +168,6 @@ export class Schedule {
       },
       sentAway: (channel, how) => truth.sentAway(channel, how),
     });
-    truth.hasLegUp = (id) =>
-      [...this.asterisk.channels.values()].some((one) => one.role === 'leg' && one.up && one.sessionId === id);
     this.phones = new Phones({
       time,
       random,
