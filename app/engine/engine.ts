@@ -231,6 +231,7 @@ class RunningEngine implements Engine {
       timing,
       touched,
       isOpen: (name) => lanes.isOpen(name),
+      allDecided: () => this.#phase === 'live',
       admit: (events) => inbox.admit(events.map((event) => ({ event }))),
       send: (effect) => lanes.add(effect),
       beforeSweep: () => {
