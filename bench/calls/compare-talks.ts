@@ -100,9 +100,14 @@ function agentFinder({ agents, ours }: Evidence): (sessionId: string) => AgentSe
 }
 
 /** What there was to hear in this conversation and around it, for whoever looks into it. */
-function shown({ stretches }: Heard, { from, until }: Span): string {
-  const near = stretches.filter((stretch) => stretch.until > from - 2_000 && stretch.from < until + 2_000);
-  const told = near.map((one) => `${one.speaker} from ${one.from - from} to ${one.until - from} (${one.packets})`);
+function shown({ stretches, others }: Heard, { from, until }: Span): string {
+  const near = [...stretches, ...others].filter(
+    (stretch) => stretch.until > from - 2_000 && stretch.from < until + 2_000,
+  );
+  const told = near.map(
+    (one) =>
+      `${one.speaker < 0 ? 'other sound' : one.speaker} from ${one.from - from} to ${one.until - from} (${one.packets})`,
+  );
   return ` in ${until - from} ms; heard were ${told.join(', ') || 'none'}`;
 }
 
