@@ -37,6 +37,8 @@ export interface EngineParts {
   readonly timings: EngineTimings;
   /** For `health` only. */
   readonly amiConnected: () => boolean;
+  /** For `health` only: false while Asterisk's events come and its answers do not. */
+  readonly requestsAnswered?: () => boolean;
   /** Called once when another process acts for this site: nothing is left to do but to end the process. */
   readonly gaveWay?: (why: string) => void;
 }
@@ -98,6 +100,8 @@ class RunningEngine implements Engine {
     this.#deadman = new Deadman(decider.world, clock, { refreshMs, seconds }, (effect) => decider.lanes.add(effect));
     const works = {
       ari: () => this.#switchWorks,
+      // Whoever cannot be reached cannot be asked.
+      'ari-requests': () => !this.#switchWorks || (parts.requestsAnswered?.() ?? true),
       ami: parts.amiConnected,
       storage: () => decider.journal.trouble === null,
     };
@@ -231,6 +235,7 @@ class RunningEngine implements Engine {
       timing,
       touched,
       isOpen: (name) => lanes.isOpen(name),
+      allDecided: () => this.#phase === 'live',
       admit: (events) => inbox.admit(events.map((event) => ({ event }))),
       send: (effect) => lanes.add(effect),
       beforeSweep: () => {

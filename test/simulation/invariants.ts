@@ -251,13 +251,11 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, now: Instant, 
   }
   if (call.state.at === 'conference') return conferenceMismatch(channel, call.state, company, found);
   if (call.state.at === 'together') return togetherMismatch(view, channel, call.state, company, found);
-  if (call.state.at === 'calling') return void found.add(`call ${call.id} of ${call.state.since} rings for ever`);
+  if (call.state.at === 'calling') return void found.add(`call ${call.id} rings for ever, past ${call.state.until}`);
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
   if (isDirect(call)) return void found.add(`call ${call.id} waits for ${call.directTo} alone`);
-  if (channel.sound === null && channel.playing === null)
-    found.add(`call ${call.id} waits in silence, ${call.state.apology ?? 'not spoken to'}`);
   if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
   for (const session of view.all('session')) {
     if (couldTake(view, session, call, now)) found.add(`call ${call.id} waits and ${session.agentId} is free`);

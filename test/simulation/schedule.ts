@@ -42,6 +42,7 @@ import {
   withSupervision,
 } from './site.js';
 import { Troubles } from './troubles.js';
+import { LISTEN_EVERY_MS, Silence } from './silence.js';
 import { Supervisors } from './supervisors.js';
 import { Truth, crowd } from './truth.js';
 
@@ -59,8 +60,8 @@ export interface ScheduleResult {
 const DAY_MS = 2_500;
 /** Then everybody is patient and nothing fails: time for every deadline and redial to pass, ms. */
 const SETTLE_MS = 4_500;
-/** What differs at both ends of this never mends itself, ms. */
-const LAST_LOOK_MS = 2_000;
+/** What differs at both ends of this never mends itself, ms: longer than a far party may ring, the longest of all deadlines. */
+const LAST_LOOK_MS = 2_100;
 
 /** Time for a failed request to be noticed and made again, ms. */
 const ASK_AGAIN_MS = 700;
@@ -171,8 +172,6 @@ export class Schedule {
       },
       sentAway: (channel, how) => truth.sentAway(channel, how),
     });
-    truth.hasLegUp = (id) =>
-      [...this.asterisk.channels.values()].some((one) => one.role === 'leg' && one.up && one.sessionId === id);
     this.phones = new Phones({
       time,
       random,
@@ -252,6 +251,7 @@ export class Schedule {
     await this.#until(DAY_MS);
     this.#settle();
     await this.#until(DAY_MS + SETTLE_MS);
+    this.#listen(new Silence(this.asterisk, this.truth));
     const before = mismatches(this.process.engine.live.view, this.asterisk, this.#now());
     await this.#until(DAY_MS + SETTLE_MS + LAST_LOOK_MS);
     // The very last facts may lie a few milliseconds still; calls go on meanwhile.
@@ -260,6 +260,12 @@ export class Schedule {
     this.#lastLook(before);
     const { seed, counts: faults } = this;
     return { seed, violation: this.truth.violation, events: this.#events, faults, story: this.#story };
+  }
+
+  /** By now nothing has failed for long. */
+  #listen(silence: Silence): void {
+    silence.listen(this.process.engine.live.view, this.time.mono);
+    this.time.after(LISTEN_EVERY_MS, () => this.#listen(silence));
   }
 
   /** A new life begins with what is in the database. */

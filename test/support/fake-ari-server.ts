@@ -14,6 +14,7 @@ export interface FakeRequest {
 export type Misbehaviour =
   | { readonly do: 'answer'; readonly status: number; readonly text: string }
   | { readonly do: 'never answer' }
+  | { readonly do: 'as usual' }
   /** Answers as usual, after this many milliseconds. */
   | { readonly do: 'answer late'; readonly ms: number }
   /** Takes the request, then closes the connection without an answer. */
@@ -124,6 +125,7 @@ export class FakeAriServer {
   private carryOut(behave: Misbehaviour, asked: FakeRequest, response: http.ServerResponse): void {
     const usual = this.usual(asked);
     if (behave.do === 'answer') response.writeHead(behave.status).end(behave.text);
+    else if (behave.do === 'as usual') response.writeHead(usual.status).end(usual.text);
     else if (behave.do === 'answer late') setTimeout(() => response.writeHead(usual.status).end(usual.text), behave.ms);
     else if (behave.do === 'hang up') response.socket?.destroy();
   }

@@ -9,6 +9,8 @@ export interface AriRequest {
   readonly body?: unknown;
   /** Doing it twice is as good as once, so it may be sent again when the connection broke under it. */
   readonly repeatable: boolean;
+  /** Over a connection of its own, which no other request can hold up. */
+  readonly apart?: true;
   /** The answer is bytes: its text holds one character for each. */
   readonly binary?: true;
 }
@@ -49,6 +51,8 @@ export class AriHttp {
   #closed = false;
   /** Called when an answer says that Asterisk does not know us, or no more. */
   onRefused: () => void = () => undefined;
+  /** Called when a request got no answer within the time it was given; one that asks `apart` is for who asks. */
+  onSilent: (givenMs: number) => void = () => undefined;
 
   constructor(url: string, user: string, password: string) {
     this.#url = new URL(url);
@@ -63,7 +67,9 @@ export class AriHttp {
     }
     const deadline = setTimeout(() => {
       exchange.finish({ kind: 'silent' });
+      // An answer that comes after all finds nobody; what it tells of comes as events, or is found when all is compared.
       exchange.request?.destroy();
+      if (!request.apart) this.onSilent(deadlineMs);
     }, deadlineMs);
     const exchange: Exchange = {
       request: null,
@@ -99,7 +105,7 @@ export class AriHttp {
     };
     const wire = (this.#url.protocol === 'https:' ? https : http).request({
       // A second try takes a connection of its own: others of the pool may have been closed behind our back too.
-      agent: last && request.repeatable ? false : this.#agent,
+      agent: request.apart || (last && request.repeatable) ? false : this.#agent,
       protocol: this.#url.protocol,
       hostname: this.#url.hostname,
       port: this.#url.port,
