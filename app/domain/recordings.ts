@@ -1,3 +1,4 @@
+import { isAsked } from './asked-colleague.js';
 import { agentsIn } from './conferences.js';
 import { customerOf } from './consults.js';
 import type { Draft } from './draft.js';
@@ -63,8 +64,9 @@ function goesOn(draft: Draft, { sessionId }: Recording, call: Call | undefined):
 }
 
 /** Whom the customer talks to; null: to nobody, or it is no customer, but somebody whom an agent consults in private. */
-function talkingWith(draft: Draft, { id, state }: Call): SessionId | null {
-  return state.at === 'talking' && !customerOf(draft, id) ? state.sessionId : null;
+function talkingWith(draft: Draft, call: Call): SessionId | null {
+  const { state } = call;
+  return state.at === 'talking' && !customerOf(draft, call.id) && !isAsked(draft, call) ? state.sessionId : null;
 }
 
 function settingOf(draft: Draft, { queueId }: Call, sessionId: SessionId): 'off' | 'on-demand' | 'on' {

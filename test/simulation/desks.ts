@@ -58,6 +58,9 @@ const TARGETS = [
 /** Most of them are there; of ours, an emergency service, and what has no way are refused. */
 const NUMBERS = ['+15550001', '+15550002', '+15550003', '+15550004', '8881', '911', '77'] as const;
 
+/** K3: whom agents consult: also colleagues, one of whom does not exist in small sites. */
+const ASKED = [...NUMBERS, '8880', '8881', '8882', '8883'] as const;
+
 /** What may end a customer for us, as far as the agent who asks can tell. */
 type SendingAway = Extract<Command, { do: 'drop-party' | 'leave-conference' | 'release' | 'transfer' }>;
 
@@ -203,7 +206,7 @@ export class Desks {
 
   consult(agentId: string, callId: string, random: Random): void {
     const common = { agentId, callId, via: random.pick(['web', 'api']), by: agentId };
-    this.ask({ do: 'consult', number: random.pick(NUMBERS), ...common });
+    this.ask({ do: 'consult', number: random.pick(ASKED), ...common });
     let at = 0;
     const endings: [Ending[], ...Ending[][]] = [['complete'], ['complete'], ['abort'], ['complete', 'abort'], []];
     for (const how of random.pick(endings)) {
