@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { Holiday } from '../../app/domain/directory.js';
 import { changesAt } from '../../app/domain/policies/changes-at.js';
 import { World } from '../../app/engine/world.js';
 import { MAIN_SITE, aDirectory, moment } from '../support/world.js';
@@ -7,7 +8,7 @@ const view = new World(aDirectory({ sites: [{ ...MAIN_SITE, zone: 'Europe/Berlin
 const daily = (from: string, to: string) => [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from, to }));
 
 /** When it is looked at again, for somebody who looks at this instant (UTC). */
-function looks(at: string, hours: ReturnType<typeof daily> | null, holidays: { date: string; yearly: boolean }[] = []) {
+function looks(at: string, hours: ReturnType<typeof daily> | null, holidays: Holiday[] = []) {
   const until = changesAt(view, MAIN_SITE.id, { hours, holidays }, moment(Date.parse(at)));
   return until === null ? null : new Date(until).toISOString().slice(0, 19);
 }
