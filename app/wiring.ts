@@ -23,6 +23,7 @@ import { reachAsterisk } from './reach-asterisk.js';
 import { followTrunks } from './follow-trunks.js';
 import { ROOT, type Undo, type Ground, openStores } from './ground.js';
 import { withSavedAddresses } from './open-addresses.js';
+import { openEmergency } from './open-emergency.js';
 import { openPages } from './open-pages.js';
 import { openVoicemail } from './open-voicemail.js';
 import { showAgents } from './show-agents.js';
@@ -78,7 +79,8 @@ async function wire(
   const conversations = keepConversations(ground, engine, recordingFiles);
   const lamps = showAgents(ground, { asterisk, admin }, engine);
   const watches = await followTrunks(ground, stores, engine, admin);
-  const commands = withFollowers(engine.commands, [...Object.values(watches), lamps]);
+  const { emergencies, emergencyPlan } = openEmergency(ground, stores, asterisk, admin, engine);
+  const commands = withFollowers(engine.commands, [...Object.values(watches), lamps, emergencyPlan]);
   const newId = (): string => ground.ids.next(clock.now());
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
   const mailboxes = openVoicemail(ground, stores, asterisk, engine.live);
@@ -116,6 +118,7 @@ async function wire(
     live,
     softphones,
     desktops,
+    emergencies,
     ...watches,
   });
 }
