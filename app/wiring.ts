@@ -14,6 +14,7 @@ import { followPhones } from './follow-phones.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { warnOfDialIn } from './jobs/warn-of-dial-in.js';
+import { HonourTransferKeys } from './jobs/honour-transfer-keys.js';
 import { ReadKeypads } from './jobs/read-keypads.js';
 import { WatchDesktops } from './jobs/watch-desktops.js';
 import { keepConversations } from './keep-conversations.js';
@@ -139,7 +140,7 @@ async function reached({ config, log, undo }: Ground, onFatal: (why: string) => 
   return { asterisk, AriSwitch, gaveWay };
 }
 
-/** I: codes typed on legs that are up. */
+/** I, D2: codes typed on legs that are up, and Transfer keys. */
 function readKeypads(
   { config, clock, log, undo }: Ground,
   engine: RunningEngine,
@@ -152,4 +153,6 @@ function readKeypads(
   const keys = { commands, live, voice, codes, featureKey, quietMs, clock, log, newId, unfit };
   const keypads = new ReadKeypads(keys);
   undo.push(() => keypads.stop());
+  const transfers = new HonourTransferKeys({ commands, live, keys: engine.transferKeys, log, newId, unfit });
+  undo.push(() => transfers.stop());
 }

@@ -166,6 +166,33 @@ export class SipCall {
     });
   }
 
+  /** Presses Transfer (REFER, RFC 3515): to a number, or the far end of another call of ours. Resolves with the status of the answer. */
+  refer(to: string, headers: readonly (readonly [string, string])[] = []): Promise<number> {
+    this.#sequence += 1;
+    const sequence = this.#sequence;
+    const request = this.#request('REFER', sequence, { headers: [['Refer-To', to], ...headers] });
+    return new Promise((resolve) => {
+      this.#onResponse = (message) => {
+        if (headerOf(message, 'cseq') !== `${sequence} REFER` || message.status < 200) return;
+        clearTimeout(this.#resend);
+        resolve(message.status);
+      };
+      this.#keepSending(request, () => resolve(408));
+    });
+  }
+
+  /** INVITE, UPDATE and NOTIFY that came within the call, in order. */
+  readonly told: SipMessage[] = [];
+
+  /** What was said of the REFER so far, the newest last: the status lines of NOTIFY (RFC 3515, 2.4.5). */
+  readonly notified: string[] = [];
+
+  /** How another call of ours names this one (RFC 3891). */
+  get replaces(): string {
+    const tag = (value: string): string => /;tag=([^;>\s]+)/.exec(value)?.[1] ?? '';
+    return encodeURIComponent(`${this.callId};to-tag=${tag(this.#remote)};from-tag=${tag(this.#local)}`);
+  }
+
   /** Sends BYE, or CANCEL while our own call is not answered, and returns the instant it left. */
   hangUp(): number {
     const at = performance.now();
@@ -202,6 +229,8 @@ export class SipCall {
       return this.#answered();
     }
     if (message.method === 'INVITE') return this.#invitedAgain(message);
+    if (message.method === 'UPDATE' || message.method === 'NOTIFY') this.told.push(message);
+    if (message.method === 'NOTIFY') this.notified.push(/^SIP\/2\.0 (\d{3})/.exec(message.body)?.[1] ?? message.body);
     this.#respond(message, '200 OK');
     if (message.method === 'BYE') this.#end({ by: 'them', status: 0, at: performance.now() });
     if (message.method === 'CANCEL' && this.#invite) {
@@ -212,6 +241,7 @@ export class SipCall {
 
   #invitedAgain(message: SipMessage): void {
     if (headerOf(message, 'cseq') === headerOf(this.#invite ?? message, 'cseq') && this.#invite) return;
+    this.told.push(message);
     this.#media = readMedia(message.body) ?? this.#media;
     this.#transmit(answerTo(message, '200 OK', this.#tag, this.#contact(), this.#sdp()), this.#parts.peer);
   }
