@@ -59,6 +59,20 @@ export const SETTING_TABLE = {
   amiPingMs: whole('FARLINE_AMI_PING_MS', 10_000, 100, 60_000, 'between two pings of AMI; two unanswered: it is down'),
   amiPassword: text('FARLINE_AMI_PASSWORD', '', ANY, 'a password', 'its password'),
   peersDir: text('FARLINE_PEERS_DIR', '', ANY, 'a path', 'where that Asterisk includes peers from'),
+  emergencyDir: text(
+    'FARLINE_EMERGENCY_DIR',
+    '',
+    ANY,
+    'a path',
+    'where the dialplan of that Asterisk includes what to do with emergency calls from; empty: it has none of ours',
+  ),
+  emergencyLookMs: whole(
+    'FARLINE_EMERGENCY_LOOK_MS',
+    1_000,
+    100,
+    60_000,
+    'how often Asterisk is asked whether somebody called an emergency number',
+  ),
   promptsDir: text(
     'FARLINE_PROMPTS_DIR',
     '',

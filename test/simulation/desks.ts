@@ -237,7 +237,9 @@ export class Desks {
 
   sendsOn(agentId: string, callId: string, random: Random): void {
     const target = random.pick(TARGETS);
-    this.ask({ do: 'transfer', agentId, callId, target, via: random.pick(['web', 'api']), by: agentId });
+    // D2: by a Transfer key too; the telephone that is told so may be gone by then.
+    const toldOn = `gone-${callId}`;
+    this.ask({ do: 'transfer', agentId, callId, target, toldOn, via: random.pick(['web', 'api']), by: agentId });
   }
 
   /** K3: somebody outside, whoever that is; some give up while it rings, or put an end to the talk. */
