@@ -46,6 +46,8 @@ export type CallState =
       readonly held?: OnHold;
       /** Seen in Asterisk and never told: what is told of bridges may still be about a time before. Absent: told. */
       readonly found?: true;
+      /** K3: at `since` a colleague who had consulted this agent gave them the customer. */
+      readonly handedOver?: true;
     }
   | OutState
   /**
@@ -104,6 +106,8 @@ export type CallEvent =
   | { readonly on: 'consulted'; readonly consult: CallId }
   /** `hungUpAt`: it was whom they consulted who hung up. */
   | { readonly on: 'consult-over'; readonly hungUpAt?: Instant }
+  /** K3: the customer, on hold, is the consulted colleague's from now on, who is joined by `until`. */
+  | { readonly on: 'handed-over'; readonly sessionId: SessionId; readonly at: Instant; readonly until: Instant }
   /** K3: the agent brings customer and consulted party together. */
   | { readonly on: 'completed'; readonly withCall: CallId; readonly bridge: BridgeId; readonly at: Instant }
   /** The join was told that `together` or a conference asked for. */
@@ -183,6 +187,7 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'not-retrieved':
     case 'consulted':
     case 'consult-over':
+    case 'handed-over':
       return state.at === 'talking' ? holdNext(state, event) : state;
     case 'completed': {
       const { withCall, bridge, at } = event;

@@ -11,6 +11,7 @@ import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
 import type { ChannelId, Moment } from './ids.js';
+import { isJustHandedOver } from './handed-over.js';
 import { limitsChanged } from './leg-waits.js';
 import { failOffer } from './offers.js';
 import { agentIsThere, agentUnreached, farEntered, farRinging, isAt } from './outgoing.js';
@@ -210,7 +211,7 @@ function talkBroken(draft: Draft, signal: TalkBroken): void {
   // The caller waits, or talks to somebody else, by now: only the agent has anything to end.
   if (sessionOf(call) !== signal.sessionId) return session && finishTalk(draft, session, call);
   const { queueId } = call;
-  const lost = signal.lost || consulting || isJustLeftAlone(draft, call);
+  const lost = signal.lost || consulting || isJustLeftAlone(draft, call) || isJustHandedOver(draft, call);
   const then = lost && !isOwnCall(call) ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
   if (then === 'release') return releaseCall(draft, call, lost ? 'lost' : 'agent');
   if (then === 'overflow') return overflowCall(draft, call, 'lost');

@@ -27,7 +27,7 @@ const ROWS: readonly (readonly [string, string | null, string | null])[] = [
   ['on a quarter with the one after it', looks('2026-01-15T08:15:00Z', daily('14:00', '17:00')), '2026-01-15T08:30:00'],
   [
     'the evening before a holiday at midnight',
-    looks('2026-01-15T22:58:00Z', null, [{ date: '2026-01-16', name: 'Day off', yearly: false }]),
+    looks('2026-01-15T22:58:00Z', null, [{ date: '2026-01-16', name: 'Feast', yearly: false }]),
     '2026-01-15T23:00:00',
   ],
   [

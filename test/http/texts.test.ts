@@ -79,6 +79,7 @@ test('no text is kept that nothing asks for', (t) => {
     'prompt',
     'target',
     'locked-out',
+    'emergency',
     'choice',
     'call-failed',
     'recording',

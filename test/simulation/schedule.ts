@@ -208,6 +208,7 @@ export class Schedule {
       registered: (peer) => this.registrar.isThere(peer),
       dialsIn: () => this.phones.dialsIn(),
       hangsUp: (channel) => this.phones.hangsUp(channel),
+      records: (channel) => this.asterisk.channels.get(channel)?.recorded != null,
       tell: (line) => this.tell(line),
     });
     this.#conferrers = new Conferrers({
