@@ -131,11 +131,18 @@ const CASES: readonly Case[] = [
     wanted: [],
   },
   {
-    title: 'a call that was touched meanwhile is left alone',
-    rows: { call: [waiting] },
+    title: 'a conversation that was touched meanwhile is left alone',
+    rows: { call: [talking] },
     snapshot: {},
     touched: ['c1'],
     wanted: [],
+  },
+  {
+    title: 'a caller who went while we kept offering them to agents went all the same',
+    rows: { call: [waiting] },
+    snapshot: {},
+    touched: ['c1'],
+    wanted: [`channel.gone ${CALLER}`],
   },
   {
     title: 'a leg that still rings is no difference',
