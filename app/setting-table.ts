@@ -213,7 +213,7 @@ export const SETTING_TABLE = {
     3_000,
     100,
     60_000,
-    'a recording that did not begin or end is asked for again after this',
+    'a recording that did not begin or end is asked for again after this, and a pause that is not confirmed by then is told as such',
   ),
   trunkRetryMs: whole('FARLINE_TRUNK_RETRY_MS', 10_000, 100, HOUR, 'a failed trunk is left alone for this long'),
   trunkFailures: whole('FARLINE_TRUNK_FAILURES', 3, 1, 100, 'failures in a row that take a trunk out of service'),

@@ -70,6 +70,7 @@ export async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
       joinWaitMs: config.joinWaitMs,
       deadmanSeconds: config.deadManS,
     },
+    requestsAnswered: () => ari.answersRequests,
     amiConnected: () => admin.state === 'up',
     gaveWay,
   });

@@ -3,6 +3,7 @@ import { callNext } from './call.js';
 import { isOwnCall, releaseCall, requeueCall } from './calls.js';
 import type { TalkingCall } from './consults.js';
 import type { Draft } from './draft.js';
+import { handOver } from './handed-over.js';
 import { endMusic } from './offers.js';
 import { finishTalk } from './sessions.js';
 import type { Call, Change, Session } from './world.js';
@@ -21,6 +22,7 @@ export function completeConsult(
   party: TalkingCall,
   detail: Change['detail'],
 ): void {
+  if (handOver(draft, session, customer, party, detail)) return;
   const bridge = `${draft.moment.pbx}-call-${party.id}`;
   const leaves = draft.leg(session.id)?.bridge ?? undefined;
   const about = { sessionId: session.id, ...detail };

@@ -72,6 +72,20 @@ test('K3: who is retrieved is joined first, then the music ends, and the guard w
   t.true(Number(fact?.detail['heldMs']) > 0);
 });
 
+test('K3: who was found back with the agent has not left by what is told late of the hold; their hang-up frees the agent', (t) => {
+  const s = held();
+  ask(s, 'retrieve');
+  const bridge = s.leg('joe').bridge ?? '';
+  s.play({ type: 'found.together', callId: callId(s), sessionId: s.session('joe').id, bridge });
+  t.is(heldOf(s), undefined);
+  s.play({ type: 'bridge.left', bridge, channel: 'c1' });
+  t.like(s.call('c1'), { state: { at: 'talking' } });
+  t.is(s.session('joe').state.at, 'talking');
+  s.play({ type: 'channel.left', channel: 'c1' });
+  t.is(s.call('c1'), undefined);
+  t.is(s.session('joe').state.at, 'ready');
+});
+
 test('K3: hold and retrieve asked for twice do what they do once', (t) => {
   const s = held();
   t.is(ask(s, 'hold').refusal, null);

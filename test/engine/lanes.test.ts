@@ -49,6 +49,33 @@ test('a leg that goes after what was asked of its bridge waits until its caller 
   t.deepEqual(target.effects.slice(2), ['hangup leg']);
 });
 
+test('a caller joins while their line is being answered, and what comes after waits for both', (t) => {
+  for (const first of [0, 1]) {
+    const { target, lanes: own } = lanes();
+    const join: Effect = { do: 'add', bridge: 'b1', channels: ['c1'], joins: true };
+    for (const effect of [answer('c1'), join, hangup('c1')]) own.add(effect);
+    t.deepEqual(target.effects, ['answer c1', 'add b1']);
+    target.answer(first);
+    t.is(target.effects.length, 2);
+    target.answer(1 - first);
+    t.deepEqual(target.effects.slice(2), ['hangup c1']);
+    target.answer(2);
+    t.true(own.quiet);
+  }
+});
+
+test('a leg goes into its bridge only once its line is answered, and a join never goes before what is not begun', (t) => {
+  const { target, lanes: own } = lanes();
+  own.add(answer('leg'));
+  own.add(add('b1', 'leg'));
+  t.deepEqual(target.effects, ['answer leg']);
+  own.add(bridge('b2'));
+  own.add({ do: 'deadman', channel: 'c2', seconds: 60 });
+  own.add(answer('c2'));
+  own.add({ do: 'add', bridge: 'b3', channels: ['c2'], joins: true });
+  t.deepEqual(target.effects, ['answer leg', 'bridge b2', 'deadman c2']);
+});
+
 test('a lane is open while something waits that moves or ends a channel, not for what it hears', (t) => {
   const { target, lanes: own } = lanes();
   own.add({ do: 'deadman', channel: 'c1', seconds: 0 });

@@ -25,6 +25,7 @@ export const TIMINGS: EngineTimings = {
   deadmanSeconds: 60,
   storageRetryMs: 50,
   answerWithinMs: 300,
+  silenceMs: 9_000,
   effectMs: 300,
   askAgainMs: 100,
   factsInMemory: 60,

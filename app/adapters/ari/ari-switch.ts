@@ -17,6 +17,7 @@ import { dismissLeg } from './dismiss-leg.js';
 import type { AriCall } from './effects/ari-call.js';
 import { callOf } from './effects/call-of.js';
 import { HangUpCauses } from './hang-up-causes.js';
+import { HangWatch } from './hang-watch.js';
 import { Leavers } from './leavers.js';
 import { RecentEvents } from './recent-events.js';
 import { RetoldKeys } from './retold-keys.js';
@@ -35,6 +36,7 @@ export class AriSwitch implements Switch {
   readonly #order = new BridgeOrder();
   readonly #causes = new HangUpCauses();
   readonly #leavers: Leavers;
+  readonly #hangs: HangWatch;
   readonly #voice: AriVoiceLines;
   readonly #legVoice: AriLegVoice;
   readonly #transferKeys: AriTransferKeys;
@@ -57,7 +59,18 @@ export class AriSwitch implements Switch {
     });
     // The event socket of one who was let in stays open, so that nothing else would tell.
     this.#http.onRefused = () => this.#link.drop('a request was answered with 401, as if we were a stranger');
+    this.#hangs = new HangWatch(
+      () => this.#answers(),
+      () => this.#link.drop('requests get no answer although the event socket is open'),
+      options.hangTiming,
+    );
+    this.#http.onSilent = (givenMs) => this.#hangs.silent(givenMs);
     this.#link.start();
+  }
+
+  /** False while requests go unanswered although the event socket lives. */
+  get answersRequests(): boolean {
+    return !this.#hangs.hangs;
   }
 
   /** Feature codes and dialling in: the engine hears nothing of these channels. */
@@ -110,14 +123,22 @@ export class AriSwitch implements Switch {
     this.#end('stopped');
   }
 
+  /** Whether Asterisk answers what concerns no channel and nobody's call. */
+  async #answers(): Promise<boolean> {
+    const ping = { method: 'GET', path: '/asterisk/ping', repeatable: true, apart: true } as const;
+    return (await this.#http.ask(ping, this.#timing.openMs)).kind === 'answered';
+  }
+
   #end(why: string): void {
     this.#over ??= why;
+    this.#hangs.forget();
     this.#link.stop();
     this.#leavers.stop();
     this.#http.close();
   }
 
   #up(restarted: boolean): void {
+    this.#hangs.forget();
     this.#tell({ type: 'switch.up', restarted });
     void this.#voice.up();
   }

@@ -194,6 +194,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     at: at('talking'),
     sessionId: id,
     since: instant,
+    handedOver: z.literal(true).optional(),
     held: z
       .discriminatedUnion('at', [
         z.object({ at: at('held'), since: instant, consult: id.optional(), aloneSince: instant.optional() }),

@@ -9,7 +9,7 @@ import { moveAgent } from '../holds.js';
 import { legNext } from '../leg.js';
 import { maskNumber } from '../mask-number.js';
 import { callFrom, ownCall } from '../outgoing.js';
-import { dialProblem } from '../policies/dialled-number.js';
+import { askedProblem } from '../policies/asked-number.js';
 import { completeConsult } from '../together.js';
 import type { Call, Session } from '../world.js';
 import { holdCall, retrieveCall, talkOf } from './hold-call.js';
@@ -27,8 +27,8 @@ export function consult(draft: Draft, session: Session, command: Consult): void 
   if (customer?.id !== command.callId || leg?.state.at !== 'connected') return draft.refuse('no-call');
   // For the moment in which the customer comes back from hold they are neither there nor away.
   if (customer.state.held?.at === 'retrieving') return draft.refuse('no-call');
-  const problem = dialProblem(draft, session, command.number);
-  if (problem) return draft.refuse(problem, 'number');
+  const problem = askedProblem(draft, session, command.number, draft.at);
+  if (problem) return draft.refuse(problem, 'target');
   holdCall(draft, customer, askedBy(command));
   const party = ownCall(draft, session, command.number);
   const onHold = draft.call(customer.id) ?? customer;

@@ -34,11 +34,14 @@ export function holdPressed(draft: Draft, sessionId: SessionId, held: boolean): 
   else retrieveCall(draft, call, asked);
 }
 
+/** How it is known that two are together; absent: it was told. */
+export type Seen = { readonly found?: true };
+
 /** The caller is in the agent's bridge again. */
-export function callerRetrieved(draft: Draft, call: Call): void {
+export function callerRetrieved(draft: Draft, call: Call, seen: Seen = {}): void {
   if (call.state.at !== 'talking' || call.state.held?.at !== 'retrieving') return;
   const heldMs = draft.at - call.state.held.since;
-  const state = callNext(call.state, { on: 'retrieved' });
+  const state = callNext(call.state, { on: 'retrieved', ...seen });
   const { sessionId } = call.state;
   const back = { ...call, state, guarded: false };
   draft.put('call', back, 'call.retrieved', { sessionId, heldMs });

@@ -13,5 +13,5 @@ export function consultPart({ view, csrf, now }: Glance, { id, state }: Call): o
 /** K3: the form that asks whom to consult; null: there is no customer to ask about. */
 export function askPart({ csrf, typed = {} }: Glance, { id, state, direction }: Call): object | null {
   if (state.at !== 'talking' || direction !== 'in') return null;
-  return { callId: id, csrf, number: typed['consulted'] === id ? (typed['number'] ?? '') : '' };
+  return { callId: id, csrf, asked: typed['consulted'] === id ? (typed['asked'] ?? '') : '' };
 }
