@@ -55,7 +55,9 @@ test.serial(
     t.regex(shown(joe.phone.current?.call, 'remote-party-id').at(-1) ?? '', /sip:\+4930900100@/);
     const { items } = await site.admin.api.get<{ items: { id: string }[] }>('/api/v1/calls');
     const id = items[0]?.id ?? '';
-    await joe.client.api.post(`/api/v1/calls/${id}/consult`, { number: '+15559990003' });
+    await joe.client.api.post(`/api/v1/calls/${id}/consult`, {
+      target: { kind: 'number', number: '+15559990003' },
+    });
     await consulted.hears(joe.tone);
     await shows(joe, '+15559990003');
     await joe.client.api.post(`/api/v1/calls/${id}/abort`);
