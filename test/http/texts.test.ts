@@ -80,6 +80,7 @@ test('no text is kept that nothing asks for', (t) => {
     'target',
     'locked-out',
     'emergency',
+    'phone-shows',
     'choice',
     'call-failed',
     'recording',
