@@ -91,7 +91,8 @@ class Comparison {
     const found = this.#found.get(channel);
     if (state.at !== 'calling' || !found?.entered || this.skip(id) || this.#skips.channel(channel)) return;
     if (!state.placed) this.#events.push({ type: 'far.entered', channel, callId: id });
-    else if (found.up && !this.#found.hasCompany(channel)) this.#events.push({ type: 'far.answered', channel });
+    else if (found.up && (state.into !== undefined || !this.#found.hasCompany(channel)))
+      this.#events.push({ type: 'far.answered', channel });
     else if (found.ringing && !state.ringing) this.#events.push({ type: 'leg.ringing', channel });
   }
 

@@ -13,6 +13,7 @@ import { legDown } from '../legs.js';
 import { isInMenu, menuDigit, resumeMenu } from '../menus.js';
 import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
 import { bridgingFailed, farGone, isAt, placingFailed } from '../outgoing.js';
+import { resumePassing } from '../passing.js';
 import { endStrayRecordings } from '../recordings.js';
 import { waitingInOrder } from '../routing.js';
 import { trunkRested } from '../trunks.js';
@@ -95,6 +96,10 @@ export function switchUp(draft: Draft, restarted: boolean): void {
   for (const call of [...draft.all('call')]) {
     if (call.state.at === 'talking' || call.state.at === 'together' || isMember(call)) {
       resumeTalk(draft, call);
+      continue;
+    }
+    if (isAt(call, 'passing')) {
+      resumePassing(draft, call);
       continue;
     }
     if (isAt(call, 'agent-first') || isAt(call, 'calling') || isAt(call, 'failed')) continue;
