@@ -45,6 +45,8 @@ export type CallState =
       readonly since: Instant;
       /** K3: absent: the two hear each other. */
       readonly held?: OnHold;
+      /** Seen in Asterisk and never told: what is told of bridges may still be about a time before. Absent: told. */
+      readonly found?: true;
       /** K3: at `since` a colleague who had consulted this agent gave them the customer. */
       readonly handedOver?: true;
     }
@@ -95,12 +97,12 @@ export type CallEvent =
   | { readonly on: 'placed' }
   | { readonly on: 'ringing'; readonly until: Instant }
   | ({ readonly on: 'failed' } & Pick<Extract<CallState, { at: 'failed' }>, 'until' | 'cause' | 'playback'>)
-  | { readonly on: 'joined'; readonly sessionId: SessionId; readonly at: Instant }
+  | { readonly on: 'joined'; readonly sessionId: SessionId; readonly at: Instant; readonly found?: true }
   /** K3: the agent puts the caller on hold. */
   | { readonly on: 'held'; readonly at: Instant }
   | { readonly on: 'retrieving'; readonly until: Instant }
   /** They hear each other again. */
-  | { readonly on: 'retrieved' }
+  | { readonly on: 'retrieved'; readonly found?: true }
   | { readonly on: 'not-retrieved' }
   /** K3: who is on hold waits while the agent consults somebody by that call. */
   | { readonly on: 'consulted'; readonly consult: CallId }
@@ -182,7 +184,7 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'joined':
       if (state.at === 'together' || state.at === 'conference') return state;
       if (state.at === 'talking' && state.sessionId === event.sessionId) return state;
-      return { at: 'talking', sessionId: event.sessionId, since: event.at };
+      return { at: 'talking', sessionId: event.sessionId, since: event.at, ...(event.found ? { found: true } : {}) };
     case 'held':
     case 'retrieving':
     case 'retrieved':

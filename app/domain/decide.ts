@@ -47,7 +47,7 @@ import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
 import { noteTrunkAlive, settleContacts, trunkPinged } from './trunks.js';
 import { forgetStrayTurns } from './turns.js';
-import { replanWaits } from './waits.js';
+import { planWait, replanWaits } from './waits.js';
 import type { Session, View } from './world.js';
 
 /** More rounds than any chain of signals needs; a loop ends here instead of hanging the only writer. */
@@ -167,7 +167,7 @@ function answer(draft: Draft, signal: Signal): void {
     case 'call.waiting':
       if (ringAgentOf(draft, signal.callId)) return;
       if (releaseIfUnserved(draft, signal.callId) || leftClosedQueue(draft, signal.callId)) return;
-      joinsTheirs(draft, signal.callId);
+      if (joinsTheirs(draft, signal.callId)) planWait(draft, signal.callId);
       lookAtCallback(draft, signal.callId);
       return assignCall(draft, signal.callId);
     case 'direct.unanswered':

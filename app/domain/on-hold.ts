@@ -33,7 +33,7 @@ export function holdNext(state: Extract<CallState, { at: 'talking' }>, event: Ho
       if (held?.at === 'held' && held.consult !== undefined) return state;
       return held ? { ...talking, held: { at: 'retrieving', since: held.since, until: event.until } } : state;
     case 'retrieved':
-      return held?.at === 'retrieving' ? talking : state;
+      return held?.at === 'retrieving' ? { ...talking, ...(event.found ? { found: true } : {}) } : state;
     case 'not-retrieved':
       return held?.at === 'retrieving' ? { ...talking, held: { at: 'held', since: held.since } } : state;
     case 'consulted':

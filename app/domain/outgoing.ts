@@ -15,7 +15,7 @@ import { dialLeg } from './legs.js';
 import { dialFailure } from './policies/dial-failure.js';
 import { isEmergencyCall } from './policies/dialled-number.js';
 import { waitsInPark } from './policies/leg-end.js';
-import { shownOutside, shownToCaller } from './policies/shown-as.js';
+import { shownInEmergency, shownOutside, shownToCaller } from './policies/shown-as.js';
 import { isCalledBack, notReached } from './callback-dial.js';
 import { agreedNumber } from './callback-place.js';
 import { settingFor } from './setting-for.js';
@@ -164,7 +164,8 @@ function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: re
   const number = agreedNumber(call) ?? call.caller.number;
   if (isInner(draft, number)) return tryInner(draft, call, tried);
   const session = draft.session(call.state.sessionId);
-  const way = destination(draft, number, null, tried, isEmergencyCall(draft, number));
+  const emergency = isEmergencyCall(draft, number);
+  const way = destination(draft, number, null, tried, emergency);
   if (!way.found || !session) return failCall(draft, call, way.found ? 'broken-off' : way.cause);
   const { trunkId, contact, contactIndex } = way;
   const channel = outChannel(draft, call.id, tried.length + 1, call);
@@ -172,7 +173,8 @@ function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: re
   const state = callNext(call.state, { on: 'called', until, contact, tried });
   draft.put('call', { ...call, channel, trunkId, state }, 'call.routed', { trunkId, sessionId: session.id });
   noteTrunkUse(draft, trunkId);
-  const shown = shownToCaller(draft, call, way.callerId) ?? shownOutside(draft, session, way.callerId);
+  const place = emergency ? shownInEmergency(draft, session) : null;
+  const shown = place ?? shownToCaller(draft, call, way.callerId) ?? shownOutside(draft, session, way.callerId);
   const { id: callId } = call;
   draft.send({ do: 'prepare-call', channel, callId, trunkId, contactIndex, number: way.number, shown });
 }

@@ -12,6 +12,7 @@ const TABLES = [
   'agents',
   'call_parties',
   'calls',
+  'emergency_calls',
   'facts',
   'inbound_routes',
   'last_choices',

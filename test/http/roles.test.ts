@@ -45,6 +45,8 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'callbacks.cancel': supervisors,
   'lock-outs.list': supervisors,
   'lock-outs.lift': supervisors,
+  'emergency-calls.list': supervisors,
+  'emergency-calls.seen': supervisors,
   'trunks.list': supervisors,
   'trunks.read': supervisors,
   'trunks.health': supervisors,

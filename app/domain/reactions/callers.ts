@@ -1,7 +1,7 @@
 import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
 import { callbackOverdue, comesBack } from '../callback-dial.js';
-import { leavesForCallback } from '../callback-place.js';
+import { keepsPlace, leavesForCallback } from '../callback-place.js';
 import { hushTalk, isTalking, talkPromptEnded } from '../callback-talk.js';
 import { deliveringOffer } from '../call-offers.js';
 import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
@@ -18,7 +18,7 @@ import { legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic, takenBy } from '../offers.js';
 import { countCall } from '../turns.js';
 import { colleagueJoined } from './conference.js';
-import { callerRetrieved, notRetrieved } from './hold-call.js';
+import { callerRetrieved, notRetrieved, type Seen } from './hold-call.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
 import { isAt, outgoingOverdue } from '../outgoing.js';
 import { passingOverdue } from '../passing.js';
@@ -40,8 +40,9 @@ export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): 
   const call = draft.call(callId);
   const several = call?.state.at === 'together' || call?.state.at === 'conference' ? call.state : null;
   if (several?.joined && several.bridge === bridge) return callerGone(draft, callId);
-  // Who is on hold, or on the way back, left at our asking; the end of the channel itself is told as well.
-  if (call?.state.at !== 'talking' || call.state.held) return;
+  // Who is on hold, or on the way back, left at our asking; who was found there may be told to have left before. The end of
+  // the channel itself is told as well.
+  if (call?.state.at !== 'talking' || call.state.held || call.state.found) return;
   if (draft.leg(call.state.sessionId)?.bridge === bridge) callerGone(draft, callId);
 }
 
@@ -59,8 +60,11 @@ export function callerJoined(draft: Draft, callId: CallId, bridge: string): void
   joinTogether(draft, callId, offer.sessionId);
 }
 
-/** Makes the conversation true in every row: offer, call, leg and agent. What the rows said instead is over. */
-export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId): void {
+/**
+ * Makes the conversation true in every row: offer, call, leg and agent. What the rows said instead is over.
+ * @param seen by looking at Asterisk, which has not told of the join
+ */
+export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId, seen: Seen = {}): void {
   const offer = draft.offersOfCall(callId).find((one) => one.sessionId === sessionId);
   if (offer) takenBy(draft, offer);
   if (offer) draft.drop('offer', offer.id, 'offer.joined', { callId, sessionId });
@@ -69,7 +73,7 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   const session = draft.session(sessionId);
   const leg = draft.leg(sessionId);
   if (!call || !session || !leg || session.state.at === 'logged-out') return;
-  const state = callNext(call.state, { on: 'joined', sessionId, at: draft.at });
+  const state = callNext(call.state, { on: 'joined', sessionId, at: draft.at, ...seen });
   // A caller whose way from the menu was lost with the process belongs to a queue all the same.
   const queueId =
     isOwnCall(call) || isDirect(call) ? null : (call.queueId ?? firstQueueOf(draft.directory, session.agentId));
@@ -129,7 +133,7 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   outgoingOverdue(draft, call, until);
   sorryLongEnough(draft, call, until);
   wakeWaiting(draft, call, until);
-  if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
+  if (call.state.at === 'waiting' && call.state.until === until && !keepsPlace(call)) overflowCall(draft, call);
 }
 
 /** The prompt to the caller ended: music again. */

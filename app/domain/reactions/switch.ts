@@ -136,6 +136,8 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
   } else if (effect.do === 'record' || effect.do === 'unrecord') {
     recordingFailed(draft, effect, reason);
   } else if (effect.do === 'play') {
+    // E5: nobody is joined to a leg that is no more; its end is told next, or found.
+    if (reason === 'gone' && draft.ownerOf(effect.channel)?.kind === 'leg') return;
     playbackEnded(draft, effect.channel, effect.playback, reason === 'refused');
   } else if (effect.do === 'add' && (reason !== 'timeout' || !effect.joins)) {
     joinFailed(draft, effect.channels.at(-1) ?? '');
