@@ -431,6 +431,7 @@ test('K4: the bridge of a tap that is no more goes, with the supervisor in it wh
     ownSessionId: null,
     trunkId: null,
     made: 2,
+    mouths: [],
     since: 1,
   };
   const rows = (state: Supervision['state']): Rows => ({ session: [session], supervision: [{ ...one, state }] });
