@@ -10,7 +10,8 @@ import { passingTo } from './passing.js';
 import type { Call, Change, Leg, Session } from './world.js';
 
 type Detail = Change['detail'];
-type About = Pick<ConferenceState, 'conference' | 'bridge' | 'queueId'>;
+/** A conference, as who comes into it has to know it. */
+export type About = Pick<ConferenceState, 'conference' | 'bridge' | 'queueId'>;
 
 /** K3: agent and customer in a bridge that is named for the call, into which others come. */
 export function beginConference(draft: Draft, session: Session, customer: Call, detail: Detail): About {

@@ -1,4 +1,6 @@
 import { callNext } from './call.js';
+import { agentInto, type About } from './conference-moves.js';
+import { membersOf } from './conferences.js';
 import { customerOf } from './consults.js';
 import type { Draft } from './draft.js';
 import { moveAgent } from './holds.js';
@@ -36,6 +38,20 @@ export function giveToColleague(draft: Draft, customer: Call, party: Call, detai
   // Once nobody of the talk before is there any more: what was said in private stays so.
   draft.send({ do: 'add', bridge, channels: [customer.channel], joins: true, after: party.channel });
   draft.send(endMusic(customer));
+  return true;
+}
+
+/**
+ * K3: the colleague who was asked is in the conference themselves, by their leg, and no call is left between the agents. The
+ * conference has somebody in it by then. False: as above.
+ */
+export function colleagueComesIn(draft: Draft, party: Call, about: About, detail: Change['detail']): boolean {
+  const to = colleagueOf(draft, party);
+  const [member] = membersOf(draft, about.conference);
+  if (!to || !member) return false;
+  apart(draft, party, to, detail);
+  agentInto(draft, to.leg, about, member.id);
+  moveAgent(draft, to.session, { on: 'joined', callId: member.id }, 'agent.talking', to.session, detail);
   return true;
 }
 

@@ -5,12 +5,13 @@ import type { TalkingCall } from './consults.js';
 import type { Draft } from './draft.js';
 import { giveToColleague } from './handed-over.js';
 import { moveAgent } from './holds.js';
-import type { AgentId, CallId } from './ids.js';
+import type { AgentId, CallId, QueueId } from './ids.js';
 import { arrivingEnd, callingEnd } from './inner-ends.js';
 import { legNext } from './leg.js';
 import { makeOffer } from './offers.js';
 import { isAt, type CallAt } from './outgoing.js';
 import { headOf } from './policies/requeue.js';
+import { isPausedIn } from './queue-pauses.js';
 import { canTakeCall, queueOf } from './routing.js';
 import { finishTalk } from './sessions.js';
 import { settingFor } from './setting-for.js';
@@ -106,9 +107,14 @@ function comeBack(draft: Draft, customer: PassingCall): void {
   const state = callNext(customer.state, { on: 'queued', at: draft.at, until });
   const back = { ...customer, queueId, place: headOf(draft, queueId, customer.place), state, guarded: true };
   draft.put('call', back, 'call.came-back', { sessionId: customer.state.from });
-  if (queueId !== null && from && canTakeCall(draft, from, draft.at)) makeOffer(draft, back, from);
+  if (queueId !== null && from && takesBack(draft, from, queueId)) makeOffer(draft, back, from);
   else draft.raise({ signal: 'call.waiting', callId: customer.id });
   draft.raiseLast({ signal: 'call.settled', callId: customer.id });
+}
+
+/** C3: who wants no calls of this queue gets none back. */
+function takesBack(draft: Draft, from: Session, queueId: QueueId): boolean {
+  return draft.directory.queues.has(queueId) && !isPausedIn(from, queueId) && canTakeCall(draft, from, draft.at);
 }
 
 function firstQueue({ directory }: Draft, from: Session | undefined): string | null {

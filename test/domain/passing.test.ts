@@ -120,6 +120,14 @@ test('K3: nobody answers, and who passed the customer on is free: they have them
   t.like(s.call('c1')?.state, { at: 'talking', sessionId: s.session('joe').id });
 });
 
+test('K3, C3: who passed the customer on and wants no calls of that queue now does not have them back', (t) => {
+  const s = passed(FAR, 0);
+  s.ask({ do: 'pause-queue', agentId: 'joe', queueId: 'sales', setter: 'agent', reason: '1' });
+  s.gone(party(s).channel, 17, 486);
+  t.is(s.call('c1')?.state.at, 'waiting');
+  t.is(s.session('joe').state.at, 'ready');
+});
+
 test('K3: nothing is told of whom the customer waits for: at the end of patience they come back', (t) => {
   const s = passed();
   s.wait(10 * 60_000);

@@ -173,7 +173,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'queue-pauses.set': { queueId: 'sales', reason: '2' },
   'calls.consult': { target: { kind: 'number', number: '+15551239999' } },
   'conference.begin': { callId: 'k1' },
-  'conference.add': { callId: 'k1', number: '+15551239999' },
+  'conference.add': { callId: 'k1', target: { kind: 'number', number: '+15551239999' } },
   'conference.drop': { callId: 'k1', party: 'k2' },
   'conference.leave': { callId: 'k1' },
   'conference.end': { callId: 'k1' },

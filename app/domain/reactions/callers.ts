@@ -17,10 +17,11 @@ import type { AgentId, CallId, QueueId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic, takenBy } from '../offers.js';
 import { countCall } from '../turns.js';
+import { colleagueJoined } from './conference.js';
 import { callerRetrieved, notRetrieved, type Seen } from './hold-call.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
 import { isAt, outgoingOverdue } from '../outgoing.js';
-import { arrivalJoined, passingOverdue } from '../passing.js';
+import { passingOverdue } from '../passing.js';
 import { isInTogether, type TogetherCall } from '../together.js';
 import { spokenTo, wakeWaiting } from '../waits.js';
 import type { Call } from '../world.js';
@@ -87,7 +88,7 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId,
   }
   // Found rather than delivered: nobody has ended the music yet.
   if (!offer) quietFound(draft, call);
-  arrivalJoined(draft, callId);
+  colleagueJoined(draft, callId);
 }
 
 /** Of a caller who is found with an agent; `call` as it was before. */
