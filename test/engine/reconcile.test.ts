@@ -131,11 +131,18 @@ const CASES: readonly Case[] = [
     wanted: [],
   },
   {
-    title: 'a call that was touched meanwhile is left alone',
-    rows: { call: [waiting] },
+    title: 'a conversation that was touched meanwhile is left alone',
+    rows: { call: [talking] },
     snapshot: {},
     touched: ['c1'],
     wanted: [],
+  },
+  {
+    title: 'a caller who went while we kept offering them to agents went all the same',
+    rows: { call: [waiting] },
+    snapshot: {},
+    touched: ['c1'],
+    wanted: [`channel.gone ${CALLER}`],
   },
   {
     title: 'a leg that still rings is no difference',
@@ -424,6 +431,7 @@ test('K4: the bridge of a tap that is no more goes, with the supervisor in it wh
     ownSessionId: null,
     trunkId: null,
     made: 2,
+    mouths: [],
     since: 1,
   };
   const rows = (state: Supervision['state']): Rows => ({ session: [session], supervision: [{ ...one, state }] });

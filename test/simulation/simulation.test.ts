@@ -1,7 +1,8 @@
 import test from 'ava';
+import { ALWAYS_OPEN as QUEUE_ALWAYS_OPEN } from '../../app/domain/queue-openings.js';
 import { World } from '../../app/engine/world.js';
 import { aCall, aNumber, aSession, put } from '../support/rows.js';
-import { aDirectory } from '../support/world.js';
+import { aDirectory, aQueue } from '../support/world.js';
 import type { Asterisk, Channel } from './asterisk.js';
 import { checkHistory, checkWiped, mismatches } from './invariants.js';
 import { MemoryDatabase } from './memory-store.js';
@@ -64,6 +65,22 @@ test('a call that rings past its time does so for ever; one whose time is still 
   t.is(first.length, 1);
   t.deepEqual(look(2_000), first);
   t.notDeepEqual(look(3_000), first);
+});
+
+test('K1: a callback that is marked as closed is so only while its queue is shut, and the other way round', (t) => {
+  const asterisk = { channels: new Map(), bridges: new Map() } as unknown as Asterisk;
+  const look = (emergencyClosed: boolean, marked: boolean): number => {
+    const settings = { callbackFrom: '00:00', callbackUntil: '24:00' };
+    const openings = { ...QUEUE_ALWAYS_OPEN, emergencyClosed };
+    const world = new World(aDirectory({ queues: [aQueue({ id: 'sales', openings, settings })] }));
+    const due = { at: 'due', until: null, number: '+4930', since: 1, tries: 0 } as const;
+    const callback = marked ? { ...due, closed: true as const } : due;
+    const state = { at: 'waiting', since: 1, until: null, apology: null, music: false } as const;
+    world.apply([put.call(aCall({ id: 'c1', queueId: 'sales', state, callback }))]);
+    return mismatches(world, asterisk, 10_000).size;
+  };
+  t.deepEqual([look(true, true), look(false, false)], [0, 0]);
+  t.deepEqual([look(true, false), look(false, true)], [1, 1]);
 });
 
 test('K7: a caller who hears nothing is heard of, whatever prompt they should hear; between two sounds there may be a moment', (t) => {

@@ -19,7 +19,8 @@ import { endMusic, failOffer, playMusic, takenBy } from '../offers.js';
 import { countCall } from '../turns.js';
 import { callerRetrieved, notRetrieved, type Seen } from './hold-call.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
-import { outgoingOverdue } from '../outgoing.js';
+import { isAt, outgoingOverdue } from '../outgoing.js';
+import { arrivalJoined, passingOverdue } from '../passing.js';
 import { isInTogether, type TogetherCall } from '../together.js';
 import { spokenTo, wakeWaiting } from '../waits.js';
 import type { Call } from '../world.js';
@@ -85,7 +86,12 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId,
     draft.send({ do: 'quiet', channel: leg.state.channel, what: 'ring' });
   }
   // Found rather than delivered: nobody has ended the music yet.
-  if (offer) return;
+  if (!offer) quietFound(draft, call);
+  arrivalJoined(draft, callId);
+}
+
+/** Of a caller who is found with an agent; `call` as it was before. */
+function quietFound(draft: Draft, call: Call): void {
   hushTalk(draft, call);
   if (isInMenu(call) && call.state.playback !== null) {
     draft.send({ do: 'hush', channel: call.channel, playback: call.state.playback });
@@ -122,6 +128,7 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   if (call.state.at === 'talking' && call.state.held?.at === 'retrieving') {
     return call.state.held.until === until ? notRetrieved(draft, call) : undefined;
   }
+  if (isAt(call, 'passing')) return passingOverdue(draft, call, until);
   outgoingOverdue(draft, call, until);
   sorryLongEnough(draft, call, until);
   wakeWaiting(draft, call, until);

@@ -88,12 +88,16 @@ export function retrieveCall(draft: Draft, call: Talking, asked: Detail): void {
   joinAgain(draft, call, 'call.retrieving', { sessionId, ...asked });
 }
 
-/** Asked for again after a restart, too: nobody but us knows that the join was on its way. */
+/**
+ * Asked for again after a restart, too: nobody but us knows that the join was on its way, and nobody knows whether a timer
+ * of before still runs, which would cut them.
+ */
 export function joinAgain(draft: Draft, call: Call, why: string, detail: Detail): void {
   const bridge = call.state.at === 'talking' ? draft.leg(call.state.sessionId)?.bridge : null;
   if (!bridge) return;
   const until = draft.at + draft.directory.settings.deliverMs;
-  draft.put('call', { ...call, state: callNext(call.state, { on: 'retrieving', until }) }, why, detail);
+  const state = callNext(call.state, { on: 'retrieving', until });
+  draft.put('call', { ...call, state, guarded: true }, why, detail);
   draft.send({ do: 'add', bridge, channels: [call.channel], joins: true }, endMusic(call));
 }
 

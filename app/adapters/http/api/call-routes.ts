@@ -231,7 +231,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       path: `/api/v1/calls/{id}/${what}`,
       summary:
         what === 'complete'
-          ? 'Brings the customer on hold and whom the agent consulted together; the agent’s leg stays'
+          ? 'Brings the customer on hold and whom the agent consults together, when that one answers if they still ring; the agent’s leg stays'
           : 'Lets go of whom the agent consults, and takes the customer back',
       roles: ['agent', 'supervisor', 'admin'],
       params: z.strictObject({ id: idField }),
