@@ -15,6 +15,7 @@ import { withFollowers } from './jobs/directory-followers.js';
 import { EndLostSupervisions } from './jobs/end-lost-supervisions.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { warnOfDialIn } from './jobs/warn-of-dial-in.js';
+import { HonourTransferKeys } from './jobs/honour-transfer-keys.js';
 import { ReadKeypads } from './jobs/read-keypads.js';
 import { WatchDesktops } from './jobs/watch-desktops.js';
 import { keepConversations } from './keep-conversations.js';
@@ -24,6 +25,7 @@ import { reachAsterisk } from './reach-asterisk.js';
 import { followTrunks } from './follow-trunks.js';
 import { ROOT, type Undo, type Ground, openStores } from './ground.js';
 import { withSavedAddresses } from './open-addresses.js';
+import { openEmergency } from './open-emergency.js';
 import { openPages } from './open-pages.js';
 import { openVoicemail } from './open-voicemail.js';
 import { showAgents } from './show-agents.js';
@@ -79,11 +81,12 @@ async function wire(
   const conversations = keepConversations(ground, engine, recordingFiles);
   const lamps = showAgents(ground, { asterisk, admin }, engine);
   const watches = await followTrunks(ground, stores, engine, admin);
+  const { emergencies, emergencyPlan } = openEmergency(ground, stores, asterisk, admin, engine);
   const newId = (): string => ground.ids.next(clock.now());
   const entitled = new EndLostSupervisions({ ...engine, ...stores, newId, log });
   stores.users.onUserChange = () => entitled.refresh();
   void entitled.refresh();
-  const commands = withFollowers(engine.commands, [...Object.values(watches), lamps, entitled]);
+  const commands = withFollowers(engine.commands, [...Object.values(watches), lamps, emergencyPlan, entitled]);
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
   const mailboxes = openVoicemail(ground, stores, asterisk, engine.live);
   openPhoneDesk(engine.voice, {
@@ -120,6 +123,7 @@ async function wire(
     live,
     softphones,
     desktops,
+    emergencies,
     ...watches,
   });
 }
@@ -140,7 +144,7 @@ async function reached({ config, log, undo }: Ground, onFatal: (why: string) => 
   return { asterisk, AriSwitch, gaveWay };
 }
 
-/** I: codes typed on legs that are up. */
+/** I, D2: codes typed on legs that are up, and Transfer keys. */
 function readKeypads(
   { config, clock, log, undo }: Ground,
   engine: RunningEngine,
@@ -153,4 +157,6 @@ function readKeypads(
   const keys = { commands, live, voice, codes, featureKey, quietMs, clock, log, newId, unfit };
   const keypads = new ReadKeypads(keys);
   undo.push(() => keypads.stop());
+  const transfers = new HonourTransferKeys({ commands, live, keys: engine.transferKeys, log, newId, unfit });
+  undo.push(() => transfers.stop());
 }

@@ -1,7 +1,10 @@
 import type { Instant } from './ids.js';
 
-/** What Farline leans on: Asterisk's calls (ARI), its upkeep (AMI), and where facts are stored. */
-export const PARTS = ['ari', 'ami', 'storage'] as const;
+/**
+ * What Farline leans on: Asterisk's calls (ARI), that it answers what is asked there, its upkeep (AMI), and where facts
+ * are stored.
+ */
+export const PARTS = ['ari', 'ari-requests', 'ami', 'storage'] as const;
 
 export type Part = (typeof PARTS)[number];
 

@@ -31,7 +31,7 @@ export function reconcileSupervisions(
   return { events, repairs: [...lines, ...mouths, ...strays, ...leftovers(view, snapshot, pbx, skip)] };
 }
 
-/** Empty bridges of taps that are gone. */
+/** Bridges of taps that are no more; whoever still stands there, a supervisor who waits, hears nothing in them. */
 function leftovers(view: View, { bridges }: Snapshot, pbx: string, skip: Skip): Effect[] {
   const needed = new Set(
     [...view.all('supervision')].flatMap(({ state, mouths }) =>
@@ -39,8 +39,7 @@ function leftovers(view: View, { bridges }: Snapshot, pbx: string, skip: Skip): 
     ),
   );
   return bridges
-    .filter(({ id, members }) => id.startsWith(`${pbx}-supervise-`) && members.length === 0)
-    .filter(({ id }) => !needed.has(id) && !skip(id))
+    .filter(({ id }) => id.startsWith(`${pbx}-supervise-`) && !needed.has(id) && !skip(id))
     .map(({ id }) => ({ do: 'unbridge', bridge: id }));
 }
 

@@ -9,11 +9,14 @@ const FIRST_MS: Millis = 5_000;
 /** What it means for people, in the words of the log. What fails while storing is told by the journal. */
 const TOLD: Readonly<Record<Part, string | null>> = {
   ari: 'Asterisk’s ARI cannot be reached: who talks talks on, but no call is handed out or moved until it is back',
+  'ari-requests':
+    'Asterisk’s ARI does not answer requests although its events come: calls may be moved late, or not at all',
   ami: 'Asterisk’s AMI cannot be reached: calls go on, but phones and trunks are not applied until it is back',
   storage: null,
 };
 const OVER: Readonly<Record<Part, string>> = {
   ari: 'Asterisk’s ARI works again',
+  'ari-requests': 'Asterisk’s ARI answers requests again',
   ami: 'Asterisk’s AMI works again',
   storage: '',
 };

@@ -1,5 +1,6 @@
 import { isOwnCall } from '../domain/calls.js';
 import { isOnCall } from '../domain/agent.js';
+import type { EmergencyCall } from '../domain/emergency-call.js';
 import type { Instant, QueueId, SiteId, TrunkId } from '../domain/ids.js';
 import { isPausedIn } from '../domain/queue-pauses.js';
 import { serviceStateOf } from '../domain/trunks.js';
@@ -17,12 +18,19 @@ export interface Totals {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** @param siteId counts its own sessions and callers alone [null: all]; queues and trunks are of all sites */
-export function totalsOf(view: View, troubles: readonly Trouble[], siteId: SiteId | null = null): Totals {
+export function totalsOf(
+  view: View,
+  troubles: readonly Trouble[],
+  emergencies: readonly EmergencyCall[] = [],
+  siteId: SiteId | null = null,
+): Totals {
   const queues = emptyQueues(view);
   const trunks = emptyTrunks(view);
   const counters: Writable<Counters> = {
     switchUp: view.switchUp,
     troubles,
+    // One of which nobody knows where it was is everybody's matter.
+    emergencies: emergencies.filter((one) => siteId === null || one.siteId === null || one.siteId === siteId),
     agents: [...view.directory.agents.values()].filter((agent) => siteId === null || agent.siteId === siteId).length,
     signedIn: 0,
     ready: 0,

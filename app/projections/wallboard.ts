@@ -1,5 +1,6 @@
 import type { CallId, Instant, SessionId, SiteId } from '../domain/ids.js';
 import type { Change, View } from '../domain/world.js';
+import type { EmergencyCall } from '../domain/emergency-call.js';
 import type { LockedOut } from '../domain/locked-out.js';
 import type { Trouble } from '../domain/trouble.js';
 import {
@@ -48,19 +49,21 @@ export interface Wallboard {
 
 /**
  * The wallboard as a fold of the running state: rows of people, queues and trunks, kept up with by changes. `now` is
- * for pauses, which become too long without any change; `lockedOut` tells who may not try a password or PIN, `troubles` what does not work.
+ * for pauses, which become too long without any change; `lockedOut` tells who may not try a password or PIN, `troubles` what does not work,
+ * `emergencies` who called an emergency number and was not looked after yet.
  */
 export function createWallboard(
   view: View,
   now: () => Instant,
   lockedOut: () => readonly LockedOut[] = () => [],
   troubles: () => readonly Trouble[] = () => [],
+  emergencies: () => readonly EmergencyCall[] = () => [],
 ): Wallboard {
   const touched = new Set<SessionId>();
   const touchedCalls = new Set<CallId>();
   const callOf = new Map<SessionId, CallId>();
   const agents = new Map<SessionId, AgentRow>();
-  let totals: Totals = totalsOf(view, troubles());
+  let totals: Totals = totalsOf(view, troubles(), emergencies());
   let directory = view.directory;
   const lockOutRows = (): readonly LockOutRow[] => lockedOut().map((one) => lockOutRow(view, one));
   let lockOuts = lockOutRows();
@@ -113,7 +116,7 @@ export function createWallboard(
     moved() {
       const movedRows = movedAgents();
       const before = totals;
-      totals = totalsOf(view, troubles());
+      totals = totalsOf(view, troubles(), emergencies());
       const lockOutsBefore = lockOuts;
       lockOuts = lockOutRows();
       const moved = {
@@ -130,11 +133,11 @@ export function createWallboard(
   };
 
   function countersOf(siteId: SiteId): Counters {
-    return totalsOf(view, troubles(), siteId).counters;
+    return totalsOf(view, troubles(), emergencies(), siteId).counters;
   }
 
   function board(): Board {
-    const sums = totalsOf(view, troubles());
+    const sums = totalsOf(view, troubles(), emergencies());
     const at = now();
     const rows = Array.from(view.all('session'), (session) => agentRow(view, session.id, at)).filter(
       (row) => row !== null,

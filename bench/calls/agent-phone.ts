@@ -69,8 +69,7 @@ export class AgentPhone {
     let sound = false;
     here.call.audio.onPacket = ({ payload }) => {
       sound = true;
-      const speaker = speakerOf(payload);
-      if (speaker !== null) this.heard.note(speaker, Date.now());
+      this.heard.note(speakerOf(payload), Date.now());
     };
     await here.call.answer();
     here.call.speak(() => markedPacket(this.speaker), WORD_MS);

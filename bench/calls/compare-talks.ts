@@ -27,7 +27,7 @@ export function compareTalks(pair: Pair, evidence: Evidence, findings: Findings)
   compareWait(pair, heard, findings);
 }
 
-function compareTalk({ n, caller }: Pair, talk: Talk, agent: AgentSeen, heard: Heard, findings: Findings): void {
+function compareTalk({ n, caller }: Pair, talk: MergedTalk, agent: AgentSeen, heard: Heard, findings: Findings): void {
   const about = `${caller} with ${agent.number}`;
   const ends: readonly [string, readonly Stretch[]][] = [
     ['agent is heard', spoken(heard, agent.speaker, talk, findings.tolerance)],
@@ -38,12 +38,12 @@ function compareTalk({ n, caller }: Pair, talk: Talk, agent: AgentSeen, heard: H
     const last = stretches.at(-1);
     if (!first || !last) {
       const otherwise = shown(kind === 'agent is heard' ? heard : agent.heard, talk);
-      if (talk.until - talk.from >= SURELY_HEARD_MS) findings.wrong(`${about}: ${kind} by nobody${otherwise}`);
+      if (lengthOf(talk) >= SURELY_HEARD_MS) findings.wrong(`${about}: ${kind} by nobody${otherwise}`);
       continue;
     }
     const where = `${about}${shown(kind === 'agent is heard' ? heard : agent.heard, talk)}`;
-    findings.same(`${kind} from`, first.from, talk.from, findings.tolerance.soundMs, where);
-    findings.same(`${kind} until`, last.until, talk.until, findings.tolerance.soundMs, where);
+    findings.same(`${kind} from`, first.from, beginOf(talk, first.from), findings.tolerance.soundMs, where);
+    findings.same(`${kind} until`, last.until, endOf(talk, last.until), findings.tolerance.soundMs, where);
   }
 }
 
@@ -69,7 +69,7 @@ function compareWait({ caller, theirs, ours }: Pair, heard: Heard, findings: Fin
   if (first && talk && covers(talk, first, findings.tolerance)) {
     findings.same(
       'wait',
-      talk.from - ours.arrivedAt,
+      beginOf(talk, first.from) - ours.arrivedAt,
       first.from - theirs.startedAt,
       findings.tolerance.soundMs,
       caller,
@@ -100,22 +100,63 @@ function agentFinder({ agents, ours }: Evidence): (sessionId: string) => AgentSe
 }
 
 /** What there was to hear in this conversation and around it, for whoever looks into it. */
-function shown({ stretches }: Heard, { from, until }: Span): string {
-  const near = stretches.filter((stretch) => stretch.until > from - 2_000 && stretch.from < until + 2_000);
-  const told = near.map((one) => `${one.speaker} from ${one.from - from} to ${one.until - from} (${one.packets})`);
+function shown({ stretches, others }: Heard, { from, until }: Span): string {
+  const near = [...stretches, ...others].filter(
+    (stretch) => stretch.until > from - 2_000 && stretch.from < until + 2_000,
+  );
+  const told = near.map(
+    (one) =>
+      `${one.speaker < 0 ? 'other sound' : one.speaker} from ${one.from - from} to ${one.until - from} (${one.packets})`,
+  );
   return ` in ${until - from} ms; heard were ${told.join(', ') || 'none'}`;
 }
 
+/** A conversation with the stretches between holds that are too short to be heard as such. */
+interface MergedTalk extends Talk {
+  readonly parts: readonly Span[];
+}
+
 /** A hold that is as short as a pause between two words cannot be heard. */
-function merged(talks: readonly Talk[], { timeMs }: Tolerance): Talk[] {
-  const result: Talk[] = [];
+function merged(talks: readonly Talk[], { timeMs }: Tolerance): MergedTalk[] {
+  const result: MergedTalk[] = [];
   for (const talk of talks) {
     const last = result.at(-1);
     const goesOn = last?.sessionId === talk.sessionId && talk.from - last.until <= PAUSE_MS + timeMs;
-    if (last && goesOn) result.splice(-1, 1, { ...last, until: talk.until });
-    else result.push(talk);
+    if (last && goesOn) result.splice(-1, 1, { ...last, until: talk.until, parts: [...last.parts, talk] });
+    else result.push({ ...talk, parts: [talk] });
   }
   return result;
+}
+
+/** Where sound that begins `near` then began in this conversation: what came before a hold may be too short to be heard. */
+function beginOf({ from, parts }: MergedTalk, near: number): number {
+  const long = parts.findIndex(isSurelyHeard);
+  const begins = parts.slice(0, long < 0 ? parts.length : long + 1).map((part) => part.from);
+  return nearest(begins, near) ?? from;
+}
+
+/** The same for the end: who hangs up right after a hold may not be heard again. */
+function endOf({ until, parts }: MergedTalk, near: number): number {
+  const long = parts.findLastIndex(isSurelyHeard);
+  return (
+    nearest(
+      parts.slice(Math.max(0, long)).map((part) => part.until),
+      near,
+    ) ?? until
+  );
+}
+
+/** Without the holds. */
+function lengthOf({ parts }: MergedTalk): number {
+  return parts.reduce((sum, { from, until }) => sum + until - from, 0);
+}
+
+function isSurelyHeard({ from, until }: Span): boolean {
+  return until - from >= SURELY_HEARD_MS;
+}
+
+function nearest(moments: readonly number[], to: number): number | undefined {
+  return [...moments].sort((a, b) => Math.abs(a - to) - Math.abs(b - to))[0];
 }
 
 /** One word may be a straggler, from a place for sound that was somebody else's a moment ago. */

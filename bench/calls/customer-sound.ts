@@ -102,8 +102,7 @@ class Place {
     const packet = readRtp(bytes, now);
     if (!packet) return;
     const { n, heard } = this.whose(now - this.since);
-    const speaker = speakerOf(packet.payload);
-    if (speaker !== null) heard.note(speaker, now);
+    heard.note(speakerOf(packet.payload), now);
     if (n !== this.#n) {
       this.#n = n;
       this.#ssrc = randomInt(2 ** 31);

@@ -9,21 +9,28 @@ export interface Stretch {
 /** A pause of more than this, and it is another stretch. Packets come each 80 ms. */
 export const PAUSE_MS = 700;
 
+/** In place of a speaker: music, a prompt, or silence that is sent. */
+const NOBODY = -1;
+
 /** Who was heard at one telephone, told by the number that every packet carries. */
 export class Heard {
   readonly stretches: Stretch[] = [];
+  /** Sound that is nobody's, for whoever looks into what was not heard. */
+  readonly others: Stretch[] = [];
   readonly #last = new Map<number, Stretch>();
 
-  note(speaker: number, at: number): void {
-    const last = this.#last.get(speaker);
+  /** @param speaker null: the packet is nobody's */
+  note(speaker: number | null, at: number): void {
+    const who = speaker ?? NOBODY;
+    const last = this.#last.get(who);
     if (last && at - last.until <= PAUSE_MS) {
       last.until = at;
       last.packets += 1;
       return;
     }
-    const stretch = { speaker, from: at, until: at, packets: 1 };
-    this.#last.set(speaker, stretch);
-    this.stretches.push(stretch);
+    const stretch = { speaker: who, from: at, until: at, packets: 1 };
+    this.#last.set(who, stretch);
+    (speaker === null ? this.others : this.stretches).push(stretch);
   }
 
   /** Times two were heard at once for longer than `ms`. */

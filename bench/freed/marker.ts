@@ -10,8 +10,12 @@ export function markedPacket(speaker: number): Buffer {
   return packet;
 }
 
-/** Whose marked packet this is, or null. Asterisk hands packets of one codec on byte by byte. */
+/**
+ * Whose marked packet this is, or null. Asterisk hands packets of one codec on byte by byte; behind a sound that ended
+ * within a packet, everything that follows is shifted by that much.
+ */
 export function speakerOf(payload: Buffer): number | null {
-  if (payload.length < MAGIC.length + 2 || !payload.subarray(0, MAGIC.length).equals(MAGIC)) return null;
-  return payload.readUInt16BE(MAGIC.length);
+  const at = payload.indexOf(MAGIC);
+  if (at < 0 || payload.length < at + MAGIC.length + 2) return null;
+  return payload.readUInt16BE(at + MAGIC.length);
 }

@@ -215,13 +215,13 @@ test('a hundred requests at once use at most sixteen connections, and keep them'
   const request: AriRequest = { method: 'GET', path: '/channels', repeatable: true };
   fake.on(/channels/, { do: 'answer late', ms: 5 });
   let most = 0;
-  const all = Promise.all(Array.from({ length: 100 }, () => http.ask(request, 2_000)));
+  const all = Promise.all(Array.from({ length: 100 }, () => http.ask(request, 20_000)));
   const watch = setInterval(() => (most = Math.max(most, fake.connections)), 1);
   t.true((await all).every((answer) => answer.kind === 'answered' && answer.status === 200));
   clearInterval(watch);
   t.true(most <= 16, `${most} connections`);
   const kept = fake.connections;
-  await http.ask(request, 2_000);
+  await http.ask(request, 20_000);
   t.is(fake.connections, kept);
   http.close();
   await until('every connection is closed', () => fake.connections === 0);

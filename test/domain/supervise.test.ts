@@ -240,6 +240,18 @@ test('K4: a supervisor hears one agent at a time', (t) => {
   t.is(start(s, { place: OUTSIDE }).refusal?.code, 'supervises-already');
 });
 
+test('K4: the leg of an agent who listens already is given to nobody else', (t) => {
+  const s = talking();
+  s.ready('jay');
+  const place = { at: 'own', agentId: 'jay' } as const;
+  t.is(start(s, { place }).refusal, null);
+  const before = rows(s);
+  t.like(start(s, { place, by: 'chief' }).refusal, { code: 'supervises-already', field: 'place' });
+  t.deepEqual(rows(s), before);
+  s.ask({ do: 'stop-supervising', agentId: 'joe', supervisionId: row(s).id });
+  t.is(start(s, { place, by: 'chief' }).refusal, null);
+});
+
 test('K4: scope call needs a call, and an agent who is signed in', (t) => {
   const s = stage();
   t.is(start(s).refusal?.code, 'not-logged-in');

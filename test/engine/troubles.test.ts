@@ -3,11 +3,11 @@ import { Troubles } from '../../app/engine/troubles.js';
 import { RecordedLog } from '../support/recorded-log.js';
 
 function scene() {
-  const works = { ari: true, ami: true, storage: true };
+  const works = { ari: true, requests: true, ami: true, storage: true };
   const clock = { at: 1_000_000, now: () => clock.at };
   const log = new RecordedLog();
   const troubles = new Troubles(
-    { ari: () => works.ari, ami: () => works.ami, storage: () => works.storage },
+    { ari: () => works.ari, 'ari-requests': () => works.requests, ami: () => works.ami, storage: () => works.storage },
     clock,
     log,
   );
@@ -62,4 +62,17 @@ test('K7: storage that fails is told of by whoever stores, and shown here', (t) 
   works.storage = false;
   t.deepEqual(troubles.look(), [{ part: 'storage', since: 1_000_000 }]);
   t.deepEqual(log.lines, []);
+});
+
+test('K7: an Asterisk that answers no request is told of in its own words', (t) => {
+  const { works, clock, log, troubles } = scene();
+  troubles.look();
+  works.requests = false;
+  clock.at += 1_000;
+  t.deepEqual(troubles.look(), [{ part: 'ari-requests', since: 1_001_000 }]);
+  works.requests = true;
+  clock.at += 1_000;
+  t.deepEqual(troubles.look(), []);
+  t.regex(log.lines[0]?.line ?? '', /does not answer requests although its events come/);
+  t.regex(log.lines[1]?.line ?? '', /answers requests again/);
 });

@@ -15,11 +15,12 @@ export class AriProxy {
   readonly #pairs = new Set<Pair>();
   readonly #target: string;
   #frozen = false;
+  #hangs: 'requests' | 'answers' | null = null;
   #held: (() => void)[] = [];
 
   private constructor(target: string) {
     this.#target = target;
-    this.#server = http.createServer((request, response) => this.#whenThawed(() => this.#handOn(request, response)));
+    this.#server = http.createServer((request, response) => this.#take(request, response));
     this.#server.on('upgrade', (request, socket: Socket, head) => {
       this.#sockets.handleUpgrade(request, socket, head, (client) => this.#pair(client, request));
     });
@@ -49,9 +50,18 @@ export class AriProxy {
     this.#frozen = true;
   }
 
+  /**
+   * Only REST hangs: requests do not reach Asterisk, or its answers do not come back. The event socket lives. Who gave up
+   * waiting has asked all the same: what was held is carried out when it goes on.
+   */
+  hang(what: 'requests' | 'answers'): void {
+    this.#hangs = what;
+  }
+
   /** Everything that was held back is handed on, in order. */
   thaw(): void {
     this.#frozen = false;
+    this.#hangs = null;
     for (const held of this.#held.splice(0)) held();
   }
 
@@ -75,22 +85,32 @@ export class AriProxy {
     await once(this.#server, 'close');
   }
 
-  #whenThawed(act: () => void): void {
-    if (this.#frozen) this.#held.push(act);
+  #whenThawed(act: () => void, hangs = false): void {
+    if (this.#frozen || hangs) this.#held.push(act);
     else act();
   }
 
-  #handOn(request: http.IncomingMessage, response: http.ServerResponse): void {
-    const { method, headers } = request;
-    const onwards = http.request(new URL(request.url ?? '/', this.#target), { method, headers }, (answer) => {
-      this.#whenThawed(() => {
+  /** Whole, so that it can be handed on when whoever asked is gone. */
+  #take(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const pieces: Buffer[] = [];
+    request.on('data', (piece: Buffer) => pieces.push(piece));
+    request.on('end', () => {
+      const handOn = (): void => this.#handOn(request, Buffer.concat(pieces), response);
+      this.#whenThawed(handOn, this.#hangs === 'requests');
+    });
+  }
+
+  #handOn({ method, headers, url }: http.IncomingMessage, body: Buffer, response: http.ServerResponse): void {
+    const onwards = http.request(new URL(url ?? '/', this.#target), { method, headers }, (answer) => {
+      const handBack = (): void => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
-      });
+      };
+      this.#whenThawed(handBack, this.#hangs === 'answers');
     });
     onwards.on('error', () => response.destroy());
-    response.on('error', () => onwards.destroy());
-    request.pipe(onwards);
+    response.on('error', () => answerIsLost(onwards));
+    onwards.end(body);
   }
 
   #pair(client: WebSocket, request: http.IncomingMessage): void {
@@ -113,6 +133,11 @@ export class AriProxy {
     if (client.readyState !== WebSocket.OPEN) return;
     for (let times = this.repeats ? 2 : 1; times > 0; times -= 1) client.send(text);
   }
+}
+
+/** Nobody waits for it any more; Asterisk has the request all the same. */
+function answerIsLost(onwards: http.ClientRequest): void {
+  onwards.on('response', (answer) => answer.resume());
 }
 
 interface Pair {

@@ -116,6 +116,35 @@ for (const [title, given, finding] of PLANTED) {
   });
 }
 
+/** Held right after the join, or taken back right before the end: nobody can say a word in 30 ms. */
+const HELD: Readonly<Record<string, OurCall['talks']>> = {
+  'at once': [
+    { sessionId: 's1', from: 500, until: 530 },
+    { sessionId: 's1', from: 1_500, until: 5_000 },
+  ],
+  'to the last': [
+    { sessionId: 's1', from: 1_500, until: 5_000 },
+    { sessionId: 's1', from: 5_800, until: 5_830 },
+  ],
+};
+
+for (const [when, talks] of Object.entries(HELD)) {
+  const wrong = (heardFrom: number, heardUntil: number): readonly string[] => {
+    const ears = { customerHeard: () => heard(SPEAKER, heardFrom, heardUntil) };
+    const findings = new Findings({ timeMs: 250, soundMs: 800 });
+    const given = evidence(ears, { talks, engaged: [], waitedMs: null });
+    for (const pair of pairCalls(given, findings)) compareTalks(pair, given, findings);
+    return findings.inconsistent;
+  };
+  test(`the comparison lets a customer be who was held ${when} and not heard in the moment beside it`, (t) => {
+    t.deepEqual(wrong(1_520, 4_980), []);
+  });
+
+  test(`the comparison finds a customer who was held ${when} and is not heard in the rest of it`, (t) => {
+    t.true(wrong(2_800, 3_600).some((found) => /agent is heard (from|until) is/.test(found)));
+  });
+}
+
 test('a customer on whom nobody hung up and whose call ended is lost', (t) => {
   const ends = new Map([[CALLER, 'was-hung-up-on'] as const]);
   t.is(judged(evidence({ ends })).lost.length, 1);

@@ -1,7 +1,7 @@
 import type { Effect } from '../../app/domain/effects.js';
 import type { SwitchEvent } from '../../app/domain/events.js';
 import type { Outcome } from '../../app/ports/switch.js';
-import type { AriTiming } from '../../app/adapters/ari/ari-options.js';
+import type { AriOptions, AriTiming } from '../../app/adapters/ari/ari-options.js';
 import { AriSwitch } from '../../app/adapters/ari/ari-switch.js';
 import { FakeAriServer } from './fake-ari-server.js';
 import { RecordedLog } from './recorded-log.js';
@@ -28,10 +28,11 @@ export class SwitchUnderTest {
     given: {
       readonly password?: string;
       readonly timing?: Partial<AriTiming>;
+      readonly hangTiming?: AriOptions['hangTiming'];
       readonly sink?: (event: SwitchEvent) => void;
     } = {},
   ) {
-    const { password = 'right', timing, sink = () => undefined } = given;
+    const { password = 'right', timing, hangTiming, sink = () => undefined } = given;
     this.switch = new AriSwitch({
       url: fake.url,
       user: 'farline',
@@ -40,6 +41,7 @@ export class SwitchUnderTest {
       pbx: 'n1',
       log: this.log,
       timing: { ...quick, ...timing },
+      hangTiming,
       sink: (event) => {
         this.events.push(event);
         sink(event);

@@ -14,6 +14,7 @@ export interface FakeRequest {
 export type Misbehaviour =
   | { readonly do: 'answer'; readonly status: number; readonly text: string }
   | { readonly do: 'never answer' }
+  | { readonly do: 'as usual' }
   /** Answers as usual, after this many milliseconds. */
   | { readonly do: 'answer late'; readonly ms: number }
   /** Takes the request, then closes the connection without an answer. */
@@ -123,8 +124,9 @@ export class FakeAriServer {
 
   private carryOut(behave: Misbehaviour, asked: FakeRequest, response: http.ServerResponse): void {
     const usual = this.usual(asked);
-    if (behave.do === 'answer') response.writeHead(behave.status).end(behave.text);
-    else if (behave.do === 'answer late') setTimeout(() => response.writeHead(usual.status).end(usual.text), behave.ms);
+    if (behave.do === 'answer') answerWith(response, behave);
+    else if (behave.do === 'as usual') answerWith(response, usual);
+    else if (behave.do === 'answer late') setTimeout(() => answerWith(response, usual), behave.ms);
     else if (behave.do === 'hang up') response.socket?.destroy();
   }
 
@@ -143,4 +145,12 @@ export class FakeAriServer {
     if (method === 'GET') return json([]);
     return { status: 204, text: '' };
   }
+}
+
+/** Asterisk tells the length of what it answers, and chunks nothing. */
+function answerWith(
+  response: http.ServerResponse,
+  { status, text }: { readonly status: number; readonly text: string },
+): void {
+  response.writeHead(status, { 'content-length': Buffer.byteLength(text) }).end(text);
 }

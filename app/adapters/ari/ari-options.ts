@@ -1,5 +1,6 @@
 import type { Log } from '../../ports/log.js';
 import type { SwitchSink } from '../../ports/switch.js';
+import type { HangTiming } from './hang-watch.js';
 
 /** All in milliseconds. */
 export interface AriTiming {
@@ -40,4 +41,5 @@ export interface AriOptions {
   readonly sink: SwitchSink;
   readonly log: Log;
   readonly timing?: Partial<AriTiming>;
+  readonly hangTiming?: Partial<HangTiming>;
 }

@@ -3,18 +3,21 @@ import type { SwitchEvent } from '../../domain/events.js';
 import type { Millis } from '../../domain/ids.js';
 import type { Outcome, Snapshot, Switch } from '../../ports/switch.js';
 import type { LegVoice } from '../../ports/leg-voice.js';
+import type { TransferKeys } from '../../ports/transfer-keys.js';
 import type { VoiceLines } from '../../ports/voice-lines.js';
 import { AriHttp, type AriAnswer } from './ari-http.js';
 import { AriLegVoice } from './ari-leg-voice.js';
 import { AriLink } from './ari-link.js';
 import { defaultTiming, type AriOptions, type AriTiming } from './ari-options.js';
 import { outcomeOf } from './ari-outcome.js';
+import { AriTransferKeys } from './ari-transfer-keys.js';
 import { AriVoiceLines } from './ari-voice-lines.js';
 import { BridgeOrder } from './bridge-order.js';
 import { dismissLeg } from './dismiss-leg.js';
 import type { AriCall } from './effects/ari-call.js';
 import { callOf } from './effects/call-of.js';
 import { HangUpCauses } from './hang-up-causes.js';
+import { HangWatch } from './hang-watch.js';
 import { Leavers } from './leavers.js';
 import { RecentEvents } from './recent-events.js';
 import { RetoldKeys } from './retold-keys.js';
@@ -33,8 +36,10 @@ export class AriSwitch implements Switch {
   readonly #order = new BridgeOrder();
   readonly #causes = new HangUpCauses();
   readonly #leavers: Leavers;
+  readonly #hangs: HangWatch;
   readonly #voice: AriVoiceLines;
   readonly #legVoice: AriLegVoice;
+  readonly #transferKeys: AriTransferKeys;
   #over: string | null = null;
 
   constructor(options: AriOptions) {
@@ -43,6 +48,7 @@ export class AriSwitch implements Switch {
     this.#http = new AriHttp(options.url, options.user, options.password);
     this.#voice = new AriVoiceLines(this.#http, options.app, options.log);
     this.#legVoice = new AriLegVoice(this.#http, options.pbx);
+    this.#transferKeys = new AriTransferKeys(this.#http);
     this.#leavers = new Leavers(this.#timing.leftMs, (channel) =>
       this.#gone({ type: 'channel.gone', channel, cause: 0, sip: null }),
     );
@@ -53,7 +59,18 @@ export class AriSwitch implements Switch {
     });
     // The event socket of one who was let in stays open, so that nothing else would tell.
     this.#http.onRefused = () => this.#link.drop('a request was answered with 401, as if we were a stranger');
+    this.#hangs = new HangWatch(
+      () => this.#answers(),
+      () => this.#link.drop('requests get no answer although the event socket is open'),
+      options.hangTiming,
+    );
+    this.#http.onSilent = (givenMs) => this.#hangs.silent(givenMs);
     this.#link.start();
+  }
+
+  /** False while requests go unanswered although the event socket lives. */
+  get answersRequests(): boolean {
+    return !this.#hangs.hangs;
   }
 
   /** Feature codes and dialling in: the engine hears nothing of these channels. */
@@ -64,6 +81,11 @@ export class AriSwitch implements Switch {
   /** Keys and words on legs, beside the engine. */
   get legVoice(): LegVoice {
     return this.#legVoice;
+  }
+
+  /** Transfer keys of telephones. */
+  get transferKeys(): TransferKeys {
+    return this.#transferKeys;
   }
 
   perform(effect: Effect, deadlineMs: Millis, done: (outcome: Outcome) => void): void {
@@ -101,14 +123,22 @@ export class AriSwitch implements Switch {
     this.#end('stopped');
   }
 
+  /** Whether Asterisk answers what concerns no channel and nobody's call. */
+  async #answers(): Promise<boolean> {
+    const ping = { method: 'GET', path: '/asterisk/ping', repeatable: true, apart: true } as const;
+    return (await this.#http.ask(ping, this.#timing.openMs)).kind === 'answered';
+  }
+
   #end(why: string): void {
     this.#over ??= why;
+    this.#hangs.forget();
     this.#link.stop();
     this.#leavers.stop();
     this.#http.close();
   }
 
   #up(restarted: boolean): void {
+    this.#hangs.forget();
     this.#tell({ type: 'switch.up', restarted });
     void this.#voice.up();
   }
@@ -123,7 +153,7 @@ export class AriSwitch implements Switch {
 
   #hear(event: Json): void {
     if (this.#over || this.#recent.isRepeat(event) || this.#order.isOvertaken(event)) return;
-    if (this.#keys.isRetold(event)) return;
+    if (this.#keys.isRetold(event) || this.#transferKeys.hear(event)) return;
     const channel = idOf(part(event, 'channel'));
     if (event['type'] === 'ChannelHangupRequest') return this.#causes.requested(event);
     if (this.#voice.hear(event)) {

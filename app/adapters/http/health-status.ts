@@ -54,8 +54,8 @@ export function healthStatus(live: Live, clock: Clock, version: string, now: Bes
   };
 }
 
-function works({ storageTrouble, amiConnected }: ReturnType<Live['health']>): boolean {
-  return storageTrouble === null && amiConnected;
+function works({ storageTrouble, amiConnected, troubles }: ReturnType<Live['health']>): boolean {
+  return storageTrouble === null && amiConnected && !troubles.some(({ part }) => part === 'ari-requests');
 }
 
 function count(entities: Iterable<{ readonly state: { readonly at: string } }>): number {

@@ -8,7 +8,7 @@ import { onwardProblem } from '../onward-number.js';
 import { waitsInPark } from '../policies/leg-end.js';
 import { maySupervise, queueOfSession, speaks, whoSpeaks } from '../policies/may-supervise.js';
 import type { SuperviseCommand } from '../supervise-command.js';
-import { endSupervision, SUPERVISING, switchMode } from '../supervisions.js';
+import { endSupervision, isSupervising, SUPERVISING, switchMode } from '../supervisions.js';
 import type { Session, Supervision } from '../world.js';
 import { ringSupervisor } from './supervisor-lines.js';
 
@@ -63,6 +63,8 @@ function atOwnPlace(draft: Draft, about: About, agentId: AgentId, asking: Asking
   if (!own) return draft.refuse('not-logged-in', 'place');
   if (own.id === about.sessionId) return draft.refuse('supervise-yourself', 'agentId');
   if (isOnCall(own.state) || draft.offerOfSession(own.id)) return draft.refuse('has-call', 'place');
+  // Whoever asked for it: one telephone cannot hear two.
+  if (isSupervising(draft, own)) return draft.refuse('supervises-already', 'place');
   if (own.reach.at === 'away') return draft.refuse('phone-unreachable', 'place');
   const leg = draft.leg(own.id);
   if (leg?.state.at === 'parked') {

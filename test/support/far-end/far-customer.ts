@@ -60,6 +60,11 @@ export class FarCustomer {
     }
   }
 
+  /** From now on this is its voice, in hertz. */
+  speaks(tone: number): void {
+    this.call.speak((n) => ulawTone(tone, n * 160));
+  }
+
   /** Waits until this voice is heard for 0.3 s without a break. */
   hears(tone: number, withinMs?: number): Promise<void> {
     return hears(this.ear, this.number, tone, withinMs);
