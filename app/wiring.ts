@@ -12,6 +12,7 @@ import { mediaAddressOf } from './domain/addresses.js';
 import type { AgentId } from './domain/ids.js';
 import { followPhones } from './follow-phones.js';
 import { withFollowers } from './jobs/directory-followers.js';
+import { EndLostSupervisions } from './jobs/end-lost-supervisions.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { warnOfDialIn } from './jobs/warn-of-dial-in.js';
 import { HonourTransferKeys } from './jobs/honour-transfer-keys.js';
@@ -81,8 +82,11 @@ async function wire(
   const lamps = showAgents(ground, { asterisk, admin }, engine);
   const watches = await followTrunks(ground, stores, engine, admin);
   const { emergencies, emergencyPlan } = openEmergency(ground, stores, asterisk, admin, engine);
-  const commands = withFollowers(engine.commands, [...Object.values(watches), lamps, emergencyPlan]);
   const newId = (): string => ground.ids.next(clock.now());
+  const entitled = new EndLostSupervisions({ ...engine, ...stores, newId, log });
+  stores.users.onUserChange = () => entitled.refresh();
+  void entitled.refresh();
+  const commands = withFollowers(engine.commands, [...Object.values(watches), lamps, emergencyPlan, entitled]);
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
   const mailboxes = openVoicemail(ground, stores, asterisk, engine.live);
   openPhoneDesk(engine.voice, {

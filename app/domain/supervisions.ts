@@ -15,9 +15,9 @@ import type { Change, Leg, Session, Supervision, View } from './world.js';
 /** The hold of an agent who supervises somebody on their own telephone. */
 export const SUPERVISING = 'supervising';
 
-/** Why a supervision is over: its supervisor asked, or hung up, or there is nobody to listen to any more. */
+/** Why a supervision is over: its supervisor asked, or may no more, or hung up, or there is nobody to listen to any more. */
 export type SupervisionEnd =
-  'stopped' | 'hung-up' | 'call-over' | 'agent-signed-out' | 'not-reached' | 'not-confirmed' | 'switch-restarted';
+  'stopped' | 'not-entitled' | 'hung-up' | 'call-over' | 'agent-signed-out' | 'not-reached' | 'not-confirmed' | 'switch-restarted';
 
 /**
  * What follows of this decision for those who supervise: the tap is moved to the leg the agent has now, who is to hear

@@ -2,6 +2,8 @@ import test from 'ava';
 import type { Effect } from '../../app/domain/effects.js';
 import type { SupervisorPlace } from '../../app/domain/supervise-command.js';
 import type { SupervisionMode } from '../../app/domain/supervision.js';
+import { destination } from '../../app/domain/destination.js';
+import type { Trunk } from '../../app/domain/directory.js';
 import type { Supervision } from '../../app/domain/world.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
@@ -295,6 +297,27 @@ test('K4: a supervisor’s trunk that fails leads to the next way, and without o
     s.changes.findLast(({ kind }) => kind === 'supervision'),
     { detail: { cause: 'not-reached' } },
   );
+});
+
+test('D1, K4: a supervisor’s line counts against the channel limit of its trunk, from the first ringing to its end', (t) => {
+  const s = talking();
+  const limited = (channelLimit: number): Trunk => aTrunk({ id: 't1', prefixes: ['+1'], channelLimit });
+  const isFree = (channelLimit: number): boolean => {
+    const before = s.world.directory;
+    s.world.directory = { ...before, trunks: new Map([['t1', limited(channelLimit)]]) };
+    const { found } = destination(s.world, '+15550009999', null, []);
+    s.world.directory = before;
+    return found;
+  };
+  const used = [1, 2, 3, 4, 5].findIndex((limit) => isFree(limit));
+  start(s, { place: OUTSIDE });
+  t.false(isFree(used + 1), 'rings');
+  t.true(isFree(used + 2));
+  const { channel } = row(s).state;
+  s.play({ type: 'supervisor.entered', channel });
+  t.false(isFree(used + 1), 'is on the line');
+  s.gone(channel);
+  t.true(isFree(used + 1), 'is over');
 });
 
 test('K4: on their own parked leg a supervisor is held, moved to the tap, and back in park when it is over', (t) => {

@@ -20,7 +20,7 @@ export function supervise(draft: Draft, command: SuperviseCommand): void {
   const one = draft.get('supervision', command.supervisionId);
   if (one?.agentId !== command.agentId) return draft.refuse('no-such-supervision');
   draft.subject = one.sessionId;
-  if (command.do === 'stop-supervising') return endSupervision(draft, one, 'stopped', command);
+  if (command.do === 'stop-supervising') return endSupervision(draft, one, command.because ?? 'stopped', command);
   switchMode(draft, one, command.mode, command);
 }
 

@@ -4,6 +4,7 @@ import { sessionOf } from '../../../domain/calls.js';
 import { agentsIn, isMember } from '../../../domain/conferences.js';
 import type { Call } from '../../../domain/world.js';
 import { oversees } from '../auth/caller.js';
+import { seesCall } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { callAnswer, shownCall } from '../live/shown-entities.js';
 import { defineRoute, type Route } from '../route.js';
@@ -42,14 +43,17 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     id: 'calls.list',
     method: 'get',
     path: '/api/v1/calls',
-    summary: 'Calls going on; agents see their own, with the caller masked',
+    summary: 'Calls going on, of your scope; agents see their own, with the caller masked',
     roles: ['agent', 'supervisor', 'admin'],
     status: 200,
     answer: listOf(callAnswer),
     refusals: [],
     async handle({ caller }) {
       const all = [...view.all('call')].filter((call) => call.state.at !== 'ended');
-      if (oversees(caller)) return { items: all.map((call) => shownCall(call, 'whole')) };
+      if (oversees(caller)) {
+        const seen = all.filter((call) => seesCall(caller, call, agentsOf(call), view.directory));
+        return { items: seen.map((call) => shownCall(call, 'whole')) };
+      }
       const own = all.filter((call) => caller.agentId !== null && agentsOf(call).includes(caller.agentId));
       return { items: own.map((call) => shownCall(call, 'masked')) };
     },
