@@ -1,3 +1,4 @@
+import { DatabaseAgentSoundStore } from './adapters/db/agent-sound-store.js';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
@@ -66,6 +67,7 @@ export async function openStores(ground: Ground) {
     queueHistory: new DatabaseQueueHistory(database.reader),
     legMinutes: new DatabaseLegMinutes(database.reader),
     voiceMessages: new DatabaseVoiceMessageStore(database),
+    agentSoundStore: new DatabaseAgentSoundStore(database),
   };
 }
 

@@ -23,6 +23,7 @@ import { reachAsterisk } from './reach-asterisk.js';
 import { followTrunks } from './follow-trunks.js';
 import { ROOT, type Undo, type Ground, openStores } from './ground.js';
 import { withSavedAddresses } from './open-addresses.js';
+import { openAgentSounds } from './open-agent-sounds.js';
 import { openPages } from './open-pages.js';
 import { openVoicemail } from './open-voicemail.js';
 import { showAgents } from './show-agents.js';
@@ -82,9 +83,11 @@ async function wire(
   const newId = (): string => ground.ids.next(clock.now());
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
   const mailboxes = openVoicemail(ground, stores, asterisk, engine.live);
+  const sounds = await openAgentSounds(ground, stores, asterisk, engine.live, commands);
   openPhoneDesk(engine.voice, {
     ...stores,
     mailboxes,
+    ...sounds,
     localTimes: systemLocalTimes(log),
     now: () => clock.now(),
     live: engine.live,
@@ -109,6 +112,7 @@ async function wire(
   undo.push(keepLastChoices({ ...stores, live, log }));
   return openPages(ground, asterisk, {
     mailboxes,
+    ...sounds,
     ...stores,
     ...peers,
     ...conversations,

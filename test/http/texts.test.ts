@@ -82,6 +82,7 @@ test('no text is kept that nothing asks for', (t) => {
     'choice',
     'call-failed',
     'recording',
+    'sound',
     'callbacks',
     'listen',
   ];

@@ -31,6 +31,7 @@ import { MemoryDirectory } from './memory-directory.js';
 import { MemoryLockOuts } from './memory-lock-outs.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
+import { KeepAgentSounds } from '../../app/jobs/keep-agent-sounds.js';
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemorySounds, MemoryVoiceMessages } from './memory-voice-messages.js';
 import { MemoryPhones } from './memory-phones.js';
@@ -187,6 +188,7 @@ export function webPorts(clock: Clock): WebPorts {
   const now = (): number => clock.now();
   const boxes = { store: voiceMessages, sounds, log, newId: () => systemIds().next(now()), now, node: 'n1' };
   const mailboxes = new Mailboxes(boxes);
+  const agentSounds = new KeepAgentSounds({ ...boxes, store: directory.agentSounds, promptFiles, live, commands });
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
@@ -194,6 +196,7 @@ export function webPorts(clock: Clock): WebPorts {
     recordingFiles,
     keepRecordings: { trouble: null },
     mailboxes,
+    agentSounds,
     desktops,
     promptFiles,
     legMinutes,

@@ -16,6 +16,7 @@ import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { lockOutRoutes } from './lock-out-routes.js';
 import { legMinuteRoutes, type LegMinutePorts } from './leg-minute-routes.js';
+import { agentSoundRoutes, type AgentSoundPorts } from './agent-sound-routes.js';
 import { messageRoutes, type MessagePorts } from './message-routes.js';
 import { menuRoutes } from './menu-routes.js';
 import { metaRoutes } from './meta-routes.js';
@@ -49,6 +50,7 @@ export function apiRoutes(
     PromptPorts &
     RecordingPorts &
     MessagePorts &
+    AgentSoundPorts &
     QueueLogPorts &
     LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
@@ -83,6 +85,7 @@ export function apiRoutes(
     ...offerRoutes(ports),
     ...legMinuteRoutes(ports),
     ...messageRoutes(ports),
+    ...agentSoundRoutes(ports),
     ...callRoutes(ports),
     ...supervisionRoutes(ports),
     ...callRecordingRoutes(ports),
