@@ -26,6 +26,7 @@ import { followTrunks } from './follow-trunks.js';
 import { ROOT, type Undo, type Ground, openStores } from './ground.js';
 import { withSavedAddresses } from './open-addresses.js';
 import { openEmergency } from './open-emergency.js';
+import { openAgentSounds } from './open-agent-sounds.js';
 import { openPages } from './open-pages.js';
 import { openVoicemail } from './open-voicemail.js';
 import { showAgents } from './show-agents.js';
@@ -89,9 +90,11 @@ async function wire(
   const commands = withFollowers(engine.commands, [...Object.values(watches), lamps, emergencyPlan, entitled]);
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
   const mailboxes = openVoicemail(ground, stores, asterisk, engine.live);
+  const sounds = await openAgentSounds(ground, stores, asterisk, engine.live, commands);
   openPhoneDesk(engine.voice, {
     ...stores,
     mailboxes,
+    ...sounds,
     localTimes: systemLocalTimes(log),
     now: () => clock.now(),
     live: engine.live,
@@ -116,6 +119,7 @@ async function wire(
   undo.push(keepLastChoices({ ...stores, live, log }));
   return openPages(ground, asterisk, {
     mailboxes,
+    ...sounds,
     ...stores,
     ...peers,
     ...conversations,

@@ -126,6 +126,9 @@ export type Effect =
       readonly playback: PlaybackId;
       readonly prompt: Prompt | OwnPrompt | SpokenPrompt | PlaceInQueue;
     }
+  /** K6: to everybody in a bridge, over whatever they say. */
+  | { readonly do: 'greet'; readonly bridge: BridgeId; readonly playback: PlaybackId; readonly prompt: OwnPrompt }
+  | { readonly do: 'end-greeting'; readonly bridge: BridgeId; readonly playback: PlaybackId }
   | { readonly do: 'hush'; readonly channel: ChannelId; readonly playback: PlaybackId }
   | { readonly do: 'music'; readonly channel: ChannelId; readonly musicClass: string }
   | { readonly do: 'ring'; readonly channel: ChannelId }

@@ -170,5 +170,11 @@ function goesBeside(effect: Effect, earlier: Effect): boolean {
 /** What is gone need not be hung up, hushed, quieted or taken down. */
 function isOrdinary(effect: Effect, failure: EffectFailure): boolean {
   if (failure !== 'gone') return false;
-  return effect.do === 'hangup' || effect.do === 'hush' || effect.do === 'quiet' || effect.do === 'unbridge';
+  return (
+    effect.do === 'hangup' ||
+    effect.do === 'hush' ||
+    effect.do === 'end-greeting' ||
+    effect.do === 'quiet' ||
+    effect.do === 'unbridge'
+  );
 }

@@ -9,6 +9,7 @@ import { startPostgres } from '../support/postgres.js';
 const TABLES = [
   'agent_pins',
   'agent_queues',
+  'agent_sounds',
   'agents',
   'call_parties',
   'calls',

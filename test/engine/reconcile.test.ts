@@ -433,7 +433,6 @@ test('K4: the bridge of a tap that is no more goes, with the supervisor in it wh
     made: 2,
     mouths: [],
     since: 1,
-    mouths: [],
   };
   const rows = (state: Supervision['state']): Rows => ({ session: [session], supervision: [{ ...one, state }] });
   const supervisor = caller(line, { role: 'supervisor' });

@@ -84,6 +84,7 @@ test('no text is kept that nothing asks for', (t) => {
     'choice',
     'call-failed',
     'recording',
+    'sound',
     'callbacks',
     'listen',
   ];

@@ -45,10 +45,14 @@ export interface Surroundings {
   /** A recorder begins. */
   readonly records: (recording: string) => void;
   readonly prompted: (channel: Channel, prompt: string) => void;
+  /** K6: everybody in a bridge hears an agent's greeting. */
+  readonly greeted: (playback: PlaybackId) => void;
   readonly joined: (bridge: BridgeId, members: readonly Channel[]) => void;
   /** The channel left because of an effect of ours, or by its dead-man timer. */
   readonly sentAway: (channel: Channel, how: 'hangup' | 'fallback' | 'deadman') => void;
 }
+
+const GREETING_MS = 200;
 
 /** Playing times of prompts, a tenth of the real ones, ms. */
 const PROMPT_MS: Readonly<Record<string, number>> = {
@@ -71,6 +75,8 @@ export class Asterisk {
   readonly bridges = new Map<BridgeId, Set<ChannelId>>();
   up = true;
   #life = 0;
+  /** Greetings that play, and where. */
+  readonly #greetings = new Map<PlaybackId, BridgeId>();
   /** The two ends of a call between us and us: what becomes of one becomes of the other. */
   readonly #pairs = new Map<ChannelId, ChannelId>();
 
@@ -82,6 +88,7 @@ export class Asterisk {
   /** Everything is gone, nobody is told. */
   restart(): void {
     this.#life++;
+    this.#greetings.clear();
     this.channels.clear();
     this.bridges.clear();
     this.#pairs.clear();
@@ -172,6 +179,10 @@ export class Asterisk {
         return this.#unbridge(effect.bridge);
       case 'add':
         return this.#add(effect.bridge, effect.channels);
+      case 'greet':
+        return this.#greet(effect.bridge, effect.playback);
+      case 'end-greeting':
+        return this.#greetings.delete(effect.playback) ? 'ok' : 'gone';
       default:
         return this.#onChannel(effect);
     }
@@ -321,7 +332,9 @@ export class Asterisk {
           | 'tap'
           | 'bridge'
           | 'unbridge'
-          | 'add';
+          | 'add'
+          | 'greet'
+          | 'end-greeting';
       }
     >,
   ): Done {
@@ -382,6 +395,15 @@ export class Asterisk {
         this.around.taken(channel);
         return 'ok';
     }
+  }
+
+  /** Whoever is there hears it; its end is told to nobody of ours. */
+  #greet(bridge: BridgeId, playback: PlaybackId): Done {
+    if (!this.bridges.has(bridge)) return 'gone';
+    this.#greetings.set(playback, bridge);
+    this.around.greeted(playback);
+    this.time.after(GREETING_MS, () => this.#greetings.delete(playback));
+    return 'ok';
   }
 
   /** Over AMI: whatever wrote stops first, and the answer is told as an event. */

@@ -24,6 +24,7 @@ export class FakeSwitch implements Switch {
       dialled: (channel, endpoint) => this.#dialled(channel, endpoint),
       records: () => undefined,
       prompted: () => undefined,
+      greeted: () => undefined,
       taken: () => undefined,
       ringsSupervisor: () => 'ok',
       placed: () => undefined,

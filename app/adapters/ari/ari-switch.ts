@@ -46,7 +46,7 @@ export class AriSwitch implements Switch {
     this.#options = options;
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#http = new AriHttp(options.url, options.user, options.password);
-    this.#voice = new AriVoiceLines(this.#http, options.app, options.log);
+    this.#voice = new AriVoiceLines(this.#http, options.app, options.log, undefined, options.promptsDir);
     this.#legVoice = new AriLegVoice(this.#http, options.pbx);
     this.#transferKeys = new AriTransferKeys(this.#http);
     this.#leavers = new Leavers(this.#timing.leftMs, (channel) =>
