@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
 import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
+import { DatabaseEmergencyCallStore } from './adapters/db/emergency-call-store.js';
 import { DatabaseFactLog } from './adapters/db/fact-log.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
 import { type Database } from './adapters/db/database.js';
@@ -66,6 +67,7 @@ export async function openStores(ground: Ground) {
     queueHistory: new DatabaseQueueHistory(database.reader),
     legMinutes: new DatabaseLegMinutes(database.reader),
     voiceMessages: new DatabaseVoiceMessageStore(database),
+    emergencyCalls: new DatabaseEmergencyCallStore(database),
   };
 }
 

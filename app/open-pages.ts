@@ -4,6 +4,7 @@ import { PromptFolder } from './adapters/system/prompt-folder.js';
 import { exportQueueLog } from './export-queue-log.js';
 import { httpSettings } from './http-settings.js';
 import { keepPrompts } from './jobs/keep-prompts.js';
+import type { WatchEmergencyCalls } from './jobs/watch-emergency-calls.js';
 import type { WatchDesktops } from './jobs/watch-desktops.js';
 import type { Conversations } from './keep-conversations.js';
 import type { Mailboxes } from './jobs/mailboxes.js';
@@ -26,6 +27,7 @@ type Behind = Stores &
     readonly softphones: KeepSoftphones;
     readonly desktops: WatchDesktops;
     readonly mailboxes: Mailboxes;
+    readonly emergencies: WatchEmergencyCalls;
   };
 
 /** Callers first: the pages and all they need are read when the engine already hands out calls. */
@@ -41,6 +43,7 @@ export async function openPages(
     () => clock.now(),
     () => behind.lockOut.running(),
     () => behind.live.health().troubles,
+    () => behind.emergencies.unseen(),
   );
   const promptFiles = new PromptFolder(config.promptsDir);
   await keepPrompts({ directory: behind.directory, promptFiles, log });

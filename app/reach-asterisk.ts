@@ -11,6 +11,8 @@ export interface ReachedAsterisk {
   readonly ari: { readonly url: string; readonly user: string; readonly password: string };
   readonly ami: AmiAccount & { readonly timing: { readonly pingMs: number } };
   readonly peersDir: string;
+  /** Where its dialplan includes what is done with emergency calls; '': nowhere. */
+  readonly emergencyDir: string;
   /** Where it has SIP and RTP; null: it is not ours. With calls up it keeps the addresses it was started with. */
   readonly addresses: Addresses | null;
   /** Reads peers before the one with the calls does. */
@@ -35,6 +37,7 @@ function external(config: Config, timing: ReachedAsterisk['ami']['timing']): Rea
     ari: { url: config.ariUrl, user: config.ariUser, password: config.ariPassword },
     ami: { host: config.amiHost, port: config.amiPort, user: config.amiUser, password: config.amiPassword, timing },
     peersDir: config.peersDir,
+    emergencyDir: config.emergencyDir,
     addresses: null,
     trial: { try: () => Promise.resolve({ kind: 'untried', why: 'Farline does not run this Asterisk' }) },
     letGo: () => Promise.resolve(),
@@ -46,6 +49,7 @@ function embedded(asterisk: EmbeddedAsterisk, timing: ReachedAsterisk['ami']['ti
     ari: asterisk.ari,
     ami: { ...asterisk.ami, timing },
     peersDir: asterisk.peersDir,
+    emergencyDir: asterisk.emergencyDir,
     addresses: { sipAddress: asterisk.sip.address, externalAddress: asterisk.externalAddress },
     trial: asterisk.trial,
     letGo: async () => {

@@ -12,6 +12,7 @@ import { logTransitions } from './engine/transition-log.js';
 import type { LegVoice } from './ports/leg-voice.js';
 import type { Log } from './ports/log.js';
 import type { SwitchAdmin } from './ports/switch-admin.js';
+import type { TransferKeys } from './ports/transfer-keys.js';
 import type { VoiceLines } from './ports/voice-lines.js';
 import { type ReachedAsterisk } from './reach-asterisk.js';
 import { type Ground, type Stores } from './ground.js';
@@ -22,6 +23,7 @@ const LINES_AFTER_MS = 20;
 export type RunningEngine = Pick<Engine, 'commands' | 'live' | 'report' | 'stop'> & {
   readonly voice: VoiceLines;
   readonly legVoice: LegVoice;
+  readonly transferKeys: TransferKeys;
 };
 
 interface EngineNeeds extends Ground, Stores {
@@ -89,6 +91,7 @@ export async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     report: engine.report,
     voice: ari.voice,
     legVoice: ari.legVoice,
+    transferKeys: ari.transferKeys,
     stop,
   };
 }

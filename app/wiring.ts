@@ -14,6 +14,7 @@ import { followPhones } from './follow-phones.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { warnOfDialIn } from './jobs/warn-of-dial-in.js';
+import { HonourTransferKeys } from './jobs/honour-transfer-keys.js';
 import { ReadKeypads } from './jobs/read-keypads.js';
 import { WatchDesktops } from './jobs/watch-desktops.js';
 import { keepConversations } from './keep-conversations.js';
@@ -23,6 +24,7 @@ import { reachAsterisk } from './reach-asterisk.js';
 import { followTrunks } from './follow-trunks.js';
 import { ROOT, type Undo, type Ground, openStores } from './ground.js';
 import { withSavedAddresses } from './open-addresses.js';
+import { openEmergency } from './open-emergency.js';
 import { openPages } from './open-pages.js';
 import { openVoicemail } from './open-voicemail.js';
 import { showAgents } from './show-agents.js';
@@ -78,7 +80,8 @@ async function wire(
   const conversations = keepConversations(ground, engine, recordingFiles);
   const lamps = showAgents(ground, { asterisk, admin }, engine);
   const watches = await followTrunks(ground, stores, engine, admin);
-  const commands = withFollowers(engine.commands, [...Object.values(watches), lamps]);
+  const { emergencies, emergencyPlan } = openEmergency(ground, stores, asterisk, admin, engine);
+  const commands = withFollowers(engine.commands, [...Object.values(watches), lamps, emergencyPlan]);
   const newId = (): string => ground.ids.next(clock.now());
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
   const mailboxes = openVoicemail(ground, stores, asterisk, engine.live);
@@ -116,6 +119,7 @@ async function wire(
     live,
     softphones,
     desktops,
+    emergencies,
     ...watches,
   });
 }
@@ -136,7 +140,7 @@ async function reached({ config, log, undo }: Ground, onFatal: (why: string) => 
   return { asterisk, AriSwitch, gaveWay };
 }
 
-/** I: codes typed on legs that are up. */
+/** I, D2: codes typed on legs that are up, and Transfer keys. */
 function readKeypads(
   { config, clock, log, undo }: Ground,
   engine: RunningEngine,
@@ -149,4 +153,6 @@ function readKeypads(
   const keys = { commands, live, voice, codes, featureKey, quietMs, clock, log, newId, unfit };
   const keypads = new ReadKeypads(keys);
   undo.push(() => keypads.stop());
+  const transfers = new HonourTransferKeys({ commands, live, keys: engine.transferKeys, log, newId, unfit });
+  undo.push(() => transfers.stop());
 }

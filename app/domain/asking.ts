@@ -11,7 +11,7 @@ export interface Asking {
   readonly note?: string;
 }
 
-/** What a fact says of who asked. */
+/** What a fact says of who asked. Its `audited` puts what became of their wish into the audit, whoever they are. */
 export function askedBy({ via, by, supervised, note }: Asking): Change['detail'] {
   const act: Change['detail'] = supervised === true ? { via, by, supervised } : { via, by };
   return note === undefined ? act : { ...act, note };

@@ -5,6 +5,7 @@ import { menuNext, type MenuState } from './menu-state.js';
 import { holdNext, type OnHold } from './on-hold.js';
 import { outNext, type OutState } from './outgoing-state.js';
 import { queuedAgain, queuedNext, waitsAway } from './queued-state.js';
+import { passingNext, type PassingState } from './passing-state.js';
 import type { Way } from './trunk-contacts.js';
 import type { WaitPlan } from './wait-plan.js';
 
@@ -44,6 +45,10 @@ export type CallState =
       readonly since: Instant;
       /** K3: absent: the two hear each other. */
       readonly held?: OnHold;
+      /** Seen in Asterisk and never told: what is told of bridges may still be about a time before. Absent: told. */
+      readonly found?: true;
+      /** K3: at `since` a colleague who had consulted this agent gave them the customer. */
+      readonly handedOver?: true;
     }
   | OutState
   /**
@@ -57,6 +62,7 @@ export type CallState =
       readonly since: Instant;
       readonly joined: boolean;
     }
+  | PassingState
   | ConferenceState
   | { readonly at: 'ended'; readonly by: CallEnd };
 
@@ -91,17 +97,21 @@ export type CallEvent =
   | { readonly on: 'placed' }
   | { readonly on: 'ringing'; readonly until: Instant }
   | ({ readonly on: 'failed' } & Pick<Extract<CallState, { at: 'failed' }>, 'until' | 'cause' | 'playback'>)
-  | { readonly on: 'joined'; readonly sessionId: SessionId; readonly at: Instant }
+  | { readonly on: 'joined'; readonly sessionId: SessionId; readonly at: Instant; readonly found?: true }
   /** K3: the agent puts the caller on hold. */
   | { readonly on: 'held'; readonly at: Instant }
   | { readonly on: 'retrieving'; readonly until: Instant }
   /** They hear each other again. */
-  | { readonly on: 'retrieved' }
+  | { readonly on: 'retrieved'; readonly found?: true }
   | { readonly on: 'not-retrieved' }
   /** K3: who is on hold waits while the agent consults somebody by that call. */
   | { readonly on: 'consulted'; readonly consult: CallId }
   /** `hungUpAt`: it was whom they consulted who hung up. */
   | { readonly on: 'consult-over'; readonly hungUpAt?: Instant }
+  /** K3: the agent goes while whom they consult is still rung. */
+  | { readonly on: 'passed'; readonly at: Instant; readonly until: Instant }
+  /** K3: the customer, on hold, is the consulted colleague's from now on, who is joined by `until`. */
+  | { readonly on: 'handed-over'; readonly sessionId: SessionId; readonly at: Instant; readonly until: Instant }
   /** K3: the agent brings customer and consulted party together. */
   | { readonly on: 'completed'; readonly withCall: CallId; readonly bridge: BridgeId; readonly at: Instant }
   /** The join was told that `together` or a conference asked for. */
@@ -138,13 +148,13 @@ export function callNext(state: CallState, event: CallEvent): CallState {
         const { apology, music } = state;
         return { at: 'waiting', since: event.at, until: event.until, apology, music };
       }
-      if (state.at !== 'menu' && state.at !== 'talking') return state;
+      if (state.at !== 'menu' && state.at !== 'talking' && state.at !== 'passing') return state;
       return {
         at: 'waiting',
         since: event.at,
         until: event.until,
         apology: null,
-        music: state.at === 'menu' && state.music,
+        music: state.at === 'passing' || (state.at === 'menu' && state.music),
       };
     case 'ended':
       return { at: 'ended', by: event.by };
@@ -174,7 +184,7 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'joined':
       if (state.at === 'together' || state.at === 'conference') return state;
       if (state.at === 'talking' && state.sessionId === event.sessionId) return state;
-      return { at: 'talking', sessionId: event.sessionId, since: event.at };
+      return { at: 'talking', sessionId: event.sessionId, since: event.at, ...(event.found ? { found: true } : {}) };
     case 'held':
     case 'retrieving':
     case 'retrieved':
@@ -182,9 +192,14 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'consulted':
     case 'consult-over':
       return state.at === 'talking' ? holdNext(state, event) : state;
+    case 'passed':
+      return passingNext(state, event);
+    case 'handed-over':
+      return handedOver(state, event);
     case 'completed': {
       const { withCall, bridge, at } = event;
-      return state.at === 'talking' ? { at: 'together', withCall, bridge, since: at, joined: false } : state;
+      if (state.at !== 'talking' && state.at !== 'passing' && state.at !== 'calling') return state;
+      return { at: 'together', withCall, bridge, since: at, joined: false };
     }
     case 'both-joined':
       return state.at === 'together' || state.at === 'conference' ? { ...state, joined: true } : state;
@@ -201,6 +216,14 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'music-started':
       return !('music' in state) || state.music ? state : { ...state, music: true };
   }
+}
+
+/** Out of hold, or of waiting for the colleague's answer, to the colleague. */
+function handedOver(state: CallState, event: Extract<CallEvent, { on: 'handed-over' }>): CallState {
+  const waits = state.at === 'passing' || (state.at === 'talking' && state.held?.at === 'held');
+  if (!waits) return state;
+  const { sessionId, at: since, until } = event;
+  return { at: 'talking', sessionId, since, handedOver: true, held: { at: 'retrieving', since, until } };
 }
 
 /** Alone with the music: nobody is about to join the caller. */

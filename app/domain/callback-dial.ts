@@ -115,6 +115,8 @@ export function notReached(draft: Draft, call: CalledBack, cause: string): void 
   if (trunkId !== null) draft.raise({ signal: 'routes.changed' });
   // No conversation, so no wrap-up after it (C4).
   if (session) finishTalk(draft, session, { id: call.id, queueId: null });
+  // While it rang the queue may have been taken away: then nobody waits for it, not even to be called again.
+  draft.raise({ signal: 'call.waiting', callId: call.id });
   if (tries >= settingFor(draft.directory, 'callbackTries', { queueId })) endCall(draft, away, 'given-up');
 }
 

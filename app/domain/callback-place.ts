@@ -6,8 +6,8 @@ import { endCall } from './calls.js';
 import type { Draft } from './draft.js';
 import type { CallId, ChannelId, Moment } from './ids.js';
 import { failOffer } from './offers.js';
-import { loosensAt } from './policies/call-skills.js';
-import { mayCallBack, nextLook } from './policies/callback-window.js';
+import { mayCallBack } from './policies/callback-window.js';
+import { looksAgainAt } from './policies/look-again.js';
 import { isSameNumber } from './session-number.js';
 import type { Call, View } from './world.js';
 
@@ -16,6 +16,11 @@ export type AwayCall = Call & { readonly callback: Extract<Callback, { at: 'due'
 
 export function isAway(call: Call | undefined): call is AwayCall {
   return call?.callback?.at === 'due' || call?.callback?.at === 'resting';
+}
+
+/** They agreed to be called back: whether their line still hears goodbye or is no more, nothing takes them out of their place. */
+export function keepsPlace(call: Call): boolean {
+  return isAway(call) || call.callback?.at === 'thanking';
 }
 
 /** Whoever is called back has no channel meanwhile; this name is of none that Asterisk ever has. */
@@ -46,25 +51,27 @@ export function leavesForCallback(draft: Draft, call: Call): boolean {
   return true;
 }
 
-/** Looks whether a callback may be made now, and when to look again: when it is allowed, or when less skill is enough. */
+/** Looks whether a callback may be made now, and when to look again. */
 export function lookAtCallback(draft: Draft, callId: CallId): void {
   const call = draft.call(callId);
   if (!isAway(call) || (call.callback.at === 'resting' && call.callback.until > draft.at)) return;
   const closed = !mayCallBack(draft, call, draft.moment);
-  const until = closed ? nextLook(draft, call, draft.moment) : loosensAt(draft, call, draft.at);
-  if (call.callback.at === 'due' && call.callback.until === until) return;
-  const callback = callbackNext(call.callback, { on: 'looked-at', until, closed });
+  const until = looksAgainAt(draft, call, draft.moment);
+  const { callback: before } = call;
+  if (before.at === 'due' && before.until === until && (before.closed ?? false) === closed) return;
+  const callback = callbackNext(before, { on: 'looked-at', until, closed });
   draft.put('call', { ...call, callback }, 'call.callback-due');
 }
 
 /**
  * K1: who asked to be called back and calls again in the meantime takes their own place; nobody is called twice. The
- * number is what the network says it is: no more than a place in a queue hangs on it.
+ * number is what the network says it is: no more than a place in a queue hangs on it. True: they have it.
  */
-export function joinsTheirs(draft: Draft, callId: CallId): void {
+export function joinsTheirs(draft: Draft, callId: CallId): boolean {
   const call = draft.call(callId);
-  if (!call || call.callback !== undefined || call.state.at !== 'waiting') return;
+  if (!call || call.callback !== undefined || call.state.at !== 'waiting') return false;
   takePlaceOf(draft, call, call.caller.number);
+  return draft.call(callId) !== call;
 }
 
 /** The same for a number that was agreed on: one callback for each number and queue. */

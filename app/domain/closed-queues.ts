@@ -1,4 +1,4 @@
-import { isAway } from './callback-place.js';
+import { keepsPlace } from './callback-place.js';
 import { hushTalk, isTalking } from './callback-talk.js';
 import { deliveringOffer } from './call-offers.js';
 import { callNext } from './call.js';
@@ -16,8 +16,8 @@ import type { Call } from './world.js';
 export function leftClosedQueue(draft: Draft, callId: CallId): boolean {
   const call = draft.call(callId);
   if ((call?.state.at !== 'waiting' && call?.state.at !== 'offered') || deliveringOffer(draft, callId)) return false;
-  // Nobody is on the line; they are called back once it is open.
-  if (isAway(call)) return false;
+  // Nobody is on the line, or not for long; they are called back once it is open.
+  if (keepsPlace(call)) return false;
   const queue = draft.directory.queues.get(call.queueId ?? '');
   if (!queue || queue.openings.whenClosed === 'stay' || !isClosed(draft, queue, draft.moment)) return false;
   for (const offer of draft.offersOfCall(callId)) failOffer(draft, offer, 'void');

@@ -6,6 +6,7 @@ import { moveAgent } from './holds.js';
 import type { BridgeId, CallId, ChannelId } from './ids.js';
 import { channelOfLeg, legNext } from './leg.js';
 import { endMusic } from './offers.js';
+import { passingTo } from './passing.js';
 import type { Call, Change, Leg, Session } from './world.js';
 
 type Detail = Change['detail'];
@@ -93,7 +94,9 @@ export function joinMemberAgain(draft: Draft, { channel, state: { bridge } }: Me
 /** Whom an agent asked into a conference, or into their talk, is not called any more. */
 export function callNobodyIn(draft: Draft, session: Session): void {
   for (const call of [...draft.all('call')]) {
-    if (isCalledIn(call) && call.state.sessionId === session.id) endCalledIn(draft, call);
+    // Whom a customer waits for, whom the agent has passed on (K3), is for them and nobody else.
+    if (!isCalledIn(call) || call.state.sessionId !== session.id || passingTo(draft, call.id)) continue;
+    endCalledIn(draft, call);
   }
 }
 

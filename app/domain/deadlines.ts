@@ -7,6 +7,7 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
   if (!entity || 'offeredAt' in entity) return null;
   if ('outUntil' in entity) return firstOf([entity.outUntil, ...rests(entity)]);
   const ofState = untilOf(entity.state);
+  if ('mouths' in entity) return firstOf([ofState, ...entity.mouths.map(({ until }) => until)]);
   if ('callback' in entity) return callbackUntil(entity, ofState);
   return 'restUntil' in entity ? firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity)]) : ofState;
 }
@@ -18,11 +19,15 @@ function untilOf(state: Exclude<Change['after'], TrunkHealth | Turn | null>['sta
   return firstOf([until, said, 'plan' in state && state.plan ? state.plan.wakeAt : null]);
 }
 
-/** K1. While agents are asked for a caller, the longest wait is not looked at, and must not hide what comes later. */
+/**
+ * K1. While agents are asked for a caller, and once they agreed to be called back, the longest wait is not looked at, and
+ * must not hide what comes later.
+ */
 function callbackUntil({ callback, state }: Call, ofState: Instant | null): Instant | null {
   const ofCallback = callback !== undefined && 'until' in callback ? callback.until : null;
   if (ofCallback === null) return ofState;
-  const wait = state.at !== 'offered' && 'until' in state ? state.until : null;
+  const counts = state.at !== 'offered' && callback?.at !== 'thanking';
+  const wait = counts && 'until' in state ? state.until : null;
   // Nothing else is said in the middle of it.
   const told =
     callback && 'playback' in callback ? wait : state.at === 'offered' ? untilOf({ ...state, until: null }) : ofState;

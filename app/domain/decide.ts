@@ -11,6 +11,7 @@ import { Draft } from './draft.js';
 import type { Decision } from './decision.js';
 import type { DomainEvent } from './events.js';
 import type { ChannelId, Moment } from './ids.js';
+import { isJustHandedOver } from './handed-over.js';
 import { limitsChanged } from './leg-waits.js';
 import { failOffer } from './offers.js';
 import { agentIsThere, agentUnreached, farEntered, farRinging, isAt } from './outgoing.js';
@@ -46,7 +47,7 @@ import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
 import { noteTrunkAlive, settleContacts, trunkPinged } from './trunks.js';
 import { forgetStrayTurns } from './turns.js';
-import { replanWaits } from './waits.js';
+import { planWait, replanWaits } from './waits.js';
 import type { Session, View } from './world.js';
 
 /** More rounds than any chain of signals needs; a loop ends here instead of hanging the only writer. */
@@ -166,7 +167,7 @@ function answer(draft: Draft, signal: Signal): void {
     case 'call.waiting':
       if (ringAgentOf(draft, signal.callId)) return;
       if (releaseIfUnserved(draft, signal.callId) || leftClosedQueue(draft, signal.callId)) return;
-      joinsTheirs(draft, signal.callId);
+      if (joinsTheirs(draft, signal.callId)) planWait(draft, signal.callId);
       lookAtCallback(draft, signal.callId);
       return assignCall(draft, signal.callId);
     case 'direct.unanswered':
@@ -210,7 +211,7 @@ function talkBroken(draft: Draft, signal: TalkBroken): void {
   // The caller waits, or talks to somebody else, by now: only the agent has anything to end.
   if (sessionOf(call) !== signal.sessionId) return session && finishTalk(draft, session, call);
   const { queueId } = call;
-  const lost = signal.lost || consulting || isJustLeftAlone(draft, call);
+  const lost = signal.lost || consulting || isJustLeftAlone(draft, call) || isJustHandedOver(draft, call);
   const then = lost && !isOwnCall(call) ? settingFor(draft.directory, 'onLegLost', { queueId }) : 'release';
   if (then === 'release') return releaseCall(draft, call, lost ? 'lost' : 'agent');
   if (then === 'overflow') return overflowCall(draft, call, 'lost');

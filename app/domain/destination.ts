@@ -1,6 +1,7 @@
 import type { Trunk } from './directory.js';
 import type { TrunkId } from './ids.js';
 import { channelOfLeg } from './leg.js';
+import { isEmergency } from './session-number.js';
 import { bestContact, type Way } from './trunk-contacts.js';
 import { isOut } from './trunks.js';
 import type { View } from './world.js';
@@ -24,7 +25,8 @@ export type Destination =
 /**
  * Which trunk a number goes over (D1): the named trunk, else the longest prefix, then priority, then the group's
  * order; out-of-service and full trunks are skipped, also contacts in `tried`. A trunk whose contact failed last is asked
- * for its next one before any other trunk. `pastLimits`: a full trunk is taken all the same (D7, emergency).
+ * for its next one before any other trunk. `pastLimits`: a full trunk is taken all the same, and any trunk where no prefix
+ * fits (D7, emergency).
  */
 export function destination(
   view: View,
@@ -33,7 +35,10 @@ export function destination(
   tried: readonly Way[],
   pastLimits = false,
 ): Destination {
-  const candidates = trunksFor(view, number, named).filter((trunk) => asDialled(trunk, number) !== '');
+  const fitting = trunksFor(view, number, named);
+  const asked = pastLimits && fitting.length === 0 ? [...view.directory.trunks.values()] : fitting;
+  const form = pastLimits ? asDialledInEmergency : asDialled;
+  const candidates = asked.filter((trunk) => form(trunk, number) !== '');
   if (candidates.length === 0) return { found: false, cause: 'number-unroutable' };
   const alive = candidates.filter((trunk) => inService(view, trunk) && contactOf(view, trunk, tried) !== null);
   if (alive.length === 0) return { found: false, cause: 'trunk-out-of-service' };
@@ -46,7 +51,7 @@ export function destination(
   const trunk = same ?? (first.group === 'round-robin' ? inTurn(view, open, first, number) : first);
   const contact = contactOf(view, trunk, tried) ?? '';
   const contactIndex = trunk.contacts.indexOf(contact);
-  const dialled = { number: asDialled(trunk, number), callerId: trunk.callerId };
+  const dialled = { number: form(trunk, number), callerId: trunk.callerId };
   return { found: true, trunkId: trunk.id, contact, contactIndex, ...dialled };
 }
 
@@ -59,6 +64,12 @@ export function asDialled({ strip, prepend }: Trunk, number: string): string {
   const rest = number.slice(strip);
   if (prepend === '' || rest === '') return rest;
   return prepend + rest.replace(/^\+/, '');
+}
+
+/** As it is, unless the trunk makes an emergency number of it (9911 behind a prefix 9): what it strips is for other numbers. */
+export function asDialledInEmergency(trunk: Trunk, number: string): string {
+  const dialled = asDialled(trunk, number);
+  return isEmergency(dialled) ? dialled : number;
 }
 
 /** Every trunk that could carry the number, best first, whatever its health. */

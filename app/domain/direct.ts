@@ -1,5 +1,6 @@
 import { callNext } from './call.js';
 import { endCall, turnAway } from './calls.js';
+import { isAsked } from './asked-colleague.js';
 import { isDirect } from './direct-target.js';
 import type { Agent } from './directory.js';
 import type { Draft } from './draft.js';
@@ -29,6 +30,7 @@ export function directUnanswered(draft: Draft, callId: CallId, reason: OfferFail
   if (call?.state.at !== 'waiting' || !isDirect(call)) return;
   const agent = draft.directory.agents.get(call.directTo);
   if (!agent) return turnAway(draft, call, { number: null, prompt: null }, 'no-route');
+  if (isAsked(draft, call)) return refuseAsking(draft, call, asUnanswered(reason));
   carryOut(draft, call, agent, reason === 'busy' ? busyVerdict(draft, agent) : { do: 'voicemail' });
 }
 
@@ -45,6 +47,9 @@ export function toVoicemail(draft: Draft, call: Call, agent: Agent, ownPhone = f
 }
 
 function carryOut(draft: Draft, call: Call, agent: Agent, verdict: DirectVerdict): void {
+  if (verdict.do !== 'ring' && isAsked(draft, call)) {
+    return refuseAsking(draft, call, isEngaged(draft, agent) ? 'busy' : 'not-ready');
+  }
   switch (verdict.do) {
     case 'ring':
       return ring(draft, call, verdict.session);
@@ -58,6 +63,23 @@ function carryOut(draft: Draft, call: Call, agent: Agent, verdict: DirectVerdict
       draft.send({ do: 'hangup', channel: call.channel, reason: verdict.do });
       return endCall(draft, call, verdict.do);
   }
+}
+
+/** K3: the agent who asks is told by how their call ends. Whom they ask about is on hold, and nobody's voicemail hears them. */
+function refuseAsking(draft: Draft, call: Call, reason: 'busy' | 'not-ready' | 'normal'): void {
+  draft.send({ do: 'hangup', channel: call.channel, reason });
+  endCall(draft, call, reason === 'busy' ? 'busy' : 'not-ready');
+}
+
+/** What is said to who asks for somebody whose telephone was not picked up. */
+function asUnanswered(reason: OfferFailure): 'busy' | 'not-ready' | 'normal' {
+  if (reason === 'busy') return 'busy';
+  return reason === 'rejected' ? 'normal' : 'not-ready';
+}
+
+function isEngaged(draft: Draft, { id }: Agent): boolean {
+  const at = draft.sessionOfAgent(id)?.state.at;
+  return at !== undefined && at !== 'ready' && at !== 'not-ready';
 }
 
 /** As an offer of a queue, but of nobody's queue: the agent has no choice to look at it first, and no cost of missing it. */

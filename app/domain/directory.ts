@@ -183,6 +183,12 @@ export interface Site {
   readonly language: string;
   /** What an emergency service is told about where its phones are. */
   readonly emergencyLocation: string;
+  /** D7: dialled on a telephone of this site they reach an emergency service, whatever else stands; digits, each once. */
+  readonly emergencyNumbers: readonly string[];
+  /** D7: the number by which an emergency service finds this place, as its trunk wants to see it; '': the trunk's own caller ID. */
+  readonly emergencyCallerId: string;
+  /** D7: the trunk that is asked first; null: the one whose prefix fits. */
+  readonly emergencyTrunkId: TrunkId | null;
   /** What is set for everything of this site. */
   readonly settings: Overrides;
 }

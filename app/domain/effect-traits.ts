@@ -74,6 +74,7 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 const WITHOUT_CHANGE: readonly Effect['do'][] = [
   ...(['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'keys', 'deadman', 'show-as', 'in-groups'] as const),
+  ...(['transferred'] as const),
   ...(['record', 'unrecord'] as const),
 ];
 

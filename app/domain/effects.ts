@@ -15,10 +15,13 @@ import type {
 import type { OwnPrompt, Prompt, SpokenPrompt } from './played-prompt.js';
 import type { PlaceInQueue } from './policies/place-in-queue.js';
 import type { RecordEffect } from './recording.js';
-import type { SupervisionMode } from './supervision.js';
+import type { Hearer } from './mouth.js';
 import type { CallerId } from './voice-settings.js';
 
 /** What a decision asks Asterisk to do. Effects on one channel or bridge happen in the order they were asked for. */
+/** `ear` hears both of a conversation, `mic` what is said on the line itself; the others speak to one of the two. */
+export type TapUse = 'ear' | 'mic' | `to-${Hearer}`;
+
 export type Effect =
   | RecordEffect
   | { readonly do: 'answer'; readonly channel: ChannelId }
@@ -92,6 +95,8 @@ export type Effect =
     }
   /** K1: another agent took the call this leg rings for. It stops ringing; whoever has picked up hears a sentence first. */
   | { readonly do: 'dismiss'; readonly channel: ChannelId }
+  /** D2: the telephone on this channel is told that what its Transfer key asked for is done. */
+  | { readonly do: 'transferred'; readonly channel: ChannelId }
   /** B5: whoever is called by this channel from now on sees this as its caller. */
   | { readonly do: 'show-as'; readonly channel: ChannelId; readonly name: string; readonly number: string }
   /** B5: in which groups this channel rings, or what it may pick up, from now on; each 0–63. */
@@ -136,8 +141,8 @@ export type Effect =
       readonly to: SupervisorWay;
       readonly ringMs: Millis;
     }
-  /** K4: makes a channel by which the leg `on` is heard, and by which it, or also who is with it, can be spoken to. */
-  | { readonly do: 'tap'; readonly channel: ChannelId; readonly on: ChannelId; readonly mode: SupervisionMode }
+  /** K4: makes a channel by which `on` is heard, or is spoken to. */
+  | { readonly do: 'tap'; readonly channel: ChannelId; readonly on: ChannelId; readonly as: TapUse }
   /** K7 dead-man: without us the caller leaves for the fallback after `seconds` (0: never; else at least 60). */
   | { readonly do: 'deadman'; readonly channel: ChannelId; readonly seconds: number }
   /** Gives the channel back to the dialplan's fallback (`farline-fallback`): overflow, nobody to serve it. */

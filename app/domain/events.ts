@@ -174,6 +174,8 @@ export type Command =
       readonly agentId: AgentId;
       readonly callId: CallId;
       readonly target: TransferTarget;
+      /** D2: asked for by the Transfer key of the telephone on this channel, which is told that it worked. */
+      readonly toldOn?: ChannelId;
     } & Asking)
   /** K3: the customer hears music until the agent wants them back. `callId` as above. */
   | ({ readonly do: 'hold-call' | 'retrieve-call'; readonly agentId: AgentId; readonly callId: CallId } & Asking)

@@ -24,8 +24,7 @@ type HoldEvent = Extract<
 
 /** How holding and bringing back change who talks. */
 export function holdNext(state: Extract<CallState, { at: 'talking' }>, event: HoldEvent): CallState {
-  const { sessionId, since, held } = state;
-  const talking = { at: 'talking', sessionId, since } as const;
+  const { held, ...talking } = state;
   switch (event.on) {
     case 'held':
       if (held?.at === 'held') return state;
@@ -34,7 +33,7 @@ export function holdNext(state: Extract<CallState, { at: 'talking' }>, event: Ho
       if (held?.at === 'held' && held.consult !== undefined) return state;
       return held ? { ...talking, held: { at: 'retrieving', since: held.since, until: event.until } } : state;
     case 'retrieved':
-      return held?.at === 'retrieving' ? talking : state;
+      return held?.at === 'retrieving' ? { ...talking, ...(event.found ? { found: true } : {}) } : state;
     case 'not-retrieved':
       return held?.at === 'retrieving' ? { ...talking, held: { at: 'held', since: held.since } } : state;
     case 'consulted':

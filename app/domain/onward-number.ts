@@ -1,5 +1,6 @@
 import { dialledForms, everybodysForms } from './policies/sign-in.js';
-import { isEmergency, isSameNumber } from './session-number.js';
+import { isAnyEmergency } from './emergency.js';
+import { isSameNumber } from './session-number.js';
 import type { View } from './world.js';
 
 /**
@@ -18,6 +19,6 @@ export function onwardProblem(view: View, number: string): 'ours' | 'emergency' 
   const forms = [number, ...dialledForms(view, { number, trunkId: null })];
   const known = everybodysForms(number, forms);
   if (numbers.some((ours) => known.some((form) => isSameNumber(ours, form)))) return 'ours';
-  if (forms.some(isEmergency)) return 'emergency';
+  if (forms.some((form) => isAnyEmergency(view, form))) return 'emergency';
   return forms.length === 1 ? 'unroutable' : null;
 }

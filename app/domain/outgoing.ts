@@ -15,10 +15,11 @@ import { dialLeg } from './legs.js';
 import { dialFailure } from './policies/dial-failure.js';
 import { isEmergencyCall } from './policies/dialled-number.js';
 import { waitsInPark } from './policies/leg-end.js';
-import { shownOutside, shownToCaller } from './policies/shown-as.js';
+import { shownInEmergency, shownOutside, shownToCaller } from './policies/shown-as.js';
 import { isCalledBack, notReached } from './callback-dial.js';
 import { agreedNumber } from './callback-place.js';
 import { settingFor } from './setting-for.js';
+import { passingTo } from './passing.js';
 import type { Way } from './trunk-contacts.js';
 import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from './trunks.js';
 import type { Call, Change, Session } from './world.js';
@@ -163,7 +164,8 @@ function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: re
   const number = agreedNumber(call) ?? call.caller.number;
   if (isInner(draft, number)) return tryInner(draft, call, tried);
   const session = draft.session(call.state.sessionId);
-  const way = destination(draft, number, null, tried, isEmergencyCall(draft, number));
+  const emergency = isEmergencyCall(draft, number);
+  const way = destination(draft, number, null, tried, emergency);
   if (!way.found || !session) return failCall(draft, call, way.found ? 'broken-off' : way.cause);
   const { trunkId, contact, contactIndex } = way;
   const channel = outChannel(draft, call.id, tried.length + 1, call);
@@ -171,7 +173,8 @@ function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: re
   const state = callNext(call.state, { on: 'called', until, contact, tried });
   draft.put('call', { ...call, channel, trunkId, state }, 'call.routed', { trunkId, sessionId: session.id });
   noteTrunkUse(draft, trunkId);
-  const shown = shownToCaller(draft, call, way.callerId) ?? shownOutside(draft, session, way.callerId);
+  const place = emergency ? shownInEmergency(draft, session) : null;
+  const shown = place ?? shownToCaller(draft, call, way.callerId) ?? shownOutside(draft, session, way.callerId);
   const { id: callId } = call;
   draft.send({ do: 'prepare-call', channel, callId, trunkId, contactIndex, number: way.number, shown });
 }
@@ -206,7 +209,7 @@ function failCall(draft: Draft, call: CallAt<'agent-first' | 'calling'>, cause: 
   const leg = draft.leg(sessionId)?.state;
   if (leg?.at !== 'connected' || leg.callId !== call.id) {
     // Their talk goes on meanwhile; whom they asked into it is not coming.
-    if (isCalledIn(call) && leg?.at === 'connected') {
+    if (isCalledIn(call) && leg?.at === 'connected' && !passingTo(draft, call.id)) {
       const playback = `${draft.moment.pbx}-failed-${call.id}`;
       draft.send({ do: 'play', channel: leg.channel, playback, prompt: PROMPTS[cause] });
     }

@@ -47,6 +47,8 @@ export interface PhonePeer extends Omit<VoiceSettings, 'host'> {
   /** Name of the endpoint and of its file, `phone-<id>`; also its SIP user name. */
   readonly name: string;
   readonly password: string;
+  /** Where it is, for emergency calls (D7); absent: nobody knows. */
+  readonly siteId?: string;
   /** Registers itself, or is always found at one address. */
   readonly host: 'dynamic' | Contact;
 }

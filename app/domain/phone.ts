@@ -70,7 +70,8 @@ export function phonePeerOf(phone: Phone, secret: string | null): PeerOutcome<Ph
   if (!hasOwnPeer(phone)) return null;
   if (secret === null) return { ok: false, problems: [{ field: 'secret', value: '', allowed: CREDENTIAL_ALLOWED }] };
   const outcome = phonePeer(phone.id, secret, voiceOf(phone));
-  return outcome.ok ? outcome : { ok: false, problems: outcome.problems.map(placed) };
+  if (!outcome.ok) return { ok: false, problems: outcome.problems.map(placed) };
+  return { ok: true, peer: { ...outcome.peer, siteId: phone.siteId } };
 }
 
 /** Every field of the phone that Asterisk could not be told, whatever its placement; the secret is not looked at. */

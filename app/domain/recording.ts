@@ -20,10 +20,10 @@ export type RecordingState =
   | { readonly at: 'starting'; readonly part: number; readonly until: Instant; readonly cause: RecordingCause | null }
   | { readonly at: 'recording'; readonly part: number; readonly since: Instant }
   /** Asterisk is asked to stop, and has not said yet that it did. */
-  | { readonly at: 'pausing'; readonly part: number; readonly until: Instant }
+  | ({ readonly at: 'pausing'; readonly part: number; readonly until: Instant } & Silencing)
   | { readonly at: 'paused'; readonly part: number; readonly since: Instant }
   /** As `pausing`, for good: the customer left, or another agent has them. */
-  | { readonly at: 'ending'; readonly part: number; readonly until: Instant }
+  | ({ readonly at: 'ending'; readonly part: number; readonly until: Instant } & Silencing)
   /** Asterisk writes no more; the parts are to be put together. */
   | { readonly at: 'finishing' }
   | { readonly at: 'stored' }
@@ -31,16 +31,26 @@ export type RecordingState =
   /** There was sound, and it is not where it should be. */
   | { readonly at: 'lost'; readonly cause: RecordingCause };
 
+/** Somebody wants silence, and what they say next may be a card number: until Asterisk has confirmed it, it is not said to be so. */
+interface Silencing {
+  /** Absent: nobody asked, the conversation was over. */
+  readonly asked?: { readonly via: string; readonly by: string };
+  /** Asterisk refused, or did not answer in time; it is asked again. */
+  readonly overdue?: true;
+}
+
 export type RecordingEvent =
   /** Asked to begin, again or after a pause. */
   | { readonly on: 'asked'; readonly until: Instant }
   | { readonly on: 'started'; readonly part: number; readonly at: Instant }
   | { readonly on: 'not-started'; readonly part: number; readonly cause: RecordingCause }
-  | { readonly on: 'pause'; readonly until: Instant }
+  | ({ readonly on: 'pause'; readonly until: Instant } & Pick<Silencing, 'asked'>)
   | { readonly on: 'stopped'; readonly part: number; readonly at: Instant }
+  /** Asterisk refused to stop, or has not said in time that it did. */
+  | { readonly on: 'not-stopped'; readonly part: number }
   /** Asked to stop once more. */
   | { readonly on: 'asked-to-stop'; readonly until: Instant }
-  | { readonly on: 'end'; readonly until: Instant }
+  | ({ readonly on: 'end'; readonly until: Instant } & Pick<Silencing, 'asked'>)
   /** The channel, and with it whatever wrote, is no more. */
   | { readonly on: 'gone' }
   | { readonly on: 'stored' }
@@ -60,16 +70,18 @@ export function recordingNext(state: RecordingState, event: RecordingEvent): Rec
     case 'not-started':
       return state.at === 'starting' && state.part === event.part ? { ...state, cause: event.cause } : state;
     case 'pause':
-      if (state.at !== 'starting' && state.at !== 'recording') return state;
-      return { at: 'pausing', part: state.part, until: event.until };
+      return mayPause(state) ? { at: 'pausing', ...silencing(state.part, event) } : state;
     case 'stopped':
       return 'part' in state && state.part === event.part ? stopped(state, event.at) : state;
+    case 'not-stopped':
+      if ((state.at !== 'pausing' && state.at !== 'ending') || state.part !== event.part || state.overdue) return state;
+      return { ...state, overdue: true };
     case 'asked-to-stop':
       return state.at === 'pausing' || state.at === 'ending' ? { ...state, until: event.until } : state;
     case 'end':
       if (state.at === 'paused') return { at: 'finishing' };
       if (!isLive(state) || state.at === 'ending') return state;
-      return { at: 'ending', part: state.part, until: event.until };
+      return { at: 'ending', ...silencing(state.part, event) };
     case 'gone':
       return isLive(state) ? { at: 'finishing' } : state;
     case 'stored':
@@ -89,6 +101,20 @@ export type LiveState = Extract<RecordingState, { readonly part: number }>;
 /** Asterisk writes, or may write, or will. */
 export function isLive(state: RecordingState): state is LiveState {
   return 'part' in state;
+}
+
+/** Who asks again for a pause that Asterisk did not confirm waits for it anew. */
+function mayPause(state: RecordingState): state is Extract<LiveState, { at: 'starting' | 'recording' | 'pausing' }> {
+  return state.at === 'starting' || state.at === 'recording' || isOverdue(state);
+}
+
+/** K5: a pause of which Asterisk has not said in time that it is one: what is said may be written. */
+export function isOverdue(state: RecordingState): state is Extract<LiveState, { at: 'pausing' }> {
+  return state.at === 'pausing' && state.overdue === true;
+}
+
+function silencing(part: number, { until, asked }: { readonly until: Instant } & Pick<Silencing, 'asked'>) {
+  return { part, until, ...(asked && { asked }) };
 }
 
 function mayBegin(state: RecordingState): state is Extract<LiveState, { at: 'starting' | 'pausing' | 'paused' }> {

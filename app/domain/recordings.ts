@@ -1,3 +1,5 @@
+import { isAsked } from './asked-colleague.js';
+import { askedBy, type Asking } from './asking.js';
 import { agentsIn } from './conferences.js';
 import { customerOf } from './consults.js';
 import type { Draft } from './draft.js';
@@ -27,7 +29,7 @@ export function recordCalls(draft: Draft, before: View): void {
   for (const id of changedCalls(draft)) {
     const call = draft.call(id);
     const recording = recordingOf(draft, id);
-    if (recording && !goesOn(draft, recording, call)) endRecording(draft, recording, {});
+    if (recording && !goesOn(draft, recording, call)) endRecording(draft, recording, null);
     const now = call ? talkingWith(draft, call) : null;
     const was = before.get('call', id)?.state;
     const isNew = was?.at !== 'talking' || was.sessionId !== now;
@@ -44,7 +46,7 @@ export function endStrayRecordings(draft: Draft): void {
     const others = [...draft.all('recording')].some((other) => other.channel === channel && other.id !== id);
     // What writes on this channel is the other's.
     if (others) moved(draft, recording, { on: 'gone' }, '', {});
-    else endRecording(draft, recording, {});
+    else endRecording(draft, recording, null);
   }
 }
 
@@ -63,8 +65,9 @@ function goesOn(draft: Draft, { sessionId }: Recording, call: Call | undefined):
 }
 
 /** Whom the customer talks to; null: to nobody, or it is no customer, but somebody whom an agent consults in private. */
-function talkingWith(draft: Draft, { id, state }: Call): SessionId | null {
-  return state.at === 'talking' && !customerOf(draft, id) ? state.sessionId : null;
+function talkingWith(draft: Draft, call: Call): SessionId | null {
+  const { state } = call;
+  return state.at === 'talking' && !customerOf(draft, call.id) && !isAsked(draft, call) ? state.sessionId : null;
 }
 
 function settingOf(draft: Draft, { queueId }: Call, sessionId: SessionId): 'off' | 'on-demand' | 'on' {
@@ -102,15 +105,31 @@ export function recordAgain(draft: Draft, recording: Recording, why: string, det
   if (next) askToRecord(draft, next);
 }
 
-export function pauseRecording(draft: Draft, recording: Recording, detail: Detail): void {
-  const next = moved(draft, recording, { on: 'pause', until: retryAt(draft) }, 'recording.pausing', detail);
+/** Nothing of it is true before Asterisk has said so: whoever asked is told then, or that it was not confirmed. */
+export function pauseRecording(draft: Draft, recording: Recording, asking: Asking): void {
+  const event = { on: 'pause', until: retryAt(draft), asked: whoAsked(asking) } as const;
+  const next = moved(draft, recording, event, 'recording.pausing', askedBy(asking));
   if (next) askToStop(draft, next);
 }
 
 /** The channel may live on, in a queue or in the dialplan: it is over when Asterisk has said so. */
-export function endRecording(draft: Draft, recording: Recording, detail: Detail): void {
-  const next = moved(draft, recording, { on: 'end', until: retryAt(draft) }, 'recording.ending', detail);
+export function endRecording(draft: Draft, recording: Recording, asking: Asking | null): void {
+  const event = { on: 'end', until: retryAt(draft), ...(asking && { asked: whoAsked(asking) }) } as const;
+  const next = moved(draft, recording, event, 'recording.ending', asking ? askedBy(asking) : {});
   if (next) askToStop(draft, next);
+}
+
+function whoAsked({ via, by }: Asking): { readonly via: string; readonly by: string } {
+  return { via, by };
+}
+
+/** Whoever asked for silence is told, once for each time they ask, and the audit says so. */
+export function notStopped(draft: Draft, recording: Recording): Recording {
+  const asked = 'asked' in recording.state ? recording.state.asked : undefined;
+  if (!asked) return recording;
+  const { part } = recording.state;
+  const detail = { ...asked, audited: true };
+  return moved(draft, recording, { on: 'not-stopped', part }, 'recording.not-stopped', detail) ?? recording;
 }
 
 export function askToStop(draft: Draft, { id, channel, state }: Recording): void {

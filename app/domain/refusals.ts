@@ -55,6 +55,7 @@ export type RefusalCode =
   | 'recording-off'
   | 'recording-required'
   | 'not-recording'
+  | 'recording-not-stopped'
   | 'no-callback'
   | 'not-in-wrap-up'
   | 'supervision-not-allowed'

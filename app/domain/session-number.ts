@@ -2,7 +2,7 @@ import type { Agent } from './directory.js';
 import type { View } from './world.js';
 
 /** Numbers that reach an emergency service from most of the world's networks; shorter local ones are often extensions. */
-const EMERGENCY: readonly string[] = ['112', '911', '999', '000'];
+export const EMERGENCY: readonly string[] = ['112', '911', '999', '000'];
 
 /** D7: a leg that is redialled by a machine never rings an emergency service. */
 export function isEmergency(number: string): boolean {

@@ -63,9 +63,9 @@ function later(due: Instant | null, everyMs: Millis | null, at: Instant): Instan
   return Math.min(Math.max(due, at + Math.ceil(everyMs / 2)), at + everyMs);
 }
 
-/** The plan with these dues; null: there is nothing to wake for. `others`: instants that time alone brings about. */
-export function planOf(dues: Dues, others: readonly (Instant | null)[]): WaitPlan | null {
+/** The plan with these dues; null: there is nothing to wake for. `looksAt`: when the caller is looked at again anyway. */
+export function planOf(dues: Dues, looksAt: Instant | null): WaitPlan | null {
   const speaks = dues.sayingUntil === null ? [dues.announceAt, dues.comfortAt] : [dues.sayingUntil];
-  const known = [...speaks, ...others].filter((instant) => instant !== null);
+  const known = [...speaks, looksAt].filter((instant) => instant !== null);
   return known.length === 0 ? null : { ...dues, wakeAt: Math.min(...known) };
 }

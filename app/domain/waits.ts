@@ -1,5 +1,5 @@
 import { callNext } from './call.js';
-import { isAway } from './callback-place.js';
+import { isAway, lookAtCallback } from './callback-place.js';
 import { isTalking } from './callback-talk.js';
 import { deliveringOffer } from './call-offers.js';
 import type { Draft } from './draft.js';
@@ -7,8 +7,7 @@ import type { Effect } from './effects.js';
 import type { OwnPrompt } from './played-prompt.js';
 import type { CallId, Instant, Millis, PromptId } from './ids.js';
 import { endMusic, playMusic } from './offers.js';
-import { loosensAt } from './policies/call-skills.js';
-import { looksAt } from './policies/closed-queue.js';
+import { looksAgainAt } from './policies/look-again.js';
 import { minutesAt, placeOf, servingAgents, type PlaceInQueue } from './policies/place-in-queue.js';
 import { settingFor } from './setting-for.js';
 import { afterSaying, planOf, replanned, rhythmOf, type QueuedState, type WaitPlan } from './wait-plan.js';
@@ -30,12 +29,15 @@ export function planWait(draft: Draft, callId: CallId): void {
     apology === null
       ? { ...before, sayingUntil: null }
       : { ...before, sayingUntil: before.sayingUntil ?? draft.at + sentenceMs(draft) };
-  setPlan(draft, call, planOf(dues, othersOf(draft, call)));
+  setPlan(draft, call, planOf(dues, looksAgainAt(draft, call, draft.moment)));
 }
 
-/** Queues were changed: who waits hears from now on what is said there now. */
+/** Queues were changed: who waits hears from now on what is said there now, and who is to be called back may be, or not. */
 export function replanWaits(draft: Draft): void {
-  for (const { id } of [...draft.all('call')]) planWait(draft, id);
+  for (const { id } of [...draft.all('call')]) {
+    planWait(draft, id);
+    lookAtCallback(draft, id);
+  }
 }
 
 /** A prompt was said to its end. */
@@ -44,7 +46,7 @@ export function spokenTo(draft: Draft, callId: CallId): void {
   if (!waits(call)) return;
   const rhythm = rhythmOf(draft.directory, call.queueId);
   const before = replanned(call.state.plan, rhythm, draft.at, rhythm.announceMs ?? 0);
-  setPlan(draft, call, planOf(afterSaying(before, rhythm, draft.at), othersOf(draft, call)));
+  setPlan(draft, call, planOf(afterSaying(before, rhythm, draft.at), looksAgainAt(draft, call, draft.moment)));
 }
 
 /** Something of the plan is due. While an agent is being joined nothing is said: should that fail, it is due at once. */
@@ -107,7 +109,7 @@ function say(
   const { channel, state } = call;
   const playback = `${draft.moment.pbx}-wait-${draft.newId()}`;
   const dues = { ...(state.plan as WaitPlan), ...next, sayingUntil: draft.at + saysMs };
-  const plan = planOf(dues, othersOf(draft, call)) as WaitPlan;
+  const plan = planOf(dues, looksAgainAt(draft, call, draft.moment)) as WaitPlan;
   draft.put(
     'call',
     { ...call, state: callNext(state, { on: 'spoken-to', playback, plan }) },
@@ -141,9 +143,4 @@ function isDue(instant: Instant | null, at: Instant): boolean {
 function waits(call: Call | undefined): call is WaitingCall {
   if (!call || isTalking(call) || isAway(call)) return false;
   return call.state.at === 'waiting' || call.state.at === 'offered';
-}
-
-/** What else time alone brings about for this caller. */
-function othersOf(draft: Draft, call: Call): readonly (Instant | null)[] {
-  return [loosensAt(draft, call, draft.at), looksAt(draft, call.queueId, draft.moment)];
 }

@@ -27,9 +27,12 @@ interface Request {
   /** The command as text. */
   readonly asked: string;
   answer: Answer | null;
-  decided: boolean;
+  /** Decided, and not stored yet. */
+  storing: boolean;
   waiting: Waiting[];
 }
+
+type WhenTrue = (command: Command, then: (refusal: RefusalCode | null) => void) => void;
 
 export interface DeskLimits {
   readonly answerWithinMs: Millis;
@@ -50,6 +53,8 @@ export class CommandDesk implements Commands {
     private readonly loadDirectory: () => Promise<Directory>,
     /** False while Asterisk cannot be heard and asked. */
     private readonly switchUp: () => boolean = () => true,
+    /** Tells once what was decided is true, or why it is not. */
+    private readonly whenTrue: WhenTrue = (_command, then) => then(null),
   ) {}
 
   submit(commandId: string, command: Command): Promise<Answer> {
@@ -59,7 +64,7 @@ export class CommandDesk implements Commands {
     if (this.#stopping) return Promise.resolve(refuse('stopping'));
     if (!this.switchUp() && needsAsterisk(command)) return Promise.resolve(refuse('asterisk-unreachable'));
     if (this.journal.trouble !== null && needsStorage(command)) return Promise.resolve(refuse('storage-failed'));
-    const request: Request = { asked, answer: null, decided: false, waiting: [] };
+    const request: Request = { asked, answer: null, storing: false, waiting: [] };
     this.#remember(commandId, request);
     const answer = this.#answerOf(request);
     this.take({
@@ -95,7 +100,7 @@ export class CommandDesk implements Commands {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { resolve, reject, cancel: () => undefined };
       request.waiting.push(waiting);
-      if (request.decided) this.#limit(request, waiting);
+      if (request.storing) this.#limit(request, waiting);
     });
   }
 
@@ -103,10 +108,16 @@ export class CommandDesk implements Commands {
     if (decision.refusal) return this.#answer(request, { ok: false, refusal: decision.refusal });
     const answer: Answer = { ok: true, sessionId: decision.sessionId };
     // Ending a conversation goes on without storage; its facts wait in memory.
-    if (this.journal.trouble !== null && !needsStorage(command)) return this.#answer(request, answer);
-    request.decided = true;
+    if (this.journal.trouble !== null && !needsStorage(command)) return this.#whenTrue(request, command, answer);
+    request.storing = true;
     for (const waiting of request.waiting) this.#limit(request, waiting);
-    this.journal.whenStored(() => this.#answer(request, answer));
+    this.journal.whenStored(() => this.#whenTrue(request, command, answer));
+  }
+
+  #whenTrue(request: Request, command: Command, answer: Answer): void {
+    request.storing = false;
+    for (const waiting of request.waiting) waiting.cancel();
+    this.whenTrue(command, (refusal) => this.#answer(request, refusal === null ? answer : refuse(refusal)));
   }
 
   /** Who waits too long hears that it is not stored; the request stays, so the same id later hears how it ended. */
@@ -155,6 +166,8 @@ const CALL_COMMANDS: readonly Command['do'][] = [
 
 /** Everything that changes who is signed in or why. */
 function needsStorage(command: Command): boolean {
+  // K5: a card number is not to be recorded because a disk is full.
+  if (command.do === 'record' && command.what === 'pause') return false;
   return !CALL_COMMANDS.includes(command.do);
 }
 

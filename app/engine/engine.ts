@@ -9,6 +9,7 @@ import type { LocalTimes } from '../ports/local-times.js';
 import type { Log } from '../ports/log.js';
 import type { Store } from '../ports/store.js';
 import type { Switch, SwitchSink } from '../ports/switch.js';
+import { AwaitsSilence } from './awaits-silence.js';
 import { CommandDesk } from './command-desk.js';
 import { Deadman } from './deadman.js';
 import { Decider } from './decider.js';
@@ -88,6 +89,7 @@ class RunningEngine implements Engine {
     this.#parts = parts;
     this.#decider = decider;
     this.#startedAt = clock.now();
+    const silence = new AwaitsSilence(decider.world, decider.subscribers, clock, timings.silenceMs);
     this.commands = new CommandDesk(
       (asked) => decider.take(asked),
       decider.journal,
@@ -95,6 +97,7 @@ class RunningEngine implements Engine {
       timings,
       parts.loadDirectory,
       () => this.#phase !== 'live' || decider.world.switchUp,
+      (command, then) => silence.after(command, then),
     );
     const { deadmanRefreshMs: refreshMs, deadmanSeconds: seconds } = timings;
     this.#deadman = new Deadman(decider.world, clock, { refreshMs, seconds }, (effect) => decider.lanes.add(effect));
@@ -235,6 +238,7 @@ class RunningEngine implements Engine {
       timing,
       touched,
       isOpen: (name) => lanes.isOpen(name),
+      allDecided: () => this.#phase === 'live',
       admit: (events) => inbox.admit(events.map((event) => ({ event }))),
       send: (effect) => lanes.add(effect),
       beforeSweep: () => {

@@ -99,8 +99,17 @@ export class Lanes {
 
   #start(job: Job): void {
     if (this.#stopped || job.state !== 'queued' || (job.gate && !job.gate.open)) return;
-    for (const key of job.keys) if (this.#lanes.get(key)?.[0] !== job) return;
+    for (const key of job.keys) if (!this.#isItsTurn(key, job)) return;
     this.#request(job);
+  }
+
+  /** First in this lane, but for what it may go beside. */
+  #isItsTurn(key: string, job: Job): boolean {
+    for (const earlier of this.#lanes.get(key) ?? []) {
+      if (earlier === job) return true;
+      if (earlier.state !== 'running' || !goesBeside(job.effect, earlier.effect)) return false;
+    }
+    return false;
   }
 
   #request(job: Job): void {
@@ -127,7 +136,8 @@ export class Lanes {
     job.state = 'done';
     this.#running.delete(job);
     const next = this.#leave(job);
-    if (changesWhatExists(job.effect)) for (const key of job.keys) this.reports.touched(key);
+    // What is gone was not changed by what was asked of it.
+    if (changesWhatExists(job.effect) && failure !== 'gone') for (const key of job.keys) this.reports.touched(key);
     if (this.#stopped) return;
     for (const waiting of next) this.#start(waiting);
     if (failure && !isOrdinary(job.effect, failure)) this.reports.failed(job.effect, failure);
@@ -138,14 +148,23 @@ export class Lanes {
     const next: Job[] = [];
     for (const key of job.keys) {
       const lane = this.#lanes.get(key);
-      if (lane?.[0] !== job) continue;
-      lane.shift();
+      const at = lane?.indexOf(job) ?? -1;
+      if (!lane || at < 0) continue;
+      lane.splice(at, 1);
       const [first] = lane;
       if (first) next.push(first);
       else this.#lanes.delete(key);
     }
     return next;
   }
+}
+
+/**
+ * A caller is brought to the agent while their own line is being answered: Asterisk does both in the channel's one
+ * thread, whichever comes first, and the caller waits for one round trip instead of two.
+ */
+function goesBeside(effect: Effect, earlier: Effect): boolean {
+  return effect.do === 'add' && effect.joins && earlier.do === 'answer';
 }
 
 /** What is gone need not be hung up, hushed, quieted or taken down. */

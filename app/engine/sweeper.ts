@@ -19,6 +19,8 @@ export interface SweeperParts {
   readonly touched: Touched;
   /** Whether an effect on this channel or bridge is open. */
   readonly isOpen: (name: string) => boolean;
+  /** Whether nothing that was heard waits to be decided. */
+  readonly allDecided: () => boolean;
   /** Decides these before anything that waits. */
   readonly admit: (events: readonly DomainEvent[]) => void;
   readonly send: (effect: Effect) => void;
@@ -42,6 +44,7 @@ export class Sweeper {
   /** Asks until Asterisk answers, decides the differences, then calls `done`. A newer catch-up takes its place. */
   catchUp(done: () => void): void {
     const turn = this.#newTurn();
+    if (this.parts.allDecided()) this.parts.touched.renew();
     this.#look(turn, (differences, restarted) => {
       if (differences) {
         return this.#findWhoFellBack(turn, restarted ? afterRestart(differences) : differences, (found) => {

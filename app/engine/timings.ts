@@ -19,6 +19,8 @@ export interface EngineTimings {
   readonly storageRetryMs: Millis;
   /** Longest wait of a command for its facts before it is answered `storage-failed`. */
   readonly answerWithinMs: Millis;
+  /** K5: longest wait of who asked for a recording to be silent, should its own deadline never be decided. */
+  readonly silenceMs: Millis;
   /** Longest time Asterisk may take to answer one effect. */
   readonly effectMs: Millis;
   /** Pause before the failure of an effect that can be asked for again is decided. */
@@ -41,6 +43,7 @@ export const DEFAULT_TIMINGS: EngineTimings = {
   deadmanSeconds: 60,
   storageRetryMs: 250,
   answerWithinMs: 2_000,
+  silenceMs: 90_000,
   effectMs: 3_000,
   askAgainMs: 1_000,
   factsInMemory: 50_000,

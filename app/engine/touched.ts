@@ -13,6 +13,11 @@ export class Touched {
     this.#names ??= new Set();
   }
 
+  /** Asterisk is asked anew, and all that was heard is decided: what was touched before, its answer shows. */
+  renew(): void {
+    this.#names = new Set();
+  }
+
   end(): void {
     this.#names = null;
   }

@@ -1,4 +1,5 @@
 import { softphonePeer } from '../domain/device.js';
+import { DEFAULT_SITE } from '../domain/directory.js';
 import type { Millis, SessionId } from '../domain/ids.js';
 import type { Session } from '../domain/world.js';
 import type { Clock } from '../ports/clock.js';
@@ -67,7 +68,9 @@ export class KeepSoftphones {
     const secret = secrets.next();
     const agent = live.view.directory.agents.get(session.agentId);
     const callerId = { name: agent?.name ?? '', number: agent?.dn ?? '' };
-    const answer = await this.#inTurn(user, () => softphones.open({ peer: user, secret, callerId }));
+    const answer = await this.#inTurn(user, () =>
+      softphones.open({ peer: user, secret, callerId, siteId: agent?.siteId ?? DEFAULT_SITE }),
+    );
     // Signed out meanwhile: what was just made would stay for ever.
     if (!this.#isWanted(session.id)) this.#close(user);
     return answer.ok ? { ok: true, value: { user, secret } } : answer;

@@ -7,6 +7,8 @@ export interface SoftphoneAccount {
   /** Held by Asterisk's memory alone; nobody writes it anywhere. */
   readonly secret: string;
   readonly callerId: { readonly name: string; readonly number: string };
+  /** Where its agent is, for emergency calls (D7); absent: nobody knows. */
+  readonly siteId?: string;
 }
 
 /** Softphones as Asterisk knows them: made for one session and gone with it, without a reload. Never rejects. */

@@ -21,3 +21,9 @@ export interface SwitchAdmin {
   /** Names of what Asterisk made of the peers, by type (`endpoint`, `aor`, `auth`); other types cannot be listed. */
   peerObjects(): Promise<AdminAnswer<ReadonlyMap<string, ReadonlySet<string>>>>;
 }
+
+/** Never rejects. */
+export interface DialplanAdmin {
+  /** Makes Asterisk read its dialplan again, in turn with reloads of peers. Calls go on where they are. */
+  reloadDialplan(): Promise<AdminAnswer<null>>;
+}

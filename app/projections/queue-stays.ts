@@ -79,6 +79,9 @@ export class QueueStays {
     if (stay.talk && fact.type === 'call.transferred') {
       return this.#over(fact, 'BLINDTRANSFER', [this.words.dialledFor(fact), String(fact.detail['to'])]);
     }
+    if (stay.talk && fact.type === 'call.handed-over') {
+      return this.#over(fact, 'ATTENDEDTRANSFER', ['BRIDGE', String(fact.detail['bridge'])]);
+    }
     if (stay.talk && state.at === 'together') return this.#over(fact, 'ATTENDEDTRANSFER', ['BRIDGE', state.bridge]);
     if (stay.talk && waitsIn(after)) return this.#over(fact, 'COMPLETEAGENT');
     if (fact.type === 'call.away') return this.#over(fact, 'EXITWITHKEY', [this.words.callbackKey(stay.queueId)]);

@@ -2,6 +2,7 @@ import type { Trouble } from '../domain/trouble.js';
 import type { Setter } from '../domain/agent.js';
 import type { Interface } from '../domain/directory.js';
 import type { AgentId, CallId, Instant, QueueId, SessionId, TrunkId } from '../domain/ids.js';
+import type { EmergencyCall } from '../domain/emergency-call.js';
 import type { LockedOut } from '../domain/locked-out.js';
 import { pauseTooLongAt } from '../domain/policies/pause-length.js';
 import { listeningTo, shownToAgent, type ShownSupervision } from '../domain/policies/may-supervise.js';
@@ -84,6 +85,8 @@ export interface Counters {
   readonly switchUp: boolean;
   /** What does not work now, and since when (K7). */
   readonly troubles: readonly Trouble[];
+  /** D7: alarms until somebody has seen them. */
+  readonly emergencies: readonly EmergencyCall[];
   readonly agents: number;
   readonly signedIn: number;
   readonly ready: number;

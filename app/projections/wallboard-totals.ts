@@ -1,5 +1,6 @@
 import { isOwnCall } from '../domain/calls.js';
 import { isOnCall } from '../domain/agent.js';
+import type { EmergencyCall } from '../domain/emergency-call.js';
 import type { Instant, QueueId, TrunkId } from '../domain/ids.js';
 import { isPausedIn } from '../domain/queue-pauses.js';
 import { serviceStateOf } from '../domain/trunks.js';
@@ -16,12 +17,13 @@ export interface Totals {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-export function totalsOf(view: View, troubles: readonly Trouble[]): Totals {
+export function totalsOf(view: View, troubles: readonly Trouble[], emergencies: readonly EmergencyCall[] = []): Totals {
   const queues = emptyQueues(view);
   const trunks = emptyTrunks(view);
   const counters: Writable<Counters> = {
     switchUp: view.switchUp,
     troubles,
+    emergencies,
     agents: view.directory.agents.size,
     signedIn: 0,
     ready: 0,

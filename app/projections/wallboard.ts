@@ -1,5 +1,6 @@
 import type { CallId, Instant, SessionId } from '../domain/ids.js';
 import type { Change, View } from '../domain/world.js';
+import type { EmergencyCall } from '../domain/emergency-call.js';
 import type { LockedOut } from '../domain/locked-out.js';
 import type { Trouble } from '../domain/trouble.js';
 import {
@@ -43,19 +44,21 @@ export interface Wallboard {
 
 /**
  * The wallboard as a fold of the running state: rows of people, queues and trunks, kept up with by changes. `now` is
- * for pauses, which become too long without any change; `lockedOut` tells who may not try a password or PIN, `troubles` what does not work.
+ * for pauses, which become too long without any change; `lockedOut` tells who may not try a password or PIN, `troubles` what does not work,
+ * `emergencies` who called an emergency number and was not looked after yet.
  */
 export function createWallboard(
   view: View,
   now: () => Instant,
   lockedOut: () => readonly LockedOut[] = () => [],
   troubles: () => readonly Trouble[] = () => [],
+  emergencies: () => readonly EmergencyCall[] = () => [],
 ): Wallboard {
   const touched = new Set<SessionId>();
   const touchedCalls = new Set<CallId>();
   const callOf = new Map<SessionId, CallId>();
   const agents = new Map<SessionId, AgentRow>();
-  let totals: Totals = totalsOf(view, troubles());
+  let totals: Totals = totalsOf(view, troubles(), emergencies());
   let directory = view.directory;
   const lockOutRows = (): readonly LockOutRow[] => lockedOut().map((one) => lockOutRow(view, one));
   let lockOuts = lockOutRows();
@@ -106,7 +109,7 @@ export function createWallboard(
     moved() {
       const movedRows = movedAgents();
       const before = totals;
-      totals = totalsOf(view, troubles());
+      totals = totalsOf(view, troubles(), emergencies());
       const lockOutsBefore = lockOuts;
       lockOuts = lockOutRows();
       const moved = {
@@ -120,7 +123,7 @@ export function createWallboard(
       return rows === 0 && moved.counters === null && moved.lockOuts === null ? null : moved;
     },
     board() {
-      const sums = totalsOf(view, troubles());
+      const sums = totalsOf(view, troubles(), emergencies());
       const at = now();
       const rows = Array.from(view.all('session'), (session) => agentRow(view, session.id, at)).filter(
         (row) => row !== null,

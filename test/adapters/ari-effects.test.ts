@@ -27,6 +27,7 @@ const requests: readonly (readonly [Effect, string])[] = [
     { do: 'show-as', channel, name: 'Joe "\\<Adams>\n', number: '8888' },
     `POST /channels/${channel}/variable?variable=CALLERID(all)&value=%22Joe%20Adams%22%20%3C8888%3E`,
   ],
+  [{ do: 'transferred', channel }, `POST /channels/${channel}/transfer_progress?states=channel_answered`],
   [
     { do: 'in-groups', channel, which: 'call', groups: [] },
     `POST /channels/${channel}/variable?variable=CHANNEL(callgroup)&value=`,

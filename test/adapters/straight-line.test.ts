@@ -29,15 +29,24 @@ async function lineTo(t: ExecutionContext, behave: Behave): Promise<{ line: Stra
   return { line, requests };
 }
 
+/** Status and text of the answer, or why there was none. */
+function send(line: StraightLine, method: 'PUT' | 'DELETE', path: string, deadlineMs = 1_000): Promise<string> {
+  return new Promise((resolve) => {
+    line.send(method, path, deadlineMs, (answer) =>
+      resolve(answer.kind === 'answered' ? `${answer.status} ${answer.text}` : answer.kind),
+    );
+  });
+}
+
 const NO_CONTENT = 'HTTP/1.1 204 No Content\r\nServer: x\r\n\r\n';
 
 test('a request leaves whole and at once, and requests follow each other on one connection', async (t) => {
   const { line, requests } = await lineTo(t, (socket) => socket.write(NO_CONTENT));
-  const first = line.send('PUT', '/deviceStates/x?deviceState=INUSE', 1_000);
+  const first = send(line, 'PUT', '/deviceStates/x?deviceState=INUSE');
   t.false(line.free, 'one at a time');
-  t.is(await first, 204);
+  t.is(await first, '204 ');
   t.true(line.free);
-  t.is(await line.send('DELETE', '/deviceStates/x', 1_000), 204);
+  t.is(await send(line, 'DELETE', '/deviceStates/x'), '204 ');
   t.regex(requests[0] ?? '', /^PUT \/ari\/deviceStates\/x\?deviceState=INUSE HTTP\/1\.1\r\n/);
   t.regex(requests[0] ?? '', /\r\nAuthorization: Basic am9lOnNlY3JldA==\r\n[\s\S]*\r\n\r\n$/);
   t.is(requests.length, 2);
@@ -50,28 +59,28 @@ test('an answer may come in pieces and with a body, and the next one begins behi
     socket.write(text.slice(0, 20));
     setTimeout(() => socket.write(text.slice(20)), 20);
   });
-  t.is(await line.send('PUT', '/a', 1_000), 409);
-  t.is(await line.send('PUT', '/b', 1_000), 204);
+  t.is(await send(line, 'PUT', '/a'), '409 body');
+  t.is(await send(line, 'PUT', '/b'), '204 ');
 });
 
 test('a connection that breaks or stays silent is no answer, and the line opens again', async (t) => {
   const ways: Behave[] = [(socket) => socket.destroy(), () => undefined, (socket) => socket.write(NO_CONTENT)];
   const { line } = await lineTo(t, (socket, request) => ways.shift()?.(socket, request));
-  t.is(await line.send('PUT', '/a', 1_000), null);
+  t.is(await send(line, 'PUT', '/a'), 'cut');
   await until('the line is open again', () => line.free);
-  t.is(await line.send('PUT', '/b', 50), null);
+  t.is(await send(line, 'PUT', '/b', 50), 'silent');
   await until('the line is open again', () => line.free);
-  t.is(await line.send('PUT', '/c', 1_000), 204);
+  t.is(await send(line, 'PUT', '/c'), '204 ');
 });
 
 test('a server that says it closes is believed', async (t) => {
   const { line } = await lineTo(t, (socket) => {
     socket.write('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n');
   });
-  t.is(await line.send('PUT', '/a', 1_000), 204);
+  t.is(await send(line, 'PUT', '/a'), '204 ');
   t.false(line.free);
   await until('the line is open again', () => line.free);
-  t.is(await line.send('PUT', '/b', 1_000), 204);
+  t.is(await send(line, 'PUT', '/b'), '204 ');
 });
 
 test('where nobody listens the line is never free, and says so without an error', async (t) => {
@@ -81,4 +90,12 @@ test('where nobody listens the line is never free, and says so without an error'
     t.false(line.free);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
+});
+
+test('an answer in chunks tells its status, and this line is used no more', async (t) => {
+  const { line } = await lineTo(t, (socket) => {
+    socket.write('HTTP/1.1 404 No\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n');
+  });
+  t.is(await send(line, 'DELETE', '/a'), '404 ');
+  t.false(line.free);
 });

@@ -72,6 +72,33 @@ test('K3: who is retrieved is joined first, then the music ends, and the guard w
   t.true(Number(fact?.detail['heldMs']) > 0);
 });
 
+test('K3: who was found back with the agent has not left by what is told late of the hold; their hang-up frees the agent', (t) => {
+  const s = held();
+  ask(s, 'retrieve');
+  const bridge = s.leg('joe').bridge ?? '';
+  s.play({ type: 'found.together', callId: callId(s), sessionId: s.session('joe').id, bridge });
+  t.is(heldOf(s), undefined);
+  s.play({ type: 'bridge.left', bridge, channel: 'c1' });
+  t.like(s.call('c1'), { state: { at: 'talking' } });
+  t.is(s.session('joe').state.at, 'talking');
+  s.play({ type: 'channel.left', channel: 'c1' });
+  t.is(s.call('c1'), undefined);
+  t.is(s.session('joe').state.at, 'ready');
+});
+
+test('K7: who was on the way back when the process died is cut by no timer of before: it is ended with the join', (t) => {
+  const s = held();
+  ask(s, 'retrieve');
+  const call = s.call('c1');
+  if (!call) return t.fail('no call');
+  // As from a conference of which two were left: the timer's end was asked for, and never reached Asterisk.
+  s.world.apply([{ kind: 'call', id: call.id, after: { ...call, guarded: false }, why: 'call.two-left', detail: {} }]);
+  s.play({ type: 'switch.up', restarted: false });
+  s.join('c1');
+  t.is(heldOf(s), undefined);
+  t.like(s.taken().at(-1), { do: 'deadman', channel: 'c1', seconds: 0 });
+});
+
 test('K3: hold and retrieve asked for twice do what they do once', (t) => {
   const s = held();
   t.is(ask(s, 'hold').refusal, null);

@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { Effect } from '../../app/domain/effects.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
@@ -69,7 +70,8 @@ test('E3: a caller is joined by one add of the caller alone, and the bridge is t
   t.like(effects[1], { channels: ['c1'], joins: true, bridge: `n1-session-${s.session('joe').id}` });
 });
 
-test('E3: with an announcement the beep is played to the agent first, and the join follows its end', (t) => {
+/** c1 is on the way to Joe, who hears the beep. */
+function beeping(): { readonly s: Stage; readonly beep: Extract<Effect, { do: 'play' }> } {
   const s = new Stage(
     aDirectory({
       agents: [joe],
@@ -82,10 +84,24 @@ test('E3: with an announcement the beep is played to the agent first, and the jo
   s.taken();
   s.customer('c1');
   const beep = s.taken().find((effect) => effect.do === 'play');
+  if (beep?.do !== 'play') throw new Error('no beep');
+  return { s, beep };
+}
+
+test('E3: with an announcement the beep is played to the agent first, and the join follows its end', (t) => {
+  const { s, beep } = beeping();
   t.is(s.leg('joe').state.at, 'connecting');
-  if (beep?.do !== 'play') return t.fail('no beep');
   s.play({ type: 'playback.ended', playback: beep.playback, channel: beep.channel, ok: true });
   t.true(s.taken().some((effect) => effect.do === 'add' && effect.joins));
+});
+
+test('E5: a leg of which Asterisk knows nothing when the beep is asked for is joined to nobody; the caller waits on', (t) => {
+  const { s, beep } = beeping();
+  s.play({ type: 'effect.failed', effect: beep, reason: 'gone' });
+  t.deepEqual(s.taken(), []);
+  s.gone(beep.channel, 0);
+  t.like(s.call('c1'), { state: { at: 'waiting' } });
+  t.false(s.taken().some((effect) => effect.do === 'add'));
 });
 
 test('E4: the customer hangs up: the leg is parked again and the next caller is joined in the same step', (t) => {

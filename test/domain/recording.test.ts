@@ -1,6 +1,7 @@
 import test from 'ava';
 import { recordingWish, type WishAnswer } from '../../app/domain/policies/record.js';
 import {
+  isOverdue,
   recordingNext,
   type RecordingEvent,
   type RecordingState,
@@ -11,10 +12,12 @@ import {
 type At = RecordingState['at'];
 type On = RecordingEvent['on'];
 
+const JOE = { via: 'web', by: 'joe' };
+
 const STATES: { readonly [K in At]: Extract<RecordingState, { at: K }> } = {
   starting: { at: 'starting', part: 2, until: 10, cause: null },
   recording: { at: 'recording', part: 2, since: 5 },
-  pausing: { at: 'pausing', part: 2, until: 10 },
+  pausing: { at: 'pausing', part: 2, until: 10, asked: JOE },
   paused: { at: 'paused', part: 2, since: 5 },
   ending: { at: 'ending', part: 2, until: 10 },
   finishing: { at: 'finishing' },
@@ -27,8 +30,9 @@ const EVENTS: { readonly [K in On]: Extract<RecordingEvent, { on: K }> } = {
   asked: { on: 'asked', until: 20 },
   started: { on: 'started', part: 2, at: 7 },
   'not-started': { on: 'not-started', part: 2, cause: 'no-recorder' },
-  pause: { on: 'pause', until: 20 },
+  pause: { on: 'pause', until: 20, asked: JOE },
   stopped: { on: 'stopped', part: 2, at: 7 },
+  'not-stopped': { on: 'not-stopped', part: 2 },
   'asked-to-stop': { on: 'asked-to-stop', until: 20 },
   end: { on: 'end', until: 20 },
   gone: { on: 'gone' },
@@ -38,6 +42,7 @@ const EVENTS: { readonly [K in On]: Extract<RecordingEvent, { on: K }> } = {
 };
 
 const again: RecordingState = { at: 'starting', part: 3, until: 20, cause: null };
+const pausing: RecordingState = { at: 'pausing', part: 2, until: 20, asked: JOE };
 const ending: RecordingState = { at: 'ending', part: 2, until: 20 };
 const finishing: RecordingState = { at: 'finishing' };
 const failed: RecordingState = { at: 'failed', cause: 'no-sound' };
@@ -48,6 +53,7 @@ const none = {
   'not-started': 'same',
   pause: 'same',
   stopped: 'same',
+  'not-stopped': 'same',
   'asked-to-stop': 'same',
   end: 'same',
   gone: 'same',
@@ -63,22 +69,29 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: RecordingState | 'same'
     asked: again,
     started: { at: 'recording', part: 2, since: 7 },
     'not-started': { at: 'starting', part: 2, until: 10, cause: 'no-recorder' },
-    pause: { at: 'pausing', part: 2, until: 20 },
+    pause: pausing,
     end: ending,
     gone: finishing,
   },
-  recording: { ...none, pause: { at: 'pausing', part: 2, until: 20 }, end: ending, gone: finishing },
+  recording: { ...none, pause: pausing, end: ending, gone: finishing },
   pausing: {
     ...none,
     asked: again,
     stopped: { at: 'paused', part: 2, since: 7 },
-    'asked-to-stop': { at: 'pausing', part: 2, until: 20 },
+    'not-stopped': { ...STATES.pausing, overdue: true },
+    'asked-to-stop': pausing,
     end: ending,
     gone: finishing,
   },
   // Nothing is written any more: there is nothing to stop.
   paused: { ...none, asked: again, end: finishing, gone: finishing },
-  ending: { ...none, stopped: finishing, 'asked-to-stop': ending, gone: finishing },
+  ending: {
+    ...none,
+    stopped: finishing,
+    'not-stopped': { ...STATES.ending, overdue: true },
+    'asked-to-stop': ending,
+    gone: finishing,
+  },
   finishing: { ...none, stored: { at: 'stored' }, failed, lost },
   stored: { ...none, lost },
   // A disk that was full may have room again.
@@ -103,6 +116,18 @@ test('K5: what is told of an earlier part means nothing for the one that is writ
     }
     t.is(recordingNext(state, { on: 'not-started', part: 1, cause: 'no-recorder' }), state);
   }
+});
+
+test('K5: a pause that Asterisk did not confirm is asked for anew by who wants it once more, and says so once for each', (t) => {
+  const overdue = recordingNext(STATES.pausing, EVENTS['not-stopped']);
+  t.true(isOverdue(overdue));
+  t.is(recordingNext(overdue, EVENTS['not-stopped']), overdue);
+  t.like(recordingNext(overdue, EVENTS['asked-to-stop']), { at: 'pausing', until: 20, overdue: true });
+  t.deepEqual(recordingNext(overdue, EVENTS.pause), pausing);
+  t.deepEqual(recordingNext(overdue, EVENTS.stopped), { at: 'paused', part: 2, since: 7 });
+  t.is(recordingNext(STATES.pausing, { on: 'not-stopped', part: 1 }), STATES.pausing);
+  t.is(recordingWish('pause', 'on', { state: overdue, wantedBy: 'setting' }), 'pause');
+  t.is(recordingWish('pause', 'on', { state: STATES.pausing, wantedBy: 'setting' }), 'none');
 });
 
 type Now = 'none' | 'recording' | 'paused';

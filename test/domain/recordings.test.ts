@@ -100,6 +100,39 @@ test('K5: a recorder that does not answer is asked again, under a new part, for 
   t.deepEqual(asked(s), []);
 });
 
+test('K5: a pause that Asterisk refuses, or does not confirm in time, is told once to whoever asked, for the audit, and asked for on', (t) => {
+  for (const how of ['refused', 'late']) {
+    const s = stage({ record: 'on' });
+    told(s, 'recording.started');
+    s.taken();
+    s.ask({ do: 'record', agentId: 'joe', callId: s.call('c1')?.id ?? '', what: 'pause' });
+    const [effect] = asked(s);
+    if (how === 'refused') s.play({ type: 'effect.failed', effect: effect as Effect, reason: 'refused' });
+    s.wait(RETRY_MS + 1);
+    s.wait(RETRY_MS + 1);
+    t.deepEqual(
+      asked(s).map((one) => one.do),
+      ['unrecord', 'unrecord'],
+      how,
+    );
+    const [fact, ...more] = s.changes.filter(({ why }) => why === 'recording.not-stopped');
+    t.like(fact?.detail, { by: 'test', audited: true }, how);
+    t.is(more.length, 0, how);
+    wish(s, 'pause');
+    t.like(recordings(s), [{ state: { at: 'pausing', overdue: undefined } }], how);
+    told(s, 'recording.stopped');
+    t.like(recordings(s), [{ state: { at: 'paused' } }], how);
+  }
+});
+
+test('K5: the end of a conversation that Asterisk does not confirm is nobody’s wish, and in no audit', (t) => {
+  const s = stage({ record: 'on' });
+  told(s, 'recording.started');
+  s.gone('c1');
+  s.wait(RETRY_MS + 1);
+  t.false(s.changes.some(({ why }) => why === 'recording.not-stopped'));
+});
+
 test('K5: a pause counts when Asterisk has stopped, and is asked for until it has; going on begins the next part', (t) => {
   const s = stage({ record: 'on' });
   told(s, 'recording.started');

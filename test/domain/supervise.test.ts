@@ -92,7 +92,7 @@ test('K4: a supervisor is rung, tapped to the agent’s leg and moved to the tap
   t.is(start(s).refusal, null);
   t.like(s.taken(), [{ do: 'ring-supervisor', to: { peer: 'phone-p1' } }]);
   s.play({ type: 'supervisor.entered', channel: row(s).state.channel });
-  t.like(s.taken(), [{ do: 'bridge' }, { do: 'tap', on: s.channel('joe'), mode: 'monitor' }]);
+  t.like(s.taken(), [{ do: 'bridge' }, { do: 'tap', on: s.channel('joe'), as: 'ear' }]);
   const { state } = row(s);
   if (state.at !== 'tapping') return t.fail(state.at);
   s.play({ type: 'tap.entered', channel: state.tap.channel });
@@ -104,27 +104,76 @@ test('K4: a supervisor is rung, tapped to the agent’s leg and moved to the tap
   t.deepEqual(s.taken(), []);
 });
 
-test('K4: a switch makes the new tap and ends the old one only when the supervisor is with the new one', (t) => {
+/** Both channels of each mouth that was asked for come, and are put together. */
+function speaks(s: Stage, by = 'boss'): void {
+  for (const { mic, speaker, bridge } of row(s, by).mouths) {
+    for (const channel of [mic, speaker]) {
+      s.play({ type: 'tap.entered', channel });
+      s.play({ type: 'bridge.joined', bridge, channel });
+    }
+  }
+}
+
+/** Who hears the boss, and by what. */
+const heardBy = (s: Stage): string[] => row(s).mouths.map(({ to, until }) => (until === null ? to : `${to} soon`));
+
+test('K4: a switch touches nothing by which anybody hears anybody before and after it', (t) => {
   const s = listening(talking());
-  const { state: before } = row(s);
+  const { state } = row(s);
   change(s, 'whisper');
-  t.deepEqual(dos(s.taken()), ['bridge', 'tap']);
-  t.is(row(s).state.at, 'switching');
-  const effects = hears(s);
-  t.deepEqual(dos(effects), ['add', 'add', 'hangup', 'unbridge']);
-  if (before.at !== 'listening') return t.fail(before.at);
-  t.like(effects.at(-2), { channel: before.tap.channel });
-  t.like(row(s).state, { at: 'listening', tap: { mode: 'whisper' } });
+  const [line, leg] = [state.channel, s.channel('joe')];
+  t.like(s.taken(), [{ do: 'bridge' }, { do: 'tap', on: line, as: 'mic' }, { do: 'tap', on: leg, as: 'to-agent' }]);
+  t.deepEqual(heardBy(s), ['agent soon']);
+  speaks(s);
+  t.deepEqual(heardBy(s), ['agent']);
+  t.like(s.changes.at(-1), { why: 'supervision.heard', detail: { mode: 'whisper' } });
+  const [toAgent] = row(s).mouths;
+  s.taken();
+  change(s, 'barge');
+  t.like(s.taken(), [{ do: 'bridge' }, { do: 'tap', as: 'mic' }, { do: 'tap', on: leg, as: 'to-customer' }]);
+  speaks(s);
+  t.deepEqual(heardBy(s), ['agent', 'customer']);
+  t.is(row(s).mouths[0], toAgent);
+  t.like(s.changes.at(-1), { why: 'supervision.heard', detail: { mode: 'barge' } });
+  s.taken();
+  change(s, 'monitor');
+  t.deepEqual(dos(s.taken()), ['hangup', 'hangup', 'unbridge', 'hangup', 'hangup', 'unbridge']);
+  t.like(s.changes.at(-1), { why: 'supervision.heard', detail: { mode: 'monitor' } });
+  t.is(row(s).state, state);
 });
 
-test('K4: a tap that does not come is asked for anew, and what was heard is heard still', (t) => {
+test('K4: a mode is told to be in effect once everybody it names hears the supervisor, in whatever order', (t) => {
   const s = listening(talking());
-  const { state: before } = row(s);
   change(s, 'barge');
+  const from = s.changes.length;
+  for (const { mic, speaker, bridge } of [...row(s).mouths].reverse()) {
+    for (const channel of [mic, speaker]) s.play({ type: 'bridge.joined', bridge, channel });
+  }
+  const told = s.changes.slice(from).map(({ why }) => why);
+  t.deepEqual(told, [...Array<string>(3).fill('supervision.speaking'), 'supervision.heard']);
+});
+
+test('K4: a mouth that does not open in time, or ends by itself, is opened anew', (t) => {
+  const s = listening(talking());
+  change(s, 'whisper');
+  s.taken();
+  s.wait(s.world.directory.settings.deliverMs + 1);
+  t.deepEqual(dos(s.taken()), ['hangup', 'hangup', 'unbridge', 'bridge', 'tap', 'tap']);
+  speaks(s);
+  s.taken();
+  s.gone(row(s).mouths[0]?.speaker ?? '');
+  t.deepEqual(dos(s.taken()), ['hangup', 'hangup', 'unbridge', 'bridge', 'tap', 'tap']);
+  t.deepEqual(heardBy(s), ['agent soon']);
+});
+
+test('K4: a tap that does not come is asked for anew', (t) => {
+  const s = talking();
+  start(s);
+  s.play({ type: 'supervisor.entered', channel: row(s).state.channel });
   s.taken();
   s.wait(s.world.directory.settings.deliverMs + 1);
   t.deepEqual(dos(s.taken()), ['hangup', 'unbridge', 'bridge', 'tap']);
-  t.like(row(s).state, { at: 'switching', tap: before.at === 'listening' ? before.tap : {} });
+  t.is(row(s).state.at, 'tapping');
 });
 
 test('K4: scope call ends with the call, scope agent waits for the next one on the line', (t) => {
@@ -187,6 +236,18 @@ test('K4: two may listen to one agent, one may speak', (t) => {
 test('K4: a supervisor hears one agent at a time', (t) => {
   const s = listening(talking());
   t.is(start(s, { place: OUTSIDE }).refusal?.code, 'supervises-already');
+});
+
+test('K4: the leg of an agent who listens already is given to nobody else', (t) => {
+  const s = talking();
+  s.ready('jay');
+  const place = { at: 'own', agentId: 'jay' } as const;
+  t.is(start(s, { place }).refusal, null);
+  const before = rows(s);
+  t.like(start(s, { place, by: 'chief' }).refusal, { code: 'supervises-already', field: 'place' });
+  t.deepEqual(rows(s), before);
+  s.ask({ do: 'stop-supervising', agentId: 'joe', supervisionId: row(s).id });
+  t.is(start(s, { place, by: 'chief' }).refusal, null);
 });
 
 test('K4: scope call needs a call, and an agent who is signed in', (t) => {

@@ -54,6 +54,22 @@ test('E9: a caller sent on to a queue leaves the bridge first, and the leg is pa
   t.like(effects[1], { channel: 'c1', seconds: 60 });
 });
 
+test('D2: the telephone whose Transfer key was pressed is told that it worked before it is hung up', (t) => {
+  const s = stage();
+  const told = s.ask({ do: 'transfer', agentId: 'joe', callId: callId(s), target: toHelp, toldOn: 'phone' });
+  t.is(told.refusal, null);
+  t.deepEqual(dos(s.taken()).slice(0, 2), ['remove', 'transferred']);
+});
+
+test('D2: a transfer that is refused tells the telephone nothing: the two go on talking', (t) => {
+  const s = stage();
+  const target = toNumber('+3312345');
+  t.like(s.ask({ do: 'transfer', agentId: 'joe', callId: callId(s), target, toldOn: 'phone' }).refusal, {
+    field: 'target',
+  });
+  t.deepEqual(s.taken(), []);
+});
+
 test('K3: who is sent on waits at the tail of the queue, with their priority, for as long as that queue lets them', (t) => {
   const s = stage({
     routes: [aRoute({ id: 'r1', priority: 3 }), aRoute({ id: 'r2', number: '0900', target: toHelp })],

@@ -102,6 +102,23 @@ test('without Asterisk the engine starts all the same after its time, and compar
   t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'lost', 'its channel was gone');
 });
 
+test('E5: what was decided before Asterisk was asked once more hides no dead leg: nobody is offered to it', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink({ type: 'switch.down' });
+  under.engine.sink({ type: 'switch.up', restarted: false });
+  const { agentId } = session;
+  const before = under.engine.live.view.get('session', 's1');
+  under.engine.report({ type: 'desktop.seen', agentId, there: true });
+  under.engine.report({ type: 'desktop.seen', agentId, there: false });
+  t.not(under.engine.live.view.get('session', 's1'), before);
+  under.switch.show(null);
+  await under.pass(500);
+  under.engine.sink(customer);
+  under.switch.show({ ...NOTHING, channels: [channel(customer.channel, 'caller')] });
+  t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'lost');
+  t.deepEqual([...under.engine.live.view.all('offer')], []);
+});
+
 test('a sweep acts only on what a second look still shows', async (t) => {
   const under = await readyAgent();
   await under.pass(3_000);

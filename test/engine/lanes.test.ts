@@ -17,6 +17,7 @@ function lanes() {
   const time = new VirtualTime();
   const failures: string[] = [];
   const told: string[] = [];
+  const touched: string[] = [];
   const quiet = (): void => undefined;
   const warn = (line: string, fields?: object): void => void told.push(`${line} ${JSON.stringify(fields)}`);
   const made = new Lanes(
@@ -26,11 +27,11 @@ function lanes() {
     {
       started: quiet,
       failed: (effect, reason) => failures.push(`${effect.do} ${reason}`),
-      touched: quiet,
+      touched: (name) => touched.push(name),
     },
     { debug: quiet, info: quiet, warn, error: quiet },
   );
-  return { target, time, failures, told, lanes: made };
+  return { target, time, failures, told, touched, lanes: made };
 }
 
 test('effects on one channel go one after another, those on another do not wait', (t) => {
@@ -47,6 +48,33 @@ test('a leg that goes after what was asked of its bridge waits until its caller 
   t.deepEqual(target.effects, ['remove c1', 'answer leg2']);
   target.answer(0);
   t.deepEqual(target.effects.slice(2), ['hangup leg']);
+});
+
+test('a caller joins while their line is being answered, and what comes after waits for both', (t) => {
+  for (const first of [0, 1]) {
+    const { target, lanes: own } = lanes();
+    const join: Effect = { do: 'add', bridge: 'b1', channels: ['c1'], joins: true };
+    for (const effect of [answer('c1'), join, hangup('c1')]) own.add(effect);
+    t.deepEqual(target.effects, ['answer c1', 'add b1']);
+    target.answer(first);
+    t.is(target.effects.length, 2);
+    target.answer(1 - first);
+    t.deepEqual(target.effects.slice(2), ['hangup c1']);
+    target.answer(2);
+    t.true(own.quiet);
+  }
+});
+
+test('a leg goes into its bridge only once its line is answered, and a join never goes before what is not begun', (t) => {
+  const { target, lanes: own } = lanes();
+  own.add(answer('leg'));
+  own.add(add('b1', 'leg'));
+  t.deepEqual(target.effects, ['answer leg']);
+  own.add(bridge('b2'));
+  own.add({ do: 'deadman', channel: 'c2', seconds: 60 });
+  own.add(answer('c2'));
+  own.add({ do: 'add', bridge: 'b3', channels: ['c2'], joins: true });
+  t.deepEqual(target.effects, ['answer leg', 'bridge b2', 'deadman c2']);
 });
 
 test('a lane is open while something waits that moves or ends a channel, not for what it hears', (t) => {
@@ -188,4 +216,14 @@ test('what Asterisk refuses is told with its reason, the same not again at once,
   own.add(answer('c1'));
   target.answer(3, 'gone');
   t.is(told.length, 2);
+});
+
+test('what a request found gone was not touched by it, so that a look at Asterisk may tell that it went', (t) => {
+  const { target, touched, lanes: own } = lanes();
+  own.add(add('b1', 'c1'));
+  target.answer(0, 'gone');
+  t.deepEqual(touched, []);
+  own.add(add('b2', 'c2'));
+  target.answer(1);
+  t.deepEqual(touched, ['b2', 'c2']);
 });

@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Change } from '../../app/domain/world.js';
+import type { Change, Supervision } from '../../app/domain/world.js';
 import { reconcile } from '../../app/engine/reconcile.js';
 import type { Differences } from '../../app/engine/differences.js';
 import type { Snapshot, SnapshotChannel } from '../../app/ports/switch.js';
@@ -131,11 +131,18 @@ const CASES: readonly Case[] = [
     wanted: [],
   },
   {
-    title: 'a call that was touched meanwhile is left alone',
-    rows: { call: [waiting] },
+    title: 'a conversation that was touched meanwhile is left alone',
+    rows: { call: [talking] },
     snapshot: {},
     touched: ['c1'],
     wanted: [],
+  },
+  {
+    title: 'a caller who went while we kept offering them to agents went all the same',
+    rows: { call: [waiting] },
+    snapshot: {},
+    touched: ['c1'],
+    wanted: [`channel.gone ${CALLER}`],
   },
   {
     title: 'a leg that still rings is no difference',
@@ -408,3 +415,34 @@ for (const { title, rows, snapshot, touched, wanted } of CASES) {
     t.deepEqual(said(differences(rows, snapshot, touched)), wanted);
   });
 }
+
+test('K4: the bridge of a tap that is no more goes, with the supervisor in it who waits; one that is listened in stays', (t) => {
+  const [line, bridge] = ['n1-sup-v1-e1-1', 'n1-supervise-v1-e1-2'];
+  const tap = { channel: 'n1-tap-v1-e1-2', bridge, on: LEG, mode: 'monitor' } as const;
+  const one: Omit<Supervision, 'state'> = {
+    id: 'v1',
+    sessionId: 's1',
+    agentId: 'a1',
+    by: 'boss',
+    scope: 'agent',
+    callId: null,
+    mode: 'monitor',
+    device: { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: false },
+    ownSessionId: null,
+    trunkId: null,
+    made: 2,
+    mouths: [],
+    since: 1,
+  };
+  const rows = (state: Supervision['state']): Rows => ({ session: [session], supervision: [{ ...one, state }] });
+  const supervisor = caller(line, { role: 'supervisor' });
+  const there = { channels: [supervisor], bridges: [{ id: bridge, members: [line] }] };
+  const waits = rows({ at: 'waiting', channel: line });
+  t.deepEqual(differences(waits, there).repairs, [{ do: 'unbridge', bridge }]);
+  t.deepEqual(differences(waits, there, [bridge]).repairs, []);
+  const listens = {
+    channels: [supervisor, caller(tap.channel, { role: 'tap' })],
+    bridges: [{ id: bridge, members: [line, tap.channel] }],
+  };
+  t.deepEqual(differences(rows({ at: 'listening', channel: line, tap }), listens).repairs, []);
+});

@@ -82,7 +82,8 @@ test('K3: an agent consults a number that is normalised first; a premium one is 
   const app = await talking();
   t.teardown(() => app.close());
   const token = await app.token('agent');
-  const ask = (number: string) => send(app, 'POST', '/api/v1/calls/k1/consult', { token, body: { number } });
+  const ask = (number: string) =>
+    send(app, 'POST', '/api/v1/calls/k1/consult', { token, body: { target: { kind: 'number', number } } });
   t.is((await ask('+1 (555) 123-9999')).status, 204);
   t.like(app.commands.submitted.at(-1)?.command, {
     do: 'consult',
@@ -91,8 +92,35 @@ test('K3: an agent consults a number that is normalised first; a premium one is 
     number: '+15551239999',
   });
   const refused = await ask('+19005551234');
-  t.like(refused.json, { code: 'dial-premium', field: 'number' });
+  t.like(refused.json, { code: 'dial-premium', field: 'target' });
   t.true(refused.text.includes('+19005551234'));
+});
+
+test('K3: one field of the desk takes a colleague, by number, login or name, or a number outside, and keeps what was typed', async (t) => {
+  const app = await talking();
+  t.teardown(() => app.close());
+  const cookie = await app.cookie('agent');
+  const headers = { cookie, accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' };
+  const csrf = csrfOf(cookie.split('=')[1] ?? '');
+  const post = (asked: string) =>
+    send(app, 'POST', '/desk/consult', {
+      body: new URLSearchParams({ csrf, consulted: 'k1', asked }).toString(),
+      headers,
+    });
+  const jay = [...app.live.view.directory.agents.values()].find(({ id }) => id !== 'joe');
+  for (const [asked, number] of [
+    [jay?.dn, jay?.dn],
+    [jay?.login.toUpperCase(), jay?.dn],
+    [` ${jay?.name}`, jay?.dn],
+    ['+1 (555) 123-9999', '+15551239999'],
+  ] as const) {
+    t.is((await post(asked ?? '')).status, 303, asked);
+    t.like(app.commands.submitted.at(-1)?.command, { do: 'consult', callId: 'k1', number, via: 'web' });
+  }
+  const nobody = await post('mother');
+  t.is(nobody.status, 422);
+  t.regex(nobody.text, /There is no agent [^.]*mother/);
+  t.regex(nobody.text, /id="consult-number"[^>]* value="mother"/);
 });
 
 for (const what of ['complete', 'abort'] as const) {
@@ -109,11 +137,12 @@ for (const what of ['complete', 'abort'] as const) {
   });
 }
 
-test('K3: nobody is connected to who has not answered: the desk offers the way back alone', async (t) => {
+test('K3: whom they ask still rings: the desk offers the way back, and to connect when they answer', async (t) => {
   const app = await consulting(false);
   t.teardown(() => app.close());
   const headers = { cookie: await app.cookie('agent'), accept: 'text/html' };
   const { text } = await send(app, 'GET', '/desk', { headers });
   t.true(text.includes('action="/desk/abort"'));
-  t.false(text.includes('action="/desk/complete"'));
+  t.true(text.includes('Connect when they answer'));
+  t.false(text.includes('action="/desk/conference"'));
 });

@@ -79,6 +79,8 @@ test('no text is kept that nothing asks for', (t) => {
     'prompt',
     'target',
     'locked-out',
+    'emergency',
+    'phone-shows',
     'choice',
     'call-failed',
     'recording',

@@ -42,7 +42,10 @@ test('B5: each opening makes a new secret, under the agent’s name and number',
   t.deepEqual(await job.open(aSoftphoneSession()), { ok: true, value: { user: 'soft-s1', secret: 'secret-1' } });
   t.deepEqual(await job.open(aSoftphoneSession()), { ok: true, value: { user: 'soft-s1', secret: 'secret-2' } });
   const callerId = { name: 'Joe Adams', number: '8888' };
-  t.deepEqual([...softphones.accounts.values()], [{ peer: 'soft-s1', secret: 'secret-2', callerId }]);
+  t.deepEqual(
+    [...softphones.accounts.values()],
+    [{ peer: 'soft-s1', secret: 'secret-2', callerId, siteId: 'default' }],
+  );
 });
 
 for (const [how, end] of [

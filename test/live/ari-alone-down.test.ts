@@ -109,7 +109,7 @@ test.serial(
       () => api.post(`${calls}/hold`),
       () => api.post(`${calls}/retrieve`),
       () => api.post(`${calls}/transfer`, { target: { kind: 'queue', queueId: queue.id } }),
-      () => api.post(`${calls}/consult`, { number: '+15558880001' }),
+      () => api.post(`${calls}/consult`, { target: { kind: 'number', number: '+15558880001' } }),
       () => api.post(`${calls}/release`),
       () => jay.client.dial('+15558880001'),
       () => site.admin.api.post(`${agent}/reset`, { note: 'stuck' }),

@@ -83,7 +83,9 @@ async function hearsNobody({ phone }: LiveAgent): Promise<void> {
 async function conference(options: Options = {}): Promise<Talk & { readonly expert: FarPhone }> {
   const talk = await conversation(options);
   const expert = outside();
-  await talk.joe.client.api.post(`/api/v1/calls/${talk.id}/consult`, { number: expert.number });
+  await talk.joe.client.api.post(`/api/v1/calls/${talk.id}/consult`, {
+    target: { kind: 'number', number: expert.number },
+  });
   await talk.joe.phone.hears(expert.tone);
   await ask(talk, '');
   return { ...talk, expert };

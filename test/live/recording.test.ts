@@ -104,7 +104,7 @@ test.serial('K5: neither hold nor a private consultation is in the recording, an
   const away = performance.now();
   await joe.client.api.post(`/api/v1/calls/${id}/hold`);
   await delay(A_SECOND);
-  await joe.client.api.post(`/api/v1/calls/${id}/consult`, { number: expert.number });
+  await joe.client.api.post(`/api/v1/calls/${id}/consult`, { target: { kind: 'number', number: expert.number } });
   await joe.phone.hears(expert.tone);
   await expert.hears(joe.tone);
   await delay(A_SECOND);

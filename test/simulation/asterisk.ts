@@ -374,6 +374,7 @@ export class Asterisk {
         channel.number = effect.number;
         return 'ok';
       case 'in-groups':
+      case 'transferred':
       case 'keys':
         return 'ok';
       case 'ask-who':

@@ -1,5 +1,5 @@
 import type { Directory } from '../../app/domain/directory.js';
-import type { ChannelId } from '../../app/domain/ids.js';
+import type { ChannelId, Instant, QueueId } from '../../app/domain/ids.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import { settingFor } from '../../app/domain/setting-for.js';
 import type { Call, Change, View } from '../../app/domain/world.js';
@@ -77,12 +77,25 @@ export function seesCallbacks(changes: readonly Change[], truth: Truth): void {
   }
 }
 
+/**
+ * K1: whether nobody may be called back for this queue now. Written out here on purpose: closed by hand or by its hours,
+ * or the only minute in which it calls back is one in which no schedule plays.
+ */
+export function isShut({ directory }: View, queueId: QueueId | null, now: Instant): boolean {
+  const openings = directory.queues.get(queueId ?? '')?.openings;
+  const time = new Date(now).toISOString().slice(11, 16);
+  const open = openings?.hours?.some(({ from, to }) => from <= time && time < to) ?? true;
+  return openings?.emergencyClosed === true || !open || settingFor(directory, 'callbackFrom', { queueId }) !== '00:00';
+}
+
 const ENDS: readonly unknown[] = ['given-up', 'cancelled', 'called-again', 'no-route'];
 
 /** K1: a place that is kept is lost to nobody, and given up only after as many tries as were set. */
 export function checkPlace(before: Call, by: unknown, view: View, truth: Truth): void {
   const { callback, queueId } = before;
-  if (!callback || !('since' in callback) || callback.at === 'thanking') return;
+  if (!callback || !('since' in callback)) return;
+  // Somebody on the line still goes to the fallback, as everybody else of a queue that is taken away.
+  if (callback.at === 'thanking' && by === 'timeout' && !view.directory.queues.has(queueId ?? '')) return;
   if (!ENDS.includes(by)) truth.fail(`the callback of ${before.id} is lost while ${callback.at}: ${String(by)}`);
   const most = settingFor(view.directory, 'callbackTries', { queueId });
   if (by === 'given-up' && callback.tries < most) truth.fail(`${before.id} was given up after ${callback.tries} tries`);

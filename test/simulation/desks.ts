@@ -25,6 +25,8 @@ export interface DeskParts {
   /** An agent dials in; null when nobody answers. */
   readonly dialsIn: () => ChannelId | null;
   readonly hangsUp: (channel: ChannelId) => void;
+  /** Whether a recorder writes what is said on this channel. */
+  readonly records: (channel: ChannelId) => boolean;
   readonly tell: (line: () => string) => void;
 }
 
@@ -57,6 +59,9 @@ const TARGETS = [
 
 /** Most of them are there; of ours, an emergency service, and what has no way are refused. */
 const NUMBERS = ['+15550001', '+15550002', '+15550003', '+15550004', '8881', '911', '77'] as const;
+
+/** K3: whom agents consult: also colleagues, one of whom does not exist in small sites. */
+const ASKED = [...NUMBERS, '8880', '8881', '8882', '8883'] as const;
 
 /** What may end a customer for us, as far as the agent who asks can tell. */
 type SendingAway = Extract<Command, { do: 'drop-party' | 'leave-conference' | 'release' | 'transfer' }>;
@@ -196,14 +201,28 @@ export class Desks {
         at += random.pick([1, random.between(1, 40), random.between(40, 700)]);
         const what = random.pick(['start', 'start', 'pause', 'pause', 'resume', 'stop'] as const);
         const common = { agentId, callId: after.id, via: random.pick(['web', 'api', 'phone']), by: agentId };
-        time.after(at, () => this.ask({ do: 'record', what, ...common }));
+        time.after(at, () =>
+          this.ask({ do: 'record', what, ...common }, ({ ok }) => ok && what === 'pause' && this.#isSilent(after.id)),
+        );
+      }
+    }
+  }
+
+  /** K5: who is told that the recording is paused may say a card number now. */
+  #isSilent(callId: string): void {
+    const { view } = this.parts.process().engine.live;
+    for (const recording of view.all('recording')) {
+      const { id, channel, state } = recording;
+      const silent = state.at !== 'pausing' && !(state.at === 'paused' && this.parts.records(channel));
+      if (recording.callId === callId && !silent) {
+        this.parts.truth.fail(`recording ${id} is said to be paused, and is ${state.at}`);
       }
     }
   }
 
   consult(agentId: string, callId: string, random: Random): void {
     const common = { agentId, callId, via: random.pick(['web', 'api']), by: agentId };
-    this.ask({ do: 'consult', number: random.pick(NUMBERS), ...common });
+    this.ask({ do: 'consult', number: random.pick(ASKED), ...common });
     let at = 0;
     const endings: [Ending[], ...Ending[][]] = [['complete'], ['complete'], ['abort'], ['complete', 'abort'], []];
     for (const how of random.pick(endings)) {
@@ -218,7 +237,9 @@ export class Desks {
 
   sendsOn(agentId: string, callId: string, random: Random): void {
     const target = random.pick(TARGETS);
-    this.ask({ do: 'transfer', agentId, callId, target, via: random.pick(['web', 'api']), by: agentId });
+    // D2: by a Transfer key too; the telephone that is told so may be gone by then.
+    const toldOn = `gone-${callId}`;
+    this.ask({ do: 'transfer', agentId, callId, target, toldOn, via: random.pick(['web', 'api']), by: agentId });
   }
 
   /** K3: somebody outside, whoever that is; some give up while it rings, or put an end to the talk. */

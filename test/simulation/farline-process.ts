@@ -14,6 +14,9 @@ import { MemoryStore } from './memory-store.js';
 import type { MemoryDatabase } from './memory-store.js';
 import type { Random } from './random.js';
 
+/** How soon what waits behind a prompt sees that it was hushed, ms. */
+const LOOK_AGAIN_MS = 2;
+
 /** Durations of the engine at about a tenth. */
 export const TIMINGS: EngineTimings = {
   joinWaitMs: 10,
@@ -25,6 +28,7 @@ export const TIMINGS: EngineTimings = {
   deadmanSeconds: 60,
   storageRetryMs: 50,
   answerWithinMs: 300,
+  silenceMs: 9_000,
   effectMs: 300,
   askAgainMs: 100,
   factsInMemory: 60,
@@ -202,20 +206,25 @@ export class FarlineProcess {
    * wait there, so that its sender gives up in time.
    */
   #arrive(effect: Effect, afterMs: number, late: () => void, done: (result: Done) => void): void {
-    const { random, time, asterisk, counts, tell } = this.around;
+    const { random, time, asterisk } = this.around;
     time.after(afterMs, () => {
       if (!this.alive && random.chance(0.5)) return;
       if (!asterisk.up) return late();
-      const held = asterisk.heldBack(effect);
-      if (held > 0) {
-        late();
-        return this.#arrive(effect, held + 0.1, late, done);
-      }
-      const result = asterisk.perform(effect);
-      tell(() => `asterisk ${result}: ${JSON.stringify(effect)}`);
-      if (result === 'gone') counts.restGone++;
-      done(result);
+      if (asterisk.heldBack(effect) > 0) late();
+      this.#carriedOut(effect, done);
     });
+  }
+
+  /** Behind the prompt that plays there, which may be hushed before its time. */
+  #carriedOut(effect: Effect, done: (result: Done) => void): void {
+    const { time, asterisk, counts, tell } = this.around;
+    if (!asterisk.up) return;
+    const held = asterisk.heldBack(effect);
+    if (held > 0) return void time.after(Math.min(held + 0.1, LOOK_AGAIN_MS), () => this.#carriedOut(effect, done));
+    const result = asterisk.perform(effect);
+    tell(() => `asterisk ${result}: ${JSON.stringify(effect)}`);
+    if (result === 'gone') counts.restGone++;
+    done(result);
   }
 
   #snapshot(done: (snapshot: Snapshot | null) => void): void {

@@ -1,13 +1,13 @@
 import { isOnHold } from '../../app/domain/call.js';
 import { isDirect } from '../../app/domain/direct-target.js';
 import { isAway, type AwayCall } from '../../app/domain/callback-place.js';
-import { settingFor } from '../../app/domain/setting-for.js';
-import { checkPlace } from './callbacks.js';
+import { checkPlace, isShut } from './callbacks.js';
 import { isPausedIn } from '../../app/domain/queue-pauses.js';
 import { needsOf } from '../../app/domain/policies/call-skills.js';
 import { isSkilled } from '../../app/domain/skills.js';
 import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession, maskSupervision } from '../../app/domain/facts.js';
+import type { Instant } from '../../app/domain/ids.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
 import { supervisionOf } from '../../app/domain/supervisions.js';
 import type {
@@ -211,11 +211,11 @@ export function checkWiped(database: MemoryDatabase, typedNumbers: readonly stri
 
 /**
  * Where rows and Asterisk differ, and what should happen and does not. Each alone may be on its way; what is still
- * there later, with everybody patient and nothing failing, never ends.
+ * there later, with everybody patient and nothing failing, never ends. `now`: in the engine.
  */
-export function mismatches(view: View, asterisk: Asterisk): Set<string> {
+export function mismatches(view: View, asterisk: Asterisk, now: Instant): Set<string> {
   const found = new Set<string>();
-  for (const call of view.all('call')) callMismatch(view, asterisk, call, found);
+  for (const call of view.all('call')) callMismatch(view, asterisk, call, now, found);
   for (const leg of view.all('leg')) legMismatch(view, asterisk, leg, found);
   for (const { id, role, entered, bridge } of asterisk.channels.values()) {
     if (role === 'leg' && !entered && !view.ownerOf(id)) found.add(`${id} rings for nobody`);
@@ -232,8 +232,8 @@ export function mismatches(view: View, asterisk: Asterisk): Set<string> {
   return found;
 }
 
-function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<string>): void {
-  if (isAway(call)) return awayMismatch(view, call, found);
+function callMismatch(view: View, asterisk: Asterisk, call: Call, now: Instant, found: Set<string>): void {
+  if (isAway(call)) return awayMismatch(view, call, now, found);
   if (call.state.at === 'agent-first' || call.state.at === 'failed')
     return void found.add(`call ${call.id} is ${call.state.at} for ever`);
   const channel = asterisk.channels.get(call.channel);
@@ -251,28 +251,28 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, found: Set<str
   }
   if (call.state.at === 'conference') return conferenceMismatch(channel, call.state, company, found);
   if (call.state.at === 'together') return togetherMismatch(view, channel, call.state, company, found);
-  if (call.state.at === 'calling') return void found.add(`call ${call.id} of ${call.state.since} rings for ever`);
+  if (call.state.at === 'calling') return void found.add(`call ${call.id} rings for ever, past ${call.state.until}`);
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
   if (isDirect(call)) return void found.add(`call ${call.id} waits for ${call.directTo} alone`);
-  if (channel.sound === null && channel.playing === null)
-    found.add(`call ${call.id} waits in silence, ${call.state.apology ?? 'not spoken to'}`);
   if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
   for (const session of view.all('session')) {
-    if (couldTake(view, session, call)) found.add(`call ${call.id} waits and ${session.agentId} is free`);
+    if (couldTake(view, session, call, now)) found.add(`call ${call.id} waits and ${session.agentId} is free`);
   }
 }
 
-/** K1: nobody is on the line. Outside the hours nobody is called; in them whoever is free is asked. */
-function awayMismatch(view: View, call: AwayCall, found: Set<string>): void {
+/** K1: nobody is on the line. While the queue is shut nobody is called, and the row says so; else whoever is free is asked. */
+function awayMismatch(view: View, call: AwayCall, now: Instant, found: Set<string>): void {
   if (call.state.at === 'offered') return;
   if (call.callback.at === 'resting')
     return void found.add(`call ${call.id} rests until ${call.callback.until} for ever`);
-  const from = settingFor(view.directory, 'callbackFrom', { queueId: call.queueId });
-  if (from !== '00:00' || call.callback.closed) return;
+  const shut = isShut(view, call.queueId, now);
+  if ((call.callback.closed ?? false) !== shut)
+    found.add(`call ${call.id} ${shut ? 'must not' : 'may'} be called back and its row says otherwise`);
+  if (shut) return;
   for (const session of view.all('session')) {
-    if (couldTake(view, session, call))
+    if (couldTake(view, session, call, now))
       found.add(`call ${call.id} is to be called back and ${session.agentId} is free`);
   }
 }
@@ -319,14 +319,12 @@ function inMenuMismatch(channel: Channel, call: Call, found: Set<string>): void 
   if (channel.deadmanAt === null) found.add(`call ${call.id} is in a menu without a dead-man`);
 }
 
-/** Whatever a caller is given less skill for by waiting was given by now. */
-const FOR_EVER = 1e9;
-
-function couldTake(view: View, session: Session, call: Call): boolean {
+function couldTake(view: View, session: Session, call: Call, now: Instant): boolean {
   if (session.state.at !== 'ready' || session.restUntil > 0 || isPausedIn(session, call.queueId)) return false;
   const agent = view.directory.agents.get(session.agentId);
   if (!agent?.queues.some(({ queueId }) => queueId === call.queueId)) return false;
-  if (!isSkilled(agent.skills, needsOf(view, call), FOR_EVER)) return false;
+  // Who was sent on to this queue a moment ago is given less skill for waiting later still.
+  if (!isSkilled(agent.skills, needsOf(view, call), now - call.arrivedAt)) return false;
   const state = view.get('leg', session.id)?.state;
   // E6: a leg that rests is dialled by the next call.
   if (state?.at === 'parked' || (state?.at === 'dropped' && state.cause === 'idle')) return true;

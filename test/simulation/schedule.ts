@@ -8,7 +8,7 @@ import { Conferrers } from './conferrers.js';
 import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
 import { withLongLegs, withoutLimits } from './long-legs.js';
-import { changeClosures, withAnnouncements, withClosures, withSkills } from './waiting-queues.js';
+import { changeClosures, withAnnouncements, withClosures, withHours, withSkills } from './waiting-queues.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -42,6 +42,7 @@ import {
   withSupervision,
 } from './site.js';
 import { Troubles } from './troubles.js';
+import { LISTEN_EVERY_MS, Silence } from './silence.js';
 import { Supervisors } from './supervisors.js';
 import { Truth, crowd } from './truth.js';
 
@@ -59,8 +60,8 @@ export interface ScheduleResult {
 const DAY_MS = 2_500;
 /** Then everybody is patient and nothing fails: time for every deadline and redial to pass, ms. */
 const SETTLE_MS = 4_500;
-/** What differs at both ends of this never mends itself, ms. */
-const LAST_LOOK_MS = 2_000;
+/** What differs at both ends of this never mends itself, ms: longer than a far party may ring, the longest of all deadlines. */
+const LAST_LOOK_MS = 2_100;
 
 /** Time for a failed request to be noticed and made again, ms. */
 const ASK_AGAIN_MS = 700;
@@ -107,6 +108,8 @@ export class Schedule {
   #events = 0;
   #lives = 0;
   #starting = 0;
+  /** How far the engine is ahead of the monotonic clock, as its last step showed. */
+  #ahead = 0;
 
   constructor(
     private readonly seed: number,
@@ -142,7 +145,9 @@ export class Schedule {
     const recorded = withRecording(this.#recordRandom, site);
     const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, recorded));
     const closing = withClosures(this.#closureRandom, withSkills(new Random(seed ^ 0x5c11), speaking));
-    this.directory = withCallbacks(this.#callbackRandom, closing);
+    const hours = withHours(new Random(seed ^ 0x40f5), closing);
+    time.wall += hours.laterMs;
+    this.directory = withCallbacks(this.#callbackRandom, hours.site);
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -167,8 +172,6 @@ export class Schedule {
       },
       sentAway: (channel, how) => truth.sentAway(channel, how),
     });
-    truth.hasLegUp = (id) =>
-      [...this.asterisk.channels.values()].some((one) => one.role === 'leg' && one.up && one.sessionId === id);
     this.phones = new Phones({
       time,
       random,
@@ -205,6 +208,7 @@ export class Schedule {
       registered: (peer) => this.registrar.isThere(peer),
       dialsIn: () => this.phones.dialsIn(),
       hangsUp: (channel) => this.phones.hangsUp(channel),
+      records: (channel) => this.asterisk.channels.get(channel)?.recorded != null,
       tell: (line) => this.tell(line),
     });
     this.#conferrers = new Conferrers({
@@ -248,7 +252,8 @@ export class Schedule {
     await this.#until(DAY_MS);
     this.#settle();
     await this.#until(DAY_MS + SETTLE_MS);
-    const before = mismatches(this.process.engine.live.view, this.asterisk);
+    this.#listen(new Silence(this.asterisk, this.truth));
+    const before = mismatches(this.process.engine.live.view, this.asterisk, this.#now());
     await this.#until(DAY_MS + SETTLE_MS + LAST_LOOK_MS);
     // The very last facts may lie a few milliseconds still; calls go on meanwhile.
     while (this.process.engine.live.health().factsWaiting > 0 && this.truth.violation === null)
@@ -256,6 +261,12 @@ export class Schedule {
     this.#lastLook(before);
     const { seed, counts: faults } = this;
     return { seed, violation: this.truth.violation, events: this.#events, faults, story: this.#story };
+  }
+
+  /** By now nothing has failed for long. */
+  #listen(silence: Silence): void {
+    silence.listen(this.process.engine.live.view, this.time.mono);
+    this.time.after(LISTEN_EVERY_MS, () => this.#listen(silence));
   }
 
   /** A new life begins with what is in the database. */
@@ -266,6 +277,7 @@ export class Schedule {
     this.#checkPromises();
     const check = new StepCheck(process.engine.live.view, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
+    process.engine.live.subscribe(({ at }) => (this.#ahead = at - time.mono));
     process.engine.live.subscribe(({ changes }) => this.desks.seesSignOuts(changes));
     process.engine.live.subscribe(({ changes }) => seesCallbacks(changes, this.truth));
     process.engine.live.subscribe(({ changes }) => this.#waiting(changes));
@@ -476,10 +488,14 @@ export class Schedule {
     }
   }
 
+  #now(): number {
+    return Math.floor(this.time.mono + this.#ahead);
+  }
+
   #lastLook(before: ReadonlySet<string>): void {
     if (this.truth.violation !== null) return;
     const { view } = this.process.engine.live;
-    for (const mismatch of mismatches(view, this.asterisk)) {
+    for (const mismatch of mismatches(view, this.asterisk, this.#now())) {
       if (before.has(mismatch)) this.truth.fail(`stuck: ${mismatch}`);
     }
     checkHistory(this.database, view, this.truth);

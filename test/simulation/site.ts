@@ -173,7 +173,9 @@ export function isRouted(site: Directory, dialled: string, trunkId: string): boo
 /** Where a menu leads may be taken away like the menu itself: then its callers go to the fallback. */
 function leadsToQueues(site: Directory, target: RouteTarget): boolean {
   if (target.kind === 'queue') {
-    const closed = site.queues.get(target.queueId)?.openings.emergencyClosed === true;
+    const openings = site.queues.get(target.queueId)?.openings;
+    // By the clock it may be closed or not.
+    const closed = openings?.emergencyClosed === true || (openings?.hours ?? null) !== null;
     return site.queues.has(target.queueId) && (!closed || site.queues.has('q2'));
   }
   return target.kind === 'menu' && site.menus.size === MENUS.length && site.queues.size === 2;

@@ -17,8 +17,6 @@ export class Truth {
   readonly agentOf = new Map<SessionId, AgentId>();
   /** The site releases callers of lost legs, by setting. */
   releasesLost = false;
-  /** Whether a phone is picked up for this session. */
-  hasLegUp: (sessionId: SessionId) => boolean = () => true;
 
   fail(what: string): void {
     this.violation ??= what;
@@ -55,10 +53,6 @@ export class Truth {
     if (before.state.at === 'conference' && by === 'agent') this.excuse(before.channel, 'the conference was over');
     // K3: whom an agent brought together has only the other one to talk to.
     if (before.state.at === 'together') this.excuse(before.channel, 'the other one hung up');
-    // E4: what a life forgot with the database away is found as a lost leg; it must really be gone.
-    if (by === 'lost' && this.releasesLost && before.state.at === 'talking' && !this.hasLegUp(before.state.sessionId)) {
-      this.excuse(before.channel, 'their leg is gone');
-    }
     if (by === 'timeout' && 'until' in before.state && before.state.until !== null && before.state.until <= at) {
       this.excuse(before.channel, 'waited too long');
     }

@@ -41,11 +41,31 @@ export function withClosures(random: Random, site: Directory): Directory {
   return { ...site, queues: new Map(site.queues).set('q1', { ...q1, openings: closedTo(random) }) };
 }
 
+/** The schedules begin 40 s before this; all of it is UTC. */
+const CHANGE = '08:54';
+const TO_CHANGE_MS = 40_000;
+
+/** K1: the clock may close the first queue, or open it, in the middle of it all. `laterMs`: how much later the day begins. */
+export function withHours(random: Random, site: Directory): { readonly site: Directory; readonly laterMs: number } {
+  const q1 = site.queues.get('q1');
+  if (!q1 || !random.chance(0.15)) return { site, laterMs: 0 };
+  const [from, to] = random.chance(0.5) ? ['00:00', CHANGE] : [CHANGE, '24:00'];
+  const hours = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from, to }));
+  const whenClosed = random.pick(['stay', 'closed-target'] as const);
+  const openings = { ...q1.openings, hours, closedTarget: { kind: 'queue', queueId: 'q2' } as const, whenClosed };
+  return {
+    site: { ...site, queues: new Map(site.queues).set('q1', { ...q1, openings }) },
+    laterMs: TO_CHANGE_MS - random.whole(300, 4_000),
+  };
+}
+
 /** An admin opens or closes it, as long as there is a second one. */
 export function changeClosures(random: Random, site: Directory): Directory {
   const q1 = site.queues.get('q1');
   if (!q1 || !site.queues.has('q2')) return site;
-  const openings = q1.openings.emergencyClosed ? ALWAYS_OPEN : closedTo(random);
+  const { hours, closedTarget } = q1.openings;
+  const byHand = q1.openings.emergencyClosed ? ALWAYS_OPEN : closedTo(random);
+  const openings = { ...byHand, hours, closedTarget };
   return { ...site, queues: new Map(site.queues).set('q1', { ...q1, openings }) };
 }
 

@@ -124,9 +124,9 @@ export class FakeAriServer {
 
   private carryOut(behave: Misbehaviour, asked: FakeRequest, response: http.ServerResponse): void {
     const usual = this.usual(asked);
-    if (behave.do === 'answer') response.writeHead(behave.status).end(behave.text);
-    else if (behave.do === 'as usual') response.writeHead(usual.status).end(usual.text);
-    else if (behave.do === 'answer late') setTimeout(() => response.writeHead(usual.status).end(usual.text), behave.ms);
+    if (behave.do === 'answer') answerWith(response, behave);
+    else if (behave.do === 'as usual') answerWith(response, usual);
+    else if (behave.do === 'answer late') setTimeout(() => answerWith(response, usual), behave.ms);
     else if (behave.do === 'hang up') response.socket?.destroy();
   }
 
@@ -145,4 +145,12 @@ export class FakeAriServer {
     if (method === 'GET') return json([]);
     return { status: 204, text: '' };
   }
+}
+
+/** Asterisk tells the length of what it answers, and chunks nothing. */
+function answerWith(
+  response: http.ServerResponse,
+  { status, text }: { readonly status: number; readonly text: string },
+): void {
+  response.writeHead(status, { 'content-length': Buffer.byteLength(text) }).end(text);
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { RtpStream } from './rtp-stream.js';
 import { answerTo, headerOf, readMedia, uriOf, writeMedia, writeSip } from './sip-message.js';
 import type { Media, SipMessage } from './sip-message.js';
+import { proofFor, type SipAccount } from './sip-proof.js';
 
 /** RFC 3261 T1: first resend over UDP. */
 const T1_MS = 500;
@@ -15,6 +16,8 @@ export interface CallParts {
   readonly audio: RtpStream;
   readonly peer: { address: string; port: number };
   readonly callId: string;
+  /** What a call of ours proves itself with when it is asked to [nothing]. */
+  readonly account?: SipAccount;
 }
 
 /** Who ended a call, and when (performance.now()). */
@@ -47,6 +50,7 @@ export class SipCall {
   #answered: () => void = () => undefined;
   /** Of our INVITE, which a CANCEL repeats. */
   #inviteVia = '';
+  #proven = false;
   #state: 'calling' | 'cancelled' | 'up' = 'calling';
   /** The number that was called, on an incoming call. */
   number = '';
@@ -90,11 +94,31 @@ export class SipCall {
     this.#remote = `<${target}>`;
     return new Promise((resolve, reject) => {
       void this.ended.then((end) => reject(new Error(`the call to ${target} ended (${end.by}, ${end.status})`)));
-      this.#inviteVia = this.#newVia();
-      const request = this.#request('INVITE', this.#sequence, { body: this.#sdp(), via: this.#inviteVia });
       this.#onResponse = (message) => this.#inviteAnswered(message, resolve);
-      this.#keepSending(request, () => this.#end({ by: 'nobody', status: 408, at: performance.now() }));
+      this.#sendInvite([]);
     });
+  }
+
+  #sendInvite(proof: readonly (readonly [string, string])[]): void {
+    this.#inviteVia = this.#newVia();
+    const request = this.#request('INVITE', this.#sequence, {
+      body: this.#sdp(),
+      via: this.#inviteVia,
+      headers: proof,
+    });
+    this.#keepSending(request, () => this.#end({ by: 'nobody', status: 408, at: performance.now() }));
+  }
+
+  /** Once: a second challenge is a refusal. */
+  #prove(challenge: SipMessage): boolean {
+    const { account } = this.#parts;
+    if (!account || this.#proven || (challenge.status !== 401 && challenge.status !== 407)) return false;
+    this.#proven = true;
+    this.#transmit(this.#request('ACK', this.#sequence, { via: this.#inviteVia }), this.#parts.peer);
+    this.#remote = `<${this.#target}>`;
+    this.#sequence += 1;
+    this.#sendInvite([proofFor(challenge, 'INVITE', this.#target, account)]);
+    return true;
   }
 
   invited(message: SipMessage): void {
@@ -142,6 +166,33 @@ export class SipCall {
     });
   }
 
+  /** Presses Transfer (REFER, RFC 3515): to a number, or the far end of another call of ours. Resolves with the status of the answer. */
+  refer(to: string, headers: readonly (readonly [string, string])[] = []): Promise<number> {
+    this.#sequence += 1;
+    const sequence = this.#sequence;
+    const request = this.#request('REFER', sequence, { headers: [['Refer-To', to], ...headers] });
+    return new Promise((resolve) => {
+      this.#onResponse = (message) => {
+        if (headerOf(message, 'cseq') !== `${sequence} REFER` || message.status < 200) return;
+        clearTimeout(this.#resend);
+        resolve(message.status);
+      };
+      this.#keepSending(request, () => resolve(408));
+    });
+  }
+
+  /** INVITE, UPDATE and NOTIFY that came within the call, in order. */
+  readonly told: SipMessage[] = [];
+
+  /** What was said of the REFER so far, the newest last: the status lines of NOTIFY (RFC 3515, 2.4.5). */
+  readonly notified: string[] = [];
+
+  /** How another call of ours names this one (RFC 3891). */
+  get replaces(): string {
+    const tag = (value: string): string => /;tag=([^;>\s]+)/.exec(value)?.[1] ?? '';
+    return encodeURIComponent(`${this.callId};to-tag=${tag(this.#remote)};from-tag=${tag(this.#local)}`);
+  }
+
   /** Sends BYE, or CANCEL while our own call is not answered, and returns the instant it left. */
   hangUp(): number {
     const at = performance.now();
@@ -178,6 +229,8 @@ export class SipCall {
       return this.#answered();
     }
     if (message.method === 'INVITE') return this.#invitedAgain(message);
+    if (message.method === 'UPDATE' || message.method === 'NOTIFY') this.told.push(message);
+    if (message.method === 'NOTIFY') this.notified.push(/^SIP\/2\.0 (\d{3})/.exec(message.body)?.[1] ?? message.body);
     this.#respond(message, '200 OK');
     if (message.method === 'BYE') this.#end({ by: 'them', status: 0, at: performance.now() });
     if (message.method === 'CANCEL' && this.#invite) {
@@ -188,17 +241,20 @@ export class SipCall {
 
   #invitedAgain(message: SipMessage): void {
     if (headerOf(message, 'cseq') === headerOf(this.#invite ?? message, 'cseq') && this.#invite) return;
+    this.told.push(message);
     this.#media = readMedia(message.body) ?? this.#media;
     this.#transmit(answerTo(message, '200 OK', this.#tag, this.#contact(), this.#sdp()), this.#parts.peer);
   }
 
   #inviteAnswered(message: SipMessage, resolve: () => void): void {
-    if (!/INVITE/.test(headerOf(message, 'cseq'))) return;
+    // What is said again to an INVITE of before its proof was heard already.
+    if (headerOf(message, 'cseq') !== `${this.#sequence} INVITE`) return;
     clearTimeout(this.#resend);
     if (message.status < 200) return this.onProvisional(message.status);
     this.#remote = headerOf(message, 'to');
     if (message.status >= 300) {
-      this.#transmit(this.#request('ACK', 1, { via: this.#inviteVia }), this.#parts.peer);
+      if (this.#prove(message)) return;
+      this.#transmit(this.#request('ACK', this.#sequence, { via: this.#inviteVia }), this.#parts.peer);
       const by = this.#state === 'cancelled' ? 'us' : 'refused';
       return this.#end({ by, status: message.status, at: performance.now() });
     }
@@ -206,7 +262,7 @@ export class SipCall {
     this.#state = 'up';
     this.#target = uriOf(headerOf(message, 'contact')) || this.#target;
     this.#media = readMedia(message.body);
-    this.#transmit(this.#request('ACK', 1), this.#parts.peer);
+    this.#transmit(this.#request('ACK', this.#sequence), this.#parts.peer);
     // The answer crossed our CANCEL: the call is up and has to be ended as one (RFC 3261, 9.1).
     if (crossed) this.hangUp();
     else resolve();
@@ -242,7 +298,7 @@ export class SipCall {
     return `SIP/2.0/UDP ${address}:${port};branch=z9hG4bK${randomBytes(8).toString('hex')};rport`;
   }
 
-  #request(method: string, sequence: number, extra: { body?: string; via?: string } = {}): string {
+  #request(method: string, sequence: number, extra: RequestExtra = {}): string {
     const headers: [string, string][] = [
       ['Via', extra.via ?? this.#newVia()],
       ['Max-Forwards', '70'],
@@ -251,7 +307,14 @@ export class SipCall {
       ['Call-ID', this.callId],
       ['CSeq', `${sequence} ${method}`],
       ['Contact', this.#contact()],
+      ...(extra.headers ?? []).map(([name, value]): [string, string] => [name, value]),
     ];
     return writeSip(`${method} ${this.#target} SIP/2.0`, headers, extra.body);
   }
+}
+
+interface RequestExtra {
+  readonly body?: string;
+  readonly via?: string;
+  readonly headers?: readonly (readonly [string, string])[];
 }

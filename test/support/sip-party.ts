@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { RtpStream } from './rtp-stream.js';
 import { SipCall } from './sip-call.js';
 import { answerTo, headerOf, readSip, type SipMessage } from './sip-message.js';
+import type { SipAccount } from './sip-proof.js';
 
 /**
  * A telephone exchange of the test: one UDP address on which numbers are called and from which customers call.
@@ -16,6 +17,8 @@ export class SipParty {
   readonly address: string;
   /** What to do with a call for a number of ours; the default is to refuse it (404). */
   onInvite: (call: SipCall) => void = (call) => call.refuse(404);
+  /** What its calls prove themselves with when they are asked to; they come from that user then. */
+  account: SipAccount | null = null;
   /** The first request of every call to us, as it stood on the wire. */
   readonly invites: SipMessage[] = [];
 
@@ -56,6 +59,7 @@ export class SipParty {
       audio,
       peer: target,
       callId: randomBytes(9).toString('hex'),
+      ...(this.account ? { account: this.account } : {}),
     });
     this.#calls.set(call.callId, call);
     void call.ended.then(() => this.#calls.delete(call.callId));

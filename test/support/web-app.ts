@@ -32,6 +32,7 @@ import { MemoryLockOuts } from './memory-lock-outs.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
+import { MemoryEmergencyCalls } from './memory-emergency-calls.js';
 import { MemorySounds, MemoryVoiceMessages } from './memory-voice-messages.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
@@ -122,6 +123,7 @@ export interface WebPorts {
   readonly voiceMessages: MemoryVoiceMessages;
   readonly sounds: MemorySounds;
   readonly mailboxes: Mailboxes;
+  readonly emergencyCalls: MemoryEmergencyCalls;
   readonly addresses: MemoryAddresses;
   readonly queueHistory: MemoryQueueHistory;
   readonly recordings: MemoryRecordings;
@@ -187,6 +189,8 @@ export function webPorts(clock: Clock): WebPorts {
   const now = (): number => clock.now();
   const boxes = { store: voiceMessages, sounds, log, newId: () => systemIds().next(now()), now, node: 'n1' };
   const mailboxes = new Mailboxes(boxes);
+  const emergencyCalls = new MemoryEmergencyCalls();
+  const emergencies = { seen: (id: string, by: string) => emergencyCalls.seen(id, now(), by) };
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
@@ -194,6 +198,8 @@ export function webPorts(clock: Clock): WebPorts {
     recordingFiles,
     keepRecordings: { trouble: null },
     mailboxes,
+    emergencyCalls,
+    emergencies,
     desktops,
     promptFiles,
     legMinutes,
@@ -239,7 +245,7 @@ export function webPorts(clock: Clock): WebPorts {
     lastChoices,
     lockOut,
   };
-  return { ports, live, commands, directory, users, log, peers, trunkHealth, desk, ...made };
+  return { ports, live, commands, directory, users, log, peers, trunkHealth, desk, emergencyCalls, ...made };
 }
 
 /** The real HTTP side on a free port, with everything behind it in memory. */

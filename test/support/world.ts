@@ -159,6 +159,9 @@ export const MAIN_SITE: Site = {
   zone: 'UTC',
   language: 'en',
   emergencyLocation: '',
+  emergencyNumbers: ['112', '911', '999', '000'],
+  emergencyCallerId: '',
+  emergencyTrunkId: null,
   settings: {},
 };
 

@@ -1,4 +1,4 @@
-import type { AdminAnswer, SwitchAdmin } from '../../ports/switch-admin.js';
+import type { AdminAnswer, DialplanAdmin, SwitchAdmin } from '../../ports/switch-admin.js';
 import type { FoundRegistration, SwitchRegistrations } from '../../ports/switch-registrations.js';
 import { answerOf } from './ami-answer.js';
 import { fieldOf, type AmiMessage } from './ami-fields.js';
@@ -17,7 +17,7 @@ const LISTS = {
 } as const;
 
 /** Upkeep of one Asterisk over AMI. Starts connecting at once and goes on for ever. */
-export class AmiSwitchAdmin implements SwitchAdmin, SwitchRegistrations {
+export class AmiSwitchAdmin implements SwitchAdmin, DialplanAdmin, SwitchRegistrations {
   readonly #link: AmiLink;
   #lastReload: Promise<unknown> = Promise.resolve();
 
@@ -35,9 +35,17 @@ export class AmiSwitchAdmin implements SwitchAdmin, SwitchRegistrations {
 
   /** `res_pjsip.so` takes identify sections and registrations with it; a reload of everything is known to deadlock. */
   reloadPeers(): Promise<AdminAnswer<null>> {
+    return this.#reload('res_pjsip.so');
+  }
+
+  reloadDialplan(): Promise<AdminAnswer<null>> {
+    return this.#reload('pbx_config.so');
+  }
+
+  #reload(module: string): Promise<AdminAnswer<null>> {
     const reload = (): Promise<AdminAnswer<null>> =>
       answerOf(async () => {
-        await this.#link.action({ Action: 'Reload', Module: 'res_pjsip.so' }, reloadMs);
+        await this.#link.action({ Action: 'Reload', Module: module }, reloadMs);
         return null;
       });
     const mine = this.#lastReload.then(reload);

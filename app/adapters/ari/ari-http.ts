@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { StraightLine, type LineAnswer } from './straight-line.js';
 
 /** One REST request of ARI. */
 export interface AriRequest {
@@ -16,11 +17,7 @@ export interface AriRequest {
 }
 
 export type AriAnswer =
-  | { readonly kind: 'answered'; readonly status: number; readonly text: string }
-  /** No answer before the deadline; it may have happened. */
-  | { readonly kind: 'silent' }
-  /** The connection broke after the request went out; it may have happened. */
-  | { readonly kind: 'cut'; readonly detail: string }
+  | LineAnswer
   /** It never left: nothing listens there, or we are closed. */
   | { readonly kind: 'unreachable'; readonly detail: string };
 
@@ -37,17 +34,21 @@ const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREA
 const closedByUs = 'the connection to Asterisk was closed by us';
 
 /** Asterisk's listen backlog is 10, so few connections that stay; it drops idle ones after 15 s, so we do before. */
-const pool = { keepAlive: true, noDelay: true, maxSockets: 16, maxFreeSockets: 16, timeout: 10_000 };
+const pool = { keepAlive: true, noDelay: true, maxSockets: 10, maxFreeSockets: 10, timeout: 10_000 };
+/** Straight lines besides; more of them than requests that are usually under way at a time. */
+const LINES = 6;
 
 /**
- * Keep-alive connections for ARI's REST requests (at most 16). Requests beside each other may overtake: the order
- * of effects is kept by who asks (lanes). `done` is never called before `send` returns.
+ * Keep-alive connections for ARI's REST requests (at most 16): straight lines for the small requests that calls are made
+ * of, node's own for what has a body or many answers, for TLS, and when every line is taken. Requests beside each other
+ * may overtake: the order of effects is kept by who asks (lanes). `done` is never called before `send` returns.
  */
 export class AriHttp {
   readonly #url: URL;
   readonly #agent: http.Agent;
   readonly #authorization: string;
   readonly #open = new Set<Exchange>();
+  readonly #lines: readonly StraightLine[];
   #closed = false;
   /** Called when an answer says that Asterisk does not know us, or no more. */
   onRefused: () => void = () => undefined;
@@ -58,6 +59,8 @@ export class AriHttp {
     this.#url = new URL(url);
     this.#agent = this.#url.protocol === 'https:' ? new https.Agent(pool) : new http.Agent(pool);
     this.#authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    const lines = this.#url.protocol === 'http:' ? LINES : 0;
+    this.#lines = Array.from({ length: lines }, () => new StraightLine(this.#url, user, password));
   }
 
   send(request: AriRequest, deadlineMs: number, done: Done): void {
@@ -65,6 +68,11 @@ export class AriHttp {
       setImmediate(done, { kind: 'unreachable', detail: closedByUs });
       return;
     }
+    if (!this.#sentStraight(request, deadlineMs, done))
+      this.#sendByNode(request, deadlineMs, done, !request.repeatable);
+  }
+
+  #sendByNode(request: AriRequest, deadlineMs: number, done: Done, last: boolean): void {
     const deadline = setTimeout(() => {
       exchange.finish({ kind: 'silent' });
       // An answer that comes after all finds nobody; what it tells of comes as events, or is found when all is compared.
@@ -81,7 +89,7 @@ export class AriHttp {
       },
     };
     this.#open.add(exchange);
-    this.#attempt(request, exchange, !request.repeatable);
+    this.#attempt(request, exchange, last);
   }
 
   ask(request: AriRequest, deadlineMs: number): Promise<AriAnswer> {
@@ -92,7 +100,23 @@ export class AriHttp {
   close(): void {
     this.#closed = true;
     for (const exchange of this.#open) exchange.request?.destroy(new Error(closedByUs));
+    for (const line of this.#lines) line.close();
     this.#agent.destroy();
+  }
+
+  /** What broke off is asked once more over a connection of its own, when doing it twice is as good as once. */
+  #sentStraight(request: AriRequest, deadlineMs: number, done: Done): boolean {
+    const { method, path, body, apart, binary, repeatable } = request;
+    if (method === 'GET' || body !== undefined || apart || binary) return false;
+    const line = this.#lines.find(({ free }) => free);
+    line?.send(method, path, deadlineMs, (answer) => {
+      if (answer.kind === 'cut' && this.#closed) return done({ kind: 'unreachable', detail: closedByUs });
+      if (answer.kind === 'cut' && repeatable) return this.#sendByNode(request, deadlineMs, done, true);
+      done(answer);
+      if (answer.kind === 'silent') this.onSilent(deadlineMs);
+      if (answer.kind === 'answered' && answer.status === 401) this.onRefused();
+    });
+    return line !== undefined;
   }
 
   #attempt(request: AriRequest, exchange: Exchange, last: boolean): void {

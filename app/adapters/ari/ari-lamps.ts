@@ -60,8 +60,11 @@ export class AriLamps implements Lamps {
 
   /** Straight on when it can be; a line that broke off is no answer, so it is asked once more as usual. */
   async #put(path: string): Promise<boolean> {
-    const status = this.#line?.free ? await this.#line.send('PUT', path, ASK_MS) : null;
-    if (status !== null) return status >= 200 && status < 300;
+    const line = this.#line;
+    if (line?.free) {
+      const answer = await new Promise<AriAnswer>((resolve) => line.send('PUT', path, ASK_MS, resolve));
+      if (answer.kind === 'answered') return isDone(answer);
+    }
     return isDone(await this.#ask({ method: 'PUT', path, repeatable: true }));
   }
 

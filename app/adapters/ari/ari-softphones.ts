@@ -104,7 +104,7 @@ function pathOf(peer: string): (type: (typeof TYPES)[number]) => string {
 
 /** The endpoint comes last, because it names the other two. */
 function objectsOf(
-  { peer, secret, callerId }: SoftphoneAccount,
+  { peer, secret, callerId, siteId }: SoftphoneAccount,
   media: Fields,
 ): Record<(typeof TYPES)[number], Fields> {
   return {
@@ -115,6 +115,8 @@ function objectsOf(
       aors: peer,
       auth: peer,
       context: 'from-sip',
+      // What an emergency service is told, and which number reaches one.
+      ...(siteId === undefined ? {} : { set_var: `FARLINE_SITE=${safeWord('site', siteId)}` }),
       callerid: `"${shownName(callerId.name)}" <${safeWord('caller id', callerId.number)}>`,
       disallow: 'all',
       allow: 'opus,ulaw,alaw',

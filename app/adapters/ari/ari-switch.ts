@@ -4,12 +4,14 @@ import type { SwitchEvent } from '../../domain/events.js';
 import type { ChannelId, Millis } from '../../domain/ids.js';
 import type { Outcome, Snapshot, Switch } from '../../ports/switch.js';
 import type { LegVoice } from '../../ports/leg-voice.js';
+import type { TransferKeys } from '../../ports/transfer-keys.js';
 import type { VoiceLines } from '../../ports/voice-lines.js';
 import { AriHttp, type AriAnswer } from './ari-http.js';
 import { AriLegVoice } from './ari-leg-voice.js';
 import { AriLink } from './ari-link.js';
 import { defaultTiming, type AriOptions, type AriTiming } from './ari-options.js';
 import { outcomeOf } from './ari-outcome.js';
+import { AriTransferKeys } from './ari-transfer-keys.js';
 import { AriVoiceLines } from './ari-voice-lines.js';
 import { BridgeOrder } from './bridge-order.js';
 import { dismissLeg } from './dismiss-leg.js';
@@ -48,6 +50,7 @@ export class AriSwitch implements Switch {
   readonly #sentOn = new Set<ChannelId>();
   readonly #voice: AriVoiceLines;
   readonly #legVoice: AriLegVoice;
+  readonly #transferKeys: AriTransferKeys;
   #over: string | null = null;
 
   constructor(options: AriOptions) {
@@ -56,6 +59,7 @@ export class AriSwitch implements Switch {
     this.#http = new AriHttp(options.url, options.user, options.password);
     this.#voice = new AriVoiceLines(this.#http, options.app, options.log);
     this.#legVoice = new AriLegVoice(this.#http, options.pbx);
+    this.#transferKeys = new AriTransferKeys(this.#http);
     this.#leavers = new Leavers(this.#timing.leftMs, (channel) => void this.#wentOn(channel));
     this.#link = new AriLink(this.#http, options, this.#timing, {
       onUp: (restarted) => this.#up(restarted),
@@ -86,6 +90,11 @@ export class AriSwitch implements Switch {
   /** Keys and words on legs, beside the engine. */
   get legVoice(): LegVoice {
     return this.#legVoice;
+  }
+
+  /** Transfer keys of telephones. */
+  get transferKeys(): TransferKeys {
+    return this.#transferKeys;
   }
 
   perform(effect: Effect, deadlineMs: Millis, done: (outcome: Outcome) => void): void {
@@ -160,7 +169,7 @@ export class AriSwitch implements Switch {
 
   #hear(event: Json): void {
     if (this.#over || this.#recent.isRepeat(event) || this.#order.isOvertaken(event)) return;
-    if (this.#keys.isRetold(event)) return;
+    if (this.#keys.isRetold(event) || this.#transferKeys.hear(event)) return;
     const channel = idOf(part(event, 'channel'));
     if (event['type'] === 'ChannelHangupRequest') return this.#causes.requested(event);
     if (this.#voice.hear(event)) {

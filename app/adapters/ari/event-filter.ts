@@ -34,6 +34,7 @@ export const wantedEvents: ReadonlySet<string> = new Set([
   'ChannelHangupRequest',
   'ChannelHold',
   'ChannelLeftBridge',
+  'ChannelTransfer',
   'ChannelUnhold',
   'Dial',
   'PlaybackFinished',

@@ -105,6 +105,7 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'dial-unreachable': ['im-sorry', 'cannot-complete-as-dialed', 'please-try-call-later'],
   'recording-off': ['im-sorry', 'privacy-incorrect', 'disabled'],
   'recording-required': ['im-sorry', 'privacy-incorrect', 'enabled'],
+  'recording-not-stopped': ['im-sorry', 'cancelled', 'please-try-again'],
   'not-recording': ['im-sorry', 'privacy-incorrect', 'removed'],
   'no-callback': ['im-sorry', 'to-call-this-number', 'cancelled'],
   'no-offer': ['im-sorry', 'call-waiting', 'cancelled'],

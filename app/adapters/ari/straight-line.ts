@@ -1,7 +1,14 @@
 import { connect, type Socket } from 'node:net';
 
+export type LineAnswer =
+  | { readonly kind: 'answered'; readonly status: number; readonly text: string }
+  /** No answer before the deadline; it may have happened. */
+  | { readonly kind: 'silent' }
+  /** The connection broke under it; it may have happened. */
+  | { readonly kind: 'cut'; readonly detail: string };
+
 interface Waiting {
-  readonly done: (status: number | null) => void;
+  readonly done: (answer: LineAnswer) => void;
   readonly late: NodeJS.Timeout;
 }
 
@@ -37,14 +44,16 @@ export class StraightLine {
     return false;
   }
 
-  /** The status of the answer; null when there was none in time. Only while `free`. */
-  send(method: 'PUT' | 'DELETE', path: string, deadlineMs: number): Promise<number | null> {
-    return new Promise((resolve) => {
-      const late = setTimeout(() => this.#socket?.destroy(), deadlineMs);
-      this.#waiting = { done: resolve, late };
-      this.#usedAt = performance.now();
-      this.#socket?.write(`${method} /ari${path} HTTP/1.1\r\n${this.#head}`);
-    });
+  /** Only while `free`. `done` is called once, never before this returns. */
+  send(method: 'POST' | 'PUT' | 'DELETE', path: string, deadlineMs: number, done: (answer: LineAnswer) => void): void {
+    const late = setTimeout(() => {
+      // What came on this connection from now on could be the answer to it.
+      this.#socket?.destroy();
+      this.#answer({ kind: 'silent' });
+    }, deadlineMs);
+    this.#waiting = { done, late };
+    this.#usedAt = performance.now();
+    this.#socket?.write(`${method} /ari${path} HTTP/1.1\r\n${this.#head}`);
   }
 
   /** For good. A request that is under way has no answer. */
@@ -64,29 +73,33 @@ export class StraightLine {
     socket.on('close', () => {
       if (this.#socket !== socket) return;
       this.#socket = null;
-      this.#answer(null);
+      this.#answer({ kind: 'cut', detail: 'the connection to Asterisk broke off' });
     });
   }
 
-  /** Answers are short, and none is chunked: these requests have no body worth reading. */
+  /** Answers are short. Asterisk chunks none; something before it that does is not for us: its status, and no more. */
   #read(piece: string): void {
+    if (!this.#waiting) return;
     this.#text += piece;
     const end = this.#text.indexOf('\r\n\r\n');
     if (end < 0) return;
     const head = this.#text.slice(0, end);
     const length = Number(/^content-length:\s*(\d+)/im.exec(head)?.[1] ?? 0);
     if (this.#text.length < end + 4 + length) return;
-    this.#text = this.#text.slice(end + 4 + length);
+    const text = Buffer.from(this.#text.slice(end + 4, end + 4 + length), 'latin1').toString('utf8');
+    this.#text = '';
     const status = Number(/^HTTP\/1\.\d (\d{3})/.exec(head)?.[1] ?? 0);
-    if (/^connection:\s*close/im.test(head)) this.#socket?.end();
-    this.#answer(status);
+    if (/^transfer-encoding:/im.test(head)) this.#closed = true;
+    if (this.#closed) this.#socket?.destroy();
+    else if (/^connection:\s*close/im.test(head)) this.#socket?.end();
+    this.#answer({ kind: 'answered', status, text });
   }
 
-  #answer(status: number | null): void {
+  #answer(answer: LineAnswer): void {
     const waiting = this.#waiting;
     this.#waiting = null;
     if (!waiting) return;
     clearTimeout(waiting.late);
-    waiting.done(status);
+    waiting.done(answer);
   }
 }

@@ -66,6 +66,10 @@ function referencesOf<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K]
     return [site(siteId), ...prompt('comfortPrompt', comfortPrompt), ...others];
   }
   if (kind === 'trunk') return [site((thing as DirectoryKinds['trunk']).siteId)];
+  if (kind === 'site') {
+    const { emergencyTrunkId: id } = thing as DirectoryKinds['site'];
+    return id === null ? [] : [['emergencyTrunkId', 'trunks', id]];
+  }
   return [];
 }
 

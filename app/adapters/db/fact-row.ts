@@ -21,9 +21,9 @@ export function factRow(fact: Fact, sequence: number, at: number): Row {
   ];
 }
 
-/** C5: the supervisor who acted on an agent; what the audit is found by. */
+/** C5: the supervisor who acted on an agent, or whoever asked for what the audit keeps; what it is found by. */
 function actedBy({ detail }: Fact): string | null {
-  return detail['supervised'] === true ? String(detail['by']) : null;
+  return detail['supervised'] === true || detail['audited'] === true ? String(detail['by']) : null;
 }
 
 /** History is read as it was written; its version tells readers what to expect. Throws on what is no JSON. */

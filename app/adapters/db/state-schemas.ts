@@ -194,6 +194,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     at: at('talking'),
     sessionId: id,
     since: instant,
+    handedOver: z.literal(true).optional(),
     held: z
       .discriminatedUnion('at', [
         z.object({ at: at('held'), since: instant, consult: id.optional(), aloneSince: instant.optional() }),
@@ -214,6 +215,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     into: id.optional(),
   }),
   z.object({ at: at('failed'), sessionId: id, since: instant, until: instant, cause: callFailure, playback: id }),
+  z.object({ at: at('passing'), from: id, withCall: id, since: instant, until: instant }),
   z.object({ at: at('together'), withCall: id, bridge: id, since: instant, joined: z.boolean() }),
   z.object({
     at: at('conference'),

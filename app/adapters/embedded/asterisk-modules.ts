@@ -90,6 +90,7 @@ const PURPOSES: Readonly<Record<string, readonly string[]>> = {
     'func_devstate',
     'func_presencestate',
     'func_hangupcause',
+    'func_db',
   ],
   'recording on a leg and listening in': [
     'app_mixmonitor',

@@ -20,6 +20,7 @@ export function writeConfigFolder(folder: string, files: ReadonlyMap<string, str
 /** An #include of a folder without any file is an error to Asterisk, so an empty file is always there. */
 export function ensureIncludable(folder: string): void {
   const placeholder = join(folder, '00-none.conf');
-  if (!existsSync(placeholder)) writeFileSync(placeholder, '; Phones and trunks are the other files of this folder.\n');
+  if (!existsSync(placeholder))
+    writeFileSync(placeholder, '; What Farline writes is in the other files of this folder.\n');
   chmodSync(placeholder, 0o600);
 }

@@ -9,6 +9,8 @@ export interface InstanceFolders {
   readonly dialplan: string;
   /** One file per phone or trunk, written by the peers adapter. */
   readonly peers: string;
+  /** Where emergency calls go, written by the peers adapter. */
+  readonly emergency: string;
   /** Asterisk's own small database: registrations, device states. */
   readonly state: string;
   readonly spool: string;
@@ -35,6 +37,7 @@ export function createInstanceFolders(dataDir: string, shortRoot: string): Insta
     etc: inRoot('etc'),
     dialplan: inRoot('etc/dialplan'),
     peers: inRoot('peers'),
+    emergency: inRoot('emergency'),
     state: inRoot('state'),
     spool: inRoot('spool'),
     log: inRoot('log'),

@@ -36,6 +36,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedA
   const credentials = instanceCredentials(folders.root);
   const instance: Instance = { settings, install, folders, credentials, log };
   ensureIncludable(folders.peers);
+  ensureIncludable(folders.emergency);
   const adopted = await adoptRunning(instance);
   if (adopted) return new EmbeddedAsterisk(adopted.instance, adopted.process, false);
   return new EmbeddedAsterisk(instance, await startFresh(instance, () => undefined), true);
@@ -53,6 +54,8 @@ export class EmbeddedAsterisk {
   readonly version: string;
   /** Where the files of phones and trunks go, one each, `*.conf`. */
   readonly peersDir: string;
+  /** Where what is done with emergency calls goes, `*.conf`. */
+  readonly emergencyDir: string;
   /** Reads peer files before this one does. */
   readonly trial: TrialAsterisk;
   readonly spoolDir: string;
@@ -77,6 +80,7 @@ export class EmbeddedAsterisk {
     this.application = `farline-${settings.node}`;
     this.version = formatVersion(install.version);
     this.peersDir = folders.peers;
+    this.emergencyDir = folders.emergency;
     this.trial = new TrialAsterisk(install);
     this.spoolDir = folders.spool;
     this.soundsDir = join(install.dataDir, 'sounds');

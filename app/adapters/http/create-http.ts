@@ -27,6 +27,7 @@ import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
 import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { QueueLogPorts } from './api/queue-log-routes.js';
+import type { EmergencyPorts } from './api/emergency-routes.js';
 import type { RecordingPorts } from './api/recording-routes.js';
 import type { MessagePorts } from './api/message-routes.js';
 import type { TemplatePorts } from './api/template-routes.js';
@@ -35,7 +36,13 @@ import { createExpressApp } from './express-app.js';
 import { createHttpParts } from './http-parts.js';
 
 export interface HttpPorts
-  extends TemplatePorts, MessagePorts, QueueLogPorts, RecordingPorts, Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
+  extends
+    TemplatePorts,
+    MessagePorts,
+    QueueLogPorts,
+    EmergencyPorts,
+    RecordingPorts,
+    Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
   /** null: Farline does not run this Asterisk. */
   readonly addresses: AddressSettings | null;
   readonly commands: Commands;

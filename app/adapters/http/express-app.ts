@@ -10,6 +10,7 @@ import { mountRoutes } from './mount-routes.js';
 import { auditPage } from './pages/audit-page.js';
 import { deskPage } from './pages/desk-page.js';
 import { callbackPage } from './pages/callback-page.js';
+import { emergencyPage } from './pages/emergency-page.js';
 import { lockOutPage } from './pages/lock-out-page.js';
 import { agentPages } from './pages/agent-pages.js';
 import { menuPages } from './pages/menu-pages.js';
@@ -61,6 +62,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
     supervisePage(parts, run),
     auditPage(parts, run),
     lockOutPage(parts, run),
+    emergencyPage(parts, run),
     callbackPage(parts, run),
     phonePages(parts, run),
     peersPage(parts, run),

@@ -61,6 +61,7 @@ function phoneView(peer: PhonePeer, driver: SipDriver): Record<string, unknown> 
       : [];
   return {
     peer,
+    siteId: peer.siteId ?? null,
     context: peer.type === 'peer' ? REFUSED_CONTEXT : peer.context,
     called,
     registers: called && !fixed,

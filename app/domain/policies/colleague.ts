@@ -12,6 +12,22 @@ export function colleagueProblem(
   queueId: QueueId | null,
   at: Instant,
 ): RefusalCode | null {
+  // Without any queue there is none to fall back to.
+  return absence(view, asker, agentId, at, (session) => queueId === null || isPausedIn(session, queueId));
+}
+
+/** K3: why this colleague cannot be asked about a customer, or into a conference, now; null: they can. */
+export function askProblem(view: View, asker: Session, agentId: AgentId, at: Instant): RefusalCode | null {
+  return absence(view, asker, agentId, at, () => false);
+}
+
+function absence(
+  view: View,
+  asker: Session,
+  agentId: AgentId,
+  at: Instant,
+  takesNone: (session: Session) => boolean,
+): RefusalCode | null {
   if (agentId === asker.agentId) return 'target-self';
   if (!view.directory.agents.has(agentId)) return 'target-no-such-agent';
   const session = view.sessionOfAgent(agentId);
@@ -26,8 +42,7 @@ export function colleagueProblem(
     default:
       return 'target-busy';
   }
-  // Without any queue there is none to fall back to.
-  if (queueId === null || isPausedIn(session, queueId)) return 'target-not-ready';
+  if (takesNone(session)) return 'target-not-ready';
   if (session.reach.at === 'away') return 'target-away';
   return canTakeCall(view, session, at) ? null : 'target-busy';
 }

@@ -2,6 +2,7 @@ import { asDialled, destination, trunksFor } from '../destination.js';
 import { agentAt, isInner } from '../direct-target.js';
 import { onwardProblem } from '../onward-number.js';
 import type { RefusalCode } from '../refusals.js';
+import { isAnyEmergency } from '../emergency.js';
 import { isEmergency, isSameNumber } from '../session-number.js';
 import type { Session, View } from '../world.js';
 
@@ -26,5 +27,7 @@ export function dialProblem(view: View, { agentId, device }: Session, number: st
 
 /** A trunk that strips digits may make an emergency number of a harmless one. */
 export function isEmergencyCall(view: View, number: string): boolean {
-  return isEmergency(number) || trunksFor(view, number, null).some((trunk) => isEmergency(asDialled(trunk, number)));
+  return (
+    isAnyEmergency(view, number) || trunksFor(view, number, null).some((trunk) => isEmergency(asDialled(trunk, number)))
+  );
 }

@@ -11,7 +11,7 @@ export interface NextChange extends LocalTime {
 /** Holidays of a whole year may stand in a row; what does not change within this never does. */
 const DAYS_LOOKED_AT = 370;
 
-type Openings = Pick<InboundRoute, 'hours' | 'holidays'>;
+export type Openings = Pick<InboundRoute, 'hours' | 'holidays'>;
 
 /** The next minute in which it is not as it is now, whatever is closed by hand; null: it stays so. */
 export function nextChange(openings: Openings, now: LocalTime): NextChange | null {

@@ -4,7 +4,7 @@ import type { LocalTime } from '../ids.js';
 /** Why a route takes no callers; `emergency` wins over a holiday, a holiday over the weekly hours. */
 export type ClosedBecause = 'emergency' | 'holiday' | 'hours';
 
-type Openings = Pick<InboundRoute, 'hours' | 'holidays' | 'emergencyClosed'>;
+export type Openings = Pick<InboundRoute, 'hours' | 'holidays' | 'emergencyClosed'>;
 
 /**
  * Whether a route is closed at a moment of its site's wall clock; null: open. Only the clock on the wall counts, so a

@@ -1,4 +1,4 @@
-import type { RecordMode, RecordingState, RecordingWish } from '../recording.js';
+import { isOverdue, type RecordMode, type RecordingState, type RecordingWish } from '../recording.js';
 import type { RefusalCode } from '../refusals.js';
 
 /** K5: whether a conversation is recorded from its first word. */
@@ -29,7 +29,7 @@ export function recordingWish(
     case 'resume':
       return silent ? 'resume' : 'none';
     case 'pause':
-      return silent ? 'none' : 'pause';
+      return silent && !isOverdue(recording.state) ? 'none' : 'pause';
     case 'stop':
       return recording.wantedBy === 'setting' ? 'recording-required' : 'end';
   }

@@ -1,3 +1,4 @@
+import { DEFAULT_SITE } from '../directory.js';
 import type { CallerId } from '../voice-settings.js';
 import type { Call, Session, View } from '../world.js';
 
@@ -26,4 +27,11 @@ export function shownToCaller({ directory }: View, call: Call, ofTrunk: string |
   const number = ofTrunk ?? call.dialledNumber;
   if (call.callback === undefined || !/^\+?\d{1,32}$/.test(number)) return null;
   return { name: directory.queues.get(call.queueId ?? '')?.name ?? '', number };
+}
+
+/** D7: an emergency service sees the place of the agent's site; null: the site has no number for it. */
+export function shownInEmergency({ directory }: View, { agentId }: Session): CallerId | null {
+  const site = directory.sites.get(directory.agents.get(agentId)?.siteId ?? DEFAULT_SITE);
+  if (!site || site.emergencyCallerId === '') return null;
+  return { name: site.emergencyLocation, number: site.emergencyCallerId };
 }

@@ -5,7 +5,8 @@ import type { Agent } from '../directory.js';
 import type { Command } from '../events.js';
 import type { SessionId } from '../ids.js';
 import type { RefusalCode } from '../refusals.js';
-import { isEmergency, isOurs } from '../session-number.js';
+import { isAnyEmergency } from '../emergency.js';
+import { isOurs } from '../session-number.js';
 import type { Session, View } from '../world.js';
 
 export type Login = Extract<Command, { do: 'login' }>;
@@ -51,7 +52,7 @@ function onNumber(view: View, agent: Agent, { agentPhone }: Login): SignIn {
   if (everybodysForms(number, forms).some((form) => isOurs(view, form, agent)))
     return refused('number-ours', 'agentPhone');
   if (userOf(view, device, agent)) return refused('number-in-use', 'agentPhone');
-  if (forms.some(isEmergency)) return refused('number-emergency', 'agentPhone');
+  if (forms.some((form) => isAnyEmergency(view, form))) return refused('number-emergency', 'agentPhone');
   const way = wayTo(view, device, []);
   if (way.by === 'none' && way.cause === 'number-unroutable') return refused('number-unroutable', 'agentPhone');
   return { ok: true, device, taken: null };

@@ -2,7 +2,7 @@ import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
 import type { CallEnd } from '../call-end.js';
 import { callbackOverdue, comesBack } from '../callback-dial.js';
-import { leavesForCallback } from '../callback-place.js';
+import { keepsPlace, leavesForCallback } from '../callback-place.js';
 import { hushTalk, isTalking, talkPromptEnded } from '../callback-talk.js';
 import { deliveringOffer } from '../call-offers.js';
 import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
@@ -18,9 +18,10 @@ import type { AgentId, CallId, QueueId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic, takenBy } from '../offers.js';
 import { countCall } from '../turns.js';
-import { callerRetrieved, notRetrieved } from './hold-call.js';
+import { callerRetrieved, notRetrieved, type Seen } from './hold-call.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
-import { outgoingOverdue } from '../outgoing.js';
+import { isAt, outgoingOverdue } from '../outgoing.js';
+import { arrivalJoined, passingOverdue } from '../passing.js';
 import { isInTogether, type TogetherCall } from '../together.js';
 import { spokenTo, wakeWaiting } from '../waits.js';
 import type { Call } from '../world.js';
@@ -39,8 +40,9 @@ export function callerLeftBridge(draft: Draft, callId: CallId, bridge: string): 
   const call = draft.call(callId);
   const several = call?.state.at === 'together' || call?.state.at === 'conference' ? call.state : null;
   if (several?.joined && several.bridge === bridge) return callerGone(draft, callId);
-  // Who is on hold, or on the way back, left at our asking; the end of the channel itself is told as well.
-  if (call?.state.at !== 'talking' || call.state.held) return;
+  // Who is on hold, or on the way back, left at our asking; who was found there may be told to have left before. The end of
+  // the channel itself is told as well.
+  if (call?.state.at !== 'talking' || call.state.held || call.state.found) return;
   if (draft.leg(call.state.sessionId)?.bridge === bridge) callerGone(draft, callId);
 }
 
@@ -58,8 +60,11 @@ export function callerJoined(draft: Draft, callId: CallId, bridge: string): void
   joinTogether(draft, callId, offer.sessionId);
 }
 
-/** Makes the conversation true in every row: offer, call, leg and agent. What the rows said instead is over. */
-export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId): void {
+/**
+ * Makes the conversation true in every row: offer, call, leg and agent. What the rows said instead is over.
+ * @param seen by looking at Asterisk, which has not told of the join
+ */
+export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId, seen: Seen = {}): void {
   const offer = draft.offersOfCall(callId).find((one) => one.sessionId === sessionId);
   if (offer) takenBy(draft, offer);
   if (offer) draft.drop('offer', offer.id, 'offer.joined', { callId, sessionId });
@@ -68,7 +73,7 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
   const session = draft.session(sessionId);
   const leg = draft.leg(sessionId);
   if (!call || !session || !leg || session.state.at === 'logged-out') return;
-  const state = callNext(call.state, { on: 'joined', sessionId, at: draft.at });
+  const state = callNext(call.state, { on: 'joined', sessionId, at: draft.at, ...seen });
   // A caller whose way from the menu was lost with the process belongs to a queue all the same.
   const queueId =
     isOwnCall(call) || isDirect(call) ? null : (call.queueId ?? firstQueueOf(draft.directory, session.agentId));
@@ -82,7 +87,12 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId)
     draft.send({ do: 'quiet', channel: leg.state.channel, what: 'ring' });
   }
   // Found rather than delivered: nobody has ended the music yet.
-  if (offer) return;
+  if (!offer) quietFound(draft, call);
+  arrivalJoined(draft, callId);
+}
+
+/** Of a caller who is found with an agent; `call` as it was before. */
+function quietFound(draft: Draft, call: Call): void {
   hushTalk(draft, call);
   if (isInMenu(call) && call.state.playback !== null) {
     draft.send({ do: 'hush', channel: call.channel, playback: call.state.playback });
@@ -119,10 +129,11 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   if (call.state.at === 'talking' && call.state.held?.at === 'retrieving') {
     return call.state.held.until === until ? notRetrieved(draft, call) : undefined;
   }
+  if (isAt(call, 'passing')) return passingOverdue(draft, call, until);
   outgoingOverdue(draft, call, until);
   sorryLongEnough(draft, call, until);
   wakeWaiting(draft, call, until);
-  if (call.state.at === 'waiting' && call.state.until === until) overflowCall(draft, call);
+  if (call.state.at === 'waiting' && call.state.until === until && !keepsPlace(call)) overflowCall(draft, call);
 }
 
 /** The prompt to the caller ended: music again. */

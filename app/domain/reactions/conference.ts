@@ -7,6 +7,7 @@ import { agentsIn, calledInto, conferenceOf, isMember, membersOf } from '../conf
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import { maskNumber } from '../mask-number.js';
+import { passedAnswered, passingTo } from '../passing.js';
 import { dialProblem } from '../policies/dialled-number.js';
 import { settingFor } from '../setting-for.js';
 import type { Call, Session } from '../world.js';
@@ -49,6 +50,8 @@ export function addParty(draft: Draft, session: Session, command: AddParty): voi
 
 /** Who was called in has answered: the conference begins with them, or they come into it. Nobody is there for them any more: they are let go. */
 export function partyAnswered(draft: Draft, call: CallAt<'calling'>, into: string): void {
+  const passing = passingTo(draft, call.id);
+  if (passing) return passedAnswered(draft, call, passing);
   const { sessionId } = call.state;
   const session = draft.session(sessionId);
   const detail = { sessionId };

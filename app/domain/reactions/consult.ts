@@ -8,8 +8,9 @@ import type { Command } from '../events.js';
 import { moveAgent } from '../holds.js';
 import { legNext } from '../leg.js';
 import { maskNumber } from '../mask-number.js';
-import { callFrom, ownCall } from '../outgoing.js';
-import { dialProblem } from '../policies/dialled-number.js';
+import { callFrom, isAt, ownCall } from '../outgoing.js';
+import { passOn } from '../passing.js';
+import { askedProblem } from '../policies/asked-number.js';
 import { completeConsult } from '../together.js';
 import type { Call, Session } from '../world.js';
 import { holdCall, retrieveCall, talkOf } from './hold-call.js';
@@ -27,8 +28,8 @@ export function consult(draft: Draft, session: Session, command: Consult): void 
   if (customer?.id !== command.callId || leg?.state.at !== 'connected') return draft.refuse('no-call');
   // For the moment in which the customer comes back from hold they are neither there nor away.
   if (customer.state.held?.at === 'retrieving') return draft.refuse('no-call');
-  const problem = dialProblem(draft, session, command.number);
-  if (problem) return draft.refuse(problem, 'number');
+  const problem = askedProblem(draft, session, command.number, draft.at);
+  if (problem) return draft.refuse(problem, 'target');
   holdCall(draft, customer, askedBy(command));
   const party = ownCall(draft, session, command.number);
   const onHold = draft.call(customer.id) ?? customer;
@@ -47,6 +48,7 @@ export function endConsult(draft: Draft, session: Session, command: EndConsult):
   const { party, customer } = consultationOf(draft, session);
   if (!party || customer?.id !== command.callId) return draft.refuse('no-consult');
   if (command.do === 'complete-consult') {
+    if (isAt(party, 'calling')) return passOn(draft, session, customer, party, askedBy(command));
     if (party.state.at !== 'talking') return draft.refuse('not-answered');
     return completeConsult(draft, session, customer, party as TalkingCall, askedBy(command));
   }

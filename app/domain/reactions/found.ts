@@ -61,7 +61,7 @@ export function foundConversation(draft: Draft, event: Found<'conversation'>): v
     declined: {},
   };
   draft.put('call', call, 'call.found');
-  joinTogether(draft, call.id, session.id);
+  joinTogether(draft, call.id, session.id, { found: true });
 }
 
 /** Whom the caller talked to before, as far as the rows know, is done with them. */
@@ -69,8 +69,8 @@ export function foundTogether(draft: Draft, { callId, sessionId }: Found<'togeth
   const call = draft.call(callId);
   if (!call || call.state.at === 'together' || isMember(call)) return;
   const before = call.state.at === 'talking' ? call.state.sessionId : null;
-  if (before === sessionId) return callerRetrieved(draft, call);
-  joinTogether(draft, callId, sessionId);
+  if (before === sessionId) return callerRetrieved(draft, call, { found: true });
+  joinTogether(draft, callId, sessionId, { found: true });
   const left = before === null ? undefined : draft.session(before);
   if (left) finishTalk(draft, left, call);
 }

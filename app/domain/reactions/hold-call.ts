@@ -34,11 +34,14 @@ export function holdPressed(draft: Draft, sessionId: SessionId, held: boolean): 
   else retrieveCall(draft, call, asked);
 }
 
+/** How it is known that two are together; absent: it was told. */
+export type Seen = { readonly found?: true };
+
 /** The caller is in the agent's bridge again. */
-export function callerRetrieved(draft: Draft, call: Call): void {
+export function callerRetrieved(draft: Draft, call: Call, seen: Seen = {}): void {
   if (call.state.at !== 'talking' || call.state.held?.at !== 'retrieving') return;
   const heldMs = draft.at - call.state.held.since;
-  const state = callNext(call.state, { on: 'retrieved' });
+  const state = callNext(call.state, { on: 'retrieved', ...seen });
   const { sessionId } = call.state;
   const back = { ...call, state, guarded: false };
   draft.put('call', back, 'call.retrieved', { sessionId, heldMs });
@@ -85,12 +88,16 @@ export function retrieveCall(draft: Draft, call: Talking, asked: Detail): void {
   joinAgain(draft, call, 'call.retrieving', { sessionId, ...asked });
 }
 
-/** Asked for again after a restart, too: nobody but us knows that the join was on its way. */
+/**
+ * Asked for again after a restart, too: nobody but us knows that the join was on its way, and nobody knows whether a timer
+ * of before still runs, which would cut them.
+ */
 export function joinAgain(draft: Draft, call: Call, why: string, detail: Detail): void {
   const bridge = call.state.at === 'talking' ? draft.leg(call.state.sessionId)?.bridge : null;
   if (!bridge) return;
   const until = draft.at + draft.directory.settings.deliverMs;
-  draft.put('call', { ...call, state: callNext(call.state, { on: 'retrieving', until }) }, why, detail);
+  const state = callNext(call.state, { on: 'retrieving', until });
+  draft.put('call', { ...call, state, guarded: true }, why, detail);
   draft.send({ do: 'add', bridge, channels: [call.channel], joins: true }, endMusic(call));
 }
 

@@ -8,6 +8,7 @@ import {
   beginRecording,
   endRecording,
   moved,
+  notStopped,
   pauseRecording,
   recordAgain,
   recordingOf,
@@ -35,11 +36,11 @@ export function obeyRecording(draft: Draft, session: Session, command: Recording
     case 'begin':
       return beginRecording(draft, call, session.id, 'demand', detail);
     case 'pause':
-      return recording && pauseRecording(draft, recording, detail);
+      return recording && pauseRecording(draft, recording, command);
     case 'resume':
       return recording && recordAgain(draft, recording, 'recording.resumed', detail);
     case 'end':
-      return recording && endRecording(draft, recording, detail);
+      return recording && endRecording(draft, recording, command);
     default:
       return draft.refuse(answer);
   }
@@ -62,7 +63,9 @@ export function recordingOverdue(draft: Draft, id: string, until: number): void 
     const noAnswer = recordingNotStarted(draft, id, recording.state.part);
     return recordAgain(draft, noAnswer ?? recording, 'recording.asked', {});
   }
-  const next = moved(draft, recording, { on: 'asked-to-stop', until: retryAt(draft) }, 'recording.ending', {});
+  const told = notStopped(draft, recording);
+  const why = told.state.at === 'pausing' ? 'recording.pausing' : 'recording.ending';
+  const next = moved(draft, told, { on: 'asked-to-stop', until: retryAt(draft) }, why, {});
   if (next) askToStop(draft, next);
 }
 
@@ -72,6 +75,7 @@ export function recordingFailed(draft: Draft, effect: RecordEffect, reason: Effe
   if (!recording || recording.state.part !== effect.part) return;
   if (effect.do === 'record') recordingNotStarted(draft, recording.id, effect.part);
   else if (reason === 'gone') moved(draft, recording, { on: 'gone' }, '', {});
+  else notStopped(draft, recording);
 }
 
 function recordingNotStarted(draft: Draft, id: string, part: number) {

@@ -8,7 +8,7 @@ import { onwardProblem } from '../onward-number.js';
 import { waitsInPark } from '../policies/leg-end.js';
 import { maySupervise, queueOfSession, speaks, whoSpeaks } from '../policies/may-supervise.js';
 import type { SuperviseCommand } from '../supervise-command.js';
-import { endSupervision, SUPERVISING, switchMode } from '../supervisions.js';
+import { endSupervision, isSupervising, SUPERVISING, switchMode } from '../supervisions.js';
 import type { Session, Supervision } from '../world.js';
 import { ringSupervisor } from './supervisor-lines.js';
 
@@ -52,7 +52,7 @@ function atDevice(draft: Draft, about: About, device: Device, own: Session | nul
     return device.kind === 'number' ? draft.refuse('number-in-use', 'number') : draft.refuse('phone-in-use', 'phoneId');
   }
   if (own) holdFor(draft, own);
-  const fresh = { ...about, device, ownSessionId: own?.id ?? null, trunkId: null, made: 0 };
+  const fresh = { ...about, device, ownSessionId: own?.id ?? null, trunkId: null, made: 0, mouths: [] };
   const state = { at: 'dialing', channel: '', contact: null, tried: [], ringing: false, until: draft.at } as const;
   ringSupervisor(draft, { ...fresh, since: draft.at, state }, [], started(about, asking));
 }
@@ -63,11 +63,13 @@ function atOwnPlace(draft: Draft, about: About, agentId: AgentId, asking: Asking
   if (!own) return draft.refuse('not-logged-in', 'place');
   if (own.id === about.sessionId) return draft.refuse('supervise-yourself', 'agentId');
   if (isOnCall(own.state) || draft.offerOfSession(own.id)) return draft.refuse('has-call', 'place');
+  // Whoever asked for it: one telephone cannot hear two.
+  if (isSupervising(draft, own)) return draft.refuse('supervises-already', 'place');
   if (own.reach.at === 'away') return draft.refuse('phone-unreachable', 'place');
   const leg = draft.leg(own.id);
   if (leg?.state.at === 'parked') {
     holdFor(draft, own);
-    const where = { device: null, ownSessionId: own.id, trunkId: null, made: 0 };
+    const where = { device: null, ownSessionId: own.id, trunkId: null, made: 0, mouths: [] };
     const state = { at: 'waiting', channel: leg.state.channel } as const;
     const one: Supervision = { ...about, ...where, since: draft.at, state };
     return draft.put('supervision', one, 'supervision.started', started(about, asking));

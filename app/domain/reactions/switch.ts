@@ -13,6 +13,7 @@ import { legDown } from '../legs.js';
 import { isInMenu, menuDigit, resumeMenu } from '../menus.js';
 import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
 import { bridgingFailed, farGone, isAt, placingFailed } from '../outgoing.js';
+import { resumePassing } from '../passing.js';
 import { endStrayRecordings } from '../recordings.js';
 import { waitingInOrder } from '../routing.js';
 import { trunkRested } from '../trunks.js';
@@ -98,6 +99,10 @@ export function switchUp(draft: Draft, restarted: boolean): void {
       resumeTalk(draft, call);
       continue;
     }
+    if (isAt(call, 'passing')) {
+      resumePassing(draft, call);
+      continue;
+    }
     if (isAt(call, 'agent-first') || isAt(call, 'calling') || isAt(call, 'failed')) continue;
     if (isAway(call)) continue;
     if (isInMenu(call)) {
@@ -132,6 +137,8 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
   } else if (effect.do === 'record' || effect.do === 'unrecord') {
     recordingFailed(draft, effect, reason);
   } else if (effect.do === 'play') {
+    // E5: nobody is joined to a leg that is no more; its end is told next, or found.
+    if (reason === 'gone' && draft.ownerOf(effect.channel)?.kind === 'leg') return;
     playbackEnded(draft, effect.channel, effect.playback, reason === 'refused');
   } else if (effect.do === 'add' && (reason !== 'timeout' || !effect.joins)) {
     joinFailed(draft, effect.channels.at(-1) ?? '');

@@ -32,6 +32,8 @@ export function transfer(draft: Draft, session: Session, command: Transfer): voi
   const refused = refusedTarget(draft, session, call, target);
   if (refused) return draft.refuse(refused, 'target');
   takeOut(draft, call);
+  // Before the telephone is hung up, or it would take the transfer for failed.
+  if (command.toldOn !== undefined) draft.send({ do: 'transferred', channel: command.toldOn });
   if (target.kind === 'queue') toQueue(draft, session, call, command, target.queueId);
   else if (target.kind === 'agent') toColleague(draft, session, call, command, target.agentId);
   else toNumber(draft, session, call, command, target.number);

@@ -25,7 +25,7 @@ export class FarCustomer {
   #keyDown = false;
 
   constructor(
-    private readonly call: SipCall,
+    readonly call: SipCall,
     answered: Promise<void>,
     readonly number: string,
     /** Its voice, in hertz. */
@@ -58,6 +58,11 @@ export class FarCustomer {
       this.#keyDown = false;
       this.keys.push(KEYS[payload[0] ?? 0] ?? '?');
     }
+  }
+
+  /** From now on this is its voice, in hertz. */
+  speaks(tone: number): void {
+    this.call.speak((n) => ulawTone(tone, n * 160));
   }
 
   /** Waits until this voice is heard for 0.3 s without a break. */

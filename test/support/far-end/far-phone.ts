@@ -144,6 +144,18 @@ export class FarPhone {
     return this.#present().call.pressHold(held);
   }
 
+  /** Presses Transfer and dials a number of the exchange at `host`; resolves with the status that ends what it is told of it. */
+  async pressTransfer(number: string, host: string): Promise<string> {
+    const { call } = this.#present();
+    const before = call.notified.length;
+    const status = await call.refer(`<sip:${number}@${host}>`);
+    if (status !== 202) return String(status);
+    await until(`${this.number} is told what became of its transfer`, () =>
+      call.notified.slice(before).some((told) => !told.startsWith('1')),
+    );
+    return call.notified.at(-1) ?? '';
+  }
+
   /** Puts the phone down. */
   hangUp(): void {
     this.#present().call.hangUp();

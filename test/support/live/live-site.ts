@@ -194,6 +194,16 @@ export class LiveSite implements Cleanup {
     return listed.map(({ name }) => name.replace('Stasis:farline-n1-', ''));
   }
 
+  /** What Farline's Asterisk has read of where emergency calls go, once it has; '' until then. */
+  async emergencyPlan(): Promise<string> {
+    const text = await readFile(join(this.#dataDir, 'asterisk/emergency/emergency.conf'), 'utf8').catch(() => '');
+    const mark = /^FARLINE_EMERGENCY = (\w+)$/m.exec(text)?.[1] ?? '';
+    const answer = (await (await this.#ari('GET', 'asterisk/variable?variable=FARLINE_EMERGENCY')).json()) as {
+      value: string;
+    };
+    return mark !== '' && answer.value === mark ? text : '';
+  }
+
   /** Sets a lamp behind Farline's back. */
   async deviceState(number: string, state: string): Promise<void> {
     const name = encodeURIComponent(`Stasis:farline-n1-${number}`);

@@ -41,6 +41,7 @@ export function callOf(effect: AriEffect, { app = '', promptsDir = '' }: Partial
     case 'progress':
     case 'hangup':
     case 'show-as':
+    case 'transferred':
     case 'in-groups':
     case 'deadman':
     case 'fallback':

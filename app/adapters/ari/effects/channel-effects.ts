@@ -4,6 +4,7 @@ import { contactName } from '../../../domain/peer.js';
 import { phonePeerName } from '../../../domain/phone-peer.js';
 import { CALL_GROUP, groupList, PICKUP_GROUP } from './group-variables.js';
 import { plainName, query, safeId, safeIndex, safeNumber, safeShown, safeWord, UnsafeValue } from '../wire-names.js';
+import type { AriRequest } from '../ari-http.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
 type ChannelEffect = Extract<
@@ -14,6 +15,7 @@ type ChannelEffect = Extract<
       | 'progress'
       | 'hangup'
       | 'show-as'
+      | 'transferred'
       | 'in-groups'
       | 'deadman'
       | 'fallback'
@@ -38,6 +40,8 @@ export function channelCall(effect: ChannelEffect): AriCall {
       const shown = { variable: 'CALLERID(all)', value: callerId(effect.name, effect.number) };
       return { request: repeatable('POST', `${channel}/variable${query(shown)}`) };
     }
+    case 'transferred':
+      return { request: transferProgress(effect.channel, true) };
     case 'in-groups': {
       const variable = effect.which === 'call' ? CALL_GROUP : PICKUP_GROUP;
       return {
@@ -73,6 +77,12 @@ export function channelCall(effect: ChannelEffect): AriCall {
       return { request: repeatable('POST', `${channel}/continue${place}`) };
     }
   }
+}
+
+/** D2: the NOTIFY that ends what a REFER began: 200, or 603. */
+export function transferProgress(channel: string, worked: boolean): AriRequest {
+  const states = worked ? 'channel_answered' : 'channel_declined';
+  return repeatable('POST', `/channels/${safeId('channel', channel)}/transfer_progress${query({ states })}`);
 }
 
 /** Asterisk's words. `no_answer` is answered with 480 by chan_pjsip (hangup_cause2sip). */

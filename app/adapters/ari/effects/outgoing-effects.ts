@@ -1,4 +1,5 @@
 import type { Effect } from '../../../domain/effects.js';
+import { innerEnd } from '../../../domain/inner-ends.js';
 import { dialString, plainName, query, safeId, safeShown, safeWord, UnsafeValue } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
@@ -33,7 +34,7 @@ export function prepareInner(effect: Extract<Effect, { do: 'prepare-inner' }>, a
     app: safeWord('application', app),
     appArgs: `out,${safeId('call', callId)}`,
     channelId: safeId('channel', channel),
-    otherChannelId: `${safeId('channel', channel)}-in`,
+    otherChannelId: safeId('channel', innerEnd(channel)),
     // Else Asterisk takes the widest it has, 192 kHz.
     formats: 'slin16',
   };

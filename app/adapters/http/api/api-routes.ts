@@ -14,6 +14,7 @@ import { callRoutes } from './call-routes.js';
 import { conferenceRoutes } from './conference-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
+import { emergencyRoutes, type EmergencyPorts } from './emergency-routes.js';
 import { lockOutRoutes } from './lock-out-routes.js';
 import { legMinuteRoutes, type LegMinutePorts } from './leg-minute-routes.js';
 import { messageRoutes, type MessagePorts } from './message-routes.js';
@@ -50,6 +51,7 @@ export function apiRoutes(
     RecordingPorts &
     MessagePorts &
     QueueLogPorts &
+    EmergencyPorts &
     LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
@@ -59,6 +61,7 @@ export function apiRoutes(
     ...agentRoutes(ports),
     ...pinRoutes(ports),
     ...lockOutRoutes(ports),
+    ...emergencyRoutes(ports),
     ...trunkRoutes(ports),
     ...trunkHealthRoutes(ports),
     ...phoneRoutes(ports),

@@ -12,9 +12,10 @@ import { idField } from './field-schemas.js';
 
 const SUMMARY: Readonly<Record<RecordingWish, string>> = {
   start: 'Records the conversation from now on, where that is allowed',
-  pause: 'Writes nothing of the conversation until it is resumed, such as a card number',
+  pause:
+    'Writes nothing of the conversation until it is resumed, such as a card number; answered once Asterisk has stopped writing',
   resume: 'Goes on with a recording that was paused',
-  stop: 'Ends a recording that was asked for; one that a setting wants can only be paused',
+  stop: 'Ends a recording that was asked for, and is answered as a pause is; one that a setting wants can only be paused',
 };
 
 /** K5: what agents, and those who oversee them, want of the recording of a call. */
@@ -40,6 +41,7 @@ export function callRecordingRoutes({ commands, live: { view } }: ApiPorts): rea
         'no-call',
         'consulting',
         ...(what === 'start' ? (['recording-off'] as const) : (['not-recording'] as const)),
+        ...(what === 'pause' || what === 'stop' ? (['recording-not-stopped'] as const) : []),
         ...(what === 'stop' ? (['recording-required'] as const) : []),
         'storage-failed',
         'stopping',

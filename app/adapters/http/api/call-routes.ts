@@ -12,7 +12,8 @@ import { askingOf } from './asking-of.js';
 import { carriedOut } from './command-answers.js';
 import { namingNumber, refuseDialledNumber } from './dialled-number.js';
 import { idField, listOf, numberField } from './field-schemas.js';
-import { transferTargetField } from './target-schemas.js';
+import { ASKED_REFUSALS, askedNumber, namingAsked } from './asked-number.js';
+import { askedField, transferTargetField } from './target-schemas.js';
 import { namingTarget, transferTarget } from './transfer-target.js';
 
 /** Calls that are going on, customers' and those that agents make. */
@@ -196,10 +197,10 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     method: 'post',
     path: '/api/v1/calls/{id}/consult',
     summary:
-      'Puts the customer on hold and calls somebody outside, on the agent’s one leg; the customer hears nothing of it',
+      'Puts the customer on hold and calls a colleague or somebody outside, on the agent’s one leg; the customer hears nothing of it',
     roles: ['agent', 'supervisor', 'admin'],
     params: z.strictObject({ id: idField }),
-    body: z.strictObject({ number: numberField }),
+    body: z.strictObject({ target: askedField }),
     status: 204,
     refusals: [
       'no-such-thing',
@@ -207,28 +208,18 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       'no-call',
       'consulting',
       'in-conference',
-      'dial-ours',
-      'dial-self',
-      'dial-emergency',
-      'dial-premium',
-      'dial-unroutable',
-      'dial-unreachable',
+      ...ASKED_REFUSALS,
       'asterisk-unreachable',
       'storage-failed',
       'stopping',
     ],
     about: ({ params }) => agentOf(view.get('call', params.id)),
-    async handle({ params: { id }, body: { number }, caller, commandId }) {
+    async handle({ params: { id }, body: { target }, caller, commandId }) {
       const agentId = talkingAgent(id);
-      await namingNumber(number, async () => {
-        await refuseDialledNumber(number, agentId, ports);
-        await carriedOut(commands, commandId, {
-          do: 'consult',
-          agentId,
-          callId: id,
-          number,
-          ...askingOf(caller, agentId),
-        });
+      await namingAsked(target, async () => {
+        const number = await askedNumber(target, agentId, ports);
+        const asking = askingOf(caller, agentId);
+        await carriedOut(commands, commandId, { do: 'consult', agentId, callId: id, number, ...asking });
       });
     },
   });
@@ -240,7 +231,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       path: `/api/v1/calls/{id}/${what}`,
       summary:
         what === 'complete'
-          ? 'Brings the customer on hold and whom the agent consulted together; the agent’s leg stays'
+          ? 'Brings the customer on hold and whom the agent consults together, when that one answers if they still ring; the agent’s leg stays'
           : 'Lets go of whom the agent consults, and takes the customer back',
       roles: ['agent', 'supervisor', 'admin'],
       params: z.strictObject({ id: idField }),

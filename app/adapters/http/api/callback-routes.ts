@@ -23,7 +23,9 @@ export const callbackAnswer = z.strictObject({
   arrivedAt: instantAnswer.describe('when they came: their waiting is counted from here'),
   position: z.int().nullable().describe('place in the queue, 1 is next; null while they are called'),
   tries: z.int().describe('times they were called so far'),
-  until: instantAnswer.nullable().describe('not called before this; null: when it is their turn'),
+  until: instantAnswer
+    .nullable()
+    .describe('not called before this; null: when it is their turn, or when their queue is opened by hand'),
 });
 
 export type ShownCallback = z.input<typeof callbackAnswer>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Site } from '../../../domain/directory.js';
+import { EMERGENCY } from '../../../domain/session-number.js';
 import type { Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { directoryRoutes } from './directory-routes.js';
@@ -17,10 +18,28 @@ const siteFields = {
     .string()
     .regex(/^[^\p{C}]{0,200}$/u)
     .describe('at most 200 printable characters'),
+  emergencyNumbers: z
+    .array(z.string().regex(/^\d{2,8}$/))
+    .min(1)
+    .max(20)
+    .refine((numbers) => new Set(numbers).size === numbers.length)
+    .describe('1 to 20 numbers of 2 to 8 digits, each once'),
+  emergencyCallerId: z
+    .string()
+    .regex(/^$|^\+?\d{2,32}$/)
+    .describe('2 to 32 digits with an optional leading +, or nothing'),
+  emergencyTrunkId: idField.nullable(),
   settings: settingsField('site'),
 };
 
-export const siteCreate = creating(siteFields, { language: 'en', emergencyLocation: '', settings: {} });
+export const siteCreate = creating(siteFields, {
+  language: 'en',
+  emergencyLocation: '',
+  emergencyNumbers: [...EMERGENCY],
+  emergencyCallerId: '',
+  emergencyTrunkId: null,
+  settings: {},
+});
 export const siteChange = changing(siteFields);
 
 /** Sites: the clock that opening hours are read on. */

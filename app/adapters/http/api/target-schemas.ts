@@ -53,6 +53,11 @@ export const transferTargetField = z
     '{kind: "queue", queueId}, {kind: "number", number} or {kind: "agent", agent}: a colleague by login name, directory number or id',
   );
 
+/** Whom an agent asks, about a customer or into a conference. */
+export const askedField = z
+  .discriminatedUnion('kind', [numberTarget, colleagueTarget])
+  .describe('{kind: "number", number} or {kind: "agent", agent}: a colleague by login name, directory number or id');
+
 export const routeTargetAnswer = z.discriminatedUnion('kind', [
   queueTarget,
   menuTarget,

@@ -7,11 +7,17 @@ export function consultPart({ view, csrf, now }: Glance, { id, state }: Call): o
   const customer = customerOf(view, id);
   const held = customer?.state.held;
   if (!customer || !held) return null;
-  return { callId: customer.id, csrf, held: since(held.since, now), answered: state.at === 'talking' };
+  return {
+    callId: customer.id,
+    csrf,
+    held: since(held.since, now),
+    answered: state.at === 'talking',
+    rings: state.at === 'calling',
+  };
 }
 
 /** K3: the form that asks whom to consult; null: there is no customer to ask about. */
 export function askPart({ csrf, typed = {} }: Glance, { id, state, direction }: Call): object | null {
   if (state.at !== 'talking' || direction !== 'in') return null;
-  return { callId: id, csrf, number: typed['consulted'] === id ? (typed['number'] ?? '') : '' };
+  return { callId: id, csrf, asked: typed['consulted'] === id ? (typed['asked'] ?? '') : '' };
 }

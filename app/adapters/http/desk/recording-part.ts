@@ -1,5 +1,5 @@
 import { recordingOf } from '../../../domain/recordings.js';
-import type { RecordingState, RecordingWish } from '../../../domain/recording.js';
+import { isOverdue, type RecordingState, type RecordingWish } from '../../../domain/recording.js';
 import { settingFor } from '../../../domain/setting-for.js';
 import type { Call } from '../../../domain/world.js';
 import type { Glance } from './glance.js';
@@ -11,7 +11,7 @@ export function recordingPart({ view, session, csrf, texts }: Glance, { id, queu
   if (!talks && recording?.sessionId !== session.id) return null;
   const mode = settingFor(view.directory, 'record', { queueId, agentId: session.agentId });
   if (!recording && mode === 'off') return null;
-  const at = recording?.state.at ?? 'none';
+  const at = shownAt(recording?.state);
   const wishes = wishesAt(at, recording?.wantedBy === 'demand');
   return {
     callId: id,
@@ -22,7 +22,15 @@ export function recordingPart({ view, session, csrf, texts }: Glance, { id, queu
   };
 }
 
-function wishesAt(at: RecordingState['at'] | 'none', mayStop: boolean): readonly RecordingWish[] {
+type ShownAt = RecordingState['at'] | 'none' | 'not-stopped';
+
+/** What was not confirmed is no pause: it must look like none. */
+function shownAt(state: RecordingState | undefined): ShownAt {
+  if (!state) return 'none';
+  return isOverdue(state) ? 'not-stopped' : state.at;
+}
+
+function wishesAt(at: ShownAt, mayStop: boolean): readonly RecordingWish[] {
   const stop = mayStop ? (['stop'] as const) : [];
   if (at === 'none') return ['start'];
   return at === 'pausing' || at === 'paused' ? ['resume', ...stop] : ['pause', ...stop];

@@ -96,6 +96,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'recording-off': 409,
   'recording-required': 409,
   'not-recording': 409,
+  'recording-not-stopped': 503,
   'no-callback': 409,
   'no-offer': 409,
   'not-in-wrap-up': 409,

@@ -12,6 +12,7 @@ import { identify } from '../auth/identify.js';
 import type { DeskFeed } from '../desk/desk-feed.js';
 import { deskParts } from '../desk/desk-parts.js';
 import { messagesPart } from '../desk/messages-part.js';
+import { namedTarget } from '../desk/named-target.js';
 import { numberAsked } from '../desk/number-asked.js';
 import { queueWaits } from '../desk/queue-waits.js';
 import { signInBody } from '../desk/sign-in-body.js';
@@ -202,9 +203,9 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
     'calls.dial',
     { params: { id: agent.id }, body: { number: dial.trim() } },
   ]);
-  form('/desk/consult', (_desk, { consulted = '', number = '' }) => [
+  form('/desk/consult', (_desk, { consulted = '', asked = '' }) => [
     'calls.consult',
-    { params: { id: consulted }, body: { number: number.trim() } },
+    { params: { id: consulted }, body: { target: namedTarget(live.view, asked) } },
   ]);
   for (const what of RECORDING_WISHES) {
     form(`/desk/record-${what}`, (_desk, { call = '' }) => [`calls.record-${what}`, { params: { id: call } }]);

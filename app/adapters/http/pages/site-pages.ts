@@ -1,8 +1,9 @@
 import type { Router } from 'express';
 import type { Site } from '../../../domain/directory.js';
+import { EMERGENCY } from '../../../domain/session-number.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
-import { textIn } from './form-values.js';
+import { linesIn, textIn, textOrNull } from './form-values.js';
 import type { PagePorts } from './page-ports.js';
 import type { RunRoute } from './run-route.js';
 
@@ -15,10 +16,27 @@ const SECTIONS: readonly FormSection[] = [
       { name: 'name', kind: 'text', width: 'third' },
       { name: 'zone', kind: 'text', width: 'third' },
       { name: 'language', kind: 'text', width: 'third' },
-      { name: 'emergencyLocation', kind: 'text' },
     ],
   },
 ];
+
+function emergencyOf({ live, texts }: PagePorts): FormSection {
+  const trunks = [...live.view.directory.trunks.values()].map(({ id, name }) => [id, name] as const);
+  return {
+    name: 'emergency',
+    fields: [
+      { name: 'emergencyNumbers', kind: 'lines' },
+      { name: 'emergencyCallerId', kind: 'text', width: 'half' },
+      {
+        name: 'emergencyTrunkId',
+        kind: 'select',
+        options: [['', texts.say('form.site.trunk-by-prefix')], ...trunks],
+        width: 'half',
+      },
+      { name: 'emergencyLocation', kind: 'text' },
+    ],
+  };
+}
 
 /** Sites with the time on their clocks. */
 export function sitePages(ports: PagePorts, run: RunRoute): Router {
@@ -38,17 +56,28 @@ export function sitePages(ports: PagePorts, run: RunRoute): Router {
           { text: emergencyLocation },
         ],
       })),
-    sections: () => SECTIONS,
+    sections: () => [...SECTIONS, emergencyOf(ports)],
     values: (site): FormValues =>
       site
-        ? { name: site.name, zone: site.zone, language: site.language, emergencyLocation: site.emergencyLocation }
-        : { zone: 'UTC', language: 'en' },
+        ? {
+            name: site.name,
+            zone: site.zone,
+            language: site.language,
+            emergencyLocation: site.emergencyLocation,
+            emergencyNumbers: site.emergencyNumbers.join('\n'),
+            emergencyCallerId: site.emergencyCallerId,
+            emergencyTrunkId: site.emergencyTrunkId ?? '',
+          }
+        : { zone: 'UTC', language: 'en', emergencyNumbers: EMERGENCY.join('\n') },
     body: (values) => ({
       name: textIn(values, 'name'),
       zone: textIn(values, 'zone'),
       language: textIn(values, 'language'),
       emergencyLocation: textIn(values, 'emergencyLocation'),
+      emergencyNumbers: linesIn(values, 'emergencyNumbers'),
+      emergencyCallerId: textIn(values, 'emergencyCallerId'),
+      emergencyTrunkId: textOrNull(values, 'emergencyTrunkId'),
     }),
-    fieldOf: (field) => field,
+    fieldOf: (field) => field.split('.')[0] ?? field,
   });
 }

@@ -97,13 +97,19 @@ export function createWallboardView(texts: Texts): WallboardView {
 }
 
 /** K7: what does not work and for how long; that Asterisk is away may be known before since when. */
-function bannersOf({ switchUp, troubles }: Counters, now: Instant, texts: Texts): object[] {
+function bannersOf(counters: Counters, now: Instant, texts: Texts): object[] {
+  const { switchUp, troubles } = counters;
+  const calls = counters.emergencies.map(({ at, number, place }) => ({
+    text: texts.say('emergency.alarm', { number, place }),
+    since: { at, ms: Math.max(0, now - at) },
+    href: '/emergency-calls',
+  }));
   const told = troubles.map(({ part, since: at }) => ({
     text: texts.say(`health.trouble.${part}`),
     since: { at, ms: Math.max(0, now - at) },
   }));
   const isTold = switchUp || troubles.some(({ part }) => part === 'ari');
-  return isTold ? told : [{ text: texts.say('health.trouble.ari'), since: null }, ...told];
+  return [...calls, ...(isTold ? [] : [{ text: texts.say('health.trouble.ari'), since: null }]), ...told];
 }
 
 /** Reasons of the system are ours and have a text; those of people are shown as they were given. */

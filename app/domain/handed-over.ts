@@ -1,0 +1,70 @@
+import { callNext } from './call.js';
+import { customerOf } from './consults.js';
+import type { Draft } from './draft.js';
+import { moveAgent } from './holds.js';
+import { arrivingEnd } from './inner-ends.js';
+import { legNext } from './leg.js';
+import { endMusic } from './offers.js';
+import { countCall } from './turns.js';
+import type { Call, Change, Leg, Session } from './world.js';
+
+/** A colleague who was asked, on their leg, and the call by which they were reached. */
+interface Colleague {
+  readonly session: Session;
+  readonly leg: Leg & { readonly bridge: string };
+  readonly arrival: Call;
+}
+
+/**
+ * K3: the customer is the colleague's from now on, as if the colleague had been asked for them by the queue: the two are in
+ * the bridge of the colleague's leg, and the calls by which the agents reached each other are over. False: whom the agent
+ * consulted is no colleague, or one who has the agent on hold or asks somebody else about them.
+ */
+export function giveToColleague(draft: Draft, customer: Call, party: Call, detail: Change['detail']): boolean {
+  const to = colleagueOf(draft, party);
+  if (!to) return false;
+  apart(draft, party, to, detail);
+  const { bridge } = to.leg;
+  const until = draft.at + draft.directory.settings.deliverMs;
+  const state = callNext(customer.state, { on: 'handed-over', sessionId: to.session.id, at: draft.at, until });
+  const about = { ...detail, to: to.session.id, bridge };
+  draft.put('call', { ...customer, state, guarded: true }, 'call.handed-over', about);
+  const leg = legNext(to.leg.state, { on: 'joined', callId: customer.id });
+  draft.put('leg', { ...to.leg, state: leg }, 'leg.connected');
+  moveAgent(draft, to.session, { on: 'joined', callId: customer.id }, 'agent.talking');
+  countCall(draft, customer, to.session.agentId);
+  // Once nobody of the talk before is there any more: what was said in private stays so.
+  draft.send({ do: 'add', bridge, channels: [customer.channel], joins: true, after: party.channel });
+  draft.send(endMusic(customer));
+  return true;
+}
+
+/** The two ends of the call between the agents leave their bridges, and are no more. */
+function apart(draft: Draft, party: Call, { arrival, leg }: Colleague, detail: Change['detail']): void {
+  const bridge = party.state.at === 'talking' ? draft.leg(party.state.sessionId)?.bridge : null;
+  if (bridge) draft.send({ do: 'remove', bridge, channel: party.channel });
+  draft.send({ do: 'remove', bridge: leg.bridge, channel: arrival.channel });
+  for (const { id, channel } of [party, arrival]) {
+    draft.send({ do: 'hangup', channel, reason: 'normal' });
+    draft.drop('call', id, 'call.ended', { by: 'agent', queueId: null, ...detail });
+  }
+}
+
+function colleagueOf(draft: Draft, party: Call): Colleague | undefined {
+  const arrival = arrivingEnd(draft, party);
+  if (arrival?.state.at !== 'talking' || arrival.state.held || customerOf(draft, arrival.id)) return undefined;
+  const session = draft.session(arrival.state.sessionId);
+  const leg = draft.leg(arrival.state.sessionId);
+  if (session?.state.at !== 'talking' || session.state.callId !== arrival.id) return undefined;
+  if (leg?.state.at !== 'connected' || leg.bridge === null) return undefined;
+  return { session, leg: leg as Colleague['leg'], arrival };
+}
+
+/**
+ * Whether this customer was handed to their agent just now: an agent who puts the phone down in that moment did so on the
+ * colleague they had talked to, and has not ended the call of somebody whom they may never have heard.
+ */
+export function isJustHandedOver(draft: Draft, { state }: Call): boolean {
+  if (state.at !== 'talking' || state.handedOver === undefined) return false;
+  return draft.at - state.since < draft.directory.settings.deliverMs;
+}

@@ -1,0 +1,13 @@
+import type { EmergencyNumber } from '../domain/emergency.js';
+
+/** Where Asterisk finds by itself what to do with an emergency call (D7). */
+export interface EmergencyDialplan {
+  /**
+   * Writes it down whole, or not at all.
+   * @returns false: that is what was there already
+   * @throws Error when it cannot be written
+   */
+  write(numbers: readonly EmergencyNumber[]): Promise<boolean>;
+  /** What a reader of the text says it is, once it has read the newest one. */
+  readonly mark: string;
+}
