@@ -94,7 +94,7 @@ export class QueueStays {
     const { by } = fact.detail;
     if (stay.talk) return this.#over(fact, by === 'caller' || by === 'called' ? 'COMPLETECALLER' : 'COMPLETEAGENT');
     if (by === 'caller') return this.#over(fact, 'ABANDON');
-    return this.#over(fact, by === 'timeout' ? 'EXITWITHTIMEOUT' : 'EXITEMPTY');
+    return this.#over(fact, by === 'timeout' || by === 'fallback' ? 'EXITWITHTIMEOUT' : 'EXITEMPTY');
   }
 
   /** `first`: fields of the event in front of those that all of its sort have. */

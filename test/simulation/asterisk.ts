@@ -79,6 +79,8 @@ export class Asterisk {
   readonly #greetings = new Map<PlaybackId, BridgeId>();
   /** The two ends of a call between us and us: what becomes of one becomes of the other. */
   readonly #pairs = new Map<ChannelId, ChannelId>();
+  /** Whom the dead-man took. */
+  readonly #fallen = new Set<ChannelId>();
 
   constructor(
     private readonly time: VirtualTime,
@@ -449,6 +451,10 @@ export class Asterisk {
     this.around.emit({ type: 'playback.ended', playback, channel: channel.id, ok });
   }
 
+  fellBack(channels: readonly ChannelId[]): readonly ChannelId[] {
+    return channels.filter((channel) => this.#fallen.has(channel));
+  }
+
   #deadman(channel: Channel, seconds: number): Done {
     const at = seconds === 0 ? null : this.time.mono + seconds * DEADMAN_MS_PER_SECOND;
     channel.deadmanAt = at;
@@ -457,6 +463,7 @@ export class Asterisk {
       this.time.after(at - this.time.mono, () => {
         if (life !== this.#life || channel.deadmanAt !== at || this.channels.get(channel.id) !== channel) return;
         this.around.sentAway(channel, 'deadman');
+        this.#fallen.add(channel.id);
         this.#leaveApplication(channel);
       });
     }
@@ -467,7 +474,9 @@ export class Asterisk {
   #leaveApplication(channel: Channel): void {
     this.#leaveBridge(channel);
     this.channels.delete(channel.id);
-    this.around.emit({ type: 'channel.left', channel: channel.id });
+    const { id } = channel;
+    if (!this.#fallen.has(id)) this.around.emit({ type: 'channel.left', channel: id });
+    else this.around.emit({ type: 'channel.gone', channel: id, cause: 0, sip: null, fellBack: true });
     if (!this.#pairs.has(channel.id)) return;
     // It is spoken to there, and then it is over.
     const life = this.#life;

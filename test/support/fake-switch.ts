@@ -53,6 +53,10 @@ export class FakeSwitch implements Switch {
     this.time.after(1, () => done(this.asterisk.snapshot()));
   }
 
+  fellBack(channels: readonly ChannelId[], done: (those: readonly ChannelId[]) => void): void {
+    this.time.after(1, () => done(this.asterisk.fellBack(channels)));
+  }
+
   silence(): void {
     this.#silent = true;
   }

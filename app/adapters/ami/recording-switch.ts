@@ -1,6 +1,6 @@
 import type { Effect } from '../../domain/effects.js';
 import type { EffectFailure } from '../../domain/events.js';
-import type { Millis } from '../../domain/ids.js';
+import type { ChannelId, Millis } from '../../domain/ids.js';
 import type { RecordEffect, RecordingTold } from '../../domain/recording.js';
 import type { Outcome, Snapshot, Switch } from '../../ports/switch.js';
 import { AmiFailure } from './pending-actions.js';
@@ -37,6 +37,10 @@ export class RecordingSwitch implements Switch {
 
   snapshot(done: (snapshot: Snapshot | null) => void): void {
     this.calls.snapshot(done);
+  }
+
+  fellBack(channels: readonly ChannelId[], done: (those: readonly ChannelId[]) => void): void {
+    this.calls.fellBack(channels, done);
   }
 
   silence(): void {

@@ -231,6 +231,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
       'caller',
       'agent',
       'timeout',
+      'fallback',
       'no-route',
       'closed',
       'onward',

@@ -1,5 +1,6 @@
 import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
+import type { CallEnd } from '../call-end.js';
 import { callbackOverdue, comesBack } from '../callback-dial.js';
 import { keepsPlace, leavesForCallback } from '../callback-place.js';
 import { hushTalk, isTalking, talkPromptEnded } from '../callback-talk.js';
@@ -27,11 +28,11 @@ import { spokenTo, wakeWaiting } from '../waits.js';
 import type { Call } from '../world.js';
 
 /** The caller's channel hung up or left us for the dialplan. */
-export function callerGone(draft: Draft, callId: CallId): void {
+export function callerGone(draft: Draft, callId: CallId, by: Extract<CallEnd, 'caller' | 'fallback'> = 'caller'): void {
   const call = draft.call(callId);
   if (!call || leavesForCallback(draft, call)) return;
   const customer = call.state.at === 'talking' ? customerOf(draft, callId) : undefined;
-  endCall(draft, call, isOwnCall(call) ? 'called' : 'caller');
+  endCall(draft, call, isOwnCall(call) ? 'called' : by);
   if (customer) consultedHungUp(draft, customer.id, callId);
 }
 

@@ -32,7 +32,7 @@ import type { Call } from '../world.js';
 export function channelGone(
   draft: Draft,
   channel: ChannelId,
-  end: { cause: number; sip: number | null } | 'left',
+  end: { cause: number; sip: number | null; fellBack?: true } | 'left',
 ): void {
   const owner = draft.ownerOf(channel);
   if (owner?.kind === 'call') callChannelGone(draft, owner.id, end);
@@ -46,7 +46,8 @@ export function channelGone(
 function callChannelGone(draft: Draft, callId: string, end: Parameters<typeof channelGone>[2]): void {
   const call = draft.call(callId);
   if (isAt(call, 'calling')) return end === 'left' ? undefined : farGone(draft, call, end.cause, end.sip);
-  if (!isAt(call, 'failed')) callerGone(draft, callId);
+  const by = end !== 'left' && end.fellBack ? 'fallback' : 'caller';
+  if (!isAt(call, 'failed')) callerGone(draft, callId, by);
 }
 
 export function bridgeChanged(
