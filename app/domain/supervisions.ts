@@ -17,7 +17,14 @@ export const SUPERVISING = 'supervising';
 
 /** Why a supervision is over: its supervisor asked, or may no more, or hung up, or there is nobody to listen to any more. */
 export type SupervisionEnd =
-  'stopped' | 'not-entitled' | 'hung-up' | 'call-over' | 'agent-signed-out' | 'not-reached' | 'not-confirmed' | 'switch-restarted';
+  | 'stopped'
+  | 'not-entitled'
+  | 'hung-up'
+  | 'call-over'
+  | 'agent-signed-out'
+  | 'not-reached'
+  | 'not-confirmed'
+  | 'switch-restarted';
 
 /**
  * What follows of this decision for those who supervise: the tap is moved to the leg the agent has now, who is to hear

@@ -92,7 +92,7 @@ test.serial('K3: an agent lets go of whom they consulted, and talks to the custo
   await joe.shows({ state: 'talking', leg: 'connected' });
 });
 
-test.serial('K3: aborted while it rings: nobody is called any more, and the customer is back', async (t) => {
+test.serial('K3: aborted while it rings: nobody is called any more, and the customer is back', async () => {
   const talk = await conversation();
   const { joe, customer, expert } = talk;
   expert.noAnswer();
