@@ -1,4 +1,5 @@
 import type { Effect } from './effects.js';
+import type { RecordEffect } from './recording.js';
 
 /** The lanes an effect runs in: one after another per channel and per bridge (spec: effects run in lanes). */
 export function lanesOf(effect: Effect): readonly string[] {
@@ -29,6 +30,9 @@ export function lanesOf(effect: Effect): readonly string[] {
     case 'unrecord':
       // A lane of its own: nobody on a call waits for a recorder.
       return [`${effect.channel} recording`];
+    case 'check-record':
+      // It changes nothing, and no pause waits for its answer.
+      return [`${effect.channel} recorder`];
     default:
       return [effect.channel];
   }
@@ -49,7 +53,8 @@ export type Repeatable = Extract<
       | 'quiet'
       | 'deadman'
       | 'show-as'
-      | 'in-groups';
+      | 'in-groups'
+      | 'check-record';
   }
 >;
 
@@ -66,6 +71,7 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
     case 'deadman':
     case 'show-as':
     case 'in-groups':
+    case 'check-record':
       return true;
     default:
       return false;
@@ -75,10 +81,14 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 const WITHOUT_CHANGE: readonly Effect['do'][] = [
   ...(['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'keys', 'deadman', 'show-as', 'in-groups'] as const),
   ...(['transferred'] as const),
-  ...(['record', 'unrecord'] as const),
+  ...(['record', 'unrecord', 'check-record'] as const),
 ];
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
   return !WITHOUT_CHANGE.includes(what);
+}
+
+export function isOfRecorder(effect: Effect): effect is RecordEffect {
+  return effect.do === 'record' || effect.do === 'unrecord' || effect.do === 'check-record';
 }

@@ -1,4 +1,5 @@
 import type { Effect } from '../../domain/effects.js';
+import { isOfRecorder } from '../../domain/effect-traits.js';
 import type { SwitchEvent } from '../../domain/events.js';
 import type { Millis } from '../../domain/ids.js';
 import type { Outcome, Snapshot, Switch } from '../../ports/switch.js';
@@ -10,6 +11,7 @@ import { AriLegVoice } from './ari-leg-voice.js';
 import { AriLink } from './ari-link.js';
 import { defaultTiming, type AriOptions, type AriTiming } from './ari-options.js';
 import { outcomeOf } from './ari-outcome.js';
+import { AriStartedRecorder } from './ari-started-recorder.js';
 import { AriTransferKeys } from './ari-transfer-keys.js';
 import { AriVoiceLines } from './ari-voice-lines.js';
 import { BridgeOrder } from './bridge-order.js';
@@ -40,6 +42,7 @@ export class AriSwitch implements Switch {
   readonly #voice: AriVoiceLines;
   readonly #legVoice: AriLegVoice;
   readonly #transferKeys: AriTransferKeys;
+  readonly #startedRecorder: AriStartedRecorder;
   #over: string | null = null;
 
   constructor(options: AriOptions) {
@@ -49,6 +52,7 @@ export class AriSwitch implements Switch {
     this.#voice = new AriVoiceLines(this.#http, options.app, options.log);
     this.#legVoice = new AriLegVoice(this.#http, options.pbx);
     this.#transferKeys = new AriTransferKeys(this.#http);
+    this.#startedRecorder = new AriStartedRecorder(this.#http);
     this.#leavers = new Leavers(this.#timing.leftMs, (channel) =>
       this.#gone({ type: 'channel.gone', channel, cause: 0, sip: null }),
     );
@@ -88,12 +92,17 @@ export class AriSwitch implements Switch {
     return this.#transferKeys;
   }
 
+  /** Recorders, as far as the channel tells of them. */
+  get startedRecorder(): AriStartedRecorder {
+    return this.#startedRecorder;
+  }
+
   perform(effect: Effect, deadlineMs: Millis, done: (outcome: Outcome) => void): void {
     let call: AriCall;
     try {
       if (this.#over) throw new Error(this.#over);
       if (effect.do === 'dismiss') return dismissLeg(this.#http, effect.channel, deadlineMs, done);
-      if (effect.do === 'record' || effect.do === 'unrecord') throw new Error('ARI records no single channel');
+      if (isOfRecorder(effect)) throw new Error('ARI records no single channel');
       const { app, promptsDir = '' } = this.#options;
       call = callOf(effect, { app, promptsDir });
     } catch (error) {
