@@ -51,7 +51,7 @@ export async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
   });
   const link = new AmiLink({ ...asterisk.ami, log, purpose: 'AMI for recordings' });
   const place = needs.recordingFiles;
-  const recording = new RecordingSwitch(ari, link, place, (event) => heard.sink(event));
+  const recording = new RecordingSwitch(ari, ari.startedRecorder, link, place, (event) => heard.sink(event));
   const engine = createEngine({
     store,
     switch: new HeldSwitch(recording, database.lock),

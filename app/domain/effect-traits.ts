@@ -1,4 +1,5 @@
 import type { Effect } from './effects.js';
+import type { RecordEffect } from './recording.js';
 
 /** The lanes an effect runs in: one after another per channel and per bridge (spec: effects run in lanes). */
 export function lanesOf(effect: Effect): readonly string[] {
@@ -32,6 +33,9 @@ export function lanesOf(effect: Effect): readonly string[] {
     case 'unrecord':
       // A lane of its own: nobody on a call waits for a recorder.
       return [`${effect.channel} recording`];
+    case 'check-record':
+      // It changes nothing, and no pause waits for its answer.
+      return [`${effect.channel} recorder`];
     default:
       return [effect.channel];
   }
@@ -52,7 +56,8 @@ export type Repeatable = Extract<
       | 'quiet'
       | 'deadman'
       | 'show-as'
-      | 'in-groups';
+      | 'in-groups'
+      | 'check-record';
   }
 >;
 
@@ -69,6 +74,7 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
     case 'deadman':
     case 'show-as':
     case 'in-groups':
+    case 'check-record':
       return true;
     default:
       return false;
@@ -77,10 +83,14 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 const WITHOUT_CHANGE: readonly Effect['do'][] = [
   ...(['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'keys', 'deadman', 'show-as', 'in-groups'] as const),
-  ...(['transferred', 'record', 'unrecord', 'greet', 'end-greeting'] as const),
+  ...(['transferred', 'record', 'unrecord', 'check-record', 'greet', 'end-greeting'] as const),
 ];
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */
 export function changesWhatExists({ do: what }: Effect): boolean {
   return !WITHOUT_CHANGE.includes(what);
+}
+
+export function isOfRecorder(effect: Effect): effect is RecordEffect {
+  return effect.do === 'record' || effect.do === 'unrecord' || effect.do === 'check-record';
 }

@@ -126,7 +126,8 @@ function causeOf(state: RecordingState): RecordingCause | null {
 }
 
 function stopped(state: LiveState, at: Instant): RecordingState {
-  if (state.at === 'pausing') return { at: 'paused', part: state.part, since: at };
+  // Running as far as we knew: the pause was lost with an earlier life, and nobody wants it to go on unasked.
+  if (state.at === 'pausing' || state.at === 'recording') return { at: 'paused', part: state.part, since: at };
   return state.at === 'ending' ? { at: 'finishing' } : state;
 }
 
@@ -153,10 +154,19 @@ export interface Recording {
   readonly state: LiveState;
 }
 
-/** What is asked of Asterisk. Both may be asked twice: afterwards exactly this part is written, or nothing is. */
+/**
+ * What is asked of Asterisk. Each may be asked twice: afterwards exactly this part is written, or nothing is.
+ * `check-record`: a recorder that writes is left alone and not told of; if none does, it is told to have stopped.
+ */
 export type RecordEffect =
   | { readonly do: 'record'; readonly channel: ChannelId; readonly recording: RecordingId; readonly part: number }
-  | { readonly do: 'unrecord'; readonly channel: ChannelId; readonly recording: RecordingId; readonly part: number };
+  | { readonly do: 'unrecord'; readonly channel: ChannelId; readonly recording: RecordingId; readonly part: number }
+  | {
+      readonly do: 'check-record';
+      readonly channel: ChannelId;
+      readonly recording: RecordingId;
+      readonly part: number;
+    };
 
 /** What Asterisk tells of it. */
 export type RecordingTold =

@@ -38,10 +38,16 @@ export function recordCalls(draft: Draft, before: View): void {
   }
 }
 
-/** After a break or a start: whose conversation was over without our knowing, or whose row outlived it, is ended. */
-export function endStrayRecordings(draft: Draft): void {
+/**
+ * After a break or a start: whose conversation was over without our knowing, or whose row outlived it, is ended. Of those
+ * that go on nobody knows whether an earlier life had them paused and could not store it.
+ */
+export function settleRecordings(draft: Draft): void {
   for (const recording of [...draft.all('recording')]) {
-    if (goesOn(draft, recording, draft.call(recording.callId))) continue;
+    if (goesOn(draft, recording, draft.call(recording.callId))) {
+      askWhetherWritten(draft, recording);
+      continue;
+    }
     const { id, channel } = recording;
     const others = [...draft.all('recording')].some((other) => other.channel === channel && other.id !== id);
     // What writes on this channel is the other's.
@@ -134,6 +140,11 @@ export function notStopped(draft: Draft, recording: Recording): Recording {
 
 export function askToStop(draft: Draft, { id, channel, state }: Recording): void {
   draft.send({ do: 'unrecord', channel, recording: id, part: state.part });
+}
+
+/** Only of one that runs as far as we know: whatever else is asked of a recorder is asked until it is told of. */
+export function askWhetherWritten(draft: Draft, { id, channel, state }: Recording): void {
+  if (state.at === 'recording') draft.send({ do: 'check-record', channel, recording: id, part: state.part });
 }
 
 function askToRecord(draft: Draft, { id, channel, state }: Recording): void {

@@ -36,6 +36,21 @@ export function recordings(promise: Promised): void {
     },
   );
 
+  promise(
+    'a recorder that is asked about is told to have stopped when nothing is written, and runs on when it is',
+    async (t, desk) => {
+      const { channel } = await desk.customer();
+      await desk.ok(t, { do: 'answer', channel });
+      await desk.ok(t, asked('record', channel, 1));
+      await desk.ok(t, asked('check-record', channel, 1));
+      await desk.ok(t, asked('unrecord', channel, 2));
+      const first = await desk.told('recording.stopped', (event) => event.channel === channel);
+      t.is(first.part, 2, 'it ran on until it was stopped');
+      await desk.ok(t, asked('check-record', channel, 3));
+      await desk.told('recording.stopped', (event) => event.channel === channel && event.part === 3);
+    },
+  );
+
   promise('of a channel that is gone nothing is recorded, and nothing is to be stopped', async (t, desk) => {
     const { channel, far } = await desk.customer();
     await desk.ok(t, { do: 'answer', channel });
@@ -43,5 +58,6 @@ export function recordings(promise: Promised): void {
     await desk.told('channel.gone', (event) => event.channel === channel);
     await desk.fails(t, 'gone', asked('record', channel, 1));
     await desk.fails(t, 'gone', asked('unrecord', channel, 1));
+    await desk.fails(t, 'gone', asked('check-record', channel, 1));
   });
 }

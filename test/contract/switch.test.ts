@@ -102,7 +102,7 @@ async function real(): Promise<SwitchWorld> {
   await until('the switch is up', () => events.some(({ type }) => type === 'switch.up'));
   const link = new AmiLink({ ...asterisk.ami, log });
   const place = new RecordingFolder(join(tmpdir(), `farline-switch-${process.pid}`));
-  const recording = new RecordingSwitch(ari, link, place, (event) => void events.push(event));
+  const recording = new RecordingSwitch(ari, ari.startedRecorder, link, place, (event) => void events.push(event));
   await until('AMI is up', () => link.state === 'up');
   return {
     switch: recording,

@@ -73,7 +73,14 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: RecordingState | 'same'
     end: ending,
     gone: finishing,
   },
-  recording: { ...none, pause: pausing, end: ending, gone: finishing },
+  // Found after a start: the pause it was stopped by could not be stored.
+  recording: {
+    ...none,
+    pause: pausing,
+    stopped: { at: 'paused', part: 2, since: 7 },
+    end: ending,
+    gone: finishing,
+  },
   pausing: {
     ...none,
     asked: again,

@@ -267,3 +267,23 @@ test('K5: a recording whose conversation was over without a word is ended when A
   t.is(s.world.get('recording', 'double'), undefined);
   t.like(asked(s), [{ do: 'unrecord', recording: 'stray', channel: 'c9' }]);
 });
+
+test('K5: after a break Asterisk is asked whether it still writes; what it does not is paused, and goes on when it is asked for', (t) => {
+  const s = stage({ record: 'on' });
+  told(s, 'recording.started');
+  s.taken();
+  s.play({ type: 'switch.up', restarted: false });
+  const [check, ...others] = s.taken().filter((effect) => effect.do === 'check-record');
+  t.like(check, { channel: 'c1', recording: recordings(s)[0]?.id, part: 1 });
+  t.deepEqual(others, []);
+  s.play({ type: 'effect.failed', effect: check as Effect, reason: 'timeout' });
+  t.deepEqual(s.taken(), [check as Effect], 'asked until there is an answer');
+  t.like(recordings(s), [{ state: { at: 'recording' } }]);
+  told(s, 'recording.stopped');
+  t.like(recordings(s), [{ state: { at: 'paused', part: 1 } }]);
+  s.play({ type: 'effect.failed', effect: check as Effect, reason: 'timeout' });
+  s.play({ type: 'switch.up', restarted: false });
+  t.false(s.taken().some((effect) => effect.do === 'check-record'));
+  wish(s, 'resume');
+  t.like(asked(s), [{ do: 'record', part: 2 }]);
+});

@@ -1,6 +1,8 @@
+import { isOfRecorder } from '../../app/domain/effect-traits.js';
 import type { Effect } from '../../app/domain/effects.js';
 import type { SwitchEvent } from '../../app/domain/events.js';
 import type { BridgeId, ChannelId, PlaybackId, SessionId } from '../../app/domain/ids.js';
+import type { RecordEffect } from '../../app/domain/recording.js';
 import type { Snapshot } from '../../app/ports/switch.js';
 import type { VirtualTime } from '../support/virtual-time.js';
 
@@ -34,6 +36,8 @@ export type Done = 'ok' | 'gone' | 'refused';
 /** What the world around learns of the model, beside the events that go to Farline. */
 export interface Surroundings {
   readonly emit: (event: SwitchEvent) => void;
+  /** As `emit`, of what the adapter makes of an answer it got: that is on no wire where it could be lost. */
+  readonly answers: (event: SwitchEvent) => void;
   /** The far end of a dial: decides whether and when it answers. */
   readonly dialled: (channel: Channel, endpoint: string, contactIndex: number) => Done;
   /** A supervisor's telephone: decides whether and when it is picked up. */
@@ -342,7 +346,7 @@ export class Asterisk {
   ): Done {
     const channel = this.channels.get(effect.channel);
     if (!channel) return 'gone';
-    if (effect.do === 'record' || effect.do === 'unrecord') return this.#record(channel, effect);
+    if (isOfRecorder(effect)) return this.#record(channel, effect);
     if (effect.do !== 'hangup' && effect.do !== 'dismiss' && !channel.entered) return 'gone';
     switch (effect.do) {
       case 'place-call':
@@ -409,7 +413,11 @@ export class Asterisk {
   }
 
   /** Over AMI: whatever wrote stops first, and the answer is told as an event. */
-  #record(channel: Channel, { do: what, recording, part }: Extract<Effect, { do: 'record' | 'unrecord' }>): Done {
+  #record(channel: Channel, { do: what, recording, part }: RecordEffect): Done {
+    if (what === 'check-record') {
+      if (!channel.recorded) this.around.answers({ type: 'recording.stopped', channel: channel.id, recording, part });
+      return 'ok';
+    }
     if (what === 'record') this.around.records(recording);
     channel.recorded = what === 'record' ? { recording, part } : null;
     const type = what === 'record' ? 'recording.started' : 'recording.stopped';

@@ -116,6 +116,11 @@ export class FarlineProcess {
     this.#hand({ type: 'switch.replaced' });
   }
 
+  /** Made by the adapter of an answer it got. */
+  answered(event: SwitchEvent): void {
+    this.around.time.after(this.around.random.between(0.1, 1.5), () => this.#hand(event));
+  }
+
   /** Asterisk tells: in order, unless something goes wrong on the way. */
   deliver(event: SwitchEvent): void {
     const { random, rates, counts, time } = this.around;

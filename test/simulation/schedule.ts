@@ -152,6 +152,7 @@ export class Schedule {
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
       emit: (event) => this.process.deliver(event),
+      answers: (event) => this.process.answered(event),
       dialled: (channel, endpoint, contactIndex) => this.phones.dialled(channel, endpoint, contactIndex),
       taken: (channel) => this.phones.taken(channel),
       ringsSupervisor: (channel, ringMs) => this.supervisors.rings(channel, ringMs),

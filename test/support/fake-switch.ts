@@ -21,6 +21,7 @@ export class FakeSwitch implements Switch {
   ) {
     this.asterisk = new Asterisk(this.time, {
       emit: (event) => this.#tell(event),
+      answers: (event) => this.#tell(event),
       dialled: (channel, endpoint) => this.#dialled(channel, endpoint),
       records: () => undefined,
       prompted: () => undefined,

@@ -1,4 +1,5 @@
 import type { Effect } from '../../domain/effects.js';
+import { isOfRecorder } from '../../domain/effect-traits.js';
 import type { EffectFailure } from '../../domain/events.js';
 import type { ChannelId, Millis } from '../../domain/ids.js';
 import type { RecordEffect, RecordingTold } from '../../domain/recording.js';
@@ -11,6 +12,16 @@ export interface PartPlace {
   /** Absolute. @throws Error when the id must not be in a file name, or the folder cannot be told to Asterisk */
   pathsOf(recording: string, part: number): { readonly customer: string; readonly agent: string };
 }
+
+/** The recorder that was started last on a channel, running or not. */
+export interface StartedRecorder {
+  /** The channel variable in which MixMonitor leaves its name. */
+  readonly variable: string;
+  /** null: none was ever started. An outcome: nobody knows, or the channel is gone. */
+  of(channel: ChannelId, deadlineMs: Millis): Promise<string | null | Failed>;
+}
+
+type Failed = Extract<Outcome, { ok: false }>;
 
 /** Ours is the only recorder on a channel; more than a few that are still to be stopped there cannot be. */
 const MOST_RECORDERS = 5;
@@ -25,13 +36,14 @@ export class RecordingSwitch implements Switch {
 
   constructor(
     private readonly calls: Switch,
+    private readonly started: StartedRecorder,
     private readonly link: Pick<AmiLink, 'action'>,
     private readonly place: PartPlace,
     private readonly told: (event: RecordingTold) => void,
   ) {}
 
   perform(effect: Effect, deadlineMs: Millis, done: (outcome: Outcome) => void): void {
-    if (effect.do !== 'record' && effect.do !== 'unrecord') return this.calls.perform(effect, deadlineMs, done);
+    if (!isOfRecorder(effect)) return this.calls.perform(effect, deadlineMs, done);
     void this.#recording(effect, deadlineMs).then(done);
   }
 
@@ -52,7 +64,11 @@ export class RecordingSwitch implements Switch {
     const { channel, recording, part } = effect;
     try {
       if (this.#silent) throw new Error('this process does nothing more');
-      await this.#stopAll(channel, deadlineMs);
+      if (effect.do === 'check-record') {
+        const written = await this.#isWritten(channel, deadlineMs);
+        if (written !== false) return written === true ? { ok: true } : written;
+      }
+      if (effect.do !== 'check-record') await this.#stopAll(channel, deadlineMs);
       if (effect.do === 'record') await this.#start(effect, deadlineMs);
       const type = effect.do === 'record' ? 'recording.started' : 'recording.stopped';
       this.told({ type, channel, recording, part });
@@ -64,8 +80,22 @@ export class RecordingSwitch implements Switch {
 
   async #start({ channel, recording, part }: RecordEffect, deadlineMs: Millis): Promise<void> {
     const { customer, agent } = this.place.pathsOf(recording, part);
-    const options = `bSr(${customer})t(${agent})`;
+    const options = `bSr(${customer})t(${agent})i(${this.started.variable})`;
     await this.link.action({ Action: 'MixMonitor', Channel: channel, Options: options }, deadlineMs);
+  }
+
+  /** MixMonitorMute finds a recorder by its name and refuses one that runs no more; of this one nothing is muted. */
+  async #isWritten(channel: ChannelId, deadlineMs: Millis): Promise<boolean | Failed> {
+    const recorder = await this.started.of(channel, deadlineMs);
+    if (typeof recorder !== 'string') return recorder ?? false;
+    const look = { Action: 'MixMonitorMute', Direction: 'both', State: '0', MixMonitorID: recorder };
+    try {
+      await this.link.action({ ...look, Channel: channel }, deadlineMs);
+      return true;
+    } catch (error) {
+      if (error instanceof AmiFailure && /^Cannot set mute flag/.test(error.message)) return false;
+      throw error;
+    }
   }
 
   /** Asterisk closes the files before it answers; it refuses when there is nothing left to stop. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Effect } from '../../domain/effects.js';
+import { isOfRecorder } from '../../domain/effect-traits.js';
 import type { SwitchEvent } from '../../domain/events.js';
 import type { ChannelId, Millis } from '../../domain/ids.js';
 import type { Outcome, Snapshot, Switch } from '../../ports/switch.js';
@@ -11,6 +12,7 @@ import { AriLegVoice } from './ari-leg-voice.js';
 import { AriLink } from './ari-link.js';
 import { defaultTiming, type AriOptions, type AriTiming } from './ari-options.js';
 import { outcomeOf } from './ari-outcome.js';
+import { AriStartedRecorder } from './ari-started-recorder.js';
 import { AriTransferKeys } from './ari-transfer-keys.js';
 import { AriVoiceLines } from './ari-voice-lines.js';
 import { BridgeOrder } from './bridge-order.js';
@@ -51,6 +53,7 @@ export class AriSwitch implements Switch {
   readonly #voice: AriVoiceLines;
   readonly #legVoice: AriLegVoice;
   readonly #transferKeys: AriTransferKeys;
+  readonly #startedRecorder: AriStartedRecorder;
   #over: string | null = null;
 
   constructor(options: AriOptions) {
@@ -60,6 +63,7 @@ export class AriSwitch implements Switch {
     this.#voice = new AriVoiceLines(this.#http, options.app, options.log, undefined, options.promptsDir);
     this.#legVoice = new AriLegVoice(this.#http, options.pbx);
     this.#transferKeys = new AriTransferKeys(this.#http);
+    this.#startedRecorder = new AriStartedRecorder(this.#http);
     this.#leavers = new Leavers(this.#timing.leftMs, (channel) => void this.#wentOn(channel));
     this.#link = new AriLink(this.#http, options, this.#timing, {
       onUp: (restarted) => this.#up(restarted),
@@ -97,12 +101,17 @@ export class AriSwitch implements Switch {
     return this.#transferKeys;
   }
 
+  /** Recorders, as far as the channel tells of them. */
+  get startedRecorder(): AriStartedRecorder {
+    return this.#startedRecorder;
+  }
+
   perform(effect: Effect, deadlineMs: Millis, done: (outcome: Outcome) => void): void {
     let call: AriCall;
     try {
       if (this.#over) throw new Error(this.#over);
       if (effect.do === 'dismiss') return dismissLeg(this.#http, effect.channel, deadlineMs, done);
-      if (effect.do === 'record' || effect.do === 'unrecord') throw new Error('ARI records no single channel');
+      if (isOfRecorder(effect)) throw new Error('ARI records no single channel');
       const { app, promptsDir = '' } = this.#options;
       call = callOf(effect, { app, promptsDir });
       if (SENDS_ON.has(effect.do) && 'channel' in effect) this.#sentOn.add(effect.channel);

@@ -2,9 +2,10 @@ import { askedBy } from '../asking.js';
 import type { Draft } from '../draft.js';
 import type { EffectFailure } from '../events.js';
 import { recordingWish } from '../policies/record.js';
-import type { RecordEffect, RecordingCommand, RecordingTold } from '../recording.js';
+import type { RecordEffect, Recording, RecordingCommand, RecordingTold } from '../recording.js';
 import {
   askToStop,
+  askWhetherWritten,
   beginRecording,
   endRecording,
   moved,
@@ -74,8 +75,15 @@ export function recordingFailed(draft: Draft, effect: RecordEffect, reason: Effe
   const recording = draft.get('recording', effect.recording);
   if (!recording || recording.state.part !== effect.part) return;
   if (effect.do === 'record') recordingNotStarted(draft, recording.id, effect.part);
+  else if (effect.do === 'check-record') checkAgain(draft, recording, reason);
   else if (reason === 'gone') moved(draft, recording, { on: 'gone' }, '', {});
   else notStopped(draft, recording);
+}
+
+/** The engine tells of these failures a moment late, so that asking again cannot spin. */
+function checkAgain(draft: Draft, recording: Recording, reason: EffectFailure): void {
+  // It left us, or is no more: its end is told next, or found.
+  if (reason !== 'gone') askWhetherWritten(draft, recording);
 }
 
 function recordingNotStarted(draft: Draft, id: string, part: number) {

@@ -4,6 +4,7 @@ import { deliveringOffer } from '../call-offers.js';
 import { notInConference } from '../conference-ends.js';
 import { isMember } from '../conferences.js';
 import type { Draft } from '../draft.js';
+import { isOfRecorder } from '../effect-traits.js';
 import type { Effect } from '../effects.js';
 import type { DomainEvent, EffectFailure } from '../events.js';
 import { isHeld, moveAgent } from '../holds.js';
@@ -14,7 +15,7 @@ import { isInMenu, menuDigit, resumeMenu } from '../menus.js';
 import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
 import { bridgingFailed, farGone, isAt, placingFailed } from '../outgoing.js';
 import { resumePassing } from '../passing.js';
-import { endStrayRecordings } from '../recordings.js';
+import { settleRecordings } from '../recordings.js';
 import { waitingInOrder } from '../routing.js';
 import { trunkRested } from '../trunks.js';
 import { askAgain } from './again.js';
@@ -87,7 +88,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
       if (session) legDown(draft, session, leg, 'switch-restarted', delay);
     });
   }
-  endStrayRecordings(draft);
+  settleRecordings(draft);
   // Callers first: with several free agents the strategies choose among all of them.
   for (const { id } of waitingInOrder(draft)) draft.raise({ signal: 'call.waiting', callId: id });
   for (const session of draft.all('session')) {
@@ -134,7 +135,7 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
     channelGone(draft, effect.channel, { cause: 16, sip: null });
   } else if (effect.do === 'prepare-call' || effect.do === 'prepare-inner' || effect.do === 'place-call') {
     callNotPlaced(draft, effect, reason);
-  } else if (effect.do === 'record' || effect.do === 'unrecord') {
+  } else if (isOfRecorder(effect)) {
     recordingFailed(draft, effect, reason);
   } else if (effect.do === 'play') {
     // E5: nobody is joined to a leg that is no more; its end is told next, or found.

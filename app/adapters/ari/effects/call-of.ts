@@ -1,4 +1,5 @@
 import type { Effect } from '../../../domain/effects.js';
+import type { RecordEffect } from '../../../domain/recording.js';
 import type { AriCall } from './ari-call.js';
 import { bridgeCall } from './bridge-effects.js';
 import { channelCall } from './channel-effects.js';
@@ -16,8 +17,8 @@ export interface AriPlace {
   readonly promptsDir: string;
 }
 
-/** Of AMI: `record` and `unrecord`. */
-export type AriEffect = Exclude<Effect, { do: 'dismiss' | 'record' | 'unrecord' }>;
+/** Of AMI: recorders. */
+export type AriEffect = Exclude<Effect, { do: 'dismiss' | RecordEffect['do'] }>;
 
 /**
  * The request that brings an effect about; for `dismiss` it takes several. Throws UnsafeValue when a value of it must
