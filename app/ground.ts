@@ -1,3 +1,4 @@
+import { DatabaseAgentSoundStore } from './adapters/db/agent-sound-store.js';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
@@ -68,6 +69,7 @@ export async function openStores(ground: Ground) {
     legMinutes: new DatabaseLegMinutes(database.reader),
     voiceMessages: new DatabaseVoiceMessageStore(database),
     emergencyCalls: new DatabaseEmergencyCallStore(database),
+    agentSoundStore: new DatabaseAgentSoundStore(database),
   };
 }
 

@@ -1,15 +1,14 @@
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
-import { PromptFolder } from './adapters/system/prompt-folder.js';
 import { exportQueueLog } from './export-queue-log.js';
 import { httpSettings } from './http-settings.js';
-import { keepPrompts } from './jobs/keep-prompts.js';
 import type { WatchEmergencyCalls } from './jobs/watch-emergency-calls.js';
 import type { WatchDesktops } from './jobs/watch-desktops.js';
 import type { Conversations } from './keep-conversations.js';
 import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { createWallboard } from './projections/wallboard.js';
+import type { openAgentSounds } from './open-agent-sounds.js';
 import { openAddresses } from './open-addresses.js';
 import { openTls } from './open-tls.js';
 import { type ReachedAsterisk } from './reach-asterisk.js';
@@ -21,6 +20,7 @@ import { type Product } from './wiring.js';
 
 type Behind = Stores &
   Conversations &
+  Awaited<ReturnType<typeof openAgentSounds>> &
   Awaited<ReturnType<typeof startPeers>> &
   Awaited<ReturnType<typeof followTrunks>> &
   Pick<RunningEngine, 'commands' | 'live'> & {
@@ -45,9 +45,7 @@ export async function openPages(
     () => behind.live.health().troubles,
     () => behind.emergencies.unseen(),
   );
-  const promptFiles = new PromptFolder(config.promptsDir);
-  await keepPrompts({ directory: behind.directory, promptFiles, log });
-  const made = { promptFiles, localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
+  const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const queueLog = exportQueueLog(behind.queueHistory, behind.live);
   const tls = await openTls(config, { clock, log });
   const http = createHttp(

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { AmiPhoneDisplay } from './adapters/ami/ami-phone-display.js';
 import { loadNotifyTemplates } from './adapters/ami/notify-templates.js';
+import { AriConnectedLines } from './adapters/ari/ari-connected-lines.js';
 import { AriLamps } from './adapters/ari/ari-lamps.js';
 import { loadTexts } from './adapters/http/texts.js';
 import { LANGUAGE } from './http-settings.js';
+import { ShowConnectedLines } from './jobs/show-connected-lines.js';
 import { ShowDisplays } from './jobs/show-displays.js';
 import { ShowLamps } from './jobs/show-lamps.js';
 import { ROOT, type Ground } from './ground.js';
@@ -24,6 +26,10 @@ export function showAgents(
   const show = new ShowLamps({ ...common, lamps, admin }, config.featureCodes);
   show.start();
   undo.push(() => show.stop());
+  const lines = new AriConnectedLines(asterisk.ari);
+  const connected = new ShowConnectedLines({ ...common, lines, conference: texts.say('phone-shows.conference') });
+  connected.start();
+  undo.push(() => [connected, lines].forEach((one) => one.stop()));
   if (config.phoneDisplay === 'no') return show;
   const display = new AmiPhoneDisplay({ ...asterisk.ami, log }, loadNotifyTemplates(join(ROOT, 'templates/notify')));
   const displays = new ShowDisplays({ ...common, display });

@@ -12,6 +12,7 @@ import { mediaAddressOf } from './domain/addresses.js';
 import type { AgentId } from './domain/ids.js';
 import { followPhones } from './follow-phones.js';
 import { withFollowers } from './jobs/directory-followers.js';
+import { EndLostSupervisions } from './jobs/end-lost-supervisions.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { warnOfDialIn } from './jobs/warn-of-dial-in.js';
 import { HonourTransferKeys } from './jobs/honour-transfer-keys.js';
@@ -25,6 +26,7 @@ import { followTrunks } from './follow-trunks.js';
 import { ROOT, type Undo, type Ground, openStores } from './ground.js';
 import { withSavedAddresses } from './open-addresses.js';
 import { openEmergency } from './open-emergency.js';
+import { openAgentSounds } from './open-agent-sounds.js';
 import { openPages } from './open-pages.js';
 import { openVoicemail } from './open-voicemail.js';
 import { showAgents } from './show-agents.js';
@@ -81,13 +83,18 @@ async function wire(
   const lamps = showAgents(ground, { asterisk, admin }, engine);
   const watches = await followTrunks(ground, stores, engine, admin);
   const { emergencies, emergencyPlan } = openEmergency(ground, stores, asterisk, admin, engine);
-  const commands = withFollowers(engine.commands, [...Object.values(watches), lamps, emergencyPlan]);
   const newId = (): string => ground.ids.next(clock.now());
+  const entitled = new EndLostSupervisions({ ...engine, ...stores, newId, log });
+  stores.users.onUserChange = () => entitled.refresh();
+  void entitled.refresh();
+  const commands = withFollowers(engine.commands, [...Object.values(watches), lamps, emergencyPlan, entitled]);
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
   const mailboxes = openVoicemail(ground, stores, asterisk, engine.live);
+  const sounds = await openAgentSounds(ground, stores, asterisk, engine.live, commands);
   openPhoneDesk(engine.voice, {
     ...stores,
     mailboxes,
+    ...sounds,
     localTimes: systemLocalTimes(log),
     now: () => clock.now(),
     live: engine.live,
@@ -112,6 +119,7 @@ async function wire(
   undo.push(keepLastChoices({ ...stores, live, log }));
   return openPages(ground, asterisk, {
     mailboxes,
+    ...sounds,
     ...stores,
     ...peers,
     ...conversations,

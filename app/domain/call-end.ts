@@ -2,12 +2,13 @@ import type { LegCause } from './policies/dial-failure.js';
 
 /**
  * Who or what ended a call. Only `lost` is our fault. `called`: the far party of a call that an agent made; `failed`: they
- * were never reached. Of a direct call (K6): `not-ready` (D5), `busy`, or the caller went on to the `voicemail`.
+ * were never reached. `fallback`: we were not heard of for so long that the dead-man sent the caller there (K7). Of a direct call (K6): `not-ready` (D5), `busy`, or the caller went on to the `voicemail`.
  */
 export type CallEnd =
   | 'caller'
   | 'agent'
   | 'timeout'
+  | 'fallback'
   | 'no-route'
   | 'closed'
   | 'onward'

@@ -5,6 +5,7 @@ import { menuNext, type MenuState } from './menu-state.js';
 import { holdNext, type OnHold } from './on-hold.js';
 import { outNext, type OutState } from './outgoing-state.js';
 import { queuedAgain, queuedNext, waitsAway } from './queued-state.js';
+import { passingNext, type PassingState } from './passing-state.js';
 import type { Way } from './trunk-contacts.js';
 import type { WaitPlan } from './wait-plan.js';
 
@@ -61,6 +62,7 @@ export type CallState =
       readonly since: Instant;
       readonly joined: boolean;
     }
+  | PassingState
   | ConferenceState
   | { readonly at: 'ended'; readonly by: CallEnd };
 
@@ -106,6 +108,8 @@ export type CallEvent =
   | { readonly on: 'consulted'; readonly consult: CallId }
   /** `hungUpAt`: it was whom they consulted who hung up. */
   | { readonly on: 'consult-over'; readonly hungUpAt?: Instant }
+  /** K3: the agent goes while whom they consult is still rung. */
+  | { readonly on: 'passed'; readonly at: Instant; readonly until: Instant }
   /** K3: the customer, on hold, is the consulted colleague's from now on, who is joined by `until`. */
   | { readonly on: 'handed-over'; readonly sessionId: SessionId; readonly at: Instant; readonly until: Instant }
   /** K3: the agent brings customer and consulted party together. */
@@ -144,13 +148,13 @@ export function callNext(state: CallState, event: CallEvent): CallState {
         const { apology, music } = state;
         return { at: 'waiting', since: event.at, until: event.until, apology, music };
       }
-      if (state.at !== 'menu' && state.at !== 'talking') return state;
+      if (state.at !== 'menu' && state.at !== 'talking' && state.at !== 'passing') return state;
       return {
         at: 'waiting',
         since: event.at,
         until: event.until,
         apology: null,
-        music: state.at === 'menu' && state.music,
+        music: state.at === 'passing' || (state.at === 'menu' && state.music),
       };
     case 'ended':
       return { at: 'ended', by: event.by };
@@ -187,11 +191,15 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'not-retrieved':
     case 'consulted':
     case 'consult-over':
-    case 'handed-over':
       return state.at === 'talking' ? holdNext(state, event) : state;
+    case 'passed':
+      return passingNext(state, event);
+    case 'handed-over':
+      return handedOver(state, event);
     case 'completed': {
       const { withCall, bridge, at } = event;
-      return state.at === 'talking' ? { at: 'together', withCall, bridge, since: at, joined: false } : state;
+      if (state.at !== 'talking' && state.at !== 'passing' && state.at !== 'calling') return state;
+      return { at: 'together', withCall, bridge, since: at, joined: false };
     }
     case 'both-joined':
       return state.at === 'together' || state.at === 'conference' ? { ...state, joined: true } : state;
@@ -208,6 +216,14 @@ export function callNext(state: CallState, event: CallEvent): CallState {
     case 'music-started':
       return !('music' in state) || state.music ? state : { ...state, music: true };
   }
+}
+
+/** Out of hold, or of waiting for the colleague's answer, to the colleague. */
+function handedOver(state: CallState, event: Extract<CallEvent, { on: 'handed-over' }>): CallState {
+  const waits = state.at === 'passing' || (state.at === 'talking' && state.held?.at === 'held');
+  if (!waits) return state;
+  const { sessionId, at: since, until } = event;
+  return { at: 'talking', sessionId, since, handedOver: true, held: { at: 'retrieving', since, until } };
 }
 
 /** Alone with the music: nobody is about to join the caller. */

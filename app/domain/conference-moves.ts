@@ -6,10 +6,12 @@ import { moveAgent } from './holds.js';
 import type { BridgeId, CallId, ChannelId } from './ids.js';
 import { channelOfLeg, legNext } from './leg.js';
 import { endMusic } from './offers.js';
+import { passingTo } from './passing.js';
 import type { Call, Change, Leg, Session } from './world.js';
 
 type Detail = Change['detail'];
-type About = Pick<ConferenceState, 'conference' | 'bridge' | 'queueId'>;
+/** A conference, as who comes into it has to know it. */
+export type About = Pick<ConferenceState, 'conference' | 'bridge' | 'queueId'>;
 
 /** K3: agent and customer in a bridge that is named for the call, into which others come. */
 export function beginConference(draft: Draft, session: Session, customer: Call, detail: Detail): About {
@@ -93,7 +95,9 @@ export function joinMemberAgain(draft: Draft, { channel, state: { bridge } }: Me
 /** Whom an agent asked into a conference, or into their talk, is not called any more. */
 export function callNobodyIn(draft: Draft, session: Session): void {
   for (const call of [...draft.all('call')]) {
-    if (isCalledIn(call) && call.state.sessionId === session.id) endCalledIn(draft, call);
+    // Whom a customer waits for, whom the agent has passed on (K3), is for them and nobody else.
+    if (!isCalledIn(call) || call.state.sessionId !== session.id || passingTo(draft, call.id)) continue;
+    endCalledIn(draft, call);
   }
 }
 

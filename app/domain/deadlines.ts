@@ -7,6 +7,7 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
   if (!entity || 'offeredAt' in entity) return null;
   if ('outUntil' in entity) return firstOf([entity.outUntil, ...rests(entity)]);
   const ofState = untilOf(entity.state);
+  if ('mouths' in entity) return firstOf([ofState, ...entity.mouths.map(({ until }) => until)]);
   if ('callback' in entity) return callbackUntil(entity, ofState);
   return 'restUntil' in entity ? firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity)]) : ofState;
 }

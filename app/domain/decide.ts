@@ -16,6 +16,7 @@ import { limitsChanged } from './leg-waits.js';
 import { failOffer } from './offers.js';
 import { agentIsThere, agentUnreached, farEntered, farRinging, isAt } from './outgoing.js';
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
+import { greetPersonally } from './personal-greetings.js';
 import { callerEntered } from './reactions/arrivals.js';
 import { joinTogether, releaseIfUnserved, releaseUnserved } from './reactions/callers.js';
 import { partyAnswered } from './reactions/conference.js';
@@ -63,6 +64,7 @@ export function decide(view: View, event: DomainEvent, moment: Moment): Decision
     for (const signal of signals.splice(0)) answer(draft, signal);
   }
   recordCalls(draft, view);
+  greetPersonally(draft, view);
   const { changes, effects, refusal, subject } = draft;
   return refusal
     ? { changes: [], effects: [], refusal, sessionId: null }

@@ -97,12 +97,13 @@ function inService(view: View, trunk: Trunk): boolean {
   return !trunk.busyOut && !isOut(view.get('trunk', trunk.id));
 }
 
-/** Legs and calls on the trunk now, less those known to be `over`, against its channel limit. */
+/** Legs, calls and supervisors' lines on the trunk now, less those known to be `over`, against its channel limit. */
 function isFull(view: View, trunk: Trunk, over: number): boolean {
   if (trunk.channelLimit === null) return false;
   let used = -over;
   for (const leg of view.all('leg')) if (leg.trunkId === trunk.id && channelOfLeg(leg.state) !== null) used++;
   for (const call of view.all('call')) if (call.trunkId === trunk.id) used++;
+  for (const one of view.all('supervision')) if (one.trunkId === trunk.id && one.state.channel !== '') used++;
   return used >= trunk.channelLimit;
 }
 

@@ -1,3 +1,4 @@
+import type { AllAgentSounds } from './agent-sounds.js';
 import type {
   AgentId,
   Instant,
@@ -28,6 +29,7 @@ export interface Directory {
   readonly sites: ReadonlyMap<SiteId, Site>;
   readonly menus: ReadonlyMap<MenuId, Menu>;
   readonly prompts: ReadonlyMap<PromptId, UploadedPrompt>;
+  readonly agentSounds: AllAgentSounds;
   readonly reasons: ReadonlyMap<ReasonId, Reason>;
   /** What is set for the whole system; it wins over `settings`. */
   readonly system: Overrides;

@@ -20,6 +20,9 @@ export function lanesOf(effect: Effect): readonly string[] {
       return effect.after === undefined ? [effect.channel] : [effect.channel, effect.after];
     case 'play':
       return [effect.channel, effect.playback];
+    case 'greet':
+      return [effect.bridge, effect.playback];
+    case 'end-greeting':
     case 'hush':
       // Past whatever waits on the channel: Asterisk carries that out only once the prompt has ended.
       return [effect.playback];
@@ -80,8 +83,7 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 const WITHOUT_CHANGE: readonly Effect['do'][] = [
   ...(['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'keys', 'deadman', 'show-as', 'in-groups'] as const),
-  ...(['transferred'] as const),
-  ...(['record', 'unrecord', 'check-record'] as const),
+  ...(['transferred', 'record', 'unrecord', 'check-record', 'greet', 'end-greeting'] as const),
 ];
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */

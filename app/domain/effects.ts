@@ -15,10 +15,13 @@ import type {
 import type { OwnPrompt, Prompt, SpokenPrompt } from './played-prompt.js';
 import type { PlaceInQueue } from './policies/place-in-queue.js';
 import type { RecordEffect } from './recording.js';
-import type { SupervisionMode } from './supervision.js';
+import type { Hearer } from './mouth.js';
 import type { CallerId } from './voice-settings.js';
 
 /** What a decision asks Asterisk to do. Effects on one channel or bridge happen in the order they were asked for. */
+/** `ear` hears both of a conversation, `mic` what is said on the line itself; the others speak to one of the two. */
+export type TapUse = 'ear' | 'mic' | `to-${Hearer}`;
+
 export type Effect =
   | RecordEffect
   | { readonly do: 'answer'; readonly channel: ChannelId }
@@ -123,6 +126,9 @@ export type Effect =
       readonly playback: PlaybackId;
       readonly prompt: Prompt | OwnPrompt | SpokenPrompt | PlaceInQueue;
     }
+  /** K6: to everybody in a bridge, over whatever they say. */
+  | { readonly do: 'greet'; readonly bridge: BridgeId; readonly playback: PlaybackId; readonly prompt: OwnPrompt }
+  | { readonly do: 'end-greeting'; readonly bridge: BridgeId; readonly playback: PlaybackId }
   | { readonly do: 'hush'; readonly channel: ChannelId; readonly playback: PlaybackId }
   | { readonly do: 'music'; readonly channel: ChannelId; readonly musicClass: string }
   | { readonly do: 'ring'; readonly channel: ChannelId }
@@ -138,8 +144,8 @@ export type Effect =
       readonly to: SupervisorWay;
       readonly ringMs: Millis;
     }
-  /** K4: makes a channel by which the leg `on` is heard, and by which it, or also who is with it, can be spoken to. */
-  | { readonly do: 'tap'; readonly channel: ChannelId; readonly on: ChannelId; readonly mode: SupervisionMode }
+  /** K4: makes a channel by which `on` is heard, or is spoken to. */
+  | { readonly do: 'tap'; readonly channel: ChannelId; readonly on: ChannelId; readonly as: TapUse }
   /** K7 dead-man: without us the caller leaves for the fallback after `seconds` (0: never; else at least 60). */
   | { readonly do: 'deadman'; readonly channel: ChannelId; readonly seconds: number }
   /** Gives the channel back to the dialplan's fallback (`farline-fallback`): overflow, nobody to serve it. */

@@ -98,7 +98,14 @@ export type SwitchEvent =
   /** The channel left our application: it hung up, or the dialplan took it back (dead-man, redirect). */
   | { readonly type: 'channel.left'; readonly channel: ChannelId }
   /** The channel is no more. `cause` is Q.850 (0: unknown), `sip` the last SIP status when it ended abnormally. */
-  | { readonly type: 'channel.gone'; readonly channel: ChannelId; readonly cause: number; readonly sip: number | null }
+  | {
+      readonly type: 'channel.gone';
+      readonly channel: ChannelId;
+      readonly cause: number;
+      readonly sip: number | null;
+      /** K7: it was the dead-man that took the caller from us; they hear the fallback, or did. */
+      readonly fellBack?: true;
+    }
   | { readonly type: 'digit'; readonly channel: ChannelId; readonly digit: string }
   /** D2: somebody pressed Hold on their telephone, or took it off. */
   | { readonly type: 'hold.pressed'; readonly channel: ChannelId; readonly held: boolean }

@@ -22,6 +22,7 @@ export const FEATURES = [
   'pause-recording',
   'resume-recording',
   'messages',
+  'greeting',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
@@ -51,6 +52,7 @@ export const DEFAULT_FEATURE_CODES: FeatureCodes = {
   'pause-recording': '*62',
   'resume-recording': '*63',
   messages: '*97',
+  greeting: '*98',
 };
 
 /** Why these codes cannot stand beside each other, in words for whoever configured them; null: they can. */

@@ -1,11 +1,12 @@
 import { callNext } from './call.js';
-import { customerOf, type TalkingCall } from './consults.js';
+import { agentInto, type About } from './conference-moves.js';
+import { membersOf } from './conferences.js';
+import { customerOf } from './consults.js';
 import type { Draft } from './draft.js';
 import { moveAgent } from './holds.js';
 import { arrivingEnd } from './inner-ends.js';
 import { legNext } from './leg.js';
 import { endMusic } from './offers.js';
-import { finishTalk } from './sessions.js';
 import { countCall } from './turns.js';
 import type { Call, Change, Leg, Session } from './world.js';
 
@@ -18,43 +19,50 @@ interface Colleague {
 
 /**
  * K3: the customer is the colleague's from now on, as if the colleague had been asked for them by the queue: the two are in
- * the bridge of the colleague's leg, the calls by which the agents spoke are over, and the agent is done. False: whom the
- * agent consulted is no colleague, or one who has somebody on hold or with them.
+ * the bridge of the colleague's leg, and the calls by which the agents reached each other are over. False: whom the agent
+ * consulted is no colleague, or one who has the agent on hold or asks somebody else about them.
  */
-export function handOver(
-  draft: Draft,
-  session: Session,
-  customer: TalkingCall,
-  party: Call,
-  detail: Change['detail'],
-): boolean {
+export function giveToColleague(draft: Draft, customer: Call, party: Call, detail: Change['detail']): boolean {
   const to = colleagueOf(draft, party);
   if (!to) return false;
-  apart(draft, session, party, to);
+  apart(draft, party, to, detail);
+  const { bridge } = to.leg;
   const until = draft.at + draft.directory.settings.deliverMs;
-  const about = { ...detail, sessionId: session.id, to: to.session.id };
   const state = callNext(customer.state, { on: 'handed-over', sessionId: to.session.id, at: draft.at, until });
+  const about = { ...detail, to: to.session.id, bridge };
   draft.put('call', { ...customer, state, guarded: true }, 'call.handed-over', about);
   const leg = legNext(to.leg.state, { on: 'joined', callId: customer.id });
   draft.put('leg', { ...to.leg, state: leg }, 'leg.connected');
   moveAgent(draft, to.session, { on: 'joined', callId: customer.id }, 'agent.talking');
   countCall(draft, customer, to.session.agentId);
-  const { bridge } = to.leg;
   // Once nobody of the talk before is there any more: what was said in private stays so.
   draft.send({ do: 'add', bridge, channels: [customer.channel], joins: true, after: party.channel });
   draft.send(endMusic(customer));
-  finishTalk(draft, draft.session(session.id) ?? session, customer);
+  return true;
+}
+
+/**
+ * K3: the colleague who was asked is in the conference themselves, by their leg, and no call is left between the agents. The
+ * conference has somebody in it by then. False: as above.
+ */
+export function colleagueComesIn(draft: Draft, party: Call, about: About, detail: Change['detail']): boolean {
+  const to = colleagueOf(draft, party);
+  const [member] = membersOf(draft, about.conference);
+  if (!to || !member) return false;
+  apart(draft, party, to, detail);
+  agentInto(draft, to.leg, about, member.id);
+  moveAgent(draft, to.session, { on: 'joined', callId: member.id }, 'agent.talking', to.session, detail);
   return true;
 }
 
 /** The two ends of the call between the agents leave their bridges, and are no more. */
-function apart(draft: Draft, session: Session, party: Call, { arrival, leg }: Colleague): void {
-  const bridge = draft.leg(session.id)?.bridge;
+function apart(draft: Draft, party: Call, { arrival, leg }: Colleague, detail: Change['detail']): void {
+  const bridge = party.state.at === 'talking' ? draft.leg(party.state.sessionId)?.bridge : null;
   if (bridge) draft.send({ do: 'remove', bridge, channel: party.channel });
   draft.send({ do: 'remove', bridge: leg.bridge, channel: arrival.channel });
   for (const { id, channel } of [party, arrival]) {
     draft.send({ do: 'hangup', channel, reason: 'normal' });
-    draft.drop('call', id, 'call.ended', { by: 'agent', sessionId: session.id, queueId: null });
+    draft.drop('call', id, 'call.ended', { by: 'agent', queueId: null, ...detail });
   }
 }
 

@@ -19,7 +19,7 @@ export type OnHold =
 
 type HoldEvent = Extract<
   CallEvent,
-  { on: 'held' | 'retrieving' | 'retrieved' | 'not-retrieved' | 'consulted' | 'consult-over' | 'handed-over' }
+  { on: 'held' | 'retrieving' | 'retrieved' | 'not-retrieved' | 'consulted' | 'consult-over' }
 >;
 
 /** How holding and bringing back change who talks. */
@@ -48,10 +48,5 @@ export function holdNext(state: Extract<CallState, { at: 'talking' }>, event: Ho
           ...(event.hungUpAt === undefined ? {} : { aloneSince: event.hungUpAt }),
         },
       };
-    case 'handed-over': {
-      if (held?.at !== 'held') return state;
-      const { sessionId, at: since, until } = event;
-      return { at: 'talking', sessionId, since, handedOver: true, held: { at: 'retrieving', since, until } };
-    }
   }
 }

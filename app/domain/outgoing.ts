@@ -19,6 +19,7 @@ import { shownInEmergency, shownOutside, shownToCaller } from './policies/shown-
 import { isCalledBack, notReached } from './callback-dial.js';
 import { agreedNumber } from './callback-place.js';
 import { settingFor } from './setting-for.js';
+import { passingTo } from './passing.js';
 import type { Way } from './trunk-contacts.js';
 import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from './trunks.js';
 import type { Call, Change, Session } from './world.js';
@@ -208,7 +209,7 @@ function failCall(draft: Draft, call: CallAt<'agent-first' | 'calling'>, cause: 
   const leg = draft.leg(sessionId)?.state;
   if (leg?.at !== 'connected' || leg.callId !== call.id) {
     // Their talk goes on meanwhile; whom they asked into it is not coming.
-    if (isCalledIn(call) && leg?.at === 'connected') {
+    if (isCalledIn(call) && leg?.at === 'connected' && !passingTo(draft, call.id)) {
       const playback = `${draft.moment.pbx}-failed-${call.id}`;
       draft.send({ do: 'play', channel: leg.channel, playback, prompt: PROMPTS[cause] });
     }

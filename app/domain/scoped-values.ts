@@ -48,6 +48,8 @@ export interface ScopedValues {
   /** K6: time after a direct call before the next one is offered; 0 is none. */
   readonly directWrapUpMs: Millis;
   /** K6: callers whom the agent does not answer may leave a message. */
+  /** K6: agent and customer hear the agent's own greeting, where there is one. */
+  readonly personalGreeting: boolean;
   readonly voicemail: boolean;
   /** K6: longest message, to three minutes. */
   readonly messageMaxMs: Millis;

@@ -100,6 +100,7 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   messageMaxMs: { group: 'direct', value: duration(1_000, 180_000), scopes: AGENT },
   messagesMost: { group: 'direct', value: count(1, 500), scopes: AGENT },
   announceToAgent: { group: 'calls', value: yesNo, scopes: BOTH },
+  personalGreeting: { group: 'calls', value: yesNo, scopes: BOTH },
   preview: { group: 'calls', value: yesNo, scopes: QUEUE },
   previewMs: { group: 'calls', value: duration(100, 300_000), scopes: QUEUE },
   musicClass: { group: 'waiting', value: { kind: 'name' }, scopes: QUEUE },

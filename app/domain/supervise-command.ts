@@ -23,4 +23,10 @@ export type SuperviseCommand =
       readonly supervisionId: SupervisionId;
       readonly mode: SupervisionMode;
     } & Asking)
-  | ({ readonly do: 'stop-supervising'; readonly agentId: AgentId; readonly supervisionId: SupervisionId } & Asking);
+  | ({
+      readonly do: 'stop-supervising';
+      readonly agentId: AgentId;
+      readonly supervisionId: SupervisionId;
+      /** O: the supervisor may not hear this agent any more [they have heard enough]. */
+      readonly because?: 'not-entitled';
+    } & Asking);

@@ -9,13 +9,12 @@ export type SupervisionMode = (typeof SUPERVISION_MODES)[number];
 export const SUPERVISION_SCOPES = ['call', 'agent'] as const;
 export type SupervisionScope = (typeof SUPERVISION_SCOPES)[number];
 
-/** One snoop channel: by it the supervisor hears the leg `on`, and is heard as its mode says, which cannot be changed. */
+/** One snoop channel: by it the supervisor hears the leg `on`. By whom they are heard is another matter (`Mouth`). */
 export interface Tap {
   readonly channel: ChannelId;
   /** Its own, into which the supervisor is moved: two taps in one bridge would hear each other. */
   readonly bridge: BridgeId;
   readonly on: ChannelId;
-  readonly mode: SupervisionMode;
 }
 
 /** Where a supervisor is, and what they hear. `channel` is their own line. */
@@ -65,7 +64,7 @@ export type SupervisionEvent =
   | { readonly on: 'answered'; readonly ask: { readonly playback: PlaybackId; readonly until: Instant } | null }
   | { readonly on: 'asked-again'; readonly playback: PlaybackId; readonly until: Instant }
   | { readonly on: 'confirmed' }
-  /** A tap of another leg or mode is asked for. */
+  /** A tap of another leg is asked for. */
   | { readonly on: 'tapped'; readonly tap: Tap; readonly until: Instant }
   /** The supervisor is in the bridge of the tap that was asked for. */
   | { readonly on: 'heard'; readonly tap: ChannelId }

@@ -6,6 +6,7 @@ import { clearHolds } from './holds.js';
 import type { ChannelId } from './ids.js';
 import { channelOfLeg } from './leg.js';
 import { legBeginsToWait } from './leg-waits.js';
+import { endMouth, followMouths, mouthOf } from './mouths.js';
 import { maySupervise, speaks, whoSpeaks } from './policies/may-supervise.js';
 import { isOnTheLine, newestTap, supervisionNext, tapsOf } from './supervision.js';
 import type { SupervisionEvent, SupervisionMode, Tap } from './supervision.js';
@@ -14,13 +15,20 @@ import type { Change, Leg, Session, Supervision, View } from './world.js';
 /** The hold of an agent who supervises somebody on their own telephone. */
 export const SUPERVISING = 'supervising';
 
-/** Why a supervision is over: its supervisor asked, or hung up, or there is nobody to listen to any more. */
+/** Why a supervision is over: its supervisor asked, or may no more, or hung up, or there is nobody to listen to any more. */
 export type SupervisionEnd =
-  'stopped' | 'hung-up' | 'call-over' | 'agent-signed-out' | 'not-reached' | 'not-confirmed' | 'switch-restarted';
+  | 'stopped'
+  | 'not-entitled'
+  | 'hung-up'
+  | 'call-over'
+  | 'agent-signed-out'
+  | 'not-reached'
+  | 'not-confirmed'
+  | 'switch-restarted';
 
 /**
- * What follows of this decision for those who supervise: the tap is moved to the leg the agent has now, or is made anew
- * in the mode that is wanted, and what has nobody to listen to any more ends. True when something else follows of that.
+ * What follows of this decision for those who supervise: the tap is moved to the leg the agent has now, who is to hear
+ * them does, and what has nobody to listen to any more ends. True when something else follows of that.
  */
 export function followSupervisions(draft: Draft): boolean {
   if (draft.refusal) return false;
@@ -41,6 +49,7 @@ function follow(draft: Draft, one: Supervision): void {
   const target =
     leg && isUp(leg) && maySupervise(draft, session, queueNow(draft, leg)) ? channelOfLeg(leg.state) : null;
   tapTo(draft, one, target);
+  followMouths(draft, one.id, target);
 }
 
 /** The queue of whoever the leg talks with: a queue may not let its calls be listened to. */
@@ -80,7 +89,7 @@ function ownLegWaits(draft: Draft, { ownSessionId, state }: Supervision): boolea
 function tapTo(draft: Draft, one: Supervision, on: ChannelId | null): Supervision {
   const newest = newestTap(one.state);
   if (on === null) return untapAll(draft, one);
-  if (newest?.on === on && newest.mode === one.mode) return one;
+  if (newest?.on === on) return one;
   return makeTap(draft, one, on);
 }
 
@@ -91,11 +100,11 @@ export function makeTap(draft: Draft, one: Supervision, on: ChannelId): Supervis
   const made = one.made + 1;
   const { pbx, epoch } = draft.moment;
   const name = `${one.id}-${epoch}-${made}`;
-  const tap = { channel: `${pbx}-tap-${name}`, bridge: `${pbx}-supervise-${name}`, on, mode: one.mode };
+  const tap = { channel: `${pbx}-tap-${name}`, bridge: `${pbx}-supervise-${name}`, on };
   const { channel, bridge } = tap;
-  draft.send({ do: 'bridge', bridge, name: bridge }, { do: 'tap', channel, on, mode: one.mode });
+  draft.send({ do: 'bridge', bridge, name: bridge }, { do: 'tap', channel, on, as: 'ear' });
   const until = draft.at + draft.directory.settings.deliverMs;
-  return move(draft, { ...one, made }, { on: 'tapped', tap, until }, 'supervision.tapped', { mode: one.mode });
+  return move(draft, { ...one, made }, { on: 'tapped', tap, until }, 'supervision.tapped');
 }
 
 function untapAll(draft: Draft, one: Supervision): Supervision {
@@ -106,7 +115,7 @@ function untapAll(draft: Draft, one: Supervision): Supervision {
   }, one);
 }
 
-/** Live: what follows of it makes the new tap before the old one ends. The same mode again is no change. */
+/** Live: what is heard is not touched, others begin or cease to hear the supervisor. The same mode again is no change. */
 export function switchMode(draft: Draft, one: Supervision, mode: SupervisionMode, asking: Asking): void {
   if (one.mode === mode) return;
   if (speaks(mode) && whoSpeaks(draft, one)) return draft.refuse('supervised-by-another', 'mode');
@@ -124,6 +133,7 @@ export function endSupervision(draft: Draft, one: Supervision, cause: Supervisio
     hangUp(draft, one.state.channel);
   }
   for (const tap of tapsOf(one.state)) endTap(draft, tap);
+  for (const mouth of one.mouths) endMouth(draft, mouth);
   const { via, by } = asking ?? { via: 'system', by: one.by };
   const about = { agentId: one.agentId, sessionId: one.sessionId, callId: one.callId, mode: one.mode };
   draft.drop('supervision', one.id, 'supervision.ended', { ...about, cause, via, by, supervised: true });
@@ -172,11 +182,11 @@ export function isSupervising(view: View, { id }: Pick<Session, 'id'>): boolean 
   return false;
 }
 
-/** The supervision to which this channel belongs: the supervisor's own, or a tap. */
+/** The supervision to which this channel belongs: the supervisor's own, a tap, or one of a mouth. */
 export function supervisionOf(view: View, channel: ChannelId): Supervision | undefined {
   for (const one of view.all('supervision')) {
     const own = one.state.channel === channel;
-    if (own || tapsOf(one.state).some((tap) => tap.channel === channel)) return one;
+    if (own || mouthOf(one, channel) || tapsOf(one.state).some((tap) => tap.channel === channel)) return one;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { callNext } from './call.js';
 import { isOwnCall, releaseCall, requeueCall } from './calls.js';
 import type { TalkingCall } from './consults.js';
 import type { Draft } from './draft.js';
-import { handOver } from './handed-over.js';
+import { giveToColleague } from './handed-over.js';
 import { endMusic } from './offers.js';
 import { finishTalk } from './sessions.js';
 import type { Call, Change, Session } from './world.js';
@@ -22,19 +22,25 @@ export function completeConsult(
   party: TalkingCall,
   detail: Change['detail'],
 ): void {
-  if (handOver(draft, session, customer, party, detail)) return;
+  if (!giveToColleague(draft, customer, party, { sessionId: session.id, ...detail })) {
+    bringTogether(draft, customer, party, { sessionId: session.id, ...detail });
+  }
+  finishTalk(draft, draft.session(session.id) ?? session, customer);
+}
+
+/** Both into a bridge of their own: from the agent's bridge, where the one who talks to the agent is, or from none. */
+export function bringTogether(draft: Draft, customer: Call, party: Call, about: Change['detail']): void {
   const bridge = `${draft.moment.pbx}-call-${party.id}`;
-  const leaves = draft.leg(session.id)?.bridge ?? undefined;
-  const about = { sessionId: session.id, ...detail };
+  const leaves = (party.state.at === 'talking' ? draft.leg(party.state.sessionId)?.bridge : null) ?? undefined;
   for (const [call, other] of [
     [customer, party],
     [party, customer],
   ] as const) {
     const state = callNext(call.state, { on: 'completed', withCall: other.id, bridge, at: draft.at });
-    draft.put('call', { ...call, state, guarded: false }, 'call.completed', { ...about, withCall: other.id });
+    const joined = { ...call, state, answered: true, guarded: false };
+    draft.put('call', joined, 'call.completed', { ...about, withCall: other.id });
   }
   joinBoth(draft, customer, party, bridge, leaves);
-  finishTalk(draft, session, customer);
 }
 
 /**

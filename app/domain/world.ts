@@ -10,6 +10,7 @@ import type { LegState } from './leg.js';
 import type { OfferState } from './offer.js';
 import type { Recording } from './recording.js';
 import type { SkillNeed } from './skills.js';
+import type { Mouth } from './mouth.js';
 import type { SupervisionMode, SupervisionScope, SupervisionState } from './supervision.js';
 import type { ContactsHealth } from './trunk-contacts.js';
 import type { PingState } from './trunk-ping.js';
@@ -174,6 +175,8 @@ export interface Supervision {
   readonly made: number;
   readonly since: Instant;
   readonly state: SupervisionState;
+  /** By which they are heard; the mode that is in effect follows of it. */
+  readonly mouths: readonly Mouth[];
 }
 
 export interface Entities {

@@ -47,7 +47,7 @@ export class Deadman {
   /** Once a join was asked for, the timer is about to be cleared: setting it again behind that would cut the two. */
   #waits(call: Call): boolean {
     if (!call.guarded) return false;
-    if (isOnHold(call.state)) return true;
+    if (isOnHold(call.state) || call.state.at === 'passing') return true;
     // While a prompt plays, the timer that was set for its length runs; a new one would wait behind the prompt.
     if (call.state.at === 'menu') return call.state.playback === null;
     if (call.state.at === 'waiting') return call.state.apology === null;

@@ -1,5 +1,5 @@
 import type { Effect } from '../domain/effects.js';
-import type { Millis } from '../domain/ids.js';
+import type { ChannelId, Millis } from '../domain/ids.js';
 import type { InstanceLock } from '../ports/instance-lock.js';
 import type { Outcome, Snapshot, Switch } from '../ports/switch.js';
 
@@ -20,6 +20,10 @@ export class HeldSwitch implements Switch {
 
   snapshot(done: (snapshot: Snapshot | null) => void): void {
     this.target.snapshot(done);
+  }
+
+  fellBack(channels: readonly ChannelId[], done: (those: readonly ChannelId[]) => void): void {
+    this.target.fellBack(channels, done);
   }
 
   silence(): void {

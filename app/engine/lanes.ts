@@ -136,7 +136,8 @@ export class Lanes {
     job.state = 'done';
     this.#running.delete(job);
     const next = this.#leave(job);
-    if (changesWhatExists(job.effect)) for (const key of job.keys) this.reports.touched(key);
+    // What is gone was not changed by what was asked of it.
+    if (changesWhatExists(job.effect) && failure !== 'gone') for (const key of job.keys) this.reports.touched(key);
     if (this.#stopped) return;
     for (const waiting of next) this.#start(waiting);
     if (failure && !isOrdinary(job.effect, failure)) this.reports.failed(job.effect, failure);
@@ -169,5 +170,11 @@ function goesBeside(effect: Effect, earlier: Effect): boolean {
 /** What is gone need not be hung up, hushed, quieted or taken down. */
 function isOrdinary(effect: Effect, failure: EffectFailure): boolean {
   if (failure !== 'gone') return false;
-  return effect.do === 'hangup' || effect.do === 'hush' || effect.do === 'quiet' || effect.do === 'unbridge';
+  return (
+    effect.do === 'hangup' ||
+    effect.do === 'hush' ||
+    effect.do === 'end-greeting' ||
+    effect.do === 'quiet' ||
+    effect.do === 'unbridge'
+  );
 }

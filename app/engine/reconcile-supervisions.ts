@@ -20,16 +20,23 @@ export function reconcileSupervisions(
 ): Differences {
   const found = new FoundChannels(snapshot);
   const rows = [...view.all('supervision')].filter(({ id }) => !skip(id));
-  const events = rows.flatMap((one) => [...lineEvents(one, found, skip), ...tapEvents(one, found, skip)]);
+  const events = rows.flatMap((one) => [
+    ...lineEvents(one, found, skip),
+    ...tapEvents(one, found, skip),
+    ...mouthEvents(one, found, skip),
+  ]);
   const strays = snapshot.channels.flatMap((channel) => (skip(channel.id) ? [] : strayRepairs(view, channel)));
   const lines = rows.flatMap((one) => lineRepairs(one, found, skip));
-  return { events, repairs: [...lines, ...strays, ...leftovers(view, snapshot, pbx, skip)] };
+  const mouths = rows.flatMap((one) => mouthRepairs(one, found, skip));
+  return { events, repairs: [...lines, ...mouths, ...strays, ...leftovers(view, snapshot, pbx, skip)] };
 }
 
 /** Bridges of taps that are no more; whoever still stands there, a supervisor who waits, hears nothing in them. */
 function leftovers(view: View, { bridges }: Snapshot, pbx: string, skip: Skip): Effect[] {
   const needed = new Set(
-    [...view.all('supervision')].flatMap(({ state }) => tapsOf(state).map(({ bridge }) => bridge)),
+    [...view.all('supervision')].flatMap(({ state, mouths }) =>
+      [...tapsOf(state), ...mouths].map(({ bridge }) => bridge),
+    ),
   );
   return bridges
     .filter(({ id }) => id.startsWith(`${pbx}-supervise-`) && !needed.has(id) && !skip(id))
@@ -75,7 +82,34 @@ function tapEvents({ state }: Supervision, found: FoundChannels, skip: Skip): Do
   });
 }
 
-/** A line or a tap of no supervision. */
+/** How far each of its two channels got, as long as it is not known to be there. */
+function mouthEvents({ mouths }: Supervision, found: FoundChannels, skip: Skip): DomainEvent[] {
+  return mouths.flatMap(({ mic, speaker, bridge, inside }) =>
+    [mic, speaker].flatMap((channel): DomainEvent[] => {
+      if (skip(channel) || skip(bridge)) return [];
+      if (!found.get(channel)) return [{ type: 'channel.gone', channel, cause: 0, sip: null }];
+      if (inside.includes(channel)) return [];
+      if (found.bridgeOf(channel) !== bridge) return [{ type: 'tap.entered', channel }];
+      return [{ type: 'bridge.joined', bridge, channel }];
+    }),
+  );
+}
+
+/** What belongs to a mouth is in its bridge. */
+function mouthRepairs({ mouths }: Supervision, found: FoundChannels, skip: Skip): Effect[] {
+  return mouths.flatMap(({ bridge, inside }): Effect[] => {
+    const apart = inside.filter(
+      (channel) => !skip(channel) && found.isHere(channel) && found.bridgeOf(channel) !== bridge,
+    );
+    if (apart.length === 0 || skip(bridge)) return [];
+    return [
+      { do: 'bridge', bridge, name: bridge },
+      { do: 'add', bridge, channels: apart, joins: false },
+    ];
+  });
+}
+
+/** A line, a tap or a part of a mouth of no supervision. */
 function strayRepairs(view: View, { id, role }: SnapshotChannel): Effect[] {
   if ((role !== 'supervisor' && role !== 'tap') || supervisionOf(view, id)) return [];
   return [{ do: 'hangup', channel: id, reason: 'normal' }];

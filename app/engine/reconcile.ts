@@ -67,9 +67,12 @@ class Comparison {
   }
 
   #goneCall(call: Call): void {
-    if (isAway(call)) return;
-    if (this.#skips.call(call) || call.state.at === 'agent-first' || call.state.at === 'failed') return;
-    if (!this.#found.isHere(call.channel) || this.#isTakenOver(call)) this.#gone(call.channel);
+    if (isAway(call) || call.state.at === 'agent-first' || call.state.at === 'failed') return;
+    const isHere = this.#found.isHere(call.channel);
+    // We go on offering who waits to agents, and so touch the row again and again: their line alone says that they went.
+    const waits = call.state.at === 'waiting' || call.state.at === 'offered';
+    const isUnsure = waits && !isHere ? this.#skips.channel(call.channel) : this.#skips.call(call);
+    if (!isUnsure && (!isHere || this.#isTakenOver(call))) this.#gone(call.channel);
   }
 
   /** Waits in our rows and talks to a leg that has no session: that conversation may finish, the place in the queue is over. */
@@ -88,7 +91,8 @@ class Comparison {
     const found = this.#found.get(channel);
     if (state.at !== 'calling' || !found?.entered || this.skip(id) || this.#skips.channel(channel)) return;
     if (!state.placed) this.#events.push({ type: 'far.entered', channel, callId: id });
-    else if (found.up && !this.#found.hasCompany(channel)) this.#events.push({ type: 'far.answered', channel });
+    else if (found.up && (state.into !== undefined || !this.#found.hasCompany(channel)))
+      this.#events.push({ type: 'far.answered', channel });
     else if (found.ringing && !state.ringing) this.#events.push({ type: 'leg.ringing', channel });
   }
 

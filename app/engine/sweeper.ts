@@ -12,7 +12,7 @@ import type { Touched } from './touched.js';
 
 export interface SweeperParts {
   readonly view: View;
-  readonly switch: Pick<Switch, 'snapshot'>;
+  readonly switch: Pick<Switch, 'snapshot' | 'fellBack'>;
   readonly clock: Clock;
   readonly pbx: string;
   readonly timing: { readonly sweepMs: Millis; readonly secondLookMs: Millis; readonly snapshotRetryMs: Millis };
@@ -28,6 +28,8 @@ export interface SweeperParts {
   readonly beforeSweep: () => void;
   readonly log: Log;
 }
+
+type Gone = Extract<DomainEvent, { type: 'channel.gone' }>;
 
 /** Compares with Asterisk: at once on start and reconnect, else every few seconds and only when seen twice. */
 export class Sweeper {
@@ -45,9 +47,11 @@ export class Sweeper {
     if (this.parts.allDecided()) this.parts.touched.renew();
     this.#look(turn, (differences, restarted) => {
       if (differences) {
-        this.#act(restarted ? afterRestart(differences) : differences);
-        this.#endTurn();
-        return done();
+        return this.#findWhoFellBack(turn, restarted ? afterRestart(differences) : differences, (found) => {
+          this.#act(found);
+          this.#endTurn();
+          done();
+        });
       }
       this.#cancelWait = this.parts.clock.after(this.parts.timing.snapshotRetryMs, () => this.catchUp(done));
     });
@@ -69,8 +73,15 @@ export class Sweeper {
       if (!first || isEmpty(first)) return this.#endTurn();
       this.#cancelWait = this.parts.clock.after(this.parts.timing.secondLookMs, () =>
         this.#look(turn, (second) => {
-          if (second) this.#act(both(first, second));
-          this.#endTurn();
+          if (!second) return this.#endTurn();
+          const { repairs, events } = both(first, second);
+          const gone = this.#callersGone(events);
+          // The rest at once: it may have changed by the time it is known who fell back.
+          this.#act({ repairs, events: events.filter((event) => !gone.includes(event as Gone)) });
+          this.#findWhoFellBack(turn, { repairs: [], events: gone }, (found) => {
+            this.#act(found);
+            this.#endTurn();
+          });
         }),
       );
     });
@@ -107,6 +118,25 @@ export class Sweeper {
       if (!snapshot) return seen(null, false);
       seen(reconcile(view, snapshot, pbx, skip), isAnotherAsterisk(view, snapshot, skip));
     });
+  }
+
+  /** K7: callers who left while we did not listen hung up, or the dead-man took them. */
+  #findWhoFellBack(turn: number, differences: Differences, found: (differences: Differences) => void): void {
+    const gone = this.#callersGone(differences.events);
+    if (gone.length === 0) return found(differences);
+    const channels = gone.map(({ channel }) => channel);
+    this.parts.switch.fellBack(channels, (those) => {
+      if (turn !== this.#turn) return;
+      const events = differences.events.map((event): DomainEvent => {
+        return event.type === 'channel.gone' && those.includes(event.channel) ? { ...event, fellBack: true } : event;
+      });
+      found({ ...differences, events });
+    });
+  }
+
+  #callersGone(events: readonly DomainEvent[]): readonly Gone[] {
+    const isCaller = ({ channel }: Gone): boolean => this.parts.view.ownerOf(channel)?.kind === 'call';
+    return events.filter((event): event is Gone => event.type === 'channel.gone' && isCaller(event));
   }
 
   #act({ events, repairs }: Differences): void {

@@ -11,6 +11,8 @@ export interface Switch {
   perform(effect: Effect, deadlineMs: Millis, done: (outcome: Outcome) => void): void;
   /** What exists in our application right now; null when Asterisk did not answer. */
   snapshot(done: (snapshot: Snapshot | null) => void): void;
+  /** K7: which of these callers, who are with us no more, the dead-man took; each is told once. Nobody when it is not known. */
+  fellBack(channels: readonly ChannelId[], done: (those: readonly ChannelId[]) => void): void;
   /** Refuses every further effect, for good (another process took over). */
   silence(): void;
 }

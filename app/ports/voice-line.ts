@@ -1,5 +1,5 @@
 import type { RefusalCode } from '../domain/refusals.js';
-import type { ChannelId, LocalTime, Millis } from '../domain/ids.js';
+import type { ChannelId, LocalTime, Millis, PromptId } from '../domain/ids.js';
 
 /** Sentences by meaning; a table in the adapter says which installed sounds speak them. */
 export type Phrase =
@@ -44,6 +44,13 @@ export type Phrase =
   | 'message-keys'
   | 'message-deleted'
   | 'no-more-messages'
+  | 'greeting-record'
+  | 'greeting-record-or-delete'
+  | 'say-greeting'
+  | 'say-voicemail-greeting'
+  | 'greeting-review'
+  | 'greeting-saved'
+  | 'greeting-deleted'
   /** As short as can be. */
   | 'done'
   | 'refused'
@@ -58,6 +65,8 @@ export type Spoken =
   | { readonly count: number }
   /** Weekday, date and time of day. */
   | { readonly when: LocalTime }
+  /** What an agent recorded or uploaded for themselves. */
+  | { readonly own: PromptId }
   /** What Asterisk has recorded under this name of ours. */
   | { readonly sound: string };
 

@@ -79,6 +79,9 @@ export class QueueStays {
     if (stay.talk && fact.type === 'call.transferred') {
       return this.#over(fact, 'BLINDTRANSFER', [this.words.dialledFor(fact), String(fact.detail['to'])]);
     }
+    if (stay.talk && fact.type === 'call.handed-over') {
+      return this.#over(fact, 'ATTENDEDTRANSFER', ['BRIDGE', String(fact.detail['bridge'])]);
+    }
     if (stay.talk && state.at === 'together') return this.#over(fact, 'ATTENDEDTRANSFER', ['BRIDGE', state.bridge]);
     if (stay.talk && waitsIn(after)) return this.#over(fact, 'COMPLETEAGENT');
     if (fact.type === 'call.away') return this.#over(fact, 'EXITWITHKEY', [this.words.callbackKey(stay.queueId)]);
@@ -91,7 +94,7 @@ export class QueueStays {
     const { by } = fact.detail;
     if (stay.talk) return this.#over(fact, by === 'caller' || by === 'called' ? 'COMPLETECALLER' : 'COMPLETEAGENT');
     if (by === 'caller') return this.#over(fact, 'ABANDON');
-    return this.#over(fact, by === 'timeout' ? 'EXITWITHTIMEOUT' : 'EXITEMPTY');
+    return this.#over(fact, by === 'timeout' || by === 'fallback' ? 'EXITWITHTIMEOUT' : 'EXITEMPTY');
   }
 
   /** `first`: fields of the event in front of those that all of its sort have. */

@@ -1,7 +1,7 @@
 import type { Trouble } from '../domain/trouble.js';
 import type { Setter } from '../domain/agent.js';
 import type { Interface } from '../domain/directory.js';
-import type { AgentId, CallId, Instant, QueueId, SessionId, TrunkId } from '../domain/ids.js';
+import type { AgentId, CallId, Instant, QueueId, SessionId, SiteId, TrunkId } from '../domain/ids.js';
 import type { EmergencyCall } from '../domain/emergency-call.js';
 import type { LockedOut } from '../domain/locked-out.js';
 import { pauseTooLongAt } from '../domain/policies/pause-length.js';
@@ -13,6 +13,8 @@ import type { Leg, Session, View } from '../domain/world.js';
 export interface AgentRow {
   readonly id: SessionId;
   readonly agentId: AgentId;
+  /** null: of an agent who is gone. */
+  readonly siteId: SiteId | null;
   readonly name: string;
   readonly dn: string;
   /** Lower-case name without accents, then DN: rows are in the order of this. */
@@ -55,6 +57,7 @@ export interface AgentCall {
 
 export interface QueueRow {
   readonly id: QueueId;
+  readonly siteId: SiteId;
   readonly name: string;
   readonly dn: string;
   readonly key: string;
@@ -69,6 +72,7 @@ export interface QueueRow {
 
 export interface TrunkRow {
   readonly id: TrunkId;
+  readonly siteId: SiteId;
   readonly name: string;
   readonly key: string;
   readonly prefixes: readonly string[];
@@ -101,11 +105,14 @@ export interface Counters {
 export interface LockOutRow extends LockedOut {
   /** The agent's name; null for places and for people who are no agent. */
   readonly name: string | null;
+  /** null: of no site. */
+  readonly siteId: SiteId | null;
 }
 
 export function lockOutRow(view: View, lockedOut: LockedOut): LockOutRow {
   const { agentId } = lockedOut;
-  return { ...lockedOut, name: agentId === null ? null : (view.directory.agents.get(agentId)?.name ?? agentId) };
+  const agent = agentId === null ? undefined : view.directory.agents.get(agentId);
+  return { ...lockedOut, name: agent?.name ?? agentId, siteId: agent?.siteId ?? null };
 }
 
 /** Order on the board: names as people read them, numbers to tell equal names apart. */
@@ -124,6 +131,7 @@ export function agentRow(view: View, sessionId: SessionId, now: Instant): AgentR
   return {
     id: session.id,
     agentId: session.agentId,
+    siteId: agent?.siteId ?? null,
     name: agent?.name ?? session.agentId,
     dn: agent?.dn ?? '',
     key: sortKey(agent?.name ?? session.agentId, agent?.dn ?? ''),

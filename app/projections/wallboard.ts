@@ -1,4 +1,4 @@
-import type { CallId, Instant, SessionId } from '../domain/ids.js';
+import type { CallId, Instant, SessionId, SiteId } from '../domain/ids.js';
 import type { Change, View } from '../domain/world.js';
 import type { EmergencyCall } from '../domain/emergency-call.js';
 import type { LockedOut } from '../domain/locked-out.js';
@@ -12,6 +12,7 @@ import {
   type QueueRow,
   type TrunkRow,
 } from './wallboard-rows.js';
+import { boardOfSite, movedOfSite } from './wallboard-site.js';
 import { totalsOf, type Totals } from './wallboard-totals.js';
 
 /** What moved since the last look; null in place of a row: the row is gone. */
@@ -40,6 +41,10 @@ export interface Wallboard {
   moved(): Moved | null;
   /** All rows of now, in the order they are shown. */
   board(): Board;
+  /** O: `board` for whoever sees one site alone. */
+  boardOf(siteId: SiteId): Board;
+  /** O: what moved, for whoever sees one site alone. */
+  movedOf(moved: Moved, siteId: SiteId): Moved;
 }
 
 /**
@@ -100,6 +105,8 @@ export function createWallboard(
 
   for (const session of view.all('session')) read(session.id);
   return {
+    boardOf: (siteId) => boardOfSite(board(), siteId, countersOf(siteId)),
+    movedOf: (moved, siteId) => movedOfSite(moved, siteId, countersOf(siteId)),
     take(changes) {
       for (const change of changes) {
         if (change.kind === 'call') touchedCalls.add(change.id);
@@ -122,21 +129,27 @@ export function createWallboard(
       const rows = moved.agents.size + moved.queues.size + moved.trunks.size;
       return rows === 0 && moved.counters === null && moved.lockOuts === null ? null : moved;
     },
-    board() {
-      const sums = totalsOf(view, troubles(), emergencies());
-      const at = now();
-      const rows = Array.from(view.all('session'), (session) => agentRow(view, session.id, at)).filter(
-        (row) => row !== null,
-      );
-      return {
-        agents: inOrder(rows),
-        queues: inOrder([...sums.queues.values()]),
-        trunks: inOrder([...sums.trunks.values()]),
-        counters: sums.counters,
-        lockOuts: lockOutRows(),
-      };
-    },
+    board,
   };
+
+  function countersOf(siteId: SiteId): Counters {
+    return totalsOf(view, troubles(), emergencies(), siteId).counters;
+  }
+
+  function board(): Board {
+    const sums = totalsOf(view, troubles(), emergencies());
+    const at = now();
+    const rows = Array.from(view.all('session'), (session) => agentRow(view, session.id, at)).filter(
+      (row) => row !== null,
+    );
+    return {
+      agents: inOrder(rows),
+      queues: inOrder([...sums.queues.values()]),
+      trunks: inOrder([...sums.trunks.values()]),
+      counters: sums.counters,
+      lockOuts: lockOutRows(),
+    };
+  }
 }
 
 /** The sessions whose row shows something of this change; those that show a call are found by the call. */

@@ -92,6 +92,46 @@ test('a channel that goes on in the dialplan is told as gone soon after it left'
   await tested.close();
 });
 
+const inUs = { id: 'n1-1.1', dialplan: { app_name: 'Stasis', app_data: 'farline-n1,in,4711,trunk-a' } };
+
+test('K7: a caller whom the dead-man took is told as gone by it, once, also when the mark comes late', async (t) => {
+  const tested = await SwitchUnderTest.connected();
+  const mark = /^GET \/asterisk\/variable\?variable=FARLINE_FELL_BACK_n1-1\.1$/;
+  tested.fake.on(mark, { do: 'answer', status: 200, text: '{"value":"1"}' });
+  tested.fake.on(mark, { do: 'answer', status: 404, text: '{"message":"Provided variable was not found"}' }, 1);
+  tested.fake.send({ type: 'StasisEnd', ...at(1), channel: inUs });
+  await until('it is gone', () => tested.count('channel.gone') === 1);
+  t.deepEqual(tested.events.slice(1), [
+    { type: 'channel.gone', channel: 'n1-1.1', cause: 0, sip: null, fellBack: true },
+  ]);
+  t.is(tested.fake.asked(/^POST \/asterisk\/variable\?variable=FARLINE_FELL_BACK_n1-1\.1&value=$/).length, 1);
+  await tested.close();
+});
+
+test('K7: a caller who hangs up has left at once, and nobody asks whether it was the dead-man', async (t) => {
+  const tested = await SwitchUnderTest.connected();
+  tested.fake.send({ type: 'ChannelHangupRequest', ...at(1), channel: inUs });
+  tested.fake.send({ type: 'StasisEnd', ...at(1), channel: inUs });
+  await until('it has left', () => tested.count('channel.left') === 1);
+  tested.fake.send({ type: 'ChannelDestroyed', ...at(1), cause: 16, channel: inUs });
+  await until('it is gone', () => tested.count('channel.gone') === 1);
+  t.deepEqual(tested.fake.asked(/variable/), []);
+  await tested.close();
+});
+
+test('a caller whom we sent on has left at once, and nobody asks whether it was the dead-man', async (t) => {
+  const tested = await SwitchUnderTest.connected();
+  t.deepEqual(await tested.perform({ do: 'fallback', channel: 'n1-1.1' }), { ok: true });
+  tested.fake.send({ type: 'StasisEnd', ...at(1), channel: inUs });
+  await until('it is gone', () => tested.count('channel.gone') === 1);
+  t.deepEqual(tested.events.slice(1), [
+    { type: 'channel.left', channel: 'n1-1.1' },
+    { type: 'channel.gone', channel: 'n1-1.1', cause: 0, sip: null },
+  ]);
+  t.deepEqual(tested.fake.asked(/variable/), []);
+  await tested.close();
+});
+
 test('a channel that is hung up is told as gone once, with its cause', async (t) => {
   const tested = await SwitchUnderTest.connected();
   tested.fake.send({ type: 'StasisEnd', ...at(1), channel: { id: 'n1-1.1' } });

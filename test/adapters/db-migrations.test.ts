@@ -9,6 +9,7 @@ import { startPostgres } from '../support/postgres.js';
 const TABLES = [
   'agent_pins',
   'agent_queues',
+  'agent_sounds',
   'agents',
   'call_parties',
   'calls',
@@ -320,6 +321,53 @@ test('K3: going back, nobody is on hold or in an agent’s own call, and no sett
   try {
     const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
     t.deepEqual(await backFromOwnCalls(db), BEFORE_OWN_CALLS);
+  } finally {
+    await server.stop();
+  }
+});
+
+/** Customers who wait for whom their agent passed them on to, which the version before does not know. */
+async function backFromPassing(db: Knex): Promise<object> {
+  try {
+    await migrate(db, MIGRATIONS);
+    const call = { channel: 'ch', dialled_number: '1', priority: 0, arrived_at: 1, place: 1, declined: '{}' };
+    const passing = { at: 'passing', from: 's1', withCall: 'c2', since: 5, until: 9 };
+    const talking = { at: 'talking', sessionId: 's1', since: 1 };
+    for (const [id, direction, queue, state] of [
+      ['c1', 'in', 'sales', passing],
+      ['c2', 'out', null, { at: 'calling', sessionId: 's1', since: 5, into: 'c1' }],
+      ['c3', 'in', null, { ...passing, withCall: 'c4' }],
+      ['c5', 'in', 'sales', talking],
+    ] as const) {
+      const row = { ...call, answered: true, guarded: true, direction, queue_id: queue, state: JSON.stringify(state) };
+      await db('calls').insert({ id, ...row });
+    }
+    const options = { directory: MIGRATIONS, loadExtensions: ['.js'] };
+    await db.migrate.down({ ...options, name: '20261121211000_passed_customers.js' });
+    const calls = (await db('calls').select('id', 'state').orderBy('id')) as { id: string; state: string }[];
+    return calls.map(({ id, state }) => [id, JSON.parse(state) as object]);
+  } finally {
+    await db.destroy();
+  }
+}
+
+const BEFORE_PASSING = [
+  ['c1', { at: 'waiting', since: 5, until: null, apology: null, music: true }],
+  ['c5', { at: 'talking', sessionId: 's1', since: 1 }],
+];
+
+test('K3: going back, who waits for an answer waits in their queue, on SQLite', async (t) => {
+  await inTempFolder(async (folder) => {
+    const db = knex({ client: 'sqlite3', connection: { filename: join(folder, 'm.sqlite') }, useNullAsDefault: true });
+    t.deepEqual(await backFromPassing(db), BEFORE_PASSING);
+  });
+});
+
+test('K3: going back, who waits for an answer waits in their queue, on PostgreSQL', async (t) => {
+  const server = await startPostgres();
+  try {
+    const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
+    t.deepEqual(await backFromPassing(db), BEFORE_PASSING);
   } finally {
     await server.stop();
   }

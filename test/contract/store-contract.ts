@@ -105,7 +105,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       calls: 7,
     };
     const phone = { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: true } as const;
-    const tap = { channel: 'tap1', bridge: 'b1', on: 'l1', mode: 'whisper' } as const;
+    const tap = { channel: 'tap1', bridge: 'b1', on: 'l1' } as const;
     const one: Supervision = {
       id: 'w1',
       ...{ sessionId: 's1', agentId: 'a1', by: 'boss', scope: 'call', callId: 'c1', mode: 'barge' },
@@ -114,7 +114,20 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       trunkId: null,
       made: 3,
       since: 1_790_000_050_000,
-      state: { at: 'switching', channel: 'w', tap, next: { ...tap, channel: 'tap2', mode: 'barge' }, until: 9 },
+      state: { at: 'switching', channel: 'w', tap, next: { ...tap, channel: 'tap2' }, until: 9 },
+      mouths: [
+        { to: 'agent', mic: 'm', line: 'w', speaker: 'e', on: 'l1', bridge: 'b2', inside: ['m'], until: 9 },
+        {
+          to: 'customer',
+          mic: 'm2',
+          line: 'w',
+          speaker: 'e2',
+          on: 'l1',
+          bridge: 'b3',
+          inside: ['m2', 'e2'],
+          until: null,
+        },
+      ],
     };
     const outside: Supervision = {
       ...one,

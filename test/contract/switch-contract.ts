@@ -241,7 +241,7 @@ function leaving(promise: Promised): void {
     await desk.ok(t, { do: 'bridge', bridge, name: 'talk' });
     await desk.ok(t, { do: 'add', bridge, channels: [channel], joins: false });
     await desk.ok(t, { do: 'deadman', channel, seconds: 1 });
-    await desk.told('channel.left', (event) => event.channel === channel);
+    t.true((await desk.told('channel.gone', (event) => event.channel === channel)).fellBack);
     t.false((await desk.snapshot())?.channels.some(({ id }) => id === channel));
   });
 

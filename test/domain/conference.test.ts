@@ -239,7 +239,7 @@ test('K3: a conference has a limit, and while somebody is called in or there nob
   t.is(s.ask(consult).refusal?.code, 'in-conference');
   t.is(leave(talk()).refusal?.code, 'no-conference');
   t.is(s.ask({ do: 'add-party', agentId: 'joe', callId: 'other', number: '+15550003' }).refusal?.code, 'no-call');
-  t.deepEqual(add(talk(), '+4930123456').refusal, { code: 'dial-unroutable', field: 'number' });
+  t.deepEqual(add(talk(), '+4930123456').refusal, { code: 'dial-unroutable', field: 'target' });
 });
 
 test('K3: a join that failed, or that nobody knows of, is asked for again or ends for who could not come in', (t) => {

@@ -210,7 +210,8 @@ test('K3: while somebody is consulted nothing else is done with either call', (t
     t.is(s.ask({ do: 'consult', agentId: 'joe', callId, number: FAR }).refusal?.code, 'consulting');
   }
   t.is(s.ask({ do: 'complete-consult', agentId: 'joe', callId: out }).refusal?.code, 'no-consult');
-  t.is(ask(rings(stage()), 'complete').refusal?.code, 'not-answered');
+  const ringing = rings(stage());
+  t.is(ringing.ask({ do: 'confer', agentId: 'joe', callId: idOf(ringing) }).refusal?.code, 'not-answered');
   t.is(ask(stage(), 'abort').refusal?.code, 'no-consult');
   t.deepEqual(consult(stage(), '+4930123456').refusal, { code: 'dial-unroutable', field: 'target' });
   t.is(s.ask({ do: 'consult', agentId: 'joe', callId: 'other', number: FAR }).refusal?.code, 'consulting');

@@ -9,7 +9,7 @@ const at = (placement: Phone['placement']): Phone => ({ ...phone, placement });
 test('a phone that registers here is a peer that does, with the defaults for what is left to the agent', (t) => {
   const outcome = phonePeerOf(phone, 'secret');
   const peer = { ...DEFAULT_VOICE, kind: 'phone', name: 'phone-p1', password: 'secret', host: 'dynamic' } as const;
-  t.deepEqual(outcome, { ok: true, peer });
+  t.deepEqual(outcome, { ok: true, peer: { ...peer, siteId: phone.siteId } });
 });
 
 test('what a phone overrides is its peer’s', (t) => {

@@ -2,6 +2,8 @@ import test from 'ava';
 import type { Effect } from '../../app/domain/effects.js';
 import type { SupervisorPlace } from '../../app/domain/supervise-command.js';
 import type { SupervisionMode } from '../../app/domain/supervision.js';
+import { destination } from '../../app/domain/destination.js';
+import type { Trunk } from '../../app/domain/directory.js';
 import type { Supervision } from '../../app/domain/world.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
@@ -92,7 +94,7 @@ test('K4: a supervisor is rung, tapped to the agent’s leg and moved to the tap
   t.is(start(s).refusal, null);
   t.like(s.taken(), [{ do: 'ring-supervisor', to: { peer: 'phone-p1' } }]);
   s.play({ type: 'supervisor.entered', channel: row(s).state.channel });
-  t.like(s.taken(), [{ do: 'bridge' }, { do: 'tap', on: s.channel('joe'), mode: 'monitor' }]);
+  t.like(s.taken(), [{ do: 'bridge' }, { do: 'tap', on: s.channel('joe'), as: 'ear' }]);
   const { state } = row(s);
   if (state.at !== 'tapping') return t.fail(state.at);
   s.play({ type: 'tap.entered', channel: state.tap.channel });
@@ -104,27 +106,76 @@ test('K4: a supervisor is rung, tapped to the agent’s leg and moved to the tap
   t.deepEqual(s.taken(), []);
 });
 
-test('K4: a switch makes the new tap and ends the old one only when the supervisor is with the new one', (t) => {
+/** Both channels of each mouth that was asked for come, and are put together. */
+function speaks(s: Stage, by = 'boss'): void {
+  for (const { mic, speaker, bridge } of row(s, by).mouths) {
+    for (const channel of [mic, speaker]) {
+      s.play({ type: 'tap.entered', channel });
+      s.play({ type: 'bridge.joined', bridge, channel });
+    }
+  }
+}
+
+/** Who hears the boss, and by what. */
+const heardBy = (s: Stage): string[] => row(s).mouths.map(({ to, until }) => (until === null ? to : `${to} soon`));
+
+test('K4: a switch touches nothing by which anybody hears anybody before and after it', (t) => {
   const s = listening(talking());
-  const { state: before } = row(s);
+  const { state } = row(s);
   change(s, 'whisper');
-  t.deepEqual(dos(s.taken()), ['bridge', 'tap']);
-  t.is(row(s).state.at, 'switching');
-  const effects = hears(s);
-  t.deepEqual(dos(effects), ['add', 'add', 'hangup', 'unbridge']);
-  if (before.at !== 'listening') return t.fail(before.at);
-  t.like(effects.at(-2), { channel: before.tap.channel });
-  t.like(row(s).state, { at: 'listening', tap: { mode: 'whisper' } });
+  const [line, leg] = [state.channel, s.channel('joe')];
+  t.like(s.taken(), [{ do: 'bridge' }, { do: 'tap', on: line, as: 'mic' }, { do: 'tap', on: leg, as: 'to-agent' }]);
+  t.deepEqual(heardBy(s), ['agent soon']);
+  speaks(s);
+  t.deepEqual(heardBy(s), ['agent']);
+  t.like(s.changes.at(-1), { why: 'supervision.heard', detail: { mode: 'whisper' } });
+  const [toAgent] = row(s).mouths;
+  s.taken();
+  change(s, 'barge');
+  t.like(s.taken(), [{ do: 'bridge' }, { do: 'tap', as: 'mic' }, { do: 'tap', on: leg, as: 'to-customer' }]);
+  speaks(s);
+  t.deepEqual(heardBy(s), ['agent', 'customer']);
+  t.is(row(s).mouths[0], toAgent);
+  t.like(s.changes.at(-1), { why: 'supervision.heard', detail: { mode: 'barge' } });
+  s.taken();
+  change(s, 'monitor');
+  t.deepEqual(dos(s.taken()), ['hangup', 'hangup', 'unbridge', 'hangup', 'hangup', 'unbridge']);
+  t.like(s.changes.at(-1), { why: 'supervision.heard', detail: { mode: 'monitor' } });
+  t.is(row(s).state, state);
 });
 
-test('K4: a tap that does not come is asked for anew, and what was heard is heard still', (t) => {
+test('K4: a mode is told to be in effect once everybody it names hears the supervisor, in whatever order', (t) => {
   const s = listening(talking());
-  const { state: before } = row(s);
   change(s, 'barge');
+  const from = s.changes.length;
+  for (const { mic, speaker, bridge } of [...row(s).mouths].reverse()) {
+    for (const channel of [mic, speaker]) s.play({ type: 'bridge.joined', bridge, channel });
+  }
+  const told = s.changes.slice(from).map(({ why }) => why);
+  t.deepEqual(told, [...Array<string>(3).fill('supervision.speaking'), 'supervision.heard']);
+});
+
+test('K4: a mouth that does not open in time, or ends by itself, is opened anew', (t) => {
+  const s = listening(talking());
+  change(s, 'whisper');
+  s.taken();
+  s.wait(s.world.directory.settings.deliverMs + 1);
+  t.deepEqual(dos(s.taken()), ['hangup', 'hangup', 'unbridge', 'bridge', 'tap', 'tap']);
+  speaks(s);
+  s.taken();
+  s.gone(row(s).mouths[0]?.speaker ?? '');
+  t.deepEqual(dos(s.taken()), ['hangup', 'hangup', 'unbridge', 'bridge', 'tap', 'tap']);
+  t.deepEqual(heardBy(s), ['agent soon']);
+});
+
+test('K4: a tap that does not come is asked for anew', (t) => {
+  const s = talking();
+  start(s);
+  s.play({ type: 'supervisor.entered', channel: row(s).state.channel });
   s.taken();
   s.wait(s.world.directory.settings.deliverMs + 1);
   t.deepEqual(dos(s.taken()), ['hangup', 'unbridge', 'bridge', 'tap']);
-  t.like(row(s).state, { at: 'switching', tap: before.at === 'listening' ? before.tap : {} });
+  t.is(row(s).state.at, 'tapping');
 });
 
 test('K4: scope call ends with the call, scope agent waits for the next one on the line', (t) => {
@@ -246,6 +297,27 @@ test('K4: a supervisor’s trunk that fails leads to the next way, and without o
     s.changes.findLast(({ kind }) => kind === 'supervision'),
     { detail: { cause: 'not-reached' } },
   );
+});
+
+test('D1, K4: a supervisor’s line counts against the channel limit of its trunk, from the first ringing to its end', (t) => {
+  const s = talking();
+  const limited = (channelLimit: number): Trunk => aTrunk({ id: 't1', prefixes: ['+1'], channelLimit });
+  const isFree = (channelLimit: number): boolean => {
+    const before = s.world.directory;
+    s.world.directory = { ...before, trunks: new Map([['t1', limited(channelLimit)]]) };
+    const { found } = destination(s.world, '+15550009999', null, []);
+    s.world.directory = before;
+    return found;
+  };
+  const used = [1, 2, 3, 4, 5].findIndex((limit) => isFree(limit));
+  start(s, { place: OUTSIDE });
+  t.false(isFree(used + 1), 'rings');
+  t.true(isFree(used + 2));
+  const { channel } = row(s).state;
+  s.play({ type: 'supervisor.entered', channel });
+  t.false(isFree(used + 1), 'is on the line');
+  s.gone(channel);
+  t.true(isFree(used + 1), 'is over');
 });
 
 test('K4: on their own parked leg a supervisor is held, moved to the tap, and back in park when it is over', (t) => {

@@ -10,9 +10,9 @@ type At = SupervisionState['at'];
 type On = SupervisionEvent['on'];
 
 const channel = 'line';
-const tap: Tap = { channel: 'tap1', bridge: 'b1', on: 'leg', mode: 'monitor' };
-const next: Tap = { channel: 'tap2', bridge: 'b2', on: 'leg', mode: 'barge' };
-const newer: Tap = { channel: 'tap3', bridge: 'b3', on: 'leg', mode: 'whisper' };
+const tap: Tap = { channel: 'tap1', bridge: 'b1', on: 'leg' };
+const next: Tap = { channel: 'tap2', bridge: 'b2', on: 'leg' };
+const newer: Tap = { channel: 'tap3', bridge: 'b3', on: 'leg' };
 
 const STATES: { readonly [K in At]: Extract<SupervisionState, { at: K }> } = {
   dialing: { at: 'dialing', channel, contact: 'a', tried: [], ringing: false, until: 10 },

@@ -61,6 +61,27 @@ test('on start rows are compared with Asterisk first, then what waited is decide
   t.true(whys.findIndex((why) => why.startsWith('offer.made')) > 1);
 });
 
+for (const [fallen, by] of [
+  [['n1-1.1'], 'fallback'],
+  [[], 'caller'],
+] as const) {
+  test(`K7: on start a caller who is gone is recorded as ended by ${by}, as Asterisk has it`, async (t) => {
+    const under = new EngineUnderTest(site);
+    under.switch.fallen = fallen;
+    under.store.state = { ...empty, sessions: [session], legs: [parked], calls: [waiting] };
+    const started = under.engine.start();
+    await turn();
+    under.engine.sink({ type: 'switch.up', restarted: false });
+    const ends: unknown[] = [];
+    under.engine.live.subscribe(({ changes }) =>
+      ends.push(...changes.flatMap(({ why, detail }) => (why === 'call.ended' ? [detail['by']] : []))),
+    );
+    under.switch.show(parkedThere);
+    await started;
+    t.deepEqual(ends, [by]);
+  });
+}
+
 test('facts go on where the earlier life ended', async (t) => {
   const under = await readyAgent();
   under.engine.sink(customer);

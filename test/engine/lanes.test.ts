@@ -17,6 +17,7 @@ function lanes() {
   const time = new VirtualTime();
   const failures: string[] = [];
   const told: string[] = [];
+  const touched: string[] = [];
   const quiet = (): void => undefined;
   const warn = (line: string, fields?: object): void => void told.push(`${line} ${JSON.stringify(fields)}`);
   const made = new Lanes(
@@ -26,11 +27,11 @@ function lanes() {
     {
       started: quiet,
       failed: (effect, reason) => failures.push(`${effect.do} ${reason}`),
-      touched: quiet,
+      touched: (name) => touched.push(name),
     },
     { debug: quiet, info: quiet, warn, error: quiet },
   );
-  return { target, time, failures, told, lanes: made };
+  return { target, time, failures, told, touched, lanes: made };
 }
 
 test('effects on one channel go one after another, those on another do not wait', (t) => {
@@ -215,4 +216,14 @@ test('what Asterisk refuses is told with its reason, the same not again at once,
   own.add(answer('c1'));
   target.answer(3, 'gone');
   t.is(told.length, 2);
+});
+
+test('what a request found gone was not touched by it, so that a look at Asterisk may tell that it went', (t) => {
+  const { target, touched, lanes: own } = lanes();
+  own.add(add('b1', 'c1'));
+  target.answer(0, 'gone');
+  t.deepEqual(touched, []);
+  own.add(add('b2', 'c2'));
+  target.answer(1);
+  t.deepEqual(touched, ['b2', 'c2']);
 });

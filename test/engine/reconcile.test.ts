@@ -131,11 +131,18 @@ const CASES: readonly Case[] = [
     wanted: [],
   },
   {
-    title: 'a call that was touched meanwhile is left alone',
-    rows: { call: [waiting] },
+    title: 'a conversation that was touched meanwhile is left alone',
+    rows: { call: [talking] },
     snapshot: {},
     touched: ['c1'],
     wanted: [],
+  },
+  {
+    title: 'a caller who went while we kept offering them to agents went all the same',
+    rows: { call: [waiting] },
+    snapshot: {},
+    touched: ['c1'],
+    wanted: [`channel.gone ${CALLER}`],
   },
   {
     title: 'a leg that still rings is no difference',
@@ -411,7 +418,7 @@ for (const { title, rows, snapshot, touched, wanted } of CASES) {
 
 test('K4: the bridge of a tap that is no more goes, with the supervisor in it who waits; one that is listened in stays', (t) => {
   const [line, bridge] = ['n1-sup-v1-e1-1', 'n1-supervise-v1-e1-2'];
-  const tap = { channel: 'n1-tap-v1-e1-2', bridge, on: LEG, mode: 'monitor' } as const;
+  const tap = { channel: 'n1-tap-v1-e1-2', bridge, on: LEG } as const;
   const one: Omit<Supervision, 'state'> = {
     id: 'v1',
     sessionId: 's1',
@@ -424,6 +431,7 @@ test('K4: the bridge of a tap that is no more goes, with the supervisor in it wh
     ownSessionId: null,
     trunkId: null,
     made: 2,
+    mouths: [],
     since: 1,
   };
   const rows = (state: Supervision['state']): Rows => ({ session: [session], supervision: [{ ...one, state }] });

@@ -38,7 +38,11 @@ test('K3: an agent asks for what is done in a conference by the API, and calls o
   const path = '/api/v1/agents/joe/conference';
   for (const [what, body, command] of [
     ['', { callId: 'k1' }, { do: 'confer', callId: 'k1' }],
-    ['/parties', { callId: 'k1', number: '+1 555 123 9999' }, { do: 'add-party', number: '+15551239999' }],
+    [
+      '/parties',
+      { callId: 'k1', target: { kind: 'number', number: '+1 555 123 9999' } },
+      { do: 'add-party', number: '+15551239999' },
+    ],
     ['/drop', { callId: 'k1', party: 'k2' }, { do: 'drop-party', party: 'k2' }],
     ['/leave', { callId: 'k1' }, { do: 'leave-conference', callId: 'k1' }],
     ['/end', { callId: 'k1' }, { do: 'release', callId: 'k1' }],
@@ -47,7 +51,10 @@ test('K3: an agent asks for what is done in a conference by the API, and calls o
     t.like(app.commands.submitted.at(-1)?.command, { agentId: 'joe', via: 'api', ...command });
   }
   t.like((await send(app, 'POST', '/api/v1/calls/k1/hold', { token })).json, { code: 'in-conference' });
-  const number = await send(app, 'POST', `${path}/parties`, { token, body: { callId: 'k1', number: 'mother' } });
+  const number = await send(app, 'POST', `${path}/parties`, {
+    token,
+    body: { callId: 'k1', target: { kind: 'number', number: 'mother' } },
+  });
   t.like(number.json, { code: 'invalid-fields' });
   const digits = await send(app, 'POST', '/api/v1/agents/joe/digits', { token, body: { callId: 'k1', digits: '4x' } });
   t.is(digits.status, 422);
@@ -71,7 +78,7 @@ test('K3: the desk shows who is in the conference and who is called, each with a
   t.like(app.commands.submitted.at(-1)?.command, { do: 'drop-party', party: 'k2', via: 'web' });
   t.is((await post('digits', { callId: 'k1', digits: ' 42# ' })).status, 303);
   t.like(app.commands.submitted.at(-1)?.command, { do: 'send-digits', callId: 'k1', digits: '42#' });
-  const wrong = await post('conference-add', { adding: 'k1', number: 'mother' });
+  const wrong = await post('conference-add', { adding: 'k1', asked: 'mother' });
   t.is(wrong.status, 422);
   t.regex(wrong.text, /id="add-number"[^>]* value="mother"/);
 });

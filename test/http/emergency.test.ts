@@ -57,3 +57,21 @@ test('D7: a site’s emergency numbers, number shown and trunk are checked field
     t.regex(answer.text, new RegExp(field));
   }
 });
+
+test('D7: an emergency number leads nowhere else, whichever of the two is saved first', async (t) => {
+  const app = await startWebApp({}, systemClock());
+  t.teardown(() => app.close());
+  const token = await app.token('admin');
+  const site = { name: 'Berlin', zone: 'Europe/Berlin' };
+  for (const taken of ['8888', '2001']) {
+    const body = { ...site, emergencyNumbers: [taken] };
+    const answer = await send(app, 'POST', '/api/v1/sites', { token, body });
+    t.is(answer.status, 409, taken);
+    t.is(answer.json.code, 'not-unique');
+  }
+  t.is((await send(app, 'POST', '/api/v1/sites', { token, body: { ...site, emergencyNumbers: ['110'] } })).status, 201);
+  const queue = await send(app, 'POST', '/api/v1/queues', { token, body: { name: 'Help', dn: '110' } });
+  t.is(queue.status, 409);
+  const phone = await send(app, 'POST', '/api/v1/phones', { token, body: { name: 'Desk', number: '110' } });
+  t.is(phone.status, 409);
+});

@@ -137,11 +137,12 @@ for (const what of ['complete', 'abort'] as const) {
   });
 }
 
-test('K3: nobody is connected to who has not answered: the desk offers the way back alone', async (t) => {
+test('K3: whom they ask still rings: the desk offers the way back, and to connect when they answer', async (t) => {
   const app = await consulting(false);
   t.teardown(() => app.close());
   const headers = { cookie: await app.cookie('agent'), accept: 'text/html' };
   const { text } = await send(app, 'GET', '/desk', { headers });
   t.true(text.includes('action="/desk/abort"'));
-  t.false(text.includes('action="/desk/complete"'));
+  t.true(text.includes('Connect when they answer'));
+  t.false(text.includes('action="/desk/conference"'));
 });

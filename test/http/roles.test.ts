@@ -115,6 +115,10 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'offers.reject': selfAndAbove,
   'leg-minutes.list': supervisors,
   'agents.leg-minutes': selfAndAbove,
+  'agent-sounds.list': selfAndAbove,
+  'agent-sounds.upload': selfAndAbove,
+  'agent-sounds.sound': selfAndAbove,
+  'agent-sounds.delete': selfAndAbove,
   'messages.list': self,
   'messages.sound': self,
   'messages.heard': self,
@@ -173,7 +177,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'queue-pauses.set': { queueId: 'sales', reason: '2' },
   'calls.consult': { target: { kind: 'number', number: '+15551239999' } },
   'conference.begin': { callId: 'k1' },
-  'conference.add': { callId: 'k1', number: '+15551239999' },
+  'conference.add': { callId: 'k1', target: { kind: 'number', number: '+15551239999' } },
   'conference.drop': { callId: 'k1', party: 'k2' },
   'conference.leave': { callId: 'k1' },
   'conference.end': { callId: 'k1' },
@@ -185,6 +189,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'supervisions.switch': { mode: 'whisper' },
   'agents.pin': { pin: '1234' },
   'messages.heard': { heard: true },
+  'agent-sounds.upload': aForm(),
   'agents.create': { login: 'new', name: 'New', dn: '9001' },
   'agents.change': { version: 1, name: 'Joe' },
   'trunks.create': { name: 'New', prefixes: ['9'], contacts: ['192.0.2.1:5060'] },
@@ -214,6 +219,13 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'sign-in': { name: 'nobody', password: 'wrong' },
 };
 
+/** A file in a form, which is not there to be sound. */
+function aForm(): FormData {
+  const form = new FormData();
+  form.append('sound', new File(['no sound'], 'hello.wav'));
+  return form;
+}
+
 const { routes } = createExpressApp(createHttpParts(webPorts(systemClock()).ports, HTTP_SETTINGS), false);
 
 test('every route is in the table of roles, and the table names no other', (t) => {
@@ -242,6 +254,7 @@ for (const { id, method, path } of routes) {
         .replace('{setter}', 'agent')
         .replace('{queueId}', 'sales')
         .replace('{messageId}', 'none')
+        .replace('{use}', 'greeting')
         .replace('{id}', IDS[path.split('/')[3] ?? ''] ?? 'none');
       const status = await statusOf(app.url + wanted, method, await token, BODIES[id]);
       const turnedAway = id === 'sign-in' ? [403] : [401, 403];
@@ -259,9 +272,9 @@ async function statusOf(url: string, method: string, token: string | undefined, 
     signal: abort.signal,
     headers: {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
     },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined || body instanceof FormData ? (body as FormData | undefined) : JSON.stringify(body),
   });
   abort.abort();
   return response.status;

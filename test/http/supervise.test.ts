@@ -277,8 +277,9 @@ const LISTENED: Supervision = {
   state: {
     at: 'listening',
     channel: 'w',
-    tap: { channel: 'tap', bridge: 'b', on: 'l', mode: 'whisper' },
+    tap: { channel: 'tap', bridge: 'b', on: 'l' },
   },
+  mouths: [{ to: 'agent', mic: 'm', line: 'w', speaker: 'e', on: 'l', bridge: 'b2', inside: ['m', 'e'], until: null }],
 };
 
 test('K4: a supervisor starts to listen from the agent’s page, at a number outside, and a refusal keeps what was typed', async (t) => {

@@ -80,9 +80,11 @@ test('no text is kept that nothing asks for', (t) => {
     'target',
     'locked-out',
     'emergency',
+    'phone-shows',
     'choice',
     'call-failed',
     'recording',
+    'sound',
     'callbacks',
     'listen',
   ];

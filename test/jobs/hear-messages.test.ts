@@ -4,6 +4,7 @@ import { answerLine } from '../../app/jobs/phone-desk/answer-line.js';
 import type { DeskParts } from '../../app/jobs/phone-desk/desk-parts.js';
 import { createLockOut } from '../../app/jobs/lock-out.js';
 import { DEFAULT_FEATURE_CODES } from '../../app/domain/feature-codes.js';
+import { agentSoundDesk } from '../support/agent-sound-desk.js';
 import { FakeCommands } from '../support/fake-commands.js';
 import { FakeLive } from '../support/fake-live.js';
 import { FakeVoiceLine } from '../support/fake-voice-lines.js';
@@ -52,6 +53,7 @@ async function desk() {
     lockOut: createLockOut(rules, { clock, log, store: new MemoryLockOuts(), newId, fingerprint: (text) => text }),
     codes: DEFAULT_FEATURE_CODES,
     mailboxes,
+    agentSounds: agentSoundDesk(live, sounds, log).agentSounds,
     localTimes: WALL_CLOCKS,
     now,
     log,
@@ -83,7 +85,9 @@ test('K6: who is signed in hears how many are new, when each came, and repeats, 
     ['first', 'first', 'second', 'old'].map((id) => mailboxes.soundOf(id)),
   );
   t.true(heard.includes('2026-11-21 15:05'), heard.join(' '));
-  t.deepEqual(heard.slice(-2), ['no-more-messages', 'goodbye']);
+  // Whoever wants to may record their greeting now; who says nothing is asked three times.
+  const asked = ['greeting-record', 'greeting-record', 'greeting-record'];
+  t.deepEqual(heard.slice(-5), ['no-more-messages', ...asked, 'goodbye']);
   t.deepEqual([...store.rows.keys()], ['old', 'second']);
   t.is(store.rows.get('second')?.state, 'heard');
   t.false(sounds.kept.has(mailboxes.soundOf('first')));

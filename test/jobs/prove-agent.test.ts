@@ -5,6 +5,7 @@ import { DEFAULT_FEATURE_CODES } from '../../app/domain/feature-codes.js';
 import { createLockOut } from '../../app/jobs/lock-out.js';
 import { answerLine } from '../../app/jobs/phone-desk/answer-line.js';
 import type { DeskParts } from '../../app/jobs/phone-desk/desk-parts.js';
+import { agentSoundDesk } from '../support/agent-sound-desk.js';
 import { FakeCommands } from '../support/fake-commands.js';
 import { FakeLive } from '../support/fake-live.js';
 import { FakeVoiceLine } from '../support/fake-voice-lines.js';
@@ -25,9 +26,11 @@ async function desk() {
   const newId = (): string => `i${++ids}`;
   const store = new MemoryLockOuts();
   const rules = { tries: 5, addressTries: 20, windowMs: 3_600_000 };
+  const live = new FakeLive(aDirectory({ agents: [anAgent({ id: 'joe' })] }));
   const parts: DeskParts = {
     commands: new FakeCommands(),
-    live: new FakeLive(aDirectory({ agents: [anAgent({ id: 'joe' })] })),
+    live,
+    agentSounds: agentSoundDesk(live).agentSounds,
     phones: { byPeer: () => Promise.resolve(null) },
     pins,
     passwords: {

@@ -64,7 +64,7 @@ function ask({ joe, id }: Talk, what: string, more: object = {}): Promise<unknow
 }
 
 function add(talk: Talk, party: FarPhone): Promise<unknown> {
-  return ask(talk, 'parties', { number: party.number });
+  return ask(talk, 'parties', { target: { kind: 'number', number: party.number } });
 }
 
 /** Each hears all the others, and nobody else. */
@@ -193,7 +193,7 @@ test.serial('K3: by the desk’s forms somebody is added, and the conference end
   const { joe, customer, id } = talk;
   const page = await deskForm(site, joe);
   const party = outside();
-  t.is((await page.submit('/desk/conference-add', { adding: id, number: party.number })).status, 303);
+  t.is((await page.submit('/desk/conference-add', { adding: id, asked: party.number })).status, 303);
   await hearEachOther(joe.phone, customer, party);
   t.regex((await page.open('/desk')).text, /In this conference/);
   t.is((await page.submit('/desk/conference-end', { callId: id })).status, 303);

@@ -6,6 +6,7 @@ import type { LiveAgent } from '../support/live/live-agent.js';
 import { LiveSite } from '../support/live/live-site.js';
 import { tonesIn } from '../support/tone.js';
 import { until } from '../support/until.js';
+import { aWav } from '../support/wav.js';
 
 let site: LiveSite;
 let given = 0;
@@ -177,3 +178,22 @@ test.serial('K6: Farline killed in the middle of a message: it is there, whole, 
   t.is(message.state, 'new');
   t.true(await speaks(one.agent, message, customer.tone));
 });
+
+test.serial(
+  'K6: callers of a voicemail hear the agent’s own greeting instead of the sentence, and leave a message',
+  async (t) => {
+    const one = await box();
+    const tone = site.farEnd.voice();
+    const form = new FormData();
+    const sound = aWav({ seconds: 4, tone });
+    form.append('sound', new File([new Uint8Array(sound)], 'greeting.wav', { type: 'audio/wav' }));
+    await one.agent.client.api.upload(`/api/v1/agents/${one.agent.id}/sounds/voicemail`, form);
+    const customer = await site.farEnd.customer({ dials: one.number });
+    await customer.hears(tone);
+    await recorded(one.agent);
+    t.is(customer.heard()[0], tone);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    customer.hangUp();
+    await kept(one.agent, 1);
+  },
+);

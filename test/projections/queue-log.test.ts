@@ -83,7 +83,9 @@ test('M: a caller of a higher priority or an earlier place stands before others 
 });
 
 test('M: queue_log tells why a caller left a queue: the longest wait, nobody to serve them, a key', (t) => {
-  t.is(logOf(arrived, ended(30, 'timeout')).at(-1), '30|k1|sales|NONE|EXITWITHTIMEOUT|1|1|30');
+  for (const by of ['timeout', 'fallback']) {
+    t.is(logOf(arrived, ended(30, by)).at(-1), '30|k1|sales|NONE|EXITWITHTIMEOUT|1|1|30', by);
+  }
   for (const by of ['closed', 'no-route', 'onward']) {
     t.is(logOf(arrived, ended(3, by)).at(-1), '3|k1|sales|NONE|EXITEMPTY|1|1|3', by);
   }

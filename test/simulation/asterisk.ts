@@ -49,10 +49,14 @@ export interface Surroundings {
   /** A recorder begins. */
   readonly records: (recording: string) => void;
   readonly prompted: (channel: Channel, prompt: string) => void;
+  /** K6: everybody in a bridge hears an agent's greeting. */
+  readonly greeted: (playback: PlaybackId) => void;
   readonly joined: (bridge: BridgeId, members: readonly Channel[]) => void;
   /** The channel left because of an effect of ours, or by its dead-man timer. */
   readonly sentAway: (channel: Channel, how: 'hangup' | 'fallback' | 'deadman') => void;
 }
+
+const GREETING_MS = 200;
 
 /** Playing times of prompts, a tenth of the real ones, ms. */
 const PROMPT_MS: Readonly<Record<string, number>> = {
@@ -75,8 +79,12 @@ export class Asterisk {
   readonly bridges = new Map<BridgeId, Set<ChannelId>>();
   up = true;
   #life = 0;
+  /** Greetings that play, and where. */
+  readonly #greetings = new Map<PlaybackId, BridgeId>();
   /** The two ends of a call between us and us: what becomes of one becomes of the other. */
   readonly #pairs = new Map<ChannelId, ChannelId>();
+  /** Whom the dead-man took. */
+  readonly #fallen = new Set<ChannelId>();
 
   constructor(
     private readonly time: VirtualTime,
@@ -86,6 +94,7 @@ export class Asterisk {
   /** Everything is gone, nobody is told. */
   restart(): void {
     this.#life++;
+    this.#greetings.clear();
     this.channels.clear();
     this.bridges.clear();
     this.#pairs.clear();
@@ -176,6 +185,10 @@ export class Asterisk {
         return this.#unbridge(effect.bridge);
       case 'add':
         return this.#add(effect.bridge, effect.channels);
+      case 'greet':
+        return this.#greet(effect.bridge, effect.playback);
+      case 'end-greeting':
+        return this.#greetings.delete(effect.playback) ? 'ok' : 'gone';
       default:
         return this.#onChannel(effect);
     }
@@ -325,7 +338,9 @@ export class Asterisk {
           | 'tap'
           | 'bridge'
           | 'unbridge'
-          | 'add';
+          | 'add'
+          | 'greet'
+          | 'end-greeting';
       }
     >,
   ): Done {
@@ -388,6 +403,15 @@ export class Asterisk {
     }
   }
 
+  /** Whoever is there hears it; its end is told to nobody of ours. */
+  #greet(bridge: BridgeId, playback: PlaybackId): Done {
+    if (!this.bridges.has(bridge)) return 'gone';
+    this.#greetings.set(playback, bridge);
+    this.around.greeted(playback);
+    this.time.after(GREETING_MS, () => this.#greetings.delete(playback));
+    return 'ok';
+  }
+
   /** Over AMI: whatever wrote stops first, and the answer is told as an event. */
   #record(channel: Channel, { do: what, recording, part }: RecordEffect): Done {
     if (what === 'check-record') {
@@ -435,6 +459,10 @@ export class Asterisk {
     this.around.emit({ type: 'playback.ended', playback, channel: channel.id, ok });
   }
 
+  fellBack(channels: readonly ChannelId[]): readonly ChannelId[] {
+    return channels.filter((channel) => this.#fallen.has(channel));
+  }
+
   #deadman(channel: Channel, seconds: number): Done {
     const at = seconds === 0 ? null : this.time.mono + seconds * DEADMAN_MS_PER_SECOND;
     channel.deadmanAt = at;
@@ -443,6 +471,7 @@ export class Asterisk {
       this.time.after(at - this.time.mono, () => {
         if (life !== this.#life || channel.deadmanAt !== at || this.channels.get(channel.id) !== channel) return;
         this.around.sentAway(channel, 'deadman');
+        this.#fallen.add(channel.id);
         this.#leaveApplication(channel);
       });
     }
@@ -453,7 +482,9 @@ export class Asterisk {
   #leaveApplication(channel: Channel): void {
     this.#leaveBridge(channel);
     this.channels.delete(channel.id);
-    this.around.emit({ type: 'channel.left', channel: channel.id });
+    const { id } = channel;
+    if (!this.#fallen.has(id)) this.around.emit({ type: 'channel.left', channel: id });
+    else this.around.emit({ type: 'channel.gone', channel: id, cause: 0, sip: null, fellBack: true });
     if (!this.#pairs.has(channel.id)) return;
     // It is spoken to there, and then it is over.
     const life = this.#life;

@@ -128,6 +128,7 @@ const CALL: Table<CallState['at']> = {
     'found.taken-out',
     'switch.up',
   ],
+  passing: ['channel.left', 'channel.gone', 'deadline', 'switch.up'],
   together: ['channel.left', 'channel.gone', 'bridge.joined', 'bridge.left', 'found.apart', 'switch.up'],
   conference: [
     'channel.left',

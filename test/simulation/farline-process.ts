@@ -165,9 +165,12 @@ export class FarlineProcess {
   }
 
   #switch(): Switch {
+    const { asterisk } = this.around;
     return {
       perform: (effect, deadlineMs, done) => this.#perform(effect, deadlineMs, done),
       snapshot: (done) => this.#snapshot(done),
+      fellBack: (channels, done) =>
+        void this.around.time.after(1, () => this.alive && done(asterisk.fellBack(channels))),
       silence: () => {
         this.#silent = true;
       },

@@ -166,6 +166,7 @@ export class Schedule {
         this.phones.prompted(channel, prompt);
         this.#callbackCallers.prompted(channel, prompt);
       },
+      greeted: (playback) => truth.greeted(playback),
       joined: (bridge, members) => {
         truth.joined(bridge, members);
         this.#noCrowd(bridge, members);

@@ -88,9 +88,15 @@ export function drawSite(random: Random): Directory {
     system: whims(random),
     menus: byId(MENUS),
     prompts: byId([{ id: 'p1', name: 'Welcome', durationMs: 200 }]),
+    agentSounds: new Map([
+      ['a1', { greeting: GREETING }],
+      ['a2', { greeting: GREETING }],
+    ]),
     settings,
   };
 }
+
+const GREETING = { sound: 'hello', durationMs: 200, madeAt: 0 };
 
 const MENU = { promptId: 'p1', repeats: 1, waitMs: 300 };
 /** 1 and 2 are queues, 3 is the other menu, 4 a number outside; every other key means nothing. */

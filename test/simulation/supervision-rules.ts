@@ -1,4 +1,5 @@
 import { channelOfLeg } from '../../app/domain/leg.js';
+import { heardBy } from '../../app/domain/mouth.js';
 import { tapsOf } from '../../app/domain/supervision.js';
 import { supervisionOf } from '../../app/domain/supervisions.js';
 import type { Supervision, View } from '../../app/domain/world.js';
@@ -9,7 +10,9 @@ export function supervisionMismatches(view: View, asterisk: Asterisk, found: Set
   for (const one of view.all('supervision')) supervisionMismatch(view, asterisk, one, found);
   for (const channel of asterisk.channels.values()) strayMismatch(view, channel, found);
   for (const bridge of asterisk.bridges.keys()) {
-    const needed = [...view.all('supervision')].some(({ state }) => tapsOf(state).some((tap) => tap.bridge === bridge));
+    const needed = [...view.all('supervision')].some(({ state, mouths }) =>
+      [...tapsOf(state), ...mouths].some((one) => one.bridge === bridge),
+    );
     if (bridge.startsWith('n1-supervise-') && !needed) found.add(`bridge ${bridge} is nobody's`);
   }
 }
@@ -28,9 +31,32 @@ function supervisionMismatch(view: View, asterisk: Asterisk, one: Supervision, f
   const { tap } = state;
   const leg = view.get('leg', sessionId);
   if (tap.on !== (leg && channelOfLeg(leg.state))) found.add(`supervision ${id} listens to another leg`);
-  if (tap.mode !== one.mode) found.add(`supervision ${id} is in another mode than wanted`);
+  mouthMismatches(asterisk, one, tap.on, found);
   for (const channel of [tap.channel, state.channel]) {
     if (asterisk.channels.get(channel)?.bridge !== tap.bridge) found.add(`${channel} is outside the bridge of its tap`);
+  }
+}
+
+/** Exactly those hear the supervisor whom the mode names. */
+function mouthMismatches(
+  asterisk: Asterisk,
+  { id, mode, mouths, state }: Supervision,
+  leg: string,
+  found: Set<string>,
+) {
+  const heard = mouths.map(({ to }) => to).sort();
+  if (heard.join() !== [...heardBy(mode)].sort().join()) found.add(`supervision ${id} is in another mode than wanted`);
+  for (const { mic, line, speaker, on, bridge, until } of mouths) {
+    if (until !== null) found.add(`supervision ${id} begins to speak for ever`);
+    if (line !== state.channel || on !== leg) found.add(`supervision ${id} speaks from or to another leg`);
+    const ends = [
+      [mic, line],
+      [speaker, on],
+    ] as const;
+    for (const [channel, of] of ends) {
+      const there = asterisk.channels.get(channel);
+      if (there?.bridge !== bridge || there.tapOn !== of) found.add(`${channel} is not where it is heard`);
+    }
   }
 }
 

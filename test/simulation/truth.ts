@@ -14,9 +14,16 @@ export class Truth {
   readonly #releases = new Map<AgentId, number>();
   /** Bridges of legs whose phone was put down. */
   readonly #putDown = new Set<BridgeId>();
+  readonly #greetings = new Set<string>();
   readonly agentOf = new Map<SessionId, AgentId>();
   /** The site releases callers of lost legs, by setting. */
   releasesLost = false;
+
+  /** K6: an agent's greeting is heard once by each customer who comes. */
+  greeted(playback: string): void {
+    if (this.#greetings.has(playback)) this.fail(`greeting ${playback} is heard twice`);
+    this.#greetings.add(playback);
+  }
 
   fail(what: string): void {
     this.violation ??= what;

@@ -33,6 +33,13 @@ export class ManualSwitch implements Switch {
     this.snapshots.push(done);
   }
 
+  /** Who was taken by the dead-man. */
+  fallen: readonly string[] = [];
+
+  fellBack(channels: readonly string[], done: (those: readonly string[]) => void): void {
+    done(channels.filter((channel) => this.fallen.includes(channel)));
+  }
+
   silence(): void {
     this.silenced = true;
   }

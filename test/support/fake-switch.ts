@@ -25,6 +25,7 @@ export class FakeSwitch implements Switch {
       dialled: (channel, endpoint) => this.#dialled(channel, endpoint),
       records: () => undefined,
       prompted: () => undefined,
+      greeted: () => undefined,
       taken: () => undefined,
       ringsSupervisor: () => 'ok',
       placed: () => undefined,
@@ -51,6 +52,10 @@ export class FakeSwitch implements Switch {
 
   snapshot(done: (snapshot: Snapshot | null) => void): void {
     this.time.after(1, () => done(this.asterisk.snapshot()));
+  }
+
+  fellBack(channels: readonly ChannelId[], done: (those: readonly ChannelId[]) => void): void {
+    this.time.after(1, () => done(this.asterisk.fellBack(channels)));
   }
 
   silence(): void {

@@ -16,6 +16,7 @@ function wordsOf(part: Spoken): string {
   if (typeof part === 'string') return part;
   if ('digits' in part) return part.digits;
   if ('count' in part) return String(part.count);
+  if ('own' in part) return `own ${part.own}`;
   return 'when' in part ? `${part.when.date} ${part.when.time}` : part.sound;
 }
 

@@ -6,6 +6,7 @@ import type {
   SaveOutcome,
   TrunkWire,
 } from '../../app/ports/directory-store.js';
+import { MemoryAgentSounds } from './memory-agent-sounds.js';
 import { aDirectory, MAIN_SITE, REASONS } from './world.js';
 
 type Row = { readonly thing: DirectoryKinds[DirectoryKind]; readonly version: number };
@@ -23,6 +24,7 @@ export class MemoryDirectory implements DirectoryStore {
     reason: new Map(REASONS.map((reason) => [reason.id, { thing: reason, version: 1 }])),
     system: new Map([[SYSTEM, { thing: { id: SYSTEM, settings: {} }, version: 1 }]]),
   };
+  readonly agentSounds = new MemoryAgentSounds();
   readonly wires = new Map<string, TrunkWire>();
   /** The next write is answered with this instead. */
   sayNext: SaveOutcome | null = null;
@@ -45,6 +47,7 @@ export class MemoryDirectory implements DirectoryStore {
         system: things<SystemSettings>('system')[0]?.settings,
         menus: things('menu'),
         prompts: things('prompt'),
+        agentSounds: new Map(this.agentSounds.rows),
         settings,
       }),
     );

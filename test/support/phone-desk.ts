@@ -1,4 +1,7 @@
+import { MemoryAgentSounds } from './memory-agent-sounds.js';
+import { MemoryPromptFiles } from './memory-prompt-files.js';
 import { AriStoredSounds } from '../../app/adapters/ari/ari-stored-sounds.js';
+import { KeepAgentSounds } from '../../app/jobs/keep-agent-sounds.js';
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemoryVoiceMessages } from './memory-voice-messages.js';
 import { isPremium } from '../../app/adapters/http/api/phone-number.js';
@@ -107,6 +110,13 @@ export class PhoneDesk {
     return (this.#mailboxes ??= new Mailboxes({ store: this.messages, sounds, log: this.log, newId, now, node: 'n1' }));
   }
 
+  #agentSounds(newId: () => string): KeepAgentSounds {
+    const sounds = new AriStoredSounds(this.host.asterisk.ari);
+    const { commands, live } = this.engine;
+    const kept = { store: new MemoryAgentSounds(), promptFiles: new MemoryPromptFiles(), sounds };
+    return new KeepAgentSounds({ ...kept, live, commands, log: this.log, node: 'n1', newId, now: () => Date.now() });
+  }
+
   /** Farline again, on the same Asterisk and the same rows. */
   async start(): Promise<void> {
     const { asterisk } = this.host;
@@ -148,6 +158,7 @@ export class PhoneDesk {
       ),
       codes: DEFAULT_FEATURE_CODES,
       mailboxes: this.mailboxes,
+      agentSounds: this.#agentSounds(() => ids.next(clock.now())),
       localTimes: WALL_CLOCKS,
       now: () => clock.now(),
       log: this.log,

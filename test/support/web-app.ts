@@ -31,6 +31,7 @@ import { MemoryDirectory } from './memory-directory.js';
 import { MemoryLockOuts } from './memory-lock-outs.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
+import { KeepAgentSounds } from '../../app/jobs/keep-agent-sounds.js';
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemoryEmergencyCalls } from './memory-emergency-calls.js';
 import { MemorySounds, MemoryVoiceMessages } from './memory-voice-messages.js';
@@ -191,6 +192,7 @@ export function webPorts(clock: Clock): WebPorts {
   const mailboxes = new Mailboxes(boxes);
   const emergencyCalls = new MemoryEmergencyCalls();
   const emergencies = { seen: (id: string, by: string) => emergencyCalls.seen(id, now(), by) };
+  const agentSounds = new KeepAgentSounds({ ...boxes, store: directory.agentSounds, promptFiles, live, commands });
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
@@ -200,6 +202,7 @@ export function webPorts(clock: Clock): WebPorts {
     mailboxes,
     emergencyCalls,
     emergencies,
+    agentSounds,
     desktops,
     promptFiles,
     legMinutes,

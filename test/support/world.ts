@@ -1,3 +1,4 @@
+import type { AllAgentSounds } from '../../app/domain/agent-sounds.js';
 import { isPremium } from '../../app/adapters/http/api/phone-number.js';
 import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import { DEFAULT_SITE } from '../../app/domain/directory.js';
@@ -188,6 +189,7 @@ interface Things {
   readonly sites?: readonly Site[];
   readonly menus?: readonly Menu[];
   readonly prompts?: readonly UploadedPrompt[];
+  readonly agentSounds?: AllAgentSounds;
   readonly reasons?: readonly Reason[];
   readonly settings?: Partial<Settings>;
   readonly system?: Overrides;
@@ -206,6 +208,7 @@ export function aDirectory(things: Things): Directory {
     system: things.system ?? {},
     menus: byId(things.menus),
     prompts: byId(things.prompts),
+    agentSounds: things.agentSounds ?? new Map(),
     settings: { ...SETTINGS, ...things.settings },
   };
 }

@@ -51,6 +51,10 @@ export class RecordingSwitch implements Switch {
     this.calls.snapshot(done);
   }
 
+  fellBack(channels: readonly ChannelId[], done: (those: readonly ChannelId[]) => void): void {
+    this.calls.fellBack(channels, done);
+  }
+
   silence(): void {
     this.#silent = true;
     this.calls.silence();

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Effect } from '../../domain/effects.js';
 import { isOfRecorder } from '../../domain/effect-traits.js';
 import type { SwitchEvent } from '../../domain/events.js';
-import type { Millis } from '../../domain/ids.js';
+import type { ChannelId, Millis } from '../../domain/ids.js';
 import type { Outcome, Snapshot, Switch } from '../../ports/switch.js';
 import type { LegVoice } from '../../ports/leg-voice.js';
 import type { TransferKeys } from '../../ports/transfer-keys.js';
@@ -18,6 +19,7 @@ import { BridgeOrder } from './bridge-order.js';
 import { dismissLeg } from './dismiss-leg.js';
 import type { AriCall } from './effects/ari-call.js';
 import { callOf } from './effects/call-of.js';
+import { fallenBack } from './fallen-back.js';
 import { HangUpCauses } from './hang-up-causes.js';
 import { HangWatch } from './hang-watch.js';
 import { Leavers } from './leavers.js';
@@ -26,6 +28,11 @@ import { RetoldKeys } from './retold-keys.js';
 import { snapshotOf } from './snapshot.js';
 import { idOf, translate } from './translate.js';
 import { part, type Json } from './wire-json.js';
+
+/** A busy Asterisk may be late in marking whom the dead-man took: it is looked for so often, `leftMs` apart. */
+const MARK_LOOKS = 8;
+
+const SENDS_ON: ReadonlySet<Effect['do']> = new Set(['fallback', 'turn-away', 'voicemail', 'ask-who', 'take-leg']);
 
 /** One Asterisk over ARI. Starts connecting at once and goes on for ever; the sink hears `switch.up` when it worked. */
 export class AriSwitch implements Switch {
@@ -39,6 +46,10 @@ export class AriSwitch implements Switch {
   readonly #causes = new HangUpCauses();
   readonly #leavers: Leavers;
   readonly #hangs: HangWatch;
+  /** Callers who left without having hung up, as far as we were told. */
+  readonly #unasked = new Set<ChannelId>();
+  /** Whom we gave back to the dialplan. */
+  readonly #sentOn = new Set<ChannelId>();
   readonly #voice: AriVoiceLines;
   readonly #legVoice: AriLegVoice;
   readonly #transferKeys: AriTransferKeys;
@@ -49,13 +60,11 @@ export class AriSwitch implements Switch {
     this.#options = options;
     this.#timing = { ...defaultTiming, ...options.timing };
     this.#http = new AriHttp(options.url, options.user, options.password);
-    this.#voice = new AriVoiceLines(this.#http, options.app, options.log);
+    this.#voice = new AriVoiceLines(this.#http, options.app, options.log, undefined, options.promptsDir);
     this.#legVoice = new AriLegVoice(this.#http, options.pbx);
     this.#transferKeys = new AriTransferKeys(this.#http);
     this.#startedRecorder = new AriStartedRecorder(this.#http);
-    this.#leavers = new Leavers(this.#timing.leftMs, (channel) =>
-      this.#gone({ type: 'channel.gone', channel, cause: 0, sip: null }),
-    );
+    this.#leavers = new Leavers(this.#timing.leftMs, (channel) => void this.#wentOn(channel));
     this.#link = new AriLink(this.#http, options, this.#timing, {
       onUp: (restarted) => this.#up(restarted),
       onDown: () => this.#lost(),
@@ -105,6 +114,7 @@ export class AriSwitch implements Switch {
       if (isOfRecorder(effect)) throw new Error('ARI records no single channel');
       const { app, promptsDir = '' } = this.#options;
       call = callOf(effect, { app, promptsDir });
+      if (SENDS_ON.has(effect.do) && 'channel' in effect) this.#sentOn.add(effect.channel);
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       setImmediate(done, { ok: false, reason: 'refused', detail });
@@ -121,6 +131,10 @@ export class AriSwitch implements Switch {
       ([channels, bridges]) => done(snapshotOf(channels, bridges, app, pbx)),
       () => done(null),
     );
+  }
+
+  fellBack(channels: readonly ChannelId[], done: (those: readonly ChannelId[]) => void): void {
+    fallenBack(this.#http, channels).then(done, () => done([]));
   }
 
   silence(): void {
@@ -154,6 +168,8 @@ export class AriSwitch implements Switch {
 
   #lost(): void {
     this.#leavers.stop();
+    this.#unasked.clear();
+    this.#sentOn.clear();
     this.#causes.forget();
     this.#keys.forget();
     this.#voice.down();
@@ -170,13 +186,36 @@ export class AriSwitch implements Switch {
       return;
     }
     if (event['type'] === 'StasisEnd') this.#leavers.leaves(channel);
-    else if (event['type'] === 'StasisStart' || event['type'] === 'ChannelDestroyed') this.#leavers.settled(channel);
+    else if (event['type'] === 'StasisStart' || event['type'] === 'ChannelDestroyed') {
+      this.#leavers.settled(channel);
+      this.#unasked.delete(channel);
+      this.#sentOn.delete(channel);
+    }
     const told = translate(event);
     if (!told) return;
+    // Whether the dead-man took the caller is told with the end, a moment later.
+    if (told.type === 'channel.left' && this.#isUnasked(channel, event)) return void this.#unasked.add(channel);
     if (told.type === 'channel.gone') return this.#gone(told);
     if (told.type === 'switch.replaced') this.silence();
     this.#tell(told);
     if (told.type === 'digit') this.#legVoice.hear(event);
+  }
+
+  /** Neither hung up, as far as we were told, nor sent on by us. */
+  #isUnasked(channel: ChannelId, event: Json): boolean {
+    return isCaller(event) && !this.#sentOn.delete(channel) && !this.#causes.isRequested(channel);
+  }
+
+  /** A channel that left us went on elsewhere; a caller whom nobody sent there may be one whom the dead-man took. */
+  async #wentOn(channel: ChannelId): Promise<void> {
+    let fell = false;
+    for (let looks = this.#unasked.delete(channel) ? MARK_LOOKS : 0; looks > 0 && !fell; looks -= 1) {
+      fell = (await fallenBack(this.#http, [channel]).catch(() => [])).length > 0;
+      if (!fell) await sleep(this.#timing.leftMs);
+      if (!this.#leavers.isAway(channel)) return;
+    }
+    this.#leavers.settled(channel);
+    this.#gone({ type: 'channel.gone', channel, cause: 0, sip: null, ...(fell ? { fellBack: true } : {}) });
   }
 
   #gone(end: Extract<SwitchEvent, { type: 'channel.gone' }>): void {
@@ -191,6 +230,12 @@ export class AriSwitch implements Switch {
       this.#options.log.error('Taking in an event of Asterisk failed', { type: event.type, error: String(error) });
     }
   }
+}
+
+/** Came in to us, by what the dialplan let it in with. */
+function isCaller(event: Json): boolean {
+  const data = part(part(event, 'channel') ?? {}, 'dialplan')?.['app_data'];
+  return typeof data === 'string' && data.split(',')[1] === 'in';
 }
 
 /** The JSON of a good answer. Throws otherwise. */

@@ -53,7 +53,11 @@ export class AriVoiceLine implements VoiceLine {
   /** Called after each digit, and when the line ends. */
   #onChange: () => void = () => undefined;
 
-  constructor(http: AriHttp, facts: LineFacts) {
+  constructor(
+    http: AriHttp,
+    facts: LineFacts,
+    private readonly promptsDir = '',
+  ) {
     this.#http = http;
     this.channel = safeId('channel', facts.channel);
     this.kind = facts.kind;
@@ -70,11 +74,13 @@ export class AriVoiceLine implements VoiceLine {
   }
 
   async say(parts: readonly Spoken[], interruptible: boolean): Promise<'said' | 'interrupted' | 'gone'> {
-    const media = mediaOf(parts).join(',');
+    const media = mediaOf(parts, this.promptsDir).join(',');
     await this.#answered;
     if (this.#gone || media === '') return this.#gone ? 'gone' : 'said';
     if (interruptible && this.#typed !== '') return 'interrupted';
-    const longestMs = parts.some((one) => typeof one === 'object' && 'sound' in one) ? messageMs : sentenceMs;
+    const longestMs = parts.some((one) => typeof one === 'object' && ('sound' in one || 'own' in one))
+      ? messageMs
+      : sentenceMs;
     await this.#putOffDeadMan(longestMs);
     const playback = `${this.channel}-say-${++this.#said}`;
     let interrupted = false;

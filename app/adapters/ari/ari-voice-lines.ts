@@ -35,6 +35,7 @@ export class AriVoiceLines implements VoiceLines {
     private readonly app: string,
     private readonly log: Log,
     private readonly graceMs: Millis = strayMs,
+    private readonly promptsDir = '',
   ) {}
 
   /** True when the event was about a line of ours: nobody else needs it. */
@@ -123,7 +124,7 @@ export class AriVoiceLines implements VoiceLines {
       callerNumber: callerOf(channel).number,
       callerName: callerOf(channel).name,
     };
-    const line = new AriVoiceLine(this.http, facts);
+    const line = new AriVoiceLine(this.http, facts, this.promptsDir);
     this.#lines.set(id, line);
     if (this.onLine) this.onLine(line);
     else this.#turnAway(id, kind);

@@ -19,6 +19,11 @@ export class HangUpCauses {
     if (channel && event['soft'] !== true) this.#requested.set(channel, countOf(event['cause']) || normalClearing);
   }
 
+  /** Whether the far end is known to have hung up. */
+  isRequested(channel: ChannelId): boolean {
+    return this.#requested.has(channel);
+  }
+
   /** The cause of an end that was told with this one, 0 if there is none to be known. What was requested is spent. */
   endOf(channel: ChannelId, told: number): number {
     const requested = this.#requested.get(channel) ?? 0;

@@ -10,7 +10,7 @@ export class Leavers {
   readonly #left: (channel: ChannelId) => void;
   readonly #timers = new Map<ChannelId, NodeJS.Timeout>();
 
-  /** `left` is called for each channel that went on elsewhere, `waitMs` after it left. */
+  /** `left` is called for each channel that went on elsewhere, `waitMs` after it left; until settled it is away. */
   constructor(waitMs: number, left: (channel: ChannelId) => void) {
     this.#waitMs = waitMs;
     this.#left = left;
@@ -18,11 +18,15 @@ export class Leavers {
 
   leaves(channel: ChannelId): void {
     this.settled(channel);
-    const tell = (): void => {
-      this.#timers.delete(channel);
-      this.#left(channel);
-    };
-    this.#timers.set(channel, setTimeout(tell, this.#waitMs));
+    this.#timers.set(
+      channel,
+      setTimeout(() => this.#left(channel), this.#waitMs),
+    );
+  }
+
+  /** Left, and neither ended nor came back since. */
+  isAway(channel: ChannelId): boolean {
+    return this.#timers.has(channel);
   }
 
   /** It has ended, or is back. */

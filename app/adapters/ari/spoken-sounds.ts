@@ -1,7 +1,7 @@
 import type { LocalTime } from '../../domain/ids.js';
 import type { RefusalCode } from '../../domain/refusals.js';
 import type { Phrase, Spoken } from '../../ports/voice-line.js';
-import { safeId } from './wire-names.js';
+import { safeId, safeWord } from './wire-names.js';
 
 /**
  * Which installed sounds say what. All are in Asterisk's English core sounds, which have no sentence of our own: each
@@ -47,6 +47,13 @@ const phrases: Readonly<Record<Exclude<Phrase, `refused-${RefusalCode}`>, readon
   'message-keys': ['vm-repeat', 'vm-next', 'vm-delete'],
   'message-deleted': ['vm-deleted'],
   'no-more-messages': ['vm-nomore'],
+  'greeting-record': ['vm-tempgreeting'],
+  'greeting-record-or-delete': ['vm-tempgreeting2'],
+  'say-greeting': ['vm-rec-temp'],
+  'say-voicemail-greeting': ['vm-rec-unv'],
+  'greeting-review': ['vm-review'],
+  'greeting-saved': ['vm-saved'],
+  'greeting-deleted': ['vm-tempremoved'],
   done: ['beep'],
   refused: ['beeperr'],
 };
@@ -121,12 +128,16 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   stopping: ['im-sorry', 'please-try-call-later'],
 };
 
-/** `sound:…` and `digits:…` of ARI's play request, in order. */
-export function mediaOf(parts: readonly Spoken[]): readonly string[] {
+/**
+ * `sound:…` and `digits:…` of ARI's play request, in order.
+ * @param promptsDir where Asterisk finds sounds of agents, an absolute path without a comma; '': it has none
+ */
+export function mediaOf(parts: readonly Spoken[], promptsDir = ''): readonly string[] {
   return parts.flatMap((part) => {
     if (typeof part === 'string') return soundsOfPhrase(part).map((sound) => `sound:${sound}`);
     if ('count' in part) return [`number:${Math.min(9_999, Math.max(0, Math.trunc(part.count)))}`];
     if ('when' in part) return whenMedia(part.when);
+    if ('own' in part) return promptsDir === '' ? [] : [`sound:${promptsDir}/${safeWord('prompt', part.own)}`];
     if ('sound' in part) return [`recording:${safeId('recording', part.sound)}`];
     const digits = part.digits.replace(/[^0-9*#]/g, '').slice(0, 32);
     return digits === '' ? [] : [`digits:${digits}`];

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { SYSTEM, type Directory, type Membership, type Settings } from '../../domain/directory.js';
 import type { Log } from '../../ports/log.js';
+import { readAgentSounds } from './agent-sound-store.js';
 import { readAgent } from './agent-row.js';
 import { jsonOf, numberOf, textOf, type DriverRow } from './column-values.js';
 import type { Database } from './database.js';
@@ -40,6 +41,7 @@ export async function loadDirectory(
       system: (await each('system_settings', readSystem)).get(SYSTEM)?.settings ?? {},
       menus: await each('menus', readMenu),
       prompts: await each('prompts', readPrompt),
+      agentSounds: await readAgentSounds(trx),
       settings,
     };
   }, isolation);

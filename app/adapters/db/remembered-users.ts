@@ -17,6 +17,9 @@ export class RememberedUsers implements UserStore {
   /** Changes so far: what was read while one was under way is not kept. */
   #changes = 0;
 
+  /** Told after a user was changed or hidden, before that is answered. */
+  onUserChange: () => Promise<void> = () => Promise.resolve();
+
   constructor(store: UserStore) {
     this.#store = store;
   }
@@ -54,11 +57,11 @@ export class RememberedUsers implements UserStore {
   }
 
   update(user: User): Promise<UserOutcome> {
-    return this.#change(() => this.#store.update(user));
+    return this.#told(() => this.#store.update(user));
   }
 
   hide(id: string, at: Instant): Promise<UserOutcome> {
-    return this.#change(() => this.#store.hide(id, at));
+    return this.#told(() => this.#store.hide(id, at));
   }
 
   createWebSession(session: WebSession): Promise<void> {
@@ -91,6 +94,12 @@ export class RememberedUsers implements UserStore {
 
   consumeSetupToken(tokenHash: string, now: Instant, user: User): Promise<SetupOutcome> {
     return this.#change(() => this.#store.consumeSetupToken(tokenHash, now, user));
+  }
+
+  async #told(work: () => Promise<UserOutcome>): Promise<UserOutcome> {
+    const outcome = await this.#change(work);
+    if (outcome === 'ok') await this.onUserChange();
+    return outcome;
   }
 
   async #change<T>(work: () => Promise<T>): Promise<T> {

@@ -215,6 +215,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
     into: id.optional(),
   }),
   z.object({ at: at('failed'), sessionId: id, since: instant, until: instant, cause: callFailure, playback: id }),
+  z.object({ at: at('passing'), from: id, withCall: id, since: instant, until: instant }),
   z.object({ at: at('together'), withCall: id, bridge: id, since: instant, joined: z.boolean() }),
   z.object({
     at: at('conference'),
@@ -230,6 +231,7 @@ export const callStateSchema = z.discriminatedUnion('at', [
       'caller',
       'agent',
       'timeout',
+      'fallback',
       'no-route',
       'closed',
       'onward',

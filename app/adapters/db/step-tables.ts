@@ -192,6 +192,7 @@ export const supervisionsTable: StepTable = {
     ['made', 'integer'],
     ['since', 'bigint'],
     ['state', 'text'],
+    ['mouths', 'text'],
   ],
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maskDevice, type Device } from '../../domain/device.js';
+import { HEARERS, type Mouth } from '../../domain/mouth.js';
 import { SUPERVISION_MODES, SUPERVISION_SCOPES, type SupervisionState } from '../../domain/supervision.js';
 import type { Supervision } from '../../domain/world.js';
 import { jsonOf, numberOf, textOf, textOrNull, type DriverRow } from './column-values.js';
@@ -10,7 +11,17 @@ const id = z.string().min(1);
 const instant = z.number();
 const mode = z.enum(SUPERVISION_MODES);
 const scope = z.enum(SUPERVISION_SCOPES);
-const tap = z.object({ channel: id, bridge: id, on: id, mode });
+const tap = z.object({ channel: id, bridge: id, on: id });
+const mouth = z.object({
+  to: z.enum(HEARERS),
+  mic: id,
+  line: id,
+  speaker: id,
+  on: id,
+  bridge: id,
+  inside: z.array(id),
+  until: instant.nullable(),
+}) satisfies z.ZodType<Mouth>;
 const at = <Name extends string>(name: Name) => z.literal(name);
 
 const deviceSchema = z.union([
@@ -39,7 +50,7 @@ export function supervisionRow(one: Supervision): Row {
   const device = one.device && JSON.stringify(maskDevice(one.device));
   return [
     ...[one.id, one.sessionId, one.agentId, one.by, one.scope, one.callId, one.mode, device, one.ownSessionId],
-    ...[one.trunkId, one.made, one.since, JSON.stringify(one.state)],
+    ...[one.trunkId, one.made, one.since, JSON.stringify(one.state), JSON.stringify(one.mouths)],
   ];
 }
 
@@ -59,5 +70,6 @@ export function readSupervision(row: DriverRow): Supervision {
     made: numberOf(row, 'made'),
     since: numberOf(row, 'since'),
     state: jsonOf(row, 'state', stateSchema),
+    mouths: jsonOf(row, 'mouths', z.array(mouth)),
   };
 }

@@ -86,6 +86,7 @@ const PURPOSES: Readonly<Record<string, readonly string[]>> = {
     'func_logic',
     'func_strings',
     'func_timeout',
+    'func_global',
     'func_devstate',
     'func_presencestate',
     'func_hangupcause',

@@ -29,6 +29,7 @@ import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { QueueLogPorts } from './api/queue-log-routes.js';
 import type { EmergencyPorts } from './api/emergency-routes.js';
 import type { RecordingPorts } from './api/recording-routes.js';
+import type { AgentSoundPorts } from './api/agent-sound-routes.js';
 import type { MessagePorts } from './api/message-routes.js';
 import type { TemplatePorts } from './api/template-routes.js';
 import type { RateRules } from './auth/request-rate.js';
@@ -39,6 +40,7 @@ export interface HttpPorts
   extends
     TemplatePorts,
     MessagePorts,
+    AgentSoundPorts,
     QueueLogPorts,
     EmergencyPorts,
     RecordingPorts,

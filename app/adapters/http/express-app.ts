@@ -21,6 +21,7 @@ import { reasonPages } from './pages/reason-pages.js';
 import { peersPage } from './pages/peers-page.js';
 import { phonePages } from './pages/phone-pages.js';
 import { promptPages } from './pages/prompt-pages.js';
+import { greetingsPage } from './pages/greetings-page.js';
 import { recordingsPage } from './pages/recordings-page.js';
 import { routePages } from './pages/route-pages.js';
 import { createRunRoute } from './pages/run-route.js';
@@ -59,6 +60,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
   const run = createRunRoute(routes, parts);
   app.use(
     deskPage(parts, run),
+    greetingsPage(parts, run),
     supervisePage(parts, run),
     auditPage(parts, run),
     lockOutPage(parts, run),

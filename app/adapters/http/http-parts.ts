@@ -1,4 +1,5 @@
 import type { AccountPorts } from './api/account-ports.js';
+import { isAnyEmergency } from '../../domain/emergency.js';
 import { createDirectoryEdits } from './api/directory-edits.js';
 import { loadAssets, type Assets } from './assets.js';
 import { createCookies } from './auth/cookies.js';
@@ -78,6 +79,7 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
         wallboardFeed.refresh();
       },
       () => live.view.directory.settings.dialInNumber,
+      (number) => isAnyEmergency(live.view, number),
     ),
     rates: {
       address: createRequestRate(settings.rates.address, clock),

@@ -1,5 +1,6 @@
 import { isOnCall } from '../agent.js';
 import { callNext } from '../call.js';
+import type { CallEnd } from '../call-end.js';
 import { callbackOverdue, comesBack } from '../callback-dial.js';
 import { keepsPlace, leavesForCallback } from '../callback-place.js';
 import { hushTalk, isTalking, talkPromptEnded } from '../callback-talk.js';
@@ -17,19 +18,21 @@ import type { AgentId, CallId, QueueId, SessionId } from '../ids.js';
 import { legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic, takenBy } from '../offers.js';
 import { countCall } from '../turns.js';
+import { colleagueJoined } from './conference.js';
 import { callerRetrieved, notRetrieved, type Seen } from './hold-call.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
-import { outgoingOverdue } from '../outgoing.js';
+import { isAt, outgoingOverdue } from '../outgoing.js';
+import { passingOverdue } from '../passing.js';
 import { isInTogether, type TogetherCall } from '../together.js';
 import { spokenTo, wakeWaiting } from '../waits.js';
 import type { Call } from '../world.js';
 
 /** The caller's channel hung up or left us for the dialplan. */
-export function callerGone(draft: Draft, callId: CallId): void {
+export function callerGone(draft: Draft, callId: CallId, by: Extract<CallEnd, 'caller' | 'fallback'> = 'caller'): void {
   const call = draft.call(callId);
   if (!call || leavesForCallback(draft, call)) return;
   const customer = call.state.at === 'talking' ? customerOf(draft, callId) : undefined;
-  endCall(draft, call, isOwnCall(call) ? 'called' : 'caller');
+  endCall(draft, call, isOwnCall(call) ? 'called' : by);
   if (customer) consultedHungUp(draft, customer.id, callId);
 }
 
@@ -85,7 +88,12 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId,
     draft.send({ do: 'quiet', channel: leg.state.channel, what: 'ring' });
   }
   // Found rather than delivered: nobody has ended the music yet.
-  if (offer) return;
+  if (!offer) quietFound(draft, call);
+  colleagueJoined(draft, callId);
+}
+
+/** Of a caller who is found with an agent; `call` as it was before. */
+function quietFound(draft: Draft, call: Call): void {
   hushTalk(draft, call);
   if (isInMenu(call) && call.state.playback !== null) {
     draft.send({ do: 'hush', channel: call.channel, playback: call.state.playback });
@@ -122,6 +130,7 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   if (call.state.at === 'talking' && call.state.held?.at === 'retrieving') {
     return call.state.held.until === until ? notRetrieved(draft, call) : undefined;
   }
+  if (isAt(call, 'passing')) return passingOverdue(draft, call, until);
   outgoingOverdue(draft, call, until);
   sorryLongEnough(draft, call, until);
   wakeWaiting(draft, call, until);

@@ -2,14 +2,17 @@ import { askedBy } from '../asking.js';
 import { isAt, callFrom, ownCall, type CallAt } from '../outgoing.js';
 import { releaseCall } from '../calls.js';
 import { endConference, leaveConference } from '../conference-ends.js';
-import { beginConference, comeIn, endCalledIn, sizeOf } from '../conference-moves.js';
+import { beginConference, comeIn, endCalledIn, sizeOf, type About } from '../conference-moves.js';
 import { agentsIn, calledInto, conferenceOf, isMember, membersOf } from '../conferences.js';
 import type { Draft } from '../draft.js';
+import { colleagueComesIn } from '../handed-over.js';
+import { arrivingEnd, callingEnd } from '../inner-ends.js';
 import type { Command } from '../events.js';
 import { maskNumber } from '../mask-number.js';
-import { dialProblem } from '../policies/dialled-number.js';
+import { arrivalJoined, passedAnswered, passingTo } from '../passing.js';
+import { askedProblem } from '../policies/asked-number.js';
 import { settingFor } from '../setting-for.js';
-import type { Call, Session } from '../world.js';
+import type { Call, Change, Session } from '../world.js';
 import { consultationOf } from './consult.js';
 
 type Confer = Extract<Command, { do: 'confer' }>;
@@ -25,6 +28,7 @@ export function confer(draft: Draft, session: Session, command: Confer): void {
   if (party.state.at !== 'talking') return draft.refuse('not-answered');
   const detail = { sessionId: session.id, ...askedBy(command) };
   const about = beginConference(draft, session, customer, detail);
+  if (colleagueComesIn(draft, party, about, detail)) return;
   comeIn(draft, party, about, draft.leg(session.id)?.bridge ?? null, detail);
 }
 
@@ -38,8 +42,8 @@ export function addParty(draft: Draft, session: Session, command: AddParty): voi
   const most = settingFor(draft.directory, 'conferenceMost', { agentId: session.agentId, queueId });
   const size = conferenceOf(draft, session) ? sizeOf(draft, conference) : 2 + calledInto(draft, conference).length;
   if (size >= most) return draft.refuse('conference-full');
-  const problem = dialProblem(draft, session, number);
-  if (problem) return draft.refuse(problem, 'number');
+  const problem = askedProblem(draft, session, number, draft.at);
+  if (problem) return draft.refuse(problem, 'target');
   const party = ownCall(draft, session, number);
   const asked = { ...party, state: { ...party.state, into: conference } } as CallAt<'agent-first'>;
   const detail = { sessionId: session.id, conference, number: maskNumber(number), ...askedBy(command) };
@@ -47,17 +51,36 @@ export function addParty(draft: Draft, session: Session, command: AddParty): voi
   callFrom(draft, asked);
 }
 
-/** Who was called in has answered: the conference begins with them, or they come into it. Nobody is there for them any more: they are let go. */
+/**
+ * Who was called in has answered: the conference begins with them, or they come into it. A colleague does when they are on
+ * their leg. Nobody is there for them any more: they are let go.
+ */
 export function partyAnswered(draft: Draft, call: CallAt<'calling'>, into: string): void {
+  const passing = passingTo(draft, call.id);
+  if (passing) return passedAnswered(draft, call, passing);
+  const arrival = arrivingEnd(draft, call);
+  if (arrival && arrival.state.at !== 'talking') return;
   const { sessionId } = call.state;
   const session = draft.session(sessionId);
   const detail = { sessionId };
   const [member] = membersOf(draft, into);
-  if (member) return comeIn(draft, call, member.state, null, detail);
+  if (member) return answererComesIn(draft, call, member.state, detail);
   const customer = draft.call(into);
   const talks = session?.state.at === 'talking' && session.state.callId === into && isAt(customer, 'talking');
   if (!talks) return endCalledIn(draft, call);
-  comeIn(draft, call, beginConference(draft, session, customer, detail), null, detail);
+  answererComesIn(draft, call, beginConference(draft, session, customer, detail), detail);
+}
+
+/** A colleague who was asked for, on whose leg this call is, comes in; or a customer who waits for them is theirs. */
+export function colleagueJoined(draft: Draft, callId: string): void {
+  arrivalJoined(draft, callId);
+  const call = draft.call(callId);
+  const party = call && callingEnd(draft, call);
+  if (isAt(party, 'calling') && party.state.into !== undefined) partyAnswered(draft, party, party.state.into);
+}
+
+function answererComesIn(draft: Draft, call: Call, about: About, detail: Change['detail']): void {
+  if (!colleagueComesIn(draft, call, about, detail)) comeIn(draft, call, about, null, detail);
 }
 
 /** K3: one of them is let go of, or called no more. */

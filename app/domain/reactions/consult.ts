@@ -8,7 +8,8 @@ import type { Command } from '../events.js';
 import { moveAgent } from '../holds.js';
 import { legNext } from '../leg.js';
 import { maskNumber } from '../mask-number.js';
-import { callFrom, ownCall } from '../outgoing.js';
+import { callFrom, isAt, ownCall } from '../outgoing.js';
+import { passOn } from '../passing.js';
 import { askedProblem } from '../policies/asked-number.js';
 import { completeConsult } from '../together.js';
 import type { Call, Session } from '../world.js';
@@ -47,6 +48,7 @@ export function endConsult(draft: Draft, session: Session, command: EndConsult):
   const { party, customer } = consultationOf(draft, session);
   if (!party || customer?.id !== command.callId) return draft.refuse('no-consult');
   if (command.do === 'complete-consult') {
+    if (isAt(party, 'calling')) return passOn(draft, session, customer, party, askedBy(command));
     if (party.state.at !== 'talking') return draft.refuse('not-answered');
     return completeConsult(draft, session, customer, party as TalkingCall, askedBy(command));
   }

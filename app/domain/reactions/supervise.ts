@@ -20,7 +20,7 @@ export function supervise(draft: Draft, command: SuperviseCommand): void {
   const one = draft.get('supervision', command.supervisionId);
   if (one?.agentId !== command.agentId) return draft.refuse('no-such-supervision');
   draft.subject = one.sessionId;
-  if (command.do === 'stop-supervising') return endSupervision(draft, one, 'stopped', command);
+  if (command.do === 'stop-supervising') return endSupervision(draft, one, command.because ?? 'stopped', command);
   switchMode(draft, one, command.mode, command);
 }
 
@@ -52,7 +52,7 @@ function atDevice(draft: Draft, about: About, device: Device, own: Session | nul
     return device.kind === 'number' ? draft.refuse('number-in-use', 'number') : draft.refuse('phone-in-use', 'phoneId');
   }
   if (own) holdFor(draft, own);
-  const fresh = { ...about, device, ownSessionId: own?.id ?? null, trunkId: null, made: 0 };
+  const fresh = { ...about, device, ownSessionId: own?.id ?? null, trunkId: null, made: 0, mouths: [] };
   const state = { at: 'dialing', channel: '', contact: null, tried: [], ringing: false, until: draft.at } as const;
   ringSupervisor(draft, { ...fresh, since: draft.at, state }, [], started(about, asking));
 }
@@ -69,7 +69,7 @@ function atOwnPlace(draft: Draft, about: About, agentId: AgentId, asking: Asking
   const leg = draft.leg(own.id);
   if (leg?.state.at === 'parked') {
     holdFor(draft, own);
-    const where = { device: null, ownSessionId: own.id, trunkId: null, made: 0 };
+    const where = { device: null, ownSessionId: own.id, trunkId: null, made: 0, mouths: [] };
     const state = { at: 'waiting', channel: leg.state.channel } as const;
     const one: Supervision = { ...about, ...where, since: draft.at, state };
     return draft.put('supervision', one, 'supervision.started', started(about, asking));

@@ -2,6 +2,8 @@ import { wayTo } from '../device.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
 import type { BridgeId, ChannelId } from '../ids.js';
+import { modeOf } from '../mouth.js';
+import { mouthHeard, mouthOf, mouthsOverdue } from '../mouths.js';
 import { dialFailure } from '../policies/dial-failure.js';
 import { settingFor } from '../setting-for.js';
 import { endSupervision, endTap, makeTap, move, supervisionOf, switchMode } from '../supervisions.js';
@@ -69,6 +71,7 @@ export function supervisionHeard(draft: Draft, event: DomainEvent): boolean {
     return false;
   }
   if (event.channel === one.state.channel) lineHeard(draft, one, event);
+  else if (mouthOf(one, event.channel)) mouthHeard(draft, one, event.channel, event);
   else tapHeard(draft, one, event.channel, event.type);
   return true;
 }
@@ -120,7 +123,7 @@ function moved(draft: Draft, one: Supervision, bridge: BridgeId): void {
   const newest = newestTap(one.state);
   if (newest?.bridge !== bridge) return;
   const before = tapsOf(one.state).filter((tap) => tap !== newest);
-  const { mode } = newest;
+  const mode = modeOf(one.mouths);
   if (move(draft, one, { on: 'heard', tap: newest.channel }, 'supervision.heard', { mode }) === one) return;
   for (const tap of before) endTap(draft, tap);
 }
@@ -190,6 +193,7 @@ function nextWay(draft: Draft, one: Supervision): void {
 /** Always true: nobody else's deadline. */
 function overdue(draft: Draft, id: string, until: number): boolean {
   const one = draft.get('supervision', id);
+  if (one && mouthsOverdue(draft, one, until)) return true;
   if (!one || !('until' in one.state) || one.state.until !== until) return true;
   const { state } = one;
   switch (state.at) {

@@ -14,6 +14,7 @@ import { legDown } from '../legs.js';
 import { isInMenu, menuDigit, resumeMenu } from '../menus.js';
 import { deliver, endMusic, failOffer, hearsMusic } from '../offers.js';
 import { bridgingFailed, farGone, isAt, placingFailed } from '../outgoing.js';
+import { resumePassing } from '../passing.js';
 import { settleRecordings } from '../recordings.js';
 import { waitingInOrder } from '../routing.js';
 import { trunkRested } from '../trunks.js';
@@ -32,7 +33,7 @@ import type { Call } from '../world.js';
 export function channelGone(
   draft: Draft,
   channel: ChannelId,
-  end: { cause: number; sip: number | null } | 'left',
+  end: { cause: number; sip: number | null; fellBack?: true } | 'left',
 ): void {
   const owner = draft.ownerOf(channel);
   if (owner?.kind === 'call') callChannelGone(draft, owner.id, end);
@@ -46,7 +47,8 @@ export function channelGone(
 function callChannelGone(draft: Draft, callId: string, end: Parameters<typeof channelGone>[2]): void {
   const call = draft.call(callId);
   if (isAt(call, 'calling')) return end === 'left' ? undefined : farGone(draft, call, end.cause, end.sip);
-  if (!isAt(call, 'failed')) callerGone(draft, callId);
+  const by = end !== 'left' && end.fellBack ? 'fallback' : 'caller';
+  if (!isAt(call, 'failed')) callerGone(draft, callId, by);
 }
 
 export function bridgeChanged(
@@ -96,6 +98,10 @@ export function switchUp(draft: Draft, restarted: boolean): void {
   for (const call of [...draft.all('call')]) {
     if (call.state.at === 'talking' || call.state.at === 'together' || isMember(call)) {
       resumeTalk(draft, call);
+      continue;
+    }
+    if (isAt(call, 'passing')) {
+      resumePassing(draft, call);
       continue;
     }
     if (isAt(call, 'agent-first') || isAt(call, 'calling') || isAt(call, 'failed')) continue;

@@ -70,6 +70,7 @@ async function carryOut(parts: LegActions, agent: Agent, session: Session, asked
     case 'hold':
       return done({ do: 'hold-call', agentId, callId: callOf(session) }, 'done');
     case 'messages':
+    case 'greeting':
       // They are heard on a telephone of ours, or on the desk: on this leg callers come.
       return { ok: false, said: ['no-such-code'] };
     case 'retrieve':

@@ -5,6 +5,7 @@ import type { DeskParts } from './desk-parts.js';
 import { dialIn } from './dial-in.js';
 import { holdOrRetrieve, wishRecording } from './call-codes.js';
 import { hearMessages } from './hear-messages.js';
+import { recordGreeting } from './record-greeting.js';
 import { leaveMessage } from './leave-message.js';
 import { login, logout, toggle } from './sign-in-codes.js';
 import { endWrapUp, nailUp, notReady, ready } from './state-codes.js';
@@ -35,6 +36,7 @@ const ANSWERS: Readonly<Record<Feature, Answer>> = {
   'pause-recording': (parts, line) => wishRecording(parts, line, 'pause-recording'),
   'resume-recording': (parts, line) => wishRecording(parts, line, 'resume-recording'),
   messages: hearMessages,
+  greeting: recordGreeting,
 };
 
 /** Of a leg that is up: whoever holds a telephone of ours in their hand is on another call with it. */
@@ -45,7 +47,7 @@ function onTheLeg(_parts: DeskParts, line: VoiceLine): Promise<void> {
 /** Whoever has no argument to give dialled something else. */
 const BARE: readonly Feature[] = [
   ...(['end-wrap-up', 'where-am-i', 'nail-up', 'hold', 'retrieve'] as const),
-  ...(['record', 'pause-recording', 'resume-recording', 'messages'] as const),
+  ...(['record', 'pause-recording', 'resume-recording', 'messages', 'greeting'] as const),
 ];
 
 /**

@@ -5,6 +5,7 @@ import type { Instant } from '../../domain/ids.js';
 import type { RefusalCode } from '../../domain/refusals.js';
 import { sessionAt } from '../../domain/session-at.js';
 import type { Session, View } from '../../domain/world.js';
+import type { KeepAgentSounds } from '../keep-agent-sounds.js';
 import type { Mailboxes } from '../mailboxes.js';
 import type { Commands } from '../../ports/commands.js';
 import type { Live } from '../../ports/live.js';
@@ -24,6 +25,7 @@ export interface DeskParts {
   readonly passwords: Passwords;
   readonly lockOut: LockOut;
   readonly mailboxes: Mailboxes;
+  readonly agentSounds: KeepAgentSounds;
   readonly localTimes: LocalTimes;
   readonly now: () => Instant;
   readonly codes: FeatureCodes;

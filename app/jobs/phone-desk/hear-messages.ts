@@ -1,34 +1,24 @@
 import { DEFAULT_SITE, type Agent } from '../../domain/directory.js';
 import { hearNext, hearOrder, type HearEvent, type HearState, type VoiceMessage } from '../../domain/voice-message.js';
 import type { Spoken, VoiceLine } from '../../ports/voice-line.js';
-import { signedInAt, type DeskParts } from './desk-parts.js';
-import { proveAgent } from './prove-agent.js';
+import type { DeskParts } from './desk-parts.js';
+import { recordSound } from './record-sound.js';
+import { whoHears } from './who-hears.js';
 
 const KEY_MS = 6_000;
-const TRIES = 3;
 
 /**
  * K6: an agent hears their messages. Who is signed in on this telephone is known; anybody else says who they are by DN and
  * PIN, and without a PIN hears none from a telephone that is not theirs.
  */
 export async function hearMessages(parts: DeskParts, line: VoiceLine): Promise<void> {
-  const agent = signedInAt(parts.live.view, line.endpoint)?.agent ?? (await proven(parts, line));
+  const agent = await whoHears(parts, line);
   if (!agent) return;
   const messages = hearOrder(await parts.mailboxes.of(agent.id));
   let state: HearState = { at: 'counting' };
   while (state.at !== 'over') {
     state = hearNext(state, await act({ parts, line, agent, messages }, state), messages.length);
   }
-}
-
-async function proven(parts: DeskParts, line: VoiceLine): Promise<Agent | null> {
-  for (let tries = 1; tries <= TRIES; tries++) {
-    const proof = await proveAgent(parts, line, { agent: null, dn: '', pinNeeded: true });
-    if (proof === 'gone' || proof === 'said') return null;
-    if (proof !== 'wrong') return proof.agent;
-    await line.say(tries < TRIES ? ['wrong-credentials'] : ['wrong-credentials', 'goodbye'], false);
-  }
-  return null;
 }
 
 interface Talk {
@@ -60,8 +50,15 @@ async function act({ parts, line, agent, messages }: Talk, state: HearState): Pr
     }
     case 'goodbye':
     case 'over':
-      return say(line, messages.length > 0 ? ['no-more-messages', 'goodbye'] : ['goodbye'], false);
+      return lastOf({ parts, line, agent, messages });
   }
+}
+
+/** Behind the last message the agent may record what its callers hear; that talk says goodbye. */
+async function lastOf({ parts, line, agent, messages }: Talk): Promise<HearEvent> {
+  const told = messages.length > 0 ? await say(line, ['no-more-messages'], false) : ({ on: 'told' } as const);
+  if (told.on === 'told') await recordSound(parts, line, agent, 'voicemail');
+  return told;
 }
 
 function countOf(messages: readonly VoiceMessage[]): readonly Spoken[] {

@@ -28,13 +28,12 @@ export async function leaveMessage(parts: Box, line: VoiceLine): Promise<void> {
 async function act(parts: Box, line: VoiceLine, agent: Agent, state: LeaveState): Promise<LeaveEvent> {
   switch (state) {
     case 'greeting': {
+      const own = parts.live.view.directory.agentSounds.get(agent.id)?.voicemail;
+      if (own) return greeted(line, await say(line, [{ own: own.sound }], true));
       // Asterisk cannot be stopped in the middle of digits.
       const number = await say(line, [{ digits: agent.dn }]);
       if (number.on === 'gone') return number;
-      const said = await say(line, ['not-there-leave-message'], true);
-      // The key that broke it off is no part of the message.
-      if (said.on === 'told') await line.digits({ max: 1, firstMs: 1, betweenMs: 1, terminator: '#' });
-      return said;
+      return greeted(line, await say(line, ['not-there-leave-message'], true));
     }
     case 'recording':
       return record(parts, line, agent);
@@ -48,6 +47,12 @@ async function act(parts: Box, line: VoiceLine, agent: Agent, state: LeaveState)
     case 'over':
       return say(line, ['mailbox-closed']);
   }
+}
+
+/** The key that broke it off is no part of the message. */
+async function greeted(line: VoiceLine, said: LeaveEvent): Promise<LeaveEvent> {
+  if (said.on === 'told') await line.digits({ max: 1, firstMs: 1, betweenMs: 1, terminator: '#' });
+  return said;
 }
 
 /** Who hangs up has said what they wanted to say. */

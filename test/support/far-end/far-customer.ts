@@ -25,7 +25,7 @@ export class FarCustomer {
   #keyDown = false;
 
   constructor(
-    private readonly call: SipCall,
+    readonly call: SipCall,
     answered: Promise<void>,
     readonly number: string,
     /** Its voice, in hertz. */

@@ -107,6 +107,11 @@ export class FarEnd {
     return heardBy === 'customers' ? this.voices.forAgent() : this.voices.forCustomer();
   }
 
+  /** As `voice`, for agents and customers alike. */
+  voiceForBoth(): number {
+    return this.voices.forBoth();
+  }
+
   /** Voices of everybody who calls. */
   get customerTones(): readonly number[] {
     return this.voices.customers;

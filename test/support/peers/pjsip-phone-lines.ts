@@ -21,6 +21,8 @@ export const PJSIP_PHONE: readonly string[] = [
   'timers = yes',
   'timers_sess_expires = 600',
   'device_state_busy_at = 1',
+  'send_pai = yes',
+  'send_rpid = yes',
   'allow_transfer = yes',
   'set_var = PJSIP_TRANSFER_HANDLING()=ari-only',
   '[phone-1]',

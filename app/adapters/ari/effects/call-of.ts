@@ -5,6 +5,7 @@ import { bridgeCall } from './bridge-effects.js';
 import { channelCall } from './channel-effects.js';
 import { placeCall, prepareCall, prepareInner } from './outgoing-effects.js';
 import { dialCall, dialPeerCall } from './dial-effect.js';
+import { greetingCall } from './greeting-effects.js';
 import { soundCall } from './sound-effects.js';
 import { supervisionCall } from './supervision-effects.js';
 
@@ -56,6 +57,9 @@ export function callOf(effect: AriEffect, { app = '', promptsDir = '' }: Partial
     case 'add':
     case 'remove':
       return bridgeCall(effect);
+    case 'greet':
+    case 'end-greeting':
+      return greetingCall(effect, promptsDir);
     case 'play':
     case 'hush':
     case 'music':

@@ -48,7 +48,10 @@ export function soundCall(effect: SoundEffect, promptsDir: string): AriCall {
 }
 
 /** Installed sounds by their names, an uploaded one by its file without the ending. */
-function mediaOf(prompt: Prompt | OwnPrompt | SpokenPrompt | PlaceInQueue, promptsDir: string): readonly string[] {
+export function mediaOf(
+  prompt: Prompt | OwnPrompt | SpokenPrompt | PlaceInQueue,
+  promptsDir: string,
+): readonly string[] {
   if (typeof prompt === 'string') return soundsOf[prompt].map((sound) => `sound:${sound}`);
   if ('place' in prompt) return placeSounds(prompt);
   if ('say' in prompt)

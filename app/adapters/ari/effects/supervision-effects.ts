@@ -6,8 +6,13 @@ import { groupVariables } from './group-variables.js';
 
 type SupervisionEffect = Extract<Effect, { do: 'ring-supervisor' | 'tap' }>;
 
-/** Into whose ears a snoop channel speaks: `out` is what the leg it is on hears, `both` also what is heard of that leg. */
-const WHISPER = { monitor: 'none', whisper: 'out', barge: 'both' } as const;
+/** `in` is what is said on the channel it is made on, `out` what is heard there. */
+const SNOOP = {
+  ear: { spy: 'both', whisper: 'none' },
+  mic: { spy: 'in', whisper: 'none' },
+  'to-agent': { spy: 'none', whisper: 'out' },
+  'to-customer': { spy: 'none', whisper: 'in' },
+} as const;
 
 /** K4: supervisors' own lines, and the snoop channels by which they hear and are heard. */
 export function supervisionCall(effect: SupervisionEffect, app: string): AriCall {
@@ -16,7 +21,7 @@ export function supervisionCall(effect: SupervisionEffect, app: string): AriCall
       return ringSupervisor(effect, app);
     case 'tap': {
       const path = `/channels/${safeId('channel', effect.on)}/snoop/${safeId('tap', effect.channel)}`;
-      const fields = { spy: 'both', whisper: WHISPER[effect.mode], app: safeWord('application', app), appArgs: 'tap' };
+      const fields = { ...SNOOP[effect.as], app: safeWord('application', app), appArgs: 'tap' };
       // Twice, it would be two taps, or a refusal that hides the first.
       return { request: { method: 'POST', path: `${path}${query(fields)}`, repeatable: false }, alreadySo: [409] };
     }

@@ -17,6 +17,7 @@ import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { emergencyRoutes, type EmergencyPorts } from './emergency-routes.js';
 import { lockOutRoutes } from './lock-out-routes.js';
 import { legMinuteRoutes, type LegMinutePorts } from './leg-minute-routes.js';
+import { agentSoundRoutes, type AgentSoundPorts } from './agent-sound-routes.js';
 import { messageRoutes, type MessagePorts } from './message-routes.js';
 import { menuRoutes } from './menu-routes.js';
 import { metaRoutes } from './meta-routes.js';
@@ -50,6 +51,7 @@ export function apiRoutes(
     PromptPorts &
     RecordingPorts &
     MessagePorts &
+    AgentSoundPorts &
     QueueLogPorts &
     EmergencyPorts &
     LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
@@ -86,6 +88,7 @@ export function apiRoutes(
     ...offerRoutes(ports),
     ...legMinuteRoutes(ports),
     ...messageRoutes(ports),
+    ...agentSoundRoutes(ports),
     ...callRoutes(ports),
     ...supervisionRoutes(ports),
     ...callRecordingRoutes(ports),

@@ -4,6 +4,7 @@ import { sessionOf } from '../../../domain/calls.js';
 import { agentsIn, isMember } from '../../../domain/conferences.js';
 import type { Call } from '../../../domain/world.js';
 import { oversees } from '../auth/caller.js';
+import { seesCall } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { callAnswer, shownCall } from '../live/shown-entities.js';
 import { defineRoute, type Route } from '../route.js';
@@ -42,14 +43,17 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
     id: 'calls.list',
     method: 'get',
     path: '/api/v1/calls',
-    summary: 'Calls going on; agents see their own, with the caller masked',
+    summary: 'Calls going on, of your scope; agents see their own, with the caller masked',
     roles: ['agent', 'supervisor', 'admin'],
     status: 200,
     answer: listOf(callAnswer),
     refusals: [],
     async handle({ caller }) {
       const all = [...view.all('call')].filter((call) => call.state.at !== 'ended');
-      if (oversees(caller)) return { items: all.map((call) => shownCall(call, 'whole')) };
+      if (oversees(caller)) {
+        const seen = all.filter((call) => seesCall(caller, call, agentsOf(call), view.directory));
+        return { items: seen.map((call) => shownCall(call, 'whole')) };
+      }
       const own = all.filter((call) => caller.agentId !== null && agentsOf(call).includes(caller.agentId));
       return { items: own.map((call) => shownCall(call, 'masked')) };
     },
@@ -231,7 +235,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       path: `/api/v1/calls/{id}/${what}`,
       summary:
         what === 'complete'
-          ? 'Brings the customer on hold and whom the agent consulted together; the agent’s leg stays'
+          ? 'Brings the customer on hold and whom the agent consults together, when that one answers if they still ring; the agent’s leg stays'
           : 'Lets go of whom the agent consults, and takes the customer back',
       roles: ['agent', 'supervisor', 'admin'],
       params: z.strictObject({ id: idField }),

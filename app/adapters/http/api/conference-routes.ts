@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { RefusalCode } from '../../../domain/refusals.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
+import { ASKED_REFUSALS, askedNumber, namingAsked } from './asked-number.js';
 import { askingOf } from './asking-of.js';
 import { carriedOut } from './command-answers.js';
-import { namingNumber, refuseDialledNumber } from './dialled-number.js';
-import { idField, numberField } from './field-schemas.js';
+import { idField } from './field-schemas.js';
+import { askedField } from './target-schemas.js';
 
 const digitsField = z
   .string()
@@ -48,26 +49,18 @@ export function conferenceRoutes(ports: ApiPorts): readonly Route[] {
     id: 'conference.add',
     method: 'post',
     path: '/api/v1/agents/{id}/conference/parties',
-    summary: 'Calls somebody outside into the agent’s talk, which becomes a conference when they answer',
+    summary: 'Calls a colleague or somebody outside into the agent’s talk, which becomes a conference when they answer',
     roles: [...ROLES],
     params,
-    body: z.strictObject({ callId, number: numberField }),
+    body: z.strictObject({ callId, target: askedField }),
     status: 204,
-    refusals: [
-      ...always,
-      'consulting',
-      'conference-full',
-      'dial-ours',
-      'dial-emergency',
-      'dial-premium',
-      'dial-unroutable',
-      'dial-unreachable',
-    ],
+    refusals: [...always, 'consulting', 'conference-full', ...ASKED_REFUSALS],
     about,
-    async handle({ params: { id: agentId }, body, caller, commandId }) {
-      await namingNumber(body.number, async () => {
-        await refuseDialledNumber(body.number, agentId, ports);
-        await carriedOut(commands, commandId, { do: 'add-party', agentId, ...body, ...askingOf(caller, agentId) });
+    async handle({ params: { id: agentId }, body: { callId: id, target }, caller, commandId }) {
+      await namingAsked(target, async () => {
+        const number = await askedNumber(target, agentId, ports);
+        const asking = askingOf(caller, agentId);
+        await carriedOut(commands, commandId, { do: 'add-party', agentId, callId: id, number, ...asking });
       });
     },
   });

@@ -29,6 +29,7 @@ export function createDirectoryEdits(
   directory: DirectoryStore,
   changed: () => Promise<void>,
   dialInNumber: () => string,
+  isEmergency: (number: string) => boolean,
 ): DirectoryEdits {
   let last: Promise<unknown> = Promise.resolve();
 
@@ -43,6 +44,7 @@ export function createDirectoryEdits(
     async save(kind, thing, version) {
       const [field, number] = numberOf(thing);
       refuseDialIn(field, number, dialInNumber());
+      if (isEmergency(number)) throw new Refused('not-unique', { field, values: { field, value: number } });
       const saved = accepted(await directory.save(kind, thing, version));
       await changed();
       return saved;

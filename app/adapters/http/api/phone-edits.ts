@@ -1,6 +1,7 @@
 import { hasOwnPeer, phoneProblems, type Phone } from '../../../domain/phone.js';
 import { parseContact, trunkPeer, type PeerProblem } from '../../../domain/peer.js';
 import { isAddressOf } from '../../../domain/peer-addresses.js';
+import { isAnyEmergency } from '../../../domain/emergency.js';
 import { isEmergency } from '../../../domain/session-number.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
@@ -20,6 +21,7 @@ export interface SavedPhone {
 export async function savePhone(ports: ApiPorts, phone: Phone, version: number | null): Promise<SavedPhone> {
   const { phones, phoneSecrets, applyPeers, texts, live } = ports;
   refuseDialIn('number', phone.number, live.view.directory.settings.dialInNumber);
+  refuseEmergency(ports, phone.number);
   const problems = [...phoneProblems(phone), ...numberProblems(ports, phone), ...(await clashesOf(ports, phone))];
   if (problems.length > 0) {
     throw new Refused('invalid-fields', {
@@ -34,6 +36,12 @@ export async function savePhone(ports: ApiPorts, phone: Phone, version: number |
   const saved = accepted(await phones.save(phone, secret, version));
   void applyPeers.request({ kind: 'phone', id: phone.id });
   return { version: saved, secret };
+}
+
+/** D7: whoever dials one must get help, never a colleague. */
+function refuseEmergency({ live }: ApiPorts, value: string): void {
+  if (isAnyEmergency(live.view, value))
+    throw new Refused('not-unique', { field: 'number', values: { field: 'number', value } });
 }
 
 /** A number outside that a route or menu leads to is no phone's, or its callers would come back to us. */

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { readWav, wavOf } from '../../../domain/prompt.js';
-import type { UploadedPrompt, WavProblem } from '../../../domain/prompt.js';
+import type { UploadedPrompt } from '../../../domain/prompt.js';
 import type { Log } from '../../../ports/log.js';
 import type { PromptFiles } from '../../../ports/prompt-files.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
-import type { Texts } from '../texts.js';
 import type { ApiPorts } from './api-ports.js';
 import { directoryRoutes } from './directory-routes.js';
 import { changing, idField, nameField } from './field-schemas.js';
+import { wrongSound } from './wrong-sound.js';
 
 export interface PromptPorts {
   readonly promptFiles: PromptFiles;
@@ -100,9 +100,4 @@ function soundRoute({ live, promptFiles }: ApiPorts & PromptPorts): Route {
       response.type('audio/wav').send(Buffer.from(wav));
     },
   });
-}
-
-function wrongSound({ problem, found }: WavProblem, texts: Texts): Refused {
-  const sentence = texts.say(`prompt.problem.${problem}`, { found: found ?? '' });
-  return new Refused('invalid-fields', { problems: [{ field: 'sound', sentence }] });
 }

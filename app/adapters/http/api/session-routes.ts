@@ -4,6 +4,7 @@ import type { ChosenPhone } from '../../../domain/device.js';
 import type { Command } from '../../../domain/events.js';
 import { userOf } from '../../../domain/policies/sign-in.js';
 import { checkActOn } from '../auth/act-on.js';
+import { seesAgent } from '../auth/may-see.js';
 import { oversees, type Caller } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
 import { legAnswer, sessionAnswer, shownLeg, shownSession } from '../live/shown-entities.js';
@@ -70,14 +71,17 @@ export function sessionRoutes(ports: AccountPorts): readonly Route[] {
     id: 'sessions.list',
     method: 'get',
     path: '/api/v1/sessions',
-    summary: 'Who is signed in; agents see themselves, supervisors also who signed out and kept the leg up',
+    summary:
+      'Who is signed in, of your scope; agents see themselves, supervisors also who signed out and kept the leg up',
     roles: ['agent', 'supervisor', 'admin'],
     status: 200,
     answer: listOf(listedSession),
     refusals: [],
     async handle({ caller }) {
       const sessions = [...view.all('session')].filter(
-        ({ state, agentId }) => oversees(caller) || (state.at !== 'logged-out' && agentId === caller.agentId),
+        ({ state, agentId }) =>
+          (oversees(caller) && seesAgent(caller, agentId, view.directory)) ||
+          (state.at !== 'logged-out' && agentId === caller.agentId),
       );
       const items = sessions.map((session) => ({
         ...shownSession(session),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Site } from '../../../domain/directory.js';
 import { EMERGENCY } from '../../../domain/session-number.js';
+import { Refused } from '../errors/refused.js';
 import type { Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { directoryRoutes } from './directory-routes.js';
@@ -55,7 +56,21 @@ export function siteRoutes(ports: ApiPorts): readonly Route[] {
     answer: z.strictObject({ ...siteFields, id: idField, version: z.int() }),
     missing: 'no-such-thing',
     things: () => ports.live.view.directory.sites,
+    mayBe: (site) => refuseOurs(site, ports),
   });
+}
+
+/** D7: a number that leads to an agent, a queue, a route or a telephone would no longer reach them. */
+async function refuseOurs({ emergencyNumbers }: Site, { live, phones }: ApiPorts): Promise<void> {
+  const { agents, queues, routes } = live.view.directory;
+  const ours = new Set([
+    ...[...agents.values(), ...queues.values()].map(({ dn }) => dn),
+    ...Array.from(routes.values(), ({ number }) => number),
+  ]);
+  for (const value of emergencyNumbers) {
+    if (!ours.has(value) && !(await phones.hasNumber(value))) continue;
+    throw new Refused('not-unique', { field: 'emergencyNumbers', values: { field: 'emergencyNumbers', value } });
+  }
 }
 
 /** Whether this machine knows the time zone. */

@@ -1,12 +1,12 @@
 import type { Directory } from '../../../domain/directory.js';
+import { scopeCovers } from '../../../domain/policies/scope-covers.js';
 import type { AgentId } from '../../../domain/ids.js';
 import { Refused } from '../errors/refused.js';
 import { oversees, type Caller } from './caller.js';
 
 type Actor = Pick<Caller, 'role' | 'scope' | 'agentId'>;
 
-/** The scope of a site. */
-export const SITE_SCOPE = 'site:';
+export { SITE_SCOPE } from '../../../domain/policies/scope-covers.js';
 
 /**
  * Whether the caller may act on this agent: agents on themselves alone, whatever ids the request names (CVE-2020-3267's
@@ -16,8 +16,7 @@ export function checkActOn(about: AgentId | null, caller: Actor, { agents }: Dir
   if (about !== null && about === caller.agentId) return;
   if (!oversees(caller)) throw new Refused(about === null ? 'no-such-thing' : 'not-allowed');
   const agent = about === null ? undefined : agents.get(about);
-  const { scope } = caller;
-  if (scope === 'all' || !agent || scope === SITE_SCOPE + agent.siteId) return;
+  if (!agent || scopeCovers(caller.scope, agent.siteId)) return;
   throw new Refused('out-of-scope');
 }
 

@@ -23,7 +23,7 @@ export function conferencePart(glance: Glance, call: Call): object | null {
 /** K3: the form that calls somebody in; null: there is no talk into which. */
 export function addPart({ csrf, typed = {} }: Glance, { id, state }: Call): object | null {
   if (state.at !== 'conference' && state.at !== 'talking') return null;
-  return { callId: id, csrf, number: typed['adding'] === id ? (typed['number'] ?? '') : '' };
+  return { callId: id, csrf, asked: typed['adding'] === id ? (typed['asked'] ?? '') : '' };
 }
 
 function partiesOf({ view, session, whole, texts, now }: Glance, conference: CallId): readonly Party[] {

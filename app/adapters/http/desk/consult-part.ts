@@ -7,7 +7,13 @@ export function consultPart({ view, csrf, now }: Glance, { id, state }: Call): o
   const customer = customerOf(view, id);
   const held = customer?.state.held;
   if (!customer || !held) return null;
-  return { callId: customer.id, csrf, held: since(held.since, now), answered: state.at === 'talking' };
+  return {
+    callId: customer.id,
+    csrf,
+    held: since(held.since, now),
+    answered: state.at === 'talking',
+    rings: state.at === 'calling',
+  };
 }
 
 /** K3: the form that asks whom to consult; null: there is no customer to ask about. */

@@ -3,6 +3,7 @@ import type { AgentId, CallId, SessionId } from '../../../domain/ids.js';
 import type { Change } from '../../../domain/world.js';
 import type { Live, Step } from '../../../ports/live.js';
 import { oversees } from '../auth/caller.js';
+import { OwnerMemory, seesOwners, type ChangeOwners, type Owners } from './change-owners.js';
 import type { EventStream } from './event-streams.js';
 import { shownEntity, type Eyes } from './shown-entities.js';
 
@@ -17,13 +18,20 @@ export interface ChangeFeed {
 /** Changes kept for listeners who come back: at 500 changes a second, the last 10 seconds. */
 const keptChanges = 5000;
 
+const KINDS = ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'supervision', 'recording'] as const;
+
+/** `left`: for those whose scope it left. */
+type FrameKind = Eyes | 'left';
+
 interface Kept {
   readonly sequence: number;
   readonly at: number;
   readonly change: Change;
   /** Agents it concerns, before and after: they see it, other agents do not. */
   readonly agents: readonly AgentId[];
-  readonly frames: { masked: string | null; whole: string | null };
+  /** In whose scope it is. */
+  readonly owners: ChangeOwners;
+  readonly frames: Partial<Record<FrameKind, string>>;
 }
 
 export function createChangeFeed(live: Live): ChangeFeed {
@@ -33,6 +41,13 @@ export function createChangeFeed(live: Live): ChangeFeed {
   const agentOfSession = new Map<SessionId, AgentId>();
   for (const session of live.view.all('session')) agentOfSession.set(session.id, session.agentId);
   const kept: Kept[] = [];
+  const memory = new OwnerMemory();
+  for (const kind of KINDS) {
+    for (const after of live.view.all(kind)) {
+      const change = { kind, id: after.id, why: '', detail: {}, after } as Change;
+      memory.take(change, agentsOf(change));
+    }
+  }
 
   const unsubscribe = live.subscribe((step) => {
     for (const entry of entriesOf(step)) {
@@ -43,13 +58,11 @@ export function createChangeFeed(live: Live): ChangeFeed {
   });
 
   function entriesOf(step: Step): Kept[] {
-    return step.changes.map((change, index) => ({
-      sequence: step.firstSequence + index,
-      at: step.at,
-      change,
-      agents: agentsOf(change),
-      frames: { masked: null, whole: null },
-    }));
+    return step.changes.map((change, index) => {
+      const agents = agentsOf(change);
+      const owners = memory.take(change, agents);
+      return { sequence: step.firstSequence + index, at: step.at, change, agents, owners, frames: {} };
+    });
   }
 
   function agentsOf(change: Change): AgentId[] {
@@ -89,8 +102,16 @@ export function createChangeFeed(live: Live): ChangeFeed {
 
   function deliver(stream: EventStream, entry: Kept): void {
     const { caller } = stream;
-    if (oversees(caller)) stream.send(frameOf(entry, 'whole'));
+    const seen = oversees(caller) ? frameFor(caller, entry) : null;
+    if (seen !== null) stream.send(frameOf(entry, seen));
     else if (caller.agentId !== null && entry.agents.includes(caller.agentId)) stream.send(frameOf(entry, 'masked'));
+  }
+
+  /** O: what leaves a scope is gone for those who see nothing else. */
+  function frameFor(caller: EventStream['caller'], { change, owners }: Kept): FrameKind | null {
+    const sees = (some: Owners | null): boolean => seesOwners(caller, change, some, live.view.directory);
+    if (sees(change.after ? owners.after : owners.before)) return 'whole';
+    return change.after && sees(owners.before) ? 'left' : null;
   }
 
   return {
@@ -112,12 +133,13 @@ export function createChangeFeed(live: Live): ChangeFeed {
 }
 
 /** Made once per kind of eyes, however many listen. */
-function frameOf(entry: Kept, eyes: Eyes): string {
+function frameOf(entry: Kept, eyes: FrameKind): string {
   const made = entry.frames[eyes];
-  if (made !== null) return made;
+  if (made !== undefined) return made;
   const { sequence, at, change } = entry;
-  const { kind, id, why, detail } = change;
-  const after = change.after ? shownEntity(kind, change.after, eyes) : null;
+  const { kind, id } = change;
+  const [why, detail] = eyes === 'left' ? ['out-of-scope', {}] : [change.why, change.detail];
+  const after = change.after && eyes !== 'left' ? shownEntity(kind, change.after, eyes) : null;
   const frame = `id: ${sequence}\nevent: change\ndata: ${JSON.stringify({ sequence, at, kind, id, why, detail, after })}\n\n`;
   entry.frames[eyes] = frame;
   return frame;

@@ -81,6 +81,7 @@ export const callAnswer = z.strictObject({
     'calling',
     'failed',
     'talking',
+    'passing',
     'together',
     'conference',
     'ended',
@@ -89,7 +90,9 @@ export const callAnswer = z.strictObject({
   withCall: z
     .string()
     .nullable()
-    .describe('who is consulted meanwhile, or whom the agent brought it together with: that call'),
+    .describe(
+      'who is consulted meanwhile, whose answer it waits for, or whom the agent brought it together with: that call',
+    ),
   conference: z
     .string()
     .nullable()
@@ -157,7 +160,7 @@ export function shownCall(call: Call, eyes: Eyes): z.input<typeof callAnswer> {
 
 /** K3: the other call of a consultation, during it and after it was completed. */
 function withCallOf({ state }: Call): string | null {
-  if (state.at === 'together') return state.withCall;
+  if (state.at === 'together' || state.at === 'passing') return state.withCall;
   return (state.at === 'talking' && state.held?.at === 'held' ? state.held.consult : null) ?? null;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modeOf } from '../../../domain/mouth.js';
 import { SUPERVISION_MODES, SUPERVISION_SCOPES } from '../../../domain/supervision.js';
 import type { Supervision } from '../../../domain/world.js';
 import { instantAnswer } from '../api/field-schemas.js';
@@ -28,7 +29,7 @@ export function shownSupervision(one: Supervision): z.input<typeof supervisionAn
   return {
     ...{ id, agentId, sessionId, by, mode, scope, callId, since },
     state: state.at,
-    heardMode: hears ? state.tap.mode : null,
+    heardMode: hears ? modeOf(one.mouths) : null,
     number: device?.kind === 'number' ? maskNumber(device.number) : null,
   };
 }

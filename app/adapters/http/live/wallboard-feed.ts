@@ -3,8 +3,10 @@ import type { Clock } from '../../../ports/clock.js';
 import type { Live } from '../../../ports/live.js';
 import type { LockOut } from '../../../ports/lock-out.js';
 import type { Log } from '../../../ports/log.js';
-import type { Moved, Wallboard } from '../../../projections/wallboard.js';
-import { oversees } from '../auth/caller.js';
+import type { SiteId } from '../../../domain/ids.js';
+import { SITE_SCOPE } from '../../../domain/policies/scope-covers.js';
+import type { Board, Moved, Wallboard } from '../../../projections/wallboard.js';
+import { oversees, type Caller } from '../auth/caller.js';
 import type { Templates } from '../templates.js';
 import type { WallboardView } from '../pages/wallboard-view.js';
 import type { EventStream } from './event-streams.js';
@@ -46,8 +48,8 @@ interface Frame {
   readonly number: number;
   readonly moved: Moved;
   readonly rows: number;
-  /** Rendered when the first viewer with such eyes needs it. */
-  readonly text: Record<Eyes, string | null>;
+  /** Rendered when the first viewer with such a sight needs it, by its key. */
+  readonly text: Map<string, string>;
 }
 
 export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
@@ -61,10 +63,12 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
   let stopLook: (() => void) | null = null;
 
   const markOf = (frame: number) => `${epoch}-${frame}`;
-  const eyesOf = (stream: EventStream): Eyes => (oversees(stream.caller) ? 'whole' : 'masked');
 
-  function textOf(frame: Frame, eyes: Eyes): string {
-    return (frame.text[eyes] ??= rowsFrame(ports, frame.moved, markOf(frame.number), eyes));
+  function textOf(frame: Frame, sight: Sight): string {
+    const key = `${sight.eyes} ${sight.siteId ?? ''}`;
+    const made = frame.text.get(key) ?? rowsFrame(ports, frame.moved, markOf(frame.number), sight);
+    frame.text.set(key, made);
+    return made;
   }
 
   function arm(): void {
@@ -93,11 +97,11 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
     const moved = wallboard.moved();
     if (!moved) return;
     number += 1;
-    const frame: Frame = { number, moved, rows: rowsIn(moved), text: { whole: null, masked: null } };
+    const frame: Frame = { number, moved, rows: rowsIn(moved), text: new Map() };
     frames.push(frame);
     rows += frame.rows;
     while (frames.length > keptFrames || rows > keptRows) rows -= frames.shift()?.rows ?? rows;
-    for (const stream of viewers) stream.send(textOf(frame, eyesOf(stream)));
+    for (const stream of viewers) stream.send(textOf(frame, sightOf(stream.caller)));
   }
 
   /** Frames after the mark, or null when some of them are gone or the mark is not ours. */
@@ -119,10 +123,10 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
       return markOf(number);
     },
     watch(stream, mark) {
-      const eyes = eyesOf(stream);
+      const sight = sightOf(stream.caller);
       const missed = after(mark);
-      if (missed) for (const frame of missed) stream.send(textOf(frame, eyes));
-      else stream.send(boardFrame(ports, markOf(number), eyes));
+      if (missed) for (const frame of missed) stream.send(textOf(frame, sight));
+      else stream.send(boardFrame(ports, markOf(number), sight));
       viewers.add(stream);
       stopLook ??= clock.after(lookAgainMs, lookAgain);
     },
@@ -137,12 +141,34 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
   };
 }
 
+/** Whose eyes, and of which site alone; null: of all (O). */
+export interface Sight {
+  readonly eyes: Eyes;
+  readonly siteId: SiteId | null;
+}
+
+export function sightOf(caller: Pick<Caller, 'role' | 'scope'>): Sight {
+  const siteId = caller.scope === 'all' ? null : caller.scope.slice(SITE_SCOPE.length);
+  return { eyes: oversees(caller) ? 'whole' : 'masked', siteId };
+}
+
+/** The board as this sight has it. */
+export function boardFor(wallboard: Pick<Wallboard, 'board' | 'boardOf'>, { siteId }: Sight): Board {
+  return siteId === null ? wallboard.board() : wallboard.boardOf(siteId);
+}
+
 function rowsIn({ agents, queues, trunks }: Moved): number {
   return 1 + agents.size + queues.size + trunks.size;
 }
 
-function rowsFrame({ templates, view, clock }: WallboardFeedPorts, moved: Moved, mark: string, eyes: Eyes): string {
+function rowsFrame(
+  { templates, view, clock, wallboard }: WallboardFeedPorts,
+  all: Moved,
+  mark: string,
+  { eyes, siteId }: Sight,
+): string {
   const now = clock.now();
+  const moved = siteId === null ? all : wallboard.movedOf(all, siteId);
   const rendered = <Row>(rows: ReadonlyMap<string, Row | null>, part: string, shown: (row: Row) => object) =>
     Array.from(rows, ([id, row]) => [id, row === null ? null : templates.part(`wallboard/${part}`, shown(row))]);
   return frameOf('rows', mark, {
@@ -155,9 +181,9 @@ function rowsFrame({ templates, view, clock }: WallboardFeedPorts, moved: Moved,
   });
 }
 
-function boardFrame({ templates, view, wallboard, clock }: WallboardFeedPorts, mark: string, eyes: Eyes): string {
+function boardFrame({ templates, view, wallboard, clock }: WallboardFeedPorts, mark: string, sight: Sight): string {
   const now = clock.now();
-  const html = templates.part('wallboard/board', view.board(wallboard.board(), now, eyes));
+  const html = templates.part('wallboard/board', view.board(boardFor(wallboard, sight), now, sight.eyes));
   return frameOf('board', mark, { now, html });
 }
 

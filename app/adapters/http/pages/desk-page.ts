@@ -213,9 +213,9 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
   for (const what of ['release', 'hold', 'retrieve', 'complete', 'abort']) {
     form(`/desk/${what}`, (_desk, fields) => [`calls.${what}`, { params: { id: fields['call'] ?? '' } }]);
   }
-  form('/desk/conference-add', ({ agent }, { adding = '', number = '' }) => [
+  form('/desk/conference-add', ({ agent }, { adding = '', asked = '' }) => [
     'conference.add',
-    { params: { id: agent.id }, body: { callId: adding, number: number.trim() } },
+    { params: { id: agent.id }, body: { callId: adding, target: namedTarget(live.view, asked) } },
   ]);
   form('/desk/digits', ({ agent }, { callId, digits = '' }) => [
     'calls.digits',

@@ -1,10 +1,9 @@
 import { Router } from 'express';
 import type { Wallboard } from '../../../projections/wallboard.js';
 import type { Assets } from '../assets.js';
-import { oversees } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
 import { Refused } from '../errors/refused.js';
-import type { WallboardFeed } from '../live/wallboard-feed.js';
+import { boardFor, sightOf, type WallboardFeed } from '../live/wallboard-feed.js';
 import type { PagePorts } from './page-ports.js';
 import type { WallboardView } from './wallboard-view.js';
 
@@ -26,7 +25,8 @@ export function wallboardPage(ports: WallboardPagePorts): Router {
     const now = clock.now();
     // The mark is taken first: what moves between it and the rows is sent again, never missed.
     const { mark } = wallboardFeed;
-    const board = view.board(wallboard.board(), now, oversees(caller) ? 'whole' : 'masked');
+    const sight = sightOf(caller);
+    const board = view.board(boardFor(wallboard, sight), now, sight.eyes);
     frame.send(response, 'wallboard', caller, {
       title: texts.say('wallboard.title'),
       script: assets.wallboard,

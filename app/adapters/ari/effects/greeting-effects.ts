@@ -1,0 +1,15 @@
+import type { Effect } from '../../../domain/effects.js';
+import { safeId } from '../wire-names.js';
+import { repeatable, type AriCall } from './ari-call.js';
+import { mediaOf } from './sound-effects.js';
+
+type GreetingEffect = Extract<Effect, { do: 'greet' | 'end-greeting' }>;
+
+/** What everybody in a bridge hears. */
+export function greetingCall(effect: GreetingEffect, promptsDir: string): AriCall {
+  const playback = safeId('playback', effect.playback);
+  if (effect.do === 'end-greeting')
+    return { request: repeatable('DELETE', `/playbacks/${playback}`), alreadySo: [404] };
+  const path = `/bridges/${safeId('bridge', effect.bridge)}/play/${playback}`;
+  return { request: { method: 'POST', path, body: { media: mediaOf(effect.prompt, promptsDir) }, repeatable: false } };
+}

@@ -1,0 +1,67 @@
+import type { AgentSound } from './agent-sounds.js';
+import { isOwnCall } from './calls.js';
+import type { Draft } from './draft.js';
+import type { Instant, PlaybackId } from './ids.js';
+import { settingFor } from './setting-for.js';
+import type { Call, View } from './world.js';
+
+/** What Asterisk may take to begin; afterwards a greeting cannot play any more. */
+const LATE_MS = 10_000;
+
+/**
+ * K6: plays the agent's own greeting to both when an offer has brought them together, and ends it when they come apart
+ * while it may still play. Nobody waits for it: they hear each other behind it, and nothing depends on its end, so nobody
+ * is lost by a key, by hanging up or by a sound that is not there. Who comes back from hold is not greeted again, nor is a
+ * conversation that was found.
+ * @param before the state before the step
+ */
+export function greetPersonally(draft: Draft, before: View): void {
+  if (draft.refusal) return;
+  for (const { id, before: was } of movedCalls(draft, before)) {
+    if (was) endGreeting(draft, before, was);
+    const now = draft.call(id);
+    if (now && isDelivered(draft, id)) greet(draft, now);
+  }
+}
+
+function movedCalls(draft: Draft, before: View): readonly { readonly id: string; readonly before: Call | undefined }[] {
+  const ids = new Set(draft.changes.flatMap(({ kind, id }) => (kind === 'call' ? [id] : [])));
+  return [...ids].map((id) => ({ id, before: before.get('call', id) }));
+}
+
+/** By an offer, in this very step. */
+function isDelivered(draft: Draft, callId: string): boolean {
+  return draft.changes.some(({ why, detail }) => why === 'offer.joined' && detail['callId'] === callId);
+}
+
+function greet(draft: Draft, call: Call): void {
+  const { state } = call;
+  if (state.at !== 'talking' || isOwnCall(call)) return;
+  const found = greetingOf(draft, call);
+  const bridge = draft.leg(state.sessionId)?.bridge;
+  if (!found || !bridge) return;
+  const playback = nameOf(draft, call.id, state.since);
+  draft.send({ do: 'greet', bridge, playback, prompt: { own: found.sound, after: null } });
+}
+
+/** Only while it may still play, and when the two no longer hear each other. */
+function endGreeting(draft: Draft, before: View, { id, state, queueId }: Call): void {
+  if (state.at !== 'talking' || state.held) return;
+  const now = draft.call(id)?.state;
+  if (now?.at === 'talking' && now.sessionId === state.sessionId && !now.held) return;
+  const found = greetingOf(draft, { state, queueId });
+  const bridge = before.get('leg', state.sessionId)?.bridge;
+  if (!found || !bridge || draft.at > state.since + found.durationMs + LATE_MS) return;
+  draft.send({ do: 'end-greeting', bridge, playback: nameOf(draft, id, state.since) });
+}
+
+function greetingOf(draft: Draft, { state, queueId }: Pick<Call, 'state' | 'queueId'>): AgentSound | null {
+  const agentId = 'sessionId' in state ? draft.session(state.sessionId)?.agentId : undefined;
+  if (agentId === undefined || !settingFor(draft.directory, 'personalGreeting', { queueId, agentId })) return null;
+  return draft.directory.agentSounds.get(agentId)?.greeting ?? null;
+}
+
+/** The same in every life of ours: whoever ends it need not have begun it. */
+function nameOf(draft: Draft, callId: string, since: Instant): PlaybackId {
+  return `${draft.moment.pbx}-hello-${callId}-${since}`;
+}
