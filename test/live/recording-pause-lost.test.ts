@@ -44,7 +44,7 @@ test.serial(
 
     const mend = await lockDatabase(site.dataDir);
     try {
-      // Answered once it is stored, which it never is: what is waited for is that the desk shows it.
+      // Whether Farline lives long enough to answer does not matter: it is true once the desk shows it.
       const asked = ask('pause').catch(() => undefined);
       await deskShows(desk, 'paused');
       await site.kill();
