@@ -1,4 +1,4 @@
-import type { BridgeId, ChannelId, Instant, PlaybackId } from './ids.js';
+import type { BridgeId, CallId, ChannelId, Instant, PlaybackId } from './ids.js';
 import type { Way } from './trunk-contacts.js';
 
 /** K4: `monitor` hears both; `whisper` is heard by the agent alone; `barge` by both. */
@@ -15,6 +15,8 @@ export interface Tap {
   /** Its own, into which the supervisor is moved: two taps in one bridge would hear each other. */
   readonly bridge: BridgeId;
   readonly on: ChannelId;
+  /** With whom that leg was since the tap was asked for; null: with nobody so far. */
+  readonly of: CallId | null;
 }
 
 /** Where a supervisor is, and what they hear. `channel` is their own line. */
@@ -49,7 +51,9 @@ export type SupervisionState =
       readonly tap: Tap;
       readonly next: Tap;
       readonly until: Instant;
-    };
+    }
+  /** Nothing is on the leg for a moment, because what was there cannot be used for whom the leg is with now. */
+  | { readonly at: 'resting'; readonly channel: ChannelId; readonly until: Instant };
 
 export type SupervisionEvent =
   | {
@@ -69,7 +73,12 @@ export type SupervisionEvent =
   /** The supervisor is in the bridge of the tap that was asked for. */
   | { readonly on: 'heard'; readonly tap: ChannelId }
   /** A tap is no more: it ends with the leg it listens to. */
-  | { readonly on: 'untapped'; readonly tap: ChannelId; readonly until: Instant };
+  | { readonly on: 'untapped'; readonly tap: ChannelId; readonly until: Instant }
+  /** The leg is with this call. */
+  | { readonly on: 'with'; readonly callId: CallId }
+  /** Every tap was ended for a moment. */
+  | { readonly on: 'worn'; readonly until: Instant }
+  | { readonly on: 'rested' };
 
 /** The machine of one supervision (K4). An event that means nothing in a state leaves it as it is. */
 export function supervisionNext(state: SupervisionState, event: SupervisionEvent): SupervisionState {
@@ -95,6 +104,12 @@ export function supervisionNext(state: SupervisionState, event: SupervisionEvent
       return heard(state, event.tap);
     case 'untapped':
       return untapped(state, event.tap, event.until);
+    case 'with':
+      return usedWith(state, event.callId);
+    case 'worn':
+      return newestTap(state) ? { at: 'resting', channel: state.channel, until: event.until } : state;
+    case 'rested':
+      return state.at === 'resting' ? { at: 'waiting', channel: state.channel } : state;
   }
 }
 
@@ -120,6 +135,7 @@ function tapped(state: SupervisionState, tap: Tap, until: Instant): SupervisionS
   switch (state.at) {
     case 'dialing':
     case 'confirming':
+    case 'resting':
       return state;
     case 'waiting':
     case 'tapping':
@@ -145,4 +161,10 @@ function untapped(state: SupervisionState, tap: ChannelId, until: Instant): Supe
   }
   if (state.at !== 'tapping' && state.at !== 'listening') return state;
   return state.tap.channel === tap ? { at: 'waiting', channel } : state;
+}
+
+function usedWith(state: SupervisionState, of: CallId): SupervisionState {
+  if (newestTap(state)?.of !== null) return state;
+  if (state.at === 'switching') return { ...state, next: { ...state.next, of } };
+  return state.at === 'tapping' || state.at === 'listening' ? { ...state, tap: { ...state.tap, of } } : state;
 }

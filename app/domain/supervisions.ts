@@ -3,7 +3,7 @@ import { sessionOf } from './calls.js';
 import { conferenceOf, isMember } from './conferences.js';
 import type { Draft } from './draft.js';
 import { clearHolds } from './holds.js';
-import type { ChannelId } from './ids.js';
+import type { CallId, ChannelId, Millis } from './ids.js';
 import { channelOfLeg } from './leg.js';
 import { legBeginsToWait } from './leg-waits.js';
 import { endMouth, followMouths, mouthOf } from './mouths.js';
@@ -46,10 +46,36 @@ function follow(draft: Draft, one: Supervision): void {
   if (!isAtOwnPlace(draft, one)) return endSupervision(draft, one, 'hung-up');
   if (!isOnTheLine(one.state)) return;
   const leg = draft.leg(session.id);
+  if (one.state.at === 'resting' || rests(draft, one, leg)) return;
   const target =
     leg && isUp(leg) && maySupervise(draft, session, queueNow(draft, leg)) ? channelOfLeg(leg.state) : null;
-  tapTo(draft, one, target);
+  const now = tapTo(draft, one, target);
+  const callId = leg && callOf(leg);
+  if (callId) move(draft, now, { on: 'with', callId }, 'supervision.tapped');
   followMouths(draft, one.id, target);
+}
+
+/** Until Asterisk has taken what was ended off the leg, and a packet of the agent's has told it so. */
+const REST_MS: Millis = 150;
+
+/**
+ * Break before make, between one party of the leg and the next. Asterisk 22 decodes for all that listens on a channel by
+ * one decoder, which stays as long as anything does, and takes the packets of the next party for late ones when their
+ * numbers happen to be lower: nothing of that party would be heard, and nothing whispered. True while it rests.
+ */
+function rests(draft: Draft, one: Supervision, leg: Leg | undefined): boolean {
+  const { of = null, on = null } = newestTap(one.state) ?? {};
+  // What listens on a leg that is no more goes with it.
+  if (of === null || !leg || on !== channelOfLeg(leg.state) || of === callOf(leg)) return false;
+  for (const tap of tapsOf(one.state)) endTap(draft, tap);
+  for (const mouth of one.mouths) endMouth(draft, mouth);
+  move(draft, { ...one, mouths: [] }, { on: 'worn', until: draft.at + REST_MS }, 'supervision.untapped');
+  return true;
+}
+
+/** The call the leg is with. */
+function callOf({ state }: Leg): CallId | null {
+  return state.at === 'connected' ? state.callId : null;
 }
 
 /** The queue of whoever the leg talks with: a queue may not let its calls be listened to. */
@@ -100,7 +126,7 @@ export function makeTap(draft: Draft, one: Supervision, on: ChannelId): Supervis
   const made = one.made + 1;
   const { pbx, epoch } = draft.moment;
   const name = `${one.id}-${epoch}-${made}`;
-  const tap = { channel: `${pbx}-tap-${name}`, bridge: `${pbx}-supervise-${name}`, on };
+  const tap = { channel: `${pbx}-tap-${name}`, bridge: `${pbx}-supervise-${name}`, on, of: null };
   const { channel, bridge } = tap;
   draft.send({ do: 'bridge', bridge, name: bridge }, { do: 'tap', channel, on, as: 'ear' });
   const until = draft.at + draft.directory.settings.deliverMs;

@@ -105,7 +105,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       calls: 7,
     };
     const phone = { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: true } as const;
-    const tap = { channel: 'tap1', bridge: 'b1', on: 'l1' } as const;
+    const tap = { channel: 'tap1', bridge: 'b1', on: 'l1', of: 'c1' } as const;
     const one: Supervision = {
       id: 'w1',
       ...{ sessionId: 's1', agentId: 'a1', by: 'boss', scope: 'call', callId: 'c1', mode: 'barge' },

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { tapsOf } from '../../app/domain/supervision.js';
 import type { Effect } from '../../app/domain/effects.js';
 import type { SupervisorPlace } from '../../app/domain/supervise-command.js';
 import type { SupervisionMode } from '../../app/domain/supervision.js';
@@ -196,13 +197,37 @@ test('K4: scope call ends with the call, scope agent waits for the next one on t
   }
 });
 
-test('K4: on a leg that stays the tap stays through park and the next call', (t) => {
-  const s = listening(talking(), { scope: 'agent' });
-  const { state } = row(s);
+test('K4: on a leg that stays all that listens there is ended between one call and the next, and made anew', (t) => {
+  const s = listening(talking(), { scope: 'agent', mode: 'whisper' });
+  const { channel } = row(s).state;
+  s.taken();
   s.play({ type: 'channel.left', channel: 'c1' });
+  t.like(row(s).state, { at: 'resting', channel });
+  t.deepEqual(row(s).mouths, []);
+  t.deepEqual(
+    dos(s.taken()).filter((what) => what === 'hangup' || what === 'tap'),
+    ['hangup', 'hangup', 'hangup'],
+  );
+  // Whoever comes meanwhile does not make it begin sooner.
   s.customer('c2');
   s.join('c2');
-  t.is(row(s).state, state);
+  t.is(row(s).state.at, 'resting');
+  s.wait(150);
+  t.like(row(s).state, { at: 'tapping', tap: { on: s.channel('joe'), of: s.call('c2')?.id } });
+  t.deepEqual(
+    row(s).mouths.map(({ to }) => to),
+    ['agent'],
+  );
+});
+
+test('K4: who listens before there is a call goes on by the same tap when it comes', (t) => {
+  const s = listening(talking(), { scope: 'agent' });
+  s.play({ type: 'channel.left', channel: 'c1' });
+  s.wait(150);
+  const [tap] = tapsOf(row(s).state);
+  s.customer('c2');
+  s.join('c2');
+  t.is(tapsOf(row(s).state)[0]?.channel, tap?.channel);
 });
 
 test('K4: only where it is allowed: by agent, by queue, and by the telephone of the session before all', (t) => {

@@ -10,9 +10,9 @@ type At = SupervisionState['at'];
 type On = SupervisionEvent['on'];
 
 const channel = 'line';
-const tap: Tap = { channel: 'tap1', bridge: 'b1', on: 'leg' };
-const next: Tap = { channel: 'tap2', bridge: 'b2', on: 'leg' };
-const newer: Tap = { channel: 'tap3', bridge: 'b3', on: 'leg' };
+const tap: Tap = { channel: 'tap1', bridge: 'b1', on: 'leg', of: null };
+const next: Tap = { channel: 'tap2', bridge: 'b2', on: 'leg', of: null };
+const newer: Tap = { channel: 'tap3', bridge: 'b3', on: 'leg', of: null };
 
 const STATES: { readonly [K in At]: Extract<SupervisionState, { at: K }> } = {
   dialing: { at: 'dialing', channel, contact: 'a', tried: [], ringing: false, until: 10 },
@@ -21,6 +21,7 @@ const STATES: { readonly [K in At]: Extract<SupervisionState, { at: K }> } = {
   tapping: { at: 'tapping', channel, tap, until: 10 },
   listening: { at: 'listening', channel, tap },
   switching: { at: 'switching', channel, tap, next, until: 10 },
+  resting: { at: 'resting', channel, until: 30 },
 };
 
 const EVENTS: { readonly [K in On]: Extract<SupervisionEvent, { on: K }> } = {
@@ -32,6 +33,9 @@ const EVENTS: { readonly [K in On]: Extract<SupervisionEvent, { on: K }> } = {
   tapped: { on: 'tapped', tap: newer, until: 20 },
   heard: { on: 'heard', tap: 'tap1' },
   untapped: { on: 'untapped', tap: 'tap1', until: 20 },
+  with: { on: 'with', callId: 'c1' },
+  worn: { on: 'worn', until: 30 },
+  rested: { on: 'rested' },
 };
 
 /** Every cell decided; `same` is: the event means nothing here. */
@@ -52,6 +56,9 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: SupervisionState | 'sam
     tapped: 'same',
     heard: 'same',
     untapped: 'same',
+    with: 'same',
+    worn: 'same',
+    rested: 'same',
   },
   confirming: {
     dialled: 'same',
@@ -62,6 +69,9 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: SupervisionState | 'sam
     tapped: 'same',
     heard: 'same',
     untapped: 'same',
+    with: 'same',
+    worn: 'same',
+    rested: 'same',
   },
   waiting: {
     dialled: 'same',
@@ -72,6 +82,9 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: SupervisionState | 'sam
     tapped: { at: 'tapping', channel, tap: newer, until: 20 },
     heard: 'same',
     untapped: 'same',
+    with: 'same',
+    worn: 'same',
+    rested: 'same',
   },
   tapping: {
     dialled: 'same',
@@ -82,6 +95,9 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: SupervisionState | 'sam
     tapped: { at: 'tapping', channel, tap: newer, until: 20 },
     heard: STATES.listening,
     untapped: STATES.waiting,
+    with: { ...STATES.tapping, tap: { ...tap, of: 'c1' } },
+    worn: STATES.resting,
+    rested: 'same',
   },
   listening: {
     dialled: 'same',
@@ -92,6 +108,9 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: SupervisionState | 'sam
     tapped: { at: 'switching', channel, tap, next: newer, until: 20 },
     heard: 'same',
     untapped: STATES.waiting,
+    with: { ...STATES.listening, tap: { ...tap, of: 'c1' } },
+    worn: STATES.resting,
+    rested: 'same',
   },
   switching: {
     dialled: 'same',
@@ -103,6 +122,22 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: SupervisionState | 'sam
     // The one that is heard is heard already.
     heard: 'same',
     untapped: { at: 'tapping', channel, tap: next, until: 20 },
+    with: { ...STATES.switching, next: { ...next, of: 'c1' } },
+    worn: STATES.resting,
+    rested: 'same',
+  },
+  resting: {
+    dialled: 'same',
+    ringing: 'same',
+    answered: 'same',
+    'asked-again': 'same',
+    confirmed: 'same',
+    tapped: 'same',
+    heard: 'same',
+    untapped: 'same',
+    with: 'same',
+    worn: 'same',
+    rested: STATES.waiting,
   },
 };
 
@@ -131,4 +166,9 @@ test('what is told of a tap that it has no more changes nothing', (t) => {
     t.is(supervisionNext(state, { on: 'heard', tap: 'other' }), state);
     t.is(supervisionNext(state, { on: 'untapped', tap: 'other', until: 20 }), state);
   }
+});
+
+test('a tap that was used with one call is not used with the next as well', (t) => {
+  const used = supervisionNext(STATES.listening, { on: 'with', callId: 'c1' });
+  t.is(supervisionNext(used, { on: 'with', callId: 'c2' }), used);
 });

@@ -418,7 +418,7 @@ for (const { title, rows, snapshot, touched, wanted } of CASES) {
 
 test('K4: the bridge of a tap that is no more goes, with the supervisor in it who waits; one that is listened in stays', (t) => {
   const [line, bridge] = ['n1-sup-v1-e1-1', 'n1-supervise-v1-e1-2'];
-  const tap = { channel: 'n1-tap-v1-e1-2', bridge, on: LEG } as const;
+  const tap = { channel: 'n1-tap-v1-e1-2', bridge, on: LEG, of: null } as const;
   const one: Omit<Supervision, 'state'> = {
     id: 'v1',
     sessionId: 's1',

@@ -277,7 +277,7 @@ const LISTENED: Supervision = {
   state: {
     at: 'listening',
     channel: 'w',
-    tap: { channel: 'tap', bridge: 'b', on: 'l' },
+    tap: { channel: 'tap', bridge: 'b', on: 'l', of: null },
   },
   mouths: [{ to: 'agent', mic: 'm', line: 'w', speaker: 'e', on: 'l', bridge: 'b2', inside: ['m', 'e'], until: null }],
 };

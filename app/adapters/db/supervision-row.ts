@@ -11,7 +11,7 @@ const id = z.string().min(1);
 const instant = z.number();
 const mode = z.enum(SUPERVISION_MODES);
 const scope = z.enum(SUPERVISION_SCOPES);
-const tap = z.object({ channel: id, bridge: id, on: id });
+const tap = z.object({ channel: id, bridge: id, on: id, of: id.nullable() });
 const mouth = z.object({
   to: z.enum(HEARERS),
   mic: id,
@@ -43,6 +43,7 @@ const stateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('tapping'), channel: id, tap, until: instant }),
   z.object({ at: at('listening'), channel: id, tap }),
   z.object({ at: at('switching'), channel: id, tap, next: tap, until: instant }),
+  z.object({ at: at('resting'), channel: id, until: instant }),
 ]) satisfies z.ZodType<SupervisionState>;
 
 /** In the order of `supervisionsTable`. The supervisor's number is masked: nobody needs it once they were reached. */

@@ -205,6 +205,9 @@ function overdue(draft: Draft, id: string, until: number): boolean {
     case 'confirming':
       askAgain(draft, one, state);
       return true;
+    case 'resting':
+      move(draft, one, { on: 'rested' }, 'supervision.rested');
+      return true;
     case 'tapping':
       makeTap(draft, one, state.tap.on);
       return true;

@@ -28,7 +28,8 @@ export function shownSupervision(one: Supervision): z.input<typeof supervisionAn
   const hears = state.at === 'listening' || state.at === 'switching';
   return {
     ...{ id, agentId, sessionId, by, mode, scope, callId, since },
-    state: state.at,
+    // For whoever looks on it is on its way to the next party.
+    state: state.at === 'resting' ? 'tapping' : state.at,
     heardMode: hears ? modeOf(one.mouths) : null,
     number: device?.kind === 'number' ? maskNumber(device.number) : null,
   };
