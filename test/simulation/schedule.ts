@@ -1,3 +1,4 @@
+import type { SessionId } from '../../app/domain/ids.js';
 import type { Directory } from '../../app/domain/directory.js';
 import { VirtualTime, turn } from '../support/virtual-time.js';
 import { Asterisk } from './asterisk.js';
@@ -355,9 +356,18 @@ export class Schedule {
 
   killProcess(): void {
     this.tell(() => `Farline ${this.process.epoch} is killed`);
+    this.truth.forgets(this.#endedAndUnstored());
     this.process.kill();
     this.#starting = 0;
     this.desks.processDied();
+  }
+
+  /** Sessions whose leg is no conversation's any more by our decision, while the stored row still says that it is. */
+  #endedAndUnstored(): SessionId[] {
+    const { view } = this.process.engine.live;
+    return [...this.database.rows.leg.values()]
+      .filter(({ id, state }) => state.at === 'connected' && view.get('leg', id)?.state.at !== 'connected')
+      .map(({ id }) => id);
   }
 
   /** An admin saves something while all this goes on. */

@@ -53,6 +53,25 @@ test('a caller ended by us whom nobody asked to end is lost; one whose agent hun
   t.regex(truth.violation ?? '', /caller lost: c2/);
 });
 
+test('E4: a caller of a lost leg may be sent on by setting, when Farline ended that leg and forgot it', (t) => {
+  for (const [releasesLost, forgets, isLost] of [
+    [true, true, false],
+    [true, false, true],
+    [false, true, true],
+  ] as const) {
+    const truth = new Truth();
+    truth.releasesLost = releasesLost;
+    if (forgets) truth.forgets(['s1']);
+    truth.callEnded(
+      aCall({ id: 'call', channel: 'c1', state: { at: 'talking', sessionId: 's1', since: 1 } }),
+      'lost',
+      9,
+    );
+    truth.sentAway(channel('c1', 'caller'), 'fallback');
+    t.is(truth.violation !== null, isLost);
+  }
+});
+
 test('a call that rings past its time does so for ever; one whose time is still to come is another line at the next look', (t) => {
   const world = new World(aDirectory({}));
   const asterisk = { channels: new Map([['f1', channel('f1', 'leg')]]), bridges: new Map(), members: () => [] };

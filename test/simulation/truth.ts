@@ -18,6 +18,8 @@ export class Truth {
   readonly agentOf = new Map<SessionId, AgentId>();
   /** The site releases callers of lost legs, by setting. */
   releasesLost = false;
+  /** What Farline ended by its own decision, and forgot: it was killed before that was stored. */
+  readonly #forgotten = new Set<SessionId>();
 
   /** K6: an agent's greeting is heard once by each customer who comes. */
   greeted(playback: string): void {
@@ -50,6 +52,11 @@ export class Truth {
     for (const id of onHold) this.excuse(id, `agent hung up (${cause}) with them on hold`);
   }
 
+  /** Farline dies with these sessions' legs ended, or being ended, by a decision that is not stored. */
+  forgets(sessions: Iterable<SessionId>): void {
+    for (const id of sessions) this.#forgotten.add(id);
+  }
+
   /** A call ended in the rows: its end is excused when somebody asked for it. */
   callEnded(before: Call, by: unknown, at: number): void {
     if ((by === 'agent' || by === 'onward') && before.state.at === 'talking') {
@@ -60,6 +67,14 @@ export class Truth {
     if (before.state.at === 'conference' && by === 'agent') this.excuse(before.channel, 'the conference was over');
     // K3: whom an agent brought together has only the other one to talk to.
     if (before.state.at === 'together') this.excuse(before.channel, 'the other one hung up');
+    // E4: whoever ended the leg, the next life finds it lost.
+    if (
+      by === 'lost' &&
+      this.releasesLost &&
+      'sessionId' in before.state &&
+      this.#forgotten.has(before.state.sessionId)
+    )
+      this.excuse(before.channel, 'their leg was ended by a decision that is forgotten');
     if (by === 'timeout' && 'until' in before.state && before.state.until !== null && before.state.until <= at) {
       this.excuse(before.channel, 'waited too long');
     }
