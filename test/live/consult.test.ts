@@ -92,7 +92,7 @@ test.serial('K3: an agent lets go of whom they consulted, and talks to the custo
   await joe.shows({ state: 'talking', leg: 'connected' });
 });
 
-test.serial('K3: aborted while it rings: nobody is called any more, and the customer is back', async () => {
+test.serial('K3: aborted while it rings: nobody is called any more, and the customer is back', async (t) => {
   const talk = await conversation();
   const { joe, customer, expert } = talk;
   expert.noAnswer();
@@ -102,6 +102,7 @@ test.serial('K3: aborted while it rings: nobody is called any more, and the cust
   await expert.isFree();
   await customer.hears(joe.tone);
   await joe.phone.hears(customer.tone);
+  t.is(customer.end, null);
 });
 
 test.serial('K3: whom they consulted hangs up: the customer is on hold still, and is retrieved', async (t) => {
