@@ -30,8 +30,10 @@ export class AriSoftphones implements Softphones {
   open(account: SoftphoneAccount): Promise<AdminAnswer<null>> {
     return settled(async () => {
       const path = pathOf(account.peer);
-      // With its AOR goes whatever is registered: the page with the old secret rings no more.
-      await this.#ask({ method: 'DELETE', path: path('aor'), repeatable: true }, [204, 404]);
+      // With its AOR goes whatever is registered: the page with the old secret rings no more. The endpoint is made anew,
+      // because Asterisk 22.10.1 lets nobody register any more at one with `set_var` that was changed (measured).
+      for (const type of ['aor', 'endpoint'] as const)
+        await this.#ask({ method: 'DELETE', path: path(type), repeatable: true }, [204, 404]);
       for (const [type, fields] of Object.entries(objectsOf(account, this.#media)) as [
         (typeof TYPES)[number],
         Fields,
