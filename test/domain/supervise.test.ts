@@ -369,6 +369,20 @@ test('K4: on their own parked leg a supervisor is held, moved to the tap, and ba
   t.is(s.leg('jay').state.at, 'parked');
 });
 
+test('K4: on their own leg a supervisor whose agent leaves between two calls is back in park as well', (t) => {
+  const s = talking();
+  s.ready('jay');
+  const { bridge } = s.leg('jay');
+  start(s, { scope: 'agent', place: { at: 'own', agentId: 'jay' } });
+  hears(s);
+  s.play({ type: 'channel.left', channel: 'c1' });
+  t.is(row(s).state.at, 'resting');
+  s.taken();
+  s.ask({ do: 'logout', agentId: 'joe' });
+  t.deepEqual(rows(s), []);
+  t.true(s.taken().some((one) => one.do === 'add' && one.bridge === bridge && one.channels.includes(s.channel('jay'))));
+});
+
 test('K4: an agent who talks cannot supervise, and nobody themselves', (t) => {
   const s = talking();
   t.is(start(s, { place: { at: 'own', agentId: 'joe' } }).refusal?.code, 'supervise-yourself');
