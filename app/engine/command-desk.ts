@@ -112,6 +112,7 @@ export class CommandDesk implements Commands {
     request.storing = true;
     for (const waiting of request.waiting) this.#limit(request, waiting);
     this.journal.whenStored(() => this.#whenTrue(request, command, answer));
+    this.journal.hurry();
   }
 
   #whenTrue(request: Request, command: Command, answer: Answer): void {

@@ -8,7 +8,7 @@ import { RecordedLog } from '../support/recorded-log.js';
 import { aCall, batchOf, changed } from '../support/store-load.js';
 import { VirtualTime, turn } from '../support/virtual-time.js';
 
-const LIE_MS = 4;
+const LIE_MS = 40;
 
 /** A store on time that the test moves, and the transactions it began. */
 class Desk {

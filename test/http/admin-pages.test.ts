@@ -259,7 +259,7 @@ test('G: a trunk’s page tells what each contact answers, with its round trip, 
 
 test('A: a reason typed into the form is saved, shown in the list, and a refused one comes back as it was typed', async (t) => {
   const { app, browser } = await adminBrowser(t);
-  t.regex((await browser.open('/')).text, /href="\/reasons">Reasons/);
+  t.regex((await browser.open('/agents')).text, /href="\/reasons">Reasons/);
   await browser.open('/reasons/new');
   const typed = { code: '41', label: 'Coaching', billable: 'half', maxSeconds: '900', order: '7', productive: 'yes' };
   const refused = await browser.submit('/reasons/new', { ...typed, code: '4x' });

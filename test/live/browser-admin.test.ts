@@ -47,6 +47,7 @@ for (const javaScriptEnabled of [true, false]) {
     const context = await browser.newContext({ javaScriptEnabled });
     t.teardown(() => context.close());
     const page = await signedIn(app, context);
+    await page.getByRole('link', { name: 'Lines', exact: true }).click();
     await page.getByRole('link', { name: 'Trunks' }).click();
     await page.getByRole('link', { name: 'New trunk' }).click();
     await page.getByLabel('Name', { exact: true }).fill('Berlin');
@@ -72,6 +73,7 @@ for (const javaScriptEnabled of [true, false]) {
     const context = await browser.newContext({ javaScriptEnabled });
     t.teardown(() => context.close());
     const page = await signedIn(app, context);
+    await page.getByRole('link', { name: 'Calls', exact: true }).click();
     await page.getByRole('link', { name: 'Routes' }).click();
     await page.getByRole('link', { name: '08001234' }).click();
     await page.getByLabel('Open').selectOption('hours');
@@ -99,6 +101,7 @@ for (const javaScriptEnabled of [true, false]) {
     const context = await browser.newContext({ javaScriptEnabled });
     t.teardown(() => context.close());
     const page = await signedIn(app, context);
+    await page.getByRole('link', { name: 'Calls', exact: true }).click();
     await page.getByRole('link', { name: 'Prompts' }).click();
     await page.getByRole('link', { name: 'New prompt' }).click();
     await page.getByLabel('Name', { exact: true }).fill('Good day');
@@ -139,6 +142,7 @@ for (const javaScriptEnabled of [true, false]) {
     ]);
     t.like(menu, { repeats: 2, waitMs: 5_000, otherwise: { kind: 'queue', queueId: 'sales' } });
 
+    await page.getByRole('link', { name: 'Calls', exact: true }).click();
     await page.getByRole('link', { name: 'Routes' }).click();
     await page.getByRole('link', { name: '08001234' }).click();
     await page.getByLabel('Leads to').selectOption({ label: 'Menu Front door' });

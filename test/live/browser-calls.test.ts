@@ -28,6 +28,7 @@ const PAGES = [
   ['supervisor', '/supervise/joe'],
   ['supervisor', '/'],
   ['agent', '/desk'],
+  ['agent', '/desk/greetings'],
 ] as const;
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -36,6 +36,7 @@ async function signedIn(browser: Browser): Promise<Page> {
   await page.getByLabel('Name').fill(admin.name);
   await page.getByLabel('Password').fill(admin.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: 'Lines', exact: true }).click();
   await page.getByRole('link', { name: 'Phones' }).click();
   return page;
 }

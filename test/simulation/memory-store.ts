@@ -5,7 +5,7 @@ import type { Batch, Store, StoredState } from '../../app/ports/store.js';
 import type { VirtualTime } from '../support/virtual-time.js';
 
 /** What nobody hurries lies so long, as in the real store. */
-const LIE_MS = 4;
+const LIE_MS = 40;
 
 interface Waiting {
   readonly batch: Batch;

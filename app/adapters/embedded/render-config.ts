@@ -27,7 +27,6 @@ const EMPTY_FILES = [
   'pjproject.conf',
   'pjsip_notify.conf',
   'pjsip_wizard.conf',
-  'stasis.conf',
   'features.conf',
   'udptl.conf',
   'ccss.conf',
