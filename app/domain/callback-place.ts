@@ -1,5 +1,6 @@
 import type { Agreed, Callback } from './callback.js';
 import { callbackNext } from './callback.js';
+import { isCalledBack, letGo } from './callback-dial.js';
 import { callNext } from './call.js';
 import { deliveringOffer } from './call-offers.js';
 import { endCall } from './calls.js';
@@ -74,12 +75,17 @@ export function joinsTheirs(draft: Draft, callId: CallId): boolean {
   return draft.call(callId) !== call;
 }
 
-/** The same for a number that was agreed on: one callback for each number and queue. */
+/**
+ * The same for a number that was agreed on: one callback for each number and queue. One that is just being made is let go:
+ * whoever it is for is on the phone with us, and would be called again after having been served.
+ */
 export function takePlaceOf(draft: Draft, call: Call, number: string): void {
   if (number === '') return;
-  for (const other of [...draft.all('call')]) {
-    if (other.id === call.id || other.queueId !== call.queueId || !isAway(other)) continue;
-    if (!isSameNumber(other.callback.number, number)) continue;
+  for (const found of [...draft.all('call')]) {
+    const isRung = isCalledBack(found) && found.callback.at !== 'joining';
+    if (found.id === call.id || found.queueId !== call.queueId || !(isAway(found) || isRung)) continue;
+    if (!isSameNumber(found.callback.number, number)) continue;
+    const other = isRung ? letGo(draft, found, 'called-again') : found;
     const { place, arrivedAt, priority } = other;
     const mine = draft.call(call.id) ?? call;
     const first = Math.min(place, mine.place);
