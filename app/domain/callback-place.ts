@@ -42,10 +42,12 @@ export function leavesForCallback(draft: Draft, call: Call): boolean {
   const delivering = deliveringOffer(draft, call.id);
   const before = delivering ? callNext(call.state, { on: 'offers-failed' }) : call.state;
   const state = callNext(before, { on: 'away' });
-  const callback = callbackNext(call.callback, { on: 'left' });
+  const callback = callbackNext(call.callback, { on: 'left' }) as AwayCall['callback'];
   const channel = awayChannel(draft.moment, call.id);
   const away = { ...call, channel, trunkId: null, state, callback, answered: false, guarded: false };
   draft.put('call', away, 'call.away', { queueId: call.queueId });
+  // Two may have agreed on one number while each heard goodbye.
+  takePlaceOf(draft, away, callback.number);
   if (delivering) failOffer(draft, delivering, 'caller-gone');
   if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
   draft.raise({ signal: 'call.waiting', callId: call.id });

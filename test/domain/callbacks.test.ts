@@ -286,6 +286,18 @@ test('K1: who calls again takes their own place, and is not called back any more
   t.like(taker, { place, arrivedAt });
 });
 
+test('K1: two who agree on one number while both hear goodbye are called back once, in the better place', (t) => {
+  const s = stage();
+  s.customer('c1');
+  s.customer('c2');
+  const { place } = s.call('c1') as Call;
+  keys(s, 'c1', '51');
+  keys(s, 'c2', '51');
+  s.gone('c1');
+  s.gone('c2');
+  t.like(only(s), { place, callback: { at: 'due', number: HIM, tries: 0 } });
+});
+
 /** Joe and Jay; a callback is being made over Joe's leg. */
 function ringing(settings: Overrides = {}): { s: Stage; id: string; far: string } {
   const jay = anAgent({ id: 'jay', dn: '7777', number: '+15551232222' });
