@@ -16,7 +16,7 @@ import { dialFailure } from './policies/dial-failure.js';
 import { isEmergencyCall } from './policies/dialled-number.js';
 import { waitsInPark } from './policies/leg-end.js';
 import { shownInEmergency, shownOutside, shownToCaller } from './policies/shown-as.js';
-import { isCalledBack, notReached } from './callback-dial.js';
+import { agentLost, isCalledBack, notReached } from './callback-dial.js';
 import { agreedNumber } from './callback-place.js';
 import { settingFor } from './setting-for.js';
 import { passingTo } from './passing.js';
@@ -142,6 +142,7 @@ export function placingFailed(draft: Draft, call: CallAt<'calling'>): void {
 
 /** It could not be brought together with its agent, and would ring for nobody. */
 export function bridgingFailed(draft: Draft, call: CallAt<'calling'>): void {
+  if (isCalledBack(call)) return agentLost(draft, call);
   draft.send({ do: 'hangup', channel: call.channel, reason: 'normal' });
   failCall(draft, call, 'broken-off');
 }
