@@ -99,6 +99,11 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'reasons.change': admins,
   'reasons.delete': admins,
   'number-plan.list': supervisors,
+  'imports.check': admins,
+  'imports.apply': admins,
+  'imports.list': admins,
+  'exports.agents': admins,
+  'exports.phones': admins,
   'settings.read': supervisors,
   'settings.change': admins,
   'addresses.read': admins,
@@ -190,6 +195,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'agents.pin': { pin: '1234' },
   'messages.heard': { heard: true },
   'agent-sounds.upload': aForm(),
+  'imports.check': aTable(),
+  'imports.apply': aTable(),
   'agents.create': { login: 'new', name: 'New', dn: '9001' },
   'agents.change': { version: 1, name: 'Joe' },
   'trunks.create': { name: 'New', prefixes: ['9'], contacts: ['192.0.2.1:5060'] },
@@ -223,6 +230,14 @@ const BODIES: Readonly<Record<string, unknown>> = {
 function aForm(): FormData {
   const form = new FormData();
   form.append('sound', new File(['no sound'], 'hello.wav'));
+  return form;
+}
+
+/** A file in which nothing is new. */
+function aTable(): FormData {
+  const form = new FormData();
+  form.append('kind', 'agents');
+  form.append('file', new File(['login\r\n'], 'agents.csv'));
   return form;
 }
 
