@@ -5,9 +5,6 @@ import { addressesOfThisMachine } from './adapters/system/address-file.js';
 import type { Config } from './config.js';
 import { ALL_ADDRESSES, THIS_MACHINE_ONLY } from './domain/addresses.js';
 
-/** The catalogue of texts. */
-export const LANGUAGE = 'en';
-
 /** Settings of pages and API; `root` is the top folder of the project, `ariUrl` where this Asterisk has HTTP. */
 export function httpSettings(config: Config, ariUrl: string, root: string, tls: HttpTls | null): HttpSettings {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -22,7 +19,7 @@ export function httpSettings(config: Config, ariUrl: string, root: string, tls: 
     version,
     templatesFolder: join(root, 'templates'),
     bundlesFolder: join(root, 'dist/assets'),
-    language: LANGUAGE,
+    language: config.language,
     webSessionMs: 12 * 60 * minute,
     wallboardTickMs: 100,
     heartbeatMs: 15_000,

@@ -12,6 +12,12 @@ export const SETTING_TABLE = {
   cacheDir: text('FARLINE_CACHE', '', ANY, 'a path', "large downloads; empty: the user's cache folder"),
   httpHost: text('FARLINE_HTTP_HOST', '127.0.0.1', ADDRESS, 'an IPv4 address', 'where pages and API listen'),
   httpPort: whole('FARLINE_HTTP_PORT', 8080, 0, 65535, 'port of pages and API; 0: any free one'),
+  language: choice(
+    'FARLINE_LANGUAGE',
+    'en',
+    ['en', 'de'],
+    'pages speak the language a browser asks for; this one when there is no catalogue of it, and telephones',
+  ),
   behindTls: choice(
     'FARLINE_BEHIND_TLS',
     'no',

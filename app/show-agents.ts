@@ -4,7 +4,6 @@ import { loadNotifyTemplates } from './adapters/ami/notify-templates.js';
 import { AriConnectedLines } from './adapters/ari/ari-connected-lines.js';
 import { AriLamps } from './adapters/ari/ari-lamps.js';
 import { loadTexts } from './adapters/http/texts.js';
-import { LANGUAGE } from './http-settings.js';
 import { ShowConnectedLines } from './jobs/show-connected-lines.js';
 import { ShowDisplays } from './jobs/show-displays.js';
 import { ShowLamps } from './jobs/show-lamps.js';
@@ -20,7 +19,7 @@ export function showAgents(
 ): ShowLamps {
   const lamps = new AriLamps({ ...asterisk.ari, pbx: config.node });
   undo.push(() => lamps.stop());
-  const texts = loadTexts(join(ROOT, 'templates'), LANGUAGE);
+  const texts = loadTexts(join(ROOT, 'templates'), config.language);
   const words = (key: string): string | null => (texts.has(key) ? texts.say(key) : null);
   const common = { live, clock, log, words, held: () => database.lock.held() };
   const show = new ShowLamps({ ...common, lamps, admin }, config.featureCodes);

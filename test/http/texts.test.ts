@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { refusalStatus } from '../../app/adapters/http/errors/refusal-status.js';
-import { loadTexts } from '../../app/adapters/http/texts.js';
+import { languagesOf, loadTexts } from '../../app/adapters/http/texts.js';
 import { SUPERVISING } from '../../app/domain/supervisions.js';
 import { LEG_HOLDS } from '../../app/domain/holds.js';
 import { TEMPLATES } from '../support/web-app.js';
@@ -106,6 +106,27 @@ test('pages hold no text of their own: a second language is one file', (t) => {
     t.is(words, '');
   }
 });
+
+for (const language of languagesOf(TEMPLATES).filter((one) => one !== 'en')) {
+  const other = loadTexts(TEMPLATES, language);
+
+  test(`M: ${language} has every text and no other, each with the same places to fill`, (t) => {
+    t.deepEqual(
+      texts.keys.filter((key) => !other.has(key)),
+      [],
+      'not translated',
+    );
+    t.deepEqual(
+      other.keys.filter((key) => !texts.has(key)),
+      [],
+      'of nothing',
+    );
+    // Whatever fills a place becomes that place again.
+    const names = new Proxy({}, { get: (_, name) => `{${String(name)}}` }) as Record<string, string>;
+    const places = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
+    for (const key of texts.keys) t.deepEqual(places(other.say(key, names)), places(texts.say(key, names)), key);
+  });
+}
 
 test('partials are small', (t) => {
   for (const page of pages) t.true(page.split('\n').length <= 80);

@@ -99,7 +99,7 @@ export interface HttpSettings {
   readonly templatesFolder: string;
   /** The folder with scripts that the build made. */
   readonly bundlesFolder: string;
-  /** Name of the catalogue in `texts/`. */
+  /** Name of the catalogue in `texts/` for whoever asks for none that is there. */
   readonly language: string;
   /** How long a browser stays signed in. */
   readonly webSessionMs: Millis;
@@ -178,7 +178,7 @@ export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
       parts.sockets.endAll();
       parts.feed.close();
       parts.wallboardFeed.close();
-      parts.deskFeed.close();
+      for (const { deskFeed } of [parts, ...parts.inOtherLanguages]) deskFeed.close();
       const closing = server;
       server = null;
       if (!closing) return;

@@ -44,22 +44,38 @@ export interface ExpressApp {
   readonly routes: readonly Route[];
 }
 
-/** The order requests pass through: headers, health, assets, rate and origin, API, pages, refusals. */
+/** The order requests pass through: headers, health, assets, rate and origin, then API, pages and refusals in the asker's language. */
 export function createExpressApp(parts: HttpParts, secure: boolean, proxied = secure): ExpressApp {
   const routes = apiRoutes(parts);
-  const api = Router();
-  mountRoutes(api, routes, parts);
   const app = express();
   app.disable('x-powered-by').set('etag', false).set('query parser', 'simple');
   // Behind TLS the one proxy in front names the sender last in X-Forwarded-For; without it the header is anybody's word.
   app.set('trust proxy', proxied ? 1 : false);
   // Who has not been told of our own authority could never get past a broken trust that is remembered.
-  app.use(securityHeaders(secure && !parts.ownCa), healthRoutes(parts), parts.assets.router, gatekeeper(parts));
-  app.use(socketRoute(parts));
-  app.use(trustPage(parts));
-  app.use(api, provisionPage(parts), signInPages(parts), wallboardPage(parts));
+  app.use(securityHeaders(secure && !parts.ownCa), healthRoutes(parts), parts.assets.router);
+  app.use(inTheirLanguage(parts, routes));
+  return { app, routes };
+}
+
+/** One router for each catalogue; who names no language that is there gets the one of the settings (RFC 9110, 12.5.4). */
+function inTheirLanguage(parts: HttpParts, routes: readonly Route[]): RequestHandler {
+  const routers = new Map([[parts.texts.language, spoken(parts, routes)]]);
+  for (const other of parts.inOtherLanguages) routers.set(other.texts.language, spoken(other, apiRoutes(other)));
+  const languages = [...routers.keys()];
+  return (request, response, next) => {
+    const language = request.acceptsLanguages(languages) || parts.texts.language;
+    (routers.get(language) ?? next)(request, response, next);
+  };
+}
+
+/** API, pages, and what is said when neither fits, in one language. */
+function spoken(parts: HttpParts, routes: readonly Route[]): RequestHandler {
+  const router = Router();
+  router.use(gatekeeper(parts), socketRoute(parts), trustPage(parts));
+  mountRoutes(router, routes, parts);
+  router.use(provisionPage(parts), signInPages(parts), wallboardPage(parts));
   const run = createRunRoute(routes, parts);
-  app.use(
+  router.use(
     deskPage(parts, run),
     greetingsPage(parts, run),
     supervisePage(parts, run),
@@ -84,10 +100,10 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
     importPage(parts, run),
     numberPlanPage(parts),
   );
-  app.use((request) => {
+  router.use((request) => {
     throw new Refused(request.path.startsWith('/api/') ? 'no-such-thing' : 'no-such-page');
   });
-  app.use(
+  router.use(
     answerError({
       ...parts,
       showPage: (response, refusal) => {
@@ -96,7 +112,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
       },
     }),
   );
-  return { app, routes };
+  return router;
 }
 
 /** `/healthz` says that we run; `/status` how well, with 503 while no call can be handed out. */

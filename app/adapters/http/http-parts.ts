@@ -9,24 +9,31 @@ import { createFirstAnswers, type FirstAnswers } from './first-answers.js';
 import type { HttpPorts, HttpSettings, HttpTls } from './create-http.js';
 import { createChangeFeed, type ChangeFeed } from './live/change-feed.js';
 import { createEventStreams } from './live/event-streams.js';
-import { createWallboardFeed, type WallboardFeed } from './live/wallboard-feed.js';
+import { createWallboardFeed, type Painter, type WallboardFeed } from './live/wallboard-feed.js';
 import { createPhoneLinks } from './provision/phone-links.js';
 import { createPageFrame, type PageFrame } from './pages/page-frame.js';
 import { createWallboardView, type WallboardView } from './pages/wallboard-view.js';
 import { createSocketUpgrades, type SocketUpgrades } from './softphone/socket-upgrades.js';
 import { createSoftphoneSockets, type SoftphoneSockets } from './softphone/softphone-sockets.js';
 import { loadTemplates } from './templates.js';
-import { loadTexts } from './texts.js';
+import { languagesOf, loadTexts, type Texts } from './texts.js';
+
+/** What speaks one language: texts, and all that is made of them. */
+interface Speaking {
+  readonly texts: Texts;
+  readonly frame: PageFrame;
+  readonly view: WallboardView;
+  readonly deskFeed: DeskFeed;
+}
 
 /** Everything that routes and pages share, made once. */
-export interface HttpParts extends AccountPorts, HttpPorts {
+export interface HttpParts extends Speaking, AccountPorts, HttpPorts {
+  /** The same in every other language there is a catalogue of. */
+  readonly inOtherLanguages: readonly HttpParts[];
   readonly version: string;
   readonly assets: Assets;
-  readonly frame: PageFrame;
-  readonly feed: ChangeFeed;
-  readonly view: WallboardView;
   readonly wallboardFeed: WallboardFeed;
-  readonly deskFeed: DeskFeed;
+  readonly feed: ChangeFeed;
   readonly firstAnswers: FirstAnswers;
   /** The authority that signed our certificate, when it is our own. */
   readonly ownCa: HttpTls['ca'];
@@ -38,21 +45,42 @@ export interface HttpParts extends AccountPorts, HttpPorts {
 /** A viewer that far behind is cut off and starts again with what it missed. */
 const mostUnsentBytes = 2_000_000;
 
+function speaking(
+  language: string,
+  { clock, live, log }: Pick<HttpPorts, 'clock' | 'live' | 'log'>,
+  { templatesFolder, wallboardTickMs: tickMs }: HttpSettings,
+  assets: Assets,
+): readonly [Speaking, Painter] {
+  const texts = loadTexts(templatesFolder, language);
+  const templates = loadTemplates(templatesFolder, texts);
+  const view = createWallboardView(texts);
+  const deskFeed = createDeskFeed({ live, templates, texts, clock, log, tickMs });
+  return [
+    { texts, view, deskFeed, frame: createPageFrame({ templates, texts, assets }) },
+    { view, templates },
+  ];
+}
+
 export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpParts {
   const { clock, ids, live, lockOut, log, wallboard } = ports;
-  const { templatesFolder, wallboardTickMs: tickMs } = settings;
-  const texts = loadTexts(templatesFolder, settings.language);
-  const templates = loadTemplates(templatesFolder, texts);
+  const { templatesFolder, language, heartbeatMs, wallboardTickMs: tickMs } = settings;
   const assets = loadAssets(templatesFolder, settings.bundlesFolder);
   const newId = () => ids.next(clock.now());
-  const view = createWallboardView(texts);
-  const shown = { live, lockOut, wallboard, view, templates };
-  const wallboardFeed = createWallboardFeed({ ...shown, clock, log, tickMs, epoch: newId() });
-  const heartbeatMs = settings.heartbeatMs;
+  const painters = new Map<string, Painter>();
+  const speak = (one: string): Speaking => {
+    const [spoken, painter] = speaking(one, ports, settings, assets);
+    painters.set(one, painter);
+    return spoken;
+  };
+  const own = speak(language);
+  const others = languagesOf(templatesFolder)
+    .filter((one) => one !== language)
+    .map(speak);
+  const wallboardFeed = createWallboardFeed({ live, lockOut, wallboard, painters, clock, log, tickMs, epoch: newId() });
   const mostStreams = settings.mostStreams ?? 2000;
   const socketRules = { url: settings.phoneServer.webSocket, heartbeatMs, mostSockets: mostStreams };
   const sockets = createSoftphoneSockets(socketRules, ports);
-  return {
+  const shared = {
     ...ports,
     ownCa: settings.tls?.ca ?? null,
     sockets,
@@ -60,13 +88,9 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
     version: settings.version,
     phoneServer: settings.phoneServer,
     phoneLinks: createPhoneLinks(clock),
-    texts,
     newId,
     assets,
-    view,
     wallboardFeed,
-    deskFeed: createDeskFeed({ live, templates, texts, clock, log, tickMs }),
-    frame: createPageFrame({ templates, texts, assets }),
     feed: createChangeFeed(live),
     streams: createEventStreams({ heartbeatMs, mostStreams, mostUnsentBytes }, clock, (whose) => sockets.endOf(whose)),
     cookies: createCookies(settings.secure),
@@ -86,4 +110,6 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
       user: createRequestRate(settings.rates.user, clock),
     },
   };
+  const inOtherLanguages = others.map((other) => ({ ...shared, ...other, inOtherLanguages: [] }));
+  return { ...shared, ...own, inOtherLanguages };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface Texts {
@@ -7,6 +7,12 @@ export interface Texts {
   say(key: string, values?: Readonly<Record<string, string | number>>): string;
   has(key: string): boolean;
   readonly keys: readonly string[];
+}
+
+/** The languages there is a catalogue of, `texts/<language>.json`. */
+export function languagesOf(templatesFolder: string): readonly string[] {
+  const files = readdirSync(join(templatesFolder, 'texts')).filter((name) => name.endsWith('.json'));
+  return files.map((name) => name.slice(0, -'.json'.length)).sort();
 }
 
 /** Reads one language's catalogue, `texts/<language>.json`: nested objects, keys joined by dots. */

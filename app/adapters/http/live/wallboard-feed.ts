@@ -12,24 +12,30 @@ import type { WallboardView } from '../pages/wallboard-view.js';
 import type { EventStream } from './event-streams.js';
 import type { Eyes } from './shown-entities.js';
 
-/** The board as it moves, for browsers: rows rendered once per tick and per kind of eyes, sent to all who watch. */
+/** The board as it moves, for browsers: rows rendered once per tick, kind of eyes and language, sent to all who watch. */
 export interface WallboardFeed {
   /** The mark of the newest frame; a page made now carries it and asks for what comes after. */
   readonly mark: string;
-  /** Starts with what came after `mark`, or with the whole board when that is not kept any more. */
-  watch(stream: EventStream, mark: string | null): void;
+  /** Starts with what came after `mark`, or with the whole board when that is not kept any more; in `language`. */
+  watch(stream: EventStream, mark: string | null, language: string): void;
   leave(stream: EventStream): void;
   /** Looks again, although no change was heard of (the directory was edited). */
   refresh(): void;
   close(): void;
 }
 
+/** What draws the board in one language. */
+export interface Painter {
+  readonly view: WallboardView;
+  readonly templates: Templates;
+}
+
 export interface WallboardFeedPorts {
   readonly live: Live;
   readonly lockOut: Pick<LockOut, 'subscribe'>;
   readonly wallboard: Wallboard;
-  readonly view: WallboardView;
-  readonly templates: Templates;
+  /** By language. */
+  readonly painters: ReadonlyMap<string, Painter>;
   readonly clock: Clock;
   readonly log: Log;
   /** Shortest time between two frames: changes within it go together. */
@@ -54,7 +60,7 @@ interface Frame {
 
 export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
   const { live, wallboard, clock, tickMs, epoch } = ports;
-  const viewers = new Set<EventStream>();
+  const viewers = new Map<EventStream, string>();
   const frames: Frame[] = [];
   let rows = 0;
   let number = 0;
@@ -64,9 +70,16 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
 
   const markOf = (frame: number) => `${epoch}-${frame}`;
 
-  function textOf(frame: Frame, sight: Sight): string {
-    const key = `${sight.eyes} ${sight.siteId ?? ''}`;
-    const made = frame.text.get(key) ?? rowsFrame(ports, frame.moved, markOf(frame.number), sight);
+  function painterOf(language: string): Painter {
+    const painter = ports.painters.get(language);
+    if (!painter) throw new Error(`nothing draws the wallboard in the language "${language}"`);
+    return painter;
+  }
+
+  function textOf(frame: Frame, sight: Sight, language: string): string {
+    const key = `${language} ${sight.eyes} ${sight.siteId ?? ''}`;
+    const painter = painterOf(language);
+    const made = frame.text.get(key) ?? rowsFrame(ports, painter, frame.moved, markOf(frame.number), sight);
     frame.text.set(key, made);
     return made;
   }
@@ -101,7 +114,7 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
     frames.push(frame);
     rows += frame.rows;
     while (frames.length > keptFrames || rows > keptRows) rows -= frames.shift()?.rows ?? rows;
-    for (const stream of viewers) stream.send(textOf(frame, sightOf(stream.caller)));
+    for (const [stream, language] of viewers) stream.send(textOf(frame, sightOf(stream.caller), language));
   }
 
   /** Frames after the mark, or null when some of them are gone or the mark is not ours. */
@@ -122,12 +135,12 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
     get mark() {
       return markOf(number);
     },
-    watch(stream, mark) {
+    watch(stream, mark, language) {
       const sight = sightOf(stream.caller);
       const missed = after(mark);
-      if (missed) for (const frame of missed) stream.send(textOf(frame, sight));
-      else stream.send(boardFrame(ports, markOf(number), sight));
-      viewers.add(stream);
+      if (missed) for (const frame of missed) stream.send(textOf(frame, sight, language));
+      else stream.send(boardFrame(ports, painterOf(language), markOf(number), sight));
+      viewers.set(stream, language);
       stopLook ??= clock.after(lookAgainMs, lookAgain);
     },
     leave: (stream) => void viewers.delete(stream),
@@ -161,7 +174,8 @@ function rowsIn({ agents, queues, trunks }: Moved): number {
 }
 
 function rowsFrame(
-  { templates, view, clock, wallboard }: WallboardFeedPorts,
+  { clock, wallboard }: WallboardFeedPorts,
+  { templates, view }: Painter,
   all: Moved,
   mark: string,
   { eyes, siteId }: Sight,
@@ -180,7 +194,12 @@ function rowsFrame(
   });
 }
 
-function boardFrame({ templates, view, wallboard, clock }: WallboardFeedPorts, mark: string, sight: Sight): string {
+function boardFrame(
+  { wallboard, clock }: WallboardFeedPorts,
+  { templates, view }: Painter,
+  mark: string,
+  sight: Sight,
+): string {
   const now = clock.now();
   const html = templates.part('wallboard/board', view.board(boardFor(wallboard, sight), now, sight.eyes));
   return frameOf('board', mark, { now, html });

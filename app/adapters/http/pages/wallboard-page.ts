@@ -43,7 +43,7 @@ export function wallboardPage(ports: WallboardPagePorts): Router {
     if (!caller) throw new Refused('not-signed-in');
     const mark = request.headers['last-event-id'] ?? request.query['after'];
     const stream = streams.open(request, response, caller, (ended) => wallboardFeed.leave(ended));
-    wallboardFeed.watch(stream, typeof mark === 'string' ? mark : null);
+    wallboardFeed.watch(stream, typeof mark === 'string' ? mark : null, texts.language);
   });
 
   return router;
