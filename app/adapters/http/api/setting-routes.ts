@@ -61,6 +61,11 @@ export function settingRoutes(ports: ApiPorts): readonly Route[] {
     if (!thing) throw new Refused('missing-reference', { field: 'scope', values: { field: 'scope', value: text } });
     return { scope, thing };
   };
+  const mustBeThere = (prompt: string): void => {
+    if (prompt === '' || live.view.directory.prompts.has(prompt)) return;
+    const field = 'values.consentPrompt';
+    throw new Refused('missing-reference', { field, values: { field, value: prompt } });
+  };
   const answerOf = (text: string, version: number): z.input<typeof settingsAnswer> => {
     const { scope, thing } = found(text);
     const settings = settingsOf(scope, live.view.directory) as z.input<typeof settingsAnswer>['settings'];
@@ -99,6 +104,7 @@ export function settingRoutes(ports: ApiPorts): readonly Route[] {
       edits.alone(async () => {
         const { scope, thing } = found(text);
         const settings = checkedSettings(scope.kind, body.values, texts);
+        mustBeThere(settings.consentPrompt ?? '');
         const version = await edits.save(scope.kind, { ...thing, settings }, body.version);
         return answerOf(text, version);
       }),
