@@ -27,6 +27,7 @@ import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
 import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { QueueLogPorts } from './api/queue-log-routes.js';
+import type { ReportPorts } from './api/report-query.js';
 import type { EmergencyPorts } from './api/emergency-routes.js';
 import type { RecordingPorts } from './api/recording-routes.js';
 import type { AgentSoundPorts } from './api/agent-sound-routes.js';
@@ -42,6 +43,7 @@ export interface HttpPorts
     MessagePorts,
     AgentSoundPorts,
     QueueLogPorts,
+    ReportPorts,
     EmergencyPorts,
     RecordingPorts,
     Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
