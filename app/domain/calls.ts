@@ -1,6 +1,6 @@
 import { callNext } from './call.js';
 import type { CallEnd } from './call-end.js';
-import { abortCallback, isCalledBack } from './callback-dial.js';
+import { agentLost, isCalledBack } from './callback-dial.js';
 import { isAway } from './callback-place.js';
 import { expectOffer } from './callback-talk.js';
 import { deliveringOffer } from './call-offers.js';
@@ -79,7 +79,7 @@ function hangUpFar(draft: Draft, call: Call, reason: 'unallocated' | 'normal'): 
  * to the head of the queue, a call of the agent's own is over.
  */
 export function leaveCall(draft: Draft, call: Call): void {
-  if (isCalledBack(call)) return abortCallback(draft, call, 'broken-off');
+  if (isCalledBack(call)) return agentLost(draft, call);
   if (!isOwnCall(call)) return requeueCall(draft, call);
   hangUpFar(draft, call, 'normal');
   draft.drop('call', call.id, 'call.ended', { by: 'lost', sessionId: sessionOf(call), queueId: null });

@@ -1,6 +1,6 @@
 import { isOnCall } from './agent.js';
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
-import { abortCallback, isCalledBack, mayJoinAtOnce } from './callback-dial.js';
+import { agentLost, isCalledBack, mayJoinAtOnce } from './callback-dial.js';
 import { joinsTheirs, lookAtCallback } from './callback-place.js';
 import { leftClosedQueue } from './closed-queues.js';
 import { leaveConference } from './conference-ends.js';
@@ -205,7 +205,7 @@ function talkBroken(draft: Draft, signal: TalkBroken): void {
   const agent = draft.session(signal.sessionId);
   if (agent && isMember(broken)) return leaveConference(draft, agent, signal.lost ? 'lost' : 'hung-up');
   if (!broken) return ownCallGone(draft, signal, agent);
-  if (isCalledBack(broken)) return abortCallback(draft, broken, 'broken-off');
+  if (isCalledBack(broken)) return agentLost(draft, broken);
   const consulting = customerOf(draft, broken.id) !== undefined;
   const call = consulting && agent ? consultBroken(draft, broken, agent, signal.lost) : broken;
   if (!call) return;

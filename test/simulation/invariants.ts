@@ -264,6 +264,10 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, now: Instant, 
 
 /** K1: nobody is on the line. While the queue is shut nobody is called, and the row says so; else whoever is free is asked. */
 function awayMismatch(view: View, call: AwayCall, now: Instant, found: Set<string>): void {
+  for (const other of view.all('call')) {
+    const same = isAway(other) && other.queueId === call.queueId && other.callback.number === call.callback.number;
+    if (same && other.id < call.id) found.add(`${other.id} and ${call.id} are to be called back at one number`);
+  }
   if (call.state.at === 'offered') return;
   if (call.callback.at === 'resting')
     return void found.add(`call ${call.id} rests until ${call.callback.until} for ever`);

@@ -97,9 +97,9 @@ const SBC_WIRE: TrunkWire = {
 export interface WebApp extends Omit<WebPorts, 'ports'> {
   readonly url: string;
   /** The cookie of a browser in which a new user of this role has signed in. */
-  cookie(role: UserRole, agentId?: string | null): Promise<string>;
+  cookie(role: UserRole, agentId?: string | null, scope?: string): Promise<string>;
   /** A bearer token for a new user of this role; an agent's is Joe's unless told otherwise. */
-  token(role: UserRole, agentId?: string | null): Promise<string>;
+  token(role: UserRole, agentId?: string | null, scope?: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -260,10 +260,15 @@ export async function startWebApp(over: Partial<HttpSettings> = {}, clock: Clock
   const { ports, ...behind } = webPorts(clock);
   const http = createHttp(ports, { ...HTTP_SETTINGS, ...over });
   const { url } = await http.listen();
-  const signedIn = async (how: 'bearer' | 'web', role: UserRole, agentId = role === 'agent' ? 'joe' : null) => {
+  const signedIn = async (
+    how: 'bearer' | 'web',
+    role: UserRole,
+    agentId = role === 'agent' ? 'joe' : null,
+    scope = 'all',
+  ) => {
     const id = ports.ids.next(clock.now());
     const createdAt = clock.now();
-    const user = { id, name: `${role}-${id}`, passwordHash: 'none', role, scope: 'all', agentId, createdAt };
+    const user = { id, name: `${role}-${id}`, passwordHash: 'none', role, scope, agentId, createdAt };
     await ports.users.create(user);
     const token = newToken();
     const expiresAt = createdAt + 3_600_000;
@@ -273,8 +278,8 @@ export async function startWebApp(over: Partial<HttpSettings> = {}, clock: Clock
   return {
     ...behind,
     url,
-    token: (role, agentId) => signedIn('bearer', role, agentId),
-    cookie: async (role, agentId) => `farline=${await signedIn('web', role, agentId)}`,
+    token: (role, agentId, scope) => signedIn('bearer', role, agentId, scope),
+    cookie: async (role, agentId, scope) => `farline=${await signedIn('web', role, agentId, scope)}`,
     close: () => {
       behind.lockOut.stop();
       return http.close();

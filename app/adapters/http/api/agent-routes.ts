@@ -2,12 +2,15 @@ import type { Agent } from '../../../domain/directory.js';
 import type { AgentId } from '../../../domain/ids.js';
 import { announcementAt } from '../../../domain/route-target.js';
 import { settingFor } from '../../../domain/setting-for.js';
+import type { Caller } from '../auth/caller.js';
+import { seesSite } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import type { Route } from '../route.js';
 import { agentAnswer, agentChange, agentCreate } from './agent-schemas.js';
 import type { AccountPorts } from './account-ports.js';
 import { isPremium } from './phone-number.js';
 import { directoryRoutes } from './directory-routes.js';
+import { namedByTrunk } from './thing-scope.js';
 
 /** Agents as admins configure them. A running session keeps what it was signed in with. */
 export function agentRoutes(ports: AccountPorts): readonly Route[] {
@@ -23,17 +26,30 @@ export function agentRoutes(ports: AccountPorts): readonly Route[] {
     change: agentChange,
     answer: agentAnswer,
     missing: 'no-such-agent',
-    mayBe: async (agent) => {
+    mayBe: async (agent, caller, before) => {
+      if (agent.phoneId !== (before?.phoneId ?? null)) await checkPhone(agent.phoneId, caller, ports);
       checkOutsideNumber(agent, ports);
       await checkRoutingPoint(agent.connectOnLogin, ports);
     },
     things: () => view.directory.agents,
+    siteOf: ({ siteId }) => siteId,
+    named: ({ trunkId, queues }) => [
+      ...namedByTrunk('trunkId', trunkId),
+      ...queues.map(({ queueId }) => ({ field: 'queues', kind: 'queues', id: queueId }) as const),
+    ],
     mayHide(agent) {
       if (view.sessionOfAgent(agent.id)) throw new Refused('agent-signed-in', { values: { name: agent.name } });
     },
     hideRefusals: ['agent-signed-in'],
     afterHide: (agent) => withoutAgent(ports, agent.id),
   });
+}
+
+/** O: nobody gives an agent a telephone that is not there for them. One that nobody knows is refused by the store. */
+async function checkPhone(id: string | null, caller: Caller, { phones }: AccountPorts): Promise<void> {
+  const siteId = id === null ? undefined : (await phones.get(id))?.phone.siteId;
+  if (id === null || siteId === undefined || seesSite(caller, siteId)) return;
+  throw new Refused('missing-reference', { field: 'phoneId', values: { field: 'phoneId', value: id } });
 }
 
 /** D7: a number of the agent's own country that is billed at a premium rate there. Throws `Refused`. */
