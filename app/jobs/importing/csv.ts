@@ -20,7 +20,7 @@ export interface CsvText {
 export const MOST_ROWS = 5_000;
 const LONGEST_CELL = 4_000;
 /** Everything that is no character people type, but for the line breaks that RFC 4180 allows inside quotes. */
- 
+
 const CONTROL = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]|\r(?!\n)/;
 /** What a spreadsheet takes for the beginning of a formula, and the mark that we put in front of it. */
 const FORMULA = /^[=+\-@\t\r']/;
