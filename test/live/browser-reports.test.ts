@@ -17,7 +17,6 @@ test.before(async () => {
 test.after.always(() => browser?.close());
 
 const DAY = '2026-11-20';
-const HOUR = 3_600_000;
 
 /** A working day of two queues, and the page of its reports. */
 async function aDay(
