@@ -20,6 +20,7 @@ import { agentLost, isCalledBack, notReached } from './callback-dial.js';
 import { agreedNumber } from './callback-place.js';
 import { settingFor } from './setting-for.js';
 import { passingTo } from './passing.js';
+import { takeLeg } from './taken-legs.js';
 import type { Way } from './trunk-contacts.js';
 import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from './trunks.js';
 import type { Call, Change, Session } from './world.js';
@@ -30,17 +31,25 @@ export type CallAt<At extends CallState['at']> = Call & { readonly state: Extrac
 /**
  * The agent is taken for a call of their own (D4): with a leg in park the far party is called at once, else the agent's
  * phone comes first; one that is on its way into park is waited for. Its number must have been looked at before.
+ * @param channel the agent's telephone, on which they dialled; no leg may be up then
  */
-export function makeCall(draft: Draft, session: Session, number: string, detail: Change['detail']): void {
+export function makeCall(
+  draft: Draft,
+  session: Session,
+  number: string,
+  detail: Change['detail'],
+  channel?: ChannelId,
+): void {
   const call = ownCall(draft, session, number);
   const { id } = call;
   draft.put('call', call, 'call.asked', { ...detail, sessionId: session.id });
   const taken = { ...session, callFailed: null };
   const calling = moveAgent(draft, session, { on: 'calls', callId: id }, 'agent.calling', taken, detail);
   const leg = draft.leg(session.id)?.state;
+  const purpose = waitsInPark(session) ? ({ for: 'park' } as const) : ({ for: 'call', callId: id } as const);
+  if (channel !== undefined) return void takeLeg(draft, calling, channel, purpose);
   if (leg?.at === 'parked') return agentIsThere(draft, session.id);
   if (!leg || channelOfLeg(leg) !== null) return;
-  const purpose = waitsInPark(session) ? ({ for: 'park' } as const) : ({ for: 'call', callId: id } as const);
   dialLeg(draft, calling, { purpose, tried: [], attempt: 0 });
 }
 

@@ -72,6 +72,8 @@ const SENTENCE_MS = 250;
 const DEADMAN_MS_PER_SECOND = 100;
 /** What the dialplan gives a voice that does not speak, a tenth of the real time. */
 const VOICE_DEADMAN_MS = 2_000;
+/** A sentence, and then the end. */
+const VOICE_SAYS_MS = 300;
 
 /** Channels, bridges, playbacks: what one Asterisk does with our requests, as measured on the real one. */
 export class Asterisk {
@@ -395,6 +397,11 @@ export class Asterisk {
       case 'keys':
         return 'ok';
       case 'ask-who':
+        return 'ok';
+      case 'ask-whether':
+        // The voice says that nobody is signed in here.
+        Object.assign(channel, { role: 'voice' });
+        this.time.after(VOICE_SAYS_MS, () => this.end(channel, 21, 403));
         return 'ok';
       case 'take-leg':
         Object.assign(channel, { role: 'leg', sessionId: effect.sessionId, entered: false });

@@ -6,7 +6,7 @@ import type { SwitchEvent } from '../events.js';
 import type { Instant, PromptId } from '../ids.js';
 import { firstAsked, isInMenu, sayMenu } from '../menus.js';
 import { wayIn } from '../policies/closed-queue.js';
-import { agentWay, callerFrom } from './inner-calls.js';
+import { agentWay, callerFrom, dialsOut } from './inner-calls.js';
 import { closedBecause } from '../policies/opening-hours.js';
 import { shownAs } from '../policies/shown-as.js';
 import type { RouteTarget } from '../route-target.js';
@@ -23,6 +23,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
   const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
   if (isDialIn(draft, event.dialledNumber)) return draft.send({ do: 'ask-who', channel: event.channel });
   const way = wayOf(draft, event.dialledNumber, trunkId) ?? agentWay(draft, event);
+  if (way === null && dialsOut(event)) return draft.send({ do: 'ask-whether', channel: event.channel });
   const open = way !== null && (way.route === null || closing(draft, way.route) === null);
   if (open && way.target.kind === 'dial-in') return draft.send({ do: 'ask-who', channel: event.channel });
   const to = way && (way.target.kind === 'queue' ? wayIn(draft, way.target.queueId, draft.moment) : way.target);

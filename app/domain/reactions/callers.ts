@@ -15,7 +15,7 @@ import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
 import type { Directory } from '../directory.js';
 import type { AgentId, CallId, QueueId, SessionId } from '../ids.js';
-import { legNext } from '../leg.js';
+import { channelOfLeg, legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic, takenBy } from '../offers.js';
 import { countCall } from '../turns.js';
 import { colleagueJoined } from './conference.js';
@@ -80,7 +80,11 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId,
     isOwnCall(call) || isDirect(call) ? null : (call.queueId ?? firstQueueOf(draft.directory, session.agentId));
   const joined = { ...call, queueId, state, answered: true, guarded: false, callback: undefined };
   draft.put('call', joined, 'call.joined', { sessionId });
-  draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId }) }, 'leg.connected');
+  const together = legNext(leg.state, { on: 'joined', callId });
+  draft.put('leg', { ...leg, state: together, answeredAt: leg.answeredAt ?? draft.at }, 'leg.connected');
+  // They dialled on their telephone; Asterisk has answered it with the other end's answer, if it was in the bridge by then.
+  const channel = channelOfLeg(together);
+  if (leg.answeredAt === null && channel !== null) draft.send({ do: 'answer', channel });
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
   countCall(draft, call, session.agentId);
   if (call.guarded) draft.send({ do: 'deadman', channel: call.channel, seconds: 0 });

@@ -13,6 +13,7 @@ import { callbackRoutes } from './callback-routes.js';
 import { callRoutes } from './call-routes.js';
 import { conferenceRoutes } from './conference-routes.js';
 import { eventRoutes } from './event-routes.js';
+import { importRoutes, type ImportPorts } from './import-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { emergencyRoutes, type EmergencyPorts } from './emergency-routes.js';
 import { lockOutRoutes } from './lock-out-routes.js';
@@ -54,6 +55,7 @@ export function apiRoutes(
     AgentSoundPorts &
     QueueLogPorts &
     EmergencyPorts &
+    ImportPorts &
     LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
@@ -79,6 +81,7 @@ export function apiRoutes(
     ...settingRoutes(ports),
     ...addressRoutes(ports),
     ...numberPlanRoutes(ports),
+    ...importRoutes(ports),
     ...sessionRoutes(ports),
     ...softphoneRoutes(ports),
     ...agentActionRoutes(ports),

@@ -1,24 +1,16 @@
-/** For requests to every route. */
+import { createExpressApp } from '../../app/adapters/http/express-app.js';
+import { createHttpParts } from '../../app/adapters/http/http-parts.js';
+import type { Route } from '../../app/adapters/http/route.js';
+import { systemClock } from '../../app/adapters/system/clock.js';
+import { HTTP_SETTINGS, webPorts } from './web-app.js';
 
-/** Things the paths name: all belong to Joe. */
-const IDS: Readonly<Record<string, string>> = {
-  agents: 'joe',
-  trunks: 'sbc',
-  queues: 'sales',
-  routes: 'hotline',
-  sites: 'default',
-  reasons: 'reason-1',
-  phones: 'desk',
-  menus: 'main',
-  prompts: 'welcome',
-  recordings: 'rec1',
-  sessions: 's1',
-  calls: 'k1',
-  users: 'nobody',
-};
+/** Every route of the API, as the router has it. */
+export const routes: readonly Route[] = createExpressApp(
+  createHttpParts(webPorts(systemClock()).ports, HTTP_SETTINGS),
+  false,
+).routes;
 
-/** Bodies that pass the contract, so that only the role decides. */
-export const BODIES: Readonly<Record<string, unknown>> = {
+const BODIES: Readonly<Record<string, object>> = {
   'sessions.login': { agentId: 'joe', interface: 'mobile' },
   'holds.set': { reason: '2' },
   'queue-pauses.set': { queueId: 'sales', reason: '2' },
@@ -36,7 +28,6 @@ export const BODIES: Readonly<Record<string, unknown>> = {
   'supervisions.switch': { mode: 'whisper' },
   'agents.pin': { pin: '1234' },
   'messages.heard': { heard: true },
-  'agent-sounds.upload': aForm(),
   'agents.create': { login: 'new', name: 'New', dn: '9001' },
   'agents.change': { version: 1, name: 'Joe' },
   'trunks.create': { name: 'New', prefixes: ['9'], contacts: ['192.0.2.1:5060'] },
@@ -66,6 +57,12 @@ export const BODIES: Readonly<Record<string, unknown>> = {
   'sign-in': { name: 'nobody', password: 'wrong' },
 };
 
+/** A body that passes the contract of this route, so that role and scope alone decide; undefined: it wants none. */
+export function bodyOf(id: string): object | undefined {
+  if (id === 'imports.check' || id === 'imports.apply') return aTable();
+  return id === 'agent-sounds.upload' ? aForm() : BODIES[id];
+}
+
 /** A file in a form, which is not there to be sound. */
 function aForm(): FormData {
   const form = new FormData();
@@ -73,12 +70,41 @@ function aForm(): FormData {
   return form;
 }
 
-/** The route's path with things that are there. */
-export function pathOf(path: string): string {
-  return path
-    .replace('{setter}', 'agent')
-    .replace('{queueId}', 'sales')
-    .replace('{messageId}', 'none')
-    .replace('{use}', 'greeting')
-    .replace('{id}', IDS[path.split('/')[3] ?? ''] ?? 'none');
+/** A file in which nothing is new. */
+function aTable(): FormData {
+  const form = new FormData();
+  form.append('kind', 'agents');
+  form.append('file', new File(['login\r\n'], 'agents.csv'));
+  return form;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** What a request is answered; of a live route, which never ends, the status alone. */
+export async function answerTo(
+  url: string,
+  method: string,
+  token: string | undefined,
+  body: object | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const abort = new AbortController();
+  const response = await fetch(url, {
+    method: method.toUpperCase(),
+    signal: abort.signal,
+    redirect: 'manual',
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+  });
+  const live = response.headers.get('content-type')?.includes('event-stream') === true;
+  const text = live ? '' : await response.text();
+  abort.abort();
+  return { status: response.status, text };
 }
