@@ -8,6 +8,7 @@ import type { WatchDesktops } from './jobs/watch-desktops.js';
 import type { Conversations } from './keep-conversations.js';
 import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
+import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
 import { openAddresses } from './open-addresses.js';
@@ -50,9 +51,21 @@ export async function openPages(
   const newId = (): string => ids.next(clock.now());
   const imports = new ImportFiles({ ...behind, ...made, newId });
   const queueLog = exportQueueLog(behind.queueHistory, behind.live);
+  const reports = openReports({ ...behind, ...made, clock, log, undo });
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
-    { ...behind, ...made, queueLog, imports, addresses: openAddresses(config, asterisk), wallboard, clock, ids, log },
+    {
+      ...behind,
+      ...made,
+      queueLog,
+      reports,
+      imports,
+      addresses: openAddresses(config, asterisk),
+      wallboard,
+      clock,
+      ids,
+      log,
+    },
     httpSettings(config, asterisk.ari.url, ROOT, tls),
   );
   const { url } = await http.listen();

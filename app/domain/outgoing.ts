@@ -5,7 +5,7 @@ import { callNext } from './call.js';
 import { endCall } from './calls.js';
 import { isCalledIn } from './conferences.js';
 import { destination } from './destination.js';
-import { isInner } from './direct-target.js';
+import { isInner, queueAt } from './direct-target.js';
 import type { Draft } from './draft.js';
 import type { Prompt } from './played-prompt.js';
 import { moveAgent } from './holds.js';
@@ -24,6 +24,8 @@ import { takeLeg } from './taken-legs.js';
 import type { Way } from './trunk-contacts.js';
 import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from './trunks.js';
 import type { Call, Change, Session } from './world.js';
+
+const DAY_MS = 86_400_000;
 
 /** A call whose state is one of these. */
 export type CallAt<At extends CallState['at']> = Call & { readonly state: Extract<CallState, { at: At }> };
@@ -255,8 +257,10 @@ function isFailure(cause: string): cause is CallFailure {
   return cause in PROMPTS;
 }
 
-/** How long the far party may let it ring, ms. */
-function ringMs(draft: Draft, call: CallAt<CallingState['at']>): number {
+/** How long the far party may let it ring, ms; of a queue its own longest wait decides. */
+export function ringMs(draft: Draft, call: CallAt<CallingState['at']>): number {
+  const queue = queueAt(draft, call.caller.number);
+  if (queue) return (queue.maxWaitMs ?? DAY_MS) + draft.directory.settings.trunkSilenceMs;
   const agentId = draft.session(call.state.sessionId)?.agentId ?? null;
   return settingFor(draft.directory, 'outRingMs', { agentId });
 }

@@ -22,6 +22,7 @@ import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeDesktops } from './fake-desktops.js';
 import { FakeLive } from './fake-live.js';
+import { FakeReports } from './fake-reports.js';
 import { FakeRegistrations } from './fake-registrations.js';
 import { FakeSoftphones } from './fake-softphones.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
@@ -129,6 +130,7 @@ export interface WebPorts {
   readonly emergencyCalls: MemoryEmergencyCalls;
   readonly addresses: MemoryAddresses;
   readonly queueHistory: MemoryQueueHistory;
+  readonly reports: FakeReports;
   readonly recordings: MemoryRecordings;
   readonly recordingFiles: MemoryRecordingFiles;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
@@ -184,7 +186,7 @@ export function webPorts(clock: Clock): WebPorts {
   const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
   const desktops = new FakeDesktops();
   const [legMinutes, addresses] = [new MemoryLegMinutes(), new MemoryAddresses()];
-  const queueHistory = new MemoryQueueHistory();
+  const [queueHistory, reports] = [new MemoryQueueHistory(), new FakeReports()];
   const recordings = new MemoryRecordings();
   recordings.put(aRecording({ id: 'rec1' }));
   const recordingFiles = new MemoryRecordingFiles();
@@ -198,6 +200,7 @@ export function webPorts(clock: Clock): WebPorts {
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
+    reports,
     recordings,
     recordingFiles,
     keepRecordings: { trouble: null },
@@ -241,6 +244,7 @@ export function webPorts(clock: Clock): WebPorts {
   };
   const made = {
     queueHistory,
+    reports,
     recordings,
     recordingFiles,
     voiceMessages,

@@ -42,6 +42,7 @@ const GROUPS: readonly (readonly [title: string, pages: readonly Page[]])[] = [
   [
     'nav.history',
     [
+      ['/reports', 'report.title', 'overseers'],
       ['/recordings', 'recording.title', 'overseers'],
       ['/queue-log', 'queue-log.title', 'overseers'],
       ['/audit', 'audit.title', 'admins'],
