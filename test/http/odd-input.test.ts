@@ -1,21 +1,12 @@
 import test from 'ava';
-import { bodyOf, routes } from '../support/all-routes.js';
+import { createExpressApp } from '../../app/adapters/http/express-app.js';
+import { createHttpParts } from '../../app/adapters/http/http-parts.js';
+import { systemClock } from '../../app/adapters/system/clock.js';
+import { bodyOf, pathOf } from '../support/route-bodies.js';
 import { aCall, aLeg, aSession, put } from '../support/rows.js';
-import { send, startWebApp } from '../support/web-app.js';
+import { HTTP_SETTINGS, send, startWebApp, webPorts } from '../support/web-app.js';
 
-/** Things that are there. */
-const IDS: Readonly<Record<string, string>> = { agents: 'joe', trunks: 'sbc', queues: 'sales', routes: 'hotline' };
-const MORE: Readonly<Record<string, string>> = { sites: 'default', phones: 'desk', menus: 'main', prompts: 'welcome' };
-const LIVE: Readonly<Record<string, string>> = { recordings: 'rec1', sessions: 's1', calls: 'k1' };
-
-function pathOf(path: string): string {
-  const id = { ...IDS, ...MORE, ...LIVE }[path.split('/')[3] ?? ''] ?? 'none';
-  return path
-    .replace('{id}', id)
-    .replace('{setter}', 'agent')
-    .replace('{queueId}', 'sales')
-    .replace(/\{\w+\}/g, 'none');
-}
+const { routes } = createExpressApp(createHttpParts(webPorts(systemClock()).ports, HTTP_SETTINGS), false);
 
 /** What nobody would send who means well. */
 const DEEP = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
