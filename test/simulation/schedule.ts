@@ -159,8 +159,8 @@ export class Schedule {
       taken: (channel) => this.phones.taken(channel),
       ringsSupervisor: (channel, ringMs) => this.supervisors.rings(channel, ringMs),
       placed: (channel, ringMs) => {
-        const { view, health } = this.process.engine.live;
-        if (health().storageTrouble === null) checkTry(view, this.database, channel.id, truth);
+        // Calls go on while nothing can be stored, and for as long as what waited is on its way to the database.
+        if (counts.storeFailed === 0) checkTry(this.process.engine.live.view, this.database, channel.id, truth);
         this.phones.placed(channel, ringMs);
       },
       records: (id) => {
