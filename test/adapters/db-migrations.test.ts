@@ -15,6 +15,7 @@ const TABLES = [
   'calls',
   'emergency_calls',
   'facts',
+  'imports',
   'inbound_routes',
   'last_choices',
   'leg_minutes',

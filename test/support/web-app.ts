@@ -29,6 +29,8 @@ import { FakeTrunkHealth } from './fake-trunk-health.js';
 import { MemoryAddresses } from './memory-addresses.js';
 import { MemoryLegMinutes } from './memory-leg-minutes.js';
 import { MemoryDirectory } from './memory-directory.js';
+import { ImportFiles } from '../../app/jobs/importing/import-files.js';
+import { MemoryImportLog } from './memory-import-log.js';
 import { MemoryLockOuts } from './memory-lock-outs.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
@@ -224,6 +226,14 @@ export function webPorts(clock: Clock): WebPorts {
     ...seen,
     phones,
     phoneSecrets: systemPhoneSecrets(),
+    importLog: new MemoryImportLog(),
+    imports: new ImportFiles({
+      directory,
+      phones,
+      applyPeers,
+      phoneSecrets: systemPhoneSecrets(),
+      newId: () => systemIds().next(now()),
+    }),
     registrations,
     peerStates,
     softphones: new KeepSoftphones({ softphones, secrets: systemPhoneSecrets(), live, admin: ALWAYS_UP, clock, log }),

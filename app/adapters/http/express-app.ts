@@ -11,6 +11,7 @@ import { auditPage } from './pages/audit-page.js';
 import { deskPage } from './pages/desk-page.js';
 import { callbackPage } from './pages/callback-page.js';
 import { emergencyPage } from './pages/emergency-page.js';
+import { importPage } from './pages/import-page.js';
 import { lockOutPage } from './pages/lock-out-page.js';
 import { agentPages } from './pages/agent-pages.js';
 import { menuPages } from './pages/menu-pages.js';
@@ -82,6 +83,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
     reportPage(parts, run),
     queueLogPage(parts, run),
     templatePages(parts, run),
+    importPage(parts, run),
     numberPlanPage(parts),
   );
   app.use((request) => {

@@ -13,6 +13,7 @@ import { callbackRoutes } from './callback-routes.js';
 import { callRoutes } from './call-routes.js';
 import { conferenceRoutes } from './conference-routes.js';
 import { eventRoutes } from './event-routes.js';
+import { importRoutes, type ImportPorts } from './import-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { emergencyRoutes, type EmergencyPorts } from './emergency-routes.js';
 import { lockOutRoutes } from './lock-out-routes.js';
@@ -57,6 +58,7 @@ export function apiRoutes(
     QueueLogPorts &
     ReportPorts &
     EmergencyPorts &
+    ImportPorts &
     LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
@@ -82,6 +84,7 @@ export function apiRoutes(
     ...settingRoutes(ports),
     ...addressRoutes(ports),
     ...numberPlanRoutes(ports),
+    ...importRoutes(ports),
     ...sessionRoutes(ports),
     ...softphoneRoutes(ports),
     ...agentActionRoutes(ports),
