@@ -17,7 +17,6 @@ test.before(async () => {
 test.after.always(() => browser?.close());
 
 const DAY = '2026-11-20';
-const HOUR = 3_600_000;
 
 /** A working day of two queues, and the page of its reports. */
 async function aDay(
@@ -89,6 +88,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`M, ${colorScheme}: what a report says is readable, on a small screen as well`, async (t) => {
     await aDay(t, { colorScheme }, async (page) => {
       await page.getByRole('img', { name: 'Calls, Hour' }).waitFor();
+      t.deepEqual(await axeViolations(page), []);
+      await page.goto(page.url().replace('/calls', '/sessions'));
+      await page.getByRole('img', { name: 'Sessions, Hour' }).waitFor();
       t.deepEqual(await axeViolations(page), []);
       await page.setViewportSize({ width: 390, height: 800 });
       t.true(

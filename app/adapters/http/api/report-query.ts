@@ -29,7 +29,7 @@ function whole(least: number, most: number) {
 }
 
 /** What may be asked of a report. */
-export function reportQuery({ by, ofAgent, columns }: ReportKind) {
+export function reportQuery({ by, ofAgent, ofQueue, columns }: ReportKind) {
   const names = ['name', ...columns.map(({ name }) => name)];
   const sorts = names.flatMap((name) => [name, `-${name}`]);
   const day = z.string().refine(isDate);
@@ -46,7 +46,7 @@ export function reportQuery({ by, ofAgent, columns }: ReportKind) {
         .optional()
         .describe(`one of ${by.join(', ')}`),
       siteId: z.string().max(64).optional().describe('id of a site'),
-      queueId: z.string().max(64).optional().describe('id of a queue'),
+      ...(ofQueue && { queueId: z.string().max(64).optional().describe('id of a queue') }),
       ...(ofAgent && { agentId: z.string().max(64).optional().describe('id of an agent') }),
       sort: z
         .enum(sorts)

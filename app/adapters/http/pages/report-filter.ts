@@ -55,7 +55,7 @@ export function reportFilter({ kind, words, answer, problems, caller }: Filtered
         answer?.by ?? words.by,
       ),
       ...(manySites ? [named('siteId', sites.values())] : []),
-      named('queueId', queues.values()),
+      ...(kind.ofQueue ? [named('queueId', queues.values())] : []),
       ...(kind.ofAgent ? [named('agentId', agents.values())] : []),
     ],
   };
