@@ -2,6 +2,8 @@
 export interface Series {
   readonly name: string;
   readonly label: string;
+  /** Colour of the style sheet, `series-0`. */
+  readonly series: number;
 }
 
 export interface ChartRow {
@@ -38,7 +40,7 @@ export interface ShownChart {
       readonly series: number;
     }[];
   }[];
-  readonly legend: readonly (Series & { readonly series: number })[];
+  readonly legend: readonly Series[];
 }
 
 const WIDTH = 960;
@@ -85,10 +87,10 @@ export function columnChart(
         y: yOf(to),
         width: round(bar),
         height: round(yOf(from) - yOf(to)),
-        series: index,
+        series: series[index]?.series ?? 0,
       })),
     })),
-    legend: series.map((one, index) => ({ ...one, series: index })),
+    legend: series,
   };
 }
 
@@ -122,10 +124,10 @@ export function barChart(
         y: TOP + n * ROW + 5,
         width: round(xOf(to) - xOf(from)),
         height: ROW - 10,
-        series: index,
+        series: series[index]?.series ?? 0,
       })),
     })),
-    legend: series.map((one, index) => ({ ...one, series: index })),
+    legend: series,
   };
 }
 

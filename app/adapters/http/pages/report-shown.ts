@@ -32,7 +32,7 @@ export function reportShown(shown: Shown, texts: Texts): object {
       const column = columnNamed(kind, name);
       return { label: labelOf(column, texts), text: figureText(column, answer.total, texts) };
     }),
-    zone: texts.say('report.zone', { zone: answer.zone }),
+    zone: texts.say(kind.ofQueue ? 'report.zone' : 'report.zone-shifts', { zone: answer.zone }),
     chart: answer.count === 0 ? null : chartOf(said, texts),
     list: listOf(said, texts),
   };
@@ -51,7 +51,9 @@ function saidOf(answer: ReportAnswer, texts: Texts): ReportAnswer {
 function chartOf({ kind, whole }: Shown, texts: Texts): object {
   const { by, items, first, last, total } = whole;
   const columns = kind.charted.map((name) => columnNamed(kind, name));
-  const series: Series[] = columns.map((column) => ({ name: column.name, label: labelOf(column, texts) }));
+  const series: Series[] = columns.map((column, n) => ({
+    ...{ name: column.name, label: labelOf(column, texts), series: SERIES[column.name] ?? n },
+  }));
   const rows: ChartRow[] = items.map((row) => ({
     name: tickOf(String(row['name']), whole),
     values: columns.map(({ name }) => Number(row[name] ?? 0)),
@@ -69,6 +71,20 @@ function chartOf({ kind, whole }: Shown, texts: Texts): object {
   const geometry = (byTime ? columnChart : barChart)(series, rows, word, scale);
   return { ...geometry, id: `chart-${kind.name}`, title, says };
 }
+
+/** As the wallboard colours what agents do; others by their place. */
+const SERIES: Readonly<Record<string, number>> = {
+  talkingMs: 5,
+  notReadyMs: 4,
+  pausedMs: 4,
+  wrapUpMs: 3,
+  readyMs: 0,
+  noAnswer: 1,
+  rejected: 2,
+  busy: 4,
+  notConfirmed: 3,
+  levelPercent: 5,
+};
 
 const SCALES = {
   percent: { least: 100, units: [1] },
