@@ -52,6 +52,7 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   record: 'off',
   recordFormat: 'wav',
   recordDays: 0,
+  consentPrompt: '',
 };
 
 export function defaultOf<K extends SettingKey>(key: K, environment: Settings): ScopedValues[K] {

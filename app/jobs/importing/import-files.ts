@@ -12,6 +12,8 @@ import { exportCsv } from './export-csv.js';
 import { PlanBuilder, type ImportPlan, type PlannedChange } from './import-plan.js';
 import { THING_KINDS } from './import-report.js';
 import { knownThings } from './known-things.js';
+import { planConf } from './plan-conf.js';
+import { planGenesys } from './plan-genesys.js';
 import { planCsv } from './plan-csv.js';
 
 export interface ImportFilesPorts {
@@ -62,10 +64,12 @@ export class ImportBrokenOff extends Error {
 export class ImportFiles {
   constructor(private readonly ports: ImportFilesPorts) {}
 
-  async plan({ kind, text, scope, judge }: ImportAsked, directory: Directory): Promise<ImportPlan> {
+  async plan({ kind, text, firstDn, scope, judge }: ImportAsked, directory: Directory): Promise<ImportPlan> {
     const known = await knownThings(directory, this.ports);
     const builder = new PlanBuilder({ known, judge, scope, newId: this.ports.newId });
     if (kind === 'agents' || kind === 'phones') await planCsv(kind, text, builder);
+    else if (kind === 'genesys') await planGenesys(text, builder, firstDn);
+    else await planConf(kind, text, builder, firstDn);
     return builder.plan;
   }
 

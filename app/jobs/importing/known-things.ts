@@ -20,6 +20,8 @@ export class KnownThings {
   readonly wires: ReadonlyMap<string, TrunkWire>;
   readonly phones = new Map<string, Phone>();
   readonly sites: ReadonlyMap<string, Site>;
+  /** Numbers of routes to announcements. */
+  readonly announcements: ReadonlySet<string>;
   readonly #numbers = new Map<string, NumberHolder>();
   readonly #numberOf = new Map<string, string>();
   readonly #logins = new Map<string, string>();
@@ -27,6 +29,8 @@ export class KnownThings {
   constructor(directory: Directory, wires: ReadonlyMap<string, TrunkWire>, phones: readonly Phone[]) {
     this.sites = directory.sites;
     this.wires = wires;
+    const said = [...directory.routes.values()].filter(({ target }) => target.kind === 'announcement');
+    this.announcements = new Set(said.map(({ number }) => number));
     for (const trunk of directory.trunks.values()) this.trunks.set(trunk.id, trunk);
     for (const queue of directory.queues.values()) this.put('queue', queue);
     for (const agent of directory.agents.values()) this.put('agent', agent);
@@ -72,6 +76,10 @@ export class KnownThings {
 
   agentByLogin(login: string): Agent | null {
     return this.agents.get(this.#logins.get(login.toLowerCase()) ?? '') ?? null;
+  }
+
+  agentNamed(name: string): Agent | null {
+    return name === '' ? null : ([...this.agents.values()].find((agent) => agent.name === name) ?? null);
   }
 
   agentByDn(dn: string): Agent | null {

@@ -73,7 +73,7 @@ export function importPage(ports: PagePorts, run: RunRoute): Router {
         selected: kind === chosen?.kind,
       })),
       firstDn: chosen?.firstDn ?? '',
-      report: many && { ...shownReport(many), table: reportTable(many) },
+      report: many && { ...shownReport(many, imported !== null), table: reportTable(many) },
       apply: report?.plan && changesIn(report) ? { ...chosen, plan: report.plan } : null,
       secrets: imported && imported.secrets.length > 0 ? secretsTable(imported) : null,
       secretsLead: texts.say('import.secrets-lead', { server: address, port }),
@@ -82,8 +82,8 @@ export function importPage(ports: PagePorts, run: RunRoute): Router {
     });
   }
 
-  function shownReport({ counts, lines }: Pick<Report, 'counts' | 'lines'>): object {
-    const said = counts.problem > 0 ? 'bad' : counts.created + counts.changed > 0 ? 'good' : 'same';
+  function shownReport({ counts, lines }: Pick<Report, 'counts' | 'lines'>, isDone: boolean): object {
+    const said = isDone ? 'done' : counts.problem > 0 ? 'bad' : counts.created + counts.changed > 0 ? 'good' : 'same';
     return {
       lead: texts.say(`import.report-${said}`),
       counts: MARKS.filter((mark) => counts[mark] > 0).map((mark) => ({
