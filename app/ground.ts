@@ -15,6 +15,7 @@ import { RememberedUsers } from './adapters/db/remembered-users.js';
 import { DatabasePinStore } from './adapters/db/pin-store.js';
 import { DatabaseQueueHistory } from './adapters/db/queue-history.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
+import { DatabaseListeningLog } from './adapters/db/listening-log.js';
 import { DatabaseVoiceMessageStore } from './adapters/db/voice-message-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
 import type { systemClock } from './adapters/system/clock.js';
@@ -67,6 +68,7 @@ export async function openStores(ground: Ground) {
     facts: new DatabaseFactLog(database.reader),
     queueHistory: new DatabaseQueueHistory(database.reader),
     legMinutes: new DatabaseLegMinutes(database.reader),
+    listenings: new DatabaseListeningLog(database),
     voiceMessages: new DatabaseVoiceMessageStore(database),
     emergencyCalls: new DatabaseEmergencyCallStore(database),
     agentSoundStore: new DatabaseAgentSoundStore(database),

@@ -1,11 +1,14 @@
 import type { AgentId, Instant, Millis } from '../domain/ids.js';
 import type { VoiceMessage } from '../domain/voice-message.js';
+import type { ListeningLog } from '../ports/listening-log.js';
 import type { Log } from '../ports/log.js';
+import type { PlayKind } from '../ports/recording-store.js';
 import type { StoredSounds } from '../ports/stored-sounds.js';
 import type { VoiceMessageStore } from '../ports/voice-message-store.js';
 
 export interface MailboxPorts {
   readonly store: VoiceMessageStore;
+  readonly listenings: Pick<ListeningLog, 'note'>;
   readonly sounds: StoredSounds;
   readonly log: Log;
   readonly newId: () => string;
@@ -111,6 +114,12 @@ export class Mailboxes {
     } finally {
       this.#running.delete(id);
     }
+  }
+
+  /** K5: to be called before anybody hears it. Rejects when it cannot be noted: then nobody does. */
+  async noteListening({ id, agentId }: VoiceMessage, by: string, via: string, what: PlayKind): Promise<void> {
+    const { listenings, newId, now } = this.#ports;
+    await listenings.note({ id: newId(), of: 'message', thing: id, agentId, at: now(), by, via, what });
   }
 
   async heard(message: VoiceMessage, heard = true): Promise<void> {

@@ -22,6 +22,7 @@ const TABLES = [
   'live_recordings',
   'lock_outs',
   'menus',
+  'message_plays',
   'meta',
   'number_plan',
   'offers',

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemorySounds, MemoryVoiceMessages } from '../support/memory-voice-messages.js';
+import { MemoryListenings } from '../support/memory-listenings.js';
 import { RecordedLog } from '../support/recorded-log.js';
 
 /** 16 bytes for each millisecond behind the header. */
@@ -9,7 +10,15 @@ const wav = (ms: number): Uint8Array => new Uint8Array(44 + ms * 16);
 function boxes() {
   const [store, sounds, log] = [new MemoryVoiceMessages(), new MemorySounds(), new RecordedLog()];
   let [ids, at] = [0, 100_000];
-  const made = { store, sounds, log, newId: () => `m${++ids}`, now: () => at, node: 'n1' };
+  const made = {
+    store,
+    listenings: new MemoryListenings(),
+    sounds,
+    log,
+    newId: () => `m${++ids}`,
+    now: () => at,
+    node: 'n1',
+  };
   const mailboxes = new Mailboxes(made);
   const told: string[] = [];
   mailboxes.onChange((agentId) => told.push(agentId));

@@ -35,6 +35,7 @@ import { KeepAgentSounds } from '../../app/jobs/keep-agent-sounds.js';
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemoryEmergencyCalls } from './memory-emergency-calls.js';
 import { MemorySounds, MemoryVoiceMessages } from './memory-voice-messages.js';
+import { MemoryListenings } from './memory-listenings.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
 import { MemoryQueueHistory } from './memory-queue-history.js';
@@ -128,6 +129,7 @@ export interface WebPorts {
   readonly addresses: MemoryAddresses;
   readonly queueHistory: MemoryQueueHistory;
   readonly recordings: MemoryRecordings;
+  readonly listenings: MemoryListenings;
   readonly recordingFiles: MemoryRecordingFiles;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
@@ -188,7 +190,16 @@ export function webPorts(clock: Clock): WebPorts {
   const recordingFiles = new MemoryRecordingFiles();
   const [voiceMessages, sounds] = [new MemoryVoiceMessages(), new MemorySounds()];
   const now = (): number => clock.now();
-  const boxes = { store: voiceMessages, sounds, log, newId: () => systemIds().next(now()), now, node: 'n1' };
+  const listenings = new MemoryListenings(recordings);
+  const boxes = {
+    store: voiceMessages,
+    listenings,
+    sounds,
+    log,
+    newId: () => systemIds().next(now()),
+    now,
+    node: 'n1',
+  };
   const mailboxes = new Mailboxes(boxes);
   const emergencyCalls = new MemoryEmergencyCalls();
   const emergencies = { seen: (id: string, by: string) => emergencyCalls.seen(id, now(), by) };
@@ -197,6 +208,7 @@ export function webPorts(clock: Clock): WebPorts {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
     recordings,
+    listenings,
     recordingFiles,
     keepRecordings: { trouble: null },
     mailboxes,
@@ -232,6 +244,7 @@ export function webPorts(clock: Clock): WebPorts {
   const made = {
     queueHistory,
     recordings,
+    listenings,
     recordingFiles,
     voiceMessages,
     sounds,
