@@ -40,6 +40,7 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   announceWait: true,
   usualCallMs: 180_000,
   comfortEveryMs: 0,
+  serviceLevelMs: 20_000,
   personalGreeting: true,
   conferenceOnLeave: 'go-on',
   conferenceMost: 10,

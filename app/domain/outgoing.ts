@@ -5,7 +5,7 @@ import { callNext } from './call.js';
 import { endCall } from './calls.js';
 import { isCalledIn } from './conferences.js';
 import { destination } from './destination.js';
-import { isInner } from './direct-target.js';
+import { isInner, queueAt } from './direct-target.js';
 import type { Draft } from './draft.js';
 import type { Prompt } from './played-prompt.js';
 import { moveAgent } from './holds.js';
@@ -24,6 +24,8 @@ import { takeLeg } from './taken-legs.js';
 import type { Way } from './trunk-contacts.js';
 import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from './trunks.js';
 import type { Call, Change, Session } from './world.js';
+
+const DAY_MS = 86_400_000;
 
 /** A call whose state is one of these. */
 export type CallAt<At extends CallState['at']> = Call & { readonly state: Extract<CallState, { at: At }> };
@@ -115,7 +117,12 @@ export function farEntered(draft: Draft, callId: CallId, channel: ChannelId): vo
   draft.put('call', { ...call, state: callNext(call.state, { on: 'placed' }) }, 'call.placed');
   // Who is called into a conference is let in when they have answered: the others would hear it ring.
   if (!isCalledIn(call)) draft.send({ do: 'add', bridge, channels: [channel], joins: true });
-  draft.send({ do: 'place-call', channel, ringMs: ringMs(draft, call) });
+  draft.send({
+    do: 'place-call',
+    channel,
+    ringMs: ringMs(draft, call),
+    ...(isCalledBack(call) ? { counted: true } : {}),
+  });
 }
 
 /** 18x or early media: there is a way, and the far party may let it ring. */
@@ -250,8 +257,10 @@ function isFailure(cause: string): cause is CallFailure {
   return cause in PROMPTS;
 }
 
-/** How long the far party may let it ring, ms. */
-function ringMs(draft: Draft, call: CallAt<CallingState['at']>): number {
+/** How long the far party may let it ring, ms; of a queue its own longest wait decides. */
+export function ringMs(draft: Draft, call: CallAt<CallingState['at']>): number {
+  const queue = queueAt(draft, call.caller.number);
+  if (queue) return (queue.maxWaitMs ?? DAY_MS) + draft.directory.settings.trunkSilenceMs;
   const agentId = draft.session(call.state.sessionId)?.agentId ?? null;
   return settingFor(draft.directory, 'outRingMs', { agentId });
 }

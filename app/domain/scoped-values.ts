@@ -111,6 +111,8 @@ export interface ScopedValues {
   readonly callGroups: readonly number[];
   /** B5: groups of which the agent may pick up calls. */
   readonly pickupGroups: readonly number[];
+  /** M: callers who are answered within this count as answered in time. */
+  readonly serviceLevelMs: Millis;
   /** K5: whether conversations are recorded: all of them, those for which the agent asks, none. */
   readonly record: RecordMode;
   readonly recordFormat: StoredFormat;

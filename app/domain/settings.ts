@@ -43,6 +43,7 @@ export const SETTING_GROUPS = [
   'callback',
   'waiting',
   'direct',
+  'reports',
 ] as const;
 
 export interface Setting {
@@ -130,6 +131,7 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   supervisionShown: { group: 'supervision', value: { kind: 'choice', choices: SUPERVISION_SHOWN }, scopes: BOTH },
   callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
   pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
+  serviceLevelMs: { group: 'reports', value: duration(100, HOUR), scopes: QUEUE },
   record: { group: 'recording', value: { kind: 'choice', choices: RECORD_MODES }, scopes: BOTH },
   recordFormat: { group: 'recording', value: { kind: 'choice', choices: STORED_FORMATS }, scopes: BOTH },
   recordDays: { group: 'recording', value: count(0, 3_650), scopes: BOTH },

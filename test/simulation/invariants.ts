@@ -9,6 +9,7 @@ import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession, maskSupervision } from '../../app/domain/facts.js';
 import type { Directory } from '../../app/domain/directory.js';
 import type { Instant } from '../../app/domain/ids.js';
+import { arrivingEnd } from '../../app/domain/inner-ends.js';
 import { settingFor } from '../../app/domain/setting-for.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
 import { supervisionOf } from '../../app/domain/supervisions.js';
@@ -270,7 +271,11 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, now: Instant, 
   }
   if (call.state.at === 'conference') return conferenceMismatch(channel, call.state, company, found);
   if (call.state.at === 'together') return togetherMismatch(view, channel, call.state, company, found);
-  if (call.state.at === 'calling') return void found.add(`call ${call.id} rings for ever, past ${call.state.until}`);
+  if (call.state.at === 'calling') {
+    // K3: it may wait in a queue as long as any caller.
+    if (arrivingEnd(view, call)?.state.at === 'waiting') return;
+    return void found.add(`call ${call.id} rings for ever, past ${call.state.until}`);
+  }
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
