@@ -10,6 +10,7 @@ import type { Commands } from '../../ports/commands.js';
 import type { Desktops } from '../../ports/desktops.js';
 import type { DirectoryStore } from '../../ports/directory-store.js';
 import type { FactLog } from '../../ports/fact-log.js';
+import type { ListeningLog } from '../../ports/listening-log.js';
 import type { Ids } from '../../ports/ids.js';
 import type { LegMinutes } from '../../ports/leg-minutes.js';
 import type { Live } from '../../ports/live.js';
@@ -67,6 +68,7 @@ export interface HttpPorts
   readonly desktops: Desktops;
   readonly trunkRegistrations: TrunkRegistrations;
   readonly facts: Pick<FactLog, 'ofTrunk' | 'acts'>;
+  readonly listenings: Pick<ListeningLog, 'before'>;
   readonly keepRecordings: Pick<KeepRecordings, 'trouble'>;
   readonly legMinutes: LegMinutes;
   readonly promptFiles: PromptFiles;
