@@ -54,6 +54,7 @@ const AGENT: Table<AgentState['at']> = {
   offered: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen'],
   calling: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
   talking: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
+  'private-call': [...COMMANDS, ...WEATHER, 'presence.seen'],
   'wrap-up': [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
 };
 
