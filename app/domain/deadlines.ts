@@ -9,7 +9,8 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
   const ofState = untilOf(entity.state);
   if ('mouths' in entity) return firstOf([ofState, ...entity.mouths.map(({ until }) => until)]);
   if ('callback' in entity) return callbackUntil(entity, ofState);
-  return 'restUntil' in entity ? firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity)]) : ofState;
+  if (!('restUntil' in entity)) return ofState;
+  return firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity), settlesAt(entity)]);
 }
 
 function untilOf(state: Exclude<Change['after'], TrunkHealth | Turn | null>['state']): Instant | null {
@@ -47,6 +48,10 @@ function restOf({ restUntil, state }: Session): Instant | null {
 
 function closedUntil({ desktop, state }: Session): Instant | null {
   return desktop.at === 'closed' && state.at !== 'logged-out' ? desktop.until : null;
+}
+
+function settlesAt({ presence, state }: Session): Instant | null {
+  return state.at === 'logged-out' ? null : (presence?.settleUntil ?? null);
 }
 
 function awayUntil({ reach, state }: Session): Instant | null {
