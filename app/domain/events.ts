@@ -117,6 +117,13 @@ export type SwitchEvent =
       readonly channel: ChannelId;
       readonly ok: boolean;
     }
+  /** What was played to a whole bridge. */
+  | {
+      readonly type: 'greeting.ended';
+      readonly playback: PlaybackId;
+      readonly bridge: BridgeId;
+      readonly ok: boolean;
+    }
   /** Connected (again); `restarted` when Asterisk itself is a new one: every channel of before is gone. */
   | { readonly type: 'switch.up'; readonly restarted: boolean }
   | { readonly type: 'switch.down' }

@@ -59,6 +59,7 @@ const BODIES: Readonly<Record<string, object>> = {
 
 /** A body that passes the contract of this route, so that role and scope alone decide; undefined: it wants none. */
 export function bodyOf(id: string): object | undefined {
+  if (id === 'imports.check' || id === 'imports.apply') return aTable();
   return id === 'agent-sounds.upload' ? aForm() : BODIES[id];
 }
 
@@ -66,6 +67,14 @@ export function bodyOf(id: string): object | undefined {
 function aForm(): FormData {
   const form = new FormData();
   form.append('sound', new File(['no sound'], 'hello.wav'));
+  return form;
+}
+
+/** A file in which nothing is new. */
+function aTable(): FormData {
+  const form = new FormData();
+  form.append('kind', 'agents');
+  form.append('file', new File(['login\r\n'], 'agents.csv'));
   return form;
 }
 

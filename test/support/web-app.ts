@@ -22,12 +22,15 @@ import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeDesktops } from './fake-desktops.js';
 import { FakeLive } from './fake-live.js';
+import { FakeReports } from './fake-reports.js';
 import { FakeRegistrations } from './fake-registrations.js';
 import { FakeSoftphones } from './fake-softphones.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
 import { MemoryAddresses } from './memory-addresses.js';
 import { MemoryLegMinutes } from './memory-leg-minutes.js';
 import { MemoryDirectory } from './memory-directory.js';
+import { ImportFiles } from '../../app/jobs/importing/import-files.js';
+import { MemoryImportLog } from './memory-import-log.js';
 import { MemoryLockOuts } from './memory-lock-outs.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
@@ -127,6 +130,7 @@ export interface WebPorts {
   readonly emergencyCalls: MemoryEmergencyCalls;
   readonly addresses: MemoryAddresses;
   readonly queueHistory: MemoryQueueHistory;
+  readonly reports: FakeReports;
   readonly recordings: MemoryRecordings;
   readonly recordingFiles: MemoryRecordingFiles;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
@@ -182,7 +186,7 @@ export function webPorts(clock: Clock): WebPorts {
   const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
   const desktops = new FakeDesktops();
   const [legMinutes, addresses] = [new MemoryLegMinutes(), new MemoryAddresses()];
-  const queueHistory = new MemoryQueueHistory();
+  const [queueHistory, reports] = [new MemoryQueueHistory(), new FakeReports()];
   const recordings = new MemoryRecordings();
   recordings.put(aRecording({ id: 'rec1' }));
   const recordingFiles = new MemoryRecordingFiles();
@@ -196,6 +200,7 @@ export function webPorts(clock: Clock): WebPorts {
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
+    reports,
     recordings,
     recordingFiles,
     keepRecordings: { trouble: null },
@@ -221,6 +226,14 @@ export function webPorts(clock: Clock): WebPorts {
     ...seen,
     phones,
     phoneSecrets: systemPhoneSecrets(),
+    importLog: new MemoryImportLog(),
+    imports: new ImportFiles({
+      directory,
+      phones,
+      applyPeers,
+      phoneSecrets: systemPhoneSecrets(),
+      newId: () => systemIds().next(now()),
+    }),
     registrations,
     peerStates,
     softphones: new KeepSoftphones({ softphones, secrets: systemPhoneSecrets(), live, admin: ALWAYS_UP, clock, log }),
@@ -231,6 +244,7 @@ export function webPorts(clock: Clock): WebPorts {
   };
   const made = {
     queueHistory,
+    reports,
     recordings,
     recordingFiles,
     voiceMessages,

@@ -27,7 +27,7 @@ export interface RouteContract {
   /** The body comes as `multipart/form-data`, with files, instead of JSON. */
   readonly upload?: true;
   /** What comes instead of JSON from routes that write their answer themselves. */
-  readonly stream?: 'text/event-stream' | 'audio/wav' | 'text/plain';
+  readonly stream?: 'text/event-stream' | 'audio/wav' | 'text/plain' | 'text/csv';
   readonly refusals: readonly (RefusalCode | EdgeCode)[];
   /**
    * For answers that hold something nobody may keep: what is remembered instead, and given to whoever repeats the request

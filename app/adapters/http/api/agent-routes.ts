@@ -8,6 +8,7 @@ import { Refused } from '../errors/refused.js';
 import type { Route } from '../route.js';
 import { agentAnswer, agentChange, agentCreate } from './agent-schemas.js';
 import type { AccountPorts } from './account-ports.js';
+import type { ApiPorts } from './api-ports.js';
 import { isPremium } from './phone-number.js';
 import { directoryRoutes } from './directory-routes.js';
 import { namedByTrunk } from './thing-scope.js';
@@ -28,8 +29,7 @@ export function agentRoutes(ports: AccountPorts): readonly Route[] {
     missing: 'no-such-agent',
     mayBe: async (agent, caller, before) => {
       if (agent.phoneId !== (before?.phoneId ?? null)) await checkPhone(agent.phoneId, caller, ports);
-      checkOutsideNumber(agent, ports);
-      await checkRoutingPoint(agent.connectOnLogin, ports);
+      await checkAgent(agent, ports);
     },
     things: () => view.directory.agents,
     siteOf: ({ siteId }) => siteId,
@@ -52,8 +52,14 @@ async function checkPhone(id: string | null, caller: Caller, { phones }: Account
   throw new Refused('missing-reference', { field: 'phoneId', values: { field: 'phoneId', value: id } });
 }
 
+/** Rejects with the refusal of an agent who cannot be as wished, beyond the fields one by one. */
+export async function checkAgent(agent: Agent, ports: ApiPorts): Promise<void> {
+  checkOutsideNumber(agent, ports);
+  await checkRoutingPoint(agent.connectOnLogin, ports);
+}
+
 /** D7: a number of the agent's own country that is billed at a premium rate there. Throws `Refused`. */
-function checkOutsideNumber({ number, siteId }: Agent, { live, texts }: AccountPorts): void {
+function checkOutsideNumber({ number, siteId }: Agent, { live, texts }: ApiPorts): void {
   if (number === null || !isPremium(number, settingFor(live.view.directory, 'country', { siteId }))) return;
   const allowed = texts.say('problem.not-premium');
   const sentence = texts.say('problem.refused', { field: 'number', value: `"${number}"`, allowed });
@@ -61,7 +67,7 @@ function checkOutsideNumber({ number, siteId }: Agent, { live, texts }: AccountP
 }
 
 /** E1a: what greets an agent's leg must be there: a route whose target is an announcement. */
-function checkRoutingPoint(number: string, { live, texts }: AccountPorts): Promise<void> {
+function checkRoutingPoint(number: string, { live, texts }: ApiPorts): Promise<void> {
   if (number === '' || number === 'park') return Promise.resolve();
   if (announcementAt(live.view.directory.routes.values(), number) !== null) return Promise.resolve();
   const allowed = texts.say('problem.no-announcement');

@@ -68,6 +68,11 @@ export function settingRoutes(ports: ApiPorts): readonly Route[] {
       throw new Refused('missing-reference', { field: 'scope', values: { field: 'scope', value: text } });
     return { scope, thing };
   };
+  const mustBeThere = (prompt: string): void => {
+    if (prompt === '' || live.view.directory.prompts.has(prompt)) return;
+    const field = 'values.consentPrompt';
+    throw new Refused('missing-reference', { field, values: { field, value: prompt } });
+  };
   const answerOf = (text: string, version: number, caller: Caller): z.input<typeof settingsAnswer> => {
     const { scope, thing } = found(text, caller);
     const settings = settingsOf(scope, live.view.directory) as z.input<typeof settingsAnswer>['settings'];
@@ -108,6 +113,7 @@ export function settingRoutes(ports: ApiPorts): readonly Route[] {
         // O: what is set for the whole system counts at every site.
         if (scope.kind === 'system' && !holdsEverywhere(caller)) throw new Refused('out-of-scope', { field: 'scope' });
         const settings = checkedSettings(scope.kind, body.values, texts);
+        mustBeThere(settings.consentPrompt ?? '');
         const version = await edits.save(scope.kind, { ...thing, settings }, body.version);
         return answerOf(text, version, caller);
       }),

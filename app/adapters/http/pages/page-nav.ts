@@ -15,6 +15,7 @@ const GROUPS: readonly (readonly [title: string, pages: readonly Page[]])[] = [
     [
       ['/agents', 'list.agent.title', 'overseers'],
       ['/sites', 'list.site.title', 'overseers'],
+      ['/imports', 'import.title', 'admins'],
       ['/reasons', 'list.reason.title', 'overseers'],
     ],
   ],
@@ -41,6 +42,7 @@ const GROUPS: readonly (readonly [title: string, pages: readonly Page[]])[] = [
   [
     'nav.history',
     [
+      ['/reports', 'report.title', 'overseers'],
       ['/recordings', 'recording.title', 'overseers'],
       ['/queue-log', 'queue-log.title', 'overseers'],
       ['/audit', 'audit.title', 'admins'],

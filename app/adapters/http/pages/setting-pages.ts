@@ -50,7 +50,7 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
     const { scope, name, settings } = answer;
     const { kind } = readScope(scope);
     const problems = settingProblems(settings, values, refusal, texts);
-    const sections = settingSections(settings, texts);
+    const sections = settingSections(settings, texts, live.view.directory.prompts);
     const overtaken = refusal?.code === 'stale-version';
     const saved = overtaken ? savedMeanwhile(sections, settingValues(settings), values, texts) : NONE;
     frame.send(exchange.response, 'settings', caller, {
