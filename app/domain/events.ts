@@ -211,6 +211,17 @@ export type Command =
     } & Asking)
   /** K3: the agent puts the customer on hold and calls this number, normalised. */
   | ({ readonly do: 'consult'; readonly agentId: AgentId; readonly callId: CallId; readonly number: string } & Asking)
+  /**
+   * D2: the Transfer key brings the customer to whoever the telephone's own second call, `withCall`, reached. The telephone
+   * is told so on the channel on which the key was pressed.
+   */
+  | ({
+      readonly do: 'connect-calls';
+      readonly agentId: AgentId;
+      readonly callId: CallId;
+      readonly withCall: CallId;
+      readonly toldOn: ChannelId;
+    } & Asking)
   /** K3: `callId` is the customer's. */
   | ({ readonly do: 'complete-consult' | 'abort-consult'; readonly agentId: AgentId; readonly callId: CallId } & Asking)
   | ConferenceCommand

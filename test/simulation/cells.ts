@@ -30,6 +30,7 @@ const COMMANDS = Object.keys({
   record: true,
   consult: true,
   'complete-consult': true,
+  'connect-calls': true,
   'abort-consult': true,
   confer: true,
   'send-digits': true,
