@@ -1,5 +1,7 @@
 import { OptionsPinger } from './adapters/sip/options-pinger.js';
+import { PresenceClient } from './adapters/sip/presence-client.js';
 import { RegistrarClient } from './adapters/sip/registrar-client.js';
+import { WatchPresence } from './jobs/watch-presence.js';
 import { WatchRegistrations } from './jobs/watch-registrations.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
 import type { SwitchRegistrations } from './ports/switch-registrations.js';
@@ -9,7 +11,10 @@ import { type RunningEngine } from './start-engine.js';
 /** An Asterisk elsewhere may be reached over any address of this machine. */
 const ANY_ADDRESS = '0.0.0.0';
 
-/** G: trunks are asked by OPTIONS of our own from now on, and Asterisk how their registrations stand. */
+/**
+ * G: trunks are asked by OPTIONS of our own from now on, and Asterisk how their registrations stand. J: PBXs behind them are
+ * asked how the telephones of agents are.
+ */
 export async function followTrunks(
   { config, clock, log, undo }: Ground,
   { directory }: Stores,
@@ -25,6 +30,10 @@ export async function followTrunks(
   undo.push(() => trunkPings.stop());
   const trunkRegistrations = new WatchRegistrations({ admin, registrar, directory, clock, log });
   undo.push(() => trunkRegistrations.stop());
-  for (const watch of [trunkPings, trunkRegistrations]) void watch.refresh();
-  return { trunkPings, trunkRegistrations };
+  const watcher = await PresenceClient.open(sipAddress, clock, config.presenceExpiresS);
+  undo.push(() => watcher.close());
+  const presences = new WatchPresence({ live, directory, watcher, report, log });
+  undo.push(() => presences.stop());
+  for (const watch of [trunkPings, trunkRegistrations, presences]) void watch.refresh();
+  return { trunkPings, trunkRegistrations, presences };
 }

@@ -18,6 +18,7 @@ import { DatabaseQueueHistory } from './adapters/db/queue-history.js';
 import { DatabaseReportStore } from './adapters/db/report-store.js';
 import { DatabaseReportSums } from './adapters/db/report-sums.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
+import { DatabaseListeningLog } from './adapters/db/listening-log.js';
 import { DatabaseVoiceMessageStore } from './adapters/db/voice-message-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
 import type { systemClock } from './adapters/system/clock.js';
@@ -72,6 +73,7 @@ export async function openStores(ground: Ground) {
     reportStore: new DatabaseReportStore(database),
     reportSums: new DatabaseReportSums(database.reader),
     legMinutes: new DatabaseLegMinutes(database.reader),
+    listenings: new DatabaseListeningLog(database),
     voiceMessages: new DatabaseVoiceMessageStore(database),
     emergencyCalls: new DatabaseEmergencyCallStore(database),
     importLog: new DatabaseImportLog(database),

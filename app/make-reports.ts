@@ -1,19 +1,22 @@
-import { DEFAULT_SITE, type Directory } from './domain/directory.js';
-import type { Instant, LocalTime, Millis } from './domain/ids.js';
-import { daysOf, hoursOf, type LocalSpan } from './domain/local-days.js';
+import type { Directory } from './domain/directory.js';
+import type { Instant, Millis } from './domain/ids.js';
 import {
+  addOffers,
   addStays,
   agentFigures,
   callFigures,
   levelFigures,
+  noAnswerFigures,
   type CallFigures,
-  type OfferSum,
 } from './domain/report-figures.js';
 import { settingFor } from './domain/setting-for.js';
+import type { Clock } from './ports/clock.js';
 import type { Live } from './ports/live.js';
 import type { LocalTimes } from './ports/local-times.js';
-import type { ReportRange, ReportSums, SumsBy, Thresholds } from './ports/report-sums.js';
+import type { ReportSums, Thresholds } from './ports/report-sums.js';
 import type { LevelRow, Report, ReportAsked, Reports } from './ports/reports.js';
+import { pausesReport, sessionsReport } from './make-shift-reports.js';
+import { reportFrame, reportRows, type ReportFrame } from './report-frame.js';
 
 /** Longest wait of who asks until the rows are up to now. */
 const CATCH_UP_MS: Millis = 3_000;
@@ -23,34 +26,14 @@ interface ReportParts {
   readonly kept: { upToDate(withinMs: Millis): Promise<boolean>; readonly progress: { readonly seenAt: Instant } };
   readonly live: Pick<Live, 'view'>;
   readonly localTimes: LocalTimes;
-}
-
-/** What a report of these days is about. */
-interface Frame extends Omit<Report<never>, 'rows' | 'total'> {
-  readonly asked: ReportAsked;
-  readonly range: ReportRange;
-  readonly directory: Directory;
-  /** null: not by days or hours. */
-  readonly spans: readonly LocalSpan[] | null;
-  readonly by: SumsBy;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** Reports from the rows that history was folded into; names, sites and settings are those of now. */
-export function makeReports({ sums, kept, live, localTimes }: ReportParts): Reports {
-  async function frameOf(asked: ReportAsked): Promise<Frame> {
+export function makeReports({ sums, kept, live, localTimes, clock }: ReportParts): Reports {
+  async function frameOf(asked: ReportAsked): Promise<ReportFrame> {
     const whole = await kept.upToDate(CATCH_UP_MS);
-    const { directory } = live.view;
-    const zone = directory.sites.get(asked.siteId ?? DEFAULT_SITE)?.zone ?? 'UTC';
-    const local = (at: Instant): LocalTime => localTimes.at(at, zone);
-    const spans = (asked.by === 'hour' ? hoursOf : daysOf)(asked.first, asked.last, local);
-    const [from, to] = [spans[0]?.from ?? 0, spans.at(-1)?.to ?? 0];
-    const byTime = asked.by === 'day' || asked.by === 'hour';
-    return {
-      ...{ asked, directory, zone, from, to, countedTo: whole ? null : kept.progress.seenAt },
-      range: { from, to, ...idsOf(asked, directory) },
-      spans: byTime ? spans : null,
-      by: asked.by === 'queue' || asked.by === 'agent' ? asked.by : 'slot',
-    };
+    return reportFrame(asked, live.view.directory, localTimes, whole ? null : kept.progress.seenAt);
   }
 
   return {
@@ -58,23 +41,29 @@ export function makeReports({ sums, kept, live, localTimes }: ReportParts): Repo
       const frame = await frameOf(asked);
       if (asked.by === 'agent' || asked.agentId !== null) return ofAgents(frame, sums);
       const stays = await sums.stays(frame.range, frame.by, thresholdsOf(frame.directory));
-      return reportOf(frame, stays, addStays, callFigures);
+      return reportRows(frame, stays, addStays, callFigures);
     },
     async serviceLevel(asked) {
       const frame = await frameOf(asked);
       const thresholds = thresholdsOf(frame.directory);
       const stays = await sums.stays(frame.range, frame.by, thresholds);
       const ofAll = commonLevel(frame, thresholds);
-      return reportOf(frame, stays, addStays, (sum): LevelRow => {
+      return reportRows(frame, stays, addStays, (sum): LevelRow => {
         const own = asked.by === 'queue' && sum.key !== '' ? levelOf(thresholds, sum.key) : ofAll;
         return { ...levelFigures(sum), thresholdMs: own };
       });
     },
+    async noAnswers(asked) {
+      const frame = await frameOf(asked);
+      return reportRows(frame, await sums.offers(frame.range, frame.by), addOffers, noAnswerFigures);
+    },
+    pauses: async (asked) => pausesReport(await frameOf(asked), sums, clock.now()),
+    sessions: async (asked) => sessionsReport(await frameOf(asked), sums, clock.now()),
   };
 }
 
 /** By agents, or of one: what they were asked to take, and what they took. */
-async function ofAgents(frame: Frame, sums: ReportSums): Promise<Report<CallFigures>> {
+async function ofAgents(frame: ReportFrame, sums: ReportSums): Promise<Report<CallFigures>> {
   const { range, by } = frame;
   const offers = await sums.offers(range, by);
   const stays = new Map((await sums.stays(range, by, thresholdsOf(frame.directory))).map((sum) => [sum.key, sum]));
@@ -98,53 +87,7 @@ async function ofAgents(frame: Frame, sums: ReportSums): Promise<Report<CallFigu
       talkMs: some.reduce((ms, one) => ms + one.talkMs, 0),
     };
   };
-  return reportOf(frame, all, add, (one) => agentFigures(one.asked, one.stays, one.talkMs));
-}
-
-export function addOffers(key: string, sums: readonly OfferSum[]): OfferSum {
-  const of = (count: Exclude<keyof OfferSum, 'key'>): number => sums.reduce((all, one) => all + one[count], 0);
-  return {
-    ...{ key, offered: of('offered'), joined: of('joined'), noAnswer: of('noAnswer'), rejected: of('rejected') },
-    ...{ busy: of('busy'), notConfirmed: of('notConfirmed'), callerGone: of('callerGone'), rangMs: of('rangMs') },
-  };
-}
-
-/** Sums as rows with names: by day and hour those of the quarters of an hour in it. */
-function reportOf<Sum extends { readonly key: string }, Figures>(
-  frame: Frame,
-  sums: readonly Sum[],
-  add: (key: string, sums: Iterable<Sum>) => Sum,
-  figures: (sum: Sum) => Figures,
-): Report<Figures> {
-  const { zone, from, to, countedTo, spans, directory, asked } = frame;
-  const nameOf = (id: string): string =>
-    (asked.by === 'agent' ? directory.agents : directory.queues).get(id)?.name ?? id;
-  const rows = spans
-    ? spans.map((span) => ({
-        key: String(span.from),
-        name: span.name,
-        sum: add(String(span.from), within(sums, span)),
-      }))
-    : sums.map((sum) => ({ key: sum.key, name: nameOf(sum.key), sum })).sort((a, b) => a.name.localeCompare(b.name));
-  return {
-    ...{ zone, from, to, countedTo, total: figures(add('', sums)) },
-    rows: rows.map(({ key, name, sum }) => ({ key, name, ...figures(sum) })),
-  };
-}
-
-function within<Sum extends { readonly key: string }>(sums: readonly Sum[], { from, to }: LocalSpan): Sum[] {
-  return sums.filter(({ key }) => Number(key) >= from && Number(key) < to);
-}
-
-/** Whose calls: of the site's queues and agents where a site is asked for. */
-function idsOf({ siteId, queueId, agentId, by }: ReportAsked, { queues, agents }: Directory) {
-  const ofSite = (things: Iterable<{ readonly id: string; readonly siteId: string }>): string[] | null =>
-    siteId === null ? null : [...things].filter((one) => one.siteId === siteId).map(({ id }) => id);
-  const aboutAgents = by === 'agent' || agentId !== null;
-  return {
-    queueIds: queueId === null ? (aboutAgents ? null : ofSite(queues.values())) : [queueId],
-    agentIds: agentId === null ? (aboutAgents ? ofSite(agents.values()) : null) : [agentId],
-  };
+  return reportRows(frame, all, add, (one) => agentFigures(one.asked, one.stays, one.talkMs));
 }
 
 function thresholdsOf(directory: Directory): Thresholds {
@@ -159,7 +102,7 @@ function levelOf({ of, otherwise }: Thresholds, queueId: string): Millis {
 }
 
 /** Of the queue that is asked for, or of all when they have the same. */
-function commonLevel({ range }: Frame, thresholds: Thresholds): Millis | null {
+function commonLevel({ range }: ReportFrame, thresholds: Thresholds): Millis | null {
   const queues = range.queueIds ?? [...thresholds.of.keys()];
   const levels = new Set(queues.map((id) => levelOf(thresholds, id)));
   const [one] = levels;

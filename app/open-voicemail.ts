@@ -12,14 +12,15 @@ const LOOK_MS = 60_000;
 /** K6: messages, what was left of them by an earlier life, and the lamps that tell of them. */
 export function openVoicemail(
   { config, log, clock, ids, database, undo }: Ground,
-  { voiceMessages }: Pick<Stores, 'voiceMessages'>,
+  { voiceMessages, listenings }: Pick<Stores, 'voiceMessages' | 'listenings'>,
   { ari, ami }: Pick<ReachedAsterisk, 'ari' | 'ami'>,
   live: Live,
 ): Mailboxes {
   const sounds = new AriStoredSounds(ari);
   const now = (): number => clock.now();
   const newId = (): string => ids.next(now());
-  const mailboxes = new Mailboxes({ store: voiceMessages, sounds, log, newId, now, node: config.node });
+  const node = config.node;
+  const mailboxes = new Mailboxes({ store: voiceMessages, listenings, sounds, log, newId, now, node });
   const lamp = new AmiMessageLamp({ ...ami, log });
   const lamps = new LightMessageLamps({ live, mailboxes, lamp, log, held: () => database.lock.held() });
   lamps.start();

@@ -224,6 +224,13 @@ export const SETTING_TABLE = {
   trunkRetryMs: whole('FARLINE_TRUNK_RETRY_MS', 10_000, 100, HOUR, 'a failed trunk is left alone for this long'),
   trunkFailures: whole('FARLINE_TRUNK_FAILURES', 3, 1, 100, 'failures in a row that take a trunk out of service'),
   phoneGoneMs: whole('FARLINE_PHONE_GONE_MS', 5_000, 100, HOUR, 'an agent is held when their phone is gone for this'),
+  presenceExpiresS: whole(
+    'FARLINE_PRESENCE_EXPIRES_S',
+    600,
+    10,
+    86_400,
+    'seconds that another PBX is asked to tell of a telephone, before it is asked again',
+  ),
   takeover: choice('FARLINE_TAKEOVER', 'refuse', TAKEOVERS, 'signing in on a phone that another agent uses'),
   dialInNumber: text(
     'FARLINE_DIAL_IN_NUMBER',

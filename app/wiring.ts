@@ -87,7 +87,8 @@ async function wire(
   const entitled = new EndLostSupervisions({ ...engine, ...stores, newId, log });
   stores.users.onUserChange = () => entitled.refresh();
   void entitled.refresh();
-  const commands = withFollowers(engine.commands, [...Object.values(watches), lamps, emergencyPlan, entitled]);
+  const asked = watches.presences.knownTo(engine.commands);
+  const commands = withFollowers(asked, [...Object.values(watches), lamps, emergencyPlan, entitled]);
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
   const mailboxes = openVoicemail(ground, stores, asterisk, engine.live);
   const sounds = await openAgentSounds(ground, stores, asterisk, engine.live, commands);

@@ -77,7 +77,10 @@ export async function down(knex) {
   for (const name of ['system_settings', 'sites', 'queues']) {
     for (const { id, settings } of await knex(name).select('id', 'settings')) {
       const { serviceLevelMs, ...kept } = JSON.parse(settings);
-      if (serviceLevelMs !== undefined) await knex(name).where({ id }).update({ settings: JSON.stringify(kept) });
+      if (serviceLevelMs !== undefined)
+        await knex(name)
+          .where({ id })
+          .update({ settings: JSON.stringify(kept) });
     }
   }
 }

@@ -67,15 +67,20 @@ export type AgentState =
   /** They call somebody, who has not answered yet. */
   | { readonly at: 'calling'; readonly callId: CallId }
   | { readonly at: 'talking'; readonly callId: CallId }
+  /** J3: on the telephone of another PBX, with somebody that we did not put through. */
+  | { readonly at: 'private-call' }
   | { readonly at: 'wrap-up'; readonly until: Instant };
 
-/** `held`: whether any hold is set once the event is applied. */
+/** Whether any hold is set; `private`: one of them is a private call (J3). */
+export type Held = boolean | 'private';
+
+/** `held`: as it is once the event is applied. */
 export type AgentEvent =
-  | { readonly on: 'holds-changed'; readonly held: boolean }
+  | { readonly on: 'holds-changed'; readonly held: Held }
   | { readonly on: 'offered'; readonly offerId: OfferId; readonly callId: CallId }
   /** K6: a call to their own number rings, which may be while they are not ready (D5). */
   | { readonly on: 'rung'; readonly offerId: OfferId; readonly callId: CallId }
-  | { readonly on: 'offer-ended'; readonly held: boolean }
+  | { readonly on: 'offer-ended'; readonly held: Held }
   /** The agent calls somebody (K3); ends a wrap-up. */
   | { readonly on: 'calls'; readonly callId: CallId }
   /** K3: the agent has the customer on hold and calls somebody else. */
@@ -84,8 +89,8 @@ export type AgentEvent =
   | { readonly on: 'calls-back'; readonly callId: CallId }
   | { readonly on: 'joined'; readonly callId: CallId }
   /** `wrapUpUntil` null: no wrap-up after this call (C4). */
-  | { readonly on: 'call-ended'; readonly held: boolean; readonly wrapUpUntil: Instant | null }
-  | { readonly on: 'wrap-up-over'; readonly held: boolean }
+  | { readonly on: 'call-ended'; readonly held: Held; readonly wrapUpUntil: Instant | null }
+  | { readonly on: 'wrap-up-over'; readonly held: Held }
   | { readonly on: 'logged-out' };
 
 /** The agent's own machine (spec: C). An event that means nothing in a state leaves it as it is. */
@@ -113,7 +118,7 @@ export function agentNext(state: AgentState, event: AgentEvent): AgentState {
     case 'offer-ended':
       return state.at === 'offered' ? idle(event.held) : state;
     case 'holds-changed':
-      return state.at === 'ready' || state.at === 'not-ready' ? settle(state, event.held) : state;
+      return rests(state) ? settle(state, event.held) : state;
     case 'call-ended':
       if (!isOnCall(state)) return state;
       return event.wrapUpUntil === null ? idle(event.held) : { at: 'wrap-up', until: event.wrapUpUntil };
@@ -127,10 +132,17 @@ export function isOnCall(state: AgentState): state is Extract<AgentState, { at: 
   return state.at === 'calling' || state.at === 'talking';
 }
 
-function idle(held: boolean): AgentState {
+/** Nothing of ours goes on: holds alone say what the agent is. */
+function rests({ at }: AgentState): boolean {
+  return at === 'ready' || at === 'not-ready' || at === 'private-call';
+}
+
+function idle(held: Held): AgentState {
+  if (held === 'private') return { at: 'private-call' };
   return held ? { at: 'not-ready' } : { at: 'ready' };
 }
 
-function settle(state: AgentState, held: boolean): AgentState {
-  return (state.at === 'not-ready') === held ? state : idle(held);
+function settle(state: AgentState, held: Held): AgentState {
+  const next = idle(held);
+  return next.at === state.at ? state : next;
 }

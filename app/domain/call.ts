@@ -110,8 +110,14 @@ export type CallEvent =
   | { readonly on: 'consult-over'; readonly hungUpAt?: Instant }
   /** K3: the agent goes while whom they consult is still rung. */
   | { readonly on: 'passed'; readonly at: Instant; readonly until: Instant }
-  /** K3: the customer, on hold, is the consulted colleague's from now on, who is joined by `until`. */
-  | { readonly on: 'handed-over'; readonly sessionId: SessionId; readonly at: Instant; readonly until: Instant }
+  /** K3: the customer, on hold, is the consulted colleague's from now on, who is joined by `until`; `held`: is on hold there. */
+  | {
+      readonly on: 'handed-over';
+      readonly sessionId: SessionId;
+      readonly at: Instant;
+      readonly until: Instant;
+      readonly held?: true;
+    }
   /** K3: the agent brings customer and consulted party together. */
   | { readonly on: 'completed'; readonly withCall: CallId; readonly bridge: BridgeId; readonly at: Instant }
   /** The join was told that `together` or a conference asked for. */
@@ -223,7 +229,8 @@ function handedOver(state: CallState, event: Extract<CallEvent, { on: 'handed-ov
   const waits = state.at === 'passing' || (state.at === 'talking' && state.held?.at === 'held');
   if (!waits) return state;
   const { sessionId, at: since, until } = event;
-  return { at: 'talking', sessionId, since, handedOver: true, held: { at: 'retrieving', since, until } };
+  const held = event.held ? ({ at: 'held', since } as const) : ({ at: 'retrieving', since, until } as const);
+  return { at: 'talking', sessionId, since, handedOver: true, held };
 }
 
 /** Alone with the music: nobody is about to join the caller. */

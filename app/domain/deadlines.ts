@@ -9,29 +9,26 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
   const ofState = untilOf(entity.state);
   if ('mouths' in entity) return firstOf([ofState, ...entity.mouths.map(({ until }) => until)]);
   if ('callback' in entity) return callbackUntil(entity, ofState);
-  return 'restUntil' in entity ? firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity)]) : ofState;
+  if (!('restUntil' in entity)) return ofState;
+  return firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity), settlesAt(entity)]);
 }
 
 function untilOf(state: Exclude<Change['after'], TrunkHealth | Turn | null>['state']): Instant | null {
   if ('held' in state && state.held?.at === 'retrieving') return state.held.until;
-  const until = ('until' in state ? state.until : null) ?? null;
+  // While agents are asked for a caller the longest wait is not looked at, and must not hide what comes later.
+  const until = state.at !== 'offered' && 'until' in state ? state.until : null;
   const said = 'apology' in state && state.apology !== null ? (state.apologyUntil ?? null) : null;
   return firstOf([until, said, 'plan' in state && state.plan ? state.plan.wakeAt : null]);
 }
 
-/**
- * K1. While agents are asked for a caller, and once they agreed to be called back, the longest wait is not looked at, and
- * must not hide what comes later.
- */
+/** K1. The same for who agreed to be called back. */
 function callbackUntil({ callback, state }: Call, ofState: Instant | null): Instant | null {
   const ofCallback = callback !== undefined && 'until' in callback ? callback.until : null;
   if (ofCallback === null) return ofState;
   const counts = state.at !== 'offered' && callback?.at !== 'thanking';
   const wait = counts && 'until' in state ? state.until : null;
   // Nothing else is said in the middle of it.
-  const told =
-    callback && 'playback' in callback ? wait : state.at === 'offered' ? untilOf({ ...state, until: null }) : ofState;
-  return firstOf([told, ofCallback]);
+  return firstOf([callback && 'playback' in callback ? wait : ofState, ofCallback]);
 }
 
 /** When contacts of a trunk have rested. */
@@ -51,6 +48,10 @@ function restOf({ restUntil, state }: Session): Instant | null {
 
 function closedUntil({ desktop, state }: Session): Instant | null {
   return desktop.at === 'closed' && state.at !== 'logged-out' ? desktop.until : null;
+}
+
+function settlesAt({ presence, state }: Session): Instant | null {
+  return state.at === 'logged-out' ? null : (presence?.settleUntil ?? null);
 }
 
 function awayUntil({ reach, state }: Session): Instant | null {

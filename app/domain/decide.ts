@@ -37,6 +37,7 @@ import {
 import { holdPressed } from './reactions/hold-call.js';
 import { foundAnswered, legEntered, legRinging } from './reactions/legs.js';
 import { endStrayPauses } from './reactions/queue-pauses.js';
+import { endStrayPresence, presenceSeen, settlePresence } from './reactions/presence.js';
 import { deviceSeen } from './reactions/reach.js';
 import { recordingTold } from './reactions/recordings.js';
 import { recordCalls } from './recordings.js';
@@ -64,6 +65,7 @@ export function decide(view: View, event: DomainEvent, moment: Moment): Decision
     if (signals.length === 0 && !followSupervisions(draft)) break;
     for (const signal of signals.splice(0)) answer(draft, signal);
   }
+  settlePresence(draft, view);
   recordCalls(draft, view);
   followAnnouncements(draft);
   greetPersonally(draft, view);
@@ -123,6 +125,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return trunkPinged(draft, event);
     case 'device.seen':
       return deviceSeen(draft, event.peer, event.there);
+    case 'presence.seen':
+      return presenceSeen(draft, event);
     case 'desktop.seen':
       return desktopSeen(draft, event.agentId, event.there);
     case 'directory.changed':
@@ -236,6 +240,7 @@ function directoryChanged(draft: Draft): void {
   for (const { id } of [...draft.all('call')]) leftClosedQueue(draft, id);
   replanWaits(draft);
   endStrayPauses(draft);
+  endStrayPresence(draft);
   forgetStrayTurns(draft);
   settleContacts(draft);
   limitsChanged(draft);

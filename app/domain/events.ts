@@ -5,6 +5,7 @@ import type { Directory, Interface } from './directory.js';
 import type { Effect } from './effects.js';
 import type { Setter } from './agent.js';
 import type { AgentId, BridgeId, CallId, ChannelId, Instant, PlaybackId, QueueId, SessionId, TrunkId } from './ids.js';
+import type { PresenceSeen } from './presence.js';
 import type { TransferTarget } from './route-target.js';
 import type { RecordingCommand, RecordingTold } from './recording.js';
 import type { PingAnswer } from './trunk-ping.js';
@@ -28,6 +29,13 @@ export type DomainEvent =
   | { readonly type: 'device.seen'; readonly peer: string; readonly there: boolean }
   /** C6: the agent has opened their page, or closed the last one. */
   | { readonly type: 'desktop.seen'; readonly agentId: AgentId; readonly there: boolean }
+  /** J: what another PBX tells of an agent's telephone. `mayLogin`: nobody signed them out since it was last closed. */
+  | {
+      readonly type: 'presence.seen';
+      readonly agentId: AgentId;
+      readonly seen: PresenceSeen;
+      readonly mayLogin: boolean;
+    }
   /** The engine has already swapped the directory when this is decided. */
   | { readonly type: 'directory.changed'; readonly directory: Directory }
   /** Reconcile found customer and leg together in a bridge while the rows say otherwise. */
@@ -149,6 +157,8 @@ export type Command =
       readonly agentPhone: string | null;
       /** Interface `phone`: the telephone that was chosen, or the agent's own. */
       readonly phone?: ChosenPhone;
+      /** J2, interface `pbx`: the telephone there is known to be closed. */
+      readonly closed?: boolean;
       /** B4: ends the session that runs elsewhere, and where it is allowed that of another agent on the same phone. */
       readonly takeover?: boolean;
       /** A supervisor asks, for an agent in their scope. */
@@ -201,6 +211,17 @@ export type Command =
     } & Asking)
   /** K3: the agent puts the customer on hold and calls this number, normalised. */
   | ({ readonly do: 'consult'; readonly agentId: AgentId; readonly callId: CallId; readonly number: string } & Asking)
+  /**
+   * D2: the Transfer key brings the customer to whoever the telephone's own second call, `withCall`, reached. The telephone
+   * is told so on the channel on which the key was pressed.
+   */
+  | ({
+      readonly do: 'connect-calls';
+      readonly agentId: AgentId;
+      readonly callId: CallId;
+      readonly withCall: CallId;
+      readonly toldOn: ChannelId;
+    } & Asking)
   /** K3: `callId` is the customer's. */
   | ({ readonly do: 'complete-consult' | 'abort-consult'; readonly agentId: AgentId; readonly callId: CallId } & Asking)
   | ConferenceCommand

@@ -1,7 +1,8 @@
 import { agentNext } from './agent.js';
 import { askedBy, type Asking } from './asking.js';
-import type { AgentEvent, AgentState, Hold, Interval } from './agent.js';
+import type { AgentEvent, AgentState, Held, Hold, Interval } from './agent.js';
 import type { Draft } from './draft.js';
+import { ON_THE_PHONE } from './presence.js';
 import type { Change, Session } from './world.js';
 
 /** Holds that speak of the leg; all of them end when the leg is parked. */
@@ -45,7 +46,14 @@ export function setHold(draft: Draft, session: Session, hold: Hold, asking: Aski
   const holds = [...session.holds.filter((held) => !replaces(hold, held)), hold];
   const { setter, reason } = hold;
   const detail = { setter, reason, ...askedBy(asking) };
-  return moveAgent(draft, session, { on: 'holds-changed', held: true }, 'hold.set', { ...session, holds }, detail);
+  return moveAgent(
+    draft,
+    session,
+    { on: 'holds-changed', held: heldBy(holds) },
+    'hold.set',
+    { ...session, holds },
+    detail,
+  );
 }
 
 /** Removes the holds that fit. */
@@ -57,7 +65,7 @@ export function clearHolds(
 ): Session {
   const holds = session.holds.filter((hold) => !fits(hold));
   if (holds.length === session.holds.length) return session;
-  const event: AgentEvent = { on: 'holds-changed', held: holds.length > 0 };
+  const event: AgentEvent = { on: 'holds-changed', held: heldBy(holds) };
   return moveAgent(draft, session, event, 'hold.cleared', { ...session, holds }, detail);
 }
 
@@ -65,8 +73,17 @@ export function systemHold(reason: string, at: number): Hold {
   return { setter: 'system', reason, since: at, via: 'system', by: 'system' };
 }
 
-export function isHeld(session: Session): boolean {
-  return session.holds.length > 0;
+export function isHeld(session: Session): Held {
+  return heldBy(session.holds);
+}
+
+/** J3: whatever else holds the agent, a private call is what they do. */
+export function heldBy(holds: readonly Hold[]): Held {
+  return holds.some(isPrivateCall) ? 'private' : holds.length > 0;
+}
+
+function isPrivateCall({ setter, reason }: Hold): boolean {
+  return setter === 'presence' && reason === ON_THE_PHONE;
 }
 
 /** The interval that describes a session at login. */
@@ -87,7 +104,8 @@ function withInterval(draft: Draft, before: Session, after: Session, via: string
 }
 
 function describe(state: AgentState, holds: readonly Hold[], at: number, via: string): Interval {
-  const hold = state.at === 'not-ready' ? holds.at(-1) : undefined;
+  const hold =
+    state.at === 'not-ready' ? holds.at(-1) : state.at === 'private-call' ? holds.find(isPrivateCall) : undefined;
   return {
     state: state.at,
     reason: hold?.reason ?? null,

@@ -43,6 +43,7 @@ function readyLamp({ state }: Session): Lamp | null {
     case 'talking':
     case 'wrap-up':
       return 'slow';
+    case 'private-call':
     case 'not-ready':
     case 'logged-out':
       return null;

@@ -5,7 +5,7 @@ import { isAway } from './callback-place.js';
 import { hushTalk } from './callback-talk.js';
 import type { Draft } from './draft.js';
 import type { Effect } from './effects.js';
-import { moveAgent } from './holds.js';
+import { heldBy, moveAgent } from './holds.js';
 import type { AgentId, Instant, QueueId } from './ids.js';
 import { legNext } from './leg.js';
 import { legBeginsToWait } from './leg-waits.js';
@@ -116,7 +116,7 @@ function chargeAgent(draft: Draft, session: Session, failed: Failed, lineFree: I
   const holds = cost.hold ? [...session.holds.filter((held) => held.setter !== 'agent'), hold] : session.holds;
   const { noAnswers, refusals } = cost;
   const change = { ...session, holds, noAnswers, refusals, restUntil: Math.max(cost.restUntil, lineFree) };
-  moveAgent(draft, session, { on: 'offer-ended', held: holds.length > 0 }, 'agent.offer-ended', change);
+  moveAgent(draft, session, { on: 'offer-ended', held: heldBy(holds) }, 'agent.offer-ended', change);
 }
 
 /** K2: whether who missed too many is signed out rather than held. */

@@ -44,19 +44,29 @@ export type RecordingState =
       readonly until: Instant;
     }
   /** Asterisk is asked to begin this part; asked again, for a new one, at `until`. `cause`: why the last try failed. */
-  | { readonly at: 'starting'; readonly part: number; readonly until: Instant; readonly cause: RecordingCause | null }
+  | ({
+      readonly at: 'starting';
+      readonly part: number;
+      readonly until: Instant;
+      readonly cause: RecordingCause | null;
+    } & Retried)
   | { readonly at: 'recording'; readonly part: number; readonly since: Instant }
   /** Asterisk is asked to stop, and has not said yet that it did. */
   | ({ readonly at: 'pausing'; readonly part: number; readonly until: Instant } & Silencing)
   | { readonly at: 'paused'; readonly part: number; readonly since: Instant }
   /** As `pausing`, for good: the customer left, or another agent has them. */
-  | ({ readonly at: 'ending'; readonly part: number; readonly until: Instant } & Silencing)
+  | ({ readonly at: 'ending'; readonly part: number; readonly until: Instant } & Silencing & Retried)
   /** Asterisk writes no more; the parts are to be put together. */
   | { readonly at: 'finishing' }
   | { readonly at: 'stored' }
   | { readonly at: 'failed'; readonly cause: RecordingCause }
   /** There was sound, and it is not where it should be. */
   | { readonly at: 'lost'; readonly cause: RecordingCause };
+
+/** How often it was asked for again; absent: never. */
+interface Retried {
+  readonly tries?: number;
+}
 
 /** Somebody wants silence, and what they say next may be a card number: until Asterisk has confirmed it, it is not said to be so. */
 interface Silencing {
@@ -107,7 +117,7 @@ export function recordingNext(state: RecordingState, event: RecordingEvent): Rec
       return isUnbegun(state) ? { at: 'paused', part: state.part, since: event.at } : state;
     case 'asked':
       return mayBegin(state)
-        ? { at: 'starting', part: state.part + 1, until: event.until, cause: causeOf(state) }
+        ? { at: 'starting', part: state.part + 1, until: event.until, cause: causeOf(state), ...triedAgain(state) }
         : state;
     case 'started':
       if (state.at !== 'starting' || state.part !== event.part) return state;
@@ -122,7 +132,8 @@ export function recordingNext(state: RecordingState, event: RecordingEvent): Rec
       if ((state.at !== 'pausing' && state.at !== 'ending') || state.part !== event.part || state.overdue) return state;
       return { ...state, overdue: true };
     case 'asked-to-stop':
-      return state.at === 'pausing' || state.at === 'ending' ? { ...state, until: event.until } : state;
+      if (state.at === 'pausing') return { ...state, until: event.until };
+      return state.at === 'ending' ? { ...state, until: event.until, ...triedAgain(state) } : state;
     case 'end':
       if (state.at === 'paused' || isUnbegun(state)) return { at: 'finishing' };
       if (!isLive(state) || state.at === 'ending') return state;
@@ -169,6 +180,16 @@ function silencing(part: number, { until, asked }: { readonly until: Instant } &
 
 function mayBegin(state: RecordingState): state is Extract<LiveState, { at: 'starting' | 'pausing' | 'paused' }> {
   return state.at === 'starting' || state.at === 'pausing' || state.at === 'paused';
+}
+
+/** Somebody waits for a pause: that is asked for as often as ever. */
+function triedAgain(state: RecordingState): Retried {
+  return { ...((state.at === 'starting' || state.at === 'ending') && { tries: triesOf(state) + 1 }) };
+}
+
+/** How often what this state is about was asked for again. */
+export function triesOf(state: RecordingState): number {
+  return state.at === 'starting' || state.at === 'ending' ? (state.tries ?? 0) : 0;
 }
 
 function causeOf(state: RecordingState): RecordingCause | null {

@@ -6,11 +6,22 @@ import type { Draft } from './draft.js';
 import type { CallId, SessionId } from './ids.js';
 import { consentPrompt } from './policies/consent-prompt.js';
 import { recordsFromStart } from './policies/record.js';
-import { isLive, isUnbegun, recordingNext, type LiveState, type Recording, type RecordingEvent } from './recording.js';
+import {
+  isLive,
+  isUnbegun,
+  recordingNext,
+  triesOf,
+  type LiveState,
+  type Recording,
+  type RecordingEvent,
+} from './recording.js';
 import { settingFor } from './setting-for.js';
 import type { Call, Change, View } from './world.js';
 
 type Detail = Change['detail'];
+
+/** Half a minute, with what stands when nothing is set. */
+const MOST_RESTS = 10;
 
 /** K5: the recording of this conversation; one that only waits for its end is none any more. */
 export function recordingOf(view: Pick<View, 'all'>, callId: CallId): Recording | undefined {
@@ -117,7 +128,8 @@ export function recordAgain(draft: Draft, recording: Recording, why: string, det
     moved(draft, recording, { on: 'to-announce' }, why, detail);
     return;
   }
-  const next = moved(draft, recording, { on: 'asked', until: retryAt(draft) }, why, detail);
+  const tries = recording.state.at === 'starting' ? triesOf(recording.state) + 1 : 0;
+  const next = moved(draft, recording, { on: 'asked', until: retryAt(draft, tries) }, why, detail);
   if (next) askToRecord(draft, next);
 }
 
@@ -170,8 +182,9 @@ export function askToRecord(draft: Draft, { id, channel, state }: Recording): vo
   draft.send({ do: 'record', channel, recording: id, part: state.part });
 }
 
-export function retryAt({ at, directory }: Draft): number {
-  return at + directory.settings.recordRetryMs;
+/** Less and less often: with AMI away every recorded call asks, and each time is a row. */
+export function retryAt({ at, directory }: Draft, tries = 0): number {
+  return at + directory.settings.recordRetryMs * Math.min(2 ** tries, MOST_RESTS);
 }
 
 /** The recording after the event; undefined when nothing remains to be asked for, or nothing changed. */

@@ -124,3 +124,44 @@ export function agentFigures(asked: OfferSum | undefined, stays: StaySum | undef
 function mean(ms: Millis, of: number): Millis | null {
   return of === 0 ? null : Math.round(ms / of);
 }
+
+/** What agents were asked to take and did not. */
+export interface NoAnswerFigures {
+  readonly offered: number;
+  readonly noAnswer: number;
+  readonly rejected: number;
+  readonly busy: number;
+  readonly notConfirmed: number;
+  /** The caller hung up meanwhile: nobody's no-answer. */
+  readonly callerGone: number;
+  /** Not taken, of all that was offered, in percent with one decimal; null: nothing was. */
+  readonly missedPercent: number | null;
+  /** How long it rang for nothing; null: never. */
+  readonly meanRangMs: Millis | null;
+}
+
+export function noAnswerFigures(sum: OfferSum): NoAnswerFigures {
+  const { offered, noAnswer, rejected, busy, notConfirmed, callerGone, rangMs } = sum;
+  const missed = noAnswer + rejected + busy + notConfirmed;
+  const missedPercent = offered === 0 ? null : Math.round((missed / offered) * 1_000) / 10;
+  return {
+    offered,
+    noAnswer,
+    rejected,
+    busy,
+    notConfirmed,
+    callerGone,
+    missedPercent,
+    meanRangMs: mean(rangMs, missed),
+  };
+}
+
+/** Several sums as one. */
+export function addOffers(key: string, sums: Iterable<OfferSum>): OfferSum {
+  const all = [...sums];
+  const of = (count: Exclude<keyof OfferSum, 'key'>): number => all.reduce((total, one) => total + one[count], 0);
+  return {
+    ...{ key, offered: of('offered'), joined: of('joined'), noAnswer: of('noAnswer'), rejected: of('rejected') },
+    ...{ busy: of('busy'), notConfirmed: of('notConfirmed'), callerGone: of('callerGone'), rangMs: of('rangMs') },
+  };
+}

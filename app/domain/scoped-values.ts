@@ -35,6 +35,12 @@ export interface ScopedValues {
   readonly dropOnLogout: boolean;
   /** C6: an agent whose desktop stays closed for so long is signed out; 0 is never. */
   readonly desktopGoneMs: Millis;
+  /** J: the agent's telephone at another PBX is watched, and signs them in and out. */
+  readonly presence: boolean;
+  /** J2: what becomes of the agent when nothing is known of it any more. */
+  readonly presenceLost: 'logout' | 'hold';
+  /** J3: for so long after a call of ours a call that the PBX tells of may still be that one. */
+  readonly presenceSettleMs: Millis;
   /** E6: a parked leg on which nobody does anything is let go of after this; 0 is never. */
   readonly idleTimeoutMs: Millis;
   /** E6: what then: the next call dials the leg, or the agent is not ready until they reconnect. */

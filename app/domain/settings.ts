@@ -84,6 +84,9 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   readyOnLogin: { group: 'session', value: yesNo, scopes: AGENT },
   dropOnLogout: { group: 'session', value: yesNo, scopes: AGENT },
   desktopGoneMs: { group: 'session', value: duration(0, 24 * HOUR), scopes: AGENT },
+  presence: { group: 'session', value: yesNo, scopes: AGENT },
+  presenceLost: { group: 'session', value: { kind: 'choice', choices: ['logout', 'hold'] }, scopes: AGENT },
+  presenceSettleMs: { group: 'session', value: duration(0, 60_000), scopes: AGENT },
   idleTimeoutMs: { group: 'session', value: duration(0, DAY), scopes: AGENT },
   afterIdle: {
     group: 'session',

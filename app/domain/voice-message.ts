@@ -24,6 +24,8 @@ export type LeaveEvent =
   | { readonly on: 'told' }
   | { readonly on: 'recorded'; readonly durationMs: Millis }
   | { readonly on: 'failed' }
+  /** Somebody else's message took the last place meanwhile. */
+  | { readonly on: 'full' }
   | { readonly on: 'gone' };
 
 /** A box that is switched off, or full, takes nothing. */
@@ -40,6 +42,7 @@ export function leaveNext(state: LeaveState, event: LeaveEvent): LeaveState {
       return event.on === 'told' ? 'recording' : state;
     case 'recording':
       if (event.on === 'failed') return 'nothing';
+      if (event.on === 'full') return 'full';
       if (event.on !== 'recorded') return state;
       return event.durationMs < SHORTEST_MESSAGE_MS ? 'nothing' : 'saved';
     case 'saved':

@@ -12,6 +12,7 @@ import type { Recording } from './recording.js';
 import type { SkillNeed } from './skills.js';
 import type { Mouth } from './mouth.js';
 import type { SupervisionMode, SupervisionScope, SupervisionState } from './supervision.js';
+import type { SessionPresence } from './presence.js';
 import type { ContactsHealth } from './trunk-contacts.js';
 import type { PingState } from './trunk-ping.js';
 
@@ -36,6 +37,7 @@ export interface Session {
   readonly device: Device;
   readonly reach: Reach;
   readonly desktop: Desktop;
+  readonly presence?: SessionPresence | undefined;
   readonly nailedUp: boolean;
   /** As the agent's at login. */
   readonly connectOnLogin: string;

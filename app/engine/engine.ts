@@ -50,7 +50,9 @@ export interface Engine {
   /** Where the switch adapter delivers what it hears. */
   readonly sink: SwitchSink;
   /** Where jobs deliver what they found out about trunks and phones; decided once the engine is live. */
-  readonly report: (event: Extract<DomainEvent, { type: 'trunk.pinged' | 'device.seen' | 'desktop.seen' }>) => void;
+  readonly report: (
+    event: Extract<DomainEvent, { type: 'trunk.pinged' | 'device.seen' | 'desktop.seen' | 'presence.seen' }>,
+  ) => void;
   /**
    * Reads the rows, compares with Asterisk once the sink heard `switch.up`, then goes live; without Asterisk after a
    * while all the same. Rejects when the rows cannot be read.

@@ -26,6 +26,8 @@ export interface KeepRecordingsParts {
 
 /** Least room for recordings: some hours of one conversation. Below it operators are told. */
 const LEAST_FREE_BYTES = 100 * 1024 * 1024;
+/** Begins what operators are told of files that stay. */
+const OVERSTAYED = 'recordings whose time is over cannot be deleted:';
 
 /** K5: from the parts that Asterisk wrote to the file that is kept, until it is deleted. One recording at a time. */
 export class KeepRecordings {
@@ -136,13 +138,16 @@ export class KeepRecordings {
     this.#cancelScan = this.#parts.clock.after(this.#parts.timing.scanMs, () => {
       void this.#inTurn(() => this.#scan());
     });
-    try {
-      await this.#tryAgain();
-      await scanRecordings(this.#parts);
-      await this.#expire();
-      await this.#lookForRoom();
-    } catch (error) {
-      this.#parts.log.error(`rows and files of recordings could not be compared: ${textOf(error)}`);
+    // What cannot be done of one keeps nobody from the others.
+    for (const step of [
+      () => this.#tryAgain(),
+      () => scanRecordings(this.#parts),
+      () => this.#expire(),
+      () => this.#lookForRoom(),
+    ]) {
+      await step().catch((error: unknown) => {
+        this.#parts.log.error(`rows and files of recordings could not be compared: ${textOf(error)}`);
+      });
     }
   }
 
@@ -156,14 +161,29 @@ export class KeepRecordings {
 
   /** Retention: first the file, so that no row says of a file that it is gone while it is there. */
   async #expire(): Promise<void> {
-    const { recordings, recordingFiles, clock, log } = this.#parts;
+    const { recordings, clock } = this.#parts;
+    const kept: string[] = [];
     for (const recording of await recordings.inStage(['stored', 'failed', 'lost'])) {
       const until = deleteAfter(recording);
       if (until === null || until > clock.now() || this.#stopped) continue;
-      await recordingFiles.remove(recording.id);
-      await recordings.deleted(recording.id, clock.now(), 'retention');
-      log.info('a recording was deleted: its time was over', { recordingId: recording.id });
+      const problem = await this.#delete(recording.id);
+      if (problem !== null) kept.push(`${recording.id} (${problem})`);
     }
+    if (kept.length > 0) this.#tell(`${OVERSTAYED} ${kept.length}, the first is ${kept[0]}`);
+    else if (this.trouble?.startsWith(OVERSTAYED)) this.#tell(null);
+  }
+
+  /** What is in the way; the row stays as it is, and it is tried again with the next look. */
+  async #delete(id: RecordingId): Promise<string | null> {
+    const { recordings, recordingFiles, clock, log } = this.#parts;
+    try {
+      await recordingFiles.remove(id);
+    } catch (error) {
+      return textOf(error);
+    }
+    await recordings.deleted(id, clock.now(), 'retention');
+    log.info('a recording was deleted: its time was over', { recordingId: id });
+    return null;
   }
 
   async #lookForRoom(): Promise<void> {

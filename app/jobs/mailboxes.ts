@@ -1,11 +1,14 @@
 import type { AgentId, Instant, Millis } from '../domain/ids.js';
 import type { VoiceMessage } from '../domain/voice-message.js';
+import type { ListeningLog } from '../ports/listening-log.js';
 import type { Log } from '../ports/log.js';
+import type { PlayKind } from '../ports/recording-store.js';
 import type { StoredSounds } from '../ports/stored-sounds.js';
 import type { VoiceMessageStore } from '../ports/voice-message-store.js';
 
 export interface MailboxPorts {
   readonly store: VoiceMessageStore;
+  readonly listenings: Pick<ListeningLog, 'note'>;
   readonly sounds: StoredSounds;
   readonly log: Log;
   readonly newId: () => string;
@@ -17,6 +20,8 @@ export interface MailboxPorts {
 /** WAV as Asterisk writes it: PCM, 8 kHz, 16 bits, one channel, behind a header of 44 bytes. */
 const HEADER_BYTES = 44;
 const BYTES_PER_MS = 16;
+/** Messages of a deleted agent stay on the disk for so long, for whoever deleted one by mistake. */
+const KEPT_AFTER_AGENT_MS: Millis = 30 * 86_400_000;
 /** A row without a sound that is older than this was never recorded. */
 const STRAY_MS: Millis = 10_000;
 /** The sound of who hung up is whole a moment after the hang-up. */
@@ -32,6 +37,7 @@ export class Mailboxes {
   readonly #listeners = new Set<(agentId: AgentId) => void>();
   /** Being recorded by a talk of this process. */
   readonly #running = new Set<string>();
+  #begun: Promise<unknown> = Promise.resolve();
 
   constructor(ports: MailboxPorts) {
     this.#ports = ports;
@@ -60,6 +66,18 @@ export class Mailboxes {
   async sound(id: string): Promise<Uint8Array | null> {
     const read = await this.#ports.sounds.read(this.soundOf(id));
     return read === 'none' ? null : read;
+  }
+
+  /**
+   * As `begin`, while the box holds fewer than `most`, those that are being left included; null: it is full. One after
+   * another, so that two callers at once do not both get the last place.
+   */
+  beginWithin(agentId: AgentId, caller: VoiceMessage['caller'], most: number): Promise<string | null> {
+    const begun = this.#begun.then(async () =>
+      (await this.of(agentId)).length < most ? this.begin(agentId, caller) : null,
+    );
+    this.#begun = begun.catch(() => undefined);
+    return begun;
   }
 
   /** A row for a message that is about to be recorded; its id. Rejects when it cannot be stored: then nothing is recorded. */
@@ -98,6 +116,12 @@ export class Mailboxes {
     }
   }
 
+  /** K5: to be called before anybody hears it. Rejects when it cannot be noted: then nobody does. */
+  async noteListening({ id, agentId }: VoiceMessage, by: string, via: string, what: PlayKind): Promise<void> {
+    const { listenings, newId, now } = this.#ports;
+    await listenings.note({ id: newId(), of: 'message', thing: id, agentId, at: now(), by, via, what });
+  }
+
   async heard(message: VoiceMessage, heard = true): Promise<void> {
     if (message.state === (heard ? 'heard' : 'new')) return;
     await this.#ports.store.setHeard(message.id, heard);
@@ -126,8 +150,18 @@ export class Mailboxes {
       for (const name of names) {
         if (name.startsWith(prefix) && !known.has(name)) await this.#ports.sounds.remove(name);
       }
+      await this.#forgetDeleted();
     } catch (error) {
       this.#ports.log.warn(`Voicemails could not be looked through: ${String(error)}`);
+    }
+  }
+
+  /** Nobody else may hear them, and they are personal. */
+  async #forgetDeleted(): Promise<void> {
+    const { store, log, now } = this.#ports;
+    for (const { id, agentId } of await store.ofAgentsDeletedBefore(now() - KEPT_AFTER_AGENT_MS)) {
+      await this.#drop(id);
+      log.info('a message went with the agent, who was deleted a month ago', { agentId, message: id });
     }
   }
 

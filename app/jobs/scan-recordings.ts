@@ -17,9 +17,10 @@ export async function scanRecordings({
 }): Promise<void> {
   // Files first: what is stored meanwhile has a row and is not missed, what is made meanwhile is not looked at.
   const { whole, parts } = await recordingFiles.ids();
+  // In the order in which a recording goes through them: one that goes on between two reads is seen by the later one.
+  const open = new Set(await recordings.liveIds());
+  for (const { id } of await recordings.inStage(['finishing', 'failed'])) open.add(id);
   const stored = new Set((await recordings.inStage(['stored'])).map(({ id }) => id));
-  const open = new Set((await recordings.inStage(['finishing', 'failed'])).map(({ id }) => id));
-  for (const id of await recordings.liveIds()) open.add(id);
   for (const id of parts) if (stored.has(id)) await recordingFiles.dropParts(id);
   for (const id of new Set([...whole, ...parts])) {
     if (stored.has(id) || open.has(id)) continue;

@@ -1,5 +1,6 @@
 import type { AgentId, Instant, Millis, QueueId } from '../domain/ids.js';
 import type { OfferSum, StaySum } from '../domain/report-figures.js';
+import type { PauseSum, StateSum } from '../domain/shift-figures.js';
 
 /** What a report counts: what began in this span, of these queues and agents. */
 export interface ReportRange {
@@ -16,6 +17,16 @@ export interface ReportRange {
 /** `slot`: by quarters of an hour, which begin in all zones at the same instants. */
 export type SumsBy = 'queue' | 'agent' | 'slot';
 
+/** Stretches of time that touch each other at most, and whose shifts are asked for. */
+export interface ShiftRange {
+  readonly spans: readonly { readonly from: Instant; readonly to: Instant }[];
+  /** null: all. */
+  readonly agentIds: readonly AgentId[] | null;
+  /** What is not over lasts until now. */
+  readonly now: Instant;
+  readonly byAgent: boolean;
+}
+
 /** Service levels by queue; `otherwise` of all queues that are not named. */
 export interface Thresholds {
   readonly otherwise: Millis;
@@ -29,4 +40,8 @@ export interface ReportSums {
   offers(range: ReportRange, by: SumsBy): Promise<readonly OfferSum[]>;
   /** Time with callers of queues, by whom they talked to. */
   talks(range: ReportRange, by: SumsBy): Promise<ReadonlyMap<string, Millis>>;
+  pauses(range: ShiftRange): Promise<readonly PauseSum[]>;
+  states(range: ShiftRange): Promise<readonly StateSum[]>;
+  /** Sign-ins. */
+  signIns(range: ReportRange, by: Exclude<SumsBy, 'queue'>): Promise<ReadonlyMap<string, number>>;
 }

@@ -1,7 +1,8 @@
 import type { AgentId, Instant, Millis, QueueId, SiteId } from '../domain/ids.js';
-import type { CallFigures, LevelFigures } from '../domain/report-figures.js';
+import type { CallFigures, LevelFigures, NoAnswerFigures } from '../domain/report-figures.js';
+import type { PauseFigures, ShiftFigures } from '../domain/shift-figures.js';
 
-export const REPORT_BY = ['queue', 'agent', 'day', 'hour'] as const;
+export const REPORT_BY = ['queue', 'agent', 'reason', 'day', 'hour'] as const;
 export type ReportBy = (typeof REPORT_BY)[number];
 
 /** What a report is asked for. */
@@ -37,4 +38,8 @@ export type LevelRow = LevelFigures & { readonly thresholdMs: Millis | null };
 export interface Reports {
   calls(asked: ReportAsked): Promise<Report<CallFigures>>;
   serviceLevel(asked: ReportAsked): Promise<Report<LevelRow>>;
+  noAnswers(asked: ReportAsked): Promise<Report<NoAnswerFigures>>;
+  /** By reason the key of a row is the reason as it was given, and its name the label of now. */
+  pauses(asked: ReportAsked): Promise<Report<PauseFigures>>;
+  sessions(asked: ReportAsked): Promise<Report<ShiftFigures>>;
 }

@@ -4,8 +4,10 @@ import type { ChannelId } from '../domain/ids.js';
 export interface TransferKey {
   /** The telephone's channel on which it was pressed. */
   readonly channel: ChannelId;
-  /** What was dialled; null: the other end of another call of the telephone's own. */
+  /** What was dialled; null: nothing, another call of the telephone's own is meant. */
   readonly to: string | null;
+  /** The channel of that other call; null: none is meant, or none is known by the name it was given. */
+  readonly other: ChannelId | null;
 }
 
 /** D2: Transfer keys of telephones of ours. Whoever presses one is told what became of it, and goes on talking until then. */

@@ -1,4 +1,4 @@
-import type { AgentId, Millis } from '../domain/ids.js';
+import type { AgentId, Instant, Millis } from '../domain/ids.js';
 import type { VoiceMessage } from '../domain/voice-message.js';
 
 /** Messages in voicemails, without their sound. Each rejects when the database does. */
@@ -12,4 +12,6 @@ export interface VoiceMessageStore {
   /** The oldest first, those that are being recorded included. */
   ofAgent(agentId: AgentId): Promise<readonly VoiceMessage[]>;
   all(): Promise<readonly VoiceMessage[]>;
+  /** Of agents who were deleted before this, whatever can be read of them. */
+  ofAgentsDeletedBefore(instant: Instant): Promise<readonly VoiceMessage[]>;
 }

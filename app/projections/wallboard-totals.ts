@@ -102,7 +102,7 @@ function countSession({ state }: Session, counters: Writable<Counters>): void {
   // Who calls somebody is as little to be had as who talks.
   if (isOnCall(state)) counters.talking += 1;
   if (state.at === 'wrap-up') counters.wrapUp += 1;
-  if (state.at === 'not-ready') counters.notReady += 1;
+  if (state.at === 'not-ready' || state.at === 'private-call') counters.notReady += 1;
 }
 
 function countCalls(

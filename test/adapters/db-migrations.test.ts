@@ -23,6 +23,7 @@ const TABLES = [
   'live_recordings',
   'lock_outs',
   'menus',
+  'message_plays',
   'meta',
   'number_plan',
   'offers',

@@ -64,6 +64,45 @@ for (const name of ['SQLite', 'PostgreSQL'] as const) {
     });
   });
 
+  test(`M, ${name}: shifts are cut at both ends of each span, days-long ones as well, and open ones at now`, async (t) => {
+    await withDatabase(await url(), async (database) => {
+      const desk = new ReportDesk(database, new FakeLive(aDirectory({})));
+      const hour = 3_600_000;
+      desk.signsIn(START, 'joe');
+      desk.does(START + hour, 'joe', 'not-ready', '2');
+      desk.does(START + 60 * hour, 'joe', 'ready');
+      desk.signsIn(START, 'jay');
+      desk.does(START + 30 * hour, 'jay', 'not-ready', '2');
+      t.true(await desk.kept.upToDate(10_000));
+      const sums = new DatabaseReportSums(database.reader);
+      const spans = [0, 24, 48, 72].map((from) => ({ from: START + from * hour, to: START + (from + 24) * hour }));
+      const range = { spans, agentIds: null, now: START + 61 * hour, byAgent: true };
+      const pauses = (await sums.pauses(range)).map((one) => [
+        ...[one.agentId, one.reason, (one.from - START) / hour, one.pauses, one.ms / hour, one.longestMs / hour],
+      ]);
+      t.deepEqual(pauses.map((row) => row.join(' ')).toSorted(), [
+        'jay 2 24 1 18 31',
+        'jay 2 48 0 13 0',
+        'joe 2 0 1 23 59',
+        'joe 2 24 0 24 0',
+        'joe 2 48 0 12 0',
+      ]);
+      const states = await sums.states({ ...range, byAgent: false, agentIds: ['joe'] });
+      t.deepEqual(
+        states
+          .map(({ agentId, state, from, ms }) => [agentId, state, (from - START) / hour, ms / hour].join(' '))
+          .toSorted(),
+        [' not-ready 0 23', ' not-ready 24 24', ' not-ready 48 12', ' ready 0 1', ' ready 48 1'],
+      );
+      t.deepEqual(await sums.pauses({ ...range, agentIds: [] }), []);
+      const all = { from: START, to: START + hour, queueIds: null, agentIds: null };
+      t.deepEqual([...(await sums.signIns(all, 'agent'))].toSorted(), [
+        ['jay', 1],
+        ['joe', 1],
+      ]);
+    });
+  });
+
   test(`M, ${name}: a restart goes on where the rows are, whoever waits or talks meanwhile included`, async (t) => {
     await withDatabase(await url(), async (database) => {
       const desk = new ReportDesk(database, new FakeLive(aDirectory({})));

@@ -1,10 +1,14 @@
 import test from 'ava';
+import { DatabaseDirectoryStore } from '../../app/adapters/db/directory-store.js';
 import { DatabaseVoiceMessageStore } from '../../app/adapters/db/voice-message-store.js';
+import { systemClock } from '../../app/adapters/system/clock.js';
 import type { VoiceMessage } from '../../app/domain/voice-message.js';
 import type { VoiceMessageStore } from '../../app/ports/voice-message-store.js';
 import { withDatabase } from '../support/database.js';
 import { MemoryVoiceMessages } from '../support/memory-voice-messages.js';
 import { startPostgres, type PostgresServer } from '../support/postgres.js';
+import { RecordedLog } from '../support/recorded-log.js';
+import { anAgent } from '../support/world.js';
 
 let postgres: PostgresServer;
 test.before(async () => {
@@ -27,6 +31,26 @@ const message = (id: string, agentId: string, receivedAt: number): VoiceMessage 
   durationMs: 0,
   caller: { number: '+4930123456', name: 'Ann "A"; DROP' },
 });
+
+for (const server of [false, true]) {
+  test(`${server ? 'PostgreSQL' : 'SQLite'}: K6: messages of agents who were deleted are found by when that was`, async (t) => {
+    await withDatabase(server ? await postgres.database() : null, async (database) => {
+      const [store, clock] = [new DatabaseVoiceMessageStore(database), systemClock()];
+      const directory = new DatabaseDirectoryStore(database, clock, new RecordedLog());
+      for (const [id, dn] of [
+        ['joe', '8888'],
+        ['jay', '7777'],
+      ] as const) {
+        t.true((await directory.save('agent', anAgent({ id, dn, queues: [] }), null)).ok);
+        await store.add(message(`m-${id}`, id, 1_000));
+      }
+      const before = clock.now();
+      t.true((await directory.hide('agent', 'joe')).ok);
+      t.deepEqual(await store.ofAgentsDeletedBefore(before), []);
+      t.deepEqual(await store.ofAgentsDeletedBefore(clock.now() + 1), [message('m-joe', 'joe', 1_000)]);
+    });
+  });
+}
 
 for (const [name, withStore] of Object.entries(STORES)) {
   test(`${name}: messages come back as they were kept, each agent's own, the oldest first`, (t) =>

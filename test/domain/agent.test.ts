@@ -12,6 +12,7 @@ const STATES: { readonly [K in At]: Extract<AgentState, { at: K }> } = {
   offered: { at: 'offered', offerId: 'o1', callId: 'c1' },
   calling: { at: 'calling', callId: 'c1' },
   talking: { at: 'talking', callId: 'c1' },
+  'private-call': { at: 'private-call' },
   'wrap-up': { at: 'wrap-up', until: 500 },
 };
 
@@ -109,6 +110,19 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     'wrap-up-over': 'same',
     'logged-out': { at: 'logged-out' },
   },
+  'private-call': {
+    rung: 'same',
+    consults: 'same',
+    calls: 'same',
+    'holds-changed': { at: 'not-ready' },
+    offered: 'same',
+    'offer-ended': 'same',
+    'calls-back': 'same',
+    joined: { at: 'talking', callId: 'c2' },
+    'call-ended': 'same',
+    'wrap-up-over': 'same',
+    'logged-out': { at: 'logged-out' },
+  },
   'wrap-up': {
     rung: 'same',
     consults: 'same',
@@ -148,4 +162,16 @@ test('C4: without wrap-up the agent is ready, or not ready when a pause was aske
   t.deepEqual(ended(false), { at: 'ready' });
   t.deepEqual(ended(true), { at: 'not-ready' });
   t.deepEqual(agentNext(STATES['wrap-up'], { on: 'wrap-up-over', held: true }), { at: 'not-ready' });
+});
+
+test('J3: a private call is a state of its own for as long as nothing of ours goes on', (t) => {
+  const held = 'private';
+  const there = { at: 'private-call' } as const;
+  t.deepEqual(agentNext(STATES.ready, { on: 'holds-changed', held }), there);
+  t.deepEqual(agentNext(STATES['not-ready'], { on: 'holds-changed', held }), there);
+  t.is(agentNext(STATES['private-call'], { on: 'holds-changed', held }), STATES['private-call']);
+  t.deepEqual(agentNext(STATES['private-call'], { on: 'holds-changed', held: false }), { at: 'ready' });
+  t.deepEqual(agentNext(STATES.offered, { on: 'offer-ended', held }), there);
+  t.deepEqual(agentNext(STATES.talking, { on: 'call-ended', held, wrapUpUntil: null }), there);
+  t.deepEqual(agentNext(STATES['wrap-up'], { on: 'wrap-up-over', held }), there);
 });

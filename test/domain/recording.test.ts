@@ -50,6 +50,7 @@ const EVENTS: { readonly [K in On]: Extract<RecordingEvent, { on: K }> } = {
 const again: RecordingState = { at: 'starting', part: 3, until: 20, cause: null };
 const unannounced: RecordingState = { at: 'unannounced', part: 2 };
 const withheld: RecordingState = { at: 'paused', part: 2, since: 7 };
+const oncemore: RecordingState = { at: 'starting', part: 3, until: 20, cause: null, tries: 1 };
 const pausing: RecordingState = { at: 'pausing', part: 2, until: 20, asked: JOE };
 const ending: RecordingState = { at: 'ending', part: 2, until: 20 };
 const finishing: RecordingState = { at: 'finishing' };
@@ -96,7 +97,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: RecordingState | 'same'
   },
   starting: {
     ...none,
-    asked: again,
+    asked: oncemore,
     started: { at: 'recording', part: 2, since: 7 },
     'not-started': { at: 'starting', part: 2, until: 10, cause: 'no-recorder' },
     pause: pausing,
@@ -126,7 +127,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: RecordingState | 'same'
     ...none,
     stopped: finishing,
     'not-stopped': { ...STATES.ending, overdue: true },
-    'asked-to-stop': ending,
+    'asked-to-stop': { at: 'ending', part: 2, until: 20, tries: 1 },
     gone: finishing,
   },
   finishing: { ...none, stored: { at: 'stored' }, failed, lost },

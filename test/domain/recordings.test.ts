@@ -90,7 +90,7 @@ test('K5: a recorder that does not answer is asked again, under a new part, for 
   t.like(recordings(s), [{ state: { at: 'starting', part: 1, cause: 'no-recorder' } }]);
   s.wait(RETRY_MS + 1);
   t.like(asked(s), [{ do: 'record', part: 2 }]);
-  s.wait(RETRY_MS + 1);
+  s.wait(2 * RETRY_MS + 1);
   t.like(asked(s), [{ do: 'record', part: 3 }]);
   // Late news of the first try say nothing of the third.
   s.play({ type: 'recording.started', channel: 'c1', recording: recordings(s)[0]?.id ?? '', part: 1 });
@@ -99,6 +99,23 @@ test('K5: a recorder that does not answer is asked again, under a new part, for 
   s.wait(RETRY_MS + 1);
   t.deepEqual(asked(s), []);
 });
+
+for (const what of ['record', 'unrecord'] as const) {
+  test(`K5: a recorder that is away is asked to ${what} less and less often, at most ten times as seldom`, (t) => {
+    const s = stage({ record: 'on' });
+    if (what === 'unrecord') {
+      told(s, 'recording.started');
+      s.gone('c1');
+    }
+    s.taken();
+    for (const rests of [1, 2, 4, 8, 10, 10]) {
+      s.wait(rests * RETRY_MS - 1);
+      t.deepEqual(asked(s), [], `${rests}`);
+      s.wait(2);
+      t.like(asked(s), [{ do: what }], `${rests}`);
+    }
+  });
+}
 
 test('K5: a pause that Asterisk refuses, or does not confirm in time, is told once to whoever asked, for the audit, and asked for on', (t) => {
   for (const how of ['refused', 'late']) {

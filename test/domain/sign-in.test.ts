@@ -45,7 +45,13 @@ const REFUSED: readonly (readonly [string, Partial<Agent>, object, RefusalCode])
   ['hot desk off, no phone of their own', { hotDesk: false }, {}, 'no-such-phone'],
   ['a phone that is not registered', {}, { phone: { ...DESK, reachable: false } }, 'phone-unreachable'],
   ['an interface the agent may not use', { hotDesk: false, interfaces: ['mobile'] }, {}, 'interface-not-allowed'],
-  ['another PBX', { hotDesk: false, interfaces: ['pbx'] }, { interface: 'pbx' }, 'interface-not-allowed'],
+  ['another PBX', { hotDesk: false, interfaces: ['phone'] }, { interface: 'pbx' }, 'interface-not-allowed'],
+  [
+    'a telephone of another PBX that is closed',
+    { hotDesk: false, interfaces: ['pbx'] },
+    { interface: 'pbx', closed: true },
+    'phone-unreachable',
+  ],
   [
     'a phone behind a trunk that is not there',
     {},

@@ -15,18 +15,19 @@ const LEAVE: { readonly [E in LeaveEvent['on']]: Extract<LeaveEvent, { on: E }> 
   told: { on: 'told' },
   recorded: { on: 'recorded', durationMs: 4_000 },
   failed: { on: 'failed' },
+  full: { on: 'full' },
   gone: { on: 'gone' },
 };
 
 /** Every cell decided; `same` is: the event means nothing here. */
 const LEAVE_TABLE: { readonly [S in LeaveState]: { readonly [E in LeaveEvent['on']]: LeaveState | 'same' } } = {
-  greeting: { told: 'recording', recorded: 'same', failed: 'same', gone: 'over' },
-  recording: { told: 'same', recorded: 'saved', failed: 'nothing', gone: 'over' },
-  saved: { told: 'over', recorded: 'same', failed: 'same', gone: 'over' },
-  nothing: { told: 'over', recorded: 'same', failed: 'same', gone: 'over' },
-  full: { told: 'over', recorded: 'same', failed: 'same', gone: 'over' },
-  closed: { told: 'over', recorded: 'same', failed: 'same', gone: 'over' },
-  over: { told: 'same', recorded: 'same', failed: 'same', gone: 'same' },
+  greeting: { told: 'recording', recorded: 'same', failed: 'same', full: 'same', gone: 'over' },
+  recording: { told: 'same', recorded: 'saved', failed: 'nothing', full: 'full', gone: 'over' },
+  saved: { told: 'over', recorded: 'same', failed: 'same', full: 'same', gone: 'over' },
+  nothing: { told: 'over', recorded: 'same', failed: 'same', full: 'same', gone: 'over' },
+  full: { told: 'over', recorded: 'same', failed: 'same', full: 'same', gone: 'over' },
+  closed: { told: 'over', recorded: 'same', failed: 'same', full: 'same', gone: 'over' },
+  over: { told: 'same', recorded: 'same', failed: 'same', full: 'same', gone: 'same' },
 };
 
 for (const at of Object.keys(LEAVE_TABLE) as LeaveState[]) {

@@ -1,7 +1,9 @@
 import test from 'ava';
 import type { Effect } from '../../app/domain/effects.js';
+import { deadlineOf } from '../../app/domain/deadlines.js';
 import { minutesAt } from '../../app/domain/policies/place-in-queue.js';
 import type { Overrides } from '../../app/domain/settings.js';
+import { aCall } from '../support/rows.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
@@ -159,4 +161,14 @@ test('K1: a queue that answers at the agent opens the way for its music first', 
     s.taken().map((effect) => effect.do),
     ['progress', 'music', 'deadman'],
   );
+});
+
+test('K1, K7: the longest wait, over while an agent is asked, hides no later deadline: nobody is left in silence', (t) => {
+  const plan = { wakeAt: 9_000, announceAt: 9_000, comfortAt: null, sayingUntil: null };
+  const waits = { since: 1, until: 5_000, apology: 'sorry', apologyUntil: 7_000, music: false, plan };
+  const deadline = (at: 'waiting' | 'offered', over: object = {}) =>
+    deadlineOf({ kind: 'call', after: aCall({ id: 'c1', state: { at, ...waits, ...over } }) });
+  t.is(deadline('waiting'), 5_000);
+  t.is(deadline('offered'), 7_000);
+  t.is(deadline('offered', { apology: null }), 9_000);
 });

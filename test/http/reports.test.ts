@@ -4,7 +4,8 @@ import { csvText } from '../../app/adapters/http/csv-text.js';
 import { openTestDatabase, inTempFolder } from '../support/database.js';
 import { ReportDesk } from '../support/report-desk.js';
 import { JAY, JOE, SALES, send, startWebApp, type WebApp } from '../support/web-app.js';
-import { aDirectory, aQueue, MAIN_SITE } from '../support/world.js';
+import { anOffer, gone, put } from '../support/rows.js';
+import { aDirectory, aQueue, aReason, MAIN_SITE } from '../support/world.js';
 import type { Site } from '../../app/domain/directory.js';
 
 const aSite = (over: Partial<Site> & Pick<Site, 'id'>): Site => ({ ...MAIN_SITE, zone: 'UTC', ...over });
@@ -125,6 +126,100 @@ test('M: days are those of the site’s clock, also where it is moved', async (t
   });
 });
 
+test('M: a pause over midnight counts on each day with its part, also on days of 23 and 25 hours', async (t) => {
+  await told(t, async ({ app, desk }) => {
+    const sites = [aSite({ id: 'default', zone: 'Europe/Berlin' })];
+    app.live.world.directory = aDirectory({ agents: [JOE], queues: [SALES], sites });
+    desk.signsIn(at('2026-10-24T20:00:00Z'), 'joe');
+    desk.does(at('2026-10-24T21:50:00Z'), 'joe', 'not-ready', '2');
+    desk.does(at('2026-10-25T23:10:00Z'), 'joe', 'ready');
+    desk.signsOut(at('2026-10-25T23:30:00Z'), 'joe');
+    const token = await app.token('supervisor');
+    const days = '?from=2026-10-24&to=2026-10-26&by=day';
+    const pauses = await send(app, 'GET', `/api/v1/reports/pauses${days}`, { token });
+    const minutes = (ms: unknown): number => Number(ms) / 60_000;
+    t.deepEqual(
+      pauses.json.items?.map(({ pausedMs, pauses: begun }) => [minutes(pausedMs), begun]),
+      [
+        [10, 1],
+        [25 * 60, 0],
+        [10, 0],
+      ],
+    );
+    const sessions = await send(app, 'GET', `/api/v1/reports/sessions${days}`, { token });
+    t.deepEqual(
+      sessions.json.items?.map((row) => [row['signIns'], minutes(row['signedInMs']), minutes(row['readyMs'])]),
+      [
+        [1, 120, 110],
+        [0, 25 * 60, 0],
+        [0, 30, 20],
+      ],
+    );
+    const spring = '?from=2026-03-29&to=2026-03-29&by=day';
+    t.is((await send(app, 'GET', `/api/v1/reports/pauses${spring}`, { token })).json.items?.[0]?.['pausedMs'], 0);
+  });
+});
+
+test('M: pauses are told by reason, with what of them is productive and billable', async (t) => {
+  await told(t, async ({ app, desk }) => {
+    const [joe, sales] = [{ ...JOE, siteId: 'default' }, SALES];
+    const reasons = [
+      { ...aReason({ code: '2' }), label: 'Lunch' },
+      { ...aReason({ code: '4' }), label: 'Training', productive: true, billable: 'half' as const },
+    ];
+    app.live.world.directory = aDirectory({ agents: [joe], queues: [sales], reasons });
+    const nine = at('2026-11-21T09:00:00Z');
+    desk.signsIn(nine, 'joe');
+    desk.does(nine + 60_000, 'joe', 'not-ready', '2');
+    desk.does(nine + 160_000, 'joe', 'not-ready', '4');
+    desk.does(nine + 360_000, 'joe', 'not-ready', 'no-answer');
+    desk.does(nine + 370_000, 'joe', 'ready');
+    desk.signsOut(nine + 400_000, 'joe');
+    const token = await app.token('supervisor');
+    const { json } = await send(app, 'GET', `/api/v1/reports/pauses${DAY}&by=reason`, { token });
+    const columns = ['key', 'name', 'pauses', 'pausedMs', 'longestMs', 'productiveMs', 'billableMs'];
+    t.deepEqual(
+      json.items?.map((row) => columns.map((name) => row[name])),
+      [
+        ['2', 'Lunch', 1, 100_000, 100_000, 0, 0],
+        ['no-answer', 'no-answer', 1, 10_000, 10_000, 0, 0],
+        ['4', 'Training', 1, 200_000, 200_000, 200_000, 100_000],
+      ],
+    );
+    t.like(json['total'], { pauses: 3, pausedMs: 310_000, productiveMs: 200_000, billableMs: 100_000 });
+    const { items = [] } = (await send(app, 'GET', `/api/v1/reports/sessions${DAY}&by=agent`, { token })).json;
+    t.like(items[0], { name: 'Joe Adams', signIns: 1, signedInMs: 400_000, notReadyMs: 310_000, occupancyPercent: 0 });
+    const headers = { cookie: await app.cookie('supervisor') };
+    const page = await send(app, 'GET', `/reports/pauses${DAY}&by=reason`, { headers });
+    t.regex(page.text, /Training/);
+    t.notRegex(page.text, />no-answer</, 'our own words are said in words');
+    t.is((await send(app, 'GET', `/reports/sessions${DAY}`, { headers })).status, 200);
+  });
+});
+
+test('M: no-answers are told by agent and why; who hung up while it rang counts against nobody', async (t) => {
+  await told(t, async ({ app, desk }) => {
+    aDay(desk);
+    const token = await app.token('supervisor');
+    const offer = anOffer({ id: 'o9', callId: 'k9', sessionId: 's-joe' });
+    const noon = at('2026-11-21T14:00:00Z');
+    desk.happens(noon, put.offer(offer, 'offer.made'));
+    const detail = { reason: 'no-answer', callId: 'k9', sessionId: 's-joe' };
+    desk.happens(noon + 20_000, { ...gone('offer', 'o9'), why: 'offer.failed', detail });
+    const { json } = await send(app, 'GET', `/api/v1/reports/no-answers${DAY}&by=agent`, { token });
+    t.like(json.items?.[0], {
+      key: 'joe',
+      offered: 4,
+      noAnswer: 1,
+      callerGone: 1,
+      missedPercent: 25,
+      meanRangMs: 20_000,
+    });
+    const headers = { cookie: await app.cookie('supervisor') };
+    t.is((await send(app, 'GET', `/reports/no-answers${DAY}`, { headers })).status, 200);
+  });
+});
+
 test('M: a report is sorted and comes in pages', async (t) => {
   await told(t, async ({ app, desk }) => {
     aDay(desk);
@@ -194,9 +289,10 @@ test('O: whose scope is one site gets the calls of its queues, on its clock, and
     );
     t.is(own.json['zone'], 'Europe/Berlin');
     t.deepEqual((await read('&by=agent')).json.items, [], 'Joe is of Rome');
-    t.is((await read('&siteId=rome')).status, 403);
-    t.is((await read('&queueId=help')).status, 403);
-    t.is((await read('&agentId=joe')).status, 403);
+    for (const query of ['&siteId=rome', '&queueId=help', '&agentId=joe']) {
+      const { status, json } = await read(query);
+      t.deepEqual([status, json.code], [422, 'missing-reference'], 'what is not theirs is not there');
+    }
     const admin = await app.token('admin');
     const all = await send(app, 'GET', `/api/v1/reports/calls${DAY}&by=queue&siteId=rome`, { token: admin });
     t.deepEqual(

@@ -212,6 +212,41 @@ test('C5: the audit tells who did what to whom and why, the newest first, to adm
   t.is((await send(app, 'GET', '/audit', html(await app.cookie('supervisor')))).status, 403);
 });
 
+test('K5: the audit tells who listened to which recording or message, or took it away, page by page among the deeds', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const play = { recordingId: 'rec1', by: 'boss', via: 'web' };
+  app.recordings.noted.push(
+    { ...play, id: 'l1', at: 100, what: 'play' },
+    { ...play, id: 'l4', at: 400, what: 'download' },
+  );
+  const message = { of: 'message', thing: 'm1', agentId: 'joe', by: 'joe', via: 'phone', what: 'play' } as const;
+  await app.listenings.note({ ...message, id: 'l2', at: 200 });
+  const about = { agentId: 'joe', sessionId: 's1', callId: null, queueId: null };
+  const detail = { via: 'web', by: 'boss', supervised: true };
+  const fact = { version: 1, type: 'agent.reset', kind: 'session' as const, id: 's1', ...about, detail, after: null };
+  app.trunkHealth.history.push({ ...fact, sequence: 7, at: 300 });
+  const token = await app.token('admin');
+  const seen: unknown[] = [];
+  let query = '';
+  for (let pages = 0; pages < 10; pages++) {
+    const { json, status } = await send(app, 'GET', `/api/v1/audit?limit=1${query}`, { token });
+    t.is(status, 200);
+    seen.push(...(json.items ?? []).map(({ act, thing, by }) => [act, thing, by]));
+    const next = json['next'] as { before: number | null; id: string | null } | null;
+    if (next === null) break;
+    query = `${next.before === null ? '' : `&before=${next.before}`}${next.id === null ? '' : `&id=${next.id}`}`;
+  }
+  t.deepEqual(seen, [
+    ['recording.download', 'rec1', 'boss'],
+    ['agent.reset', null, 'boss'],
+    ['message.play', 'm1', 'joe'],
+    ['recording.play', 'rec1', 'boss'],
+  ]);
+  const page = await send(app, 'GET', '/audit', html(await app.cookie('admin')));
+  t.regex(page.text, /Took a recording away[\s\S]*rec1[\s\S]*Joe Adams[\s\S]*Listened to a message/);
+});
+
 test('C6: whoever listens as an agent is that agent’s desktop for as long as the stream is open', async (t) => {
   const app = await startWebApp();
   t.teardown(() => app.close());

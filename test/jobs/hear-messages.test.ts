@@ -11,6 +11,7 @@ import { FakeVoiceLine } from '../support/fake-voice-lines.js';
 import { MemoryLockOuts } from '../support/memory-lock-outs.js';
 import { MemoryPins } from '../support/memory-pins.js';
 import { MemorySounds, MemoryVoiceMessages } from '../support/memory-voice-messages.js';
+import { MemoryListenings } from '../support/memory-listenings.js';
 import { RecordedLog } from '../support/recorded-log.js';
 import { aSession, put } from '../support/rows.js';
 import { VirtualTime } from '../support/virtual-time.js';
@@ -26,11 +27,11 @@ async function desk() {
   const live = new FakeLive(aDirectory({ agents: [anAgent({ id: 'joe' })] }));
   const device = { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: false } as const;
   live.step(put.session(aSession({ id: 's1', agentId: 'joe', device })));
-  const [store, sounds] = [new MemoryVoiceMessages(), new MemorySounds()];
+  const [store, sounds, listenings] = [new MemoryVoiceMessages(), new MemorySounds(), new MemoryListenings()];
   let ids = 0;
   const newId = (): string => `i${++ids}`;
   const now = (): number => clock.now();
-  const mailboxes = new Mailboxes({ store, sounds, log, newId, now, node: 'n1' });
+  const mailboxes = new Mailboxes({ store, listenings, sounds, log, newId, now, node: 'n1' });
   for (const [id, state, after] of [
     ['old', 'heard', 0],
     ['first', 'new', 1],
@@ -73,11 +74,11 @@ async function desk() {
     await over;
     return line.heard;
   };
-  return { dials, store, sounds, mailboxes };
+  return { dials, store, sounds, mailboxes, listenings };
 }
 
 test('K6: who is signed in hears how many are new, when each came, and repeats, deletes and goes on by key', async (t) => {
-  const { dials, store, sounds, mailboxes } = await desk();
+  const { dials, store, sounds, mailboxes, listenings } = await desk();
   const heard = await dials('phone-p1', ['5', '7', '6', '6']);
   t.deepEqual(heard.slice(0, 3), ['you-have', '2', 'new-messages']);
   const played = heard.filter((one) => one.startsWith('farline-'));
@@ -92,6 +93,12 @@ test('K6: who is signed in hears how many are new, when each came, and repeats, 
   t.deepEqual([...store.rows.keys()], ['old', 'second']);
   t.is(store.rows.get('second')?.state, 'heard');
   t.false(sounds.kept.has(mailboxes.soundOf('first')));
+  // K5: each time is in the audit.
+  const noted = listenings.messages.map(({ thing, by, via, what }) => [thing, by, via, what].join(' '));
+  t.deepEqual(
+    noted,
+    ['first', 'first', 'second', 'old'].map((id) => `${id} joe phone play`),
+  );
 });
 
 test('K6: at another telephone DN and PIN are wanted, and a wrong PIN hears nothing of anybody', async (t) => {

@@ -28,7 +28,7 @@ test('D2: a Transfer key on a channel that is no agent’s leg in conversation i
     newId: () => '1',
     unfit,
   });
-  keys.onKey?.({ channel: 'nobody', to: '6001' });
+  keys.onKey?.({ channel: 'nobody', to: '6001', other: null });
   await turn();
   t.deepEqual(declined, ['nobody']);
   t.deepEqual(asked, []);

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { KeepRecordings } from '../../app/jobs/keep-recordings.js';
+import { scanRecordings } from '../../app/jobs/scan-recordings.js';
 import type { Step } from '../../app/ports/live.js';
 import { MemoryRecordingFiles } from '../support/memory-recording-files.js';
 import { aRecording, MemoryRecordings } from '../support/memory-recordings.js';
@@ -146,6 +147,51 @@ test('K5: retention deletes file and says so in the row, on the day that was set
   t.deepEqual([...d.recordingFiles.sounds.keys()], ['ever']);
   t.like(d.recordings.rows.get('ever'), { stage: 'stored' });
 });
+
+test('K5: a file that cannot be deleted keeps no other, is an alarm, and is tried again', async (t) => {
+  const d = desk();
+  for (const id of ['r1', 'stuck', 'r3']) {
+    d.recordings.put(aRecording({ id, keepDays: 1, endedAt: 1 }));
+    d.recordingFiles.sounds.set(id, new Uint8Array(4));
+  }
+  let stuck = true;
+  const { remove } = d.recordingFiles;
+  d.recordingFiles.remove = async (id) => {
+    if (id === 'stuck' && stuck) throw Object.assign(new Error('EPERM: not permitted'), { code: 'EPERM' });
+    return remove.call(d.recordingFiles, id);
+  };
+  await d.job.start();
+  const stages = () => ['r1', 'stuck', 'r3'].map((id) => d.recordings.rows.get(id)?.stage);
+  t.deepEqual(stages(), ['deleted', 'stored', 'deleted']);
+  t.regex(d.job.trouble ?? '', /time is over cannot be deleted: 1, the first is stuck \(EPERM/);
+  await pass(d, 2 * SCAN_MS);
+  t.is(d.lines('error').length, 1, 'told once');
+  stuck = false;
+  await pass(d, 2 * SCAN_MS);
+  t.deepEqual(stages(), ['deleted', 'deleted', 'deleted']);
+  t.is(d.job.trouble, null);
+});
+
+for (const read of [1, 2, 3]) {
+  test(`K5: a recording that ends behind the read number ${read} of a comparison is not put aside`, async (t) => {
+    const d = desk();
+    d.recordings.live.add('r1');
+    d.recordingFiles.parts.set('r1', { parts: 1, closed: false, restedMs: 0 });
+    const { inStage, liveIds } = d.recordings;
+    let reads = 0;
+    const noted = <T>(found: T): T => {
+      if (++reads !== read) return found;
+      d.recordings.live.delete('r1');
+      d.finishing('r1');
+      return found;
+    };
+    d.recordings.inStage = async (stages) => noted(await inStage.call(d.recordings, stages));
+    d.recordings.liveIds = async () => noted(await liveIds.call(d.recordings));
+    await scanRecordings(d);
+    t.is(reads, 3);
+    t.deepEqual(d.recordingFiles.aside, []);
+  });
+}
 
 test('K5: a recording that ends while those of an earlier life are stored is put together once', async (t) => {
   const d = desk();

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemorySounds, MemoryVoiceMessages } from '../support/memory-voice-messages.js';
+import { MemoryListenings } from '../support/memory-listenings.js';
 import { RecordedLog } from '../support/recorded-log.js';
 
 /** 16 bytes for each millisecond behind the header. */
@@ -9,7 +10,15 @@ const wav = (ms: number): Uint8Array => new Uint8Array(44 + ms * 16);
 function boxes() {
   const [store, sounds, log] = [new MemoryVoiceMessages(), new MemorySounds(), new RecordedLog()];
   let [ids, at] = [0, 100_000];
-  const made = { store, sounds, log, newId: () => `m${++ids}`, now: () => at, node: 'n1' };
+  const made = {
+    store,
+    listenings: new MemoryListenings(),
+    sounds,
+    log,
+    newId: () => `m${++ids}`,
+    now: () => at,
+    node: 'n1',
+  };
   const mailboxes = new Mailboxes(made);
   const told: string[] = [];
   mailboxes.onChange((agentId) => told.push(agentId));
@@ -114,4 +123,33 @@ test('K6: a message whose row cannot be stored is not taken for one that is bein
   wait(20_000);
   await mailboxes.putRight();
   t.deepEqual(await mailboxes.of('joe'), []);
+});
+
+test('K6: of two callers at once only one gets the last place of a box', async (t) => {
+  const { mailboxes } = boxes();
+  const caller = { number: '', name: '' };
+  await mailboxes.begin('joe', caller);
+  const begun = await Promise.all([1, 2, 3].map(() => mailboxes.beginWithin('joe', caller, 2)));
+  t.is(begun.filter((id) => id !== null).length, 1);
+  t.is((await mailboxes.of('joe')).length, 2);
+  t.not(await mailboxes.beginWithin('jay', caller, 1), null);
+});
+
+test('K6: messages of a deleted agent go a month after, with their sound, and those of others stay', async (t) => {
+  const { mailboxes, sounds, store, wait } = boxes();
+  for (const agentId of ['joe', 'jay']) {
+    const id = await mailboxes.begin(agentId, { number: '', name: '' });
+    sounds.kept.set(mailboxes.soundOf(id), wav(2_000));
+    await mailboxes.finished(id, agentId, true, 0);
+  }
+  store.deleted.set('joe', 100_000);
+  const month = 30 * 86_400_000;
+  wait(month);
+  await mailboxes.putRight();
+  t.is((await mailboxes.of('joe')).length, 1);
+  wait(1);
+  await mailboxes.putRight();
+  t.is((await mailboxes.of('joe')).length, 0);
+  t.is((await mailboxes.of('jay')).length, 1);
+  t.is(sounds.kept.size, 1);
 });

@@ -1,5 +1,6 @@
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemorySounds, MemoryVoiceMessages } from '../support/memory-voice-messages.js';
+import { MemoryListenings } from '../support/memory-listenings.js';
 import test from 'ava';
 import { DEFAULT_FEATURE_CODES } from '../../app/domain/feature-codes.js';
 import { createLockOut } from '../../app/jobs/lock-out.js';
@@ -42,6 +43,7 @@ async function desk() {
     codes: DEFAULT_FEATURE_CODES,
     mailboxes: new Mailboxes({
       store: new MemoryVoiceMessages(),
+      listenings: new MemoryListenings(),
       sounds: new MemorySounds(),
       log,
       newId,

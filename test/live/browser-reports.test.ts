@@ -1,8 +1,8 @@
 import test, { type ExecutionContext } from 'ava';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { agentPage, deskApp } from '../support/agent-browser.js';
-import { startChromium } from '../support/chromium.js';
 import { axeViolations } from '../support/axe.js';
+import { startChromium } from '../support/chromium.js';
 import { inTempFolder, openTestDatabase } from '../support/database.js';
 import { ensureBuilt } from '../support/ensure-built.js';
 import { ReportDesk } from '../support/report-desk.js';
@@ -88,6 +88,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`M, ${colorScheme}: what a report says is readable, on a small screen as well`, async (t) => {
     await aDay(t, { colorScheme }, async (page) => {
       await page.getByRole('img', { name: 'Calls, Hour' }).waitFor();
+      t.deepEqual(await axeViolations(page), []);
+      await page.goto(page.url().replace('/calls', '/sessions'));
+      await page.getByRole('img', { name: 'Sessions, Hour' }).waitFor();
       t.deepEqual(await axeViolations(page), []);
       await page.setViewportSize({ width: 390, height: 800 });
       t.true(

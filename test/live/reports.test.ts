@@ -100,6 +100,10 @@ test.serial(
       [[joe.id, answered]],
     );
     t.is(byAgent.items[0]?.talkMs, of(sales.id)?.talkMs);
+    const reasons = await report('pauses', `&by=reason&agentId=${joe.id}`);
+    t.true(reasons.items.some(({ key }) => key === '2'));
+    const joes = await report('sessions', `&by=agent&agentId=${joe.id}`);
+    t.like(joes.items[0], { key: joe.id, signIns: 1 });
     const byHour = await report('calls', `&by=hour&queueId=${sales.id}`);
     t.is(
       byHour.items.reduce((sum, hour) => sum + hour.offered, 0),

@@ -30,6 +30,7 @@ const COMMANDS = Object.keys({
   record: true,
   consult: true,
   'complete-consult': true,
+  'connect-calls': true,
   'abort-consult': true,
   confer: true,
   'send-digits': true,
@@ -48,13 +49,14 @@ const COMMANDS = Object.keys({
 const WEATHER = ['switch.up', 'switch.down', 'directory.changed'] as const;
 
 const AGENT: Table<AgentState['at']> = {
-  'logged-out': [...COMMANDS, ...WEATHER],
-  'not-ready': [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
-  ready: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
-  offered: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen'],
-  calling: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
-  talking: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
-  'wrap-up': [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'deadline'],
+  'logged-out': [...COMMANDS, ...WEATHER, 'presence.seen'],
+  'not-ready': [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'presence.seen', 'deadline'],
+  ready: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'presence.seen', 'deadline'],
+  offered: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'presence.seen'],
+  calling: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'presence.seen', 'deadline'],
+  talking: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'presence.seen', 'deadline'],
+  'private-call': [...WEATHER, 'login', 'logout', 'hold', 'unhold', 'release', 'reset', 'presence.seen'],
+  'wrap-up': [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'presence.seen', 'deadline'],
 };
 
 const LATE = ['leg.entered', 'leg.ringing', 'channel.left', 'channel.gone', 'digit'] as const;

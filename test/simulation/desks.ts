@@ -322,6 +322,7 @@ export class Desks {
       this.typedNumbers.push(agentPhone);
     }
     const whoAndHow = { do: 'login', agentId: agent.id, agentPhone, via: 'web', by: agent.id } as const;
+    if (agent.interfaces.includes('pbx')) return { ...whoAndHow, interface: 'pbx', closed: random.chance(0.1) };
     const phoneId = this.#phoneFor(agent);
     if (phoneId === null) return { ...whoAndHow, interface: 'mobile' };
     return { ...whoAndHow, agentPhone: null, interface: 'phone', phone: this.#chosen(phoneId), ...this.#takeover() };

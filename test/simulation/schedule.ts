@@ -1,3 +1,4 @@
+import type { PresenceSeen } from '../../app/domain/presence.js';
 import type { SessionId } from '../../app/domain/ids.js';
 import type { Directory } from '../../app/domain/directory.js';
 import { VirtualTime, turn } from '../support/virtual-time.js';
@@ -8,6 +9,7 @@ import type { Change } from '../../app/domain/world.js';
 import { Conferrers } from './conferrers.js';
 import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
+import { OfficePbx, withPbx } from './office-pbx.js';
 import { withLongLegs, withoutLimits } from './long-legs.js';
 import { changeClosures, withAnnouncements, withClosures, withHours, withSkills } from './waiting-queues.js';
 import { FarlineProcess } from './farline-process.js';
@@ -90,6 +92,7 @@ export class Schedule {
   readonly registrar: Registrar;
   readonly desks: Desks;
   readonly desktops: Desktops;
+  readonly #pbx: OfficePbx;
   readonly supervisors: Supervisors;
   process: FarlineProcess;
   readonly #troubles: Troubles;
@@ -149,7 +152,8 @@ export class Schedule {
     const closing = withClosures(this.#closureRandom, withSkills(new Random(seed ^ 0x5c11), speaking));
     const hours = withHours(new Random(seed ^ 0x40f5), closing);
     time.wall += hours.laterMs;
-    this.directory = withCallbacks(this.#callbackRandom, hours.site);
+    const pbxRandom = new Random(seed ^ 0x9b8a);
+    this.directory = withPbx(pbxRandom, withCallbacks(this.#callbackRandom, hours.site));
     truth.releasesLost = this.directory.settings.onLegLost !== 'requeue';
     this.#troubles = new Troubles(this);
     this.asterisk = new Asterisk(time, {
@@ -159,8 +163,8 @@ export class Schedule {
       taken: (channel) => this.phones.taken(channel),
       ringsSupervisor: (channel, ringMs) => this.supervisors.rings(channel, ringMs),
       placed: (channel, ringMs) => {
-        const { view, health } = this.process.engine.live;
-        if (health().storageTrouble === null) checkTry(view, this.database, channel.id, truth);
+        // Calls go on while nothing can be stored, and for as long as what waited is on its way to the database.
+        if (counts.storeFailed === 0) checkTry(this.process.engine.live.view, this.database, channel.id, truth);
         this.phones.placed(channel, ringMs);
       },
       records: (id) => {
@@ -234,6 +238,12 @@ export class Schedule {
       ask: (command) => this.desks.ask(command),
       uncertain: (agentId) => this.desks.uncertain(agentId),
     });
+    this.#pbx = new OfficePbx({
+      time,
+      random: pbxRandom,
+      tell: (agentId, seen, mayLogin) => this.#presenceSeen(agentId, seen, mayLogin),
+      uncertain: (agentId) => this.desks.uncertain(agentId),
+    });
     this.supervisors = new Supervisors({
       time,
       random: new Random(seed ^ 0x5b07),
@@ -257,6 +267,7 @@ export class Schedule {
     this.registrar.start(PHONES.map(phonePeerName), DAY_MS);
     this.#planDay();
     this.desktops.start(this.directory.agents.values(), DAY_MS);
+    this.#pbx.start(this.directory, DAY_MS);
     this.supervisors.plan(this.directory, DAY_MS);
     this.#troubles.plan(DAY_MS);
     await this.#until(DAY_MS);
@@ -309,6 +320,7 @@ export class Schedule {
     this.#ping(process);
     this.registrar.tellAll();
     this.desktops.tellAll();
+    this.#pbx.tellAll();
   }
 
   /** K1: whoever waits may press the key; somebody may not want to be called back any more. */
@@ -333,6 +345,11 @@ export class Schedule {
   #phoneSeen(peer: string, there: boolean): void {
     const { process } = this;
     if (process.alive) process.engine.report({ type: 'device.seen', peer, there });
+  }
+
+  #presenceSeen(agentId: string, seen: PresenceSeen, mayLogin: boolean): void {
+    const { process } = this;
+    if (process.alive) process.engine.report({ type: 'presence.seen', agentId, seen, mayLogin });
   }
 
   #desktopSeen(agentId: string, there: boolean): void {
@@ -476,6 +493,7 @@ export class Schedule {
     this.supervisors.leave();
     this.registrar.calm();
     this.desktops.calm(this.directory.agents.values());
+    this.#pbx.calm();
     // Or the day would end while a leg is dialled anew.
     this.directory = withoutLimits(this.directory);
     this.#tellDirectory();
@@ -517,6 +535,7 @@ export class Schedule {
     for (const mismatch of mismatches(view, this.asterisk, this.#now())) {
       if (before.has(mismatch)) this.truth.fail(`stuck: ${mismatch}`);
     }
+    this.#pbx.check(view, this.#now(), this.truth);
     checkHistory(this.database, view, this.truth);
     checkRecordings(view, this.asterisk, this.truth);
     checkWiped(this.database, this.desks.typedNumbers, this.truth);

@@ -1,3 +1,5 @@
+import { addOffers, noAnswerFigures } from '../../app/domain/report-figures.js';
+import { pauseFigures, shiftFigures } from '../../app/domain/shift-figures.js';
 import type { Report, Reports } from '../../app/ports/reports.js';
 
 const NOTHING = { zone: 'UTC', from: 0, to: 86_400_000, countedTo: null, rows: [] };
@@ -16,7 +18,21 @@ export class FakeReports implements Reports {
   serviceLevel(asked: Parameters<Reports['serviceLevel']>[0]): ReturnType<Reports['serviceLevel']> {
     return this.real?.serviceLevel(asked) ?? nothing(NO_LEVEL);
   }
+
+  noAnswers(asked: Parameters<Reports['noAnswers']>[0]): ReturnType<Reports['noAnswers']> {
+    return this.real?.noAnswers(asked) ?? nothing(NO_OFFERS);
+  }
+
+  pauses(asked: Parameters<Reports['pauses']>[0]): ReturnType<Reports['pauses']> {
+    return this.real?.pauses(asked) ?? nothing(pauseFigures([], () => undefined));
+  }
+
+  sessions(asked: Parameters<Reports['sessions']>[0]): ReturnType<Reports['sessions']> {
+    return this.real?.sessions(asked) ?? nothing(shiftFigures(0, []));
+  }
 }
+
+const NO_OFFERS = noAnswerFigures(addOffers('', []));
 
 function nothing<Figures>(total: Figures): Promise<Report<Figures>> {
   return Promise.resolve({ ...NOTHING, total });

@@ -32,6 +32,13 @@ export class MemoryVoiceMessages implements VoiceMessageStore {
     return (await this.all()).filter((row) => row.agentId === agentId);
   }
 
+  /** When agents were deleted. */
+  readonly deleted = new Map<string, number>();
+
+  async ofAgentsDeletedBefore(instant: number): Promise<readonly VoiceMessage[]> {
+    return (await this.all()).filter(({ agentId }) => (this.deleted.get(agentId) ?? Infinity) < instant);
+  }
+
   async all(): Promise<readonly VoiceMessage[]> {
     return [...this.rows.values()].sort((a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1));
   }

@@ -4,6 +4,7 @@ import { AriStoredSounds } from '../../app/adapters/ari/ari-stored-sounds.js';
 import { KeepAgentSounds } from '../../app/jobs/keep-agent-sounds.js';
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemoryVoiceMessages } from './memory-voice-messages.js';
+import { MemoryListenings } from './memory-listenings.js';
 import { isPremium } from '../../app/adapters/http/api/phone-number.js';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -107,7 +108,15 @@ export class PhoneDesk {
     const now = (): number => clock.now();
     const sounds = new AriStoredSounds(this.host.asterisk.ari);
     const newId = (): string => ids.next(now());
-    return (this.#mailboxes ??= new Mailboxes({ store: this.messages, sounds, log: this.log, newId, now, node: 'n1' }));
+    return (this.#mailboxes ??= new Mailboxes({
+      store: this.messages,
+      listenings: new MemoryListenings(),
+      sounds,
+      log: this.log,
+      newId,
+      now,
+      node: 'n1',
+    }));
   }
 
   #agentSounds(newId: () => string): KeepAgentSounds {

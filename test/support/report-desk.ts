@@ -39,6 +39,7 @@ export class ReportDesk {
       kept: { upToDate: (ms) => this.kept.upToDate(ms), progress: { seenAt: 0 } },
       live,
       localTimes: systemLocalTimes(this.log),
+      clock: CLOCK,
     });
   }
 
@@ -58,6 +59,18 @@ export class ReportDesk {
 
   signsIn(at: number, agentId: string, id = `s-${agentId}`): void {
     this.happens(at, put.session(aSession({ id, agentId, since: at }), 'session.logged-in'));
+  }
+
+  /** From now on they do this; a reason makes them not ready. */
+  does(at: number, agentId: string, state: 'ready' | 'not-ready', reason: string | null = null): void {
+    const setter = reason === null ? null : ('agent' as const);
+    const interval = { state, reason, setter, via: 'web', since: at };
+    const row = { id: `s-${agentId}`, agentId, state: { at: state }, interval } as const;
+    this.happens(at, put.session(aSession(row), reason === null ? 'hold.cleared' : 'hold.set'));
+  }
+
+  signsOut(at: number, agentId: string): void {
+    this.happens(at, { ...gone('session', `s-${agentId}`), why: 'session.ended' });
   }
 
   /** A caller of a queue who waits so long, and talks so long to whom answers, or hangs up; times in seconds. */

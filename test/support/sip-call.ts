@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { RtpStream } from './rtp-stream.js';
 import { answerTo, headerOf, readMedia, uriOf, writeMedia, writeSip } from './sip-message.js';
 import type { Media, SipMessage } from './sip-message.js';
@@ -9,6 +9,8 @@ import { proofFor, type SipAccount } from './sip-proof.js';
 const T1_MS = 500;
 const GIVE_UP_MS = 16_000;
 const DRAIN_MS = 50;
+/** Request Pending: the other side has one of its own under way. */
+const GLARE = 491;
 
 /** What a call gets from the party it belongs to. */
 export interface CallParts {
@@ -51,6 +53,7 @@ export class SipCall {
   /** Of our INVITE, which a CANCEL repeats. */
   #inviteVia = '';
   #proven = false;
+  #held = false;
   #state: 'calling' | 'cancelled' | 'up' = 'calling';
   /** The number that was called, on an incoming call. */
   number = '';
@@ -151,19 +154,33 @@ export class SipCall {
   }
 
   /** Presses Hold, or takes it off: a new INVITE in the call says what is still wanted (RFC 3264, 8.4). Resolves when it is answered. */
-  pressHold(held: boolean): Promise<void> {
+  async pressHold(held: boolean): Promise<void> {
+    while ((await this.#inviteAgain(held)) === GLARE) await delay(this.#glareBackOff());
+  }
+
+  /** The status of the answer. */
+  #inviteAgain(held: boolean): Promise<number> {
     this.#sequence += 1;
     const sequence = this.#sequence;
-    const body = held ? this.#sdp().replace('a=sendrecv', 'a=sendonly') : this.#sdp();
+    const via = this.#newVia();
+    this.#held = held;
+    const body = this.#sdp();
     return new Promise((resolve) => {
       this.#onResponse = (message) => {
         if (headerOf(message, 'cseq') !== `${sequence} INVITE` || message.status < 200) return;
         clearTimeout(this.#resend);
-        this.#transmit(this.#request('ACK', sequence), this.#parts.peer);
-        resolve();
+        // Of a refusal the ACK is of the same transaction (RFC 3261, 17.1.1.3).
+        this.#transmit(this.#request('ACK', sequence, message.status < 300 ? {} : { via }), this.#parts.peer);
+        resolve(message.status);
       };
-      this.#keepSending(this.#request('INVITE', sequence, { body }), resolve);
+      this.#keepSending(this.#request('INVITE', sequence, { body, via }), () => resolve(408));
     });
+  }
+
+  /** RFC 3261, 14.1: both have asked at once; who made the call waits 2.1 to 4 s, the other one up to 2 s. */
+  #glareBackOff(): number {
+    const [least, steps] = this.#invite ? [0, 201] : [2_100, 191];
+    return least + 10 * randomInt(steps);
   }
 
   /** Presses Transfer (REFER, RFC 3515): to a number, or the far end of another call of ours. Resolves with the status of the answer. */
@@ -290,7 +307,9 @@ export class SipCall {
   }
 
   #sdp(): string {
-    return writeMedia(this.#parts.party.address, this.audio.port);
+    const body = writeMedia(this.#parts.party.address, this.audio.port);
+    // Whatever is asked meanwhile, a telephone whose Hold key is pressed stays on hold.
+    return this.#held ? body.replace('a=sendrecv', 'a=sendonly') : body;
   }
 
   #newVia(): string {

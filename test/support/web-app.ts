@@ -38,6 +38,7 @@ import { KeepAgentSounds } from '../../app/jobs/keep-agent-sounds.js';
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemoryEmergencyCalls } from './memory-emergency-calls.js';
 import { MemorySounds, MemoryVoiceMessages } from './memory-voice-messages.js';
+import { MemoryListenings } from './memory-listenings.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
 import { MemoryQueueHistory } from './memory-queue-history.js';
@@ -132,6 +133,7 @@ export interface WebPorts {
   readonly queueHistory: MemoryQueueHistory;
   readonly reports: FakeReports;
   readonly recordings: MemoryRecordings;
+  readonly listenings: MemoryListenings;
   readonly recordingFiles: MemoryRecordingFiles;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
@@ -192,7 +194,16 @@ export function webPorts(clock: Clock): WebPorts {
   const recordingFiles = new MemoryRecordingFiles();
   const [voiceMessages, sounds] = [new MemoryVoiceMessages(), new MemorySounds()];
   const now = (): number => clock.now();
-  const boxes = { store: voiceMessages, sounds, log, newId: () => systemIds().next(now()), now, node: 'n1' };
+  const listenings = new MemoryListenings(recordings);
+  const boxes = {
+    store: voiceMessages,
+    listenings,
+    sounds,
+    log,
+    newId: () => systemIds().next(now()),
+    now,
+    node: 'n1',
+  };
   const mailboxes = new Mailboxes(boxes);
   const emergencyCalls = new MemoryEmergencyCalls();
   const emergencies = { seen: (id: string, by: string) => emergencyCalls.seen(id, now(), by) };
@@ -202,6 +213,7 @@ export function webPorts(clock: Clock): WebPorts {
     queueLog: exportQueueLog(queueHistory, live),
     reports,
     recordings,
+    listenings,
     recordingFiles,
     keepRecordings: { trouble: null },
     mailboxes,
@@ -246,6 +258,7 @@ export function webPorts(clock: Clock): WebPorts {
     queueHistory,
     reports,
     recordings,
+    listenings,
     recordingFiles,
     voiceMessages,
     sounds,

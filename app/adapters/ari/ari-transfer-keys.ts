@@ -35,8 +35,21 @@ export class AriTransferKeys implements TransferKeys {
 }
 
 function keyIn(event: Json): TransferKey | null {
-  const channel = idOf(part(part(event, 'referred_by') ?? {}, 'source_channel'));
-  const asked = part(part(event, 'refer_to') ?? {}, 'requested_destination') ?? {};
+  const source = part(part(event, 'referred_by') ?? {}, 'source_channel');
+  const referTo = part(event, 'refer_to') ?? {};
+  const asked = part(referTo, 'requested_destination') ?? {};
+  const channel = idOf(source);
+  if (channel === '') return null;
+  // RFC 3891: whoever names another dialog means it, and not the address beside it.
+  const means = textOf(asked['protocol_id'], longest) !== '';
+  const destination = part(referTo, 'destination_channel');
+  const other = idOf(destination);
   const to = textOf(asked['destination'], longest);
-  return channel === '' ? null : { channel, to: to === '' ? null : to };
+  const isTheirs = other !== '' && endpointOf(source) !== '' && endpointOf(source) === endpointOf(destination);
+  return { channel, to: means || to === '' ? null : to, other: isTheirs ? other : null };
+}
+
+/** `PJSIP/phone-7-0000002a` → `PJSIP/phone-7`: a telephone brings together calls of its own, whatever it knows of others'. */
+function endpointOf(channel: Json | null): string {
+  return textOf(channel?.['name'], longest).replace(/-[0-9a-f]+$/, '');
 }

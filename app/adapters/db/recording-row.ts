@@ -10,15 +10,16 @@ export const wantedBySchema = z.enum(['setting', 'demand']);
 export const storedFormatSchema = z.enum(STORED_FORMATS);
 
 const part = z.int();
+const tries = z.int().optional();
 const at = <Name extends string>(name: Name) => z.literal(name);
 const liveStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('unannounced'), part }),
   z.object({ at: at('announcing'), part, playback: z.string(), bridge: z.string(), until: z.number() }),
-  z.object({ at: at('starting'), part, until: z.number(), cause: recordingCauseSchema.nullable() }),
+  z.object({ at: at('starting'), part, until: z.number(), cause: recordingCauseSchema.nullable(), tries }),
   z.object({ at: at('recording'), part, since: z.number() }),
   z.object({ at: at('pausing'), part, until: z.number() }),
   z.object({ at: at('paused'), part, since: z.number() }),
-  z.object({ at: at('ending'), part, until: z.number() }),
+  z.object({ at: at('ending'), part, until: z.number(), tries }),
 ]) satisfies z.ZodType<LiveState>;
 
 /** In the order of `liveRecordingsTable`. */

@@ -1,8 +1,10 @@
 import type { Knex } from 'knex';
 import type { Millis } from '../../domain/ids.js';
 import type { OfferSum, StaySum } from '../../domain/report-figures.js';
-import type { ReportRange, ReportSums, SumsBy, Thresholds } from '../../ports/report-sums.js';
-import { numberOf, type DriverRow } from './column-values.js';
+import type { ReportRange, ReportSums, ShiftRange, SumsBy, Thresholds } from '../../ports/report-sums.js';
+import type { PauseSum, StateSum } from '../../domain/shift-figures.js';
+import { numberOf, textOf, type DriverRow } from './column-values.js';
+import { PAUSES, shiftRows, STATES } from './report-shift-rows.js';
 import { inStoreTerms } from './store-error.js';
 
 const SLOT_MS = 900_000;
@@ -57,6 +59,31 @@ export class DatabaseReportSums implements ReportSums {
         .select(this.reader.raw('SUM(CASE WHEN ended_at IS NULL THEN 0 ELSE ended_at - began_at END) AS talk_ms')),
     );
     return new Map(rows.map((row) => [keyOf(row), numberOf(row, 'talk_ms')]));
+  }
+
+  pauses(range: ShiftRange): Promise<readonly PauseSum[]> {
+    return shiftRows(this.reader, range, PAUSES).then((rows) =>
+      rows.map((row) => ({
+        ...{ agentId: String(row['agent'] ?? ''), reason: String(row['reason'] ?? ''), from: numberOf(row, 'span') },
+        ...{ pauses: numberOf(row, 'pauses'), ms: numberOf(row, 'ms'), longestMs: numberOf(row, 'longest_ms') },
+      })),
+    );
+  }
+
+  states(range: ShiftRange): Promise<readonly StateSum[]> {
+    return shiftRows(this.reader, range, STATES).then((rows) =>
+      rows.map((row) => ({
+        ...{ agentId: String(row['agent'] ?? ''), state: textOf(row, 'state') as StateSum['state'] },
+        ...{ from: numberOf(row, 'span'), ms: numberOf(row, 'ms') },
+      })),
+    );
+  }
+
+  async signIns(range: ReportRange, by: Exclude<SumsBy, 'queue'>): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.summed('report_sessions', 'began_at', { ...range, queueIds: null }, by, (asked) =>
+      asked.select(this.reader.raw('COUNT(*) AS signed_in')),
+    );
+    return new Map(rows.map((row) => [keyOf(row), numberOf(row, 'signed_in')]));
   }
 
   private summed(

@@ -11,6 +11,7 @@ import {
   intervalSchema,
   peerDeviceSchema,
   pendingSchema,
+  presenceSchema,
   queuePausesSchema,
   reachSchema,
   callFailedSchema,
@@ -53,6 +54,7 @@ export function sessionRow(session: Session, number: StoredNumber): Row {
     JSON.stringify(session.refusals),
     JSON.stringify(session.groups),
     JSON.stringify(session.callFailed),
+    session.presence === undefined ? null : JSON.stringify(session.presence),
   ];
 }
 
@@ -67,7 +69,9 @@ export function ringsNumber(row: DriverRow): boolean {
 
 /** `number`: what a session that rings a number rings. Throws `BadColumn`. */
 export function readSession(row: DriverRow, number: string): Session {
+  const watched = textOrNull(row, 'presence') !== null;
   return {
+    ...(watched ? { presence: jsonOf(row, 'presence', presenceSchema) } : {}),
     id: textOf(row, 'id'),
     agentId: textOf(row, 'agent_id'),
     interface: wordOf(row, 'interface', interfaceSchema),

@@ -6,6 +6,7 @@ import type { Device } from '../../domain/device.js';
 import type { Groups } from '../../domain/groups.js';
 import type { LegState } from '../../domain/leg.js';
 import type { OfferState } from '../../domain/offer.js';
+import type { SessionPresence } from '../../domain/presence.js';
 import type { ContactsHealth } from '../../domain/trunk-contacts.js';
 import type { PingState } from '../../domain/trunk-ping.js';
 import type { Desktop, Reach } from '../../domain/world.js';
@@ -68,6 +69,17 @@ export const desktopSchema = z.discriminatedUnion('at', [
   z.object({ at: at('closed'), until: deadline }),
 ]) satisfies z.ZodType<Desktop>;
 
+export const presenceSchema = z.object({
+  seen: z.discriminatedUnion('at', [
+    z.object({
+      at: at('known'),
+      presence: z.object({ open: z.boolean(), activities: z.array(z.string()) }),
+    }),
+    z.object({ at: at('lost'), why: z.enum(['silent', 'unreachable', 'refused', 'unknown', 'ended']) }),
+  ]),
+  settleUntil: deadline,
+}) satisfies z.ZodType<SessionPresence>;
+
 export const groupsSchema = z.object({
   call: z.array(z.number()),
   pickup: z.array(z.number()),
@@ -81,7 +93,7 @@ export const pendingSchema = z.object({
 }) satisfies z.ZodType<Pending>;
 
 export const intervalSchema = z.object({
-  state: z.enum(['logged-out', 'not-ready', 'ready', 'offered', 'calling', 'talking', 'wrap-up']),
+  state: z.enum(['logged-out', 'not-ready', 'ready', 'offered', 'calling', 'talking', 'private-call', 'wrap-up']),
   reason: z.string().nullable(),
   setter: setter.nullable(),
   via: z.string(),
@@ -113,6 +125,7 @@ export const agentStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('offered'), offerId: id, callId: id }),
   z.object({ at: at('calling'), callId: id }),
   z.object({ at: at('talking'), callId: id }),
+  z.object({ at: at('private-call') }),
   z.object({ at: at('wrap-up'), until: instant }),
 ]) satisfies z.ZodType<AgentState>;
 

@@ -64,6 +64,7 @@ export const sessionsTable: StepTable = {
     ['refusals', 'text'],
     ['channel_groups', 'text'],
     ['call_failed', 'text'],
+    ['presence', 'text'],
   ],
 };
 

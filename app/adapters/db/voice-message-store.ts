@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { AgentId, Millis } from '../../domain/ids.js';
+import type { AgentId, Instant, Millis } from '../../domain/ids.js';
 import type { VoiceMessage } from '../../domain/voice-message.js';
 import type { VoiceMessageStore } from '../../ports/voice-message-store.js';
 import { BadColumn, numberOf, plainText, textOf, type DriverRow } from './column-values.js';
@@ -56,6 +56,12 @@ export class DatabaseVoiceMessageStore implements VoiceMessageStore {
 
   async all(): Promise<readonly VoiceMessage[]> {
     const rows = (await this.#reader(TABLE).orderBy(['received_at', 'id'])) as DriverRow[];
+    return rows.map(readMessage);
+  }
+
+  async ofAgentsDeletedBefore(instant: Instant): Promise<readonly VoiceMessage[]> {
+    const deleted = this.#reader('agents').select('id').where('hidden_at', '<', instant);
+    const rows = (await this.#reader(TABLE).whereIn('agent_id', deleted).orderBy('id')) as DriverRow[];
     return rows.map(readMessage);
   }
 }

@@ -37,7 +37,8 @@ export function servingAgents(view: View, call: Call, at: Instant): number {
   let serving = 0;
   for (const session of view.all('session')) {
     const { at: does } = session.state;
-    if (does === 'logged-out' || does === 'not-ready' || session.reach.at !== 'there') continue;
+    if (does === 'logged-out' || does === 'not-ready' || does === 'private-call' || session.reach.at !== 'there')
+      continue;
     if (session.pending.hold || session.pending.logout || isPausedIn(session, queueId)) continue;
     const agent = view.directory.agents.get(session.agentId);
     const isMember = agent?.queues.some((membership) => membership.queueId === queueId) ?? false;

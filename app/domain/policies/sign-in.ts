@@ -4,6 +4,7 @@ import { isSameDevice, softphonePeer, wayTo, type Device } from '../device.js';
 import type { Agent } from '../directory.js';
 import type { Command } from '../events.js';
 import type { SessionId } from '../ids.js';
+import { pbxNumber } from '../presence-watch.js';
 import type { RefusalCode } from '../refusals.js';
 import { isAnyEmergency } from '../emergency.js';
 import { isOurs } from '../session-number.js';
@@ -17,7 +18,7 @@ export type SignIn =
 /** What the agent signs in on, or why not (B2, B3, B4, F3). `sessionId` is the session it would become. */
 export function signIn(view: View, agent: Agent, login: Login, sessionId: SessionId): SignIn {
   if (agent.hotDesk && login.interface !== 'phone') return refused('hot-desk-only', 'interface');
-  if (login.interface === 'pbx' || !agent.interfaces.includes(login.interface)) {
+  if (!agent.interfaces.includes(login.interface)) {
     return refused('interface-not-allowed', 'interface');
   }
   switch (login.interface) {
@@ -27,6 +28,8 @@ export function signIn(view: View, agent: Agent, login: Login, sessionId: Sessio
       return onPhone(view, agent, login);
     case 'mobile':
       return onNumber(view, agent, login);
+    case 'pbx':
+      return onPbx(view, agent, login);
   }
 }
 
@@ -56,6 +59,13 @@ function onNumber(view: View, agent: Agent, { agentPhone }: Login): SignIn {
   const way = wayTo(view, device, []);
   if (way.by === 'none' && way.cause === 'number-unroutable') return refused('number-unroutable', 'agentPhone');
   return { ok: true, device, taken: null };
+}
+
+/** J: the agent's telephone at another PBX, which may well know it by the agent's own number here. */
+function onPbx(view: View, agent: Agent, login: Login): SignIn {
+  if (login.agentPhone !== null) return refused('number-not-allowed', 'agentPhone');
+  if (login.closed === true) return refused('phone-unreachable', 'interface');
+  return onNumber(view, { ...agent, number: pbxNumber(agent) }, login);
 }
 
 /** B4: the other agent whose session rings there; one that is logged out and kept its leg counts too. */

@@ -18,6 +18,7 @@ import type { SuperviseCommand } from '../supervise-command.js';
 import type { Call, Session } from '../world.js';
 import { cancelCallback } from './callback.js';
 import { addParty, confer, dropParty, leave as leaveTalk, releasedAll } from './conference.js';
+import { connectCalls } from './connect-calls.js';
 import { consult, endConsult } from './consult.js';
 import { dial } from './dial.js';
 import { dialIn } from './dial-in.js';
@@ -87,6 +88,8 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
       return obeyRecording(draft, session, command);
     case 'consult':
       return consult(draft, session, command);
+    case 'connect-calls':
+      return connectCalls(draft, session, command);
     case 'complete-consult':
     case 'abort-consult':
       return endConsult(draft, session, command);

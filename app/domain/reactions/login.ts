@@ -11,6 +11,7 @@ import { dialLeg } from '../legs.js';
 import { waitsInPark } from '../policies/leg-end.js';
 import { signIn, type Login } from '../policies/sign-in.js';
 import { dropLeg } from '../sessions.js';
+import { PRESENCE } from '../presence.js';
 import { settingFor } from '../setting-for.js';
 import type { Leg, Session } from '../world.js';
 import { leave } from './leave.js';
@@ -67,7 +68,7 @@ function open(draft: Draft, agent: Agent, command: Login, { id, device, leg, lin
   const { connectOnLogin } = agent;
   const parkFirst = waitsInPark({ nailedUp, connectOnLogin });
   const readyOnLogin = settingFor(draft.directory, 'readyOnLogin', { agentId: agent.id });
-  const holds = firstHolds(readyOnLogin, command, parkFirst, draft.at);
+  const holds = firstHolds(readyOnLogin || command.via === PRESENCE, command, parkFirst, draft.at);
   const state = holds.length > 0 ? ({ at: 'not-ready' } as const) : ({ at: 'ready' } as const);
   const session: Session = {
     id,
@@ -114,7 +115,7 @@ function newLeg(id: SessionId, dialAt: Instant): Leg {
   return { id, state, dialled: 0, ...nothing };
 }
 
-/** B6: NotReady(login), unless the agent starts ready; then only the missing leg holds them (E2). */
+/** B6: NotReady(login), unless the agent starts ready, or their PBX signs them in (J1); then only the missing leg holds them (E2). */
 function firstHolds(readyOnLogin: boolean, command: Login, parkFirst: boolean, at: number): Hold[] {
   if (readyOnLogin) return parkFirst ? [systemHold('leg-not-parked', at)] : [];
   return [{ setter: 'agent', reason: 'login', since: at, via: command.via, by: command.by }];

@@ -3,7 +3,7 @@ import { askedBy } from '../asking.js';
 import type { Draft } from '../draft.js';
 import type { EffectFailure } from '../events.js';
 import { recordingWish } from '../policies/record.js';
-import type { RecordEffect, Recording, RecordingCommand, RecordingTold } from '../recording.js';
+import { triesOf, type RecordEffect, type Recording, type RecordingCommand, type RecordingTold } from '../recording.js';
 import {
   askToStop,
   askWhetherWritten,
@@ -68,7 +68,8 @@ export function recordingOverdue(draft: Draft, id: string, until: number): void 
   }
   const told = notStopped(draft, recording);
   const why = told.state.at === 'pausing' ? 'recording.pausing' : 'recording.ending';
-  const next = moved(draft, told, { on: 'asked-to-stop', until: retryAt(draft) }, why, {});
+  const tries = told.state.at === 'ending' ? triesOf(told.state) + 1 : 0;
+  const next = moved(draft, told, { on: 'asked-to-stop', until: retryAt(draft, tries) }, why, {});
   if (next) askToStop(draft, next);
 }
 

@@ -6,7 +6,7 @@ import { isMember } from '../conferences.js';
 import { customerOf } from '../consults.js';
 import { firstReach } from '../device.js';
 import type { Draft } from '../draft.js';
-import { isHeld, moveAgent, systemHold } from '../holds.js';
+import { heldBy, isHeld, moveAgent, systemHold } from '../holds.js';
 import { channelOfLeg, legNext } from '../leg.js';
 import { dialLeg, endChannel, NO_CHANNEL } from '../legs.js';
 import { waitsInPark } from '../policies/leg-end.js';
@@ -53,7 +53,7 @@ function startAnew(draft: Draft, session: Session, asking: Asking): Session {
   // A phone that is away does not come back by it: nothing is offered to it meanwhile (C6).
   const reach: Reach = session.reach.at === 'away' ? { at: 'away', until: gone } : firstReach(session.device, gone);
   const change: Session = { ...session, holds, reach, restUntil, noAnswers: 0, refusals: null, callFailed: null };
-  const event = { on: 'holds-changed', held: holds.length > 0 } as const;
+  const event = { on: 'holds-changed', held: heldBy(holds) } as const;
   const was = { state: session.state.at, leg: leg?.at ?? 'none' };
   return moveAgent(draft, session, event, 'agent.reset', change, { ...askedBy(asking), ...was });
 }

@@ -24,6 +24,7 @@ import { callbackKey, endWithSwitch } from './callback.js';
 import { callerGone, callerJoined, callerLeftBridge, callerPromptEnded, waitedTooLong } from './callers.js';
 import { desktopGone } from './desktop.js';
 import { guardOnHold, joinAgain, notRetrieved } from './hold-call.js';
+import { presenceSettled } from './presence.js';
 import { stillAway } from './reach.js';
 import { dialRefused, dialUnheard, legDigit, legGone, legOverdue, legPromptEnded } from './legs.js';
 import { recordingFailed, recordingOverdue } from './recordings.js';
@@ -231,6 +232,8 @@ function sessionOverdue(draft: Draft, id: string, until: number): void {
     stillAway(draft, session);
   } else if (session?.desktop.at === 'closed' && session.desktop.until === until) {
     desktopGone(draft, session);
+  } else if (session?.presence?.settleUntil === until) {
+    presenceSettled(draft, session);
   } else if (session?.restUntil === until) {
     draft.put('session', { ...session, restUntil: 0 }, 'agent.rested');
     draft.raise({ signal: 'routes.changed' }, { signal: 'agent.free', sessionId: id });

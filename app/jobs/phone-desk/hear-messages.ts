@@ -40,6 +40,7 @@ async function act({ parts, line, agent, messages }: Talk, state: HearState): Pr
       // Asterisk cannot be stopped in the middle of numbers.
       const told = await say(line, ['message-from', { when }], false);
       if (told.on === 'gone') return told;
+      await parts.mailboxes.noteListening(message, agent.login, 'phone', 'play');
       return say(line, [{ sound: parts.mailboxes.soundOf(message.id) }], true);
     }
     case 'choice':

@@ -59,8 +59,10 @@ async function greeted(line: VoiceLine, said: LeaveEvent): Promise<LeaveEvent> {
 async function record(parts: Box, line: VoiceLine, { id: agentId }: Agent): Promise<LeaveEvent> {
   const { mailboxes } = parts;
   const caller = { number: line.callerNumber, name: line.callerName };
-  const id = await mailboxes.begin(agentId, caller);
-  const maxMs = settingFor(parts.live.view.directory, 'messageMaxMs', { agentId });
+  const { directory } = parts.live.view;
+  const id = await mailboxes.beginWithin(agentId, caller, settingFor(directory, 'messagesMost', { agentId }));
+  if (id === null) return { on: 'full' };
+  const maxMs = settingFor(directory, 'messageMaxMs', { agentId });
   const heard = await line.record({ name: mailboxes.soundOf(id), maxMs, stopKey: '#' });
   await mailboxes.finished(id, agentId, heard.end !== 'failed', SHORTEST_MESSAGE_MS);
   if (heard.end === 'gone') return { on: 'gone' };

@@ -12,6 +12,7 @@ export function stateOf({ state, holds }: Session): readonly Spoken[] {
       return ['call-offered'];
     case 'calling':
     case 'talking':
+    case 'private-call':
       return ['talking'];
     case 'wrap-up':
       return ['wrap-up'];

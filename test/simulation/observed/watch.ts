@@ -48,6 +48,7 @@ export function reached(view: View, event: DomainEvent): void {
       }
       return;
     case 'desktop.seen':
+    case 'presence.seen':
       return seen('agent', view.sessionOfAgent(event.agentId)?.state.at ?? 'logged-out', event.type);
     case 'greeting.ended':
       return announcementCell(view, event.playback, event.type);

@@ -149,7 +149,22 @@ export class FarPhone {
     const { call } = this.#present();
     const before = call.notified.length;
     const status = await call.refer(`<sip:${number}@${host}>`);
-    if (status !== 202) return String(status);
+    return status === 202 ? this.#toldOf(call, before) : String(status);
+  }
+
+  /**
+   * Presses Transfer in its first call, and means whoever its second one reached (REFER with Replaces, RFC 5589).
+   * @param named the second call, as the telephone names it [the one it has]
+   */
+  async pressAttended(host: string, named?: string): Promise<string> {
+    const [first, second] = this.calls.filter(({ end }) => end === null).map(({ call }) => call);
+    if (!first || !second) throw new Error(`${this.number} has no two calls`);
+    const before = first.notified.length;
+    const status = await first.refer(`<sip:${this.number}@${host}?Replaces=${named ?? second.replaces}>`);
+    return status === 202 ? this.#toldOf(first, before) : String(status);
+  }
+
+  async #toldOf(call: SipCall, before: number): Promise<string> {
     await until(`${this.number} is told what became of its transfer`, () =>
       call.notified.slice(before).some((told) => !told.startsWith('1')),
     );

@@ -22,11 +22,12 @@ export async function officePhone(
   number: string,
   tones: () => readonly number[] = () => [],
   fields: object = {},
-  heardBy: 'agents' | 'customers' = 'agents',
+  heardBy: 'agents' | 'customers' | 'both' = 'agents',
 ): Promise<OfficePhone> {
   const { id, party, account } = await fixedPhone(site, number, fields);
   party.account = account;
-  const phone = new FarPhone(number, site.farEnd.voice(heardBy), tones, {
+  const tone = heardBy === 'both' ? site.farEnd.voiceForBoth() : site.farEnd.voice(heardBy);
+  const phone = new FarPhone(number, tone, tones, {
     place: (dials) => party.place(dials, { address: site.address, port: SIP_PORT }, account.user),
     breakOff: () => Promise.reject(new Error('a telephone of the office has no line that breaks')),
   });

@@ -5,6 +5,7 @@ import type { Commands } from '../../../ports/commands.js';
 import type { Desktops } from '../../../ports/desktops.js';
 import type { DirectoryStore } from '../../../ports/directory-store.js';
 import type { FactLog } from '../../../ports/fact-log.js';
+import type { ListeningLog } from '../../../ports/listening-log.js';
 import type { Live } from '../../../ports/live.js';
 import type { TrunkRegistrations } from '../../../ports/trunk-registrations.js';
 import type { TrunkPings } from '../../../ports/trunk-pings.js';
@@ -26,6 +27,7 @@ export interface ApiPorts extends PhonePorts {
   readonly sockets: SoftphoneSockets;
   readonly trunkRegistrations: TrunkRegistrations;
   readonly facts: Pick<FactLog, 'ofTrunk' | 'acts'>;
+  readonly listenings: Pick<ListeningLog, 'before'>;
   readonly clock: Clock;
   readonly texts: Texts;
   readonly newId: () => string;

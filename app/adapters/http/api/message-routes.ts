@@ -8,7 +8,7 @@ import type { ApiPorts } from './api-ports.js';
 import { idField, instantAnswer } from './field-schemas.js';
 
 export interface MessagePorts {
-  readonly mailboxes: Pick<Mailboxes, 'of' | 'get' | 'sound' | 'heard' | 'remove'>;
+  readonly mailboxes: Pick<Mailboxes, 'of' | 'get' | 'sound' | 'noteListening' | 'heard' | 'remove'>;
 }
 
 export const messageAnswer = z.strictObject({
@@ -60,17 +60,21 @@ export function messageRoutes({ live, mailboxes }: ApiPorts & MessagePorts): rea
     id: 'messages.sound',
     method: 'get',
     path: '/api/v1/agents/{id}/messages/{messageId}/sound',
-    summary: 'The sound of a message; it stays new until it is marked as heard',
+    summary: 'The sound of a message; it stays new until it is marked as heard; each listening is kept',
     roles: ['agent'],
     params: messageParams,
+    query: z.strictObject({ download: z.literal('yes').optional().describe('yes') }),
     status: 200,
     stream: 'audio/wav',
     refusals: ['no-such-thing', 'storage-failed'],
     about: (input) => input.params.id,
-    async handle({ params: { id, messageId } }, { response }) {
+    async handle({ params: { id, messageId }, query, caller }, { response }) {
       const message = await mine(id, messageId);
       const wav = message.state === 'recording' ? null : await mailboxes.sound(message.id);
       if (!wav) throw new Refused('no-such-thing');
+      // First the note, then the sound.
+      await mailboxes.noteListening(message, caller.name, caller.via, query.download ? 'download' : 'play');
+      if (query.download) response.attachment(`message-${message.id}.wav`);
       response.type('audio/wav').send(Buffer.from(wav));
     },
   });

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { DEFAULT_SITE } from '../../../domain/directory.js';
-import type { SiteId } from '../../../domain/ids.js';
 import { daysBetween, isDate } from '../../../domain/local-days.js';
-import { scopeCovers, SITE_SCOPE } from '../../../domain/policies/scope-covers.js';
 import type { LocalTimes } from '../../../ports/local-times.js';
 import { REPORT_BY, type ReportAsked, type Reports } from '../../../ports/reports.js';
 import type { Caller } from '../auth/caller.js';
+import { directoryFor, siteOf } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
 import type { ReportKind } from './report-kinds.js';
@@ -30,7 +29,7 @@ function whole(least: number, most: number) {
 }
 
 /** What may be asked of a report. */
-export function reportQuery({ by, ofAgent, columns }: ReportKind) {
+export function reportQuery({ by, ofAgent, ofQueue, columns }: ReportKind) {
   const names = ['name', ...columns.map(({ name }) => name)];
   const sorts = names.flatMap((name) => [name, `-${name}`]);
   const day = z.string().refine(isDate);
@@ -47,7 +46,7 @@ export function reportQuery({ by, ofAgent, columns }: ReportKind) {
         .optional()
         .describe(`one of ${by.join(', ')}`),
       siteId: z.string().max(64).optional().describe('id of a site'),
-      queueId: z.string().max(64).optional().describe('id of a queue'),
+      ...(ofQueue && { queueId: z.string().max(64).optional().describe('id of a queue') }),
       ...(ofAgent && { agentId: z.string().max(64).optional().describe('id of an agent') }),
       sort: z
         .enum(sorts)
@@ -82,27 +81,24 @@ export interface ReportQuery {
 
 /**
  * Days, site and grouping as they count when nothing else is said.
- * @throws Refused when it is about what is not there, or not in the caller's scope
+ * @throws Refused when it is about what is not there for this caller
  */
 export function askedOf(
   { by, ofAgent }: ReportKind,
   { from, to, by: wanted, siteId, queueId, agentId }: ReportQuery,
-  { scope }: Caller,
+  caller: Caller,
   { live, localTimes, clock }: ApiPorts & ReportPorts,
 ): ReportAsked {
-  const { sites, queues, agents } = live.view.directory;
-  const own: SiteId | null = scope === 'all' ? null : scope.slice(SITE_SCOPE.length);
+  const { sites, queues, agents } = directoryFor(caller, live.view.directory);
   const about = [
-    ['siteId', siteId, sites.get(siteId ?? '')?.id],
-    ['queueId', queueId, queues.get(queueId ?? '')?.siteId],
-    ['agentId', agentId, agents.get(agentId ?? '')?.siteId],
+    ['siteId', siteId, sites],
+    ['queueId', queueId, queues],
+    ['agentId', agentId, agents],
   ] as const;
-  for (const [field, id, site] of about) {
-    if (!id) continue;
-    if (site === undefined) throw new Refused('missing-reference', { field, values: { field, value: id } });
-    if (!scopeCovers(scope, site)) throw new Refused('out-of-scope');
+  for (const [field, id, things] of about) {
+    if (id && !things.has(id)) throw new Refused('missing-reference', { field, values: { field, value: id } });
   }
-  const site = own ?? (siteId || null);
+  const site = siteOf(caller) ?? (siteId || null);
   const zone = sites.get(site ?? DEFAULT_SITE)?.zone ?? 'UTC';
   const today = localTimes.at(clock.now(), zone).date;
   const [first, last] = [from ?? to ?? today, to ?? from ?? today];

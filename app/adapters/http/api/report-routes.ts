@@ -75,7 +75,7 @@ function csvRoute(kind: ReportKind, ports: ApiPorts & ReportPorts): Route {
   });
 }
 
-const REFUSALS = ['storage-failed', 'missing-reference', 'out-of-scope'] as const;
+const REFUSALS = ['storage-failed', 'missing-reference'] as const;
 
 function figureField({ kind, mayMiss, means }: FigureColumn): z.ZodType {
   const field = kind === 'percent' ? z.number() : z.int();

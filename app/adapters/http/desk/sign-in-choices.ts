@@ -1,5 +1,6 @@
 import type { Agent, Directory } from '../../../domain/directory.js';
 import type { Phone } from '../../../domain/phone.js';
+import { pbxNumber } from '../../../domain/presence-watch.js';
 import { mobileStanding, phoneStanding, type PhoneStanding } from '../../../domain/policies/sign-in-choices.js';
 import type { Live } from '../../../ports/live.js';
 import type { LastChoice, LastChoices } from '../../../ports/last-choices.js';
@@ -73,7 +74,7 @@ async function interfaceChoices(ports: ChoicePorts, chooser: Chooser, last: Last
   const { texts, live } = ports;
   const chosen = (typed['choice'] ?? '').split(' ')[0] || last?.interface || 'internal';
   const choices: Choice[] = [];
-  const common = (name: 'internal' | 'phone' | 'mobile') => ({
+  const common = (name: 'internal' | 'phone' | 'mobile' | 'pbx') => ({
     name: texts.say(`choice.${name}`),
     checked: chosen === name,
   });
@@ -88,6 +89,10 @@ async function interfaceChoices(ports: ChoicePorts, chooser: Chooser, last: Last
     const note = mobile === null ? null : whyNot(mobile, texts);
     const state = mobile === null ? 'free' : 'refused';
     choices.push({ ...common('mobile'), value: 'mobile', detail, note, disabled: mobile !== null, state });
+  }
+  if (agent.interfaces.includes('pbx')) {
+    const detail = maskNumber(pbxNumber(agent));
+    choices.push({ ...common('pbx'), value: 'pbx', detail, note: null, disabled: false, state: 'free' });
   }
   return choices;
 }

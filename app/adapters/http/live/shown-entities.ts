@@ -8,7 +8,16 @@ import { maskNumber } from './mask-number.js';
 /** Whose eyes: agents see personal numbers masked, supervisors and admins whole (O). */
 export type Eyes = 'masked' | 'whole';
 
-const states = ['logged-out', 'not-ready', 'ready', 'offered', 'calling', 'talking', 'wrap-up'] as const;
+const states = [
+  'logged-out',
+  'not-ready',
+  'ready',
+  'offered',
+  'calling',
+  'talking',
+  'private-call',
+  'wrap-up',
+] as const;
 const legStates = [
   'none',
   'dialing',

@@ -2,6 +2,8 @@
 export interface Series {
   readonly name: string;
   readonly label: string;
+  /** Colour of the style sheet, `series-0`. */
+  readonly series: number;
 }
 
 export interface ChartRow {
@@ -9,6 +11,12 @@ export interface ChartRow {
   readonly values: readonly number[];
   /** What a pointer at it is told. */
   readonly says: string;
+}
+
+/** How values are counted: at least so many are drawn, by one of these units. */
+export interface Scale {
+  readonly least: number;
+  readonly units: readonly number[];
 }
 
 /** Geometry of a chart as `partials/report/chart.hbs` draws it, in units of its view box. */
@@ -32,7 +40,7 @@ export interface ShownChart {
       readonly series: number;
     }[];
   }[];
-  readonly legend: readonly (Series & { readonly series: number })[];
+  readonly legend: readonly Series[];
 }
 
 const WIDTH = 960;
@@ -52,13 +60,13 @@ export function columnChart(
   series: readonly Series[],
   rows: readonly ChartRow[],
   word: (value: number) => string,
-  least = 1,
+  scale: Scale,
 ): ShownChart {
-  const top = niceTop(Math.max(least, ...rows.map(({ values }) => sumOf(values))));
+  const ticks = ticksOf(Math.max(scale.least, ...rows.map(({ values }) => sumOf(values))), scale);
+  const top = ticks.at(-1) ?? 1;
   const wide = (WIDTH - SIDE) / Math.max(1, rows.length);
   const bar = Math.max(1, Math.min(48, wide * 0.72));
   const yOf = (value: number): number => round(TOP + PLOT - (value / top) * PLOT);
-  const ticks = ticksOf(top);
   const every = Math.ceil(rows.length / MOST_WORDS);
   return {
     width: WIDTH,
@@ -79,10 +87,10 @@ export function columnChart(
         y: yOf(to),
         width: round(bar),
         height: round(yOf(from) - yOf(to)),
-        series: index,
+        series: series[index]?.series ?? 0,
       })),
     })),
-    legend: series.map((one, index) => ({ ...one, series: index })),
+    legend: series,
   };
 }
 
@@ -91,13 +99,13 @@ export function barChart(
   series: readonly Series[],
   rows: readonly ChartRow[],
   word: (value: number) => string,
-  least = 1,
+  scale: Scale,
 ): ShownChart {
   const shown = rows.slice(0, MOST_BARS);
-  const top = niceTop(Math.max(least, ...shown.map(({ values }) => sumOf(values))));
+  const ticks = ticksOf(Math.max(scale.least, ...shown.map(({ values }) => sumOf(values))), scale);
+  const top = ticks.at(-1) ?? 1;
   const xOf = (value: number): number => round(NAMES + (value / top) * (WIDTH - NAMES - 24));
   const bottom = TOP + shown.length * ROW;
-  const ticks = ticksOf(top);
   return {
     width: WIDTH,
     height: bottom + FOOT,
@@ -116,10 +124,10 @@ export function barChart(
         y: TOP + n * ROW + 5,
         width: round(xOf(to) - xOf(from)),
         height: ROW - 10,
-        series: index,
+        series: series[index]?.series ?? 0,
       })),
     })),
-    legend: series.map((one, index) => ({ ...one, series: index })),
+    legend: series,
   };
 }
 
@@ -134,11 +142,12 @@ function niceTop(most: number): number {
   return [1, 2, 5, 10].map((step) => step * ten).find((top) => top >= most) ?? most;
 }
 
-/** Whole numbers where there are few. */
-function ticksOf(top: number): readonly number[] {
-  const parts = top < 5 && Number.isInteger(top) ? top : 5;
-  const even = top % 4 === 0 && top % 5 !== 0 ? 4 : parts;
-  return Array.from({ length: even + 1 }, (_, n) => (top / even) * n);
+/** From 0 on: of the largest unit that is not larger than the most, whole numbers where there are few. */
+function ticksOf(most: number, { units }: Scale): readonly number[] {
+  const unit = units.findLast((one) => one <= most) ?? 1;
+  const top = niceTop(most / unit);
+  const parts = top < 5 ? top : 5;
+  return Array.from({ length: parts + 1 }, (_, n) => (top / parts) * n * unit);
 }
 
 function sumOf(values: readonly number[]): number {

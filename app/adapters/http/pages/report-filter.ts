@@ -1,7 +1,7 @@
-import { scopeCovers } from '../../../domain/policies/scope-covers.js';
 import type { ReportKind } from '../api/report-kinds.js';
 import type { ReportAnswer } from '../api/report-routes.js';
 import type { Caller } from '../auth/caller.js';
+import { directoryFor, holdsEverywhere } from '../auth/may-see.js';
 import type { FieldProblem } from '../errors/field-problems.js';
 import type { PagePorts } from './page-ports.js';
 
@@ -26,13 +26,11 @@ interface Filtered {
 
 /** Fields of the form with what was asked for, or stands when nothing was. */
 export function reportFilter({ kind, words, answer, problems, caller }: Filtered, { live, texts }: PagePorts) {
-  const { sites, queues, agents } = live.view.directory;
+  const { sites, queues, agents } = directoryFor(caller, live.view.directory);
   const isWrong = (name: string): boolean => problems.some(({ field }) => field === name);
   const day = (name: 'from' | 'to', stands: string | undefined) => ({
     ...{ name, label: texts.say(`report.${name}`), value: words[name] ?? stands ?? '', problem: isWrong(name) },
   });
-  const inScope = <T extends { readonly siteId: string }>(things: Iterable<T>): readonly T[] =>
-    [...things].filter(({ siteId }) => scopeCovers(caller.scope, siteId));
   const select = (
     name: keyof ReportWords,
     options: readonly (readonly [value: string, text: string])[],
@@ -47,7 +45,7 @@ export function reportFilter({ kind, words, answer, problems, caller }: Filtered
       [['', texts.say('report.any')], ...inOrder(things).map(({ id, name: text }) => [id, text] as const)],
       words[name],
     );
-  const manySites = caller.scope === 'all' && sites.size > 1;
+  const manySites = holdsEverywhere(caller) && sites.size > 1;
   return {
     days: [day('from', answer?.first), day('to', answer?.last)],
     selects: [
@@ -57,8 +55,8 @@ export function reportFilter({ kind, words, answer, problems, caller }: Filtered
         answer?.by ?? words.by,
       ),
       ...(manySites ? [named('siteId', sites.values())] : []),
-      named('queueId', inScope(queues.values())),
-      ...(kind.ofAgent ? [named('agentId', inScope(agents.values()))] : []),
+      ...(kind.ofQueue ? [named('queueId', queues.values())] : []),
+      ...(kind.ofAgent ? [named('agentId', agents.values())] : []),
     ],
   };
 }

@@ -98,10 +98,10 @@ export function reportPage(ports: PagePorts, run: RunRoute): Router {
 }
 
 /** As the API wants it: what was left empty is not asked for, nor what this report knows nothing of. */
-function queryOf({ by, ofAgent }: ReportKind, words: ReportWords): Readonly<Record<string, string>> {
-  const { agentId, by: wanted, ...rest } = words;
+function queryOf({ by, ofAgent, ofQueue }: ReportKind, words: ReportWords): Readonly<Record<string, string>> {
+  const { agentId, queueId, by: wanted, ...rest } = words;
   const known = wanted === undefined || !isElsewhere(by, wanted);
-  const all = { ...rest, ...(known && { by: wanted }), ...(ofAgent && { agentId }) };
+  const all = { ...rest, ...(known && { by: wanted }), ...(ofAgent && { agentId }), ...(ofQueue && { queueId }) };
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => !!entry[1]));
 }
 

@@ -26,21 +26,34 @@ export function sortColumns({ columns }: ReportKind): readonly ListColumn[] {
 /** Figures, chart and table of a report as `pages/report.hbs` prints them. */
 export function reportShown(shown: Shown, texts: Texts): object {
   const { kind, answer } = shown;
+  const said = { ...shown, answer: saidOf(answer, texts), whole: saidOf(shown.whole, texts) };
   return {
     heads: kind.heads.map((name) => {
       const column = columnNamed(kind, name);
       return { label: labelOf(column, texts), text: figureText(column, answer.total, texts) };
     }),
-    zone: texts.say('report.zone', { zone: answer.zone }),
-    chart: answer.count === 0 ? null : chartOf(shown, texts),
-    list: listOf(shown, texts),
+    zone: texts.say(kind.ofQueue ? 'report.zone' : 'report.zone-shifts', { zone: answer.zone }),
+    chart: answer.count === 0 ? null : chartOf(said, texts),
+    list: listOf(said, texts),
   };
+}
+
+/** Our own words for our own reasons. */
+function saidOf(answer: ReportAnswer, texts: Texts): ReportAnswer {
+  if (answer.by !== 'reason') return answer;
+  const named = (row: Row): Row => {
+    const own = `reason.${String(row['name'])}`;
+    return texts.has(own) ? { ...row, name: texts.say(own) } : row;
+  };
+  return { ...answer, items: answer.items.map(named) };
 }
 
 function chartOf({ kind, whole }: Shown, texts: Texts): object {
   const { by, items, first, last, total } = whole;
   const columns = kind.charted.map((name) => columnNamed(kind, name));
-  const series: Series[] = columns.map((column) => ({ name: column.name, label: labelOf(column, texts) }));
+  const series: Series[] = columns.map((column, n) => ({
+    ...{ name: column.name, label: labelOf(column, texts), series: SERIES[column.name] ?? n },
+  }));
   const rows: ChartRow[] = items.map((row) => ({
     name: tickOf(String(row['name']), whole),
     values: columns.map(({ name }) => Number(row[name] ?? 0)),
@@ -48,16 +61,36 @@ function chartOf({ kind, whole }: Shown, texts: Texts): object {
   }));
   const [column] = columns;
   const word = (value: number): string => (column ? axisText(column, value) : String(value));
-  const least = column?.kind === 'percent' ? 100 : column?.kind === 'ms' ? 60_000 : 4;
+  const scale = SCALES[column?.kind ?? 'count'];
   const byTime = by === 'day' || by === 'hour';
   const says = texts.say(rows.length > MOST_BARS && !byTime ? 'report.chart-says-first' : 'report.chart-says', {
     ...{ first, last, most: MOST_BARS },
     figures: columns.map((one) => sentence(one, total, texts)).join(', '),
   });
   const title = `${texts.say(`report.${kind.name}.title`)}, ${texts.say(`report.by-${by}`)}`;
-  const geometry = (byTime ? columnChart : barChart)(series, rows, word, least);
+  const geometry = (byTime ? columnChart : barChart)(series, rows, word, scale);
   return { ...geometry, id: `chart-${kind.name}`, title, says };
 }
+
+/** As the wallboard colours what agents do; others by their place. */
+const SERIES: Readonly<Record<string, number>> = {
+  talkingMs: 5,
+  notReadyMs: 4,
+  pausedMs: 4,
+  wrapUpMs: 3,
+  readyMs: 0,
+  noAnswer: 1,
+  rejected: 2,
+  busy: 4,
+  notConfirmed: 3,
+  levelPercent: 5,
+};
+
+const SCALES = {
+  percent: { least: 100, units: [1] },
+  count: { least: 4, units: [1] },
+  ms: { least: 60_000, units: [60_000, 3_600_000] },
+} as const;
 
 /** Days without their year, hours of one day without the day. */
 function tickOf(name: string, { by, first, last }: ReportAnswer): string {
