@@ -11,6 +11,7 @@ import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
 import { openAddresses } from './open-addresses.js';
+import { openMigrations } from './open-migrations.js';
 import { openTls } from './open-tls.js';
 import { type ReachedAsterisk } from './reach-asterisk.js';
 import type { followTrunks } from './follow-trunks.js';
@@ -33,10 +34,11 @@ type Behind = Stores &
 
 /** Callers first: the pages and all they need are read when the engine already hands out calls. */
 export async function openPages(
-  { config, log, clock, ids, undo }: Ground,
+  ground: Ground,
   asterisk: ReachedAsterisk,
   behind: Behind,
 ): Promise<Omit<Product, 'stop'>> {
+  const { config, log, clock, ids, undo } = ground;
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
   const wallboard = createWallboard(
@@ -49,10 +51,22 @@ export async function openPages(
   const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const newId = (): string => ids.next(clock.now());
   const imports = new ImportFiles({ ...behind, ...made, newId });
+  const migrations = await openMigrations(ground, behind, { ...behind, ...made });
   const queueLog = exportQueueLog(behind.queueHistory, behind.live);
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
-    { ...behind, ...made, queueLog, imports, addresses: openAddresses(config, asterisk), wallboard, clock, ids, log },
+    {
+      ...behind,
+      ...made,
+      ...migrations,
+      queueLog,
+      imports,
+      addresses: openAddresses(config, asterisk),
+      wallboard,
+      clock,
+      ids,
+      log,
+    },
     httpSettings(config, asterisk.ari.url, ROOT, tls),
   );
   const { url } = await http.listen();

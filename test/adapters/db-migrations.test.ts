@@ -24,6 +24,8 @@ const TABLES = [
   'lock_outs',
   'menus',
   'meta',
+  'migration_jobs',
+  'migration_rows',
   'number_plan',
   'offers',
   'phone_secrets',

@@ -102,6 +102,11 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'imports.check': admins,
   'imports.apply': admins,
   'imports.list': admins,
+  'migrations.check': admins,
+  'migrations.create': admins,
+  'migrations.list': admins,
+  'migrations.read': admins,
+  'migrations.act': admins,
   'exports.agents': admins,
   'exports.phones': admins,
   'settings.read': supervisors,
@@ -195,6 +200,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'agents.pin': { pin: '1234' },
   'messages.heard': { heard: true },
   'agent-sounds.upload': aForm(),
+  'migrations.check': aMove(),
+  'migrations.create': aMove(),
+  'migrations.act': { act: 'pause' },
   'imports.check': aTable(),
   'imports.apply': aTable(),
   'agents.create': { login: 'new', name: 'New', dn: '9001' },
@@ -230,6 +238,15 @@ const BODIES: Readonly<Record<string, unknown>> = {
 function aForm(): FormData {
   const form = new FormData();
   form.append('sound', new File(['no sound'], 'hello.wav'));
+  return form;
+}
+
+/** Joe goes home. */
+function aMove(): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ name: 'Home', moveTo: 'mobile', rows: 'login\nnobody\n' })) {
+    form.append(name, value);
+  }
   return form;
 }
 

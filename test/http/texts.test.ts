@@ -88,6 +88,7 @@ test('no text is kept that nothing asks for', (t) => {
     'callbacks',
     'listen',
     'import',
+    'migration',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

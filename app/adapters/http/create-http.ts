@@ -28,6 +28,7 @@ import type { Wallboard } from '../../projections/wallboard.js';
 import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { QueueLogPorts } from './api/queue-log-routes.js';
 import type { ImportPorts } from './api/import-routes.js';
+import type { MigrationPorts } from './api/migration-routes.js';
 import type { EmergencyPorts } from './api/emergency-routes.js';
 import type { RecordingPorts } from './api/recording-routes.js';
 import type { AgentSoundPorts } from './api/agent-sound-routes.js';
@@ -45,6 +46,7 @@ export interface HttpPorts
     QueueLogPorts,
     EmergencyPorts,
     ImportPorts,
+    MigrationPorts,
     RecordingPorts,
     Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
   /** null: Farline does not run this Asterisk. */
