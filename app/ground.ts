@@ -16,6 +16,8 @@ import { DatabasePhoneStore } from './adapters/db/phone-store.js';
 import { RememberedUsers } from './adapters/db/remembered-users.js';
 import { DatabasePinStore } from './adapters/db/pin-store.js';
 import { DatabaseQueueHistory } from './adapters/db/queue-history.js';
+import { DatabaseReportStore } from './adapters/db/report-store.js';
+import { DatabaseReportSums } from './adapters/db/report-sums.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
 import { DatabaseVoiceMessageStore } from './adapters/db/voice-message-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
@@ -68,6 +70,8 @@ export async function openStores(ground: Ground) {
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
     queueHistory: new DatabaseQueueHistory(database.reader),
+    reportStore: new DatabaseReportStore(database),
+    reportSums: new DatabaseReportSums(database.reader),
     legMinutes: new DatabaseLegMinutes(database.reader),
     voiceMessages: new DatabaseVoiceMessageStore(database),
     emergencyCalls: new DatabaseEmergencyCallStore(database),

@@ -8,6 +8,7 @@ import type { WatchDesktops } from './jobs/watch-desktops.js';
 import type { Conversations } from './keep-conversations.js';
 import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
+import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
 import { openAddresses } from './open-addresses.js';
@@ -53,6 +54,7 @@ export async function openPages(
   const imports = new ImportFiles({ ...behind, ...made, newId });
   const migrations = await openMigrations(ground, behind, { ...behind, ...made });
   const queueLog = exportQueueLog(behind.queueHistory, behind.live);
+  const reports = openReports({ ...behind, ...made, clock, log, undo });
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
     {
@@ -60,6 +62,7 @@ export async function openPages(
       ...made,
       ...migrations,
       queueLog,
+      reports,
       imports,
       addresses: openAddresses(config, asterisk),
       wallboard,

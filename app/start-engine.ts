@@ -1,4 +1,5 @@
 import { AmiLink } from './adapters/ami/ami-link.js';
+import { RecorderRest } from './adapters/ami/recorder-rest.js';
 import { RecordingSwitch } from './adapters/ami/recording-switch.js';
 import type { AriSwitch } from './adapters/ari/ari-switch.js';
 import type { RecordingFolder } from './adapters/system/recording-folder.js';
@@ -50,8 +51,8 @@ export async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     log,
   });
   const link = new AmiLink({ ...asterisk.ami, log, purpose: 'AMI for recordings' });
-  const place = needs.recordingFiles;
-  const recording = new RecordingSwitch(ari, ari.startedRecorder, link, place, (event) => heard.sink(event));
+  const [place, rest] = [needs.recordingFiles, new RecorderRest(clock)];
+  const recording = new RecordingSwitch(ari, ari.startedRecorder, link, place, rest, (event) => heard.sink(event));
   const engine = createEngine({
     store,
     switch: new HeldSwitch(recording, database.lock),

@@ -1,4 +1,4 @@
-import { unfitNumber, type DialPorts } from './adapters/http/api/dialled-number.js';
+import { unfitNumber } from './adapters/http/api/dialled-number.js';
 import { join } from 'node:path';
 import { startAmi } from './adapters/ami/start-ami.js';
 import { openDatabase } from './adapters/db/database.js';
@@ -9,10 +9,10 @@ import { RecordingFolder } from './adapters/system/recording-folder.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { domainSettings, type Config } from './config.js';
 import { mediaAddressOf } from './domain/addresses.js';
-import type { AgentId } from './domain/ids.js';
 import { followPhones } from './follow-phones.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { EndLostSupervisions } from './jobs/end-lost-supervisions.js';
+import type { Unfit } from './jobs/phone-desk/desk-parts.js';
 import { openPhoneDesk } from './jobs/phone-desk/open-phone-desk.js';
 import { warnOfDialIn } from './jobs/warn-of-dial-in.js';
 import { HonourTransferKeys } from './jobs/honour-transfer-keys.js';
@@ -91,6 +91,7 @@ async function wire(
   await warnOfDialIn({ ...stores, directory: engine.live.view.directory, log });
   const mailboxes = openVoicemail(ground, stores, asterisk, engine.live);
   const sounds = await openAgentSounds(ground, stores, asterisk, engine.live, commands);
+  const unfit: Unfit = (number, agentId) => unfitNumber(number, agentId, { ...stores, ...engine });
   openPhoneDesk(engine.voice, {
     ...stores,
     mailboxes,
@@ -103,8 +104,9 @@ async function wire(
     mostDialIns: config.mostDialIns,
     log,
     newId,
+    unfit,
   });
-  readKeypads(ground, engine, newId, stores);
+  readKeypads(ground, engine, newId, unfit);
   const peers = await startPeers(ground, stores, { asterisk, admin, commands });
   const { registrations } = peers;
   const following = { ...engine, registrations, admin, clock, log, secrets: systemPhoneSecrets() };
@@ -153,11 +155,10 @@ function readKeypads(
   { config, clock, log, undo }: Ground,
   engine: RunningEngine,
   newId: () => string,
-  { phones }: Pick<DialPorts, 'phones'>,
+  unfit: Unfit,
 ): void {
   const { commands, live, legVoice: voice } = engine;
   const { featureCodes: codes, featureKey, keyWaitMs: quietMs } = config;
-  const unfit = (number: string, agentId: AgentId) => unfitNumber(number, agentId, { phones, live });
   const keys = { commands, live, voice, codes, featureKey, quietMs, clock, log, newId, unfit };
   const keypads = new ReadKeypads(keys);
   undo.push(() => keypads.stop());

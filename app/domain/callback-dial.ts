@@ -4,7 +4,7 @@ import { callNext } from './call.js';
 import type { CallState } from './call.js';
 import { awayChannel, isAway, lookAtCallback, type AwayCall } from './callback-place.js';
 import { talkOverdue } from './callback-talk.js';
-import { endCall } from './calls.js';
+import { endCall, requeueCall } from './calls.js';
 import type { Draft } from './draft.js';
 import { moveAgent } from './holds.js';
 import type { BridgeId, Instant } from './ids.js';
@@ -91,18 +91,49 @@ export function callbackOverdue(draft: Draft, call: Call, until: Instant): boole
     draft.raise({ signal: 'call.waiting', callId: call.id });
   } else if (!isCalledBack(call)) talkOverdue(draft, call);
   else if (call.callback.at === 'confirming' && call.callback.asked < mostAsked(draft, call)) askForKey(draft, call);
-  else abortCallback(draft, call, call.callback.at === 'confirming' ? 'not-confirmed' : 'broken-off');
+  else if (call.callback.at === 'confirming') abortCallback(draft, call, 'not-confirmed');
+  else agentLost(draft, call);
   return true;
 }
 
 /** Ends the try from our side. */
 export function abortCallback(draft: Draft, call: CalledBack, cause: string): void {
-  draft.send({ do: 'hangup', channel: call.channel, reason: 'normal' });
+  hangUp(draft, call);
   notReached(draft, call, cause);
+}
+
+/**
+ * E4: the agent is gone, or cannot be joined. Who has said that they are there is on the phone with us by then, and waits
+ * at the head of the queue as any caller of a lost leg; anybody else is called again.
+ */
+export function agentLost(draft: Draft, call: CalledBack): void {
+  if (call.callback.at !== 'joining') return abortCallback(draft, call, 'broken-off');
+  const session = draft.session(call.state.sessionId);
+  const state = callNext(call.state, { on: 'joined', sessionId: call.state.sessionId, at: draft.at });
+  requeueCall(draft, { ...call, state, callback: undefined, answered: true });
+  if (session) finishTalk(draft, session, { id: call.id, queueId: null });
 }
 
 /** Nobody was reached: the agent is free, and the customer is called again later, or never again. */
 export function notReached(draft: Draft, call: CalledBack, cause: string): void {
+  const away = placeKept(draft, call, cause);
+  // While it rang the queue may have been taken away: then nobody waits for it, not even to be called again.
+  draft.raise({ signal: 'call.waiting', callId: call.id });
+  const most = settingFor(draft.directory, 'callbackTries', { queueId: call.queueId });
+  if (call.callback.tries >= most) endCall(draft, away, 'given-up');
+}
+
+/** Ends the try from our side, and the agent is free; what becomes of the place is another's matter. */
+export function letGo(draft: Draft, call: CalledBack, cause: string): Call {
+  hangUp(draft, call);
+  return placeKept(draft, call, cause);
+}
+
+function hangUp(draft: Draft, { channel }: Call): void {
+  draft.send({ do: 'hangup', channel, reason: 'normal' });
+}
+
+function placeKept(draft: Draft, call: CalledBack, cause: string): Call {
   const { queueId, trunkId, state: before } = call;
   const session = draft.session(before.sessionId);
   const until = draft.at + settingFor(draft.directory, 'callbackRetryMs', { queueId });
@@ -115,9 +146,7 @@ export function notReached(draft: Draft, call: CalledBack, cause: string): void 
   if (trunkId !== null) draft.raise({ signal: 'routes.changed' });
   // No conversation, so no wrap-up after it (C4).
   if (session) finishTalk(draft, session, { id: call.id, queueId: null });
-  // While it rang the queue may have been taken away: then nobody waits for it, not even to be called again.
-  draft.raise({ signal: 'call.waiting', callId: call.id });
-  if (tries >= settingFor(draft.directory, 'callbackTries', { queueId })) endCall(draft, away, 'given-up');
+  return away;
 }
 
 /** A restart of Asterisk ended every channel; who is called back has lost none that mattered. Whether the call goes on. */

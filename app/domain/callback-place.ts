@@ -1,5 +1,6 @@
 import type { Agreed, Callback } from './callback.js';
 import { callbackNext } from './callback.js';
+import { isCalledBack, letGo } from './callback-dial.js';
 import { callNext } from './call.js';
 import { deliveringOffer } from './call-offers.js';
 import { endCall } from './calls.js';
@@ -41,10 +42,12 @@ export function leavesForCallback(draft: Draft, call: Call): boolean {
   const delivering = deliveringOffer(draft, call.id);
   const before = delivering ? callNext(call.state, { on: 'offers-failed' }) : call.state;
   const state = callNext(before, { on: 'away' });
-  const callback = callbackNext(call.callback, { on: 'left' });
+  const callback = callbackNext(call.callback, { on: 'left' }) as AwayCall['callback'];
   const channel = awayChannel(draft.moment, call.id);
   const away = { ...call, channel, trunkId: null, state, callback, answered: false, guarded: false };
   draft.put('call', away, 'call.away', { queueId: call.queueId });
+  // Two may have agreed on one number while each heard goodbye.
+  takePlaceOf(draft, away, callback.number);
   if (delivering) failOffer(draft, delivering, 'caller-gone');
   if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
   draft.raise({ signal: 'call.waiting', callId: call.id });
@@ -74,12 +77,17 @@ export function joinsTheirs(draft: Draft, callId: CallId): boolean {
   return draft.call(callId) !== call;
 }
 
-/** The same for a number that was agreed on: one callback for each number and queue. */
+/**
+ * The same for a number that was agreed on: one callback for each number and queue. One that is just being made is let go:
+ * whoever it is for is on the phone with us, and would be called again after having been served.
+ */
 export function takePlaceOf(draft: Draft, call: Call, number: string): void {
   if (number === '') return;
-  for (const other of [...draft.all('call')]) {
-    if (other.id === call.id || other.queueId !== call.queueId || !isAway(other)) continue;
-    if (!isSameNumber(other.callback.number, number)) continue;
+  for (const found of [...draft.all('call')]) {
+    const isRung = isCalledBack(found) && found.callback.at !== 'joining';
+    if (found.id === call.id || found.queueId !== call.queueId || !(isAway(found) || isRung)) continue;
+    if (!isSameNumber(found.callback.number, number)) continue;
+    const other = isRung ? letGo(draft, found, 'called-again') : found;
     const { place, arrivedAt, priority } = other;
     const mine = draft.call(call.id) ?? call;
     const first = Math.min(place, mine.place);

@@ -1,6 +1,7 @@
 import { isOnCall } from './agent.js';
+import { announcementEnded, followAnnouncements } from './announcements.js';
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
-import { abortCallback, isCalledBack, mayJoinAtOnce } from './callback-dial.js';
+import { agentLost, isCalledBack, mayJoinAtOnce } from './callback-dial.js';
 import { joinsTheirs, lookAtCallback } from './callback-place.js';
 import { leftClosedQueue } from './closed-queues.js';
 import { leaveConference } from './conference-ends.js';
@@ -64,6 +65,7 @@ export function decide(view: View, event: DomainEvent, moment: Moment): Decision
     for (const signal of signals.splice(0)) answer(draft, signal);
   }
   recordCalls(draft, view);
+  followAnnouncements(draft);
   greetPersonally(draft, view);
   const { changes, effects, refusal, subject } = draft;
   return refusal
@@ -98,6 +100,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return bridgeChanged(draft, event);
     case 'playback.ended':
       return playbackEnded(draft, event.channel, event.playback, event.ok);
+    case 'greeting.ended':
+      return announcementEnded(draft, event.playback, event.ok);
     case 'recording.started':
     case 'recording.stopped':
       return recordingTold(draft, event);
@@ -205,7 +209,7 @@ function talkBroken(draft: Draft, signal: TalkBroken): void {
   const agent = draft.session(signal.sessionId);
   if (agent && isMember(broken)) return leaveConference(draft, agent, signal.lost ? 'lost' : 'hung-up');
   if (!broken) return ownCallGone(draft, signal, agent);
-  if (isCalledBack(broken)) return abortCallback(draft, broken, 'broken-off');
+  if (isCalledBack(broken)) return agentLost(draft, broken);
   const consulting = customerOf(draft, broken.id) !== undefined;
   const call = consulting && agent ? consultBroken(draft, broken, agent, signal.lost) : broken;
   if (!call) return;

@@ -85,8 +85,7 @@ export type Effect =
   | {
       readonly do: 'hangup';
       readonly channel: ChannelId;
-      /** `not-ready`: answered with 480 (D5). */
-      readonly reason: 'normal' | 'busy' | 'congestion' | 'unallocated' | 'not-ready';
+      readonly reason: HangUpReason;
       /**
        * Not before what was asked of this bridge: a leg goes once its caller is out of the bridge, by which a start after
        * a crash tells a leg that we ended from one that was lost.
@@ -170,10 +169,18 @@ export type Effect =
       readonly agentId: AgentId;
       readonly phone: { readonly id: PhoneId; readonly ringMs: Millis } | null;
     }
+  /** K3: gives who dialled a number outside on a telephone of ours to the voice that says what cannot be (`farline-code`). */
+  | { readonly do: 'ask-whether'; readonly channel: ChannelId }
   /** E1c: gives who called the number for dialling in to the voice that asks for DN and PIN (`farline-code`). */
   | { readonly do: 'ask-who'; readonly channel: ChannelId }
-  /** The channel of an agent who dialled in becomes the session's leg: it enters again as a dialled leg does (`farline-leg`). */
-  | { readonly do: 'take-leg'; readonly channel: ChannelId; readonly sessionId: SessionId };
+  /**
+   * The channel of an agent who dialled in becomes the session's leg: it enters again as a dialled leg does (`farline-leg`).
+   * `calls`: they dialled a number outside on their telephone, and hear nothing of a sign-in (`farline-own`).
+   */
+  | { readonly do: 'take-leg'; readonly channel: ChannelId; readonly sessionId: SessionId; readonly calls?: true };
+
+/** To somebody who was not answered yet each is a SIP status of its own; `not-ready`: 480 (D5). */
+export type HangUpReason = 'normal' | 'busy' | 'congestion' | 'unallocated' | 'not-ready' | 'rejected';
 
 /** How a supervisor is rung: at a number outside, or at a telephone of ours. */
 export type SupervisorWay = Onward | { readonly peer: string; readonly autoAnswer: boolean };

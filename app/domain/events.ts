@@ -117,6 +117,13 @@ export type SwitchEvent =
       readonly channel: ChannelId;
       readonly ok: boolean;
     }
+  /** What was played to a whole bridge. */
+  | {
+      readonly type: 'greeting.ended';
+      readonly playback: PlaybackId;
+      readonly bridge: BridgeId;
+      readonly ok: boolean;
+    }
   /** Connected (again); `restarted` when Asterisk itself is a new one: every channel of before is gone. */
   | { readonly type: 'switch.up'; readonly restarted: boolean }
   | { readonly type: 'switch.down' }
@@ -180,7 +187,13 @@ export type Command =
   /** K3: the customer hears music until the agent wants them back. `callId` as above. */
   | ({ readonly do: 'hold-call' | 'retrieve-call'; readonly agentId: AgentId; readonly callId: CallId } & Asking)
   /** K3: the agent calls this number, normalised. Their own phone comes first when it is not up (D4). */
-  | ({ readonly do: 'dial'; readonly agentId: AgentId; readonly number: string } & Asking)
+  | ({
+      readonly do: 'dial';
+      readonly agentId: AgentId;
+      readonly number: string;
+      /** Dialled on the agent's telephone itself: its own call, on this channel, becomes the leg. */
+      readonly channel?: ChannelId;
+    } & Asking)
   /** K3: the agent puts the customer on hold and calls this number, normalised. */
   | ({ readonly do: 'consult'; readonly agentId: AgentId; readonly callId: CallId; readonly number: string } & Asking)
   /** K3: `callId` is the customer's. */

@@ -79,8 +79,13 @@ export type LegEvent =
       readonly attempt: number;
       readonly until: Instant;
     }
-  /** E8: the agent's own call takes the place of ours, for what ours was for. */
-  | { readonly on: 'dialled-in'; readonly channel: ChannelId; readonly until: Instant }
+  /** E8: the agent's own call takes the place of ours, for `purpose`, else for what ours was for. */
+  | {
+      readonly on: 'dialled-in';
+      readonly channel: ChannelId;
+      readonly until: Instant;
+      readonly purpose?: LegPurpose;
+    }
   | { readonly on: 'ringing'; readonly until: Instant }
   /** Answered. `ask` null: no confirmation wanted (D6). */
   | {
@@ -162,9 +167,10 @@ function dialled(state: LegState, event: Extract<LegEvent, { on: 'dialled' }>): 
 }
 
 /** A leg that waits or talks stays: one leg per session (E8). */
-function dialledIn(state: LegState, { channel, until }: Extract<LegEvent, { on: 'dialled-in' }>): LegState {
+function dialledIn(state: LegState, event: Extract<LegEvent, { on: 'dialled-in' }>): LegState {
   if (isUp(state)) return state;
-  const purpose: LegPurpose = 'purpose' in state ? state.purpose : { for: 'park' };
+  const { channel, until } = event;
+  const purpose: LegPurpose = event.purpose ?? ('purpose' in state ? state.purpose : { for: 'park' });
   const over = { contact: null, tried: [] };
   return { at: 'dialing', channel, purpose, ...over, attempt: 0, ringing: true, dialledIn: true, until };
 }
@@ -201,7 +207,7 @@ function isKnown(state: LegState, channel: ChannelId): boolean {
 type Up = Extract<LegState, { at: 'greeting' | 'parked' | 'connecting' | 'connected' }>;
 
 /** Answered, and confirmed where that is asked for. */
-function isUp(state: LegState): state is Up {
+export function isUp(state: LegState): state is Up {
   return state.at === 'greeting' || state.at === 'parked' || state.at === 'connecting' || state.at === 'connected';
 }
 

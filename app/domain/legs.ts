@@ -2,6 +2,7 @@ import { wayTo } from './device.js';
 import type { Draft } from './draft.js';
 import { groupsOfLeg } from './groups.js';
 import { LEG_HOLDS, clearHolds, setHold, systemHold } from './holds.js';
+import type { HangUpReason } from './effects.js';
 import type { BridgeId, ChannelId, QueueId } from './ids.js';
 import { channelOfLeg, IDLE, legNext } from './leg.js';
 import type { LegPurpose, LegState } from './leg.js';
@@ -98,10 +99,10 @@ function leaveBridge(draft: Draft, { id, state }: Leg, bridge: BridgeId): void {
 export const NO_CHANNEL = { bridge: null, trunkId: null, startedAt: null, answeredAt: null } as const;
 
 /** How we end a leg: `dismiss` tells whoever has picked up that another agent took the call (K1). */
-type Farewell = 'hangup' | 'dismiss';
+type Farewell = HangUpReason | 'dismiss';
 
 /** Hangs the leg up on our own account: nothing remains of it, or it rests until the next call (E6). */
-export function clearLeg(draft: Draft, leg: Leg, why: string, rests = false, farewell: Farewell = 'hangup'): void {
+export function clearLeg(draft: Draft, leg: Leg, why: string, rests = false, farewell: Farewell = 'normal'): void {
   const state = legNext(leg.state, rests ? { on: 'dropped', cause: IDLE } : { on: 'cleared' });
   draft.put('leg', { ...leg, state, ...NO_CHANNEL }, why, { was: leg.state.at });
   endChannel(draft, leg, farewell);
@@ -109,12 +110,12 @@ export function clearLeg(draft: Draft, leg: Leg, why: string, rests = false, far
 }
 
 /** Hangs the channel up that this leg has, and then its bridge goes. */
-export function endChannel(draft: Draft, leg: Leg, farewell: Farewell = 'hangup'): void {
+export function endChannel(draft: Draft, leg: Leg, farewell: Farewell = 'normal'): void {
   const channel = channelOfLeg(leg.state);
   const { bridge } = leg;
   if (channel && farewell === 'dismiss') dismiss(draft, leg, channel);
-  else if (channel) {
-    draft.send({ do: 'hangup', channel, reason: 'normal', ...(bridge === null ? {} : { after: bridge }) });
+  else if (channel && farewell !== 'dismiss') {
+    draft.send({ do: 'hangup', channel, reason: farewell, ...(bridge === null ? {} : { after: bridge }) });
   }
   if (bridge !== null) draft.send({ do: 'unbridge', bridge });
 }
@@ -126,7 +127,7 @@ function dismiss(draft: Draft, { state }: Leg, channel: ChannelId): void {
 }
 
 /** Call or offer over: a nailed-up leg goes back to park (E4), another one is hung up. */
-export function freeLeg(draft: Draft, session: Session, why: string, farewell: Farewell = 'hangup'): void {
+export function freeLeg(draft: Draft, session: Session, why: string, farewell: Farewell = 'normal'): void {
   const leg = draft.leg(session.id);
   if (!leg) return;
   if (leg.state.at !== 'connecting' && leg.state.at !== 'connected') {

@@ -90,7 +90,7 @@ export function failOffer(draft: Draft, offer: Offer, reason: OfferFailure): voi
   const legBefore = draft.leg(session.id)?.state;
   const elsewhere = reason === 'answered-elsewhere';
   if (elsewhere) tellTaken(draft, offer);
-  freeLeg(draft, session, 'leg.released', elsewhere ? 'dismiss' : 'hangup');
+  freeLeg(draft, session, 'leg.released', elsewhere ? 'dismiss' : 'normal');
   const lineFree = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);
   const failed = { reason, queueId: offer.queueId, byPhone: offer.state.at !== 'preview' };
   chargeAgent(draft, draft.session(session.id) ?? session, failed, lineFree);

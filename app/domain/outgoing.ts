@@ -5,7 +5,7 @@ import { callNext } from './call.js';
 import { endCall } from './calls.js';
 import { isCalledIn } from './conferences.js';
 import { destination } from './destination.js';
-import { isInner } from './direct-target.js';
+import { isInner, queueAt } from './direct-target.js';
 import type { Draft } from './draft.js';
 import type { Prompt } from './played-prompt.js';
 import { moveAgent } from './holds.js';
@@ -16,13 +16,16 @@ import { dialFailure } from './policies/dial-failure.js';
 import { isEmergencyCall } from './policies/dialled-number.js';
 import { waitsInPark } from './policies/leg-end.js';
 import { shownInEmergency, shownOutside, shownToCaller } from './policies/shown-as.js';
-import { isCalledBack, notReached } from './callback-dial.js';
+import { agentLost, isCalledBack, notReached } from './callback-dial.js';
 import { agreedNumber } from './callback-place.js';
 import { settingFor } from './setting-for.js';
 import { passingTo } from './passing.js';
+import { takeLeg } from './taken-legs.js';
 import type { Way } from './trunk-contacts.js';
 import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from './trunks.js';
 import type { Call, Change, Session } from './world.js';
+
+const DAY_MS = 86_400_000;
 
 /** A call whose state is one of these. */
 export type CallAt<At extends CallState['at']> = Call & { readonly state: Extract<CallState, { at: At }> };
@@ -30,17 +33,25 @@ export type CallAt<At extends CallState['at']> = Call & { readonly state: Extrac
 /**
  * The agent is taken for a call of their own (D4): with a leg in park the far party is called at once, else the agent's
  * phone comes first; one that is on its way into park is waited for. Its number must have been looked at before.
+ * @param channel the agent's telephone, on which they dialled; no leg may be up then
  */
-export function makeCall(draft: Draft, session: Session, number: string, detail: Change['detail']): void {
+export function makeCall(
+  draft: Draft,
+  session: Session,
+  number: string,
+  detail: Change['detail'],
+  channel?: ChannelId,
+): void {
   const call = ownCall(draft, session, number);
   const { id } = call;
   draft.put('call', call, 'call.asked', { ...detail, sessionId: session.id });
   const taken = { ...session, callFailed: null };
   const calling = moveAgent(draft, session, { on: 'calls', callId: id }, 'agent.calling', taken, detail);
   const leg = draft.leg(session.id)?.state;
+  const purpose = waitsInPark(session) ? ({ for: 'park' } as const) : ({ for: 'call', callId: id } as const);
+  if (channel !== undefined) return void takeLeg(draft, calling, channel, purpose);
   if (leg?.at === 'parked') return agentIsThere(draft, session.id);
   if (!leg || channelOfLeg(leg) !== null) return;
-  const purpose = waitsInPark(session) ? ({ for: 'park' } as const) : ({ for: 'call', callId: id } as const);
   dialLeg(draft, calling, { purpose, tried: [], attempt: 0 });
 }
 
@@ -133,6 +144,7 @@ export function placingFailed(draft: Draft, call: CallAt<'calling'>): void {
 
 /** It could not be brought together with its agent, and would ring for nobody. */
 export function bridgingFailed(draft: Draft, call: CallAt<'calling'>): void {
+  if (isCalledBack(call)) return agentLost(draft, call);
   draft.send({ do: 'hangup', channel: call.channel, reason: 'normal' });
   failCall(draft, call, 'broken-off');
 }
@@ -240,8 +252,10 @@ function isFailure(cause: string): cause is CallFailure {
   return cause in PROMPTS;
 }
 
-/** How long the far party may let it ring, ms. */
-function ringMs(draft: Draft, call: CallAt<CallingState['at']>): number {
+/** How long the far party may let it ring, ms; of a queue its own longest wait decides. */
+export function ringMs(draft: Draft, call: CallAt<CallingState['at']>): number {
+  const queue = queueAt(draft, call.caller.number);
+  if (queue) return (queue.maxWaitMs ?? DAY_MS) + draft.directory.settings.trunkSilenceMs;
   const agentId = draft.session(call.state.sessionId)?.agentId ?? null;
   return settingFor(draft.directory, 'outRingMs', { agentId });
 }

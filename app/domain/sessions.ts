@@ -2,6 +2,7 @@ import { askedBy, type Asking } from './asking.js';
 import { callNobodyIn } from './conference-moves.js';
 import { backToCustomer, customerOf, isElsewhere } from './consults.js';
 import type { Draft } from './draft.js';
+import { failedEnd } from './failed-end.js';
 import { closing, isHeld, moveAgent } from './holds.js';
 import { channelOfLeg } from './leg.js';
 import { clearLeg, freeLeg } from './legs.js';
@@ -12,7 +13,7 @@ import { wrapUpMs, wrapUpUntil } from './policies/wrap-up.js';
 import type { Call, Leg, Session } from './world.js';
 
 /** The conversation an agent was in. */
-export type Talked = Pick<Call, 'id' | 'queueId' | 'directTo'>;
+export type Talked = Pick<Call, 'id' | 'queueId' | 'directTo'> & Partial<Pick<Call, 'state'>>;
 
 /** The call is over for the agent: wrap-up when it was a queue's (C4), what was asked for meanwhile (C2), and the leg back to park. */
 export function finishTalk(draft: Draft, session: Session, call: Talked): void {
@@ -21,7 +22,7 @@ export function finishTalk(draft: Draft, session: Session, call: Talked): void {
   if (isElsewhere(draft, session, call.id)) return;
   callNobodyIn(draft, session);
   const legBefore = draft.leg(session.id)?.state;
-  freeLeg(draft, session, 'leg.released');
+  freeLeg(draft, session, 'leg.released', failedEnd(call.state));
   const lineFree = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);
   const now = draft.session(session.id) ?? session;
   const restUntil = Math.max(lineFree, now.restUntil > draft.at ? now.restUntil : 0);

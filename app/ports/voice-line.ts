@@ -104,10 +104,10 @@ export type DigitsHeard = { readonly gone: true } | { readonly gone: false; read
 export interface VoiceLine {
   readonly channel: ChannelId;
   /**
-   * A code was dialled from a telephone of ours, or the number for dialling in from anywhere; or somebody did not reach
-   * the agent whose id is `dialled` (K6).
+   * A code was dialled from a telephone of ours, or a number outside (`dial-out`), or the number for dialling in from
+   * anywhere; or somebody did not reach the agent whose id is `dialled` (K6).
    */
-  readonly kind: 'code' | 'dial-in' | 'voicemail';
+  readonly kind: 'code' | 'dial-in' | 'dial-out' | 'voicemail';
   /** `phone-…` or `soft-…` for a telephone of ours, `trunk-…` for the way somebody came in. */
   readonly endpoint: string;
   readonly dialled: string;
@@ -115,13 +115,16 @@ export interface VoiceLine {
   readonly callerNumber: string;
   /** As the number. */
   readonly callerName: string;
-  /** What is said or asked meanwhile waits for it. */
+  /** What is said or asked meanwhile waits for it. What is said to a line that is not answered is heard all the same (183). */
   answer(): Promise<'answered' | 'gone'>;
   /** `interruptible`: ends with the first digit, and is not begun when one waits already. */
   say(parts: readonly Spoken[], interruptible: boolean): Promise<'said' | 'interrupted' | 'gone'>;
   digits(wanted: DigitsWanted): Promise<DigitsHeard>;
   /** A tone, and then whatever is said, until the key, the longest time, or 15 s of silence. */
   record(wanted: RecordingWanted): Promise<RecordingHeard>;
-  /** `busy`: what somebody hears who was not answered yet [the usual end]. */
-  hangUp(reason?: 'busy'): Promise<void>;
+  /** How it ends for somebody who was not answered yet [the usual end]. */
+  hangUp(reason?: LineEnd): Promise<void>;
 }
+
+/** As which SIP status: 486, 403, 404, 480, 503. */
+export type LineEnd = 'busy' | 'rejected' | 'unallocated' | 'unavailable' | 'congestion';

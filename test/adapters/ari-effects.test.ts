@@ -37,6 +37,14 @@ const requests: readonly (readonly [Effect, string])[] = [
     `POST /channels/${channel}/variable?variable=CHANNEL(pickupgroup)&value=0%2C63`,
   ],
   [{ do: 'deadman', channel, seconds: 60 }, `POST /channels/${channel}/variable?variable=TIMEOUT(absolute)&value=60`],
+  ...(['ask-who', 'ask-whether'] as const).map((ask): readonly [Effect, string] => [
+    { do: ask, channel },
+    `POST /channels/${channel}/continue?context=farline-code&extension=dial-${ask === 'ask-who' ? 'in' : 'out'}&priority=1`,
+  ]),
+  [
+    { do: 'take-leg', channel, sessionId: 's1', calls: true },
+    `POST /channels/${channel}/continue?context=farline-own&extension=s1&priority=1`,
+  ],
   [{ do: 'fallback', channel }, `POST /channels/${channel}/continue?context=farline-fallback&extension=s&priority=1`],
   [
     { do: 'turn-away', channel, onTo: null, prompt: null },

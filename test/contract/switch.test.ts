@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AmiLink } from '../../app/adapters/ami/ami-link.js';
+import { RecorderRest } from '../../app/adapters/ami/recorder-rest.js';
 import { RecordingSwitch } from '../../app/adapters/ami/recording-switch.js';
 import { AriSwitch } from '../../app/adapters/ari/ari-switch.js';
 import type { EmbeddedAsterisk } from '../../app/adapters/embedded/run-asterisk.js';
+import { systemClock } from '../../app/adapters/system/clock.js';
 import { RecordingFolder } from '../../app/adapters/system/recording-folder.js';
 import type { SwitchEvent } from '../../app/domain/events.js';
 import { testAsterisk } from '../support/asterisk.js';
@@ -102,7 +104,15 @@ async function real(): Promise<SwitchWorld> {
   await until('the switch is up', () => events.some(({ type }) => type === 'switch.up'));
   const link = new AmiLink({ ...asterisk.ami, log });
   const place = new RecordingFolder(join(tmpdir(), `farline-switch-${process.pid}`));
-  const recording = new RecordingSwitch(ari, ari.startedRecorder, link, place, (event) => void events.push(event));
+  const rest = new RecorderRest(systemClock());
+  const recording = new RecordingSwitch(
+    ari,
+    ari.startedRecorder,
+    link,
+    place,
+    rest,
+    (event) => void events.push(event),
+  );
   await until('AMI is up', () => link.state === 'up');
   return {
     switch: recording,

@@ -286,6 +286,85 @@ test('K1: who calls again takes their own place, and is not called back any more
   t.like(taker, { place, arrivedAt });
 });
 
+test('K1: two who agree on one number while both hear goodbye are called back once, in the better place', (t) => {
+  const s = stage();
+  s.customer('c1');
+  s.customer('c2');
+  const { place } = s.call('c1') as Call;
+  keys(s, 'c1', '51');
+  keys(s, 'c2', '51');
+  s.gone('c1');
+  s.gone('c2');
+  t.like(only(s), { place, callback: { at: 'due', number: HIM, tries: 0 } });
+});
+
+/** Joe and Jay; a callback is being made over Joe's leg. */
+function ringing(settings: Overrides = {}): { s: Stage; id: string; far: string } {
+  const jay = anAgent({ id: 'jay', dn: '7777', number: '+15551232222' });
+  const s = stage(settings, { agents: [anAgent({ id: 'joe' }), jay] });
+  const { id } = away(s);
+  calling(s);
+  const far = s.world.get('call', id)?.channel ?? '';
+  s.play({ type: 'far.entered', channel: far, callId: id });
+  s.play({ type: 'leg.ringing', channel: far });
+  s.taken();
+  return { s, id, far };
+}
+
+test('K1: who calls again while they are just being called back is rung no more, and has the agent who called them', (t) => {
+  const { s, id, far } = ringing({ callbackTries: 1 });
+  const { place, arrivedAt } = s.world.get('call', id) as Call;
+  s.customer('c2');
+  t.true(s.effects.some((effect) => effect.do === 'hangup' && effect.channel === far));
+  t.is(s.world.get('call', id), undefined);
+  t.deepEqual(s.changes.findLast((change) => change.id === id)?.detail['by'], 'called-again');
+  t.like(s.call('c2'), { place, arrivedAt, state: { at: 'offered' } });
+  s.join('c2');
+  t.is(s.session('joe').state.at, 'talking');
+  s.gone(far, 16);
+  t.is(all(s).length, 1);
+});
+
+test('K1: who calls again while their own answering machine is asked for 1 is served, and never called again', (t) => {
+  const { s, id, far } = ringing();
+  s.play({ type: 'far.answered', channel: far });
+  s.ready('jay');
+  s.customer('c2');
+  s.join('c2');
+  t.is(s.session('jay').state.at, 'talking');
+  t.is(s.session('joe').state.at, 'ready');
+  t.is(s.world.get('call', id), undefined);
+});
+
+for (const [how, breaks] of [
+  ['the agent’s leg is lost', (s: Stage) => s.gone(s.channel('joe'), 44)],
+  ['the agent puts the phone down', (s: Stage) => s.gone(s.channel('joe'), 16)],
+  ['the join fails', (s: Stage) => failJoin(s)],
+  ['the join is never told', (s: Stage) => s.wait(60_000)],
+] as const) {
+  test(`K1, E4: who was called back and pressed 1 is not hung up on when ${how}: they wait in front of everybody`, (t) => {
+    const { s, id, far } = ringing({ callbackTries: 1 });
+    s.play({ type: 'far.answered', channel: far });
+    keys(s, far, '1');
+    const joins = s.effects.filter((effect) => effect.do === 'add' && effect.joins);
+    t.is(joins.length, 1);
+    breaks(s);
+    t.false(s.effects.some((effect) => effect.do === 'hangup' && effect.channel === far));
+    t.like(s.world.get('call', id), { channel: far, callback: undefined, guarded: true });
+    t.true(s.effects.some((effect) => effect.do === 'remove' && effect.channel === far));
+    t.true(s.effects.some((effect) => effect.do === 'play' && effect.prompt === 'apology'));
+    s.ready('jay');
+    t.is(s.world.get('call', id)?.state.at, 'offered');
+    s.join(far);
+    t.is(s.world.get('call', id)?.state.at, 'talking');
+  });
+}
+
+function failJoin(s: Stage): void {
+  const effect = s.effects.findLast((one) => one.do === 'add' && one.joins);
+  if (effect) s.play({ type: 'effect.failed', effect, reason: 'refused' });
+}
+
 test('K1: another number is typed behind 2, up to #, and read out before it counts', (t) => {
   const s = stage();
   s.customer('c1');

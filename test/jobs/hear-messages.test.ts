@@ -42,6 +42,7 @@ async function desk() {
   }
   const rules = { tries: 5, addressTries: 20, windowMs: 3_600_000 };
   const parts: DeskParts = {
+    unfit: () => Promise.resolve(null),
     commands: new FakeCommands(),
     live,
     phones: { byPeer: () => Promise.resolve(null) },

@@ -28,6 +28,7 @@ async function desk() {
   const rules = { tries: 5, addressTries: 20, windowMs: 3_600_000 };
   const live = new FakeLive(aDirectory({ agents: [anAgent({ id: 'joe' })] }));
   const parts: DeskParts = {
+    unfit: () => Promise.resolve(null),
     commands: new FakeCommands(),
     live,
     agentSounds: agentSoundDesk(live).agentSounds,

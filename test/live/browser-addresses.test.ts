@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { createSetupLink } from '../../app/adapters/http/auth/first-admin.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
 import { startChromium } from '../support/chromium.js';
-import { poorContrasts } from '../support/contrast.js';
+import { axeViolations } from '../support/axe.js';
 import { startWebApp, type WebApp } from '../support/web-app.js';
 
 let browser: Browser;
@@ -58,7 +58,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`every text about addresses has enough contrast in ${colorScheme} colours, and fits a small screen`, async (t) => {
     const { app, page } = await setupPage(t, { colorScheme, viewport: { width: 380, height: 800 } });
     const looks = async (what: string): Promise<void> => {
-      t.deepEqual(await poorContrasts(page), [], what);
+      t.deepEqual(await axeViolations(page), [], what);
       t.true(await page.evaluate<boolean>('document.documentElement.scrollWidth <= innerWidth'), what);
     };
     await looks('the setup page');

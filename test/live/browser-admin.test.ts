@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { createSetupLink } from '../../app/adapters/http/auth/first-admin.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
 import { startChromium } from '../support/chromium.js';
-import { poorContrasts } from '../support/contrast.js';
+import { axeViolations } from '../support/axe.js';
 import { aWav } from '../support/wav.js';
 import { startWebApp, type WebApp } from '../support/web-app.js';
 
@@ -185,14 +185,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const page = await signedIn(app, context);
     for (const path of PATHS) {
       await page.goto(app.url + path);
-      t.deepEqual(await poorContrasts(page), [], path);
+      t.deepEqual(await axeViolations(page), [], path);
       t.deepEqual(await page.evaluate<string[]>(BROKEN_IDS), [], path);
       t.is(await page.locator('h1').count(), 1, path);
       t.is(await page.locator('nav [aria-current]').count(), 1, path);
     }
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('alert').waitFor();
-    t.deepEqual(await poorContrasts(page), [], 'a refused form');
+    t.deepEqual(await axeViolations(page), [], 'a refused form');
     const unnamed = await page.evaluate<string[]>(
       `[...document.querySelectorAll('input:not([type=hidden]), select, textarea')].filter((field) => field.labels.length === 0).map(({ id }) => id)`,
     );

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Browser } from 'playwright-core';
 import { agentPage, deskApp } from '../support/agent-browser.js';
 import { startChromium } from '../support/chromium.js';
-import { poorContrasts } from '../support/contrast.js';
+import { axeViolations } from '../support/axe.js';
 import { ensureBuilt } from '../support/ensure-built.js';
 import { aCall, aLeg, aSession, put } from '../support/rows.js';
 
@@ -42,7 +42,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         for (const [, path] of PAGES.filter(([who]) => who === role)) {
           const answer = await page.goto(app.url + path);
           t.is(answer?.status(), 200, path);
-          t.deepEqual(await poorContrasts(page), [], path);
+          t.deepEqual(await axeViolations(page), [], path);
           t.true((await page.evaluate<number>('document.documentElement.scrollWidth')) <= width, path);
         }
         t.deepEqual(troubles, []);

@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Browser } from 'playwright-core';
 import { agentPage, deskApp } from '../support/agent-browser.js';
 import { startChromium } from '../support/chromium.js';
-import { poorContrasts } from '../support/contrast.js';
+import { axeViolations } from '../support/axe.js';
 import { startRelay } from '../support/cuttable-relay.js';
 import { ensureBuilt } from '../support/ensure-built.js';
 import { aCall, aLeg, aNumber, aSession, gone, put } from '../support/rows.js';
@@ -131,7 +131,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const app = await deskApp(t);
       app.live.step(put.session(paused({ ...JOES, device: aNumber() })), put.call(aCall({ id: 'c1' })));
       const { page } = await agentPage(t, app, browser, { colorScheme, viewport: { width, height: 900 } });
-      t.deepEqual(await poorContrasts(page), []);
+      t.deepEqual(await axeViolations(page), []);
       t.true((await page.evaluate<number>('document.documentElement.scrollWidth')) <= width);
     });
   }

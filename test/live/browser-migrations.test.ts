@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { createSetupLink } from '../../app/adapters/http/auth/first-admin.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
 import { startChromium } from '../support/chromium.js';
-import { poorContrasts } from '../support/contrast.js';
+import { axeViolations } from '../support/axe.js';
 import { JAY, JOE, startWebApp } from '../support/web-app.js';
 
 let browser: Browser;
@@ -43,7 +43,7 @@ for (const javaScriptEnabled of [true, false]) {
       .fill(`login,number\n${JOE.login},+1 555 123 9001\n${JAY.login},+1 555 123 9002\n`);
     await page.getByRole('button', { name: 'Look at it' }).click();
     await page.getByText('Agents: 2, batches: 1').waitFor();
-    t.deepEqual(await poorContrasts(page), []);
+    if (javaScriptEnabled) t.deepEqual(await axeViolations(page), []);
     await page.getByRole('button', { name: 'Make the job' }).click();
     await page.getByRole('heading', { name: 'Snow' }).waitFor();
     await page.getByText('0 of 2').first().waitFor();
@@ -51,7 +51,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByText('Running').first().waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused').first().waitFor();
-    t.deepEqual(await poorContrasts(page), []);
+    if (javaScriptEnabled) t.deepEqual(await axeViolations(page), []);
     await page.setViewportSize({ width: 390, height: 800 });
     t.false(await page.evaluate('document.documentElement.scrollWidth > innerWidth'));
   });

@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { createSetupLink } from '../../app/adapters/http/auth/first-admin.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
 import { startChromium } from '../support/chromium.js';
-import { poorContrasts } from '../support/contrast.js';
+import { axeViolations } from '../support/axe.js';
 import { startWebApp, JOE, type WebApp } from '../support/web-app.js';
 import { MAIN_SITE, SETTINGS } from '../support/world.js';
 
@@ -82,7 +82,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const { app, page } = await berlin(t, { colorScheme });
     for (const path of PATHS) {
       await page.goto(app.url + path);
-      t.deepEqual(await poorContrasts(page), [], path);
+      t.deepEqual(await axeViolations(page), [], path);
       const unnamed = await page.evaluate<string[]>(
         `[...document.querySelectorAll('input:not([type=hidden]), select')].filter((field) => field.labels.length === 0).map(({ id }) => id)`,
       );
@@ -92,7 +92,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByLabel(RING).fill('soon');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('alert').waitFor();
-    t.deepEqual(await poorContrasts(page), [], 'a refused form');
+    t.deepEqual(await axeViolations(page), [], 'a refused form');
   });
 }
 

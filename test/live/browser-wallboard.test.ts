@@ -2,7 +2,7 @@ import test from 'ava';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { busyDirectory, busyShift } from '../support/busy-board.js';
 import { startChromium } from '../support/chromium.js';
-import { poorContrasts } from '../support/contrast.js';
+import { axeViolations } from '../support/axe.js';
 import { startRelay } from '../support/cuttable-relay.js';
 import { aLeg, aSession, gone, put } from '../support/rows.js';
 import { startWebApp, type WebApp } from '../support/web-app.js';
@@ -117,9 +117,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const { page, context } = await openBoard(app, { colorScheme });
     t.teardown(() => context.close());
     await page.getByText('Live', { exact: true }).waitFor();
-    t.deepEqual(await poorContrasts(page), []);
+    t.deepEqual(await axeViolations(page), []);
     await page.goto(`${app.url}/login`);
-    t.deepEqual(await poorContrasts(page), []);
+    t.deepEqual(await axeViolations(page), []);
   });
 }
 

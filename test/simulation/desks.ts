@@ -60,8 +60,8 @@ const TARGETS = [
 /** Most of them are there; of ours, an emergency service, and what has no way are refused. */
 const NUMBERS = ['+15550001', '+15550002', '+15550003', '+15550004', '8881', '911', '77'] as const;
 
-/** K3: whom agents consult: also colleagues, one of whom does not exist in small sites. */
-const ASKED = [...NUMBERS, '8880', '8881', '8882', '8883'] as const;
+/** K3: whom agents consult: also colleagues and queues, some of whom do not exist in small sites. */
+const ASKED = [...NUMBERS, '8880', '8881', '8882', '8883', '6001', '6002'] as const;
 
 /** What may end a customer for us, as far as the agent who asks can tell. */
 type SendingAway = Extract<Command, { do: 'drop-party' | 'leave-conference' | 'release' | 'transfer' }>;
@@ -242,11 +242,16 @@ export class Desks {
     this.ask({ do: 'transfer', agentId, callId, target, toldOn, via: random.pick(['web', 'api']), by: agentId });
   }
 
-  /** K3: somebody outside, whoever that is; some give up while it rings, or put an end to the talk. */
+  /**
+   * K3: somebody outside, whoever that is; some give up while it rings, or put an end to the talk. Some dial on their
+   * telephone itself, and its call becomes the leg, or ends with the refusal.
+   */
   calls(agentId: string, random: Random): void {
     const number = random.pick(NUMBERS);
     const common = { agentId, via: random.pick(['web', 'api', 'phone']), by: agentId };
-    this.ask({ do: 'dial', number, ...common }, (answer) => {
+    const own = random.chance(0.3) ? this.parts.dialsIn() : null;
+    this.ask({ do: 'dial', number, ...common, ...(own === null ? {} : { channel: own }) }, (answer) => {
+      if (own !== null && !answer.ok) this.parts.hangsUp(own);
       if (!answer.ok || !random.chance(0.3)) return;
       const release = (): void => this.ask({ do: 'release', callId: this.#callOf(agentId), ...common });
       this.parts.time.after(random.between(5, 1_500), release);

@@ -55,7 +55,8 @@ export class Phones {
     if (!asterisk().up || this.stateOf(trunk) !== 'well') return;
     // Some call from a telephone of the office, at which somebody may be signed in.
     const endpoint = random.chance(0.1) ? phonePeerName(random.pick(PHONES)) : `trunk-${trunk}`;
-    const number = `+1666000${++this.#arrived}`;
+    // One in three is the same customer once more, who may wait, be called back or talk already.
+    const number = ++this.#arrived % 3 === 0 ? '+15550001' : `+1666000${this.#arrived}`;
     const channel = asterisk().ring(`n1-${this.#arrived}.in`, number, dialled, endpoint);
     if (!this.parts.routed(dialled, endpoint.slice('trunk-'.length))) truth.excuse(channel.id, 'no such number');
     this.#enter(channel, FALLBACK_AFTER_MS);

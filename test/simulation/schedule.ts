@@ -16,6 +16,7 @@ import type { FaultCounts, FaultRates } from './faults.js';
 import {
   StepCheck,
   checkHistory,
+  checkConsent,
   checkRecordings,
   checkWiped,
   dialsWhatIsOut,
@@ -161,7 +162,9 @@ export class Schedule {
       records: (id) => {
         const stored = this.database.facts.some((fact) => fact.kind === 'recording' && fact.id === id);
         if (!stored) truth.fail(`recording ${id} is written without a row`);
+        checkConsent(this.directory, this.database, id, truth);
       },
+      heardAll: (_playback, prompt, listeners) => truth.heardAll(prompt, listeners),
       prompted: (channel, prompt) => {
         if (channel.role === 'supervisor') return this.supervisors.prompted(channel);
         this.phones.prompted(channel, prompt);

@@ -163,10 +163,10 @@ export class PhoneDesk {
       now: () => clock.now(),
       log: this.log,
       newId: () => ids.next(clock.now()),
+      unfit: (number) => Promise.resolve(number === '+19005551234' ? 'premium' : null),
     };
     this.keypads?.stop();
     this.keypads = new ReadKeypads({
-      unfit: (number) => Promise.resolve(number === '+19005551234' ? 'premium' : null),
       ...this.parts,
       live: this.engine.live,
       voice: this.ari.legVoice,

@@ -6,6 +6,7 @@ import type { RecordEffect, RecordingTold } from '../../domain/recording.js';
 import type { Outcome, Snapshot, Switch } from '../../ports/switch.js';
 import { AmiFailure } from './pending-actions.js';
 import type { AmiLink } from './ami-link.js';
+import type { RecorderRest } from './recorder-rest.js';
 
 /** Where Asterisk writes the parts of a recording. */
 export interface PartPlace {
@@ -39,6 +40,7 @@ export class RecordingSwitch implements Switch {
     private readonly started: StartedRecorder,
     private readonly link: Pick<AmiLink, 'action'>,
     private readonly place: PartPlace,
+    private readonly rest: RecorderRest,
     private readonly told: (event: RecordingTold) => void,
   ) {}
 
@@ -79,6 +81,7 @@ export class RecordingSwitch implements Switch {
   }
 
   async #start({ channel, recording, part }: RecordEffect, deadlineMs: Millis): Promise<void> {
+    await this.rest.over(channel);
     const { customer, agent } = this.place.pathsOf(recording, part);
     const options = `bSr(${customer})t(${agent})i(${this.started.variable})`;
     await this.link.action({ Action: 'MixMonitor', Channel: channel, Options: options }, deadlineMs);
@@ -99,10 +102,11 @@ export class RecordingSwitch implements Switch {
   }
 
   /** Asterisk closes the files before it answers; it refuses when there is nothing left to stop. */
-  async #stopAll(channel: string, deadlineMs: Millis): Promise<void> {
+  async #stopAll(channel: ChannelId, deadlineMs: Millis): Promise<void> {
     for (let n = 0; n < MOST_RECORDERS; n++) {
       try {
         await this.link.action({ Action: 'StopMixMonitor', Channel: channel }, deadlineMs);
+        this.rest.ended(channel);
       } catch (error) {
         if (error instanceof AmiFailure && /^Could not stop/.test(error.message)) return;
         throw error;

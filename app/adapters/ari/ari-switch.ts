@@ -32,7 +32,9 @@ import { part, type Json } from './wire-json.js';
 /** A busy Asterisk may be late in marking whom the dead-man took: it is looked for so often, `leftMs` apart. */
 const MARK_LOOKS = 8;
 
-const SENDS_ON: ReadonlySet<Effect['do']> = new Set(['fallback', 'turn-away', 'voicemail', 'ask-who', 'take-leg']);
+const SENDS_ON: ReadonlySet<Effect['do']> = new Set([
+  ...(['fallback', 'turn-away', 'voicemail', 'ask-who', 'ask-whether', 'take-leg'] as const),
+]);
 
 /** One Asterisk over ARI. Starts connecting at once and goes on for ever; the sink hears `switch.up` when it worked. */
 export class AriSwitch implements Switch {

@@ -1,6 +1,7 @@
 import type {
   DigitsHeard,
   DigitsWanted,
+  LineEnd,
   RecordingHeard,
   RecordingWanted,
   Spoken,
@@ -24,6 +25,15 @@ const askMs = 5_000;
 const hangUpMs = 250;
 /** Type-ahead beyond this is a storm or a broken key. */
 const mostDigits = 64;
+
+/** Asterisk's words, and what chan_pjsip makes of them: 486, 403, 404, 480, 503 (hangup_cause2sip). */
+const ENDS: Readonly<Record<LineEnd, string>> = {
+  busy: 'busy',
+  rejected: 'rejected',
+  unallocated: 'unallocated',
+  unavailable: 'no_answer',
+  congestion: 'congestion',
+};
 
 export interface LineFacts {
   readonly channel: string;
@@ -149,8 +159,8 @@ export class AriVoiceLine implements VoiceLine {
     end?.(whole ? { end: 'recorded', durationMs: (countOf(recording['duration']) ?? 0) * 1_000 } : { end: 'failed' });
   }
 
-  async hangUp(reason?: 'busy'): Promise<void> {
-    if (!this.#gone) await this.#ask('DELETE', reason ? query({ reason }) : '');
+  async hangUp(reason?: LineEnd): Promise<void> {
+    if (!this.#gone) await this.#ask('DELETE', reason ? query({ reason: ENDS[reason] }) : '');
   }
 
   /** A key was released. */

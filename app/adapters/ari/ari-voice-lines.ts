@@ -12,6 +12,7 @@ import { listOf, objectOf, part, textOf, type Json } from './wire-json.js';
 const REFUSALS: Readonly<Record<VoiceLine['kind'], string>> = {
   code: 'farline-code',
   'dial-in': 'farline-code',
+  'dial-out': 'farline-code',
   voicemail: 'farline-voicemail',
 };
 const listMs = 5_000;
@@ -20,7 +21,7 @@ const strayMs = 1_000;
 
 /** Whether a role of the dialplan is a voice line's: the engine knows nothing of those. */
 export function isVoiceRole(role: unknown): role is VoiceLine['kind'] {
-  return role === 'code' || role === 'dial-in' || role === 'voicemail';
+  return role === 'code' || role === 'dial-in' || role === 'dial-out' || role === 'voicemail';
 }
 
 /** Channels that entered our application to talk with us, apart from every call. */

@@ -71,11 +71,12 @@ function argumentsOf(channel: Json, app: string): readonly string[] | null {
   return name === app ? args : null;
 }
 
-/** Session of an agent who dialled in, while the dialplan tells them so; null elsewhere. */
+/** Session of an agent who dialled in, or dialled a number outside, on their way to being a leg; null elsewhere. */
 function takenForLeg(channel: Json): string | null {
   const dialplan = part(channel, 'dialplan');
   const extension = textOf(dialplan?.['exten'], 150);
-  return dialplan?.['context'] === 'farline-leg' && extension !== 's' ? extension : null;
+  const context = dialplan?.['context'];
+  return (context === 'farline-leg' && extension !== 's') || context === 'farline-own' ? extension : null;
 }
 
 /** Session in `<pbx>-leg-<session>-<epoch>-<n>`. */

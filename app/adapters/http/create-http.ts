@@ -29,6 +29,7 @@ import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { QueueLogPorts } from './api/queue-log-routes.js';
 import type { ImportPorts } from './api/import-routes.js';
 import type { MigrationPorts } from './api/migration-routes.js';
+import type { ReportPorts } from './api/report-query.js';
 import type { EmergencyPorts } from './api/emergency-routes.js';
 import type { RecordingPorts } from './api/recording-routes.js';
 import type { AgentSoundPorts } from './api/agent-sound-routes.js';
@@ -44,6 +45,7 @@ export interface HttpPorts
     MessagePorts,
     AgentSoundPorts,
     QueueLogPorts,
+    ReportPorts,
     EmergencyPorts,
     ImportPorts,
     MigrationPorts,

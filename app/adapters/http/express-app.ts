@@ -25,6 +25,7 @@ import { phonePages } from './pages/phone-pages.js';
 import { promptPages } from './pages/prompt-pages.js';
 import { greetingsPage } from './pages/greetings-page.js';
 import { recordingsPage } from './pages/recordings-page.js';
+import { reportPage } from './pages/report-page.js';
 import { routePages } from './pages/route-pages.js';
 import { createRunRoute } from './pages/run-route.js';
 import { signInPages } from './pages/sign-in-pages.js';
@@ -80,6 +81,7 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
     reasonPages(parts, run),
     settingPages(parts, run),
     recordingsPage(parts, run),
+    reportPage(parts, run),
     queueLogPage(parts, run),
     templatePages(parts, run),
     importPage(parts, run),

@@ -42,9 +42,13 @@ export class SipClient {
   /** Takes what the transport received. */
   receive(bytes: Buffer): void {
     const parsed = parseDatagram(bytes);
-    if (!parsed.ok || parsed.message.kind !== 'response') return;
-    const waiting = this.#waiting.get(branchOf(parsed.message));
-    if (waiting && isAnswerTo(parsed.message, waiting.hop)) waiting.transaction.receive(parsed.message);
+    if (parsed.ok && parsed.message.kind === 'response') this.take(parsed.message);
+  }
+
+  /** As `receive`, for whoever has read it already. */
+  take(response: SipResponse): void {
+    const waiting = this.#waiting.get(branchOf(response));
+    if (waiting && isAnswerTo(response, waiting.hop)) waiting.transaction.receive(response);
   }
 
   /** Nobody gets an answer any more. */

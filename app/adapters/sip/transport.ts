@@ -1,3 +1,6 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+
 /** Where a message goes, or came from. */
 export interface SipTarget {
   /** IP address. */
@@ -14,4 +17,20 @@ export interface SipTransport {
   sentBy(target: SipTarget): Promise<string>;
   /** Fire and forget; `failed` is called when it could not even be sent. */
   send(bytes: Buffer, target: SipTarget, failed: (error: Error) => void): void;
+}
+
+/** Any address of this machine. */
+const ANY = '0.0.0.0';
+
+/** The address that a target sees; `bound` itself unless that is any. A connected UDP socket knows its own, and sends nothing. */
+export async function ownAddressTowards({ address, port }: SipTarget, bound: string): Promise<string> {
+  if (bound !== ANY) return bound;
+  const socket = createSocket('udp4');
+  try {
+    socket.connect(port, address);
+    await once(socket, 'connect');
+    return socket.address().address;
+  } finally {
+    socket.close();
+  }
 }

@@ -1,9 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import type { SipTarget, SipTransport } from './transport.js';
-
-/** Any address of this machine. */
-const ANY = '0.0.0.0';
+import { ownAddressTowards, type SipTarget, type SipTransport } from './transport.js';
 
 /** One UDP socket for everything we ask: answers come back to where a request came from (RFC 3581). */
 export class UdpTransport implements SipTransport {
@@ -34,8 +31,7 @@ export class UdpTransport implements SipTransport {
   }
 
   async sentBy(target: SipTarget): Promise<string> {
-    const address = this.#address === ANY ? await ownAddressTowards(target) : this.#address;
-    return `${address}:${this.#socket.address().port}`;
+    return `${await ownAddressTowards(target, this.#address)}:${this.#socket.address().port}`;
   }
 
   send(bytes: Buffer, { address, port }: SipTarget, failed: (error: Error) => void): void {
@@ -52,17 +48,5 @@ export class UdpTransport implements SipTransport {
   close(): void {
     this.onDatagram = () => undefined;
     this.#socket.close();
-  }
-}
-
-/** A connected UDP socket knows its own address, and nothing is sent for it. */
-async function ownAddressTowards({ address, port }: SipTarget): Promise<string> {
-  const socket = createSocket('udp4');
-  try {
-    socket.connect(port, address);
-    await once(socket, 'connect');
-    return socket.address().address;
-  } finally {
-    socket.close();
   }
 }

@@ -1,3 +1,4 @@
+import { isAsked } from '../asked-colleague.js';
 import { announceTo, forwardCall, turnAway } from '../calls.js';
 import { toVoicemail } from '../direct.js';
 import type { InboundRoute } from '../directory.js';
@@ -6,7 +7,7 @@ import type { SwitchEvent } from '../events.js';
 import type { Instant, PromptId } from '../ids.js';
 import { firstAsked, isInMenu, sayMenu } from '../menus.js';
 import { wayIn } from '../policies/closed-queue.js';
-import { agentWay, callerFrom } from './inner-calls.js';
+import { agentWay, callerFrom, dialsOut } from './inner-calls.js';
 import { closedBecause } from '../policies/opening-hours.js';
 import { shownAs } from '../policies/shown-as.js';
 import type { RouteTarget } from '../route-target.js';
@@ -23,12 +24,15 @@ export function callerEntered(draft: Draft, event: Entered): void {
   const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
   if (isDialIn(draft, event.dialledNumber)) return draft.send({ do: 'ask-who', channel: event.channel });
   const way = wayOf(draft, event.dialledNumber, trunkId) ?? agentWay(draft, event);
+  if (way === null && dialsOut(event)) return draft.send({ do: 'ask-whether', channel: event.channel });
   const open = way !== null && (way.route === null || closing(draft, way.route) === null);
   if (open && way.target.kind === 'dial-in') return draft.send({ do: 'ask-who', channel: event.channel });
   const to = way && (way.target.kind === 'queue' ? wayIn(draft, way.target.queueId, draft.moment) : way.target);
   const start = way && (to === null ? nowhere(draft) : startOf(draft, to));
   if (!start) return draft.send({ do: 'hangup', channel: event.channel, reason: 'unallocated' });
   const agent = followAgent(draft, event);
+  // K3: for who asks a queue nobody has answered before its agent does.
+  const answered = start.answered && !isAsked(draft, event);
   const call: Call = {
     id: draft.newId(),
     direction: 'in',
@@ -44,6 +48,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
     declined: {},
     ...(way.route && way.route.skills.length > 0 ? { needs: way.route.skills } : {}),
     ...start,
+    answered,
   };
   draft.put('call', call, 'call.arrived');
   const closed = way.route && closing(draft, way.route);

@@ -9,17 +9,18 @@ import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
 import { leaveConference } from '../conference-ends.js';
 import { isInConference } from '../conference-moves.js';
 import { isMember } from '../conferences.js';
-import { consultedHungUp, customerOf } from '../consults.js';
+import { askQueueNoMore, consultedHungUp, customerOf } from '../consults.js';
 import { isDirect } from '../direct-target.js';
 import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
 import type { Directory } from '../directory.js';
 import type { AgentId, CallId, QueueId, SessionId } from '../ids.js';
-import { legNext } from '../leg.js';
+import { channelOfLeg, legNext } from '../leg.js';
 import { endMusic, failOffer, playMusic, takenBy } from '../offers.js';
 import { countCall } from '../turns.js';
 import { colleagueJoined } from './conference.js';
 import { callerRetrieved, notRetrieved, type Seen } from './hold-call.js';
+import { hearAnew } from '../inner-voices.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
 import { isAt, outgoingOverdue } from '../outgoing.js';
 import { passingOverdue } from '../passing.js';
@@ -32,7 +33,8 @@ export function callerGone(draft: Draft, callId: CallId, by: Extract<CallEnd, 'c
   const call = draft.call(callId);
   if (!call || leavesForCallback(draft, call)) return;
   const customer = call.state.at === 'talking' ? customerOf(draft, callId) : undefined;
-  endCall(draft, call, isOwnCall(call) ? 'called' : by);
+  askQueueNoMore(draft, call);
+  endCall(draft, draft.call(callId) ?? call, isOwnCall(call) ? 'called' : by);
   if (customer) consultedHungUp(draft, customer.id, callId);
 }
 
@@ -80,7 +82,11 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId,
     isOwnCall(call) || isDirect(call) ? null : (call.queueId ?? firstQueueOf(draft.directory, session.agentId));
   const joined = { ...call, queueId, state, answered: true, guarded: false, callback: undefined };
   draft.put('call', joined, 'call.joined', { sessionId });
-  draft.put('leg', { ...leg, state: legNext(leg.state, { on: 'joined', callId }) }, 'leg.connected');
+  const together = legNext(leg.state, { on: 'joined', callId });
+  draft.put('leg', { ...leg, state: together, answeredAt: leg.answeredAt ?? draft.at }, 'leg.connected');
+  // They dialled on their telephone; Asterisk has answered it with the other end's answer, if it was in the bridge by then.
+  const channel = channelOfLeg(together);
+  if (leg.answeredAt === null && channel !== null) draft.send({ do: 'answer', channel });
   moveAgent(draft, session, { on: 'joined', callId }, 'agent.talking');
   countCall(draft, call, session.agentId);
   if (call.guarded) draft.send({ do: 'deadman', channel: call.channel, seconds: 0 });
@@ -89,6 +95,7 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId,
   }
   // Found rather than delivered: nobody has ended the music yet.
   if (!offer) quietFound(draft, call);
+  hearAnew(draft, callId);
   colleagueJoined(draft, callId);
 }
 

@@ -1,7 +1,7 @@
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
-import { channelOfLeg, legNext } from '../leg.js';
-import { legBridge, ringTime } from '../legs.js';
+import { channelOfLeg } from '../leg.js';
+import { takeLeg } from '../taken-legs.js';
 import type { Session } from '../world.js';
 import { login } from './login.js';
 
@@ -28,18 +28,5 @@ function take(draft: Draft, session: Session, channel: string): void {
   draft.subject = session.id;
   const leg = draft.leg(session.id);
   if (!leg || !session.nailedUp) return draft.refuse('not-nailed-up');
-  const before = channelOfLeg(leg.state);
-  if (before === channel) return;
-  const until = draft.at + ringTime(draft, session, { for: 'park' });
-  const state = legNext(leg.state, { on: 'dialled-in', channel, until });
-  if (state === leg.state) return draft.refuse('leg-is-up');
-  if (state.at !== 'dialing') return;
-  if (leg.state.at === 'confirming')
-    draft.send({ do: 'hush', channel: leg.state.channel, playback: leg.state.playback });
-  if (before) draft.send({ do: 'hangup', channel: before, reason: 'normal' });
-  const bridge = leg.bridge ?? legBridge(draft, session, state.purpose);
-  // Answered already: they have said who they are on it.
-  const fresh = { bridge, trunkId: null, startedAt: draft.at, answeredAt: draft.at };
-  draft.put('leg', { ...leg, state, ...fresh }, 'leg.dialled-in');
-  draft.send({ do: 'take-leg', channel, sessionId: session.id });
+  if (channelOfLeg(leg.state) !== channel && !takeLeg(draft, session, channel)) draft.refuse('leg-is-up');
 }

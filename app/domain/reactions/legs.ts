@@ -59,7 +59,10 @@ export function legEntered(draft: Draft, sessionId: SessionId, channel: ChannelI
   const asks = session.device.kind === 'number' && !dialledIn && set('confirm');
   const ask = asks ? { playback, until: draft.at + set('confirmWaitMs') } : null;
   const greet = ask ? null : greetingFor(draft, session, purpose, attempt);
-  const up = { ...leg, state: legNext(leg.state, { on: 'entered', at: draft.at, ask, greet }), answeredAt: draft.at };
+  const state = legNext(leg.state, { on: 'entered', at: draft.at, ask, greet });
+  // K3: an agent who dials on their telephone is answered by whom they call.
+  const answeredAt = dialledIn ? leg.answeredAt : draft.at;
+  const up = { ...leg, state, answeredAt };
   draft.put('leg', up, ask ? 'leg.answered' : 'leg.confirmed');
   if (ask) draft.send({ do: 'play', channel, playback, prompt: 'press-1' });
   else legUp(draft, session, up);
@@ -131,7 +134,8 @@ export function legGone(draft: Draft, sessionId: SessionId, cause: number, sip: 
     return why === 'trunk-failed' ? tryNextWay(draft, session, leg) : dialOver(draft, session, leg, why);
   }
   if (leg.state.at === 'confirming') return dialOver(draft, session, leg, 'not-confirmed');
-  legDown(draft, session, leg, cause === 16 ? 'hung-up' : 'media-lost');
+  // Before it is answered each end of it is its agent's.
+  legDown(draft, session, leg, cause === 16 || leg.answeredAt === null ? 'hung-up' : 'media-lost');
 }
 
 /** Nothing happened in time. */

@@ -1,20 +1,19 @@
 import type { Agent } from '../../domain/directory.js';
 import type { Feature } from '../../domain/feature-codes.js';
-import type { AgentId, ChannelId } from '../../domain/ids.js';
+import type { ChannelId } from '../../domain/ids.js';
 import type { Leg, Session } from '../../domain/world.js';
 import type { LegVoice } from '../../ports/leg-voice.js';
 import type { Live } from '../../ports/live.js';
 import type { Phrase, Spoken } from '../../ports/voice-line.js';
 import { callOf, RECORDING_CODES } from './call-codes.js';
 import { callWish } from './call-wishes.js';
-import { submit, type DeskParts } from './desk-parts.js';
+import { submit, type DeskParts, type Unfit } from './desk-parts.js';
 import { stateOf } from './spoken-state.js';
 
 export interface LegActions extends Pick<DeskParts, 'commands' | 'log' | 'newId'> {
   readonly live: Pick<Live, 'view' | 'subscribe'>;
   readonly voice: Pick<LegVoice, 'whisper'>;
-  /** Why this number may not be called, as far as the engine cannot know. */
-  readonly unfit: (number: string, agentId: AgentId) => Promise<'premium' | 'ours' | null>;
+  readonly unfit: Unfit;
 }
 
 interface Asked {

@@ -3,6 +3,7 @@ import type { Feature } from '../../domain/feature-codes.js';
 import type { VoiceLine } from '../../ports/voice-line.js';
 import type { DeskParts } from './desk-parts.js';
 import { dialIn } from './dial-in.js';
+import { dialOut } from './dial-out.js';
 import { holdOrRetrieve, wishRecording } from './call-codes.js';
 import { hearMessages } from './hear-messages.js';
 import { recordGreeting } from './record-greeting.js';
@@ -51,11 +52,12 @@ const BARE: readonly Feature[] = [
 ];
 
 /**
- * Talks with somebody who dialled a feature code or dials in, to the end of the call: finds out who it is, asks the engine for what
+ * Talks with somebody who dialled a feature code or a number outside, or dials in, to the end of the call: finds out who it is, asks the engine for what
  * they want and says what came of it. Never rejects; whatever goes wrong is said too.
  */
 export async function answerLine(parts: DeskParts, line: VoiceLine): Promise<void> {
   try {
+    if (line.kind === 'dial-out') return void (await dialOut(parts, line));
     // A code that is whole is carried out while the line is being answered: the lamp need not wait for the voice.
     const answered = line.answer();
     if (line.kind === 'code') await Promise.all([answered, serve(parts, line)]);

@@ -7,11 +7,11 @@ import type { RefusalCode } from '../../domain/refusals.js';
 import type { TransferTarget } from '../../domain/route-target.js';
 import type { Session, View } from '../../domain/world.js';
 import { callOf } from './call-codes.js';
-import type { Wish } from './desk-parts.js';
+import type { Unfit, Wish } from './desk-parts.js';
 
 interface Parts {
   readonly live: { readonly view: View };
-  readonly unfit: (number: string, agentId: AgentId) => Promise<'premium' | 'ours' | null>;
+  readonly unfit: Unfit;
 }
 
 /** What an agent does with their call, by keys on the leg. */

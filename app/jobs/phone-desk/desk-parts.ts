@@ -1,7 +1,7 @@
 import type { Agent } from '../../domain/directory.js';
 import type { FeatureCodes } from '../../domain/feature-codes.js';
 import type { Command } from '../../domain/events.js';
-import type { Instant } from '../../domain/ids.js';
+import type { AgentId, Instant } from '../../domain/ids.js';
 import type { RefusalCode } from '../../domain/refusals.js';
 import { sessionAt } from '../../domain/session-at.js';
 import type { Session, View } from '../../domain/world.js';
@@ -31,7 +31,11 @@ export interface DeskParts {
   readonly codes: FeatureCodes;
   readonly log: Log;
   readonly newId: () => string;
+  readonly unfit: Unfit;
 }
+
+/** Why this number may not be called for this agent, as far as the engine cannot know. */
+export type Unfit = (number: string, agentId: AgentId) => Promise<'premium' | 'ours' | null>;
 
 /** A command of the agent's, by telephone. */
 export type Wish = Command extends infer C ? (C extends { via: string } ? Omit<C, 'via' | 'by'> : never) : never;

@@ -15,16 +15,18 @@ const SIP_PORT = 5060;
 /**
  * @param tones whom it listens for [nobody]
  * @param fields more of what the API takes for a phone
+ * @param heardBy who can tell its voice from others; everybody outside is a customer
  */
 export async function officePhone(
   site: LiveSite,
   number: string,
   tones: () => readonly number[] = () => [],
   fields: object = {},
+  heardBy: 'agents' | 'customers' = 'agents',
 ): Promise<OfficePhone> {
   const { id, party, account } = await fixedPhone(site, number, fields);
   party.account = account;
-  const phone = new FarPhone(number, site.farEnd.voice('agents'), tones, {
+  const phone = new FarPhone(number, site.farEnd.voice(heardBy), tones, {
     place: (dials) => party.place(dials, { address: site.address, port: SIP_PORT }, account.user),
     breakOff: () => Promise.reject(new Error('a telephone of the office has no line that breaks')),
   });

@@ -49,6 +49,7 @@ export function callOf(effect: AriEffect, { app = '', promptsDir = '' }: Partial
     case 'fallback':
     case 'turn-away':
     case 'ask-who':
+    case 'ask-whether':
     case 'voicemail':
     case 'take-leg':
       return channelCall(effect);

@@ -22,6 +22,7 @@ type ChannelEffect = Extract<
       | 'turn-away'
       | 'voicemail'
       | 'ask-who'
+      | 'ask-whether'
       | 'take-leg';
   }
 >;
@@ -67,13 +68,15 @@ export function channelCall(effect: ChannelEffect): AriCall {
       const place = query({ context: 'farline-voicemail', extension, priority: 1 });
       return { request: repeatable('POST', `${channel}/continue${place}`) };
     }
-    case 'ask-who': {
-      const place = query({ context: 'farline-code', extension: 'dial-in', priority: 1 });
+    case 'ask-who':
+    case 'ask-whether': {
+      const extension = effect.do === 'ask-who' ? 'dial-in' : 'dial-out';
+      const place = query({ context: 'farline-code', extension, priority: 1 });
       return { request: repeatable('POST', `${channel}/continue${place}`) };
     }
     case 'take-leg': {
       const extension = safeId('session', effect.sessionId);
-      const place = query({ context: 'farline-leg', extension, priority: 1 });
+      const place = query({ context: effect.calls ? 'farline-own' : 'farline-leg', extension, priority: 1 });
       return { request: repeatable('POST', `${channel}/continue${place}`) };
     }
   }
@@ -85,13 +88,14 @@ export function transferProgress(channel: string, worked: boolean): AriRequest {
   return repeatable('POST', `/channels/${safeId('channel', channel)}/transfer_progress${query({ states })}`);
 }
 
-/** Asterisk's words. `no_answer` is answered with 480 by chan_pjsip (hangup_cause2sip). */
+/** Asterisk's words. `no_answer` is answered with 480 by chan_pjsip, `rejected` with 403 (hangup_cause2sip). */
 const REASONS = {
   normal: 'normal',
   busy: 'busy',
   congestion: 'congestion',
   unallocated: 'unallocated',
   'not-ready': 'no_answer',
+  rejected: 'rejected',
 } as const;
 
 /** AGENT, or AGENT@PHONE@SECONDS with a telephone that is rung before. Asterisk counts the ringing in whole seconds. */

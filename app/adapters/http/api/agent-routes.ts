@@ -2,6 +2,8 @@ import type { Agent } from '../../../domain/directory.js';
 import type { AgentId } from '../../../domain/ids.js';
 import { announcementAt } from '../../../domain/route-target.js';
 import { settingFor } from '../../../domain/setting-for.js';
+import type { Caller } from '../auth/caller.js';
+import { seesSite } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import type { Route } from '../route.js';
 import { agentAnswer, agentChange, agentCreate } from './agent-schemas.js';
@@ -9,6 +11,7 @@ import type { AccountPorts } from './account-ports.js';
 import type { ApiPorts } from './api-ports.js';
 import { isPremium } from './phone-number.js';
 import { directoryRoutes } from './directory-routes.js';
+import { namedByTrunk } from './thing-scope.js';
 
 /** Agents as admins configure them. A running session keeps what it was signed in with. */
 export function agentRoutes(ports: AccountPorts): readonly Route[] {
@@ -24,14 +27,29 @@ export function agentRoutes(ports: AccountPorts): readonly Route[] {
     change: agentChange,
     answer: agentAnswer,
     missing: 'no-such-agent',
-    mayBe: (agent) => checkAgent(agent, ports),
+    mayBe: async (agent, caller, before) => {
+      if (agent.phoneId !== (before?.phoneId ?? null)) await checkPhone(agent.phoneId, caller, ports);
+      await checkAgent(agent, ports);
+    },
     things: () => view.directory.agents,
+    siteOf: ({ siteId }) => siteId,
+    named: ({ trunkId, queues }) => [
+      ...namedByTrunk('trunkId', trunkId),
+      ...queues.map(({ queueId }) => ({ field: 'queues', kind: 'queues', id: queueId }) as const),
+    ],
     mayHide(agent) {
       if (view.sessionOfAgent(agent.id)) throw new Refused('agent-signed-in', { values: { name: agent.name } });
     },
     hideRefusals: ['agent-signed-in'],
     afterHide: (agent) => withoutAgent(ports, agent.id),
   });
+}
+
+/** O: nobody gives an agent a telephone that is not there for them. One that nobody knows is refused by the store. */
+async function checkPhone(id: string | null, caller: Caller, { phones }: AccountPorts): Promise<void> {
+  const siteId = id === null ? undefined : (await phones.get(id))?.phone.siteId;
+  if (id === null || siteId === undefined || seesSite(caller, siteId)) return;
+  throw new Refused('missing-reference', { field: 'phoneId', values: { field: 'phoneId', value: id } });
 }
 
 /** Rejects with the refusal of an agent who cannot be as wished, beyond the fields one by one. */

@@ -35,6 +35,8 @@ import { queuePauseRoutes } from './queue-pause-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { recordingRoutes, type RecordingPorts } from './recording-routes.js';
 import { reasonRoutes } from './reason-routes.js';
+import type { ReportPorts } from './report-query.js';
+import { reportRoutes } from './report-routes.js';
 import { resetRoutes } from './reset-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { settingRoutes } from './setting-routes.js';
@@ -55,6 +57,7 @@ export function apiRoutes(
     MessagePorts &
     AgentSoundPorts &
     QueueLogPorts &
+    ReportPorts &
     EmergencyPorts &
     ImportPorts &
     MigrationPorts &
@@ -100,6 +103,7 @@ export function apiRoutes(
     ...callRecordingRoutes(ports),
     ...recordingRoutes(ports),
     ...queueLogRoutes(ports),
+    ...reportRoutes(ports),
     ...callbackRoutes(ports),
     ...conferenceRoutes(ports),
     ...eventRoutes(ports),

@@ -10,6 +10,7 @@ import { checkOnward, onwardOfQueue, onwardWarnings, warningsAnswer } from './on
 import { OPEN_ALWAYS, openingsAnswer, openingsField } from './opening-schemas.js';
 import { needsField } from './skill-schemas.js';
 import { settingsField } from './setting-schemas.js';
+import { namedByQueue } from './thing-scope.js';
 
 const hourMs = 3_600_000;
 
@@ -80,6 +81,8 @@ export function queueRoutes(ports: ApiPorts): readonly Route[] {
     mayBe: (queue) => checkQueue(queue, ports),
     more: (queue) => ({ warnings: onwardWarnings(onwardOfQueue(queue), ports) }),
     things: () => view.directory.queues,
+    siteOf: ({ siteId }) => siteId,
+    named: namedByQueue,
     mayHide(queue) {
       for (const call of view.all('call')) {
         if (call.queueId === queue.id && call.state.at !== 'ended')

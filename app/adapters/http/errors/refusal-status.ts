@@ -87,6 +87,8 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'target-in-wrap-up': 409,
   'target-busy': 409,
   'target-away': 409,
+  'target-queue-closed': 409,
+  'target-queue-empty': 409,
   'target-emergency': 422,
   'target-unroutable': 422,
   'target-unreachable': 409,

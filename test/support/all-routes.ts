@@ -1,0 +1,121 @@
+import { createExpressApp } from '../../app/adapters/http/express-app.js';
+import { createHttpParts } from '../../app/adapters/http/http-parts.js';
+import type { Route } from '../../app/adapters/http/route.js';
+import { systemClock } from '../../app/adapters/system/clock.js';
+import { HTTP_SETTINGS, webPorts } from './web-app.js';
+
+/** Every route of the API, as the router has it. */
+export const routes: readonly Route[] = createExpressApp(
+  createHttpParts(webPorts(systemClock()).ports, HTTP_SETTINGS),
+  false,
+).routes;
+
+const BODIES: Readonly<Record<string, object>> = {
+  'sessions.login': { agentId: 'joe', interface: 'mobile' },
+  'holds.set': { reason: '2' },
+  'queue-pauses.set': { queueId: 'sales', reason: '2' },
+  'calls.consult': { target: { kind: 'number', number: '+15551239999' } },
+  'conference.begin': { callId: 'k1' },
+  'conference.add': { callId: 'k1', target: { kind: 'number', number: '+15551239999' } },
+  'conference.drop': { callId: 'k1', party: 'k2' },
+  'conference.leave': { callId: 'k1' },
+  'conference.end': { callId: 'k1' },
+  'calls.digits': { callId: 'k1', digits: '1#' },
+  'calls.transfer': { target: { kind: 'queue', queueId: 'sales' } },
+  'calls.dial': { number: '+15551239999' },
+  'agents.reset': { note: 'hears nothing' },
+  'supervisions.start': { mode: 'monitor', place: { at: 'number', number: '+15559990001' } },
+  'supervisions.switch': { mode: 'whisper' },
+  'agents.pin': { pin: '1234' },
+  'messages.heard': { heard: true },
+  'agents.create': { login: 'new', name: 'New', dn: '9001' },
+  'agents.change': { version: 1, name: 'Joe' },
+  'trunks.create': { name: 'New', prefixes: ['9'], contacts: ['192.0.2.1:5060'] },
+  'trunks.change': { version: 1, priority: 2 },
+  'phones.create': { name: 'New', number: '2002' },
+  'phones.change': { version: 1, name: 'Desk' },
+  'templates.preview': { source: '; nothing', peer: 'trunk-sbc' },
+  'templates.apply': { source: '; nothing' },
+  'templates.roll-back': { revision: null },
+  'queues.create': { name: 'New', dn: '6009' },
+  'queues.change': { version: 1, priority: 3 },
+  'routes.create': { number: '0900', target: { kind: 'queue', queueId: 'sales' } },
+  'routes.change': { version: 1, priority: 2 },
+  'menus.create': { name: 'New', promptId: 'welcome', otherwise: { kind: 'queue', queueId: 'sales' } },
+  'menus.change': { version: 1, repeats: 1 },
+  'prompts.change': { version: 1, name: 'Hello' },
+  'sites.create': { name: 'Berlin', zone: 'Europe/Berlin' },
+  'sites.change': { version: 1, zone: 'Europe/Berlin' },
+  'reasons.create': { code: '9', label: 'Coaching' },
+  'reasons.change': { version: 1, label: 'Coaching' },
+  'settings.change': { version: 1, values: {} },
+  'addresses.change': { sipAddress: '127.0.0.2' },
+  'users.create': { name: 'newcomer', role: 'admin', password: 'a long password' },
+  'users.change': { name: 'other' },
+  'tokens.create': { userId: 'nobody' },
+  setup: { token: 'x', name: 'first', password: 'a long password' },
+  'sign-in': { name: 'nobody', password: 'wrong' },
+};
+
+/** A body that passes the contract of this route, so that role and scope alone decide; undefined: it wants none. */
+export function bodyOf(id: string): object | undefined {
+  if (id === 'imports.check' || id === 'imports.apply') return aTable();
+  if (id === 'migrations.check' || id === 'migrations.create') return aMove();
+  if (id === 'migrations.act') return { act: 'pause' };
+  return id === 'agent-sounds.upload' ? aForm() : BODIES[id];
+}
+
+/** A file in a form, which is not there to be sound. */
+function aForm(): FormData {
+  const form = new FormData();
+  form.append('sound', new File(['no sound'], 'hello.wav'));
+  return form;
+}
+
+/** Joe goes home. */
+function aMove(): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ name: 'Home', moveTo: 'mobile', rows: 'login\nnobody\n' })) {
+    form.append(name, value);
+  }
+  return form;
+}
+
+/** A file in which nothing is new. */
+function aTable(): FormData {
+  const form = new FormData();
+  form.append('kind', 'agents');
+  form.append('file', new File(['login\r\n'], 'agents.csv'));
+  return form;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** What a request is answered; of a live route, which never ends, the status alone. */
+export async function answerTo(
+  url: string,
+  method: string,
+  token: string | undefined,
+  body: object | undefined,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
+  const abort = new AbortController();
+  const response = await fetch(url, {
+    method: method.toUpperCase(),
+    signal: abort.signal,
+    redirect: 'manual',
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+  });
+  const live = response.headers.get('content-type')?.includes('event-stream') === true;
+  const text = live ? '' : await response.text();
+  abort.abort();
+  return { status: response.status, text };
+}
