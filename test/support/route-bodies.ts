@@ -67,6 +67,8 @@ const BODIES: Readonly<Record<string, object>> = {
 /** A body that passes the contract of this route, so that role and scope alone decide; undefined: it wants none. */
 export function bodyOf(id: string): object | undefined {
   if (id === 'imports.check' || id === 'imports.apply') return aTable();
+  if (id === 'migrations.check' || id === 'migrations.create') return aMove();
+  if (id === 'migrations.act') return { act: 'pause' };
   return id === 'agent-sounds.upload' ? aForm() : BODIES[id];
 }
 
@@ -74,6 +76,15 @@ export function bodyOf(id: string): object | undefined {
 function aForm(): FormData {
   const form = new FormData();
   form.append('sound', new File(['no sound'], 'hello.wav'));
+  return form;
+}
+
+/** Joe goes home. */
+function aMove(): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ name: 'Home', moveTo: 'mobile', rows: 'login\nnobody\n' })) {
+    form.append(name, value);
+  }
   return form;
 }
 

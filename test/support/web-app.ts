@@ -30,6 +30,11 @@ import { MemoryAddresses } from './memory-addresses.js';
 import { MemoryLegMinutes } from './memory-leg-minutes.js';
 import { MemoryDirectory } from './memory-directory.js';
 import { ImportFiles } from '../../app/jobs/importing/import-files.js';
+import { knownThings } from '../../app/jobs/importing/known-things.js';
+import { planMigration, type MigrationWish } from '../../app/jobs/plan-migration.js';
+import { RunMigration } from '../../app/jobs/run-migration.js';
+import type { ThingJudge } from '../../app/ports/thing-judge.js';
+import { MemoryMigrations } from './memory-migrations.js';
 import { MemoryImportLog } from './memory-import-log.js';
 import { MemoryLockOuts } from './memory-lock-outs.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
@@ -135,6 +140,7 @@ export interface WebPorts {
   readonly recordings: MemoryRecordings;
   readonly listenings: MemoryListenings;
   readonly recordingFiles: MemoryRecordingFiles;
+  readonly runMigration: RunMigration;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
 }
@@ -208,6 +214,20 @@ export function webPorts(clock: Clock): WebPorts {
   const emergencyCalls = new MemoryEmergencyCalls();
   const emergencies = { seen: (id: string, by: string) => emergencyCalls.seen(id, now(), by) };
   const agentSounds = new KeepAgentSounds({ ...boxes, store: directory.agentSounds, promptFiles, live, commands });
+  const localTimes = systemLocalTimes(log);
+  const migrationStore = new MemoryMigrations();
+  const runMigration = new RunMigration(
+    { migrations: migrationStore, directory, commands, live, localTimes, clock, log },
+    10,
+  );
+  const migrations = {
+    migrationLookMs: 10,
+    runMigration,
+    planMigration: async (wish: MigrationWish, judge: ThingJudge) => {
+      const known = await knownThings(live.view.directory, { directory, phones });
+      return planMigration(wish, { view: live.view, known, judge, busy: runMigration.busy });
+    },
+  };
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
@@ -239,6 +259,7 @@ export function webPorts(clock: Clock): WebPorts {
     phones,
     phoneSecrets: systemPhoneSecrets(),
     importLog: new MemoryImportLog(),
+    ...migrations,
     imports: new ImportFiles({
       directory,
       phones,
@@ -260,6 +281,7 @@ export function webPorts(clock: Clock): WebPorts {
     recordings,
     listenings,
     recordingFiles,
+    runMigration,
     voiceMessages,
     sounds,
     mailboxes,
