@@ -1,14 +1,31 @@
 import { createExpressApp } from '../../app/adapters/http/express-app.js';
 import { createHttpParts } from '../../app/adapters/http/http-parts.js';
-import type { Route } from '../../app/adapters/http/route.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
 import { HTTP_SETTINGS, webPorts } from './web-app.js';
 
+const made = createExpressApp(createHttpParts(webPorts(systemClock()).ports, HTTP_SETTINGS), false);
+
 /** Every route of the API, as the router has it. */
-export const routes: readonly Route[] = createExpressApp(
-  createHttpParts(webPorts(systemClock()).ports, HTTP_SETTINGS),
-  false,
-).routes;
+export const { routes } = made;
+
+/** What express keeps of a router, or of a route in it. */
+interface Layer {
+  readonly route?: { readonly path: string | readonly string[]; readonly methods: Readonly<Record<string, boolean>> };
+  readonly handle?: { readonly stack?: readonly Layer[] };
+}
+
+/** Everything else that the router answers, `get /agents/:id`; files of the pages have their hash in their path. */
+export const pageRoutes: readonly string[] = routesIn(made.app.router.stack as unknown as readonly Layer[]).filter(
+  (route) => !/ \/(api\/v1|assets)\//.test(route),
+);
+
+function routesIn(stack: readonly Layer[]): string[] {
+  return stack.flatMap(({ route, handle }) => {
+    if (!route) return routesIn(handle?.stack ?? []);
+    const paths = typeof route.path === 'string' ? [route.path] : route.path;
+    return paths.flatMap((path) => Object.keys(route.methods).map((method) => `${method} ${path}`));
+  });
+}
 
 const BODIES: Readonly<Record<string, object>> = {
   'sessions.login': { agentId: 'joe', interface: 'mobile' },
@@ -24,7 +41,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'calls.transfer': { target: { kind: 'queue', queueId: 'sales' } },
   'calls.dial': { number: '+15551239999' },
   'agents.reset': { note: 'hears nothing' },
-  'supervisions.start': { mode: 'monitor', place: { at: 'number', number: '+15559990001' } },
+  // Who asks is no agent, so they are refused behind every check of who may ask.
+  'supervisions.start': { mode: 'monitor', place: { at: 'own' } },
   'supervisions.switch': { mode: 'whisper' },
   'agents.pin': { pin: '1234' },
   'messages.heard': { heard: true },
@@ -49,7 +67,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'reasons.create': { code: '9', label: 'Coaching' },
   'reasons.change': { version: 1, label: 'Coaching' },
   'settings.change': { version: 1, values: {} },
-  'addresses.change': { sipAddress: '127.0.0.2' },
+  'addresses.change': { version: 1, sipAddress: '127.0.0.2' },
   'users.create': { name: 'newcomer', role: 'admin', password: 'a long password' },
   'users.change': { name: 'other' },
   'tokens.create': { userId: 'nobody' },
