@@ -31,7 +31,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'calls.transfer': { target: { kind: 'queue', queueId: 'sales' } },
   'calls.dial': { number: '+15551239999' },
   'agents.reset': { note: 'hears nothing' },
-  'supervisions.start': { mode: 'monitor', place: { at: 'number', number: '+15559990001' } },
+  // Who asks is no agent, so they are refused behind every check of who may ask.
+  'supervisions.start': { mode: 'monitor', place: { at: 'own' } },
   'supervisions.switch': { mode: 'whisper' },
   'agents.pin': { pin: '1234' },
   'messages.heard': { heard: true },
@@ -56,7 +57,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'reasons.create': { code: '9', label: 'Coaching' },
   'reasons.change': { version: 1, label: 'Coaching' },
   'settings.change': { version: 1, values: {} },
-  'addresses.change': { sipAddress: '127.0.0.2' },
+  'addresses.change': { version: 1, sipAddress: '127.0.0.2' },
   'users.create': { name: 'newcomer', role: 'admin', password: 'a long password' },
   'users.change': { name: 'other' },
   'tokens.create': { userId: 'nobody' },

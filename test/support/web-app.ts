@@ -90,7 +90,7 @@ export const HOTLINE = aRoute({ id: 'hotline', number: '08001234' });
 export const DESK = aPhone({ id: 'desk', name: 'Desk', number: '2001' });
 export const DESK_SECRET = 'a-phone-secret';
 
-const SBC_WIRE: TrunkWire = {
+export const SBC_WIRE: TrunkWire = {
   contacts: ['10.10.10.1:5071'],
   transport: 'udp',
   username: 'farline',
