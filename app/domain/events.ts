@@ -69,8 +69,13 @@ export type DomainEvent =
    * life took the caller out (reset, transfer) and died before that was stored.
    */
   | { readonly type: 'found.taken-out'; readonly callId: CallId; readonly sessionId: SessionId }
-  /** Reconcile found a channel of ours that belongs to nothing we know. */
-  | { readonly type: 'found.stray'; readonly channel: ChannelId; readonly alone: boolean };
+  /** Reconcile found a channel of ours that belongs to nothing we know. `sessionId`: it was a leg of this session. */
+  | {
+      readonly type: 'found.stray';
+      readonly channel: ChannelId;
+      readonly alone: boolean;
+      readonly sessionId?: SessionId;
+    };
 
 /** What Asterisk tells. Any of these may come twice, late, out of order, or never. */
 export type SwitchEvent =

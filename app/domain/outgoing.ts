@@ -117,7 +117,12 @@ export function farEntered(draft: Draft, callId: CallId, channel: ChannelId): vo
   draft.put('call', { ...call, state: callNext(call.state, { on: 'placed' }) }, 'call.placed');
   // Who is called into a conference is let in when they have answered: the others would hear it ring.
   if (!isCalledIn(call)) draft.send({ do: 'add', bridge, channels: [channel], joins: true });
-  draft.send({ do: 'place-call', channel, ringMs: ringMs(draft, call) });
+  draft.send({
+    do: 'place-call',
+    channel,
+    ringMs: ringMs(draft, call),
+    ...(isCalledBack(call) ? { counted: true } : {}),
+  });
 }
 
 /** 18x or early media: there is a way, and the far party may let it ring. */

@@ -1,6 +1,7 @@
 import test from 'ava';
-import { answerTo, bodyOf, routes } from '../support/all-routes.js';
+import { answerTo, routes } from '../support/all-routes.js';
 import { aCall, aLeg, aSession, put } from '../support/rows.js';
+import { bodyOf, pathOf } from '../support/route-bodies.js';
 import { send, startWebApp } from '../support/web-app.js';
 
 /** Who may use a route: nobody signed in, an agent about another agent, about themselves, a supervisor, an admin. */
@@ -160,23 +161,6 @@ const ACCESS: Readonly<Record<string, Access>> = {
 
 const WHO = ['nobody signed in', 'another agent', 'the agent themselves', 'a supervisor', 'an admin'] as const;
 
-/** Things the paths name: all belong to Joe. */
-const IDS: Readonly<Record<string, string>> = {
-  agents: 'joe',
-  trunks: 'sbc',
-  queues: 'sales',
-  routes: 'hotline',
-  sites: 'default',
-  reasons: 'reason-1',
-  phones: 'desk',
-  menus: 'main',
-  prompts: 'welcome',
-  recordings: 'rec1',
-  sessions: 's1',
-  calls: 'k1',
-  users: 'nobody',
-};
-
 test('every route is in the table of roles, and the table names no other', (t) => {
   t.deepEqual(routes.map(({ id }) => id).sort(), Object.keys(ACCESS).sort());
 });
@@ -199,13 +183,7 @@ for (const { id, method, path } of routes) {
         () => app.token('supervisor'),
         () => app.token('admin'),
       ][index]?.();
-      const wanted = path
-        .replace('{setter}', 'agent')
-        .replace('{queueId}', 'sales')
-        .replace('{messageId}', 'none')
-        .replace('{use}', 'greeting')
-        .replace('{id}', IDS[path.split('/')[3] ?? ''] ?? 'none');
-      const { status } = await answerTo(app.url + wanted, method, await token, bodyOf(id));
+      const { status } = await answerTo(app.url + pathOf(path), method, await token, bodyOf(id));
       const turnedAway = id === 'sign-in' ? [403] : [401, 403];
       if (allowed) t.true(status < 500 && !turnedAway.includes(status), `answered with ${status}`);
       else t.is(status, index === 0 ? 401 : 403);

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { answerTo, bodyOf, routes } from '../support/all-routes.js';
+import { answerTo, routes } from '../support/all-routes.js';
+import { bodyOf } from '../support/route-bodies.js';
 import { send, type Reply } from '../support/web-app.js';
 import { THINGS, twoSites } from '../support/two-sites.js';
 

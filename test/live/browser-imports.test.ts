@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { createSetupLink } from '../../app/adapters/http/auth/first-admin.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
 import { startChromium } from '../support/chromium.js';
-import { poorContrasts } from '../support/contrast.js';
+import { axeViolations } from '../support/axe.js';
 import { startWebApp } from '../support/web-app.js';
 
 let browser: Browser;
@@ -53,7 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     await choose(FILE);
     await page.getByText('Nothing was changed yet').waitFor();
-    const poor = await poorContrasts(page);
+    const poor = await axeViolations(page);
     t.deepEqual(poor, []);
     t.is([...app.live.view.directory.agents.values()].length, 2);
     await page.getByRole('button', { name: 'Bring it in' }).click();

@@ -2,7 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { agentPage, deskApp } from '../support/agent-browser.js';
 import { startChromium } from '../support/chromium.js';
-import { poorContrasts } from '../support/contrast.js';
+import { axeViolations } from '../support/axe.js';
 import { inTempFolder, openTestDatabase } from '../support/database.js';
 import { ensureBuilt } from '../support/ensure-built.js';
 import { ReportDesk } from '../support/report-desk.js';
@@ -17,7 +17,6 @@ test.before(async () => {
 test.after.always(() => browser?.close());
 
 const DAY = '2026-11-20';
-const HOUR = 3_600_000;
 
 /** A working day of two queues, and the page of its reports. */
 async function aDay(
@@ -89,7 +88,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`M, ${colorScheme}: what a report says is readable, on a small screen as well`, async (t) => {
     await aDay(t, { colorScheme }, async (page) => {
       await page.getByRole('img', { name: 'Calls, Hour' }).waitFor();
-      t.deepEqual(await poorContrasts(page), []);
+      t.deepEqual(await axeViolations(page), []);
       await page.setViewportSize({ width: 390, height: 800 });
       t.true(
         await page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth'),
