@@ -191,7 +191,10 @@ export function webPorts(clock: Clock): WebPorts {
   const boxes = { store: voiceMessages, sounds, log, newId: () => systemIds().next(now()), now, node: 'n1' };
   const mailboxes = new Mailboxes(boxes);
   const emergencyCalls = new MemoryEmergencyCalls();
-  const emergencies = { seen: (id: string, by: string) => emergencyCalls.seen(id, now(), by) };
+  const emergencies = {
+    newest: (limit: number) => emergencyCalls.newest(limit),
+    seen: (id: string, by: string) => emergencyCalls.seen(id, now(), by),
+  };
   const agentSounds = new KeepAgentSounds({ ...boxes, store: directory.agentSounds, promptFiles, live, commands });
   const ports = {
     ...desk.ports,
@@ -200,7 +203,6 @@ export function webPorts(clock: Clock): WebPorts {
     recordingFiles,
     keepRecordings: { trouble: null },
     mailboxes,
-    emergencyCalls,
     emergencies,
     agentSounds,
     desktops,
