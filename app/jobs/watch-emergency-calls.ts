@@ -89,7 +89,6 @@ export class WatchEmergencyCalls {
       } catch (error) {
         if (!this.#failing) log.error(`emergency calls cannot be written down, trying again: ${String(error)}`);
         this.#failing = true;
-        await this.#noteThem();
       }
     } while (this.#again && !this.#stopped);
     this.#running = false;
@@ -119,12 +118,12 @@ export class WatchEmergencyCalls {
     if (!this.#waiting.has(call.id)) this.#waiting.set(call.id, { call, noted, told: false });
   }
 
-  /** What was not written down at once goes to Asterisk's notes: they outlive us. */
+  /** Before it is written down it goes to Asterisk's notes, which outlive us: a database may be long in saying that it is away. */
   async #noteThem(): Promise<void> {
     const { notes } = this.#ports;
     for (const waiting of this.#waiting.values()) {
       const { id, at, number, endpoint, siteId } = waiting.call;
-      if (waiting.noted || !this.#failing || notes.state !== 'up') continue;
+      if (waiting.noted || notes.state !== 'up') continue;
       const kept = await notes.keep({ id, seconds: Math.floor(at / 1_000), number, endpoint, siteId });
       waiting.noted = kept.ok;
     }
