@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
 import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
 import { DatabaseEmergencyCallStore } from './adapters/db/emergency-call-store.js';
+import { DatabaseImportLog } from './adapters/db/import-log.js';
 import { DatabaseFactLog } from './adapters/db/fact-log.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
 import { type Database } from './adapters/db/database.js';
@@ -14,6 +15,8 @@ import { DatabasePhoneStore } from './adapters/db/phone-store.js';
 import { RememberedUsers } from './adapters/db/remembered-users.js';
 import { DatabasePinStore } from './adapters/db/pin-store.js';
 import { DatabaseQueueHistory } from './adapters/db/queue-history.js';
+import { DatabaseReportStore } from './adapters/db/report-store.js';
+import { DatabaseReportSums } from './adapters/db/report-sums.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
 import { DatabaseVoiceMessageStore } from './adapters/db/voice-message-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
@@ -66,9 +69,12 @@ export async function openStores(ground: Ground) {
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
     queueHistory: new DatabaseQueueHistory(database.reader),
+    reportStore: new DatabaseReportStore(database),
+    reportSums: new DatabaseReportSums(database.reader),
     legMinutes: new DatabaseLegMinutes(database.reader),
     voiceMessages: new DatabaseVoiceMessageStore(database),
     emergencyCalls: new DatabaseEmergencyCallStore(database),
+    importLog: new DatabaseImportLog(database),
     agentSoundStore: new DatabaseAgentSoundStore(database),
   };
 }

@@ -1,5 +1,6 @@
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
+import { ImportFiles } from './jobs/importing/import-files.js';
 import { exportQueueLog } from './export-queue-log.js';
 import { httpSettings } from './http-settings.js';
 import type { WatchEmergencyCalls } from './jobs/watch-emergency-calls.js';
@@ -7,6 +8,7 @@ import type { WatchDesktops } from './jobs/watch-desktops.js';
 import type { Conversations } from './keep-conversations.js';
 import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
+import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
 import { openAddresses } from './open-addresses.js';
@@ -46,10 +48,24 @@ export async function openPages(
     () => behind.emergencies.unseen(),
   );
   const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
+  const newId = (): string => ids.next(clock.now());
+  const imports = new ImportFiles({ ...behind, ...made, newId });
   const queueLog = exportQueueLog(behind.queueHistory, behind.live);
+  const reports = openReports({ ...behind, ...made, clock, log, undo });
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
-    { ...behind, ...made, queueLog, addresses: openAddresses(config, asterisk), wallboard, clock, ids, log },
+    {
+      ...behind,
+      ...made,
+      queueLog,
+      reports,
+      imports,
+      addresses: openAddresses(config, asterisk),
+      wallboard,
+      clock,
+      ids,
+      log,
+    },
     httpSettings(config, asterisk.ari.url, ROOT, tls),
   );
   const { url } = await http.listen();

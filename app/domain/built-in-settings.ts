@@ -40,6 +40,7 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   announceWait: true,
   usualCallMs: 180_000,
   comfortEveryMs: 0,
+  serviceLevelMs: 20_000,
   personalGreeting: true,
   conferenceOnLeave: 'go-on',
   conferenceMost: 10,
@@ -51,6 +52,7 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   record: 'off',
   recordFormat: 'wav',
   recordDays: 0,
+  consentPrompt: '',
 };
 
 export function defaultOf<K extends SettingKey>(key: K, environment: Settings): ScopedValues[K] {

@@ -1,3 +1,4 @@
+import { isAsked } from './asked-colleague.js';
 import { callNext } from './call.js';
 import type { CallEnd } from './call-end.js';
 import { agentLost, isCalledBack } from './callback-dial.js';
@@ -88,11 +89,23 @@ export function leaveCall(draft: Draft, call: Call): void {
 
 /** Nobody came in time, or nothing is left to wait for: the dialplan's fallback takes the caller over. */
 export function overflowCall(draft: Draft, call: Call, by: 'timeout' | 'no-route' | 'lost' = 'timeout'): void {
+  if (isAskedInVain(draft, call)) return refuseAsking(draft, call, 'not-ready', by);
   if (call.state.at === 'talking' && call.state.held) draft.send(endMusic(call));
   // Whoever is to be called back has no line that could go anywhere.
   if (isAway(call)) return endCall(draft, call, 'no-route');
   draft.send({ do: 'fallback', channel: call.channel });
   endCall(draft, call, by);
+}
+
+/** K3: the agent who asks is told by how their call ends: whom they ask about is on hold, and nothing else answers them. */
+export function refuseAsking(draft: Draft, call: Call, reason: 'busy' | 'not-ready' | 'normal', by: CallEnd): void {
+  draft.send({ do: 'hangup', channel: call.channel, reason });
+  endCall(draft, call, by);
+}
+
+/** Whoever has been put through is sent on as any caller. */
+function isAskedInVain(draft: Draft, call: Call): boolean {
+  return (call.state.at === 'waiting' || call.state.at === 'offered') && isAsked(draft, call);
 }
 
 /** We are closed: the caller goes on to another number, else the dialplan says so and ends the call. */
@@ -102,6 +115,7 @@ export function turnAway(
   { number, prompt }: { readonly number: string | null; readonly prompt: PromptId | null },
   by: CallEnd = 'closed',
 ): void {
+  if (isAskedInVain(draft, call)) return refuseAsking(draft, call, 'not-ready', by);
   const onTo = number === null ? null : onwardTo(draft, number);
   draft.send({ do: 'turn-away', channel: call.channel, onTo, prompt });
   endCall(draft, call, by);
@@ -114,6 +128,7 @@ export function announceTo(draft: Draft, call: Call, prompt: PromptId): void {
 
 /** The route, the menu or the agent leads to a number outside; without a way there the dialplan says so and ends the call. */
 export function forwardCall(draft: Draft, call: Call, number: string): void {
+  if (isAskedInVain(draft, call)) return refuseAsking(draft, call, 'not-ready', 'closed');
   const onTo = onwardTo(draft, number);
   draft.send({ do: 'turn-away', channel: call.channel, onTo, prompt: null });
   endCall(draft, call, onTo ? 'onward' : 'no-route');

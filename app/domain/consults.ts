@@ -1,5 +1,7 @@
 import type { CallState } from './call.js';
 import { callNext } from './call.js';
+import { releaseCall } from './calls.js';
+import { queueAt } from './direct-target.js';
 import type { Draft } from './draft.js';
 import { moveAgent } from './holds.js';
 import type { CallId } from './ids.js';
@@ -50,6 +52,13 @@ export function consultedHungUp(draft: Draft, customerId: CallId, partyId: CallI
 export function isJustLeftAlone(draft: Draft, { state }: Call): boolean {
   if (state.at !== 'talking' || state.held?.at !== 'held' || state.held.aloneSince === undefined) return false;
   return draft.at - state.held.aloneSince < draft.directory.settings.deliverMs;
+}
+
+/** K3: nobody of a queue is asked any more about a customer who has hung up; a colleague who is there may talk on. */
+export function askQueueNoMore(draft: Draft, { state }: Call): void {
+  const consult = state.at === 'talking' && state.held?.at === 'held' ? state.held.consult : undefined;
+  const party = consult === undefined ? undefined : draft.call(consult);
+  if (party?.state.at === 'calling' && queueAt(draft, party.caller.number)) releaseCall(draft, party, 'agent');
 }
 
 /** Whether the agent is in another call than this one, which goes on: the customer hung up while they consult. */

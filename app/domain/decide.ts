@@ -1,4 +1,5 @@
 import { isOnCall } from './agent.js';
+import { announcementEnded, followAnnouncements } from './announcements.js';
 import { isOwnCall, overflowCall, requeueCall, releaseCall, sessionOf, settleCall } from './calls.js';
 import { agentLost, isCalledBack, mayJoinAtOnce } from './callback-dial.js';
 import { joinsTheirs, lookAtCallback } from './callback-place.js';
@@ -64,6 +65,7 @@ export function decide(view: View, event: DomainEvent, moment: Moment): Decision
     for (const signal of signals.splice(0)) answer(draft, signal);
   }
   recordCalls(draft, view);
+  followAnnouncements(draft);
   greetPersonally(draft, view);
   const { changes, effects, refusal, subject } = draft;
   return refusal
@@ -98,6 +100,8 @@ function react(draft: Draft, event: DomainEvent): void {
       return bridgeChanged(draft, event);
     case 'playback.ended':
       return playbackEnded(draft, event.channel, event.playback, event.ok);
+    case 'greeting.ended':
+      return announcementEnded(draft, event.playback, event.ok);
     case 'recording.started':
     case 'recording.stopped':
       return recordingTold(draft, event);

@@ -1,5 +1,5 @@
 import { isSameNumber } from './session-number.js';
-import type { Agent } from './directory.js';
+import type { Agent, Queue } from './directory.js';
 import type { AgentId } from './ids.js';
 import type { Call, View } from './world.js';
 
@@ -14,9 +14,13 @@ export function agentAt({ directory }: View, number: string): Agent | null {
   return null;
 }
 
+/** The queue whose own number this is. */
+export function queueAt({ directory }: Pick<View, 'directory'>, number: string): Queue | null {
+  for (const queue of directory.queues.values()) if (isSameNumber(queue.dn, number)) return queue;
+  return null;
+}
+
 /** Whether the number is an agent's or a queue's own: it is reached without any trunk. */
 export function isInner(view: View, number: string): boolean {
-  if (agentAt(view, number)) return true;
-  for (const queue of view.directory.queues.values()) if (isSameNumber(queue.dn, number)) return true;
-  return false;
+  return agentAt(view, number) !== null || queueAt(view, number) !== null;
 }

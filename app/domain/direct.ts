@@ -1,5 +1,5 @@
 import { callNext } from './call.js';
-import { endCall, turnAway } from './calls.js';
+import { endCall, refuseAsking, turnAway } from './calls.js';
 import { isAsked } from './asked-colleague.js';
 import { isDirect } from './direct-target.js';
 import type { Agent } from './directory.js';
@@ -30,7 +30,7 @@ export function directUnanswered(draft: Draft, callId: CallId, reason: OfferFail
   if (call?.state.at !== 'waiting' || !isDirect(call)) return;
   const agent = draft.directory.agents.get(call.directTo);
   if (!agent) return turnAway(draft, call, { number: null, prompt: null }, 'no-route');
-  if (isAsked(draft, call)) return refuseAsking(draft, call, asUnanswered(reason));
+  if (isAsked(draft, call)) return refuse(draft, call, asUnanswered(reason));
   carryOut(draft, call, agent, reason === 'busy' ? busyVerdict(draft, agent) : { do: 'voicemail' });
 }
 
@@ -48,7 +48,7 @@ export function toVoicemail(draft: Draft, call: Call, agent: Agent, ownPhone = f
 
 function carryOut(draft: Draft, call: Call, agent: Agent, verdict: DirectVerdict): void {
   if (verdict.do !== 'ring' && isAsked(draft, call)) {
-    return refuseAsking(draft, call, isEngaged(draft, agent) ? 'busy' : 'not-ready');
+    return refuse(draft, call, isEngaged(draft, agent) ? 'busy' : 'not-ready');
   }
   switch (verdict.do) {
     case 'ring':
@@ -65,10 +65,9 @@ function carryOut(draft: Draft, call: Call, agent: Agent, verdict: DirectVerdict
   }
 }
 
-/** K3: the agent who asks is told by how their call ends. Whom they ask about is on hold, and nobody's voicemail hears them. */
-function refuseAsking(draft: Draft, call: Call, reason: 'busy' | 'not-ready' | 'normal'): void {
-  draft.send({ do: 'hangup', channel: call.channel, reason });
-  endCall(draft, call, reason === 'busy' ? 'busy' : 'not-ready');
+/** K3: nobody's voicemail hears who asks. */
+function refuse(draft: Draft, call: Call, reason: 'busy' | 'not-ready' | 'normal'): void {
+  refuseAsking(draft, call, reason, reason === 'busy' ? 'busy' : 'not-ready');
 }
 
 /** What is said to who asks for somebody whose telephone was not picked up. */

@@ -81,7 +81,13 @@ export type Effect =
       readonly number: string;
     }
   /** Calls out on a prepared channel; Asterisk gives up by itself after `ringMs`, for when we are gone. */
-  | { readonly do: 'place-call'; readonly channel: ChannelId; readonly ringMs: Millis }
+  | {
+      readonly do: 'place-call';
+      readonly channel: ChannelId;
+      readonly ringMs: Millis;
+      /** K1: waits until the try is stored, for as long as an effect may take: a crash would make it once more. */
+      readonly counted?: true;
+    }
   | {
       readonly do: 'hangup';
       readonly channel: ChannelId;

@@ -69,8 +69,13 @@ export type DomainEvent =
    * life took the caller out (reset, transfer) and died before that was stored.
    */
   | { readonly type: 'found.taken-out'; readonly callId: CallId; readonly sessionId: SessionId }
-  /** Reconcile found a channel of ours that belongs to nothing we know. */
-  | { readonly type: 'found.stray'; readonly channel: ChannelId; readonly alone: boolean };
+  /** Reconcile found a channel of ours that belongs to nothing we know. `sessionId`: it was a leg of this session. */
+  | {
+      readonly type: 'found.stray';
+      readonly channel: ChannelId;
+      readonly alone: boolean;
+      readonly sessionId?: SessionId;
+    };
 
 /** What Asterisk tells. Any of these may come twice, late, out of order, or never. */
 export type SwitchEvent =
@@ -115,6 +120,13 @@ export type SwitchEvent =
       readonly type: 'playback.ended';
       readonly playback: PlaybackId;
       readonly channel: ChannelId;
+      readonly ok: boolean;
+    }
+  /** What was played to a whole bridge. */
+  | {
+      readonly type: 'greeting.ended';
+      readonly playback: PlaybackId;
+      readonly bridge: BridgeId;
       readonly ok: boolean;
     }
   /** Connected (again); `restarted` when Asterisk itself is a new one: every channel of before is gone. */

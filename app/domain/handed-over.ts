@@ -60,9 +60,9 @@ function apart(draft: Draft, party: Call, { arrival, leg }: Colleague, detail: C
   const bridge = party.state.at === 'talking' ? draft.leg(party.state.sessionId)?.bridge : null;
   if (bridge) draft.send({ do: 'remove', bridge, channel: party.channel });
   draft.send({ do: 'remove', bridge: leg.bridge, channel: arrival.channel });
-  for (const { id, channel } of [party, arrival]) {
+  for (const { id, channel, queueId } of [party, arrival]) {
     draft.send({ do: 'hangup', channel, reason: 'normal' });
-    draft.drop('call', id, 'call.ended', { by: 'agent', queueId: null, ...detail });
+    draft.drop('call', id, 'call.ended', { by: 'agent', queueId, ...detail });
   }
 }
 

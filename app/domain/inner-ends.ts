@@ -16,7 +16,7 @@ export function arrivingEnd(view: Calls, { channel }: Call): Call | undefined {
 }
 
 /** The agent's own call by which this one arrives; undefined: it is nobody's of ours. */
-export function callingEnd(view: Calls, { channel }: Call): Call | undefined {
+export function callingEnd(view: Calls, { channel }: Pick<Call, 'channel'>): Call | undefined {
   return channel.endsWith(ARRIVING) ? callAt(view, channel.slice(0, -ARRIVING.length)) : undefined;
 }
 

@@ -5,7 +5,7 @@ import { callNext } from './call.js';
 import { endCall } from './calls.js';
 import { isCalledIn } from './conferences.js';
 import { destination } from './destination.js';
-import { isInner } from './direct-target.js';
+import { isInner, queueAt } from './direct-target.js';
 import type { Draft } from './draft.js';
 import { emergencyWay } from './emergency.js';
 import type { Prompt } from './played-prompt.js';
@@ -25,6 +25,8 @@ import { takeLeg } from './taken-legs.js';
 import type { Way } from './trunk-contacts.js';
 import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from './trunks.js';
 import type { Call, Change, Session } from './world.js';
+
+const DAY_MS = 86_400_000;
 
 /** A call whose state is one of these. */
 export type CallAt<At extends CallState['at']> = Call & { readonly state: Extract<CallState, { at: At }> };
@@ -116,7 +118,12 @@ export function farEntered(draft: Draft, callId: CallId, channel: ChannelId): vo
   draft.put('call', { ...call, state: callNext(call.state, { on: 'placed' }) }, 'call.placed');
   // Who is called into a conference is let in when they have answered: the others would hear it ring.
   if (!isCalledIn(call)) draft.send({ do: 'add', bridge, channels: [channel], joins: true });
-  draft.send({ do: 'place-call', channel, ringMs: ringMs(draft, call) });
+  draft.send({
+    do: 'place-call',
+    channel,
+    ringMs: ringMs(draft, call),
+    ...(isCalledBack(call) ? { counted: true } : {}),
+  });
 }
 
 /** 18x or early media: there is a way, and the far party may let it ring. */
@@ -254,10 +261,12 @@ function isFailure(cause: string): cause is CallFailure {
 
 const EMERGENCY_RING_MS = 600_000;
 
-/** How long the far party may let it ring, ms. */
-function ringMs(draft: Draft, call: CallAt<CallingState['at']>): number {
+/** How long the far party may let it ring, ms; of a queue its own longest wait decides. */
+export function ringMs(draft: Draft, call: CallAt<CallingState['at']>): number {
   // D7: who answers emergency calls may have a queue.
   if (isEmergencyCall(draft, call.caller.number)) return EMERGENCY_RING_MS;
+  const queue = queueAt(draft, call.caller.number);
+  if (queue) return (queue.maxWaitMs ?? DAY_MS) + draft.directory.settings.trunkSilenceMs;
   const agentId = draft.session(call.state.sessionId)?.agentId ?? null;
   return settingFor(draft.directory, 'outRingMs', { agentId });
 }

@@ -5,16 +5,15 @@ import type { TalkingCall } from './consults.js';
 import type { Draft } from './draft.js';
 import { giveToColleague } from './handed-over.js';
 import { moveAgent } from './holds.js';
-import type { AgentId, CallId, QueueId } from './ids.js';
+import type { CallId, QueueId } from './ids.js';
 import { arrivingEnd, callingEnd } from './inner-ends.js';
 import { legNext } from './leg.js';
 import { makeOffer } from './offers.js';
-import { isAt, type CallAt } from './outgoing.js';
+import { isAt, ringMs, type CallAt } from './outgoing.js';
 import { headOf } from './policies/requeue.js';
 import { isPausedIn } from './queue-pauses.js';
 import { canTakeCall, queueOf } from './routing.js';
 import { finishTalk } from './sessions.js';
-import { settingFor } from './setting-for.js';
 import { bringTogether } from './together.js';
 import { guardOnHold } from './reactions/hold-call.js';
 import type { Call, Change, Session, View } from './world.js';
@@ -35,8 +34,8 @@ export function passOn(
   party: CallAt<'calling'>,
   detail: Change['detail'],
 ): void {
-  const { outRingMs, silenceMs } = patienceOf(draft, session.agentId);
-  const state = callNext(customer.state, { on: 'passed', at: draft.at, until: draft.at + outRingMs + silenceMs });
+  const until = draft.at + ringMs(draft, party) + silenceMs(draft);
+  const state = callNext(customer.state, { on: 'passed', at: draft.at, until });
   const about = { sessionId: session.id, ...detail, withCall: party.id };
   draft.put('call', { ...customer, state, guarded: true }, 'call.passed', about);
   draft.put('call', { ...party, state: { ...party.state, into: customer.id } }, 'call.passes', about);
@@ -121,11 +120,7 @@ function firstQueue({ directory }: Draft, from: Session | undefined): string | n
   return directory.agents.get(from?.agentId ?? '')?.queues[0]?.queueId ?? null;
 }
 
-/** How long the other one may let it ring, and for how long no way there may show a sign of life, ms. */
-function patienceOf(draft: Draft, agentId: AgentId): { readonly outRingMs: number; readonly silenceMs: number } {
-  const { trunkSilenceMs, deliverMs } = draft.directory.settings;
-  return {
-    outRingMs: settingFor(draft.directory, 'outRingMs', { agentId }),
-    silenceMs: 4 * trunkSilenceMs + deliverMs,
-  };
+/** For how long no way to the other one may show a sign of life, ms. */
+function silenceMs({ directory: { settings } }: Draft): number {
+  return 4 * settings.trunkSilenceMs + settings.deliverMs;
 }

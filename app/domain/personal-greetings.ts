@@ -1,7 +1,7 @@
 import type { AgentSound } from './agent-sounds.js';
 import { isOwnCall } from './calls.js';
 import type { Draft } from './draft.js';
-import type { Instant, PlaybackId } from './ids.js';
+import type { Instant, Millis, PlaybackId } from './ids.js';
 import { settingFor } from './setting-for.js';
 import type { Call, View } from './world.js';
 
@@ -51,7 +51,8 @@ function endGreeting(draft: Draft, before: View, { id, state, queueId }: Call): 
   if (now?.at === 'talking' && now.sessionId === state.sessionId && !now.held) return;
   const found = greetingOf(draft, { state, queueId });
   const bridge = before.get('leg', state.sessionId)?.bridge;
-  if (!found || !bridge || draft.at > state.since + found.durationMs + LATE_MS) return;
+  const firstMs = consentMs(draft, { state, queueId });
+  if (!found || !bridge || draft.at > state.since + firstMs + found.durationMs + LATE_MS) return;
   draft.send({ do: 'end-greeting', bridge, playback: nameOf(draft, id, state.since) });
 }
 
@@ -59,6 +60,13 @@ function greetingOf(draft: Draft, { state, queueId }: Pick<Call, 'state' | 'queu
   const agentId = 'sessionId' in state ? draft.session(state.sessionId)?.agentId : undefined;
   if (agentId === undefined || !settingFor(draft.directory, 'personalGreeting', { queueId, agentId })) return null;
   return draft.directory.agentSounds.get(agentId)?.greeting ?? null;
+}
+
+/** Whoever is told that they are recorded hears that first: Asterisk plays one after another in a bridge. */
+function consentMs(draft: Draft, { state, queueId }: Pick<Call, 'state' | 'queueId'>): Millis {
+  const agentId = 'sessionId' in state ? draft.session(state.sessionId)?.agentId : undefined;
+  const promptId = settingFor(draft.directory, 'consentPrompt', { queueId, agentId: agentId ?? null });
+  return draft.directory.prompts.get(promptId)?.durationMs ?? 0;
 }
 
 /** The same in every life of ours: whoever ends it need not have begun it. */

@@ -4,14 +4,17 @@ import type { RouteTarget } from './route-target.js';
 
 /** What says a prompt. */
 export interface PromptUse {
-  readonly kind: 'route' | 'menu' | 'queue';
+  readonly kind: 'route' | 'menu' | 'queue' | 'site' | 'agent' | 'system';
   readonly id: string;
-  /** The route's number, the menu's or queue's name. */
+  /** The route's number, otherwise the name; '' of the system. */
   readonly name: string;
 }
 
 /** Everything that says this prompt: as long as there is something, the prompt stays. */
-export function usesOfPrompt({ routes, menus, queues }: Directory, id: PromptId): readonly PromptUse[] {
+export function usesOfPrompt(
+  { routes, menus, queues, agents, sites, system }: Directory,
+  id: PromptId,
+): readonly PromptUse[] {
   const uses: PromptUse[] = [];
   for (const route of routes.values()) {
     const says = route.closedPrompt === id || route.emergencyPrompt === id || announces(route.target, id);
@@ -25,8 +28,17 @@ export function usesOfPrompt({ routes, menus, queues }: Directory, id: PromptId)
   for (const queue of queues.values()) {
     const { closedTarget, emergencyTarget } = queue.openings;
     const says = [closedTarget, emergencyTarget].some((target) => target !== null && announces(target, id));
-    if (queue.comfortPrompt === id || says) uses.push({ kind: 'queue', id: queue.id, name: queue.name });
+    if (queue.comfortPrompt === id || queue.settings.consentPrompt === id || says)
+      uses.push({ kind: 'queue', id: queue.id, name: queue.name });
   }
+  for (const [kind, things] of [
+    ['site', sites],
+    ['agent', agents],
+  ] as const) {
+    for (const { id: ofWhom, name, settings } of things.values())
+      if (settings.consentPrompt === id) uses.push({ kind, id: ofWhom, name });
+  }
+  if (system.consentPrompt === id) uses.push({ kind: 'system', id: 'system', name: '' });
   return uses;
 }
 

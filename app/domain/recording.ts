@@ -1,5 +1,15 @@
 import type { Asking } from './asking.js';
-import type { AgentId, CallId, ChannelId, Instant, QueueId, RecordingId, SessionId } from './ids.js';
+import type {
+  AgentId,
+  BridgeId,
+  CallId,
+  ChannelId,
+  Instant,
+  PlaybackId,
+  QueueId,
+  RecordingId,
+  SessionId,
+} from './ids.js';
 
 export const RECORD_MODES = ['off', 'on-demand', 'on'] as const;
 export type RecordMode = (typeof RECORD_MODES)[number];
@@ -8,14 +18,31 @@ export type RecordMode = (typeof RECORD_MODES)[number];
 export const STORED_FORMATS = ['wav', 'ulaw'] as const;
 export type StoredFormat = (typeof STORED_FORMATS)[number];
 
-/** Why there is no sound. `no-recorder`: Asterisk could not be asked, or did not begin. */
-export type RecordingCause = 'no-recorder' | 'no-sound' | 'no-file' | 'disk-full' | 'not-readable' | 'not-written';
+/**
+ * Why there is no sound. `no-recorder`: Asterisk could not be asked, or did not begin. `not-announced`: the customer could
+ * not be told that they are recorded. `ended-first`: it was over before they had been.
+ */
+export const RECORDING_CAUSES = [
+  ...(['no-recorder', 'no-sound', 'no-file', 'disk-full', 'not-readable', 'not-written'] as const),
+  ...(['not-announced', 'ended-first'] as const),
+] as const;
+export type RecordingCause = (typeof RECORDING_CAUSES)[number];
 
 /**
  * K5: one stretch of a customer's conversation with one agent, from row to file. A `part` is what Asterisk writes between
  * two pauses; each part has files of its own, and the higher number is the newer one.
  */
 export type RecordingState =
+  /** The customer is to be told first, and cannot hear it now: they are on hold, or on their way. */
+  | { readonly at: 'unannounced'; readonly part: number }
+  /** It is being played to whoever is in this bridge, and counts as not played at `until`. */
+  | {
+      readonly at: 'announcing';
+      readonly part: number;
+      readonly playback: PlaybackId;
+      readonly bridge: BridgeId;
+      readonly until: Instant;
+    }
   /** Asterisk is asked to begin this part; asked again, for a new one, at `until`. `cause`: why the last try failed. */
   | { readonly at: 'starting'; readonly part: number; readonly until: Instant; readonly cause: RecordingCause | null }
   | { readonly at: 'recording'; readonly part: number; readonly since: Instant }
@@ -40,6 +67,13 @@ interface Silencing {
 }
 
 export type RecordingEvent =
+  /** The customer is to be told, first or anew. */
+  | { readonly on: 'to-announce' }
+  | { readonly on: 'announce'; readonly playback: PlaybackId; readonly bridge: BridgeId; readonly until: Instant }
+  /** They have heard it to its end: Asterisk is asked to begin. */
+  | { readonly on: 'announced'; readonly until: Instant }
+  /** A pause of what was not begun: there is nothing to stop. */
+  | { readonly on: 'withheld'; readonly at: Instant }
   /** Asked to begin, again or after a pause. */
   | { readonly on: 'asked'; readonly until: Instant }
   | { readonly on: 'started'; readonly part: number; readonly at: Instant }
@@ -60,6 +94,17 @@ export type RecordingEvent =
 /** A recording's machine (spec: K5). An event that means nothing in a state leaves it as it is. */
 export function recordingNext(state: RecordingState, event: RecordingEvent): RecordingState {
   switch (event.on) {
+    case 'to-announce':
+      return state.at === 'announcing' || state.at === 'paused' ? { at: 'unannounced', part: state.part } : state;
+    case 'announce': {
+      const { playback, bridge, until } = event;
+      return state.at === 'unannounced' ? { at: 'announcing', part: state.part, playback, bridge, until } : state;
+    }
+    case 'announced':
+      if (!isUnbegun(state)) return state;
+      return { at: 'starting', part: state.part + 1, until: event.until, cause: null };
+    case 'withheld':
+      return isUnbegun(state) ? { at: 'paused', part: state.part, since: event.at } : state;
     case 'asked':
       return mayBegin(state)
         ? { at: 'starting', part: state.part + 1, until: event.until, cause: causeOf(state) }
@@ -79,7 +124,7 @@ export function recordingNext(state: RecordingState, event: RecordingEvent): Rec
     case 'asked-to-stop':
       return state.at === 'pausing' || state.at === 'ending' ? { ...state, until: event.until } : state;
     case 'end':
-      if (state.at === 'paused') return { at: 'finishing' };
+      if (state.at === 'paused' || isUnbegun(state)) return { at: 'finishing' };
       if (!isLive(state) || state.at === 'ending') return state;
       return { at: 'ending', ...silencing(state.part, event) };
     case 'gone':
@@ -101,6 +146,11 @@ export type LiveState = Extract<RecordingState, { readonly part: number }>;
 /** Asterisk writes, or may write, or will. */
 export function isLive(state: RecordingState): state is LiveState {
   return 'part' in state;
+}
+
+/** K5: the customer has not been told yet, and Asterisk was asked for nothing. */
+export function isUnbegun(state: RecordingState): state is Extract<LiveState, { at: 'unannounced' | 'announcing' }> {
+  return state.at === 'unannounced' || state.at === 'announcing';
 }
 
 /** Who asks again for a pause that Asterisk did not confirm waits for it anew. */

@@ -4,8 +4,9 @@ import { agentsIn } from './conferences.js';
 import { customerOf } from './consults.js';
 import type { Draft } from './draft.js';
 import type { CallId, SessionId } from './ids.js';
+import { consentPrompt } from './policies/consent-prompt.js';
 import { recordsFromStart } from './policies/record.js';
-import { isLive, recordingNext, type LiveState, type Recording, type RecordingEvent } from './recording.js';
+import { isLive, isUnbegun, recordingNext, type LiveState, type Recording, type RecordingEvent } from './recording.js';
 import { settingFor } from './setting-for.js';
 import type { Call, Change, View } from './world.js';
 
@@ -46,6 +47,9 @@ export function settleRecordings(draft: Draft): void {
   for (const recording of [...draft.all('recording')]) {
     if (goesOn(draft, recording, draft.call(recording.callId))) {
       askWhetherWritten(draft, recording);
+      // What was heard of it meanwhile nobody knows: they are told anew.
+      if (recording.state.at === 'announcing')
+        moved(draft, recording, { on: 'to-announce' }, 'recording.unannounced', {});
       continue;
     }
     const { id, channel } = recording;
@@ -92,6 +96,7 @@ export function beginRecording(
   if (agentId === undefined) return;
   const { id: callId, channel, queueId } = call;
   const whom = { queueId, agentId };
+  const tells = consentPrompt(draft.directory, call, agentId) !== null;
   const recording: Recording = {
     id: draft.newId(),
     ...{ callId, channel, sessionId, agentId, queueId, wantedBy },
@@ -99,20 +104,29 @@ export function beginRecording(
     keepDays: settingFor(draft.directory, 'recordDays', whom),
     startedAt: draft.at,
     begun: false,
-    state: { at: 'starting', part: 1, until: retryAt(draft), cause: null },
+    state: tells ? { at: 'unannounced', part: 0 } : { at: 'starting', part: 1, until: retryAt(draft), cause: null },
   };
   draft.put('recording', recording, 'recording.asked', { wantedBy, ...detail });
-  askToRecord(draft, recording);
+  if (!tells) askToRecord(draft, recording);
 }
 
 /** Asked for again under a new number, so that what an overtaken request still leads to is told apart. */
 export function recordAgain(draft: Draft, recording: Recording, why: string, detail: Detail): void {
+  const call = draft.call(recording.callId);
+  if (recording.state.at === 'paused' && call && consentPrompt(draft.directory, call, recording.agentId) !== null) {
+    moved(draft, recording, { on: 'to-announce' }, why, detail);
+    return;
+  }
   const next = moved(draft, recording, { on: 'asked', until: retryAt(draft) }, why, detail);
   if (next) askToRecord(draft, next);
 }
 
 /** Nothing of it is true before Asterisk has said so: whoever asked is told then, or that it was not confirmed. */
 export function pauseRecording(draft: Draft, recording: Recording, asking: Asking): void {
+  if (isUnbegun(recording.state)) {
+    moved(draft, recording, { on: 'withheld', at: draft.at }, 'recording.paused', askedBy(asking));
+    return;
+  }
   const event = { on: 'pause', until: retryAt(draft), asked: whoAsked(asking) } as const;
   const next = moved(draft, recording, event, 'recording.pausing', askedBy(asking));
   if (next) askToStop(draft, next);
@@ -121,7 +135,8 @@ export function pauseRecording(draft: Draft, recording: Recording, asking: Askin
 /** The channel may live on, in a queue or in the dialplan: it is over when Asterisk has said so. */
 export function endRecording(draft: Draft, recording: Recording, asking: Asking | null): void {
   const event = { on: 'end', until: retryAt(draft), ...(asking && { asked: whoAsked(asking) }) } as const;
-  const next = moved(draft, recording, event, 'recording.ending', asking ? askedBy(asking) : {});
+  const cause = isUnbegun(recording.state) && { cause: 'ended-first' };
+  const next = moved(draft, recording, event, 'recording.ending', { ...(asking ? askedBy(asking) : {}), ...cause });
   if (next) askToStop(draft, next);
 }
 
@@ -147,7 +162,7 @@ export function askWhetherWritten(draft: Draft, { id, channel, state }: Recordin
   if (state.at === 'recording') draft.send({ do: 'check-record', channel, recording: id, part: state.part });
 }
 
-function askToRecord(draft: Draft, { id, channel, state }: Recording): void {
+export function askToRecord(draft: Draft, { id, channel, state }: Recording): void {
   // Whatever still ran on this channel for an earlier agent is stopped by it, and has no stop of its own to wait for.
   for (const other of [...draft.all('recording')]) {
     if (other.channel === channel && other.id !== id) moved(draft, other, { on: 'gone' }, '', {});
@@ -169,6 +184,7 @@ export function moved(
 ): Recording | undefined {
   const state = recordingNext(recording.state, event);
   if (state === recording.state) return undefined;
+  if (recording.state.at === 'announcing' && event.on !== 'announced') endAnnouncement(draft, recording.state);
   if (!isLive(state)) {
     draft.drop('recording', recording.id, 'recording.finishing', finishing(recording, detail));
     return undefined;
@@ -176,6 +192,11 @@ export function moved(
   const next: Recording = { ...recording, begun: recording.begun || event.on === 'started', state };
   draft.put('recording', next, why, detail);
   return next;
+}
+
+/** Whoever is in the bridge now hears no more of it: it was not for them. */
+function endAnnouncement(draft: Draft, { bridge, playback }: Extract<LiveState, { at: 'announcing' }>): void {
+  draft.send({ do: 'end-greeting', bridge, playback });
 }
 
 /** All that the row of a finished recording needs; it is written with this very fact. */

@@ -42,6 +42,8 @@ export type RefusalCode =
   | 'target-in-wrap-up'
   | 'target-busy'
   | 'target-away'
+  | 'target-queue-closed'
+  | 'target-queue-empty'
   | 'target-emergency'
   | 'target-unroutable'
   | 'target-unreachable'

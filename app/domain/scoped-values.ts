@@ -1,5 +1,5 @@
 import type { OnLegLost, Strategy } from './directory.js';
-import type { Millis } from './ids.js';
+import type { Millis, PromptId } from './ids.js';
 import type { MenuDigit } from './menu.js';
 import type { RecordMode, StoredFormat } from './recording.js';
 
@@ -111,9 +111,13 @@ export interface ScopedValues {
   readonly callGroups: readonly number[];
   /** B5: groups of which the agent may pick up calls. */
   readonly pickupGroups: readonly number[];
+  /** M: callers who are answered within this count as answered in time. */
+  readonly serviceLevelMs: Millis;
   /** K5: whether conversations are recorded: all of them, those for which the agent asks, none. */
   readonly record: RecordMode;
   readonly recordFormat: StoredFormat;
+  /** K5: what the customer hears before a recording begins, a prompt; '': nothing. */
+  readonly consentPrompt: PromptId | '';
   /** K5: days after which a recording is deleted; 0: never. */
   readonly recordDays: number;
 }

@@ -26,6 +26,8 @@ export function fits(key: SettingKey, value: unknown): boolean {
       return Array.isArray(value) && new Set(value).size === value.length && allWhole(value, GROUPS);
     case 'name':
       return typeof value === 'string' && /^[A-Za-z0-9_-]{1,40}$/.test(value);
+    case 'prompt':
+      return typeof value === 'string' && PROMPT.test(value);
   }
 }
 
@@ -53,10 +55,15 @@ export function allowedFor(key: SettingKey): string {
       return `whole numbers from 0 to ${LAST_GROUP}, each once`;
     case 'name':
       return '1 to 40 letters, digits, dashes or underscores';
+    case 'prompt':
+      return 'the id of a prompt, or nothing';
   }
 }
 
 export const TIME = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
+
+/** As it may be in the name of a file. */
+export const PROMPT = /^[A-Za-z0-9_-]{0,64}$/;
 
 export const MOST_DURATIONS = 20;
 const GROUPS = { least: 0, most: LAST_GROUP };

@@ -27,7 +27,9 @@ export type Kind =
   /** 0–64 numbers, each 0–63 and once. */
   | { readonly kind: 'groups' }
   /** 1–40 letters, digits, dashes and underscores. */
-  | { readonly kind: 'name' };
+  | { readonly kind: 'name' }
+  /** The id of an uploaded prompt, or ''. */
+  | { readonly kind: 'prompt' };
 
 export const SETTING_GROUPS = [
   'distribution',
@@ -41,6 +43,7 @@ export const SETTING_GROUPS = [
   'callback',
   'waiting',
   'direct',
+  'reports',
 ] as const;
 
 export interface Setting {
@@ -128,9 +131,11 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   supervisionShown: { group: 'supervision', value: { kind: 'choice', choices: SUPERVISION_SHOWN }, scopes: BOTH },
   callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
   pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
+  serviceLevelMs: { group: 'reports', value: duration(100, HOUR), scopes: QUEUE },
   record: { group: 'recording', value: { kind: 'choice', choices: RECORD_MODES }, scopes: BOTH },
   recordFormat: { group: 'recording', value: { kind: 'choice', choices: STORED_FORMATS }, scopes: BOTH },
   recordDays: { group: 'recording', value: count(0, 3_650), scopes: BOTH },
+  consentPrompt: { group: 'recording', value: { kind: 'prompt' }, scopes: BOTH },
 };
 
 export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[];

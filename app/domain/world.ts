@@ -105,6 +105,8 @@ export interface Call {
   readonly declined: Readonly<Record<SessionId, Instant>>;
   /** K1: what its route asks of whoever takes it, as it was when the call came; absent: nothing. */
   readonly needs?: readonly SkillNeed[];
+  /** K5: they have heard that they are recorded; absent: nobody told them. */
+  readonly toldOfRecording?: true;
   /** K1: how far a callback got; absent: nobody speaks of one. */
   readonly callback?: Callback | undefined;
 }

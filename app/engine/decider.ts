@@ -5,6 +5,7 @@ import type { Effect } from '../domain/effects.js';
 import type { DomainEvent, EffectFailure } from '../domain/events.js';
 import type { Instant, LocalTime, Moment } from '../domain/ids.js';
 import { maskNumber } from '../domain/mask-number.js';
+import type { Kind } from '../domain/world.js';
 import type { StoredState } from '../ports/store.js';
 import type { Asked } from './command-desk.js';
 import type { EngineParts } from './engine.js';
@@ -60,7 +61,9 @@ export class Decider {
     this.lanes = this.#makeLanes();
     const now = (): Instant => this.#stamp.now();
     const wake = (event: DomainEvent): void => this.inbox.push({ event });
-    this.timers = new Timers(clock, now, this.world, wake, (kind, id) => kind === 'offer' && this.#isJoining(id));
+    const isUnderWay = (kind: Kind, id: string): boolean =>
+      (kind === 'offer' && this.#isJoining(id)) || (kind === 'call' && this.#isToBePlaced(id));
+    this.timers = new Timers(clock, now, this.world, wake, isUnderWay);
   }
 
   /** Takes over the rows of an earlier life. */
@@ -112,6 +115,12 @@ export class Decider {
     return call !== undefined && this.lanes.isOpen(call.channel);
   }
 
+  /** K1: a trunk is not blamed for a call that waits for the storage. */
+  #isToBePlaced(callId: string): boolean {
+    const call = this.world.get('call', callId);
+    return call?.callback?.at === 'dialling' && this.lanes.isOpen(call.channel);
+  }
+
   #moment(steady: Instant): Moment {
     const { pbx, epoch, ids, localTimes, isPremium } = this.#parts;
     const at = this.#stamp.next();
@@ -137,12 +146,18 @@ export class Decider {
       if (effect.do === 'add' && effect.joins) this.lanes.add(effect, (gate ??= this.#joinGate()));
       // K5: the row before the file.
       else if (effect.do === 'record') this.lanes.add(effect, new StoredGate(this.journal));
+      else if (effect.do === 'place-call' && effect.counted) this.lanes.add(effect, this.#countedGate());
       else this.lanes.add(effect);
     }
   }
 
-  #joinGate(): JoinGate {
-    const gate = new JoinGate(this.#parts.clock, this.#parts.timings.joinWaitMs);
+  /** K1: a try that is made before it is stored is made once more after a crash; so it may wait longer than a join. */
+  #countedGate(): JoinGate {
+    return this.#joinGate(this.#parts.timings.effectMs);
+  }
+
+  #joinGate(waitMs = this.#parts.timings.joinWaitMs): JoinGate {
+    const gate = new JoinGate(this.#parts.clock, waitMs);
     this.journal.whenStored(() => gate.stored());
     this.journal.hurry();
     if (this.journal.trouble !== null) gate.letGo();

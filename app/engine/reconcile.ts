@@ -226,7 +226,8 @@ class Comparison {
     if (rings) return void this.#events.push({ type: 'found.stray', channel: channel.id, alone: true });
     const leg = this.view.get('leg', channel.sessionId ?? '');
     const alone = !this.#found.hasCompany(channel.id) || (leg !== undefined && this.#isReplaced(channel.id, leg));
-    this.#events.push({ type: 'found.stray', channel: channel.id, alone });
+    const ofLeg = leg === undefined ? {} : { sessionId: leg.id };
+    this.#events.push({ type: 'found.stray', channel: channel.id, alone, ...ofLeg });
   }
 
   /** One that we gave up for the leg that the session has now, and that an end asked for in an earlier life did not reach. */

@@ -167,6 +167,6 @@ function subject(event: DomainEvent): Record<string, string> {
   const fields: Record<string, string> = {};
   if ('channel' in event) fields['channel'] = event.channel;
   if ('callId' in event) fields['callId'] = event.callId;
-  if ('sessionId' in event) fields['sessionId'] = event.sessionId;
+  if ('sessionId' in event && event.sessionId !== undefined) fields['sessionId'] = event.sessionId;
   return fields;
 }

@@ -127,7 +127,9 @@ export class KeepRecordings {
 
   async #isOver(id: RecordingId, stage: 'failed' | 'lost', cause: RecordingCause): Promise<void> {
     await this.#parts.recordings.ended(id, stage, cause);
-    this.#parts.log.warn(`a recording is ${stage}`, { recordingId: id, cause });
+    // Who hangs up before they were told has done nothing that anybody need look at.
+    const level = cause === 'ended-first' ? 'info' : 'warn';
+    this.#parts.log[level](`a recording is ${stage}`, { recordingId: id, cause });
   }
 
   async #scan(): Promise<void> {

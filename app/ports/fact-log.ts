@@ -1,4 +1,5 @@
 import type { RecordedFact } from '../domain/facts.js';
+import type { AgentId } from '../domain/ids.js';
 
 /** History, read by sequence (a stream that resumes, reports, replay). */
 export interface FactLog {
@@ -6,8 +7,8 @@ export interface FactLog {
   after(sequence: number, limit: number): Promise<readonly RecordedFact[]>;
   /** The newest facts about a trunk's health, newest first, at most `limit` (1–10,000); that it was used is no news. */
   ofTrunk(trunkId: string, limit: number): Promise<readonly RecordedFact[]>;
-  /** What supervisors did to agents (C5), newest first, below a sequence (null: all), at most `limit` (1–10,000). */
-  acts(before: number | null, limit: number): Promise<readonly RecordedFact[]>;
+  /** What supervisors did to these agents (null: to all) (C5), newest first, below a sequence (null: all), at most `limit` (1–10,000). */
+  acts(before: number | null, limit: number, agents: readonly AgentId[] | null): Promise<readonly RecordedFact[]>;
   /** Sequence of the newest committed fact; 0 without any. */
   lastSequence(): Promise<number>;
 }

@@ -1,4 +1,4 @@
-import type { PhoneId } from '../domain/ids.js';
+import type { PhoneId, SiteId } from '../domain/ids.js';
 import type { Phone } from '../domain/phone.js';
 import type { SaveOutcome } from './directory-store.js';
 
@@ -28,6 +28,8 @@ export interface PhoneQuery {
   readonly sort: PhoneSort;
   /** B3: only those that agents choose from. */
   readonly hotDesk?: boolean;
+  /** O: only those of this site. */
+  readonly siteId?: SiteId | null;
 }
 
 export interface PhonePage {
@@ -70,6 +72,6 @@ export interface PhoneStore {
   all(): AsyncIterable<readonly PhoneWithSecret[]>;
   /** Phones that are always at one address. */
   fixed(): Promise<readonly Phone[]>;
-  /** Numbers that fit the search (as in `page`), in order of the digits, a window of them. */
-  numbers(search: string, offset: number, limit: number): Promise<PhoneNumbers>;
+  /** Numbers that fit the search (as in `page`), in order of the digits, a window of them; of one site, or of all. */
+  numbers(search: string, offset: number, limit: number, siteId?: SiteId | null): Promise<PhoneNumbers>;
 }

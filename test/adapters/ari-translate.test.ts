@@ -63,7 +63,11 @@ const table: readonly (readonly [string, string, SwitchEvent | null])[] = [
     { type: 'playback.ended', playback: 'n1-playback-3', channel: leg(1), ok: true },
   ],
   ['another process with our name', 'application-replaced', { type: 'switch.replaced' }],
-  ['a prompt to a whole bridge', 'bridge-playback-done', null],
+  [
+    'a prompt to a whole bridge',
+    'bridge-playback-done',
+    { type: 'greeting.ended', playback: 'n1-playback-4', bridge: 'n1-session-01k8session0000000000000001', ok: true },
+  ],
   ['a channel that leaves our application', 'caller-left-application', { type: 'channel.left', channel: caller }],
   ['a leg that rings', 'leg-rings', { type: 'leg.ringing', channel: leg(6) }],
   ['a leg with early media', 'leg-early-media', { type: 'leg.ringing', channel: leg(7) }],

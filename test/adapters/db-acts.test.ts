@@ -33,8 +33,8 @@ async function actsOf(folder: string, url: string | null): Promise<{ acts: unkno
   await store.load();
   await commit(store, batchOf(1, HAPPENED));
   const log = new DatabaseFactLog(database.reader);
-  const all = await log.acts(null, 50);
-  const older = await log.acts(all[0]?.sequence ?? 0, 1);
+  const all = await log.acts(null, 50, null);
+  const older = await log.acts(all[0]?.sequence ?? 0, 1, null);
   const explain = url === null ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN';
   const plan: unknown = await database.reader.raw(
     `${explain} SELECT * FROM facts WHERE acted_by IS NOT NULL AND sequence < 9 ORDER BY sequence DESC LIMIT 50`,

@@ -15,6 +15,7 @@ const TABLES = [
   'calls',
   'emergency_calls',
   'facts',
+  'imports',
   'inbound_routes',
   'last_choices',
   'leg_minutes',
@@ -32,6 +33,12 @@ const TABLES = [
   'reasons',
   'recording_plays',
   'recordings',
+  'report_intervals',
+  'report_offers',
+  'report_progress',
+  'report_sessions',
+  'report_stays',
+  'report_talks',
   'sessions',
   'setup_tokens',
   'sites',
@@ -451,6 +458,37 @@ test('K3: going back, nobody is in a conference, and no setting about one is lef
   try {
     const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
     t.deepEqual(await backFromConferences(db), BEFORE_CONFERENCES);
+  } finally {
+    await server.stop();
+  }
+});
+
+/** A service level, which the version before cannot read. */
+async function backFromReports(db: Knex): Promise<unknown> {
+  try {
+    await migrate(db, MIGRATIONS);
+    const settings = JSON.stringify({ serviceLevelMs: 5_000, ringMs: 7_000 });
+    await db('system_settings').where({ id: 'system' }).update({ settings });
+    const options = { directory: MIGRATIONS, loadExtensions: ['.js'] };
+    await db.migrate.down({ ...options, name: '20261122104000_reports.js' });
+    return JSON.parse(((await db('system_settings').first()) as { settings: string }).settings);
+  } finally {
+    await db.destroy();
+  }
+}
+
+test('M: going back, nobody has a service level, on SQLite', async (t) => {
+  await inTempFolder(async (folder) => {
+    const db = knex({ client: 'sqlite3', connection: { filename: join(folder, 'm.sqlite') }, useNullAsDefault: true });
+    t.deepEqual(await backFromReports(db), { ringMs: 7_000 });
+  });
+});
+
+test('M: going back, nobody has a service level, on PostgreSQL', async (t) => {
+  const server = await startPostgres();
+  try {
+    const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
+    t.deepEqual(await backFromReports(db), { ringMs: 7_000 });
   } finally {
     await server.stop();
   }

@@ -2,6 +2,7 @@ import test, { type ExecutionContext } from 'ava';
 import { DatabaseDirectoryStore } from '../../app/adapters/db/directory-store.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
 import { ALWAYS_OPEN } from '../../app/domain/queue-openings.js';
+import type { Overrides } from '../../app/domain/settings.js';
 import { withDatabase } from '../support/database.js';
 import { startPostgres, type PostgresServer } from '../support/postgres.js';
 import { RecordedLog } from '../support/recorded-log.js';
@@ -43,6 +44,33 @@ onBoth('K1: skills, openings and the own prompt of a queue are read back as they
   t.deepEqual(agents.get('joe'), joe);
   t.deepEqual(routes.get('r1'), route);
 });
+
+onBoth(
+  'K5: the prompt by which customers are told must be there, and stays as long as any scope names it',
+  async (t, directory) => {
+    const lost = await directory.save(
+      'queue',
+      aQueue({ id: 'q1', dn: '6001', settings: { consentPrompt: 'p9' } }),
+      null,
+    );
+    t.deepEqual(lost, { ok: false, problem: 'missing', field: 'settings.consentPrompt', value: 'p9' });
+    t.true((await directory.save('prompt', { id: 'p1', name: 'Recorded', durationMs: 9 }, null)).ok);
+    const saved = aQueue({ id: 'q1', dn: '6001', name: 'One', settings: { consentPrompt: 'p1' } });
+    t.true((await directory.save('queue', saved, null)).ok);
+    const system = (settings: Overrides, version: number) =>
+      directory.save('system', { id: 'system', settings }, version);
+    t.true((await system({ consentPrompt: 'p1' }, 1)).ok);
+    t.deepEqual(await directory.hide('prompt', 'p1'), {
+      ok: false,
+      problem: 'in-use',
+      by: 'the settings of the system',
+    });
+    t.true((await system({ consentPrompt: '' }, 2)).ok);
+    t.deepEqual(await directory.hide('prompt', 'p1'), { ok: false, problem: 'in-use', by: 'queue One' });
+    t.true((await directory.hide('queue', 'q1')).ok);
+    t.true((await directory.hide('prompt', 'p1')).ok);
+  },
+);
 
 onBoth(
   'K1: what a queue leads to while it is closed must be there, and stays as long as it does',

@@ -82,7 +82,8 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       groups: { call: [0, 63], pickup: [] },
     });
     const leg = aLeg('s1', { state: { at: 'lost', attempt: 2, until: null, cause: 'network' }, bridge: null });
-    const call = aCall('c1', { place: -0.5, declined: { s9: 7 }, guarded: true, answered: false });
+    const over = { place: -0.5, declined: { s9: 7 }, guarded: true, answered: false, toldOfRecording: true } as const;
+    const call = aCall('c1', over);
     const offer = anOffer('o1', 'c1', 's1');
     const trunk: TrunkHealth = {
       id: 't1',
@@ -151,6 +152,11 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       begun: true,
       state: { at: 'starting', part: 2, until: 1_790_000_053_000, cause: 'no-recorder' },
     };
+    const told: Recording = {
+      ...recording,
+      id: 'r2',
+      state: { at: 'announcing', part: 0, playback: 'p1', bridge: 'b1', until: 1_790_000_053_000 },
+    };
     const changes = [
       changed('session', session),
       changed('leg', leg),
@@ -161,6 +167,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       changed('supervision', one),
       changed('supervision', outside),
       changed('recording', recording),
+      changed('recording', told),
     ];
     const answer = await withStore(disk, ({ store }) => commit(store, batchOf(1, changes, true)));
     t.is(answer, null);
@@ -175,8 +182,8 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       turns: [turn],
       // F2: nobody needs the number once it was dialled.
       supervisions: [one, masked],
-      recordings: [recording],
-      lastSequence: 9,
+      recordings: [recording, told],
+      lastSequence: 10,
     });
   });
 

@@ -76,3 +76,31 @@ test('K7, K2: a call whose dial Asterisk does not answer goes to the head, and i
   s.wait(1_500);
   t.is(dials(s), 1);
 });
+
+test('K2: a telephone that an earlier life rang and forgot is not rung again in the instant in which that is ended', (t) => {
+  const s = stage(false);
+  s.ready('ann');
+  s.world.switchUp = false;
+  s.customer('c1');
+  s.taken();
+  const { id: sessionId } = s.session('ann');
+  s.world.switchUp = true;
+  s.play({ type: 'found.stray', channel: 'n1-leg-of-before', alone: true, sessionId });
+  s.play({ type: 'switch.up', restarted: false });
+  t.deepEqual(
+    s.effects.filter(({ do: what }) => what === 'hangup' || what === 'dial').map(({ do: what }) => what),
+    ['hangup'],
+  );
+  s.taken();
+  s.wait(s.world.directory.settings.lineFreeMs + 1);
+  t.is(dials(s), 1);
+  t.is(s.session('ann').noAnswers, 0);
+});
+
+test('K2: one in company is left alone, and its agent takes calls as before', (t) => {
+  const s = stage(false);
+  s.ready('ann');
+  const { id: sessionId, restUntil } = s.session('ann');
+  s.play({ type: 'found.stray', channel: 'n1-leg-of-before', alone: false, sessionId });
+  t.is(s.session('ann').restUntil, restUntil);
+});

@@ -15,6 +15,8 @@ type On = RecordingEvent['on'];
 const JOE = { via: 'web', by: 'joe' };
 
 const STATES: { readonly [K in At]: Extract<RecordingState, { at: K }> } = {
+  unannounced: { at: 'unannounced', part: 2 },
+  announcing: { at: 'announcing', part: 2, playback: 'p', bridge: 'b', until: 10 },
   starting: { at: 'starting', part: 2, until: 10, cause: null },
   recording: { at: 'recording', part: 2, since: 5 },
   pausing: { at: 'pausing', part: 2, until: 10, asked: JOE },
@@ -27,6 +29,10 @@ const STATES: { readonly [K in At]: Extract<RecordingState, { at: K }> } = {
 };
 
 const EVENTS: { readonly [K in On]: Extract<RecordingEvent, { on: K }> } = {
+  'to-announce': { on: 'to-announce' },
+  announce: { on: 'announce', playback: 'q', bridge: 'c', until: 20 },
+  announced: { on: 'announced', until: 20 },
+  withheld: { on: 'withheld', at: 7 },
   asked: { on: 'asked', until: 20 },
   started: { on: 'started', part: 2, at: 7 },
   'not-started': { on: 'not-started', part: 2, cause: 'no-recorder' },
@@ -42,12 +48,18 @@ const EVENTS: { readonly [K in On]: Extract<RecordingEvent, { on: K }> } = {
 };
 
 const again: RecordingState = { at: 'starting', part: 3, until: 20, cause: null };
+const unannounced: RecordingState = { at: 'unannounced', part: 2 };
+const withheld: RecordingState = { at: 'paused', part: 2, since: 7 };
 const pausing: RecordingState = { at: 'pausing', part: 2, until: 20, asked: JOE };
 const ending: RecordingState = { at: 'ending', part: 2, until: 20 };
 const finishing: RecordingState = { at: 'finishing' };
 const failed: RecordingState = { at: 'failed', cause: 'no-sound' };
 const lost: RecordingState = { at: 'lost', cause: 'no-file' };
 const none = {
+  'to-announce': 'same',
+  announce: 'same',
+  announced: 'same',
+  withheld: 'same',
   asked: 'same',
   started: 'same',
   'not-started': 'same',
@@ -64,6 +76,24 @@ const none = {
 
 /** Every cell decided; `same` is: the event means nothing here. */
 const TABLE: { readonly [S in At]: { readonly [E in On]: RecordingState | 'same' } } = {
+  // Asterisk was asked for nothing: nothing is to be stopped.
+  unannounced: {
+    ...none,
+    announce: { at: 'announcing', part: 2, playback: 'q', bridge: 'c', until: 20 },
+    // Nobody wants it announced any more.
+    announced: again,
+    withheld,
+    end: finishing,
+    gone: finishing,
+  },
+  announcing: {
+    ...none,
+    'to-announce': unannounced,
+    announced: again,
+    withheld,
+    end: finishing,
+    gone: finishing,
+  },
   starting: {
     ...none,
     asked: again,
@@ -91,7 +121,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: RecordingState | 'same'
     gone: finishing,
   },
   // Nothing is written any more: there is nothing to stop.
-  paused: { ...none, asked: again, end: finishing, gone: finishing },
+  paused: { ...none, 'to-announce': unannounced, asked: again, end: finishing, gone: finishing },
   ending: {
     ...none,
     stopped: finishing,
@@ -137,7 +167,7 @@ test('K5: a pause that Asterisk did not confirm is asked for anew by who wants i
   t.is(recordingWish('pause', 'on', { state: STATES.pausing, wantedBy: 'setting' }), 'none');
 });
 
-type Now = 'none' | 'recording' | 'paused';
+type Now = 'none' | 'announcing' | 'recording' | 'paused';
 
 /** What each wish comes to, by what the setting allows and what is going on. */
 const WISHES: { readonly [W in RecordingWish]: { readonly [N in Now]: readonly [RecordMode, WishAnswer][] } } = {
@@ -147,12 +177,28 @@ const WISHES: { readonly [W in RecordingWish]: { readonly [N in Now]: readonly [
       ['on-demand', 'begin'],
       ['on', 'begin'],
     ],
+    announcing: [['on', 'none']],
     recording: [['on', 'none']],
     paused: [['on', 'resume']],
   },
-  pause: { none: [['on', 'not-recording']], recording: [['on', 'pause']], paused: [['on', 'none']] },
-  resume: { none: [['on', 'not-recording']], recording: [['on', 'none']], paused: [['on', 'resume']] },
-  stop: { none: [['on', 'not-recording']], recording: [['on', 'end']], paused: [['on', 'end']] },
+  pause: {
+    none: [['on', 'not-recording']],
+    announcing: [['on', 'pause']],
+    recording: [['on', 'pause']],
+    paused: [['on', 'none']],
+  },
+  resume: {
+    none: [['on', 'not-recording']],
+    announcing: [['on', 'none']],
+    recording: [['on', 'none']],
+    paused: [['on', 'resume']],
+  },
+  stop: {
+    none: [['on', 'not-recording']],
+    announcing: [['on', 'end']],
+    recording: [['on', 'end']],
+    paused: [['on', 'end']],
+  },
 };
 
 for (const what of Object.keys(WISHES) as RecordingWish[]) {

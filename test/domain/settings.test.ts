@@ -112,6 +112,8 @@ function aValue(random: Random, key: SettingKey): unknown {
       return [random.whole(0, 31), random.whole(32, 63)];
     case 'name':
       return `music-${random.whole(0, 9)}`;
+    case 'prompt':
+      return random.pick(['', 'p1'] as const);
   }
 }
 
@@ -152,6 +154,7 @@ const ENDS: readonly [SettingKey, good: unknown[], bad: unknown[]][] = [
   ['onLegLost', ['requeue', 'overflow', 'release'], ['voicemail', '', true]],
   ['country', ['', 'DE'], ['de', 'D', 'DEU', 49]],
   ['callGroups', [[], [0, 63]], [[64], [-1], [1, 1], [1.5], ['1'], 1]],
+  ['consentPrompt', ['', 'p1', 'a'.repeat(64)], ['a b', '../p1', 'a'.repeat(65), null]],
   ['musicClass', ['default', 'a'.repeat(40)], ['', 'a b', 'a/../b', 'a'.repeat(41)]],
 ];
 

@@ -1,6 +1,20 @@
 import test from 'ava';
 import { EngineUnderTest } from '../support/engine-under-test.js';
-import { LEG, OWN, channel, customer, empty, joinsOf, readyAgent, site, waiting } from '../support/parked-agent.js';
+import {
+  LEG,
+  OWN,
+  channel,
+  connected,
+  customer,
+  empty,
+  joinsOf,
+  parkedThere,
+  readyAgent,
+  session,
+  site,
+  waiting,
+} from '../support/parked-agent.js';
+import { aCall } from '../support/rows.js';
 
 test('the effect that joins two people goes out when its facts are stored', async (t) => {
   const under = await readyAgent();
@@ -192,4 +206,43 @@ test('what is told of a bridge that we are taking the caller out of is neither a
   t.is(call(), 'waiting', 'the offer was withdrawn while its join was on the way');
   under.engine.sink({ type: 'bridge.left', bridge: OWN, channel: 'n1-1.1' });
   t.is(call(), 'waiting');
+});
+
+const FAR = 'n1-out-c1-e0-1.1';
+
+/** Somebody is about to be called back; the channel is made, and nobody's telephone rings yet. */
+async function callingBack(): Promise<EngineUnderTest> {
+  const under = new EngineUnderTest(site);
+  under.switch.obedient = true;
+  const state = { at: 'calling', sessionId: 's1', since: 1, until: 1e15, contact: 'x', tried: [] } as const;
+  const call = aCall({
+    id: 'c1',
+    direction: 'out',
+    channel: FAR,
+    trunkId: 't1',
+    state: { ...state, placed: false, ringing: false },
+    callback: { at: 'dialling', number: '+15550001111', since: 1, tries: 1 },
+  });
+  const calling = { ...session, state: { at: 'calling', callId: 'c1' } } as const;
+  under.store.state = { ...empty, sessions: [calling], legs: [connected], calls: [call] };
+  const far = { ...channel(FAR, 'caller'), role: 'far', up: false } as const;
+  await under.begin({ channels: [channel(LEG, 'leg'), far], bridges: parkedThere.bridges });
+  return under;
+}
+
+const rung = (under: EngineUnderTest): number =>
+  under.switch.effects.filter((effect) => effect === `place-call ${FAR}`).length;
+
+test('K1: nobody is called back before the try is stored, for as long as a request may take: a crash would make it once more', async (t) => {
+  const under = await callingBack();
+  await under.pass(2_000);
+  t.is(rung(under), 0);
+  under.store.keep();
+  t.is(rung(under), 1);
+});
+
+test('K1: a storage that does not answer keeps neither agent nor customer for ever', async (t) => {
+  const under = await callingBack();
+  await under.pass(3_000);
+  t.is(rung(under), 1);
 });

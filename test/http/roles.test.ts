@@ -1,9 +1,8 @@
 import test from 'ava';
-import { createExpressApp } from '../../app/adapters/http/express-app.js';
-import { createHttpParts } from '../../app/adapters/http/http-parts.js';
-import { systemClock } from '../../app/adapters/system/clock.js';
+import { answerTo, routes } from '../support/all-routes.js';
 import { aCall, aLeg, aSession, put } from '../support/rows.js';
-import { HTTP_SETTINGS, send, startWebApp, webPorts } from '../support/web-app.js';
+import { bodyOf, pathOf } from '../support/route-bodies.js';
+import { send, startWebApp } from '../support/web-app.js';
 
 /** Who may use a route: nobody signed in, an agent about another agent, about themselves, a supervisor, an admin. */
 type Access = readonly [anyone: boolean, otherAgent: boolean, self: boolean, supervisor: boolean, admin: boolean];
@@ -99,6 +98,11 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'reasons.change': admins,
   'reasons.delete': admins,
   'number-plan.list': supervisors,
+  'imports.check': admins,
+  'imports.apply': admins,
+  'imports.list': admins,
+  'exports.agents': admins,
+  'exports.phones': admins,
   'settings.read': supervisors,
   'settings.change': admins,
   'addresses.read': admins,
@@ -137,6 +141,10 @@ const ACCESS: Readonly<Record<string, Access>> = {
   'calls.record-resume': selfAndAbove,
   'calls.record-stop': selfAndAbove,
   'queue-log.read': supervisors,
+  'reports.calls': supervisors,
+  'reports.calls.csv': supervisors,
+  'reports.service-level': supervisors,
+  'reports.service-level.csv': supervisors,
   'recordings.list': supervisors,
   'recordings.read': supervisors,
   'recordings.sound': supervisors,
@@ -152,81 +160,6 @@ const ACCESS: Readonly<Record<string, Access>> = {
 };
 
 const WHO = ['nobody signed in', 'another agent', 'the agent themselves', 'a supervisor', 'an admin'] as const;
-
-/** Things the paths name: all belong to Joe. */
-const IDS: Readonly<Record<string, string>> = {
-  agents: 'joe',
-  trunks: 'sbc',
-  queues: 'sales',
-  routes: 'hotline',
-  sites: 'default',
-  reasons: 'reason-1',
-  phones: 'desk',
-  menus: 'main',
-  prompts: 'welcome',
-  recordings: 'rec1',
-  sessions: 's1',
-  calls: 'k1',
-  users: 'nobody',
-};
-
-/** Bodies that pass the contract, so that only the role decides. */
-const BODIES: Readonly<Record<string, unknown>> = {
-  'sessions.login': { agentId: 'joe', interface: 'mobile' },
-  'holds.set': { reason: '2' },
-  'queue-pauses.set': { queueId: 'sales', reason: '2' },
-  'calls.consult': { target: { kind: 'number', number: '+15551239999' } },
-  'conference.begin': { callId: 'k1' },
-  'conference.add': { callId: 'k1', target: { kind: 'number', number: '+15551239999' } },
-  'conference.drop': { callId: 'k1', party: 'k2' },
-  'conference.leave': { callId: 'k1' },
-  'conference.end': { callId: 'k1' },
-  'calls.digits': { callId: 'k1', digits: '1#' },
-  'calls.transfer': { target: { kind: 'queue', queueId: 'sales' } },
-  'calls.dial': { number: '+15551239999' },
-  'agents.reset': { note: 'hears nothing' },
-  'supervisions.start': { mode: 'monitor', place: { at: 'number', number: '+15559990001' } },
-  'supervisions.switch': { mode: 'whisper' },
-  'agents.pin': { pin: '1234' },
-  'messages.heard': { heard: true },
-  'agent-sounds.upload': aForm(),
-  'agents.create': { login: 'new', name: 'New', dn: '9001' },
-  'agents.change': { version: 1, name: 'Joe' },
-  'trunks.create': { name: 'New', prefixes: ['9'], contacts: ['192.0.2.1:5060'] },
-  'trunks.change': { version: 1, priority: 2 },
-  'phones.create': { name: 'New', number: '2002' },
-  'phones.change': { version: 1, name: 'Desk' },
-  'templates.preview': { source: '; nothing', peer: 'trunk-sbc' },
-  'templates.apply': { source: '; nothing' },
-  'templates.roll-back': { revision: null },
-  'queues.create': { name: 'New', dn: '6009' },
-  'queues.change': { version: 1, priority: 3 },
-  'routes.create': { number: '0900', target: { kind: 'queue', queueId: 'sales' } },
-  'routes.change': { version: 1, priority: 2 },
-  'menus.create': { name: 'New', promptId: 'welcome', otherwise: { kind: 'queue', queueId: 'sales' } },
-  'menus.change': { version: 1, repeats: 1 },
-  'prompts.change': { version: 1, name: 'Hello' },
-  'sites.create': { name: 'Berlin', zone: 'Europe/Berlin' },
-  'sites.change': { version: 1, zone: 'Europe/Berlin' },
-  'reasons.create': { code: '9', label: 'Coaching' },
-  'reasons.change': { version: 1, label: 'Coaching' },
-  'settings.change': { version: 1, values: {} },
-  'addresses.change': { sipAddress: '127.0.0.2' },
-  'users.create': { name: 'newcomer', role: 'admin', password: 'a long password' },
-  'users.change': { name: 'other' },
-  'tokens.create': { userId: 'nobody' },
-  setup: { token: 'x', name: 'first', password: 'a long password' },
-  'sign-in': { name: 'nobody', password: 'wrong' },
-};
-
-/** A file in a form, which is not there to be sound. */
-function aForm(): FormData {
-  const form = new FormData();
-  form.append('sound', new File(['no sound'], 'hello.wav'));
-  return form;
-}
-
-const { routes } = createExpressApp(createHttpParts(webPorts(systemClock()).ports, HTTP_SETTINGS), false);
 
 test('every route is in the table of roles, and the table names no other', (t) => {
   t.deepEqual(routes.map(({ id }) => id).sort(), Object.keys(ACCESS).sort());
@@ -250,34 +183,12 @@ for (const { id, method, path } of routes) {
         () => app.token('supervisor'),
         () => app.token('admin'),
       ][index]?.();
-      const wanted = path
-        .replace('{setter}', 'agent')
-        .replace('{queueId}', 'sales')
-        .replace('{messageId}', 'none')
-        .replace('{use}', 'greeting')
-        .replace('{id}', IDS[path.split('/')[3] ?? ''] ?? 'none');
-      const status = await statusOf(app.url + wanted, method, await token, BODIES[id]);
+      const { status } = await answerTo(app.url + pathOf(path), method, await token, bodyOf(id));
       const turnedAway = id === 'sign-in' ? [403] : [401, 403];
       if (allowed) t.true(status < 500 && !turnedAway.includes(status), `answered with ${status}`);
       else t.is(status, index === 0 ? 401 : 403);
     });
   });
-}
-
-/** Live routes never end, so only their status is read. */
-async function statusOf(url: string, method: string, token: string | undefined, body: unknown): Promise<number> {
-  const abort = new AbortController();
-  const response = await fetch(url, {
-    method: method.toUpperCase(),
-    signal: abort.signal,
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
-    },
-    body: body === undefined || body instanceof FormData ? (body as FormData | undefined) : JSON.stringify(body),
-  });
-  abort.abort();
-  return response.status;
 }
 
 test('C1: an agent cannot remove what a supervisor set, nor anybody what the system set', async (t) => {

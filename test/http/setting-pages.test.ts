@@ -66,6 +66,21 @@ test('A: what is typed is saved for that scope alone, and an emptied field inher
   t.deepEqual(joe(), { confirm: false });
 });
 
+test('K5: the prompt by which customers are told is chosen by its name, or none is', async (t) => {
+  const { app, browser } = await berlin(t);
+  const joe = () => app.live.view.directory.agents.get('joe')?.settings;
+  const shown = await browser.open('/settings/agent/joe');
+  t.regex(
+    shown.text,
+    /<select[^>]*id="consentPrompt"[\s\S]*?<option value="-">none[\s\S]*?<option value="welcome">Welcome/,
+  );
+  await browser.submit('/settings/agent/joe', { consentPrompt: 'welcome' });
+  t.deepEqual(joe(), { consentPrompt: 'welcome' });
+  await browser.open('/settings/agent/joe');
+  await browser.submit('/settings/agent/joe', { consentPrompt: '-' });
+  t.deepEqual(joe(), { consentPrompt: '' });
+});
+
 test('a form with wrong fields comes back as it was typed, each with its own problem in its own unit', async (t) => {
   const { app, browser } = await berlin(t);
   await browser.open('/settings');

@@ -121,3 +121,11 @@ test('a scope that is none is refused with what it may be', async (t) => {
     t.regex(String(reply.json['detail']), /allowed is system, or site:ID, queue:ID or agent:ID/);
   }
 });
+
+test('K5: a prompt that is not there tells nobody anything: it is refused by field', async (t) => {
+  const { ask } = await berlin(t);
+  const refused = await ask('PUT', 'agent:joe', { version: 1, values: { consentPrompt: 'gone' } });
+  t.is(refused.status, 422);
+  t.like(refused.json, { code: 'missing-reference', field: 'values.consentPrompt' });
+  t.is((await ask('PUT', 'agent:joe', { version: 1, values: { consentPrompt: 'welcome' } })).status, 200);
+});

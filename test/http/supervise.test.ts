@@ -161,9 +161,9 @@ test('C5, O: a supervisor of one site acts on nobody of another, by API and by p
   const reset = (id: string) => send(app, 'POST', `/api/v1/agents/${id}/reset`, { token, body: { note: 'stuck' } });
   t.is((await reset('jay')).status, 204);
   const refused = await reset('joe');
-  t.is(refused.status, 403);
-  t.is(refused.json.code, 'out-of-scope');
-  t.is((await send(app, 'DELETE', '/api/v1/sessions/s1', { token })).json.code, 'out-of-scope');
+  t.is(refused.status, 404);
+  t.is(refused.json.code, 'no-such-agent');
+  t.is((await send(app, 'DELETE', '/api/v1/sessions/s1', { token })).json.code, 'no-such-thing');
   t.is(app.commands.submitted.length, 1);
 });
 

@@ -87,6 +87,8 @@ test('no text is kept that nothing asks for', (t) => {
     'sound',
     'callbacks',
     'listen',
+    'import',
+    'report',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

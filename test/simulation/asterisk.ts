@@ -48,6 +48,8 @@ export interface Surroundings {
   readonly placed: (channel: Channel, ringMs: number) => void;
   /** A recorder begins. */
   readonly records: (recording: string) => void;
+  /** Who heard what was played to a bridge from its beginning to its end. */
+  readonly heardAll: (playback: PlaybackId, prompt: string, listeners: readonly ChannelId[]) => void;
   readonly prompted: (channel: Channel, prompt: string) => void;
   /** K6: everybody in a bridge hears an agent's greeting. */
   readonly greeted: (playback: PlaybackId) => void;
@@ -57,6 +59,8 @@ export interface Surroundings {
 }
 
 const GREETING_MS = 200;
+/** An uploaded prompt whose file Asterisk cannot play. */
+export const BROKEN_PROMPT = 'broken';
 
 /** Playing times of prompts, a tenth of the real ones, ms. */
 const PROMPT_MS: Readonly<Record<string, number>> = {
@@ -81,8 +85,8 @@ export class Asterisk {
   readonly bridges = new Map<BridgeId, Set<ChannelId>>();
   up = true;
   #life = 0;
-  /** Greetings that play, and where. */
-  readonly #greetings = new Map<PlaybackId, BridgeId>();
+  /** What plays to bridges, and who has heard all of it so far. */
+  readonly #greetings = new Map<PlaybackId, { readonly bridge: BridgeId; readonly listeners: Set<ChannelId> }>();
   /** The two ends of a call between us and us: what becomes of one becomes of the other. */
   readonly #pairs = new Map<ChannelId, ChannelId>();
   /** Whom the dead-man took. */
@@ -188,9 +192,9 @@ export class Asterisk {
       case 'add':
         return this.#add(effect.bridge, effect.channels);
       case 'greet':
-        return this.#greet(effect.bridge, effect.playback);
+        return this.#greet(effect.bridge, effect.playback, effect.prompt.own);
       case 'end-greeting':
-        return this.#greetings.delete(effect.playback) ? 'ok' : 'gone';
+        return this.#greeted(effect.playback, false) ? 'ok' : 'gone';
       default:
         return this.#onChannel(effect);
     }
@@ -410,13 +414,27 @@ export class Asterisk {
     }
   }
 
-  /** Whoever is there hears it; its end is told to nobody of ours. */
-  #greet(bridge: BridgeId, playback: PlaybackId): Done {
-    if (!this.bridges.has(bridge)) return 'gone';
-    this.#greetings.set(playback, bridge);
+  /** Whoever is there hears it. A sound that is not there ends at once, and is told so. */
+  #greet(bridge: BridgeId, playback: PlaybackId, prompt: string): Done {
+    const members = this.bridges.get(bridge);
+    if (!members) return 'gone';
+    this.#greetings.set(playback, { bridge, listeners: new Set(members) });
     this.around.greeted(playback);
-    this.time.after(GREETING_MS, () => this.#greetings.delete(playback));
+    const plays = prompt !== BROKEN_PROMPT;
+    this.time.after(plays ? GREETING_MS : 1, () => {
+      const listeners = [...(this.#greetings.get(playback)?.listeners ?? [])];
+      if (this.#greeted(playback, plays) && plays) this.around.heardAll(playback, prompt, listeners);
+    });
     return 'ok';
+  }
+
+  /** false: it does not play any more. */
+  #greeted(playback: PlaybackId, ok: boolean): boolean {
+    const greeting = this.#greetings.get(playback);
+    if (!greeting) return false;
+    this.#greetings.delete(playback);
+    this.around.emit({ type: 'greeting.ended', playback, bridge: greeting.bridge, ok });
+    return true;
   }
 
   /** Over AMI: whatever wrote stops first, and the answer is told as an event. */
@@ -506,6 +524,7 @@ export class Asterisk {
     const { bridge } = channel;
     channel.bridge = null;
     this.bridges.get(bridge)?.delete(channel.id);
+    for (const { listeners } of this.#greetings.values()) listeners.delete(channel.id);
     this.around.emit({ type: 'bridge.left', bridge, channel: channel.id });
   }
 }

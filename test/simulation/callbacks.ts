@@ -5,6 +5,7 @@ import { settingFor } from '../../app/domain/setting-for.js';
 import type { Call, Change, View } from '../../app/domain/world.js';
 import type { VirtualTime } from '../support/virtual-time.js';
 import type { Asterisk, Channel } from './asterisk.js';
+import type { MemoryDatabase } from './memory-store.js';
 import type { Random } from './random.js';
 import type { Truth } from './truth.js';
 
@@ -99,4 +100,15 @@ export function checkPlace(before: Call, by: unknown, view: View, truth: Truth):
   if (!ENDS.includes(by)) truth.fail(`the callback of ${before.id} is lost while ${callback.at}: ${String(by)}`);
   const most = settingFor(view.directory, 'callbackTries', { queueId });
   if (by === 'given-up' && callback.tries < most) truth.fail(`${before.id} was given up after ${callback.tries} tries`);
+}
+
+/** K1: nobody is called before that is stored: a process that dies then would make the same try once more. */
+export function checkTry(view: View, { rows }: MemoryDatabase, channel: ChannelId, truth: Truth): void {
+  const owner = view.ownerOf(channel);
+  const call = owner?.kind === 'call' ? view.get('call', owner.id) : undefined;
+  if (call?.callback?.at !== 'dialling') return;
+  const stored = rows.call.get(call.id)?.callback;
+  const tries = stored && 'since' in stored ? stored.tries : 0;
+  if (tries !== call.callback.tries)
+    truth.fail(`${call.id} is called back, try ${call.callback.tries}, and ${tries} tries are stored`);
 }

@@ -171,6 +171,8 @@ const OFFER: Table<Exclude<OfferState['at'], 'joined' | 'failed'>> = {
 const TOLD = ['recording.started', 'recording.stopped', 'effect.failed'] as const;
 
 const RECORDING: Table<LiveState['at']> = {
+  unannounced: ['record'],
+  announcing: ['greeting.ended', 'effect.failed', 'deadline', 'record'],
   starting: [...TOLD, 'deadline', 'record'],
   recording: [...TOLD, 'record'],
   pausing: [...TOLD, 'deadline', 'record'],

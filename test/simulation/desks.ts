@@ -60,8 +60,8 @@ const TARGETS = [
 /** Most of them are there; of ours, an emergency service, and what has no way are refused. */
 const NUMBERS = ['+15550001', '+15550002', '+15550003', '+15550004', '8881', '911', '77'] as const;
 
-/** K3: whom agents consult: also colleagues, one of whom does not exist in small sites. */
-const ASKED = [...NUMBERS, '8880', '8881', '8882', '8883'] as const;
+/** K3: whom agents consult: also colleagues and queues, some of whom do not exist in small sites. */
+const ASKED = [...NUMBERS, '8880', '8881', '8882', '8883', '6001', '6002'] as const;
 
 /** What may end a customer for us, as far as the agent who asks can tell. */
 type SendingAway = Extract<Command, { do: 'drop-party' | 'leave-conference' | 'release' | 'transfer' }>;

@@ -7,7 +7,10 @@ import { needsOf } from '../../app/domain/policies/call-skills.js';
 import { isSkilled } from '../../app/domain/skills.js';
 import type { Decision } from '../../app/domain/decision.js';
 import { maskCall, maskSession, maskSupervision } from '../../app/domain/facts.js';
+import type { Directory } from '../../app/domain/directory.js';
 import type { Instant } from '../../app/domain/ids.js';
+import { arrivingEnd } from '../../app/domain/inner-ends.js';
+import { settingFor } from '../../app/domain/setting-for.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
 import { supervisionOf } from '../../app/domain/supervisions.js';
 import type {
@@ -148,6 +151,23 @@ export class StepCheck {
   }
 }
 
+/** K5: nothing is written of a customer who is to be told that they are recorded, and has not heard it. */
+export function checkConsent(
+  directory: Directory,
+  database: Pick<MemoryDatabase, 'rows' | 'facts'>,
+  id: string,
+  truth: Truth,
+): void {
+  const recording = database.rows.recording.get(id);
+  if (!recording) return;
+  // Who is called back comes by another channel.
+  const channels = database.facts.flatMap((fact) =>
+    fact.kind === 'call' && fact.id === recording.callId && fact.after ? [(fact.after as Call).channel] : [],
+  );
+  if (settingFor(directory, 'consentPrompt', recording) !== '' && !channels.some((channel) => truth.wasTold(channel)))
+    truth.fail(`recording ${id} begins before the customer heard that they are recorded`);
+}
+
 /** K5: when all is quiet a recorder writes what the rows say, and nothing else. */
 export function checkRecordings(view: View, asterisk: Asterisk, truth: Truth): void {
   for (const { id, channel, state } of view.all('recording')) {
@@ -251,7 +271,11 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, now: Instant, 
   }
   if (call.state.at === 'conference') return conferenceMismatch(channel, call.state, company, found);
   if (call.state.at === 'together') return togetherMismatch(view, channel, call.state, company, found);
-  if (call.state.at === 'calling') return void found.add(`call ${call.id} rings for ever, past ${call.state.until}`);
+  if (call.state.at === 'calling') {
+    // K3: it may wait in a queue as long as any caller.
+    if (arrivingEnd(view, call)?.state.at === 'waiting') return;
+    return void found.add(`call ${call.id} rings for ever, past ${call.state.until}`);
+  }
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;

@@ -3,7 +3,7 @@ import type { Directory } from '../../app/domain/directory.js';
 import { VirtualTime, turn } from '../support/virtual-time.js';
 import { Asterisk } from './asterisk.js';
 import type { Channel } from './asterisk.js';
-import { CallbackCallers, seesCallbacks, withCallbacks } from './callbacks.js';
+import { CallbackCallers, checkTry, seesCallbacks, withCallbacks } from './callbacks.js';
 import type { Change } from '../../app/domain/world.js';
 import { Conferrers } from './conferrers.js';
 import { Desks } from './desks.js';
@@ -16,6 +16,7 @@ import type { FaultCounts, FaultRates } from './faults.js';
 import {
   StepCheck,
   checkHistory,
+  checkConsent,
   checkRecordings,
   checkWiped,
   dialsWhatIsOut,
@@ -157,11 +158,17 @@ export class Schedule {
       dialled: (channel, endpoint, contactIndex) => this.phones.dialled(channel, endpoint, contactIndex),
       taken: (channel) => this.phones.taken(channel),
       ringsSupervisor: (channel, ringMs) => this.supervisors.rings(channel, ringMs),
-      placed: (channel, ringMs) => this.phones.placed(channel, ringMs),
+      placed: (channel, ringMs) => {
+        const { view, health } = this.process.engine.live;
+        if (health().storageTrouble === null) checkTry(view, this.database, channel.id, truth);
+        this.phones.placed(channel, ringMs);
+      },
       records: (id) => {
         const stored = this.database.facts.some((fact) => fact.kind === 'recording' && fact.id === id);
         if (!stored) truth.fail(`recording ${id} is written without a row`);
+        checkConsent(this.directory, this.database, id, truth);
       },
+      heardAll: (_playback, prompt, listeners) => truth.heardAll(prompt, listeners),
       prompted: (channel, prompt) => {
         if (channel.role === 'supervisor') return this.supervisors.prompted(channel);
         this.phones.prompted(channel, prompt);

@@ -5,7 +5,9 @@ import type { Overrides } from '../../app/domain/settings.js';
 import type { Menu } from '../../app/domain/menu.js';
 import type { RouteTarget } from '../../app/domain/route-target.js';
 import { ALWAYS_OPEN, MAIN_SITE, REASONS, toQueue } from '../support/world.js';
+import { BROKEN_PROMPT } from './asterisk.js';
 import type { Random } from './random.js';
+import { CONSENT } from './truth.js';
 
 /** Durations at about a tenth of what they are for people. */
 const SETTINGS: Settings = {
@@ -234,13 +236,15 @@ export function withSignOuts(random: Random, site: Directory): Directory {
 
 const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1, siteId: MAIN_SITE.id } as const;
 
-/** K5: half of the queues record, some of them when asked to. */
+/** K5: half of the queues record, some of them when asked to, some after telling so, or with a prompt that does not play. */
 export function withRecording(random: Random, site: Directory): Directory {
   const queues = [...site.queues.values()].map((one) => {
     const record = random.pick(['on', 'on', 'on-demand', 'off'] as const);
-    return { ...one, settings: { ...one.settings, record } };
+    const consentPrompt = random.pick(['', '', CONSENT, CONSENT, BROKEN_PROMPT, 'deleted']);
+    return { ...one, settings: { ...one.settings, record, consentPrompt } };
   });
-  return { ...site, queues: byId(queues) };
+  const prompts = [CONSENT, BROKEN_PROMPT].map((id) => ({ id, name: id, durationMs: 200 }));
+  return { ...site, queues: byId(queues), prompts: byId([...site.prompts.values(), ...prompts]) };
 }
 
 /** Half of the trunks are asked by OPTIONS, half have a backup contact. */

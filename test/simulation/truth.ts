@@ -2,6 +2,9 @@ import type { AgentId, BridgeId, ChannelId, SessionId } from '../../app/domain/i
 import type { Call } from '../../app/domain/world.js';
 import type { Channel } from './asterisk.js';
 
+/** K5: the prompt that tells customers that they are recorded. */
+export const CONSENT = 'consent';
+
 /**
  * What really happened, as the people on the phones know it. A customer may only end by an own hang-up, the
  * configured overflow, or the agent's doing; everything else is a lost caller.
@@ -15,6 +18,8 @@ export class Truth {
   /** Bridges of legs whose phone was put down. */
   readonly #putDown = new Set<BridgeId>();
   readonly #greetings = new Set<string>();
+  /** Customers who heard that they are recorded. */
+  readonly #told = new Set<ChannelId>();
   readonly agentOf = new Map<SessionId, AgentId>();
   /** The site releases callers of lost legs, by setting. */
   releasesLost = false;
@@ -25,6 +30,16 @@ export class Truth {
   greeted(playback: string): void {
     if (this.#greetings.has(playback)) this.fail(`greeting ${playback} is heard twice`);
     this.#greetings.add(playback);
+  }
+
+  /** K5: these heard all of a prompt in a bridge. */
+  heardAll(prompt: string, listeners: readonly ChannelId[]): void {
+    if (prompt === CONSENT) for (const channel of listeners) this.#told.add(channel);
+  }
+
+  /** K5: once in an interaction is enough. */
+  wasTold(channel: ChannelId): boolean {
+    return this.#told.has(channel);
   }
 
   fail(what: string): void {

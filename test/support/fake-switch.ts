@@ -26,6 +26,7 @@ export class FakeSwitch implements Switch {
       records: () => undefined,
       prompted: () => undefined,
       greeted: () => undefined,
+      heardAll: () => undefined,
       taken: () => undefined,
       ringsSupervisor: () => 'ok',
       placed: () => undefined,

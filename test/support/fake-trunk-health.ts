@@ -14,8 +14,9 @@ export class FakeTrunkHealth implements TrunkPings, Pick<FactLog, 'ofTrunk' | 'a
     return this.pings.get(trunkId) ?? [];
   }
 
-  acts(before: number | null, limit: number): Promise<readonly RecordedFact[]> {
-    const below = this.history.filter(({ sequence }) => before === null || sequence < before);
+  acts(before: number | null, limit: number, agents: readonly string[] | null): Promise<readonly RecordedFact[]> {
+    const of = this.history.filter(({ agentId }) => agents === null || agents.includes(agentId ?? ''));
+    const below = of.filter(({ sequence }) => before === null || sequence < before);
     const acts = below.filter(({ detail }) => detail['supervised'] === true);
     return Promise.resolve(acts.toReversed().slice(0, limit));
   }

@@ -18,8 +18,8 @@ export class MemoryPhones implements PhoneStore {
 
   constructor(readonly directory: Pick<MemoryDirectory, 'rows'>) {}
 
-  page({ search, offset, limit, sort, hotDesk = false }: PhoneQuery): Promise<PhonePage> {
-    const found = this.#found(search)
+  page({ search, offset, limit, sort, hotDesk = false, siteId = null }: PhoneQuery): Promise<PhonePage> {
+    const found = this.#found(search, siteId)
       .filter(({ phone }) => !hotDesk || phone.hotDesk)
       .sort(bySort(sort));
     return Promise.resolve({ total: found.length, phones: found.slice(offset, offset + limit) });
@@ -85,9 +85,9 @@ export class MemoryPhones implements PhoneStore {
     return Promise.resolve(fixed.map(({ phone }) => phone));
   }
 
-  numbers(search: string, offset: number, limit: number): Promise<PhoneNumbers> {
+  numbers(search: string, offset: number, limit: number, siteId: string | null = null): Promise<PhoneNumbers> {
     if (!Number.isSafeInteger(offset)) return Promise.reject(new Error('no database leaves out so many rows'));
-    const found = this.#found(search).sort(bySort('number'));
+    const found = this.#found(search, siteId).sort(bySort('number'));
     const numbers = found.map(({ phone: { id, name, number } }) => ({ id, name, number }));
     return Promise.resolve({ total: found.length, numbers: numbers.slice(offset, offset + limit) });
   }
@@ -97,12 +97,13 @@ export class MemoryPhones implements PhoneStore {
     return phones.map((phone) => ({ phone, secret: this.secrets.get(phone.id) ?? null }));
   }
 
-  #found(search: string): StoredPhone[] {
+  #found(search: string, siteId: string | null): StoredPhone[] {
     const text = folded(search);
     const digits = search.replace(/[\s().+-]/g, '');
     const fits = ({ name, number }: Phone): boolean =>
       folded(name).includes(text) || (/^\d+$/.test(digits) && number.includes(digits));
-    return [...this.rows.values()].filter(({ phone }) => fits(phone));
+    const inSite = (phone: Phone): boolean => siteId === null || phone.siteId === siteId;
+    return [...this.rows.values()].filter(({ phone }) => fits(phone) && inSite(phone));
   }
 
   #taken(number: string, id: string): boolean {

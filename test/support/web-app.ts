@@ -22,12 +22,15 @@ import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeDesktops } from './fake-desktops.js';
 import { FakeLive } from './fake-live.js';
+import { FakeReports } from './fake-reports.js';
 import { FakeRegistrations } from './fake-registrations.js';
 import { FakeSoftphones } from './fake-softphones.js';
 import { FakeTrunkHealth } from './fake-trunk-health.js';
 import { MemoryAddresses } from './memory-addresses.js';
 import { MemoryLegMinutes } from './memory-leg-minutes.js';
 import { MemoryDirectory } from './memory-directory.js';
+import { ImportFiles } from '../../app/jobs/importing/import-files.js';
+import { MemoryImportLog } from './memory-import-log.js';
 import { MemoryLockOuts } from './memory-lock-outs.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
 import { MemoryPins } from './memory-pins.js';
@@ -96,9 +99,9 @@ const SBC_WIRE: TrunkWire = {
 export interface WebApp extends Omit<WebPorts, 'ports'> {
   readonly url: string;
   /** The cookie of a browser in which a new user of this role has signed in. */
-  cookie(role: UserRole, agentId?: string | null): Promise<string>;
+  cookie(role: UserRole, agentId?: string | null, scope?: string): Promise<string>;
   /** A bearer token for a new user of this role; an agent's is Joe's unless told otherwise. */
-  token(role: UserRole, agentId?: string | null): Promise<string>;
+  token(role: UserRole, agentId?: string | null, scope?: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -127,6 +130,7 @@ export interface WebPorts {
   readonly emergencyCalls: MemoryEmergencyCalls;
   readonly addresses: MemoryAddresses;
   readonly queueHistory: MemoryQueueHistory;
+  readonly reports: FakeReports;
   readonly recordings: MemoryRecordings;
   readonly recordingFiles: MemoryRecordingFiles;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
@@ -182,7 +186,7 @@ export function webPorts(clock: Clock): WebPorts {
   const [promptFiles, lastChoices] = [new MemoryPromptFiles(), new MemoryLastChoices()];
   const desktops = new FakeDesktops();
   const [legMinutes, addresses] = [new MemoryLegMinutes(), new MemoryAddresses()];
-  const queueHistory = new MemoryQueueHistory();
+  const [queueHistory, reports] = [new MemoryQueueHistory(), new FakeReports()];
   const recordings = new MemoryRecordings();
   recordings.put(aRecording({ id: 'rec1' }));
   const recordingFiles = new MemoryRecordingFiles();
@@ -199,6 +203,7 @@ export function webPorts(clock: Clock): WebPorts {
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
+    reports,
     recordings,
     recordingFiles,
     keepRecordings: { trouble: null },
@@ -223,6 +228,14 @@ export function webPorts(clock: Clock): WebPorts {
     ...seen,
     phones,
     phoneSecrets: systemPhoneSecrets(),
+    importLog: new MemoryImportLog(),
+    imports: new ImportFiles({
+      directory,
+      phones,
+      applyPeers,
+      phoneSecrets: systemPhoneSecrets(),
+      newId: () => systemIds().next(now()),
+    }),
     registrations,
     peerStates,
     softphones: new KeepSoftphones({ softphones, secrets: systemPhoneSecrets(), live, admin: ALWAYS_UP, clock, log }),
@@ -233,6 +246,7 @@ export function webPorts(clock: Clock): WebPorts {
   };
   const made = {
     queueHistory,
+    reports,
     recordings,
     recordingFiles,
     voiceMessages,
@@ -258,10 +272,15 @@ export async function startWebApp(over: Partial<HttpSettings> = {}, clock: Clock
   const { ports, ...behind } = webPorts(clock);
   const http = createHttp(ports, { ...HTTP_SETTINGS, ...over });
   const { url } = await http.listen();
-  const signedIn = async (how: 'bearer' | 'web', role: UserRole, agentId = role === 'agent' ? 'joe' : null) => {
+  const signedIn = async (
+    how: 'bearer' | 'web',
+    role: UserRole,
+    agentId = role === 'agent' ? 'joe' : null,
+    scope = 'all',
+  ) => {
     const id = ports.ids.next(clock.now());
     const createdAt = clock.now();
-    const user = { id, name: `${role}-${id}`, passwordHash: 'none', role, scope: 'all', agentId, createdAt };
+    const user = { id, name: `${role}-${id}`, passwordHash: 'none', role, scope, agentId, createdAt };
     await ports.users.create(user);
     const token = newToken();
     const expiresAt = createdAt + 3_600_000;
@@ -271,8 +290,8 @@ export async function startWebApp(over: Partial<HttpSettings> = {}, clock: Clock
   return {
     ...behind,
     url,
-    token: (role, agentId) => signedIn('bearer', role, agentId),
-    cookie: async (role, agentId) => `farline=${await signedIn('web', role, agentId)}`,
+    token: (role, agentId, scope) => signedIn('bearer', role, agentId, scope),
+    cookie: async (role, agentId, scope) => `farline=${await signedIn('web', role, agentId, scope)}`,
     close: () => {
       behind.lockOut.stop();
       return http.close();

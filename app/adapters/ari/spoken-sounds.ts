@@ -101,6 +101,8 @@ const refusals: Readonly<Record<RefusalCode, readonly string[]>> = {
   'target-busy': ['im-sorry', 'call-forwarding', 'extension', 'is-in-use'],
   'target-away': ['im-sorry', 'call-forwarding', 'vm-isunavail'],
   'target-ours': ['im-sorry', 'number', 'cancelled'],
+  'target-queue-closed': ['im-sorry', 'call-forwarding', 'agent-user', 'disabled'],
+  'target-queue-empty': ['im-sorry', 'call-forwarding', 'vm-nobodyavail'],
   'target-emergency': ['cannot-complete-as-dialed', 'number', 'cancelled'],
   'target-unroutable': ['cannot-complete-as-dialed', 'number'],
   'target-unreachable': ['cannot-complete-as-dialed', 'please-try-call-later'],

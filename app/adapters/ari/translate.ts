@@ -99,9 +99,11 @@ function pressedHold(event: Json): SwitchEvent | null {
 function played(event: Json): SwitchEvent | null {
   const playback = part(event, 'playback');
   const id = idOf(playback);
-  const [kind, channel] = split(textOf(playback?.['target_uri'], idLimit + 10));
-  if (!id || kind !== 'channel' || !channel) return null;
-  return { type: 'playback.ended', playback: id, channel, ok: playback?.['state'] === 'done' };
+  const [kind, target] = split(textOf(playback?.['target_uri'], idLimit + 10));
+  if (!id || !target) return null;
+  const ok = playback?.['state'] === 'done';
+  if (kind === 'bridge') return { type: 'greeting.ended', playback: id, bridge: target, ok };
+  return kind === 'channel' ? { type: 'playback.ended', playback: id, channel: target, ok } : null;
 }
 
 /** Number and name of who is at the other end, as Asterisk shows them for this channel. */

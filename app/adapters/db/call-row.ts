@@ -27,6 +27,7 @@ export function callRow(call: Call): Row {
     call.needs === undefined ? null : JSON.stringify(call.needs),
     call.directTo ?? null,
     call.callback === undefined ? null : JSON.stringify(call.callback),
+    call.toldOfRecording ?? false,
   ];
 }
 
@@ -60,6 +61,7 @@ export function readCall(row: DriverRow): Call {
     answered: booleanOf(row, 'answered'),
     guarded: booleanOf(row, 'guarded'),
     declined: jsonOf(row, 'declined', declinedSchema),
+    ...(booleanOf(row, 'told_of_recording') ? { toldOfRecording: true } : {}),
     ...(textOrNull(row, 'needs') === null ? {} : { needs: jsonOf(row, 'needs', needsShape) }),
   };
 }

@@ -2,11 +2,13 @@ import type { Knex } from 'knex';
 import { DEFAULT_SITE } from '../../domain/directory.js';
 import type { DirectoryKind, DirectoryKinds, SaveOutcome } from '../../ports/directory-store.js';
 import type { Menu } from '../../domain/menu.js';
+import type { Overrides } from '../../domain/settings.js';
 import { refOf } from '../../domain/route-target.js';
 import type { RouteTarget } from '../../domain/route-target.js';
 import { textOf, type DriverRow } from './column-values.js';
 import { readMenu } from './menu-row.js';
 import { readQueue } from './queue-row.js';
+import { readSettings } from './settings-column.js';
 
 type Problem = Extract<SaveOutcome, { ok: false }>;
 export type Reference = readonly [
@@ -36,7 +38,8 @@ export async function firstMissing(trx: Knex, references: readonly Reference[]):
 function referencesOf<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K]): Reference[] {
   if (kind === 'agent') {
     const { trunkId, queues, siteId } = thing as DirectoryKinds['agent'];
-    return [...trunk(trunkId), site(siteId), ...queues.map(({ queueId }): Reference => ['queues', 'queues', queueId])];
+    const members = queues.map(({ queueId }): Reference => ['queues', 'queues', queueId]);
+    return [...trunk(trunkId), site(siteId), ...members, ...settingsOf(thing as DirectoryKinds['agent'])];
   }
   if (kind === 'route') {
     const route = thing as DirectoryKinds['route'];
@@ -63,14 +66,22 @@ function referencesOf<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K]
     });
     // A queue that leads to itself, also one that is only now being made, leads nowhere.
     const others = targets.filter(([, table, to]) => table !== 'queues' || to !== id);
-    return [site(siteId), ...prompt('comfortPrompt', comfortPrompt), ...others];
+    const said = [...prompt('comfortPrompt', comfortPrompt), ...settingsOf(thing as DirectoryKinds['queue'])];
+    return [site(siteId), ...said, ...others];
   }
   if (kind === 'trunk') return [site((thing as DirectoryKinds['trunk']).siteId)];
   if (kind === 'site') {
     const { emergencyTrunkId: id } = thing as DirectoryKinds['site'];
-    return id === null ? [] : [['emergencyTrunkId', 'trunks', id]];
+    const emergency: Reference[] = id === null ? [] : [['emergencyTrunkId', 'trunks', id]];
+    return [...emergency, ...settingsOf(thing as DirectoryKinds['site'])];
   }
+  if (kind === 'system') return settingsOf(thing as DirectoryKinds['system']);
   return [];
+}
+
+/** What the settings of a scope name. */
+function settingsOf({ settings }: { readonly settings: Overrides }): Reference[] {
+  return prompt('settings.consentPrompt', settings.consentPrompt || null);
 }
 
 function site(id: string): Reference {
@@ -132,7 +143,8 @@ export async function userOf(trx: Knex, kind: DirectoryKind, id: string): Promis
       const said = (await routeOf(trx, { closed_prompt: id })) ?? (await routeOf(trx, { emergency_prompt: id }));
       const target = { kind: 'announcement', promptId: id } as const;
       const comforts = await named(trx, 'queue', { comfort_prompt: id });
-      return said ?? comforts ?? (await leadingTo(trx, target)) ?? (await menuOf(trx, (menu) => menu.promptId === id));
+      const leads = (await leadingTo(trx, target)) ?? (await menuOf(trx, (menu) => menu.promptId === id));
+      return said ?? comforts ?? leads ?? settingOf(trx, (settings) => settings.consentPrompt === id);
     }
     case 'site':
       return id === DEFAULT_SITE ? 'everything that names no other site' : userOfSite(trx, { site_id: id });
@@ -195,6 +207,24 @@ async function menuOf(trx: Knex, fits: (menu: Menu) => boolean): Promise<string 
   }
   return null;
 }
+
+/** The scope whose settings fit. */
+async function settingOf(trx: Knex, fits: (settings: Overrides) => boolean): Promise<string | null> {
+  for (const [table, scope, name] of SCOPES_KEPT) {
+    for (const row of (await trx(table).whereNull('hidden_at').orderBy('id')) as DriverRow[]) {
+      if (fits(readSettings(row, scope)))
+        return name === null ? 'the settings of the system' : `${scope} ${textOf(row, name)}`;
+    }
+  }
+  return null;
+}
+
+const SCOPES_KEPT = [
+  ['system_settings', 'system', null],
+  ['sites', 'site', 'name'],
+  ['queues', 'queue', 'name'],
+  ['agents', 'agent', 'login'],
+] as const;
 
 /** The queue whose callers go there while it is closed; one that leads to itself does not keep itself. */
 async function closedQueueTo(trx: Knex, isIt: (to: RouteTarget) => boolean, ref: string): Promise<string | null> {

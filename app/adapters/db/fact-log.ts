@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { RecordedFact } from '../../domain/facts.js';
+import type { AgentId } from '../../domain/ids.js';
 import type { FactLog } from '../../ports/fact-log.js';
 import { numberOf, type DriverRow } from './column-values.js';
 import { readFact } from './fact-row.js';
@@ -28,9 +29,14 @@ export class DatabaseFactLog implements FactLog {
     return rows.map(readFact);
   }
 
-  async acts(before: number | null, limit: number): Promise<readonly RecordedFact[]> {
+  async acts(
+    before: number | null,
+    limit: number,
+    agents: readonly AgentId[] | null,
+  ): Promise<readonly RecordedFact[]> {
     // In the very words of the index `facts_acts`.
     const acts = this.reader('facts').whereRaw('acted_by IS NOT NULL');
+    if (agents !== null) void acts.whereIn('agent_id', agents);
     const rows = (await (before === null ? acts : acts.where('sequence', '<', before))
       .orderBy('sequence', 'desc')
       .limit(Math.min(Math.max(limit, 1), LARGEST_PAGE))) as DriverRow[];

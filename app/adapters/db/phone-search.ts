@@ -1,11 +1,14 @@
 import type { Knex } from 'knex';
-import type { PhoneSort } from '../../ports/phone-store.js';
+import type { PhoneQuery, PhoneSort } from '../../ports/phone-store.js';
 import { nameKey } from './name-key.js';
 
+type Wanted = Pick<PhoneQuery, 'search' | 'hotDesk' | 'siteId'>;
+
 /** Phones whose name holds the text, or whose number the digits; all of them when there is nothing to look for. */
-export function foundPhones(knex: Knex, search: string, hotDesk = false): Knex.QueryBuilder {
+export function foundPhones(knex: Knex, { search, hotDesk = false, siteId = null }: Wanted): Knex.QueryBuilder {
   const phones = knex('phones').whereNull('hidden_at');
   if (hotDesk) void phones.where({ hot_desk: true });
+  if (siteId !== null) void phones.where({ site_id: siteId });
   const name = nameKey(search);
   if (name === '') return phones;
   const digits = search.replace(/[\s().+-]/g, '');

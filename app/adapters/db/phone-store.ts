@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { PhoneId } from '../../domain/ids.js';
+import type { PhoneId, SiteId } from '../../domain/ids.js';
 import { hasOwnPeer, type Phone } from '../../domain/phone.js';
 import type { Clock } from '../../ports/clock.js';
 import type { SaveOutcome } from '../../ports/directory-store.js';
@@ -33,10 +33,10 @@ export class DatabasePhoneStore implements PhoneStore {
     private readonly log: Log,
   ) {}
 
-  page({ search, offset, limit, sort, hotDesk = false }: PhoneQuery): Promise<PhonePage> {
+  page({ offset, limit, sort, ...wanted }: PhoneQuery): Promise<PhonePage> {
     return inStoreTerms(async () => {
-      const total = await this.count(search, hotDesk);
-      const all = foundPhones(this.database.reader, search, hotDesk);
+      const total = await this.count(wanted);
+      const all = foundPhones(this.database.reader, wanted);
       const found = all.orderBy(sortColumns(sort)).limit(limit).offset(offset);
       const phones = this.readable((await found) as DriverRow[], stored);
       return { total, phones };
@@ -133,10 +133,10 @@ export class DatabasePhoneStore implements PhoneStore {
     });
   }
 
-  numbers(search: string, offset: number, limit: number): Promise<PhoneNumbers> {
+  numbers(search: string, offset: number, limit: number, siteId: SiteId | null = null): Promise<PhoneNumbers> {
     return inStoreTerms(async () => {
-      const total = await this.count(search);
-      const found = foundPhones(this.database.reader, search).orderBy(sortColumns('number'));
+      const total = await this.count({ search, siteId });
+      const found = foundPhones(this.database.reader, { search, siteId }).orderBy(sortColumns('number'));
       const rows = (await found.select('id', 'name', 'number').limit(limit).offset(offset)) as DriverRow[];
       const number = (row: DriverRow): PhoneNumber => ({
         id: textOf(row, 'id'),
@@ -147,8 +147,8 @@ export class DatabasePhoneStore implements PhoneStore {
     });
   }
 
-  private async count(search: string, hotDesk = false): Promise<number> {
-    const [counted] = (await foundPhones(this.database.reader, search, hotDesk).count('id as phones')) as DriverRow[];
+  private async count(wanted: Parameters<typeof foundPhones>[1]): Promise<number> {
+    const [counted] = (await foundPhones(this.database.reader, wanted).count('id as phones')) as DriverRow[];
     return counted ? numberOf(counted, 'phones') : 0;
   }
 

@@ -1,24 +1,19 @@
 import { z } from 'zod';
 import type { Instant } from '../../domain/ids.js';
-import { STORED_FORMATS, type LiveState, type Recording } from '../../domain/recording.js';
+import { RECORDING_CAUSES, STORED_FORMATS, type LiveState, type Recording } from '../../domain/recording.js';
 import type { Change } from '../../domain/world.js';
 import { booleanOf, jsonOf, numberOf, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
 import type { Cell, Row } from './step-tables.js';
 
-export const recordingCauseSchema = z.enum([
-  'no-recorder',
-  'no-sound',
-  'no-file',
-  'disk-full',
-  'not-readable',
-  'not-written',
-]);
+export const recordingCauseSchema = z.enum(RECORDING_CAUSES);
 export const wantedBySchema = z.enum(['setting', 'demand']);
 export const storedFormatSchema = z.enum(STORED_FORMATS);
 
 const part = z.int();
 const at = <Name extends string>(name: Name) => z.literal(name);
 const liveStateSchema = z.discriminatedUnion('at', [
+  z.object({ at: at('unannounced'), part }),
+  z.object({ at: at('announcing'), part, playback: z.string(), bridge: z.string(), until: z.number() }),
   z.object({ at: at('starting'), part, until: z.number(), cause: recordingCauseSchema.nullable() }),
   z.object({ at: at('recording'), part, since: z.number() }),
   z.object({ at: at('pausing'), part, until: z.number() }),

@@ -118,6 +118,7 @@ export const callsTable: StepTable = {
     ['needs', 'text'],
     ['direct_to', 'text'],
     ['callback', 'text'],
+    ['told_of_recording', 'boolean'],
   ],
 };
 

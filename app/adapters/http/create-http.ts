@@ -27,6 +27,8 @@ import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
 import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { QueueLogPorts } from './api/queue-log-routes.js';
+import type { ImportPorts } from './api/import-routes.js';
+import type { ReportPorts } from './api/report-query.js';
 import type { EmergencyPorts } from './api/emergency-routes.js';
 import type { RecordingPorts } from './api/recording-routes.js';
 import type { AgentSoundPorts } from './api/agent-sound-routes.js';
@@ -42,7 +44,9 @@ export interface HttpPorts
     MessagePorts,
     AgentSoundPorts,
     QueueLogPorts,
+    ReportPorts,
     EmergencyPorts,
+    ImportPorts,
     RecordingPorts,
     Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
   /** null: Farline does not run this Asterisk. */

@@ -11,6 +11,7 @@ import { auditPage } from './pages/audit-page.js';
 import { deskPage } from './pages/desk-page.js';
 import { callbackPage } from './pages/callback-page.js';
 import { emergencyPage } from './pages/emergency-page.js';
+import { importPage } from './pages/import-page.js';
 import { lockOutPage } from './pages/lock-out-page.js';
 import { agentPages } from './pages/agent-pages.js';
 import { menuPages } from './pages/menu-pages.js';
@@ -23,6 +24,7 @@ import { phonePages } from './pages/phone-pages.js';
 import { promptPages } from './pages/prompt-pages.js';
 import { greetingsPage } from './pages/greetings-page.js';
 import { recordingsPage } from './pages/recordings-page.js';
+import { reportPage } from './pages/report-page.js';
 import { routePages } from './pages/route-pages.js';
 import { createRunRoute } from './pages/run-route.js';
 import { signInPages } from './pages/sign-in-pages.js';
@@ -78,8 +80,10 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
     reasonPages(parts, run),
     settingPages(parts, run),
     recordingsPage(parts, run),
+    reportPage(parts, run),
     queueLogPage(parts, run),
     templatePages(parts, run),
+    importPage(parts, run),
     numberPlanPage(parts),
   );
   app.use((request) => {

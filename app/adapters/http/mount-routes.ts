@@ -2,7 +2,7 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { z } from 'zod';
 import type { Live } from '../../ports/live.js';
 import type { Log } from '../../ports/log.js';
-import { checkActOn } from './auth/act-on.js';
+import { checkScope, checkUse } from './auth/check-scope.js';
 import { identify, type IdentifyPorts } from './auth/identify.js';
 import type { Caller } from './auth/caller.js';
 import type { RequestRate } from './auth/request-rate.js';
@@ -50,7 +50,7 @@ function handlerOf(route: Route, ports: MountPorts): RequestHandler {
     response.set('Cache-Control', 'no-store');
     const caller = await admitted(route, request, ports);
     const input = await inputOf(route, request, response, caller, ports);
-    if (route.about && caller) checkActOn(route.about(input), caller, ports.live.view.directory);
+    if (caller) checkScope(route, input, caller, ports.live.view);
     const work = async (): Promise<unknown> => {
       const answer = await route.handle(input, { request, response });
       if (isEdit(route)) ports.log.info(`${caller?.name}: ${route.id} ${editedId(request, answer)}`);
@@ -90,7 +90,7 @@ async function admitted(route: Route, request: Request, ports: MountPorts): Prom
   if (!caller) throw new Refused('not-signed-in');
   const wait = ports.rates.user.take(caller.userId);
   if (wait > 0) throw new Refused('too-many-requests', { retryAfterSeconds: wait });
-  if (!route.roles.includes(caller.role)) throw new Refused('not-allowed');
+  checkUse(route, caller);
   return caller;
 }
 

@@ -50,13 +50,15 @@ const problem = jsonSchema(
 );
 
 function operationOf(route: RouteContract & Pick<Route, 'about'>, texts: Texts): object {
-  const scoped = route.about ? (['out-of-scope'] as const) : [];
+  const scoped = route.about || route.everywhere ? (['out-of-scope'] as const) : [];
+  const roles = typeof route.roles === 'string' ? '' : route.roles.join(', ');
+  const where = route.everywhere ? ', of those whose scope is everything' : '';
   const own = route.roles === 'anyone' ? [] : (['not-signed-in', 'not-allowed', ...scoped] as const);
   const reused = takesKey(route) ? (['key-reused'] as const) : [];
   return {
     operationId: route.id,
     summary: route.summary,
-    description: route.roles === 'anyone' ? 'Needs no sign-in.' : `Roles: ${route.roles.join(', ')}.`,
+    description: route.roles === 'anyone' ? 'Needs no sign-in.' : `Roles: ${roles}${where}.`,
     security: route.roles === 'anyone' ? [] : [{ cookie: [] }, { bearer: [] }],
     parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query'), ...idempotency(route)],
     ...(route.body

@@ -17,6 +17,8 @@ export interface RouteContract {
   readonly summary: string;
   /** Who may use it; `anyone` needs no sign-in. Agents only with `about` or with answers that are their own. */
   readonly roles: readonly Role[] | 'anyone';
+  /** O: only for those of these roles whose scope is everything: what is of use to all sites, or belongs to none. */
+  readonly everywhere?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -25,7 +27,7 @@ export interface RouteContract {
   /** The body comes as `multipart/form-data`, with files, instead of JSON. */
   readonly upload?: true;
   /** What comes instead of JSON from routes that write their answer themselves. */
-  readonly stream?: 'text/event-stream' | 'audio/wav' | 'text/plain';
+  readonly stream?: 'text/event-stream' | 'audio/wav' | 'text/plain' | 'text/csv';
   readonly refusals: readonly (RefusalCode | EdgeCode)[];
   /**
    * For answers that hold something nobody may keep: what is remembered instead, and given to whoever repeats the request
@@ -56,6 +58,8 @@ export interface Input<
 export interface Route extends RouteContract {
   /** Whose agent the request is about. An agent's own request passes only when that is the caller's agent. */
   readonly about?: (input: Input<never, never, never>) => AgentId | null;
+  /** O: whether the caller is shown the thing, whoever has it; for things that more than one agent may have. */
+  readonly sees?: (input: Input<never, never, never>) => boolean;
   readonly handle: (input: Input<never, never, never>, exchange: Exchange) => Promise<unknown>;
 }
 
@@ -78,6 +82,7 @@ export function defineRoute<
     readonly body?: B;
     readonly answer?: A;
     readonly about?: (input: Input<P, Q, B>) => AgentId | null;
+    readonly sees?: (input: Input<P, Q, B>) => boolean;
     readonly handle: (input: Input<P, Q, B>, exchange: Exchange) => Promise<A extends z.ZodType ? z.input<A> : void>;
   },
 ): Route {

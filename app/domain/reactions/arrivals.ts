@@ -1,3 +1,4 @@
+import { isAsked } from '../asked-colleague.js';
 import { announceTo, forwardCall, turnAway } from '../calls.js';
 import { toVoicemail } from '../direct.js';
 import type { InboundRoute } from '../directory.js';
@@ -30,6 +31,8 @@ export function callerEntered(draft: Draft, event: Entered): void {
   const start = way && (to === null ? nowhere(draft) : startOf(draft, to));
   if (!start) return draft.send({ do: 'hangup', channel: event.channel, reason: 'unallocated' });
   const agent = followAgent(draft, event);
+  // K3: for who asks a queue nobody has answered before its agent does.
+  const answered = start.answered && !isAsked(draft, event);
   const call: Call = {
     id: draft.newId(),
     direction: 'in',
@@ -45,6 +48,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
     declined: {},
     ...(way.route && way.route.skills.length > 0 ? { needs: way.route.skills } : {}),
     ...start,
+    answered,
   };
   draft.put('call', call, 'call.arrived');
   const closed = way.route && closing(draft, way.route);

@@ -9,7 +9,7 @@ import { endCall, isOwnCall, leaveCall, overflowCall } from '../calls.js';
 import { leaveConference } from '../conference-ends.js';
 import { isInConference } from '../conference-moves.js';
 import { isMember } from '../conferences.js';
-import { consultedHungUp, customerOf } from '../consults.js';
+import { askQueueNoMore, consultedHungUp, customerOf } from '../consults.js';
 import { isDirect } from '../direct-target.js';
 import type { Draft } from '../draft.js';
 import { moveAgent } from '../holds.js';
@@ -20,6 +20,7 @@ import { endMusic, failOffer, playMusic, takenBy } from '../offers.js';
 import { countCall } from '../turns.js';
 import { colleagueJoined } from './conference.js';
 import { callerRetrieved, notRetrieved, type Seen } from './hold-call.js';
+import { hearAnew } from '../inner-voices.js';
 import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
 import { isAt, outgoingOverdue } from '../outgoing.js';
 import { passingOverdue } from '../passing.js';
@@ -32,7 +33,8 @@ export function callerGone(draft: Draft, callId: CallId, by: Extract<CallEnd, 'c
   const call = draft.call(callId);
   if (!call || leavesForCallback(draft, call)) return;
   const customer = call.state.at === 'talking' ? customerOf(draft, callId) : undefined;
-  endCall(draft, call, isOwnCall(call) ? 'called' : by);
+  askQueueNoMore(draft, call);
+  endCall(draft, draft.call(callId) ?? call, isOwnCall(call) ? 'called' : by);
   if (customer) consultedHungUp(draft, customer.id, callId);
 }
 
@@ -93,6 +95,7 @@ export function joinTogether(draft: Draft, callId: CallId, sessionId: SessionId,
   }
   // Found rather than delivered: nobody has ended the music yet.
   if (!offer) quietFound(draft, call);
+  hearAnew(draft, callId);
   colleagueJoined(draft, callId);
 }
 

@@ -42,7 +42,7 @@ export function addParty(draft: Draft, session: Session, command: AddParty): voi
   const most = settingFor(draft.directory, 'conferenceMost', { agentId: session.agentId, queueId });
   const size = conferenceOf(draft, session) ? sizeOf(draft, conference) : 2 + calledInto(draft, conference).length;
   if (size >= most) return draft.refuse('conference-full');
-  const problem = askedProblem(draft, session, number, draft.at);
+  const problem = askedProblem(draft, session, number, draft.moment);
   if (problem) return draft.refuse(problem, 'target');
   const party = ownCall(draft, session, number);
   const asked = { ...party, state: { ...party.state, into: conference } } as CallAt<'agent-first'>;

@@ -28,7 +28,7 @@ export function consult(draft: Draft, session: Session, command: Consult): void 
   if (customer?.id !== command.callId || leg?.state.at !== 'connected') return draft.refuse('no-call');
   // For the moment in which the customer comes back from hold they are neither there nor away.
   if (customer.state.held?.at === 'retrieving') return draft.refuse('no-call');
-  const problem = askedProblem(draft, session, command.number, draft.at);
+  const problem = askedProblem(draft, session, command.number, draft.moment);
   if (problem) return draft.refuse(problem, 'target');
   holdCall(draft, customer, askedBy(command));
   const party = ownCall(draft, session, command.number);

@@ -135,8 +135,17 @@ function intoOwnBridge(draft: Draft, sessionId: SessionId): void {
 }
 
 /** A channel of ours that belongs to nothing we know: alone it goes; in company it may finish. */
-export function foundStray(draft: Draft, event: Found<'stray'>): void {
-  if (event.alone && !draft.ownerOf(event.channel)) {
-    draft.send({ do: 'hangup', channel: event.channel, reason: 'normal' });
-  }
+export function foundStray(draft: Draft, { alone, channel, sessionId }: Found<'stray'>): void {
+  if (!alone || draft.ownerOf(channel)) return;
+  draft.send({ do: 'hangup', channel, reason: 'normal' });
+  if (sessionId !== undefined) letLineRest(draft, sessionId);
+}
+
+/** An earlier life rang this telephone and could not store it: rung again at once it would be engaged, and its agent blamed. */
+function letLineRest(draft: Draft, sessionId: SessionId): void {
+  const session = draft.session(sessionId);
+  const leg = draft.leg(sessionId);
+  if (!session || !leg || session.state.at === 'logged-out' || channelOfLeg(leg.state) !== null) return;
+  const restUntil = draft.at + draft.directory.settings.lineFreeMs;
+  if (session.restUntil < restUntil) draft.put('session', { ...session, restUntil }, 'agent.line-ended');
 }

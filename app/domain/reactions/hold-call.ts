@@ -7,6 +7,7 @@ import { customerOf, type TalkingCall as Talking } from '../consults.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import type { SessionId } from '../ids.js';
+import { hearAnew } from '../inner-voices.js';
 import { endMusic } from '../offers.js';
 import { settingFor } from '../setting-for.js';
 import type { Call, Session } from '../world.js';
@@ -46,6 +47,7 @@ export function callerRetrieved(draft: Draft, call: Call, seen: Seen = {}): void
   const back = { ...call, state, guarded: false };
   draft.put('call', back, 'call.retrieved', { sessionId, heldMs });
   if (call.state.held.again) return holdCall(draft, back as Talking, {});
+  hearAnew(draft, call.id);
   if (call.guarded) draft.send({ do: 'deadman', channel: call.channel, seconds: 0 });
 }
 

@@ -1,3 +1,4 @@
+import { announcementOverdue } from '../announcements.js';
 import { askedBy } from '../asking.js';
 import type { Draft } from '../draft.js';
 import type { EffectFailure } from '../events.js';
@@ -60,6 +61,7 @@ export function recordingTold(draft: Draft, { type, recording: id, part }: Recor
 export function recordingOverdue(draft: Draft, id: string, until: number): void {
   const recording = draft.get('recording', id);
   if (!recording || !('until' in recording.state) || recording.state.until !== until) return;
+  if (recording.state.at === 'announcing') return announcementOverdue(draft, recording);
   if (recording.state.at === 'starting') {
     const noAnswer = recordingNotStarted(draft, id, recording.state.part);
     return recordAgain(draft, noAnswer ?? recording, 'recording.asked', {});

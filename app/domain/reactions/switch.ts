@@ -1,3 +1,4 @@
+import { announcementFailed } from '../announcements.js';
 import { isOnHold } from '../call.js';
 import { isAway } from '../callback-place.js';
 import { deliveringOffer } from '../call-offers.js';
@@ -137,6 +138,8 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
     callNotPlaced(draft, effect, reason);
   } else if (isOfRecorder(effect)) {
     recordingFailed(draft, effect, reason);
+  } else if (effect.do === 'greet') {
+    announcementFailed(draft, effect, reason);
   } else if (effect.do === 'play') {
     // E5: nobody is joined to a leg that is no more; its end is told next, or found.
     if (reason === 'gone' && draft.ownerOf(effect.channel)?.kind === 'leg') return;

@@ -49,11 +49,14 @@ export function reached(view: View, event: DomainEvent): void {
       return;
     case 'desktop.seen':
       return seen('agent', view.sessionOfAgent(event.agentId)?.state.at ?? 'logged-out', event.type);
+    case 'greeting.ended':
+      return announcementCell(view, event.playback, event.type);
     case 'recording.started':
     case 'recording.stopped':
       return recordingCell(view, event.recording, event.type);
     case 'effect.failed':
       if ('recording' in event.effect) recordingCell(view, event.effect.recording, event.type);
+      if (event.effect.do === 'greet') announcementCell(view, event.effect.playback, event.type);
       if (event.effect.do === 'add')
         for (const channel of event.effect.channels) channelCell(view, channel, event.type);
       else if ('channel' in event.effect) channelCell(view, event.effect.channel, event.type);
@@ -135,6 +138,12 @@ function offerCell(view: View, id: string, what: string): void {
 function recordingCell(view: View, id: string, what: string): void {
   const recording = view.get('recording', id);
   if (recording) seen('recording', recording.state.at, what);
+}
+
+function announcementCell(view: View, playback: string, what: string): void {
+  for (const { state } of view.all('recording')) {
+    if (state.at === 'announcing' && state.playback === playback) seen('recording', state.at, what);
+  }
 }
 
 const rows = new Map<string, Map<string, Set<string>>>();

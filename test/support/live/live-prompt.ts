@@ -12,9 +12,9 @@ let given = 0;
 export async function livePrompt(
   site: LiveSite,
   seconds: number,
-  heardBy: 'customers' | 'agents' = 'customers',
+  heardBy: 'customers' | 'agents' | 'both' = 'customers',
 ): Promise<LivePrompt> {
-  const tone = site.farEnd.voice(heardBy);
+  const tone = heardBy === 'both' ? site.farEnd.voiceForBoth() : site.farEnd.voice(heardBy);
   const form = new FormData();
   form.append('name', `Prompt ${++given}`);
   const sound = aWav({ seconds, tone });

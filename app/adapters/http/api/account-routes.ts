@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Response } from 'express';
 import { credentials, newCredentials } from '../auth/credential-schemas.js';
+import { governs } from '../auth/grants.js';
 import { csrfOf, newToken, tokenHash } from '../auth/secret-token.js';
 import { senderOf } from '../auth/sender.js';
 import { setUp } from '../auth/set-up.js';
@@ -17,6 +18,7 @@ const meAnswer = z.strictObject({
   userId: idField,
   name: z.string(),
   role: z.enum(['agent', 'supervisor', 'admin']),
+  scope: z.string().describe('on whom a supervisor or admin may act: "all", or "site:" and the id of a site'),
   agentId: idField.nullable(),
   expiresAt: instantAnswer,
 });
@@ -31,8 +33,8 @@ export function accountRoutes(ports: AccountPorts): readonly Route[] {
     { user, token, expiresAt }: SignedIn,
   ): z.input<typeof meAnswer> & { csrf: string } {
     cookies.set(response, 'farline', token, ports.webSessionMs);
-    const { id: userId, name, role, agentId } = user;
-    return { userId, name, role, agentId, expiresAt, csrf: csrfOf(token) };
+    const { id: userId, name, role, scope, agentId } = user;
+    return { userId, name, role, scope, agentId, expiresAt, csrf: csrfOf(token) };
   }
 
   const { sipAddress, externalAddress } = addressFields(ports.addresses);
@@ -99,10 +101,11 @@ export function accountRoutes(ports: AccountPorts): readonly Route[] {
     status: 200,
     answer: meAnswer,
     refusals: [],
-    handle: async ({ caller: { userId, name, role, agentId, expiresAt } }) => ({
+    handle: async ({ caller: { userId, name, role, scope, agentId, expiresAt } }) => ({
       userId,
       name,
       role,
+      scope,
       agentId,
       expiresAt,
     }),
@@ -121,9 +124,11 @@ export function accountRoutes(ports: AccountPorts): readonly Route[] {
     status: 201,
     answer: z.strictObject({ token: z.string(), expiresAt: instantAnswer }),
     refusals: ['no-such-thing'],
-    async handle({ body }) {
+    async handle({ body, caller }) {
       const user = await users.find(body.userId);
-      if (!user) throw new Refused('no-such-thing', { field: 'userId' });
+      // O: a token does what its user does.
+      if (!user || !governs(caller, user, ports.live.view.directory))
+        throw new Refused('no-such-thing', { field: 'userId' });
       const bearer = newToken();
       const now = clock.now();
       const expiresAt = now + body.days * dayMs;

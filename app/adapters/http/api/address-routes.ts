@@ -16,6 +16,7 @@ export function addressRoutes(ports: AddressPorts): readonly Route[] {
     path: '/api/v1/addresses',
     summary: 'Where telephones reach Farline now, and from its next start on',
     roles: ['admin'],
+    everywhere: true,
     status: 200,
     answer: addressesAnswer,
     refusals: ['not-our-asterisk'],
@@ -31,6 +32,7 @@ export function addressRoutes(ports: AddressPorts): readonly Route[] {
     path: '/api/v1/addresses',
     summary: 'Where telephones reach Farline from its next start on; what is left out stays as it is',
     roles: ['admin'],
+    everywhere: true,
     body: z.strictObject({
       version: versionField,
       sipAddress: sipAddress.optional(),

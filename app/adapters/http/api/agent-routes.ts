@@ -2,12 +2,16 @@ import type { Agent } from '../../../domain/directory.js';
 import type { AgentId } from '../../../domain/ids.js';
 import { announcementAt } from '../../../domain/route-target.js';
 import { settingFor } from '../../../domain/setting-for.js';
+import type { Caller } from '../auth/caller.js';
+import { seesSite } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import type { Route } from '../route.js';
 import { agentAnswer, agentChange, agentCreate } from './agent-schemas.js';
 import type { AccountPorts } from './account-ports.js';
+import type { ApiPorts } from './api-ports.js';
 import { isPremium } from './phone-number.js';
 import { directoryRoutes } from './directory-routes.js';
+import { namedByTrunk } from './thing-scope.js';
 
 /** Agents as admins configure them. A running session keeps what it was signed in with. */
 export function agentRoutes(ports: AccountPorts): readonly Route[] {
@@ -23,11 +27,16 @@ export function agentRoutes(ports: AccountPorts): readonly Route[] {
     change: agentChange,
     answer: agentAnswer,
     missing: 'no-such-agent',
-    mayBe: async (agent) => {
-      checkOutsideNumber(agent, ports);
-      await checkRoutingPoint(agent.connectOnLogin, ports);
+    mayBe: async (agent, caller, before) => {
+      if (agent.phoneId !== (before?.phoneId ?? null)) await checkPhone(agent.phoneId, caller, ports);
+      await checkAgent(agent, ports);
     },
     things: () => view.directory.agents,
+    siteOf: ({ siteId }) => siteId,
+    named: ({ trunkId, queues }) => [
+      ...namedByTrunk('trunkId', trunkId),
+      ...queues.map(({ queueId }) => ({ field: 'queues', kind: 'queues', id: queueId }) as const),
+    ],
     mayHide(agent) {
       if (view.sessionOfAgent(agent.id)) throw new Refused('agent-signed-in', { values: { name: agent.name } });
     },
@@ -36,8 +45,21 @@ export function agentRoutes(ports: AccountPorts): readonly Route[] {
   });
 }
 
+/** O: nobody gives an agent a telephone that is not there for them. One that nobody knows is refused by the store. */
+async function checkPhone(id: string | null, caller: Caller, { phones }: AccountPorts): Promise<void> {
+  const siteId = id === null ? undefined : (await phones.get(id))?.phone.siteId;
+  if (id === null || siteId === undefined || seesSite(caller, siteId)) return;
+  throw new Refused('missing-reference', { field: 'phoneId', values: { field: 'phoneId', value: id } });
+}
+
+/** Rejects with the refusal of an agent who cannot be as wished, beyond the fields one by one. */
+export async function checkAgent(agent: Agent, ports: ApiPorts): Promise<void> {
+  checkOutsideNumber(agent, ports);
+  await checkRoutingPoint(agent.connectOnLogin, ports);
+}
+
 /** D7: a number of the agent's own country that is billed at a premium rate there. Throws `Refused`. */
-function checkOutsideNumber({ number, siteId }: Agent, { live, texts }: AccountPorts): void {
+function checkOutsideNumber({ number, siteId }: Agent, { live, texts }: ApiPorts): void {
   if (number === null || !isPremium(number, settingFor(live.view.directory, 'country', { siteId }))) return;
   const allowed = texts.say('problem.not-premium');
   const sentence = texts.say('problem.refused', { field: 'number', value: `"${number}"`, allowed });
@@ -45,7 +67,7 @@ function checkOutsideNumber({ number, siteId }: Agent, { live, texts }: AccountP
 }
 
 /** E1a: what greets an agent's leg must be there: a route whose target is an announcement. */
-function checkRoutingPoint(number: string, { live, texts }: AccountPorts): Promise<void> {
+function checkRoutingPoint(number: string, { live, texts }: ApiPorts): Promise<void> {
   if (number === '' || number === 'park') return Promise.resolve();
   if (announcementAt(live.view.directory.routes.values(), number) !== null) return Promise.resolve();
   const allowed = texts.say('problem.no-announcement');

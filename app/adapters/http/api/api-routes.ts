@@ -13,6 +13,7 @@ import { callbackRoutes } from './callback-routes.js';
 import { callRoutes } from './call-routes.js';
 import { conferenceRoutes } from './conference-routes.js';
 import { eventRoutes } from './event-routes.js';
+import { importRoutes, type ImportPorts } from './import-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
 import { emergencyRoutes, type EmergencyPorts } from './emergency-routes.js';
 import { lockOutRoutes } from './lock-out-routes.js';
@@ -33,6 +34,8 @@ import { queuePauseRoutes } from './queue-pause-routes.js';
 import { queueRoutes } from './queue-routes.js';
 import { recordingRoutes, type RecordingPorts } from './recording-routes.js';
 import { reasonRoutes } from './reason-routes.js';
+import type { ReportPorts } from './report-query.js';
+import { reportRoutes } from './report-routes.js';
 import { resetRoutes } from './reset-routes.js';
 import { sessionRoutes } from './session-routes.js';
 import { settingRoutes } from './setting-routes.js';
@@ -53,7 +56,9 @@ export function apiRoutes(
     MessagePorts &
     AgentSoundPorts &
     QueueLogPorts &
+    ReportPorts &
     EmergencyPorts &
+    ImportPorts &
     LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
@@ -79,6 +84,7 @@ export function apiRoutes(
     ...settingRoutes(ports),
     ...addressRoutes(ports),
     ...numberPlanRoutes(ports),
+    ...importRoutes(ports),
     ...sessionRoutes(ports),
     ...softphoneRoutes(ports),
     ...agentActionRoutes(ports),
@@ -94,6 +100,7 @@ export function apiRoutes(
     ...callRecordingRoutes(ports),
     ...recordingRoutes(ports),
     ...queueLogRoutes(ports),
+    ...reportRoutes(ports),
     ...callbackRoutes(ports),
     ...conferenceRoutes(ports),
     ...eventRoutes(ports),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { colleagueNamed } from '../../../domain/colleague-named.js';
+import { queueNamed } from '../../../domain/queue-named.js';
 import type { AgentId } from '../../../domain/ids.js';
 import type { RefusalCode } from '../../../domain/refusals.js';
 import { shownValue } from '../errors/field-problems.js';
@@ -23,15 +24,23 @@ export const ASKED_REFUSALS = [
   'target-in-wrap-up',
   'target-busy',
   'target-away',
+  'no-such-queue',
+  'target-queue-closed',
+  'target-queue-empty',
 ] as const satisfies readonly RefusalCode[];
 
-/** The number by which whoever is asked is reached: a colleague by the one they have here. @throws Refused */
+/** The number by which whoever is asked is reached: a colleague or a queue by the one they have here. @throws Refused */
 export async function askedNumber(given: Given, agentId: AgentId, ports: DialPorts): Promise<string> {
   const { view } = ports.live;
   if (given.kind === 'agent') {
     const colleague = colleagueNamed(view, given.agent);
     if (!colleague) throw new Refused('target-no-such-agent', { field: 'target' });
     return colleague.dn;
+  }
+  if (given.kind === 'queue') {
+    const queue = queueNamed(view, given.queue);
+    if (!queue) throw new Refused('no-such-queue', { field: 'target' });
+    return queue.dn;
   }
   const { number } = given;
   const problem = await unfitNumber(number, agentId, ports);
@@ -44,8 +53,18 @@ export async function namingAsked<T>(given: Given, ask: () => Promise<T>): Promi
   try {
     return await ask();
   } catch (error) {
-    if (!(error instanceof Refused) || !/^(dial|target)-/.test(error.code)) throw error;
-    const named = given.kind === 'agent' ? given.agent : given.number;
-    throw new Refused(error.code, { ...error.details, values: { value: shownValue(named) } });
+    if (!(error instanceof Refused) || !/^(dial-|target-|no-such-queue$)/.test(error.code)) throw error;
+    throw new Refused(error.code, { ...error.details, values: { value: shownValue(nameIn(given)) } });
+  }
+}
+
+function nameIn(given: Given): string {
+  switch (given.kind) {
+    case 'agent':
+      return given.agent;
+    case 'queue':
+      return given.queue;
+    case 'number':
+      return given.number;
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RecordedFact } from '../../../domain/facts.js';
+import { seenAgents } from '../auth/may-see.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { instantAnswer, listOf } from './field-schemas.js';
@@ -37,7 +38,8 @@ export function auditRoutes({ facts, live }: Pick<ApiPorts, 'facts' | 'live'>): 
     id: 'audit.list',
     method: 'get',
     path: '/api/v1/audit',
-    summary: 'What supervisors and admins did to agents, the newest first; `before` goes on from a sequence number',
+    summary:
+      'What supervisors and admins did to agents of your scope, the newest first; `before` goes on from a sequence number',
     roles: ['admin'],
     query: z.strictObject({
       before: number(Number.MAX_SAFE_INTEGER).optional(),
@@ -46,10 +48,11 @@ export function auditRoutes({ facts, live }: Pick<ApiPorts, 'facts' | 'live'>): 
     status: 200,
     answer: listOf(auditAnswer),
     refusals: [],
-    async handle({ query: { before = null, limit = 100 } }) {
+    async handle({ query: { before = null, limit = 100 }, caller }) {
       const { agents } = live.view.directory;
       const nameOf = (id: string | null): string => agents.get(id ?? '')?.name ?? '';
-      return { items: (await facts.acts(before, limit)).map((fact) => entryOf(fact, nameOf)) };
+      const acts = await facts.acts(before, limit, seenAgents(caller, live.view.directory));
+      return { items: acts.map((fact) => entryOf(fact, nameOf)) };
     },
   });
 

@@ -7,6 +7,7 @@ import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { askingOf } from './asking-of.js';
+import { seesCallOf } from './call-agents.js';
 import { carriedOut } from './command-answers.js';
 import { idField } from './field-schemas.js';
 
@@ -47,6 +48,7 @@ export function callRecordingRoutes({ commands, live: { view } }: ApiPorts): rea
         'stopping',
       ],
       about: ({ params }) => agentOf(params.id),
+      sees: ({ params, caller }) => seesCallOf(view, params.id, caller),
       async handle({ params: { id: callId }, caller, commandId }) {
         if (!view.get('call', callId)) throw new Refused('no-such-thing');
         const agentId = agentOf(callId);

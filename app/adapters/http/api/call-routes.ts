@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import type { AgentId } from '../../../domain/ids.js';
 import { sessionOf } from '../../../domain/calls.js';
-import { agentsIn, isMember } from '../../../domain/conferences.js';
+import { isMember } from '../../../domain/conferences.js';
 import type { Call } from '../../../domain/world.js';
-import { oversees } from '../auth/caller.js';
+import { oversees, type Caller } from '../auth/caller.js';
 import { seesCall } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { callAnswer, shownCall } from '../live/shown-entities.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { askingOf } from './asking-of.js';
+import { agentsOfCall, seesCallOf } from './call-agents.js';
 import { carriedOut } from './command-answers.js';
 import { namingNumber, refuseDialledNumber } from './dialled-number.js';
 import { idField, listOf, numberField } from './field-schemas.js';
@@ -21,14 +22,11 @@ import { namingTarget, transferTarget } from './transfer-target.js';
 export function callRoutes(ports: ApiPorts): readonly Route[] {
   const { commands, live } = ports;
   const { view } = live;
-  /** Whose call it is, else those who are asked to take it. */
-  const agentsOf = (call: Call): AgentId[] => {
-    if (isMember(call)) return agentsIn(view, call.state.conference).map(({ agentId }) => agentId);
-    const whose = sessionOf(call);
-    const asked = view.offersOfCall(call.id).map(({ sessionId }) => sessionId);
-    return (whose === null ? asked : [whose]).flatMap((sessionId) => view.get('session', sessionId)?.agentId ?? []);
-  };
+  const agentsOf = (call: Call): AgentId[] => agentsOfCall(view, call);
   const agentOf = (call: Call | undefined): AgentId | null => (call ? (agentsOf(call)[0] ?? null) : null);
+
+  const sees = ({ params, caller }: { readonly params: { readonly id: string }; readonly caller: Caller }): boolean =>
+    seesCallOf(view, params.id, caller);
 
   const talkingAgent = (id: string): AgentId => {
     const call = view.get('call', id);
@@ -77,6 +75,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       'stopping',
     ],
     about: ({ params }) => agentOf(view.get('call', params.id)),
+    sees,
     async handle({ params, caller, commandId }) {
       const call = view.get('call', params.id);
       if (!call) throw new Refused('no-such-thing');
@@ -121,6 +120,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       'stopping',
     ],
     about: ({ params }) => agentOf(view.get('call', params.id)),
+    sees,
     async handle({ params: { id }, body: { target }, caller, commandId }) {
       const agentId = talkingAgent(id);
       await namingTarget(target, async () => {
@@ -188,6 +188,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
         'stopping',
       ],
       about: ({ params }) => agentOf(view.get('call', params.id)),
+      sees,
       async handle({ params: { id }, caller, commandId }) {
         const agentId = talkingAgent(id);
         const command = { do: `${what}-call`, agentId, callId: id, ...askingOf(caller, agentId) } as const;
@@ -218,6 +219,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
       'stopping',
     ],
     about: ({ params }) => agentOf(view.get('call', params.id)),
+    sees,
     async handle({ params: { id }, body: { target }, caller, commandId }) {
       const agentId = talkingAgent(id);
       await namingAsked(target, async () => {
@@ -252,6 +254,7 @@ export function callRoutes(ports: ApiPorts): readonly Route[] {
         'stopping',
       ],
       about: ({ params }) => agentOf(view.get('call', params.id)),
+      sees,
       async handle({ params: { id }, caller, commandId }) {
         const agentId = talkingAgent(id);
         const command = { do: `${what}-consult`, agentId, callId: id, ...askingOf(caller, agentId) } as const;

@@ -3,8 +3,8 @@ import { isCalledBack } from '../../../domain/callback-dial.js';
 import { agreedNumber, isAway } from '../../../domain/callback-place.js';
 import { waitingInOrder } from '../../../domain/routing.js';
 import type { Call, View } from '../../../domain/world.js';
-import { SITE_SCOPE } from '../auth/act-on.js';
 import { oversees, type Caller } from '../auth/caller.js';
+import { seesSite } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { maskNumber } from '../live/mask-number.js';
 import { defineRoute, type Route } from '../route.js';
@@ -56,11 +56,10 @@ export function callbackRoutes({ commands, live }: Pick<ApiPorts, 'commands' | '
     roles: ['supervisor', 'admin'],
     params: z.strictObject({ id: idField }),
     status: 204,
-    refusals: ['no-such-thing', 'out-of-scope', 'no-callback', 'storage-failed', 'stopping'],
+    refusals: ['no-such-thing', 'no-callback', 'storage-failed', 'stopping'],
     async handle({ params: { id: callId }, caller, commandId }) {
       const call = view.get('call', callId);
-      if (!call) throw new Refused('no-such-thing', { field: 'id' });
-      if (!isInScope(view, call, caller)) throw new Refused('out-of-scope');
+      if (!call || !isInScope(view, call, caller)) throw new Refused('no-such-thing', { field: 'id' });
       await carriedOut(commands, commandId, { do: 'cancel-callback', callId, via: caller.via, by: caller.name });
     },
   });
@@ -108,7 +107,7 @@ function stateOf(call: Call): ShownCallback['state'] {
   return call.callback.closed ? 'closed' : 'waiting';
 }
 
-function isInScope({ directory }: View, call: Call | undefined, { scope }: Caller): boolean {
-  const queue = directory.queues.get(call?.queueId ?? '');
-  return scope === 'all' || queue === undefined || scope === SITE_SCOPE + queue.siteId;
+/** O: of a queue that is gone nobody knows the site. */
+function isInScope({ directory }: View, call: Call | undefined, caller: Caller): boolean {
+  return seesSite(caller, directory.queues.get(call?.queueId ?? '')?.siteId ?? null);
 }

@@ -7,6 +7,8 @@ import type {
   SaveOutcome,
   TrunkWire,
 } from '../../../ports/directory-store.js';
+import { isAnyEmergency } from '../../../domain/emergency.js';
+import type { ApiPorts } from './api-ports.js';
 import { Refused } from '../errors/refused.js';
 
 /** Changes of what admins configured, one at a time, each taken by the engine before it is answered. */
@@ -44,7 +46,7 @@ export function createDirectoryEdits(
     async save(kind, thing, version) {
       const [field, number] = numberOf(thing);
       refuseDialIn(field, number, dialInNumber());
-      if (isEmergency(number)) throw new Refused('not-unique', { field, values: { field, value: number } });
+      if (isEmergency(number)) throw taken(field, number);
       const saved = accepted(await directory.save(kind, thing, version));
       await changed();
       return saved;
@@ -82,8 +84,17 @@ function numberOf(thing: DirectoryKinds[DirectoryKind]): readonly [field: string
   return 'dn' in thing ? ['dn', thing.dn] : 'hours' in thing ? ['number', thing.number] : ['', ''];
 }
 
+/** Refuses a number for dialling in, or that of an emergency service, of whatever is not saved by `save`. */
+export function checkNumber(field: string, number: string, { live }: Pick<ApiPorts, 'live'>): void {
+  refuseDialIn(field, number, live.view.directory.settings.dialInNumber);
+  if (isAnyEmergency(live.view, number)) throw taken(field, number);
+}
+
+function taken(field: string, value: string): Refused {
+  return new Refused('not-unique', { field, values: { field, value } });
+}
+
 /** The number for dialling in is a setting, so no row keeps others from it. */
 export function refuseDialIn(field: string, value: string, dialIn: string): void {
-  if (dialIn !== '' && isSameNumber(value, dialIn))
-    throw new Refused('not-unique', { field, values: { field, value } });
+  if (dialIn !== '' && isSameNumber(value, dialIn)) throw taken(field, value);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { EmergencyCall } from '../../../domain/emergency-call.js';
 import type { EmergencyCallStore } from '../../../ports/emergency-call-store.js';
-import { SITE_SCOPE } from '../auth/act-on.js';
 import type { Caller } from '../auth/caller.js';
+import { seesSite } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import { instantAnswer, listOf } from './field-schemas.js';
@@ -54,11 +54,10 @@ export function emergencyRoutes({ emergencies }: EmergencyPorts): readonly Route
     roles: inCharge,
     params: z.strictObject({ id: callIdField }),
     status: 204,
-    refusals: ['no-such-thing', 'out-of-scope', 'storage-failed'],
+    refusals: ['no-such-thing', 'storage-failed'],
     async handle({ params: { id }, caller }) {
       const call = (await emergencies.newest(MOST_SHOWN)).find((one) => one.id === id);
-      if (!call) throw new Refused('no-such-thing', { field: 'id' });
-      if (!concerns(call, caller)) throw new Refused('out-of-scope');
+      if (!call || !concerns(call, caller)) throw new Refused('no-such-thing', { field: 'id' });
       await emergencies.seen(id, caller.name);
     },
   });
@@ -67,6 +66,6 @@ export function emergencyRoutes({ emergencies }: EmergencyPorts): readonly Route
 }
 
 /** O: those of their own site; of a telephone that did not say where it is, everybody in charge is told. */
-function concerns({ siteId }: EmergencyCall, { scope }: Caller): boolean {
-  return scope === 'all' || siteId === null || scope === SITE_SCOPE + siteId;
+function concerns({ siteId }: EmergencyCall, caller: Caller): boolean {
+  return siteId === null || seesSite(caller, siteId);
 }

@@ -5,6 +5,8 @@ import type { AgentId } from '../../../domain/ids.js';
 import { withRunningLegs } from '../../../domain/leg-sums.js';
 import type { LegMinutes } from '../../../ports/leg-minutes.js';
 import type { LocalTimes } from '../../../ports/local-times.js';
+import type { Caller } from '../auth/caller.js';
+import { seesAgent } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
@@ -53,11 +55,19 @@ export function legMinuteRoutes(ports: ApiPorts & LegMinutePorts): readonly Rout
     return { now, agentId, from: from === undefined ? begin() : Number(from), to: to === undefined ? now : Number(to) };
   };
 
-  const answer = async (query: Span, asked: AgentId | null): Promise<z.input<typeof legMinutesAnswer>> => {
+  const answer = async (
+    query: Span,
+    asked: AgentId | null,
+    caller: Caller,
+  ): Promise<z.input<typeof legMinutesAnswer>> => {
     const span = spanOf(query, asked);
     const { agents, trunks } = live.view.directory;
     const ended = await legMinutes.sums(span.from, span.to, asked);
-    const items = withRunningLegs(ended, live.view, span).map(({ agentId, trunkId, answeredMs, ...counts }) => ({
+    const all = withRunningLegs(ended, live.view, span);
+    // O: of a session that was gone before its leg nobody knows the site.
+    const seen =
+      asked !== null ? all : all.filter(({ agentId }) => seesAgent(caller, agentId ?? '', live.view.directory));
+    const items = seen.map(({ agentId, trunkId, answeredMs, ...counts }) => ({
       agentId,
       agentName: agents.get(agentId ?? '')?.name ?? '',
       trunkId,
@@ -72,13 +82,14 @@ export function legMinuteRoutes(ports: ApiPorts & LegMinutePorts): readonly Rout
     id: 'leg-minutes.list',
     method: 'get',
     path: '/api/v1/leg-minutes',
-    summary: 'How long legs were up, by agent and way: today, or from one instant to another',
+    summary:
+      'How long legs of the agents in your scope were up, by agent and way: today, or from one instant to another',
     roles: ['supervisor', 'admin'],
     query: spanQuery,
     status: 200,
     answer: legMinutesAnswer,
     refusals: ['storage-failed'],
-    handle: ({ query }) => answer(query, null),
+    handle: ({ query, caller }) => answer(query, null, caller),
   });
 
   const ofAgent = defineRoute({
@@ -94,9 +105,9 @@ export function legMinuteRoutes(ports: ApiPorts & LegMinutePorts): readonly Rout
     answer: legMinutesAnswer,
     refusals: ['no-such-agent', 'storage-failed'],
     about: ({ params }) => params.id,
-    async handle({ params: { id }, query }) {
+    async handle({ params: { id }, query, caller }) {
       if (!live.view.directory.agents.has(id)) throw new Refused('no-such-agent', { field: 'id' });
-      return answer(query, id);
+      return answer(query, id, caller);
     },
   });
 

@@ -3,7 +3,7 @@ import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { AccountPorts } from './account-ports.js';
 import { idField } from './field-schemas.js';
-import { checkLift } from './lock-out-scope.js';
+import { seesLockOut } from './lock-out-scope.js';
 
 const inCharge = ['supervisor', 'admin'] as const;
 const MOST_SHOWN = 200;
@@ -40,12 +40,14 @@ export function lockOutRoutes(ports: AccountPorts): readonly Route[] {
     status: 200,
     answer: listAnswer,
     refusals: [],
-    async handle() {
+    async handle({ caller }) {
       const running = lockOut.running().map((one) => ({ ...one, ended: null }));
       const known = new Set(running.map(({ id }) => id));
       const recorded = await lockOutStore.newest(MOST_SHOWN);
       const over = recorded.filter(({ id, ended }) => ended !== null && !known.has(id));
-      return { items: [...running, ...over] };
+      const all = [...running, ...over];
+      const seen = await Promise.all(all.map((one) => seesLockOut(one, caller, ports)));
+      return { items: all.filter((_, n) => seen[n]) };
     },
   });
 
@@ -57,11 +59,11 @@ export function lockOutRoutes(ports: AccountPorts): readonly Route[] {
     roles: inCharge,
     params: z.strictObject({ id: idField }),
     status: 204,
-    refusals: ['no-such-thing', 'out-of-scope'],
+    refusals: ['no-such-thing'],
     async handle({ params: { id }, caller }) {
       const asked = lockOut.running().find((one) => one.id === id);
-      if (asked) await checkLift(asked, caller, ports);
-      if (!lockOut.lift(id, caller.name)) throw new Refused('no-such-thing', { field: 'id' });
+      const seen = asked !== undefined && (await seesLockOut(asked, caller, ports));
+      if (!seen || !lockOut.lift(id, caller.name)) throw new Refused('no-such-thing', { field: 'id' });
     },
   });
 

@@ -1,21 +1,20 @@
 import type { SiteId } from '../../../domain/ids.js';
 import type { LockedOut } from '../../../domain/locked-out.js';
-import { checkActOn, SITE_SCOPE } from '../auth/act-on.js';
 import type { Caller } from '../auth/caller.js';
-import { Refused } from '../errors/refused.js';
+import { holdsEverywhere, seesAgent, seesSite } from '../auth/may-see.js';
 import type { ApiPorts } from './api-ports.js';
 
 type Ports = Pick<ApiPorts, 'live' | 'phones'>;
+type Held = Pick<LockedOut, 'agentId' | 'kind' | 'place'>;
 
 /**
- * C5, O: who lifts a lock-out acts on whom it holds for: an agent, or a telephone of a site. An address, a caller and a
- * sign-in of nobody we know belong to no site, so only those whose scope is everything lift them. Throws `Refused`.
+ * C5, O: a lock-out is seen and lifted by those in whose scope is whom it holds for: an agent, or a telephone of a site. An
+ * address, a caller and a sign-in of nobody we know belong to no site, so only those whose scope is everything see them.
  */
-export async function checkLift(lockOut: LockedOut, caller: Caller, ports: Ports): Promise<void> {
-  if (caller.scope === 'all') return;
-  if (lockOut.agentId !== null) return checkActOn(lockOut.agentId, caller, ports.live.view.directory);
-  const siteId = lockOut.kind === 'telephone' ? await siteOf(lockOut.place, ports) : null;
-  if (siteId === null || caller.scope !== SITE_SCOPE + siteId) throw new Refused('out-of-scope');
+export async function seesLockOut(lockOut: Held, caller: Caller, ports: Ports): Promise<boolean> {
+  if (holdsEverywhere(caller)) return true;
+  if (lockOut.agentId !== null) return seesAgent(caller, lockOut.agentId, ports.live.view.directory);
+  return seesSite(caller, lockOut.kind === 'telephone' ? await siteOf(lockOut.place, ports) : null);
 }
 
 /** Where an endpoint of ours belongs; null: it is there no more. */

@@ -49,6 +49,7 @@ export function menuRoutes(ports: ApiPorts): readonly Route[] {
     missing: 'no-such-thing',
     mayBe: (menu) => checkOnward(onwardOfMenu(menu), null, ports),
     things: () => view.directory.menus,
+    siteOf: null,
     mayHide(menu) {
       for (const { state } of view.all('call')) {
         if (state.at === 'menu' && state.menuId === menu.id) throw new Refused('in-use', { values: { by: 'a call' } });

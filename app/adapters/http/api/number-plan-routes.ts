@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { directoryFor, siteOf } from '../auth/may-see.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { idField } from './field-schemas.js';
@@ -31,15 +32,16 @@ export function numberPlanRoutes({ live, phones }: ApiPorts): readonly Route[] {
     id: 'number-plan.list',
     method: 'get',
     path: '/api/v1/number-plan',
-    summary: 'Numbers of the dial space and what has them, by digits or name, a page of them',
+    summary: 'Numbers of your scope in the dial space and what has them, by digits or name, a page of them',
     roles: ['supervisor', 'admin'],
     query: planQuery,
     status: 200,
     answer: z.strictObject({ items: z.array(plannedNumber), total: z.int().describe('how many the search finds') }),
     refusals: [],
-    async handle({ query }) {
-      const asked = { search: query.search, offset: Number(query.offset), limit: Number(query.limit) };
-      const { total, numbers } = await numberPlan(live.view.directory, phones, asked);
+    async handle({ query, caller }) {
+      const window = { offset: Number(query.offset), limit: Number(query.limit) };
+      const asked = { search: query.search, siteId: siteOf(caller), ...window };
+      const { total, numbers } = await numberPlan(directoryFor(caller, live.view.directory), phones, asked);
       return { items: [...numbers], total };
     },
   });

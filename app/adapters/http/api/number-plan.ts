@@ -1,4 +1,5 @@
 import type { Directory } from '../../../domain/directory.js';
+import type { SiteId } from '../../../domain/ids.js';
 import type { PhoneStore } from '../../../ports/phone-store.js';
 import { nameOfTarget } from './target-name.js';
 
@@ -25,11 +26,17 @@ export interface NumberPlanPage {
 export async function numberPlan(
   directory: Directory,
   phones: Pick<PhoneStore, 'numbers'>,
-  asked: { readonly search: string; readonly offset: number; readonly limit: number },
+  asked: {
+    readonly search: string;
+    readonly offset: number;
+    readonly limit: number;
+    /** O: phones of this site alone; the directory is what is there for whoever asks. */
+    readonly siteId: SiteId | null;
+  },
 ): Promise<NumberPlanPage> {
   const others = directoryNumbers(directory).filter(holding(asked.search));
   const skipped = Math.max(0, asked.offset - others.length);
-  const { total, numbers } = await phones.numbers(asked.search, skipped, others.length + asked.limit);
+  const { total, numbers } = await phones.numbers(asked.search, skipped, others.length + asked.limit, asked.siteId);
   const plan = [...others, ...numbers.map((phone): PlannedNumber => ({ ...phone, kind: 'phone' }))];
   plan.sort((a, b) => (digits(a.number) < digits(b.number) ? -1 : 1));
   const first = asked.offset - skipped;

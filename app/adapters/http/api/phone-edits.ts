@@ -1,11 +1,10 @@
 import { hasOwnPeer, phoneProblems, type Phone } from '../../../domain/phone.js';
 import { parseContact, trunkPeer, type PeerProblem } from '../../../domain/peer.js';
 import { isAddressOf } from '../../../domain/peer-addresses.js';
-import { isAnyEmergency } from '../../../domain/emergency.js';
 import { isEmergency } from '../../../domain/session-number.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
-import { accepted, refuseDialIn } from './directory-edits.js';
+import { accepted, checkNumber } from './directory-edits.js';
 import { senderTo } from './onward-numbers.js';
 
 export interface SavedPhone {
@@ -19,9 +18,20 @@ export interface SavedPhone {
  * apart. A phone that has no secret yet gets one. Throws what is refused; nothing is saved then.
  */
 export async function savePhone(ports: ApiPorts, phone: Phone, version: number | null): Promise<SavedPhone> {
-  const { phones, phoneSecrets, applyPeers, texts, live } = ports;
-  refuseDialIn('number', phone.number, live.view.directory.settings.dialInNumber);
-  refuseEmergency(ports, phone.number);
+  const { phones, phoneSecrets, applyPeers } = ports;
+  await checkPhone(ports, phone);
+  const needed = hasOwnPeer(phone) && (version === null || (await phones.secretOf(phone.id)) === null);
+  const secret = needed ? phoneSecrets.next() : null;
+  const saved = accepted(await phones.save(phone, secret, version));
+  void applyPeers.request({ kind: 'phone', id: phone.id });
+  return { version: saved, secret };
+}
+
+/** Rejects with the refusal of a phone that cannot be as it is wished. */
+export async function checkPhone(ports: ApiPorts, phone: Phone): Promise<void> {
+  const { texts } = ports;
+  // D7: whoever dials one must get help, never a colleague.
+  checkNumber('number', phone.number, ports);
   const problems = [...phoneProblems(phone), ...numberProblems(ports, phone), ...(await clashesOf(ports, phone))];
   if (problems.length > 0) {
     throw new Refused('invalid-fields', {
@@ -31,17 +41,6 @@ export async function savePhone(ports: ApiPorts, phone: Phone, version: number |
       })),
     });
   }
-  const needed = hasOwnPeer(phone) && (version === null || (await phones.secretOf(phone.id)) === null);
-  const secret = needed ? phoneSecrets.next() : null;
-  const saved = accepted(await phones.save(phone, secret, version));
-  void applyPeers.request({ kind: 'phone', id: phone.id });
-  return { version: saved, secret };
-}
-
-/** D7: whoever dials one must get help, never a colleague. */
-function refuseEmergency({ live }: ApiPorts, value: string): void {
-  if (isAnyEmergency(live.view, value))
-    throw new Refused('not-unique', { field: 'number', values: { field: 'number', value } });
 }
 
 /** A number outside that a route or menu leads to is no phone's, or its callers would come back to us. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hasOwnPeer } from '../../../domain/phone.js';
 import { phonePeerName } from '../../../domain/phone-peer.js';
+import { seesSite } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
@@ -25,9 +26,9 @@ export function phoneRegistrationRoutes(ports: ApiPorts): readonly Route[] {
     status: 200,
     answer: registrationAnswer,
     refusals: ['no-such-thing'],
-    async handle({ params: { id } }) {
+    async handle({ params: { id }, caller }) {
       const found = await phones.get(id);
-      if (!found) throw new Refused('no-such-thing');
+      if (!found || !seesSite(caller, found.phone.siteId)) throw new Refused('no-such-thing');
       const unknown = { registered: null, ...NOWHERE, userAgent: null, expiresAt: null, inCall: null };
       if (!hasOwnPeer(found.phone)) return unknown;
       const answer = await registrations.detail(phonePeerName(id));
@@ -46,13 +47,13 @@ export function phoneRegistrationRoutes(ports: ApiPorts): readonly Route[] {
     status: 200,
     answer: registrationsAnswer,
     refusals: [],
-    async handle({ query }) {
+    async handle({ query, caller }) {
       const known = registrations.now();
       const asked = [...new Set(query.ids.split(','))];
       const there = new Map((await phones.some(asked)).map(({ phone }) => [phone.id, phone]));
       const items = asked.flatMap((id) => {
         const phone = there.get(id);
-        if (!phone) return [];
+        if (!phone || !seesSite(caller, phone.siteId)) return [];
         const found = hasOwnPeer(phone) ? known?.get(phonePeerName(id)) : undefined;
         const { contact, reachable, roundTripMs, since } = found ?? NOWHERE;
         return [{ id, registered: isRegistered(phone, ports), contact, reachable, roundTripMs, since }];

@@ -2,6 +2,8 @@ import type { Request } from 'express';
 import { z } from 'zod';
 import { hasOwnPeer, type Phone } from '../../../domain/phone.js';
 import type { StoredPhone } from '../../../ports/phone-store.js';
+import type { Caller } from '../auth/caller.js';
+import { seesSite, siteOf } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
@@ -22,6 +24,7 @@ import {
   voiceFields,
 } from './phone-schemas.js';
 import { shownPhone } from './phone-shown.js';
+import { checkNamed, checkSite, namedByTrunk } from './thing-scope.js';
 
 const byId = z.strictObject({ id: idField });
 const readers = ['supervisor', 'admin'] as const;
@@ -50,8 +53,8 @@ function listRoute(ports: ApiPorts): Route {
     status: 200,
     answer: phonePageAnswer,
     refusals: [],
-    async handle({ query }) {
-      const asked = { ...query, offset: Number(query.offset), limit: Number(query.limit) };
+    async handle({ query, caller }) {
+      const asked = { ...query, offset: Number(query.offset), limit: Number(query.limit), siteId: siteOf(caller) };
       const { total, phones } = await ports.phones.page(asked);
       const { offset, limit } = asked;
       return { items: phones.map((stored) => shownPhone(stored, ports)), total, offset, limit };
@@ -70,7 +73,7 @@ function readRoute(ports: ApiPorts): Route {
     status: 200,
     answer: phoneAnswer,
     refusals: ['no-such-thing'],
-    handle: async ({ params: { id } }) => shownPhone(await phoneOf(ports, id), ports),
+    handle: async ({ params: { id }, caller }) => shownPhone(await phoneOf(ports, id, caller), ports),
   });
 }
 
@@ -84,12 +87,13 @@ function createRoute(ports: ApiPorts): Route {
     body: phoneCreate,
     status: 201,
     answer: phoneSavedAnswer,
-    refusals: ['not-unique', 'missing-reference', 'storage-failed'],
+    refusals: ['out-of-scope', 'not-unique', 'missing-reference', 'storage-failed'],
     repeated: withoutOnboarding,
-    handle: ({ body }, { request }) =>
+    handle: ({ body, caller }, { request }) =>
       ports.edits.alone(async () => {
         const voice = pick(body, voiceFields) as Phone['voice'];
         const phone: Phone = { ...pick(body, phoneFields), id: ports.newId(), voice };
+        checkScope(phone, null, caller, ports);
         return saved(ports, request, phone, await savePhone(ports, phone, null));
       }),
   });
@@ -106,14 +110,15 @@ function changeRoute(ports: ApiPorts): Route {
     body: phoneChange,
     status: 200,
     answer: phoneSavedAnswer,
-    refusals: ['no-such-thing', 'not-unique', 'missing-reference', 'stale-version', 'storage-failed'],
+    refusals: ['no-such-thing', 'out-of-scope', 'not-unique', 'missing-reference', 'stale-version', 'storage-failed'],
     repeated: withoutOnboarding,
-    handle: ({ params: { id }, body: { version, ...fields } }, { request }) =>
+    handle: ({ params: { id }, body: { version, ...fields }, caller }, { request }) =>
       ports.edits.alone(async () => {
-        const { phone: before } = await phoneOf(ports, id);
+        const { phone: before } = await phoneOf(ports, id, caller);
         const given = givenFields(fields);
         const voice = { ...before.voice, ...pick(given, voiceFields) } as Phone['voice'];
         const phone: Phone = { ...before, ...pick(given, phoneFields), voice };
+        checkScope(phone, before, caller, ports);
         return saved(ports, request, phone, await savePhone(ports, phone, version));
       }),
   });
@@ -129,9 +134,9 @@ function hideRoute(ports: ApiPorts): Route {
     params: byId,
     status: 204,
     refusals: ['no-such-thing', 'storage-failed'],
-    handle: ({ params: { id } }) =>
+    handle: ({ params: { id }, caller }) =>
       ports.edits.alone(async () => {
-        await phoneOf(ports, id);
+        await phoneOf(ports, id, caller);
         accepted(await ports.phones.hide(id));
         void ports.applyPeers.request({ kind: 'phone', id });
       }),
@@ -150,9 +155,9 @@ function secretRoute(ports: ApiPorts): Route {
     answer: secretAnswer,
     refusals: ['no-such-thing', 'no-secret', 'storage-failed'],
     repeated: withoutOnboarding,
-    handle: ({ params: { id } }, { request }) =>
+    handle: ({ params: { id }, caller }, { request }) =>
       ports.edits.alone(async () => {
-        const { phone } = await phoneOf(ports, id);
+        const { phone } = await phoneOf(ports, id, caller);
         if (!hasOwnPeer(phone)) throw new Refused('no-secret');
         const secret = ports.phoneSecrets.next();
         accepted(await ports.phones.renew(id, secret));
@@ -162,10 +167,19 @@ function secretRoute(ports: ApiPorts): Route {
   });
 }
 
-async function phoneOf({ phones }: ApiPorts, id: string): Promise<StoredPhone> {
+async function phoneOf({ phones }: ApiPorts, id: string, caller: Caller): Promise<StoredPhone> {
   const found = await phones.get(id);
-  if (!found) throw new Refused('no-such-thing');
+  if (!found || !seesSite(caller, found.phone.siteId)) throw new Refused('no-such-thing');
   return found;
+}
+
+/** O: where it stands, and the trunk it is behind, are in the scope of whoever wants it so. Throws `Refused`. */
+function checkScope(phone: Phone, before: Phone | null, caller: Caller, { live }: ApiPorts): void {
+  checkSite(phone.siteId, caller);
+  const [named, known] = [phone, before].map((one) =>
+    one?.placement.kind === 'trunk' ? namedByTrunk('placement.trunkId', one.placement.trunkId) : [],
+  );
+  checkNamed(named ?? [], known ?? [], caller, live.view.directory);
 }
 
 function saved(

@@ -24,6 +24,7 @@ export function pinRoutes({ live, pins, passwords, lockOut, log }: AccountPorts)
     body: pinBody,
     status: 204,
     refusals: ['no-such-agent', 'too-many-requests'],
+    about: ({ params }) => params.id,
     async handle({ params: { id }, body: { pin }, caller }) {
       if (!live.view.directory.agents.has(id)) throw new Refused('no-such-agent', { field: 'id' });
       await pins.set(id, pin === null ? null : await passwords.hash(pin));

@@ -39,6 +39,7 @@ export function promptRoutes(ports: ApiPorts & PromptPorts): readonly Route[] {
       answer: promptAnswer,
       missing: 'no-such-thing',
       things: () => live.view.directory.prompts,
+      siteOf: null,
       // The prompt is gone whatever the disk says; a file that stays is removed with the next start.
       afterHide: ({ id }) =>
         promptFiles.remove(id).catch((error: unknown) => {
@@ -57,6 +58,7 @@ function uploadRoute({ edits, newId, texts, promptFiles }: ApiPorts & PromptPort
     path: '/api/v1/prompts',
     summary: 'Uploads a prompt',
     roles: ['admin'],
+    everywhere: true,
     upload: true,
     body: z.strictObject({ name: nameField, sound }),
     status: 201,

@@ -2,8 +2,8 @@ import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { QueueLogExport } from '../../../ports/queue-log-export.js';
-import { SITE_SCOPE } from '../auth/act-on.js';
 import { oversees } from '../auth/caller.js';
+import { siteOf } from '../auth/may-see.js';
 import { defineRoute, type Route } from '../route.js';
 
 export interface QueueLogPorts {
@@ -39,9 +39,8 @@ export function queueLogRoutes({ queueLog }: QueueLogPorts): readonly Route[] {
     stream: 'text/plain',
     refusals: ['storage-failed'],
     async handle({ query: asked, caller }, { response }) {
-      const { scope } = caller;
       const [from, to] = [Number(asked.from), Number(asked.to)];
-      const siteId = scope === 'all' ? null : scope.slice(SITE_SCOPE.length);
+      const siteId = siteOf(caller);
       const numbers = oversees(caller) ? 'whole' : 'masked';
       const lines = queueLog.read({ from, to, siteId, numbers })[Symbol.asyncIterator]();
       // A database that cannot be read is refused while that can still be said.

@@ -10,6 +10,7 @@ import { checkOnward, onwardOfQueue, onwardWarnings, warningsAnswer } from './on
 import { OPEN_ALWAYS, openingsAnswer, openingsField } from './opening-schemas.js';
 import { needsField } from './skill-schemas.js';
 import { settingsField } from './setting-schemas.js';
+import { namedByQueue } from './thing-scope.js';
 
 const hourMs = 3_600_000;
 
@@ -39,6 +40,30 @@ export const queueAnswer = z.strictObject({
   warnings: warningsAnswer,
 });
 
+export const queueCreate = creating(queueFields, {
+  priority: 0,
+  answerMode: 'at-entry',
+  maxWaitMs: null,
+  comfortPrompt: null,
+  openings: OPEN_ALWAYS,
+  skills: [],
+  siteId: DEFAULT_SITE,
+  settings: {},
+});
+
+export const queueChange = changing(queueFields);
+
+/** With the moment since when it is closed by hand. */
+export function withClosing(queue: Queue, before: Queue | null, { clock }: Pick<ApiPorts, 'clock'>): Queue {
+  const emergencySince = closedSince(queue.openings, before?.openings ?? null, clock.now());
+  return { ...queue, openings: { ...queue.openings, emergencySince } };
+}
+
+/** Rejects with the refusal of a queue that cannot be as it is wished. */
+export function checkQueue(queue: Queue, ports: ApiPorts): Promise<void> {
+  return checkOnward(onwardOfQueue(queue), queue.dn, ports);
+}
+
 /** Queues: customers wait in them for an agent. */
 export function queueRoutes(ports: ApiPorts): readonly Route[] {
   const { view } = ports.live;
@@ -48,26 +73,16 @@ export function queueRoutes(ports: ApiPorts): readonly Route[] {
     one: 'a queue',
     listRoles: ['supervisor', 'admin'],
     readRoles: ['supervisor', 'admin'],
-    create: creating(queueFields, {
-      priority: 0,
-      answerMode: 'at-entry',
-      maxWaitMs: null,
-      comfortPrompt: null,
-      openings: OPEN_ALWAYS,
-      skills: [],
-      siteId: DEFAULT_SITE,
-      settings: {},
-    }),
-    change: changing(queueFields),
+    create: queueCreate,
+    change: queueChange,
     answer: queueAnswer,
     missing: 'no-such-thing',
-    completed: (queue, before) => {
-      const emergencySince = closedSince(queue.openings, before?.openings ?? null, ports.clock.now());
-      return { ...queue, openings: { ...queue.openings, emergencySince } };
-    },
-    mayBe: (queue) => checkOnward(onwardOfQueue(queue), queue.dn, ports),
+    completed: (queue, before) => withClosing(queue, before, ports),
+    mayBe: (queue) => checkQueue(queue, ports),
     more: (queue) => ({ warnings: onwardWarnings(onwardOfQueue(queue), ports) }),
     things: () => view.directory.queues,
+    siteOf: ({ siteId }) => siteId,
+    named: namedByQueue,
     mayHide(queue) {
       for (const call of view.all('call')) {
         if (call.queueId === queue.id && call.state.at !== 'ended')

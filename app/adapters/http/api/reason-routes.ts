@@ -30,5 +30,6 @@ export function reasonRoutes(ports: ApiPorts): readonly Route[] {
     answer: z.strictObject({ ...reasonFields, id: idField, version: z.int() }),
     missing: 'no-such-thing',
     things: () => ports.live.view.directory.reasons,
+    siteOf: null,
   });
 }

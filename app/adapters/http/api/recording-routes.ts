@@ -4,13 +4,14 @@ import { z } from 'zod';
 import type { RecordingFiles, Sound } from '../../../ports/recording-files.js';
 import type { PlayKind, RecordingStore, WithParty } from '../../../ports/recording-store.js';
 import type { Caller } from '../auth/caller.js';
+import { seenAgents } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Exchange, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { byteRange } from './byte-range.js';
 import { idField, listOf } from './field-schemas.js';
 import { playAnswer, recordingAnswer, recordingQuery, shownRecording } from './recording-schemas.js';
-import { checkMayHear, heardAgents } from './recording-scope.js';
+import { checkMayHear } from './recording-scope.js';
 
 export interface RecordingPorts {
   readonly recordings: RecordingStore;
@@ -46,7 +47,7 @@ export function recordingRoutes(ports: Ports): readonly Route[] {
     async handle({ query, caller }) {
       const { agentId = null, queueId = null, callId = null, stage = null, before = null, limit = 50 } = query;
       const { from = null, to = null } = query;
-      const agents = heardAgents(caller, live.view.directory);
+      const agents = seenAgents(caller, live.view.directory);
       const filter = { agents, agentId, queueId, callId, stage, from, to, before, limit };
       return { items: (await recordings.list(filter)).map(shownRecording) };
     },
@@ -61,7 +62,7 @@ export function recordingRoutes(ports: Ports): readonly Route[] {
     params: z.strictObject({ id: idField }),
     status: 200,
     answer: recordingAnswer,
-    refusals: ['no-such-thing', 'out-of-scope', 'storage-failed'],
+    refusals: ['no-such-thing', 'storage-failed'],
     async handle({ params, caller }) {
       return shownRecording(await heard(params.id, caller));
     },
@@ -77,7 +78,7 @@ export function recordingRoutes(ports: Ports): readonly Route[] {
     query: z.strictObject({ download: z.literal('yes').optional().describe('yes') }),
     status: 200,
     stream: 'audio/wav',
-    refusals: ['no-such-thing', 'out-of-scope', 'storage-failed'],
+    refusals: ['no-such-thing', 'storage-failed'],
     async handle({ params, query, caller }, exchange) {
       const recording = await heard(params.id, caller);
       const file = recording.stage === 'stored' ? await recordingFiles.open(recording.id, recording.format) : null;
@@ -97,7 +98,7 @@ export function recordingRoutes(ports: Ports): readonly Route[] {
     roles: ['admin'],
     params: z.strictObject({ id: idField }),
     status: 204,
-    refusals: ['no-such-thing', 'out-of-scope', 'storage-failed'],
+    refusals: ['no-such-thing', 'storage-failed'],
     async handle({ params, caller }) {
       const { id, stage } = await heard(params.id, caller);
       if (stage === 'deleted' || stage === 'finishing') throw new Refused('no-such-thing');
@@ -117,7 +118,7 @@ export function recordingRoutes(ports: Ports): readonly Route[] {
     params: z.strictObject({ id: idField }),
     status: 200,
     answer: listOf(playAnswer),
-    refusals: ['no-such-thing', 'out-of-scope', 'storage-failed'],
+    refusals: ['no-such-thing', 'storage-failed'],
     async handle({ params, caller }) {
       const { id } = await heard(params.id, caller);
       const all = await recordings.plays(id);

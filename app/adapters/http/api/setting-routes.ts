@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { SCOPES, SETTING_GROUPS, SETTING_KEYS } from '../../../domain/settings.js';
+import type { DirectoryKinds } from '../../../ports/directory-store.js';
+import type { Caller } from '../auth/caller.js';
+import { holdsEverywhere, seesSite } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { versionField } from './field-schemas.js';
 import { checkedSettings } from './setting-problems.js';
-import { nameOf, readScope, settingsOf, thingOf, type ScopeName } from './setting-scopes.js';
+import { nameOf, readScope, settingsOf, thingOf, type KeptScope, type ScopeName } from './setting-scopes.js';
 
 const query = z.strictObject({
   scope: z
@@ -55,14 +58,23 @@ export type SettingsAnswer = z.output<typeof settingsAnswer>;
 export function settingRoutes(ports: ApiPorts): readonly Route[] {
   const { edits, live, texts } = ports;
 
-  const found = (text: string): { scope: ScopeName; thing: NonNullable<ReturnType<typeof thingOf>> } => {
+  const found = (
+    text: string,
+    caller: Caller,
+  ): { scope: ScopeName; thing: NonNullable<ReturnType<typeof thingOf>> } => {
     const scope = readScope(text);
     const thing = thingOf(scope, live.view.directory);
-    if (!thing) throw new Refused('missing-reference', { field: 'scope', values: { field: 'scope', value: text } });
+    if (!thing || !seesThing(caller, thing))
+      throw new Refused('missing-reference', { field: 'scope', values: { field: 'scope', value: text } });
     return { scope, thing };
   };
-  const answerOf = (text: string, version: number): z.input<typeof settingsAnswer> => {
-    const { scope, thing } = found(text);
+  const mustBeThere = (prompt: string): void => {
+    if (prompt === '' || live.view.directory.prompts.has(prompt)) return;
+    const field = 'values.consentPrompt';
+    throw new Refused('missing-reference', { field, values: { field, value: prompt } });
+  };
+  const answerOf = (text: string, version: number, caller: Caller): z.input<typeof settingsAnswer> => {
+    const { scope, thing } = found(text, caller);
     const settings = settingsOf(scope, live.view.directory) as z.input<typeof settingsAnswer>['settings'];
     return { scope: text, name: nameOf(thing), version, settings };
   };
@@ -77,10 +89,10 @@ export function settingRoutes(ports: ApiPorts): readonly Route[] {
     status: 200,
     answer: settingsAnswer,
     refusals: ['missing-reference'],
-    async handle({ query: { scope: text } }) {
-      const { scope } = found(text);
+    async handle({ query: { scope: text }, caller }) {
+      const { scope } = found(text, caller);
       const versions = await edits.versions(scope.kind);
-      return answerOf(text, versions.get(scope.id) ?? 1);
+      return answerOf(text, versions.get(scope.id) ?? 1, caller);
     },
   });
 
@@ -94,15 +106,24 @@ export function settingRoutes(ports: ApiPorts): readonly Route[] {
     body: settingsChange,
     status: 200,
     answer: settingsAnswer,
-    refusals: ['missing-reference', 'stale-version', 'storage-failed'],
-    handle: ({ query: { scope: text }, body }) =>
+    refusals: ['out-of-scope', 'missing-reference', 'stale-version', 'storage-failed'],
+    handle: ({ query: { scope: text }, body, caller }) =>
       edits.alone(async () => {
-        const { scope, thing } = found(text);
+        const { scope, thing } = found(text, caller);
+        // O: what is set for the whole system counts at every site.
+        if (scope.kind === 'system' && !holdsEverywhere(caller)) throw new Refused('out-of-scope', { field: 'scope' });
         const settings = checkedSettings(scope.kind, body.values, texts);
+        mustBeThere(settings.consentPrompt ?? '');
         const version = await edits.save(scope.kind, { ...thing, settings }, body.version);
-        return answerOf(text, version);
+        return answerOf(text, version, caller);
       }),
   });
 
   return [read, change];
+}
+
+/** O: everybody in charge reads what the system sets, which counts at their site as well. */
+function seesThing(caller: Caller, thing: DirectoryKinds[KeptScope]): boolean {
+  if ('siteId' in thing) return seesSite(caller, thing.siteId);
+  return !('zone' in thing) || seesSite(caller, thing.id);
 }

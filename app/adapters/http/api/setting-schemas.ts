@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isCountry } from './phone-number.js';
 import { MENU_DIGITS } from '../../../domain/menu.js';
 import { LAST_GROUP } from '../../../domain/voice-settings.js';
-import { allowedFor, MOST_DURATIONS, TIME } from '../../../domain/setting-fits.js';
+import { allowedFor, MOST_DURATIONS, PROMPT, TIME } from '../../../domain/setting-fits.js';
 import { SCOPED_SETTINGS, settingsAt, type Overrides, type Scope } from '../../../domain/settings.js';
 import type { SettingKey } from '../../../domain/scoped-values.js';
 
@@ -39,5 +39,7 @@ function plainField(key: SettingKey): z.ZodType {
       return z.array(z.int().min(0).max(LAST_GROUP)).refine((groups) => new Set(groups).size === groups.length);
     case 'name':
       return z.string().regex(/^[A-Za-z0-9_-]{1,40}$/);
+    case 'prompt':
+      return z.string().regex(PROMPT);
   }
 }

@@ -7,6 +7,7 @@ import type { ApiPorts } from './api-ports.js';
 import { directoryRoutes } from './directory-routes.js';
 import { changing, creating, idField, nameField } from './field-schemas.js';
 import { settingsField } from './setting-schemas.js';
+import { namedByTrunk } from './thing-scope.js';
 
 const siteFields = {
   name: nameField,
@@ -56,6 +57,9 @@ export function siteRoutes(ports: ApiPorts): readonly Route[] {
     answer: z.strictObject({ ...siteFields, id: idField, version: z.int() }),
     missing: 'no-such-thing',
     things: () => ports.live.view.directory.sites,
+    siteOf: ({ id }) => id,
+    everywhere: ['create', 'delete'],
+    named: ({ emergencyTrunkId }) => namedByTrunk('emergencyTrunkId', emergencyTrunkId),
     mayBe: (site) => refuseOurs(site, ports),
   });
 }

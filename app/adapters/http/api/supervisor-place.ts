@@ -3,6 +3,7 @@ import { dialledForms, everybodysForms } from '../../../domain/policies/sign-in.
 import { settingFor } from '../../../domain/setting-for.js';
 import type { SupervisorPlace } from '../../../domain/supervise-command.js';
 import type { Caller } from '../auth/caller.js';
+import { seesSite } from '../auth/may-see.js';
 import { shownValue } from '../errors/field-problems.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
@@ -32,7 +33,8 @@ export async function supervisorPlace(
       if (caller.agentId === null) throw new Refused('not-logged-in', { field: 'place' });
       return { at: 'own', agentId: caller.agentId };
     case 'phone': {
-      const phone = await chosenPhone(ports, place.phoneId);
+      const siteId = (await ports.phones.get(place.phoneId))?.phone.siteId ?? null;
+      const phone = seesSite(caller, siteId) ? await chosenPhone(ports, place.phoneId) : undefined;
       if (!phone) throw new Refused('no-such-phone', { field: 'phoneId' });
       if (!phone.reachable) throw new Refused('phone-unreachable', { field: 'phoneId' });
       return { at: 'device', device: phone.device };

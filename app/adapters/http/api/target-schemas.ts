@@ -10,6 +10,7 @@ const numberAnswer = z.strictObject({ kind: z.literal('number'), number: z.strin
 const announcementTarget = z.strictObject({ kind: z.literal('announcement'), promptId: idField });
 
 const colleagueTarget = z.strictObject({ kind: z.literal('agent'), agent: z.string().trim().min(1).max(64) });
+const askedQueue = z.strictObject({ kind: z.literal('queue'), queue: z.string().trim().min(1).max(64) });
 const dialInTarget = z.strictObject({ kind: z.literal('dial-in') });
 
 /** Where a route leads: `RouteTarget` of the domain. */
@@ -57,8 +58,10 @@ export const transferTargetField = z
 
 /** Whom an agent asks, about a customer or into a conference. */
 export const askedField = z
-  .discriminatedUnion('kind', [numberTarget, colleagueTarget])
-  .describe('{kind: "number", number} or {kind: "agent", agent}: a colleague by login name, directory number or id');
+  .discriminatedUnion('kind', [numberTarget, colleagueTarget, askedQueue])
+  .describe(
+    '{kind: "number", number}, {kind: "agent", agent}: a colleague by login name, directory number or id, or {kind: "queue", queue}: whoever of a queue is free first, by its directory number or id',
+  );
 
 export const routeTargetAnswer = z.discriminatedUnion('kind', [
   queueTarget,

@@ -17,6 +17,17 @@ interface Before {
   readonly wire: TrunkWire | undefined;
 }
 
+/** Rejects with the refusal of a trunk that cannot be as it is wished. */
+export async function checkTrunk(
+  trunkId: string,
+  wire: TrunkWire,
+  before: TrunkWire | undefined,
+  ports: ApiPorts,
+): Promise<void> {
+  checkWire(trunkId, wire, ports);
+  await checkAddresses(trunkId, wire, before, ports);
+}
+
 /** Refuses what Asterisk could not be told, in the words of the domain's own check. */
 export function checkWire(trunkId: string, wire: TrunkWire, { texts }: ApiPorts): void {
   const outcome = trunkPeer(trunkId, wire);
@@ -74,8 +85,7 @@ export async function saveTrunk(
   before: Before | null,
 ): Promise<SavedTrunk> {
   const { edits, applyPeers } = ports;
-  checkWire(next.trunk.id, next.wire, ports);
-  await checkAddresses(next.trunk.id, next.wire, before?.wire, ports);
+  await checkTrunk(next.trunk.id, next.wire, before?.wire, ports);
   const saved = await edits.saveTrunk(next.trunk, next.wire, version);
   const outcome = await applyPeers.request({ kind: 'trunk', id: next.trunk.id });
   if (outcome.ok || outcome.reason !== 'restored') {

@@ -3,6 +3,7 @@ import { pingFault } from '../../../domain/trunk-ping.js';
 import { causeOf, serviceStateOf } from '../../../domain/trunks.js';
 import type { RecordedFact } from '../../../domain/facts.js';
 import type { ContactPing } from '../../../ports/trunk-pings.js';
+import { seesSite } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
@@ -65,9 +66,9 @@ export function trunkHealthRoutes({ live, trunkPings, trunkRegistrations, facts 
     status: 200,
     answer: healthAnswer,
     refusals: ['no-such-thing'],
-    async handle({ params: { id }, query }) {
+    async handle({ params: { id }, query, caller }) {
       const trunk = live.view.directory.trunks.get(id);
-      if (!trunk) throw new Refused('no-such-thing');
+      if (!trunk || !seesSite(caller, trunk.siteId)) throw new Refused('no-such-thing');
       const row = live.view.get('trunk', id);
       const contacts = trunkPings.of(id).map(shownContact);
       return {

@@ -2,12 +2,15 @@ import { z } from 'zod';
 import type { Trunk } from '../../../domain/directory.js';
 import { serviceStateOf } from '../../../domain/trunks.js';
 import type { TrunkWire } from '../../../ports/directory-store.js';
+import type { Caller } from '../auth/caller.js';
+import { directoryFor, seesSite } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { idField, listOf } from './field-schemas.js';
 import { givenFields } from './given-fields.js';
 import { saveTrunk } from './trunk-edits.js';
+import { checkSite } from './thing-scope.js';
 import { trunkWarnings } from './trunk-warnings.js';
 import { trunkAnswer, trunkChange, trunkCreate, trunkFields, trunkSavedAnswer, wireFields } from './trunk-schemas.js';
 
@@ -18,9 +21,9 @@ const readers = ['supervisor', 'admin'] as const;
 export function trunkRoutes(ports: ApiPorts): readonly Route[] {
   const { edits, directory, live, newId } = ports;
 
-  const trunkOf = (id: string): Trunk => {
+  const trunkOf = (id: string, caller: Caller): Trunk => {
     const trunk = live.view.directory.trunks.get(id);
-    if (!trunk) throw new Refused('no-such-thing');
+    if (!trunk || !seesSite(caller, trunk.siteId)) throw new Refused('no-such-thing');
     return trunk;
   };
   type Wires = ReadonlyMap<string, TrunkWire>;
@@ -42,10 +45,10 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     status: 200,
     answer: listOf(trunkAnswer),
     refusals: [],
-    async handle() {
+    async handle({ caller }) {
       const versions = await edits.versions('trunk');
       const wires = await directory.trunkWires();
-      const trunks = [...live.view.directory.trunks.values()];
+      const trunks = [...directoryFor(caller, live.view.directory).trunks.values()];
       return {
         items: trunks.map((trunk) => answerOf(trunk, wires, versions.get(trunk.id) ?? 1)),
       };
@@ -62,10 +65,10 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     status: 200,
     answer: trunkAnswer,
     refusals: ['no-such-thing'],
-    async handle({ params: { id } }) {
+    async handle({ params: { id }, caller }) {
       const versions = await edits.versions('trunk');
       const wires = await directory.trunkWires();
-      return answerOf(trunkOf(id), wires, versions.get(id) ?? 1);
+      return answerOf(trunkOf(id, caller), wires, versions.get(id) ?? 1);
     },
   });
 
@@ -78,9 +81,10 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     body: trunkCreate,
     status: 201,
     answer: trunkSavedAnswer,
-    refusals: ['not-unique', 'missing-reference', 'storage-failed', 'peers-not-applied'],
-    handle: ({ body }) =>
+    refusals: ['out-of-scope', 'not-unique', 'missing-reference', 'storage-failed', 'peers-not-applied'],
+    handle: ({ body, caller }) =>
       edits.alone(async () => {
+        checkSite(body.siteId, caller);
         const wire = pick(body, wireFields);
         const next = { trunk: { ...pick(body, trunkFields), contacts: wire.contacts, id: newId() }, wire };
         const { version, applied, detail } = await saveTrunk(ports, next, null, null);
@@ -100,18 +104,20 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     answer: trunkSavedAnswer,
     refusals: [
       'no-such-thing',
+      'out-of-scope',
       'not-unique',
       'missing-reference',
       'stale-version',
       'storage-failed',
       'peers-not-applied',
     ],
-    handle: ({ params: { id }, body: { version: seen, ...fields } }) =>
+    handle: ({ params: { id }, body: { version: seen, ...fields }, caller }) =>
       edits.alone(async () => {
-        const before = { trunk: trunkOf(id), wire: (await directory.trunkWires()).get(id) };
+        const before = { trunk: trunkOf(id, caller), wire: (await directory.trunkWires()).get(id) };
         const given = givenFields(fields);
         const wire: TrunkWire = { ...(before.wire ?? noWire), ...pick(given, wireFields) };
         const trunk: Trunk = { ...before.trunk, ...pick(given, trunkFields), contacts: wire.contacts };
+        checkSite(trunk.siteId, caller);
         const { version, applied, detail } = await saveTrunk(ports, { trunk, wire }, seen, before);
         return { ...answerOf(trunk, await directory.trunkWires(), version), applied, detail };
       }),
@@ -126,9 +132,9 @@ export function trunkRoutes(ports: ApiPorts): readonly Route[] {
     params: byId,
     status: 204,
     refusals: ['no-such-thing', 'in-use', 'storage-failed'],
-    handle: ({ params: { id } }) =>
+    handle: ({ params: { id }, caller }) =>
       edits.alone(async () => {
-        trunkOf(id);
+        trunkOf(id, caller);
         for (const kind of ['call', 'leg'] as const) {
           for (const entity of live.view.all(kind)) {
             if (entity.trunkId !== id || !carriesTraffic(entity.state.at)) continue;

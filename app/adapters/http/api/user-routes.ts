@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { User } from '../../../ports/user-store.js';
-import { SITE_SCOPE } from '../auth/act-on.js';
+import { SITE_SCOPE } from '../../../domain/policies/scope-covers.js';
+import type { Caller } from '../auth/caller.js';
+import { checkGrant, governs } from '../auth/grants.js';
+import { holdsEverywhere, seesAgent } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { AccountPorts } from './account-ports.js';
@@ -22,7 +25,7 @@ const userFields = {
 const userBody = z.strictObject({
   ...userFields,
   agentId: userFields.agentId.default(null),
-  scope: userFields.scope.default('all'),
+  scope: userFields.scope.optional().describe('without it your own'),
   password: passwordField,
 });
 
@@ -42,15 +45,16 @@ const byId = z.strictObject({ id: idField });
 export function userRoutes(ports: AccountPorts): readonly Route[] {
   const { users, passwords, clock, newId, live, edits, streams } = ports;
 
-  async function userOf(id: string): Promise<User> {
+  async function userOf(id: string, caller: Caller): Promise<User> {
     const user = await users.find(id);
-    if (!user) throw new Refused('no-such-thing');
+    if (!user || !governs(caller, user, live.view.directory)) throw new Refused('no-such-thing');
     return user;
   }
 
   /** A login of the role `agent` must be an agent, and nobody can be an agent that is not there. */
-  function checkAgent(role: User['role'], agentId: string | null): void {
-    const known = agentId !== null && live.view.directory.agents.has(agentId);
+  function checkAgent(role: User['role'], agentId: string | null, caller: Caller): void {
+    const { directory } = live.view;
+    const known = agentId !== null && directory.agents.has(agentId) && seesAgent(caller, agentId, directory);
     if (known || (agentId === null && role !== 'agent')) return;
     throw new Refused('missing-reference', { field: 'agentId', values: { field: 'agentId', value: agentId ?? '' } });
   }
@@ -61,9 +65,10 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
     throw new Refused('missing-reference', { field: 'scope', values: { field: 'scope', value: scope } });
   }
 
-  async function keepOneAdmin(user: User): Promise<void> {
-    if (user.role !== 'admin') return;
-    const admins = (await users.list()).filter(({ role }) => role === 'admin');
+  /** O: one whose scope is everything, or nobody could ever again change what belongs to no site. */
+  async function keepOneAdmin(before: User, after: User | null): Promise<void> {
+    if (!isAdminOfAll(before) || (after && isAdminOfAll(after))) return;
+    const admins = (await users.list()).filter(isAdminOfAll);
     if (admins.length <= 1) throw new Refused('last-admin');
   }
 
@@ -77,12 +82,15 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
     id: 'users.list',
     method: 'get',
     path: '/api/v1/users',
-    summary: 'Who may sign in on the web',
+    summary: 'Who may sign in on the web, of your scope',
     roles: ['admin'],
     status: 200,
     answer: listOf(userAnswer),
     refusals: [],
-    handle: async () => ({ items: (await users.list()).map(shown) }),
+    async handle({ caller }) {
+      const all = await users.list();
+      return { items: all.filter((user) => governs(caller, user, live.view.directory)).map(shown) };
+    },
   });
 
   const create = defineRoute({
@@ -94,12 +102,14 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
     body: userBody,
     status: 201,
     answer: userAnswer,
-    refusals: ['not-unique', 'missing-reference'],
-    async handle({ body: { password, ...fields } }) {
-      checkAgent(fields.role, fields.agentId);
-      checkScope(fields.scope);
+    refusals: ['out-of-scope', 'not-unique', 'missing-reference'],
+    async handle({ body: { password, ...fields }, caller }) {
+      const wished = { ...fields, scope: fields.scope ?? caller.scope };
+      checkAgent(wished.role, wished.agentId, caller);
+      checkScope(wished.scope);
+      checkGrant(caller, wished.scope);
       const passwordHash = await passwords.hash(password);
-      const user: User = { ...fields, id: newId(), passwordHash, createdAt: clock.now() };
+      const user: User = { ...wished, id: newId(), passwordHash, createdAt: clock.now() };
       accepted(await users.create(user), user.name);
       return shown(user);
     },
@@ -115,15 +125,17 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
     body: userChange,
     status: 200,
     answer: userAnswer,
-    refusals: ['no-such-thing', 'not-unique', 'missing-reference', 'last-admin'],
-    handle: ({ params, body: { password, ...fields } }) =>
+    refusals: ['no-such-thing', 'out-of-scope', 'not-unique', 'missing-reference', 'last-admin'],
+    handle: ({ params, body: { password, ...fields }, caller }) =>
       edits.alone(async () => {
-        const before = await userOf(params.id);
+        const before = await userOf(params.id, caller);
         const passwordHash = password === undefined ? before.passwordHash : await passwords.hash(password);
         const user: User = { ...before, ...givenFields(fields), passwordHash };
-        checkAgent(user.role, user.agentId);
+        checkAgent(user.role, user.agentId, caller);
         checkScope(user.scope);
-        if (user.role !== 'admin') await keepOneAdmin(before);
+        // An agent's scope gives nothing; with another role it would.
+        if (user.role !== 'agent' || fields.scope !== undefined) checkGrant(caller, user.scope);
+        await keepOneAdmin(before, user);
         accepted(await users.update(user), user.name);
         streams.endOf({ userId: user.id });
         return shown(user);
@@ -139,16 +151,20 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
     params: byId,
     status: 204,
     refusals: ['no-such-thing', 'last-admin'],
-    handle: ({ params }) =>
+    handle: ({ params, caller }) =>
       edits.alone(async () => {
-        const user = await userOf(params.id);
-        await keepOneAdmin(user);
+        const user = await userOf(params.id, caller);
+        await keepOneAdmin(user, null);
         accepted(await users.hide(user.id, clock.now()), user.name);
         streams.endOf({ userId: user.id });
       }),
   });
 
   return [list, create, change, hide];
+}
+
+function isAdminOfAll(user: User): boolean {
+  return user.role === 'admin' && holdsEverywhere(user);
 }
 
 function shown({ id, name, role, agentId, scope, createdAt }: User): z.input<typeof userAnswer> {

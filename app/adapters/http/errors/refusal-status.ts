@@ -32,6 +32,8 @@ export type EdgeCode =
   | 'prompts-unusable'
   | 'not-our-asterisk'
   | 'too-many-viewers'
+  | 'import-overtaken'
+  | 'import-broken-off'
   | 'number-premium'
   | 'target-premium'
   | 'no-softphone'
@@ -84,6 +86,8 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'target-in-wrap-up': 409,
   'target-busy': 409,
   'target-away': 409,
+  'target-queue-closed': 409,
+  'target-queue-empty': 409,
   'target-emergency': 422,
   'target-unroutable': 422,
   'target-unreachable': 409,
@@ -139,6 +143,8 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'prompts-unusable': 409,
   'not-our-asterisk': 409,
   'too-many-viewers': 503,
+  'import-overtaken': 409,
+  'import-broken-off': 503,
   'number-premium': 422,
   'target-premium': 422,
 

@@ -4,7 +4,7 @@ import type { Live } from '../../../ports/live.js';
 import type { LockOut } from '../../../ports/lock-out.js';
 import type { Log } from '../../../ports/log.js';
 import type { SiteId } from '../../../domain/ids.js';
-import { SITE_SCOPE } from '../../../domain/policies/scope-covers.js';
+import { siteOf } from '../auth/may-see.js';
 import type { Board, Moved, Wallboard } from '../../../projections/wallboard.js';
 import { oversees, type Caller } from '../auth/caller.js';
 import type { Templates } from '../templates.js';
@@ -148,8 +148,7 @@ export interface Sight {
 }
 
 export function sightOf(caller: Pick<Caller, 'role' | 'scope'>): Sight {
-  const siteId = caller.scope === 'all' ? null : caller.scope.slice(SITE_SCOPE.length);
-  return { eyes: oversees(caller) ? 'whole' : 'masked', siteId };
+  return { eyes: oversees(caller) ? 'whole' : 'masked', siteId: siteOf(caller) };
 }
 
 /** The board as this sight has it. */

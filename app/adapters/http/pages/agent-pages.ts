@@ -1,14 +1,15 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
-import { DEFAULT_SITE, type Directory } from '../../../domain/directory.js';
+import type { Directory } from '../../../domain/directory.js';
 import type { agentAnswer } from '../api/agent-schemas.js';
+import type { Caller } from '../auth/caller.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
 import { linesIn, textIn, textOrNull } from './form-values.js';
 import type { PagePorts } from './page-ports.js';
 import type { RunRoute } from './run-route.js';
 import { skillsIn, skillsText } from './skill-text.js';
-import { namedOptions } from './target-fields.js';
+import { ownSite, siteOptions } from './site-options.js';
 
 type Agent = z.output<typeof agentAnswer>;
 
@@ -16,7 +17,7 @@ type Agent = z.output<typeof agentAnswer>;
 export function agentPages(ports: PagePorts, run: RunRoute): Router {
   const { live } = ports;
 
-  const sections = (): readonly FormSection[] => [
+  const sections = (_agent: Agent | null, caller: Caller): readonly FormSection[] => [
     {
       name: 'account',
       fields: [
@@ -24,7 +25,7 @@ export function agentPages(ports: PagePorts, run: RunRoute): Router {
         { name: 'login', kind: 'text', width: 'half' },
         { name: 'dn', kind: 'text', width: 'half' },
         { name: 'number', kind: 'text', width: 'half' },
-        { name: 'siteId', kind: 'select', options: namedOptions(live.view.directory.sites.values()), width: 'half' },
+        { name: 'siteId', kind: 'select', options: siteOptions(caller, live.view.directory), width: 'half' },
       ],
     },
     { name: 'queues', fields: [{ name: 'queues', kind: 'lines' }] },
@@ -47,7 +48,7 @@ export function agentPages(ports: PagePorts, run: RunRoute): Router {
         };
       }),
     sections,
-    values: (agent) => (agent ? valuesOf(agent, live.view.directory) : { siteId: DEFAULT_SITE }),
+    values: (agent, caller) => (agent ? valuesOf(agent, live.view.directory) : { siteId: ownSite(caller) }),
     body: (values) => ({
       name: textIn(values, 'name'),
       login: textIn(values, 'login'),

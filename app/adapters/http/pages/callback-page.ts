@@ -10,7 +10,7 @@ import type { PagePorts } from './page-ports.js';
 import type { RunRoute } from './run-route.js';
 
 /** What is told on the page, with what is there now. */
-const SHOWN: readonly string[] = ['no-such-thing', 'out-of-scope', 'no-callback'];
+const SHOWN: readonly string[] = ['no-such-thing', 'no-callback'];
 const RELOADS_SECONDS = 15;
 
 interface Exchange {

@@ -30,12 +30,12 @@ export interface EditPagesOf<T extends EditedThing> {
   /** `/trunks`; the API's routes are `trunks.read` and so on. */
   readonly path: `/${string}`;
   /** All of the list, when it is asked for elsewhere: things too many to read at once. */
-  list?(query: Request['query'], ask: ReadOf): Promise<ShownList>;
+  list?(query: Request['query'], ask: ReadOf, caller: Caller): Promise<ShownList>;
   readonly columns?: readonly string[];
-  rows?(items: readonly T[]): readonly ListRow[];
-  sections(thing: T | null): readonly FormSection[];
+  rows?(items: readonly T[], caller: Caller): readonly ListRow[];
+  sections(thing: T | null, caller: Caller): readonly FormSection[];
   /** What the form shows of a thing; of null: what a new one begins with. */
-  values(thing: T | null): FormValues;
+  values(thing: T | null, caller: Caller): FormValues;
   /** What the API gets. */
   body(values: FormValues, isNew: boolean, files: FormFiles): Readonly<Record<string, unknown>>;
   /** A new one comes with a file. */
@@ -47,7 +47,7 @@ export interface EditPagesOf<T extends EditedThing> {
   /** How it is now, beside its title. */
   state?(thing: T): Pick<Cell, 'text' | 'tone'>;
   /** Tables under the form. */
-  tables?(read: ReadOf): Promise<readonly ShownTable[]>;
+  tables?(read: ReadOf, caller: Caller): Promise<readonly ShownTable[]>;
   /** What stands between title and form, for `partials/<one>/beside.hbs`. */
   beside?(thing: T, read: ReadOf, caller: Caller): Promise<object>;
   /** What is saved, but cannot be done as it stands, at its fields. */
@@ -79,15 +79,18 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
   async function showForm(exchange: Exchange, caller: Caller, shown: Shown<T>): Promise<void> {
     const { thing, values, refusal, id } = shown;
     const read: ReadOf = (route) => run(route, caller, exchange, { params: { id: id ?? '' } });
-    const tables = thing && of.tables ? await of.tables(read) : [];
+    const tables = thing && of.tables ? await of.tables(read, caller) : [];
     const known = (name: string): string | null =>
       texts.has(`form.${one}.${name}`) ? texts.say(`form.${one}.${name}`) : null;
     const problems = problemsByField(refusal, (field) => of.fieldOf(field, values), known);
-    const sections = of.sections(thing);
+    const sections = of.sections(thing, caller);
     const overtaken = thing !== null && refusal?.code === 'stale-version';
-    const saved = overtaken ? savedMeanwhile(sections, of.values(thing), values, texts) : new Map<string, string>();
+    const saved = overtaken
+      ? savedMeanwhile(sections, of.values(thing, caller), values, texts)
+      : new Map<string, string>();
     const title = thing === null ? texts.say(`form.${one}.new`) : of.title(thing);
-    const mayEdit = caller.role === 'admin';
+    const mayEdit = run.may(`${plural}.${id === null ? 'create' : 'change'}`, caller);
+    const mayDelete = id !== null && run.may(`${plural}.delete`, caller);
     const warnings =
       thing && refusal === null ? byField(of.warnings?.(thing) ?? []) : new Map<string, ShownWarning[]>();
     frame.send(exchange.response, 'form', caller, {
@@ -103,9 +106,9 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
       notice: noticeOf(exchange.request),
       uploads: id === null && of.uploads === true,
       mayEdit,
-      deletes: id !== null && mayEdit,
+      deletes: mayDelete,
       deleteText: texts.say(`form.${one}.delete`),
-      deleteLead: (thing && mayEdit && (await of.deleteLead?.(thing, read))) ?? texts.say('form.delete-lead'),
+      deleteLead: (thing && mayDelete && (await of.deleteLead?.(thing, read))) ?? texts.say('form.delete-lead'),
       tables,
       // The partial is chosen by name, so that each kind has its own.
       besidePart: `${one}/beside`,
@@ -120,10 +123,10 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
     return saved === 'now' || saved === 'later' ? texts.say(`list.saved-${saved}`) : null;
   }
 
-  async function wholeList(query: Request['query'], ask: ReadOf): Promise<ShownList> {
+  async function wholeList(query: Request['query'], ask: ReadOf, caller: Caller): Promise<ShownList> {
     const { items } = (await ask(`${plural}.list`)) as { items: readonly T[] };
     const columns = (of.columns ?? []).map((name) => ({ name, text: texts.say(`list.${one}.column.${name}`) }));
-    return listPage(path, columns, of.rows?.(items) ?? [], query, {
+    return listPage(path, columns, of.rows?.(items, caller) ?? [], query, {
       title: texts.say(`list.${one}.title`),
       empty: texts.say(`list.${one}.empty`),
       nothing: texts.say('list.nothing'),
@@ -138,8 +141,8 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
       title: texts.say(`list.${one}.title`),
       lead: texts.say(`list.${one}.lead`),
       notice: noticeOf(request),
-      create: caller.role === 'admin' ? { href: `${path}/new`, text: texts.say(`form.${one}.new`) } : null,
-      list: await (of.list?.(request.query, ask) ?? wholeList(request.query, ask)),
+      create: run.may(`${plural}.create`, caller) ? { href: `${path}/new`, text: texts.say(`form.${one}.new`) } : null,
+      list: await (of.list?.(request.query, ask, caller) ?? wholeList(request.query, ask, caller)),
     });
   });
 
@@ -148,11 +151,12 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
     if (!caller) return;
     const { id } = request.params;
     if (id === 'new') {
-      if (caller.role !== 'admin') throw new Refused('not-allowed');
-      return showForm({ request, response }, caller, { id: null, thing: null, values: of.values(null), refusal: null });
+      run.check(`${plural}.create`, caller);
+      const values = of.values(null, caller);
+      return showForm({ request, response }, caller, { id: null, thing: null, values, refusal: null });
     }
     const thing = (await run(`${plural}.read`, caller, { request, response }, { params: { id } })) as T;
-    const values = { ...of.values(thing), version: String(thing.version) };
+    const values = { ...of.values(thing, caller), version: String(thing.version) };
     await showForm({ request, response }, caller, { id, thing, values, refusal: null });
   });
 

@@ -12,7 +12,7 @@ import type { PagePorts } from './page-ports.js';
 import type { RunRoute } from './run-route.js';
 
 /** What is told on the page, with what is there now. */
-const SHOWN: readonly string[] = ['no-such-thing', 'out-of-scope'];
+const SHOWN: readonly string[] = ['no-such-thing'];
 const PATH = '/emergency-calls';
 
 type Shown = z.output<typeof emergencyAnswer>;

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import { MENU_DIGITS, type MenuDigit } from '../../../domain/menu.js';
 import type { menuAnswer } from '../api/menu-routes.js';
 import { nameOfTarget } from '../api/target-name.js';
+import type { Caller } from '../auth/caller.js';
+import { directoryFor } from '../auth/may-see.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
 import { numberIn, textIn } from './form-values.js';
@@ -18,8 +20,8 @@ const OTHERWISE = { select: 'otherwise', number: 'otherwiseNumber' };
 export function menuPages(ports: PagePorts, run: RunRoute): Router {
   const { texts, live } = ports;
 
-  function sections(): readonly FormSection[] {
-    const { directory } = live.view;
+  function sections(_menu: Menu | null, caller: Caller): readonly FormSection[] {
+    const directory = directoryFor(caller, live.view.directory);
     const none = texts.say('form.menu.no-choice');
     return [
       {
@@ -52,9 +54,9 @@ export function menuPages(ports: PagePorts, run: RunRoute): Router {
     path: '/menus',
     columns: ['name', 'prompt', 'choices', 'otherwise'],
     title: ({ name }) => name,
-    rows: (menus) =>
+    rows: (menus, caller) =>
       menus.map((menu) => {
-        const { directory } = live.view;
+        const directory = directoryFor(caller, live.view.directory);
         const prompt = directory.prompts.get(menu.promptId)?.name ?? '';
         const choices = menu.choices.map(({ digit, target }) => `${digit} ${nameOfTarget(directory, target)}`);
         const otherwise = nameOfTarget(directory, menu.otherwise);

@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { numberPlan, type NumberPlanPage, type PlannedNumber } from '../api/number-plan.js';
 import { identify } from '../auth/identify.js';
 import { oversees } from '../auth/caller.js';
+import { directoryFor, siteOf } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { listQuery, pagesOf, ROWS_PER_PAGE, shownList } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
@@ -26,7 +27,8 @@ export function numberPlanPage(ports: PagePorts): Router {
     const query = listQuery(request.query, columns);
     const planned = (page: number): Promise<NumberPlanPage> => {
       const window = { offset: (page - 1) * ROWS_PER_PAGE, limit: ROWS_PER_PAGE };
-      return numberPlan(live.view.directory, phones, { search: query.search, ...window });
+      const asked = { search: query.search, siteId: siteOf(caller), ...window };
+      return numberPlan(directoryFor(caller, live.view.directory), phones, asked);
     };
     const asked = await planned(query.page);
     const page = Math.min(query.page, pagesOf(asked.total));

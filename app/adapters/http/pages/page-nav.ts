@@ -1,7 +1,8 @@
 import { oversees, type Caller } from '../auth/caller.js';
+import { holdsEverywhere } from '../auth/may-see.js';
 import type { Texts } from '../texts.js';
 
-type Whose = 'everybody' | 'agents' | 'overseers' | 'admins';
+type Whose = 'everybody' | 'agents' | 'overseers' | 'admins' | 'admins-of-all';
 /** Where, the key of the title, and whose it is. */
 type Page = readonly [href: string, title: string, whose: Whose];
 
@@ -14,6 +15,7 @@ const GROUPS: readonly (readonly [title: string, pages: readonly Page[]])[] = [
     [
       ['/agents', 'list.agent.title', 'overseers'],
       ['/sites', 'list.site.title', 'overseers'],
+      ['/imports', 'import.title', 'admins'],
       ['/reasons', 'list.reason.title', 'overseers'],
     ],
   ],
@@ -34,12 +36,13 @@ const GROUPS: readonly (readonly [title: string, pages: readonly Page[]])[] = [
       ['/trunks', 'list.trunk.title', 'overseers'],
       ['/numbers', 'list.number.title', 'overseers'],
       ['/peers', 'peers.title', 'overseers'],
-      ['/templates', 'template.title', 'admins'],
+      ['/templates', 'template.title', 'admins-of-all'],
     ],
   ],
   [
     'nav.history',
     [
+      ['/reports', 'report.title', 'overseers'],
       ['/recordings', 'recording.title', 'overseers'],
       ['/queue-log', 'queue-log.title', 'overseers'],
       ['/audit', 'audit.title', 'admins'],
@@ -85,5 +88,6 @@ function linkTo(texts: Texts, [href, title]: Page, path: string): Link {
 function mayGo(caller: Caller, whose: Whose): boolean {
   if (whose === 'agents') return caller.agentId !== null;
   if (whose === 'admins') return caller.role === 'admin';
+  if (whose === 'admins-of-all') return caller.role === 'admin' && holdsEverywhere(caller);
   return whose === 'everybody' || oversees(caller);
 }

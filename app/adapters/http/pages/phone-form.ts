@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { phoneAnswer } from '../api/phone-schemas.js';
-import { DEFAULT_SITE } from '../../../domain/directory.js';
 import { DEFAULT_PHONE_VOICE } from '../../../domain/phone.js';
 import { CODECS, NATS, PHONE_TRANSPORTS, PHONE_TYPES, RECORD_FORMATS } from '../../../domain/voice-settings.js';
 import type { Texts } from '../texts.js';
@@ -79,7 +78,6 @@ export function phoneSections(sites: Named, trunks: Named, texts: Texts): readon
 const { transports, codecs, nat, type, context } = DEFAULT_PHONE_VOICE;
 
 export const NEW_PHONE: FormValues = {
-  siteId: DEFAULT_SITE,
   hotDesk: 'yes',
   placement: 'registered',
   ...inOrder('transports', transports),

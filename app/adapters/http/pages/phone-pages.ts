@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { onboardingAnswer, phonePageAnswer, phoneSavedAnswer, registrationAnswer } from '../api/phone-schemas.js';
 import type { Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
-import { Refused } from '../errors/refused.js';
+import { directoryFor } from '../auth/may-see.js';
 import type { Assets } from '../assets.js';
 import { editPages, type ReadOf } from './edit-pages.js';
 import { checkForm, formBody } from './form-body.js';
@@ -13,6 +13,7 @@ import type { PagePorts } from './page-ports.js';
 import { NEW_PHONE, phoneBody, phoneField, phoneSections, phoneValues, type ShownPhone } from './phone-form.js';
 import { phonePanel, phoneState } from './phone-state.js';
 import { qrParts } from './qr-parts.js';
+import { ownSite } from './site-options.js';
 import type { RunRoute } from './run-route.js';
 
 type Onboarding = z.output<typeof onboardingAnswer>;
@@ -32,8 +33,8 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
 
   const named = (things: Iterable<{ readonly id: string; readonly name: string }>) =>
     Array.from(things, ({ id, name }) => [id, name] as const).sort((a, b) => a[1].localeCompare(b[1]));
-  const sectionsNow = () => {
-    const { sites, trunks } = live.view.directory;
+  const sectionsNow = (_phone: ShownPhone | null, caller: Caller) => {
+    const { sites, trunks } = directoryFor(caller, live.view.directory);
     return phoneSections(named(sites.values()), named(trunks.values()), texts);
   };
   const stateOf = async (phone: ShownPhone, read: ReadOf): Promise<object> =>
@@ -115,7 +116,7 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
   router.get('/phones/:id/onboarding', async (request, response) => {
     const caller = await signedIn(request, response);
     if (!caller) return;
-    if (caller.role !== 'admin') throw new Refused('not-allowed');
+    run.check('phones.secret', caller);
     const { id } = request.params;
     const phone = (await run('phones.read', caller, { request, response }, { params: { id } })) as ShownPhone;
     // Who asks for the head alone (a preview, a check of links) is shown nothing, so nothing is used up.
@@ -160,7 +161,7 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
     list,
     title: ({ name }) => name,
     sections: sectionsNow,
-    values: (phone) => (phone ? phoneValues(phone, texts) : NEW_PHONE),
+    values: (phone, caller) => (phone ? phoneValues(phone, texts) : { ...NEW_PHONE, siteId: ownSite(caller) }),
     body: (values) => phoneBody(values, texts),
     fieldOf: phoneField,
     warnings: ({ warnings }) =>
@@ -173,8 +174,11 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
     beside: async (phone, read, caller) => ({
       state: await stateOf(phone, read),
       live: `/phones/${phone.id}/live`,
-      renews: caller.role === 'admin' && phone.peerName !== null ? `/phones/${phone.id}/secret` : null,
-      told: caller.role === 'admin' && phone.peerName !== null ? `/templates/pjsip/phone?peer=${phone.peerName}` : null,
+      renews: run.may('phones.secret', caller) && phone.peerName !== null ? `/phones/${phone.id}/secret` : null,
+      told:
+        run.may('templates.list', caller) && phone.peerName !== null
+          ? `/templates/pjsip/phone?peer=${phone.peerName}`
+          : null,
       csrf: caller.csrf ?? '',
     }),
     deleteLead,

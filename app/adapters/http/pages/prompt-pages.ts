@@ -1,6 +1,8 @@
 import type { Router } from 'express';
 import type { UploadedPrompt } from '../../../domain/prompt.js';
 import { usesOfPrompt } from '../../../domain/prompt-uses.js';
+import type { Caller } from '../auth/caller.js';
+import { directoryFor } from '../auth/may-see.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection } from './form-fields.js';
 import { textIn } from './form-values.js';
@@ -18,17 +20,19 @@ export function promptPages(ports: PagePorts, run: RunRoute): Router {
   const { texts, live } = ports;
   const length = ({ durationMs }: Prompt): string =>
     texts.say('list.prompt.seconds', { seconds: (durationMs / 1_000).toFixed(1) });
-  const usesOf = ({ id }: Prompt): readonly string[] =>
-    usesOfPrompt(live.view.directory, id).map(({ kind, name }) => texts.say(`list.prompt.by-${kind}`, { name }));
+  const usesOf = ({ id }: Prompt, caller: Caller): readonly string[] =>
+    usesOfPrompt(directoryFor(caller, live.view.directory), id).map(({ kind, name }) =>
+      texts.say(`list.prompt.by-${kind}`, { name }),
+    );
 
   return editPages<Prompt>(ports, run, {
     one: 'prompt',
     path: '/prompts',
     columns: ['name', 'length', 'uses'],
     title: ({ name }) => name,
-    rows: (prompts) =>
+    rows: (prompts, caller) =>
       prompts.map((prompt) => {
-        const uses = usesOf(prompt).join(', ');
+        const uses = usesOf(prompt, caller).join(', ');
         return {
           words: [prompt.name, uses].join(' '),
           cells: [
@@ -38,8 +42,8 @@ export function promptPages(ports: PagePorts, run: RunRoute): Router {
           ],
         };
       }),
-    beside(prompt) {
-      const uses = usesOf(prompt).join(', ');
+    beside(prompt, _read, caller) {
+      const uses = usesOf(prompt, caller).join(', ');
       const words = { length: length(prompt), by: uses };
       const told = texts.say(uses === '' ? 'form.prompt.unused' : 'form.prompt.used', words);
       return Promise.resolve({ told, title: prompt.name, sound: `/api/v1/prompts/${prompt.id}/sound` });

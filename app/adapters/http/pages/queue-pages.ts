@@ -1,8 +1,9 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
-import { DEFAULT_SITE } from '../../../domain/directory.js';
 import { closedBecause } from '../../../domain/policies/opening-hours.js';
 import type { queueAnswer } from '../api/queue-routes.js';
+import type { Caller } from '../auth/caller.js';
+import { directoryFor } from '../auth/may-see.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
 import { numberIn, numberOrNull, textIn, textOrNull } from './form-values.js';
@@ -12,6 +13,7 @@ import { openingField, openingSections, openingsIn, openingValues } from './open
 import { membersTable } from './queue-members.js';
 import type { RunRoute } from './run-route.js';
 import { needsIn, needsText } from './skill-text.js';
+import { ownSite, siteOptions } from './site-options.js';
 import { namedOptions } from './target-fields.js';
 
 type Queue = z.output<typeof queueAnswer>;
@@ -20,8 +22,8 @@ type Queue = z.output<typeof queueAnswer>;
 export function queuePages(ports: PagePorts, run: RunRoute): Router {
   const { texts, live, clock, localTimes } = ports;
 
-  function sections(): readonly FormSection[] {
-    const { sites, prompts } = live.view.directory;
+  function sections(_queue: Queue | null, caller: Caller): readonly FormSection[] {
+    const { prompts } = live.view.directory;
     const modes = ['at-entry', 'at-agent'].map((mode) => [mode, texts.say(`form.queue.mode-${mode}`)] as const);
     const none = ['', texts.say('form.queue.no-prompt')] as const;
     return [
@@ -31,7 +33,7 @@ export function queuePages(ports: PagePorts, run: RunRoute): Router {
           { name: 'name', kind: 'text', width: 'half' },
           { name: 'dn', kind: 'text', width: 'half' },
           { name: 'priority', kind: 'number', width: 'half' },
-          { name: 'siteId', kind: 'select', options: namedOptions(sites.values()), width: 'half' },
+          { name: 'siteId', kind: 'select', options: siteOptions(caller, live.view.directory), width: 'half' },
         ],
       },
       {
@@ -48,7 +50,7 @@ export function queuePages(ports: PagePorts, run: RunRoute): Router {
         ],
       },
       { name: 'skills', fields: [{ name: 'skills', kind: 'lines' }] },
-      ...openingSections(live.view.directory, texts),
+      ...openingSections(directoryFor(caller, live.view.directory), texts),
     ];
   }
 
@@ -64,9 +66,9 @@ export function queuePages(ports: PagePorts, run: RunRoute): Router {
     path: '/queues',
     columns: ['name', 'dn', 'skills', 'members', 'site'],
     title: ({ name }) => name,
-    rows: (queues) =>
+    rows: (queues, caller) =>
       queues.map(({ id, name, dn, skills, siteId }) => {
-        const { agents, sites } = live.view.directory;
+        const { agents, sites } = directoryFor(caller, live.view.directory);
         const site = sites.get(siteId)?.name ?? '';
         const members = [...agents.values()].filter(({ queues: of }) => of.some(({ queueId }) => queueId === id));
         const needs = skills.map(({ skill, least }) => `${skill} ${least}`).join(', ');
@@ -82,7 +84,7 @@ export function queuePages(ports: PagePorts, run: RunRoute): Router {
         };
       }),
     sections,
-    values: (queue) => (queue ? valuesOf(queue) : NEW),
+    values: (queue, caller) => (queue ? valuesOf(queue) : { ...NEW, siteId: ownSite(caller) }),
     body: (values) => ({
       name: textIn(values, 'name'),
       dn: textIn(values, 'dn'),
@@ -105,13 +107,14 @@ export function queuePages(ports: PagePorts, run: RunRoute): Router {
         of: texts.say('form.route.warning'),
         sentence: `${value}: ${why}.`,
       })),
-    tables: async (read) => [membersTable((await read('queues.read')) as Queue, live.view.directory, texts)],
+    tables: async (read, caller) => [
+      membersTable((await read('queues.read')) as Queue, directoryFor(caller, live.view.directory), texts),
+    ],
   });
 }
 
 const NEW: FormValues = {
   priority: '0',
-  siteId: DEFAULT_SITE,
   answerMode: 'at-entry',
   open: 'always',
   whenClosed: 'stay',

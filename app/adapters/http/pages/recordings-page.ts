@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import { KEPT_STAGES } from '../../../domain/kept-recording.js';
 import type { ShownRecording } from '../api/recording-schemas.js';
-import { heardAgents } from '../api/recording-scope.js';
 import type { Caller } from '../auth/caller.js';
+import { directoryFor } from '../auth/may-see.js';
 import { identify } from '../auth/identify.js';
 import { durationText } from './duration.js';
 import type { PagePorts } from './page-ports.js';
@@ -22,9 +22,7 @@ export function recordingsPage(ports: PagePorts, run: RunRoute): Router {
       .map(({ id, name }) => ({ id, name, chosen: id === chosen }));
 
   const filterOf = (words: RecordingWords, caller: Caller): object => {
-    const { agents, queues } = live.view.directory;
-    const heard = heardAgents(caller, live.view.directory);
-    const mine = [...agents.values()].filter(({ id }) => heard === null || heard.includes(id));
+    const { agents, queues } = directoryFor(caller, live.view.directory);
     const stages = KEPT_STAGES.map((id) => ({
       id,
       name: texts.say(`recording.stage-${id}`),
@@ -32,7 +30,7 @@ export function recordingsPage(ports: PagePorts, run: RunRoute): Router {
     }));
     const { from = '', to = '', callId = '' } = words;
     return {
-      agents: named(mine, words.agentId),
+      agents: named(agents.values(), words.agentId),
       queues: named(queues.values(), words.queueId),
       stages,
       from,

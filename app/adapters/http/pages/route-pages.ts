@@ -1,8 +1,9 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
-import { DEFAULT_SITE } from '../../../domain/directory.js';
 import type { inboundRouteAnswer } from '../api/inbound-route-schemas.js';
 import { nameOfTarget } from '../api/target-name.js';
+import type { Caller } from '../auth/caller.js';
+import { directoryFor } from '../auth/may-see.js';
 import { editPages } from './edit-pages.js';
 import type { FieldSpec, FormSection, FormValues } from './form-fields.js';
 import { isTicked, numberIn, textIn, textOrNull } from './form-values.js';
@@ -11,6 +12,7 @@ import type { PagePorts } from './page-ports.js';
 import { RouteState } from './route-state.js';
 import type { RunRoute } from './run-route.js';
 import { needsIn, needsText } from './skill-text.js';
+import { ownSite, siteOptions } from './site-options.js';
 import { namedOptions, targetFields, targetIn, targetValues } from './target-fields.js';
 import { dayText, holidaysIn, holidaysText, spansIn, WEEKDAYS } from './week-text.js';
 
@@ -54,9 +56,9 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
     };
   }
 
-  function sections(): readonly FormSection[] {
-    const { directory } = live.view;
-    const { trunks, sites } = directory;
+  function sections(_route: Route | null, caller: Caller): readonly FormSection[] {
+    const directory = directoryFor(caller, live.view.directory);
+    const { trunks } = directory;
     const prompts = [['', texts.say('form.route.built-in')] as const, ...namedOptions(directory.prompts.values())];
     const anyTrunk = ['', texts.say('form.route.any-trunk')] as const;
     const open = ['always', 'hours'].map((value) => [value, texts.say(`form.route.open-${value}`)] as const);
@@ -83,7 +85,7 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
       {
         name: 'hours',
         fields: [
-          { name: 'siteId', kind: 'select', options: namedOptions(sites.values()), width: 'half' },
+          { name: 'siteId', kind: 'select', options: siteOptions(caller, directory), width: 'half' },
           { name: 'open', kind: 'select', options: open, width: 'half' },
         ],
       },
@@ -120,7 +122,7 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
         of: texts.say('form.route.warning'),
         sentence: `${value}: ${why}.`,
       })),
-    values: (route) => (route ? valuesOf(route) : { priority: '0', siteId: DEFAULT_SITE, open: 'always' }),
+    values: (route, caller) => (route ? valuesOf(route) : { priority: '0', siteId: ownSite(caller), open: 'always' }),
     body: bodyOf,
     fieldOf,
   });

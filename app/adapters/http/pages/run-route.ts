@@ -1,8 +1,7 @@
 import type { Live } from '../../../ports/live.js';
 import type { Log } from '../../../ports/log.js';
-import { checkActOn } from '../auth/act-on.js';
+import { checkScope, checkUse, mayUse } from '../auth/check-scope.js';
 import type { Caller } from '../auth/caller.js';
-import { Refused } from '../errors/refused.js';
 import { valid } from '../mount-routes.js';
 import type { Exchange, Input, Route } from '../route.js';
 import type { Texts } from '../texts.js';
@@ -14,7 +13,13 @@ export interface RouteInput {
 }
 
 /** Does what a route of the API does, for a page: same role check, same contract, same refusals. */
-export type RunRoute = (id: string, caller: Caller, exchange: Exchange, input?: RouteInput) => Promise<unknown>;
+export interface RunRoute {
+  (id: string, caller: Caller, exchange: Exchange, input?: RouteInput): Promise<unknown>;
+  /** Whether the caller's role and scope are enough for it; what it is about is not looked at. */
+  may(id: string, caller: Caller): boolean;
+  /** As `may`. Throws `Refused`. */
+  check(id: string, caller: Caller): void;
+}
 
 interface RunPorts {
   readonly texts: Texts;
@@ -25,10 +30,19 @@ interface RunPorts {
 
 export function createRunRoute(routes: readonly Route[], { texts, newId, log, live }: RunPorts): RunRoute {
   const byId = new Map(routes.map((route) => [route.id, route]));
-  return async (id, caller, exchange, { params = {}, query = {}, body } = {}) => {
+  const routeOf = (id: string): Route => {
     const route = byId.get(id);
     if (!route) throw new Error(`there is no route ${id}`);
-    if (route.roles !== 'anyone' && !route.roles.includes(caller.role)) throw new Refused('not-allowed');
+    return route;
+  };
+  const run = async (
+    id: string,
+    caller: Caller,
+    exchange: Exchange,
+    { params = {}, query = {}, body }: RouteInput = {},
+  ): Promise<unknown> => {
+    const route = routeOf(id);
+    checkUse(route, caller);
     const input = {
       params: route.params && valid(route.params, params, texts),
       query: route.query && valid(route.query, query, texts),
@@ -36,11 +50,15 @@ export function createRunRoute(routes: readonly Route[], { texts, newId, log, li
       caller,
       commandId: newId(),
     } as unknown as Input<never, never, never>;
-    if (route.about) checkActOn(route.about(input), caller, live.view.directory);
+    checkScope(route, input, caller, live.view);
     const answer = await route.handle(input, exchange);
     if (route.method !== 'get') log.info(`${caller.name}: ${id} ${params['id'] ?? query['scope'] ?? idOf(answer)}`);
     return answer;
   };
+  return Object.assign(run, {
+    may: (id: string, caller: Caller) => mayUse(routeOf(id), caller),
+    check: (id: string, caller: Caller) => checkUse(routeOf(id), caller),
+  });
 }
 
 function idOf(answer: unknown): string {

@@ -1,3 +1,4 @@
+import type { Directory } from '../../../domain/directory.js';
 import { SCOPED_SETTINGS, SETTING_GROUPS } from '../../../domain/settings.js';
 import type { SettingKey } from '../../../domain/scoped-values.js';
 import type { SettingsAnswer } from '../api/setting-routes.js';
@@ -8,12 +9,13 @@ import type { FieldSpec, FormSection, FormValues } from './form-fields.js';
 import { settingAllowed, settingText, settingTyped, settingWords } from './setting-values.js';
 
 type Shown = SettingsAnswer['settings'][number];
+type Prompts = Directory['prompts'];
 
 /** The settings of a scope in groups; each field says what stands when it is left empty, and from whom. */
-export function settingSections(settings: readonly Shown[], texts: Texts): readonly FormSection[] {
+export function settingSections(settings: readonly Shown[], texts: Texts, prompts: Prompts): readonly FormSection[] {
   return SETTING_GROUPS.map((name) => ({
     name,
-    fields: settings.filter(({ group }) => group === name).map((setting) => fieldOf(setting, texts)),
+    fields: settings.filter(({ group }) => group === name).map((setting) => fieldOf(setting, texts, prompts)),
   })).filter(({ fields }) => fields.length > 0);
 }
 
@@ -45,12 +47,12 @@ export function settingProblems(
   );
 }
 
-function fieldOf(setting: Shown, texts: Texts): FieldSpec {
+function fieldOf(setting: Shown, texts: Texts, prompts: Prompts): FieldSpec {
   const { key, inherited } = setting;
-  const value = settingWords(key, inherited, texts);
+  const value = prompts.get(String(inherited))?.name ?? settingWords(key, inherited, texts);
   const origin = texts.say('settings.inherited-from', { value, from: from(setting, texts) });
   const common = { name: key, width: 'third' } as const;
-  const options = optionsOf(key, texts);
+  const options = optionsOf(key, texts, prompts);
   if (options.length > 0) {
     const none = ['', texts.say('settings.inherited', { value })] as const;
     return {
@@ -65,8 +67,12 @@ function fieldOf(setting: Shown, texts: Texts): FieldSpec {
   return { ...common, kind: 'text', empty: settingText(key, inherited), hint };
 }
 
-function optionsOf(key: SettingKey, texts: Texts): readonly (readonly [string, string])[] {
+function optionsOf(key: SettingKey, texts: Texts, prompts: Prompts): readonly (readonly [string, string])[] {
   const of = SCOPED_SETTINGS[key].value;
+  if (of.kind === 'prompt') {
+    const none = [settingText(key, ''), settingWords(key, '', texts)] as const;
+    return [none, ...[...prompts.values()].map(({ id, name }) => [id, name] as const)];
+  }
   const choices = of.kind === 'yes-no' ? [true, false] : of.kind === 'choice' ? of.choices : [];
   return choices.map((choice) => [String(choice), settingWords(key, choice, texts)]);
 }

@@ -4,6 +4,7 @@ import type { SettingsAnswer } from '../api/setting-routes.js';
 import { KEPT_SCOPES, readScope, thingOf, type KeptScope } from '../api/setting-scopes.js';
 import { oversees, type Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
+import { directoryFor, holdsEverywhere } from '../auth/may-see.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
 import type { Exchange } from '../route.js';
@@ -36,7 +37,7 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
 
   /** B8: admins see the addresses of our own Asterisk below the settings of the system. */
   async function addressesFor(kind: string, caller: Caller, exchange: Exchange, shown: Shown): Promise<object | null> {
-    if (kind !== 'system' || caller.role !== 'admin' || !ports.addresses) return null;
+    if (kind !== 'system' || !run.may('addresses.read', caller) || !ports.addresses) return null;
     const addresses = (await run('addresses.read', caller, exchange)) as AddressesAnswer;
     const { typed = null, refusal = null } = shown.addresses ?? {};
     const notices = addressesNotices(exchange.request.query, refusal);
@@ -49,7 +50,7 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
     const { scope, name, settings } = answer;
     const { kind } = readScope(scope);
     const problems = settingProblems(settings, values, refusal, texts);
-    const sections = settingSections(settings, texts);
+    const sections = settingSections(settings, texts, live.view.directory.prompts);
     const overtaken = refusal?.code === 'stale-version';
     const saved = overtaken ? savedMeanwhile(sections, settingValues(settings), values, texts) : NONE;
     frame.send(exchange.response, 'settings', caller, {
@@ -67,7 +68,7 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
       csrf: caller.csrf ?? '',
       // Who has been shown what is saved now may save over it.
       version: overtaken ? String(answer.version) : (values['version'] ?? String(answer.version)),
-      mayEdit: caller.role === 'admin',
+      mayEdit: run.may('settings.change', caller) && (kind !== 'system' || holdsEverywhere(caller)),
       sections: shownSections('settings', sections, values, { problems, warnings: new Map(), saved }, texts),
     });
   }
@@ -75,7 +76,7 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
   async function open(request: Request, response: Response): Promise<void> {
     const caller = await signedIn(request, response);
     if (!caller) return;
-    const answer = await read(scopeIn(request, ports), caller, { request, response });
+    const answer = await read(scopeIn(request, caller, ports), caller, { request, response });
     await show({ request, response }, caller, { answer, values: settingValues(answer.settings), refusal: null });
   }
 
@@ -85,7 +86,7 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
     const typed = await formBody(request, response);
     checkForm(typed['csrf'], caller.csrf);
     const exchange = { request, response };
-    const scope = scopeIn(request, ports);
+    const scope = scopeIn(request, caller, ports);
     const answer = await read(scope, caller, exchange);
     try {
       const body = { version: Number(typed['version']), values: settingBody(answer.settings, typed) };
@@ -147,7 +148,7 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
       title: texts.say('list.scope.title'),
       lead: texts.say('list.scope.lead'),
       create: { href: PATH, text: texts.say('settings.system') },
-      list: listPage(SCOPES_PATH, columns, scopeRows(), request.query, {
+      list: listPage(SCOPES_PATH, columns, scopeRows(caller), request.query, {
         title: texts.say('list.scope.title'),
         empty: texts.say('list.scope.empty'),
         nothing: texts.say('list.nothing'),
@@ -156,8 +157,8 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
   });
 
   /** Sites first, then queues, then agents, each by name. */
-  function scopeRows(): readonly ListRow[] {
-    const { sites, queues, agents } = live.view.directory;
+  function scopeRows(caller: Caller): readonly ListRow[] {
+    const { sites, queues, agents } = directoryFor(caller, live.view.directory);
     const rowsOf = (kind: KeptScope, things: Iterable<Listed>): ListRow[] =>
       [...things].sort((a, b) => a.name.localeCompare(b.name)).map((thing) => rowOf(kind, thing));
     return [
@@ -202,11 +203,12 @@ interface Listed {
 }
 
 /** The scope a page is about; a page of something that is not there is no page. */
-function scopeIn(request: Request, { live }: PagePorts): string {
+function scopeIn(request: Request, caller: Caller, { live }: PagePorts): string {
   const { kind, id } = request.params as { readonly kind?: string; readonly id?: string };
   if (kind === undefined) return 'system';
   const known = KEPT_SCOPES.find((scope) => scope === kind && scope !== 'system');
-  if (!known || !thingOf({ kind: known, id: id ?? '' }, live.view.directory)) throw new Refused('no-such-thing');
+  if (!known || !thingOf({ kind: known, id: id ?? '' }, directoryFor(caller, live.view.directory)))
+    throw new Refused('no-such-thing');
   return `${known}:${id ?? ''}`;
 }
 

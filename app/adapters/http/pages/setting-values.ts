@@ -17,6 +17,7 @@ export function settingText(key: SettingKey, value: unknown): string {
     case 'durations':
       return (value as readonly unknown[]).map(secondsText).join(', ');
     case 'country':
+    case 'prompt':
       return String(value) || NONE;
     case 'groups':
       return (value as readonly unknown[]).join(', ') || NONE;
@@ -39,6 +40,7 @@ export function settingTyped(key: SettingKey, typed: string): unknown {
     case 'durations':
       return text.split(/[\s,;]+/).map(millisTyped);
     case 'country':
+    case 'prompt':
       return text === NONE ? '' : text;
     case 'groups':
       return text === NONE ? [] : text.split(/[\s,;]+/).map(wholeTyped);
@@ -59,6 +61,7 @@ export function settingWords(key: SettingKey, value: unknown, texts: Texts): str
     case 'durations':
       return texts.say('settings.seconds', { value: text });
     case 'country':
+    case 'prompt':
     case 'groups':
       return text === NONE ? texts.say('settings.no-group') : text;
     default:

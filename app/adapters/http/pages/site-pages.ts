@@ -1,6 +1,8 @@
 import type { Router } from 'express';
 import type { Site } from '../../../domain/directory.js';
 import { EMERGENCY } from '../../../domain/session-number.js';
+import type { Caller } from '../auth/caller.js';
+import { directoryFor } from '../auth/may-see.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
 import { linesIn, textIn, textOrNull } from './form-values.js';
@@ -20,8 +22,10 @@ const SECTIONS: readonly FormSection[] = [
   },
 ];
 
-function emergencyOf({ live, texts }: PagePorts): FormSection {
-  const trunks = [...live.view.directory.trunks.values()].map(({ id, name }) => [id, name] as const);
+function emergencyOf({ live, texts }: PagePorts, caller: Caller): FormSection {
+  const trunks = [...directoryFor(caller, live.view.directory).trunks.values()].map(
+    ({ id, name }) => [id, name] as const,
+  );
   return {
     name: 'emergency',
     fields: [
@@ -56,7 +60,7 @@ export function sitePages(ports: PagePorts, run: RunRoute): Router {
           { text: emergencyLocation },
         ],
       })),
-    sections: () => [...SECTIONS, emergencyOf(ports)],
+    sections: (_site, caller) => [...SECTIONS, emergencyOf(ports, caller)],
     values: (site): FormValues =>
       site
         ? {

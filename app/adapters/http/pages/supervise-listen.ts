@@ -4,6 +4,7 @@ import { SUPERVISION_MODES, SUPERVISION_SCOPES } from '../../../domain/supervisi
 import type { Session, View } from '../../../domain/world.js';
 import type { PhoneStore } from '../../../ports/phone-store.js';
 import type { Caller } from '../auth/caller.js';
+import { siteOf } from '../auth/may-see.js';
 import type { Texts } from '../texts.js';
 import type { RouteInput } from './run-route.js';
 import type { TypedDeed } from './supervise-view.js';
@@ -42,11 +43,12 @@ export async function listenAct(
   agentId: string,
   typed: TypedDeed,
   phones: Pick<PhoneStore, 'numbers'>,
+  caller: Caller,
 ): Promise<readonly [route: string, input: RouteInput] | null> {
   const { mode, scope, id = '' } = typed;
   switch (act) {
     case 'listen': {
-      const place = await placeOf(typed['number']?.trim() ?? '', phones);
+      const place = await placeOf(typed['number']?.trim() ?? '', phones, caller);
       return ['supervisions.start', { params: { id: agentId }, body: { mode, scope, place } }];
     }
     case 'listen-mode':
@@ -59,9 +61,11 @@ export async function listenAct(
 }
 
 /** Without a number where they are signed in; the number of a telephone of ours is that telephone. */
-async function placeOf(number: string, phones: Pick<PhoneStore, 'numbers'>): Promise<object> {
+async function placeOf(number: string, phones: Pick<PhoneStore, 'numbers'>, caller: Caller): Promise<object> {
   if (number === '') return { at: 'own' };
-  const { numbers } = /^\d+$/.test(number) ? await phones.numbers(number, 0, PHONES_LOOKED_AT) : { numbers: [] };
+  const { numbers } = /^\d+$/.test(number)
+    ? await phones.numbers(number, 0, PHONES_LOOKED_AT, siteOf(caller))
+    : { numbers: [] };
   const phone = numbers.find((one) => one.number === number);
   return phone ? { at: 'phone', phoneId: phone.id } : { at: 'number', number };
 }

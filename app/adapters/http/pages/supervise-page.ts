@@ -51,7 +51,7 @@ export function supervisePage(ports: PagePorts, run: RunRoute): Router {
     if (!oversees(caller)) throw new Refused('not-allowed');
     const agent = live.view.directory.agents.get(request.params.id);
     if (!agent) throw new Refused('no-such-agent');
-    checkActOn(agent.id, caller, live.view.directory);
+    checkActOn(agent.id, caller, live.view.directory, 'no-such-agent');
     return { caller, agent };
   }
 
@@ -97,7 +97,7 @@ export function supervisePage(ports: PagePorts, run: RunRoute): Router {
       const sessionId = live.view.sessionOfAgent(one.agent.id)?.id;
       if (sessionId === undefined) throw new Refused('not-logged-in');
       const exchange = { request, response };
-      const listens = await listenAct(named, one.agent.id, typed, ports.phones);
+      const listens = await listenAct(named, one.agent.id, typed, ports.phones, one.caller);
       if (listens) await run(listens[0], one.caller, exchange, listens[1]);
       else if (act) await run(...actOf(act, one, typed, sessionId, exchange));
       response.redirect(303, `/supervise/${one.agent.id}${listens ? '#listen' : ''}`);

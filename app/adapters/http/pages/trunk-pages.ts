@@ -1,13 +1,14 @@
 import type { Router } from 'express';
 import type { z } from 'zod';
 import type { trunkAnswer } from '../api/trunk-schemas.js';
-import { DEFAULT_SITE, type Directory } from '../../../domain/directory.js';
 import { durationText } from './duration.js';
+import type { Caller } from '../auth/caller.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
 import { isTicked, linesIn, numberIn, numberOrNull, textIn, textOrNull } from './form-values.js';
 import type { Cell, ListRow } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
+import { ownSite, siteOptions } from './site-options.js';
 import { trunkHealthTables, type TrunkHealthAnswer } from './trunk-health-tables.js';
 import type { RunRoute } from './run-route.js';
 
@@ -34,13 +35,13 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
       })),
     tables: async (read) =>
       trunkHealthTables((await read('trunks.health')) as TrunkHealthAnswer, ports.clock.now(), texts),
-    sections: () => sections(ports),
-    values: (trunk) => (trunk ? valuesOf(trunk) : NEW_TRUNK),
+    sections: (_trunk, caller) => sections(ports, caller),
+    values: (trunk, caller) => (trunk ? valuesOf(trunk) : { ...NEW_TRUNK, siteId: ownSite(caller) }),
     body: bodyOf,
     fieldOf: (field) => field.split('.')[0] ?? field,
   });
 
-  function sections({ texts, live }: PagePorts): readonly FormSection[] {
+  function sections({ texts, live }: PagePorts, caller: Caller): readonly FormSection[] {
     const group = (['round-robin', 'primary-backup'] as const).map(
       (value) => [value, texts.say(`form.trunk.group-${value}`)] as const,
     );
@@ -94,7 +95,7 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
           { name: 'oosCheck', kind: 'number', width: 'third' },
           { name: 'oosForce', kind: 'number', width: 'third' },
           { name: 'restoreAfter', kind: 'number', width: 'third' },
-          { name: 'siteId', kind: 'select', options: siteOptions(live.view.directory), width: 'third' },
+          { name: 'siteId', kind: 'select', options: siteOptions(caller, live.view.directory), width: 'third' },
           { name: 'busyOut', kind: 'check' },
         ],
       },
@@ -129,11 +130,6 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
   }
 }
 
-/** Sites to choose from, by name. */
-function siteOptions({ sites }: Directory): readonly (readonly [id: string, name: string])[] {
-  return Array.from(sites.values(), ({ id, name }) => [id, name] as const).sort((a, b) => a[1].localeCompare(b[1]));
-}
-
 const NEW_TRUNK: FormValues = {
   transport: 'udp',
   codecs: 'alaw, ulaw',
@@ -143,7 +139,6 @@ const NEW_TRUNK: FormValues = {
   oosCheck: '0',
   oosForce: '2',
   restoreAfter: '1',
-  siteId: DEFAULT_SITE,
 };
 
 function valuesOf(trunk: Trunk): FormValues {
