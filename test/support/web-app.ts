@@ -212,7 +212,10 @@ export function webPorts(clock: Clock): WebPorts {
   };
   const mailboxes = new Mailboxes(boxes);
   const emergencyCalls = new MemoryEmergencyCalls();
-  const emergencies = { seen: (id: string, by: string) => emergencyCalls.seen(id, now(), by) };
+  const emergencies = {
+    newest: (limit: number) => emergencyCalls.newest(limit),
+    seen: (id: string, by: string) => emergencyCalls.seen(id, now(), by),
+  };
   const agentSounds = new KeepAgentSounds({ ...boxes, store: directory.agentSounds, promptFiles, live, commands });
   const localTimes = systemLocalTimes(log);
   const migrationStore = new MemoryMigrations();
@@ -237,7 +240,6 @@ export function webPorts(clock: Clock): WebPorts {
     recordingFiles,
     keepRecordings: { trouble: null },
     mailboxes,
-    emergencyCalls,
     emergencies,
     agentSounds,
     desktops,

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import type { z } from 'zod';
-import type { JOB_ACTS} from '../api/migration-schemas.js';
+import type { JOB_ACTS } from '../api/migration-schemas.js';
 import { type jobAnswer, type jobWithRows, type migrationReport } from '../api/migration-schemas.js';
 import type { Assets } from '../assets.js';
 import type { Caller } from '../auth/caller.js';
