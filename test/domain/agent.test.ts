@@ -123,6 +123,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: AgentState | 'same' } }
     calls: 'same',
     'holds-changed': { at: 'not-ready' },
     offered: 'same',
+    'passed-on': 'same',
     'offer-ended': 'same',
     'calls-back': 'same',
     joined: { at: 'talking', callId: 'c2' },
