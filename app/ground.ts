@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
 import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
 import { DatabaseEmergencyCallStore } from './adapters/db/emergency-call-store.js';
+import { DatabaseMigrationStore } from './adapters/db/migration-store.js';
 import { DatabaseImportLog } from './adapters/db/import-log.js';
 import { DatabaseFactLog } from './adapters/db/fact-log.js';
 import { DatabaseStore } from './adapters/db/database-store.js';
@@ -76,6 +77,7 @@ export async function openStores(ground: Ground) {
     listenings: new DatabaseListeningLog(database),
     voiceMessages: new DatabaseVoiceMessageStore(database),
     emergencyCalls: new DatabaseEmergencyCallStore(database),
+    migrations: new DatabaseMigrationStore(database),
     importLog: new DatabaseImportLog(database),
     agentSoundStore: new DatabaseAgentSoundStore(database),
   };

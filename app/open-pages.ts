@@ -12,6 +12,7 @@ import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
 import { openAddresses } from './open-addresses.js';
+import { openMigrations } from './open-migrations.js';
 import { openTls } from './open-tls.js';
 import { type ReachedAsterisk } from './reach-asterisk.js';
 import type { followTrunks } from './follow-trunks.js';
@@ -34,10 +35,11 @@ type Behind = Stores &
 
 /** Callers first: the pages and all they need are read when the engine already hands out calls. */
 export async function openPages(
-  { config, log, clock, ids, undo }: Ground,
+  ground: Ground,
   asterisk: ReachedAsterisk,
   behind: Behind,
 ): Promise<Omit<Product, 'stop'>> {
+  const { config, log, clock, ids, undo } = ground;
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
   const wallboard = createWallboard(
@@ -50,6 +52,7 @@ export async function openPages(
   const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const newId = (): string => ids.next(clock.now());
   const imports = new ImportFiles({ ...behind, ...made, newId });
+  const migrations = await openMigrations(ground, behind, { ...behind, ...made });
   const queueLog = exportQueueLog(behind.queueHistory, behind.live);
   const reports = openReports({ ...behind, ...made, clock, log, undo });
   const tls = await openTls(config, { clock, log });
@@ -57,6 +60,7 @@ export async function openPages(
     {
       ...behind,
       ...made,
+      ...migrations,
       queueLog,
       reports,
       imports,

@@ -80,6 +80,8 @@ export type AgentEvent =
   | { readonly on: 'offered'; readonly offerId: OfferId; readonly callId: CallId }
   /** K6: a call to their own number rings, which may be while they are not ready (D5). */
   | { readonly on: 'rung'; readonly offerId: OfferId; readonly callId: CallId }
+  /** D2: another customer is in the place of who was offered. */
+  | { readonly on: 'passed-on'; readonly offerId: OfferId; readonly callId: CallId }
   | { readonly on: 'offer-ended'; readonly held: Held }
   /** The agent calls somebody (K3); ends a wrap-up. */
   | { readonly on: 'calls'; readonly callId: CallId }
@@ -105,6 +107,9 @@ export function agentNext(state: AgentState, event: AgentEvent): AgentState {
       return { at: 'talking', callId: event.callId };
     case 'offered':
       return state.at === 'ready' ? { at: 'offered', offerId: event.offerId, callId: event.callId } : state;
+    case 'passed-on':
+      if (state.at !== 'offered' || state.offerId !== event.offerId) return state;
+      return { ...state, callId: event.callId };
     case 'rung':
       if (state.at !== 'ready' && state.at !== 'not-ready') return state;
       return { at: 'offered', offerId: event.offerId, callId: event.callId };

@@ -3,6 +3,7 @@ import { hushTalk, isTalking } from './callback-talk.js';
 import { deliveringOffer } from './call-offers.js';
 import { callNext } from './call.js';
 import { announceTo, forwardCall, turnAway } from './calls.js';
+import { toVoicemail } from './direct.js';
 import type { Draft } from './draft.js';
 import type { CallId, QueueId } from './ids.js';
 import { endMusic, failOffer } from './offers.js';
@@ -43,6 +44,9 @@ function sendOn(draft: Draft, call: Call, to: WayIn): void {
   if (state.at === 'waiting' && state.music) draft.send(endMusic(call));
   if (to === null) return turnAway(draft, call, { number: null, prompt: null });
   if (to.kind === 'number') return forwardCall(draft, call, to.number);
+  const box = to.kind === 'voicemail' ? draft.directory.agents.get(to.agentId) : undefined;
+  if (box) return toVoicemail(draft, call, box);
+  if (to.kind === 'voicemail') return turnAway(draft, call, { number: null, prompt: null });
   announceTo(draft, call, to.promptId);
 }
 

@@ -1,5 +1,5 @@
 import { destination } from './destination.js';
-import type { Instant, PhoneId, SessionId, TrunkId } from './ids.js';
+import type { Instant, PhoneId, SessionId, SiteId, TrunkId } from './ids.js';
 import { maskNumber } from './mask-number.js';
 import type { Overrides } from './settings.js';
 import type { Destination, RouteFailure } from './destination.js';
@@ -32,6 +32,8 @@ export type Device =
       readonly callerId?: CallerId | null;
       /** K4: whether supervisors may listen in, whoever signs in; else it is as for the agent. */
       readonly chanSpy?: boolean | null;
+      /** D7: where it stands; absent: as its agent. */
+      readonly siteId?: SiteId;
     }
   | {
       readonly kind: 'softphone';

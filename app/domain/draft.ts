@@ -93,8 +93,9 @@ export class Draft implements View {
     const before = this.base.offersOfCall(callId);
     if (over.size === 0) return before;
     const known = before.flatMap((offer) => (over.has(offer.id) ? (over.get(offer.id) ?? []) : offer));
-    const made = [...over.values()].filter((offer) => offer?.callId === callId && !this.base.get('offer', offer.id));
-    return [...known, ...(made as Offer[])];
+    const isNew = ({ id }: Offer): boolean => this.base.get('offer', id)?.callId !== callId;
+    const made = [...over.values()].filter((offer): offer is Offer => offer !== null && isNew(offer));
+    return [...known, ...made].filter((offer) => offer.callId === callId);
   }
   offerOfSession(sessionId: SessionId): Offer | undefined {
     for (const offer of this.over.offer.values()) if (offer?.sessionId === sessionId) return offer;

@@ -1,10 +1,10 @@
-import { asDialledInEmergency, trunksFor } from './destination.js';
+import { asDialledInEmergency, trunksFor, type Destination } from './destination.js';
 import { DEFAULT_SITE, type Site, type Trunk } from './directory.js';
 import type { SiteId, TrunkId } from './ids.js';
 import { EMERGENCY, isEmergency } from './session-number.js';
-import { contactHealth } from './trunk-contacts.js';
+import { contactHealth, type Way } from './trunk-contacts.js';
 import { isOut } from './trunks.js';
-import type { View } from './world.js';
+import type { Session, View } from './world.js';
 
 /** D7: one emergency number as it is dialled at one site, with every way it may go. */
 export interface EmergencyNumber {
@@ -46,6 +46,24 @@ export function emergencyNumbers(view: View): readonly EmergencyNumber[] {
     ...sites.flatMap((site) => site.emergencyNumbers.map((number) => numberOf(view, site, site.id, number))),
     ...[...all].map((number) => numberOf(view, main, null, number)),
   ];
+}
+
+/** D7: where this agent is, by their telephone. */
+export function siteOf({ directory }: Pick<View, 'directory'>, { agentId, device }: Session): Site | null {
+  const siteId = (device.kind === 'phone' && device.siteId) || directory.agents.get(agentId)?.siteId;
+  return directory.sites.get(siteId ?? DEFAULT_SITE) ?? null;
+}
+
+/** D7: the next way of an emergency call that an agent asks for at their desk: as Asterisk goes from their telephone. */
+export function emergencyWay(view: View, session: Session, number: string, tried: readonly Way[]): Destination {
+  const ways = waysOf(view, siteOf(view, session), number);
+  if (ways.length === 0) return { found: false, cause: 'number-unroutable' };
+  for (const { trunkId, contactIndex, ...dialled } of ways) {
+    const contact = view.directory.trunks.get(trunkId)?.contacts[contactIndex] ?? '';
+    if (tried.some((way) => way.trunkId === trunkId && way.contact === contact)) continue;
+    return { found: true, trunkId, contact, contactIndex, ...dialled };
+  }
+  return { found: false, cause: 'trunk-out-of-service' };
 }
 
 function numberOf(view: View, site: Site | null, siteId: SiteId | null, number: string): EmergencyNumber {

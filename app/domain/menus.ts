@@ -1,6 +1,7 @@
 import { callNext } from './call.js';
 import type { MenuState } from './menu-state.js';
 import { announceTo, DEADMAN_SECONDS, forwardCall, overflowCall, turnAway } from './calls.js';
+import { toVoicemail } from './direct.js';
 import type { Draft } from './draft.js';
 import type { AgentId, Instant, PlaybackId } from './ids.js';
 import { MOST_MENUS } from './menu.js';
@@ -132,6 +133,12 @@ function goOn(draft: Draft, call: MenuCall, menu: Menu, target: MenuTarget): voi
     case 'announcement':
       silence(draft, call);
       return announceTo(draft, call, to.promptId);
+    case 'voicemail': {
+      const box = draft.directory.agents.get(to.agentId);
+      if (!box) return leaveMenu(draft, call);
+      silence(draft, call);
+      return toVoicemail(draft, call, box);
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import { isCalledIn } from './conferences.js';
 import { destination } from './destination.js';
 import { isInner, queueAt } from './direct-target.js';
 import type { Draft } from './draft.js';
+import { emergencyWay } from './emergency.js';
 import type { Prompt } from './played-prompt.js';
 import { moveAgent } from './holds.js';
 import type { CallId, ChannelId, SessionId } from './ids.js';
@@ -182,7 +183,8 @@ function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: re
   if (isInner(draft, number)) return tryInner(draft, call, tried);
   const session = draft.session(call.state.sessionId);
   const emergency = isEmergencyCall(draft, number);
-  const way = destination(draft, number, null, tried, emergency);
+  const found = emergency && session ? emergencyWay(draft, session, number, tried) : null;
+  const way = found ?? destination(draft, number, null, tried);
   if (!way.found || !session) return failCall(draft, call, way.found ? 'broken-off' : way.cause);
   const { trunkId, contact, contactIndex } = way;
   const channel = outChannel(draft, call.id, tried.length + 1, call);
@@ -257,8 +259,12 @@ function isFailure(cause: string): cause is CallFailure {
   return cause in PROMPTS;
 }
 
+const EMERGENCY_RING_MS = 600_000;
+
 /** How long the far party may let it ring, ms; of a queue its own longest wait decides. */
 export function ringMs(draft: Draft, call: CallAt<CallingState['at']>): number {
+  // D7: who answers emergency calls may have a queue.
+  if (isEmergencyCall(draft, call.caller.number)) return EMERGENCY_RING_MS;
   const queue = queueAt(draft, call.caller.number);
   if (queue) return (queue.maxWaitMs ?? DAY_MS) + draft.directory.settings.trunkSilenceMs;
   const agentId = draft.session(call.state.sessionId)?.agentId ?? null;

@@ -1,9 +1,9 @@
 import type { Holiday, OpenHours } from './directory.js';
 import type { Instant } from './ids.js';
-import type { MenuTarget } from './route-target.js';
+import type { RouteTarget } from './route-target.js';
 
 /** Where callers of a closed queue go: never into a menu, which would lead them back. */
-export type ClosedTarget = Extract<MenuTarget, { readonly kind: 'queue' | 'number' | 'announcement' }>;
+export type ClosedTarget = Extract<RouteTarget, { readonly kind: 'queue' | 'number' | 'announcement' | 'voicemail' }>;
 
 /** K1: what becomes of those who wait when their queue closes. */
 export const WHEN_CLOSED = ['stay', 'closed-target'] as const;

@@ -55,6 +55,8 @@ export class CommandDesk implements Commands {
     private readonly switchUp: () => boolean = () => true,
     /** Tells once what was decided is true, or why it is not. */
     private readonly whenTrue: WhenTrue = (_command, then) => then(null),
+    /** D7: what is done whether or not it can be stored, because somebody needs help. */
+    private readonly isUrgent: (command: Command) => boolean = () => false,
   ) {}
 
   submit(commandId: string, command: Command): Promise<Answer> {
@@ -63,7 +65,7 @@ export class CommandDesk implements Commands {
     if (known) return known.asked === asked ? this.#answerOf(known) : Promise.resolve(refuse('key-reused'));
     if (this.#stopping) return Promise.resolve(refuse('stopping'));
     if (!this.switchUp() && needsAsterisk(command)) return Promise.resolve(refuse('asterisk-unreachable'));
-    if (this.journal.trouble !== null && needsStorage(command)) return Promise.resolve(refuse('storage-failed'));
+    if (this.journal.trouble !== null && this.#needsStorage(command)) return Promise.resolve(refuse('storage-failed'));
     const request: Request = { asked, answer: null, storing: false, waiting: [] };
     this.#remember(commandId, request);
     const answer = this.#answerOf(request);
@@ -108,11 +110,16 @@ export class CommandDesk implements Commands {
     if (decision.refusal) return this.#answer(request, { ok: false, refusal: decision.refusal });
     const answer: Answer = { ok: true, sessionId: decision.sessionId };
     // Ending a conversation goes on without storage; its facts wait in memory.
-    if (this.journal.trouble !== null && !needsStorage(command)) return this.#whenTrue(request, command, answer);
+    if (this.journal.trouble !== null && !this.#needsStorage(command)) return this.#whenTrue(request, command, answer);
+    if (this.isUrgent(command)) return this.#whenTrue(request, command, answer);
     request.storing = true;
     for (const waiting of request.waiting) this.#limit(request, waiting);
     this.journal.whenStored(() => this.#whenTrue(request, command, answer));
     this.journal.hurry();
+  }
+
+  #needsStorage(command: Command): boolean {
+    return needsStorage(command) && !this.isUrgent(command);
   }
 
   #whenTrue(request: Request, command: Command, answer: Answer): void {

@@ -1,3 +1,4 @@
+import { isEmergencyCall } from '../domain/policies/dialled-number.js';
 import type { Directory } from '../domain/directory.js';
 import type { DomainEvent, SwitchEvent } from '../domain/events.js';
 import type { Instant, Moment } from '../domain/ids.js';
@@ -100,6 +101,7 @@ class RunningEngine implements Engine {
       parts.loadDirectory,
       () => this.#phase !== 'live' || decider.world.switchUp,
       (command, then) => silence.after(command, then),
+      (command) => command.do === 'dial' && isEmergencyCall(decider.world, command.number),
     );
     const { deadmanRefreshMs: refreshMs, deadmanSeconds: seconds } = timings;
     this.#deadman = new Deadman(decider.world, clock, { refreshMs, seconds }, (effect) => decider.lanes.add(effect));

@@ -18,6 +18,8 @@ export interface EmergencyNotes {
   readonly state: 'up' | 'down';
   /** Never rejects. */
   list(): Promise<AdminAnswer<readonly EmergencyNote[]>>;
+  /** Writes one of ours beside Asterisk's own; of the same id there is one. Never rejects. */
+  keep(note: EmergencyNote): Promise<AdminAnswer<null>>;
   /** A note that is not there is no error. Never rejects. */
   forget(id: string): Promise<AdminAnswer<null>>;
 }

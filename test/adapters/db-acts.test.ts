@@ -27,7 +27,15 @@ const HAPPENED: readonly Change[] = [
 ];
 
 /** The acts in pages of one, and how the database finds them. */
-async function actsOf(folder: string, url: string | null): Promise<{ acts: unknown[]; plan: string }> {
+async function actsOf(
+  folder: string,
+  url: string | null,
+): Promise<{
+  acts: unknown[];
+  ofAgents: number;
+  ofNobody: number;
+  plan: string;
+}> {
   const database = await openTestDatabase(folder, url);
   const store = new DatabaseStore(database, new FileKeyVault(join(folder, 'keys')), systemClock(), new RecordedLog());
   await store.load();
@@ -35,6 +43,8 @@ async function actsOf(folder: string, url: string | null): Promise<{ acts: unkno
   const log = new DatabaseFactLog(database.reader);
   const all = await log.acts(null, 50, null);
   const older = await log.acts(all[0]?.sequence ?? 0, 1, null);
+  const of = async (agents: readonly string[]) => (await log.acts(null, 50, agents)).length;
+  const counts = { ofAgents: await of(['agent-of-s1', 'jay']), ofNobody: await of([]) };
   const explain = url === null ? 'EXPLAIN QUERY PLAN' : 'EXPLAIN';
   const plan: unknown = await database.reader.raw(
     `${explain} SELECT * FROM facts WHERE acted_by IS NOT NULL AND sequence < 9 ORDER BY sequence DESC LIMIT 50`,
@@ -42,7 +52,7 @@ async function actsOf(folder: string, url: string | null): Promise<{ acts: unkno
   await store.close();
   await database.close();
   const shown = [...all, ...older].map(({ type, detail }) => [type, detail['by'], detail['note']]);
-  return { acts: shown, plan: JSON.stringify(plan) };
+  return { acts: shown, ...counts, plan: JSON.stringify(plan) };
 }
 
 const WANTED = [
@@ -53,8 +63,9 @@ const WANTED = [
 
 test('C5: what supervisors did is read newest first and page by page, over an index (SQLite)', async (t) => {
   await inTempFolder(async (folder) => {
-    const { acts, plan } = await actsOf(folder, null);
+    const { acts, plan, ofAgents, ofNobody } = await actsOf(folder, null);
     t.deepEqual(acts, WANTED);
+    t.deepEqual([ofAgents, ofNobody], [2, 0], 'O: those done to agents of the scope');
     t.regex(plan, /facts_acts/);
     t.notRegex(plan, /TEMP B-TREE/);
   });

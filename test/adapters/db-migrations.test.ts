@@ -25,6 +25,8 @@ const TABLES = [
   'menus',
   'message_plays',
   'meta',
+  'migration_jobs',
+  'migration_rows',
   'number_plan',
   'offers',
   'phone_secrets',

@@ -2,7 +2,7 @@ import type { ExecutionContext, TestFn } from 'ava';
 import { DEFAULT_PHONE_VOICE, type Phone } from '../../app/domain/phone.js';
 import type { DirectoryStore } from '../../app/ports/directory-store.js';
 import type { PhoneQuery, PhoneStore, PhoneWithSecret } from '../../app/ports/phone-store.js';
-import { anAgent, aPhone, aTrunk } from '../support/world.js';
+import { anAgent, aPhone, aTrunk, MAIN_SITE } from '../support/world.js';
 
 export interface PhoneDesk {
   readonly phones: PhoneStore;
@@ -134,7 +134,7 @@ export function phoneStoreContract(
     t.false(await phones.hasNumber('2001'));
   });
 
-  check('pages are cut from all that fits, sorted either way', async (t, { phones }) => {
+  check('pages are cut from all that fits, sorted either way', async (t, { phones, directory }) => {
     const names = ['Émile', 'anna', 'Bert', 'Zoe 50%_!', 'émile'];
     for (const [i, title] of names.entries()) {
       await phones.save(aPhone({ id: `p${i}`, name: title, number: String(2005 - i) }), SECRET, null);
@@ -162,6 +162,12 @@ export function phoneStoreContract(
     t.deepEqual(await numbers('émile', 0, 10), [2, '2001', '2005']);
     t.deepEqual(await numbers('', 1, 2), [5, '2002', '2003']);
     t.deepEqual(await numbers('', 9, 2), [5]);
+    await directory.save('site', { ...MAIN_SITE, id: 'berlin', name: 'Berlin' }, null);
+    await phones.save(aPhone({ id: 'p2', name: 'Bert', number: '2003', siteId: 'berlin' }), null, 1);
+    t.deepEqual(await ids({ siteId: 'berlin' }), ['p2'], 'O: those of one site');
+    t.deepEqual(await ids({ siteId: 'berlin', search: 'anna' }), []);
+    t.deepEqual(await numbers('', 0, 10, 'berlin'), [1, '2003']);
+    t.deepEqual(await numbers('', 0, 10, 'nowhere'), [0]);
     t.deepEqual((await phones.numbers('anna', 0, 1)).numbers, [{ id: 'p1', name: 'anna', number: '2004' }]);
   });
 

@@ -56,6 +56,27 @@ test('K1: a closed queue leads to another queue, a prompt or a number', (t) => {
   t.like(onward.taken().at(-1), { do: 'turn-away', onTo: { number: '+15550009' } });
 });
 
+test('K1: a closed queue leads to an agent’s voicemail: who comes, who chose it in a menu, and who waits there', (t) => {
+  const toBox = { kind: 'voicemail', agentId: 'joe' } as const;
+  const s = stage(closed({ closedTarget: toBox }));
+  s.customer('c1');
+  t.like(s.taken().at(-1), { do: 'voicemail', channel: 'c1', agentId: 'joe', phone: null });
+  t.is(s.call('c1'), undefined);
+  const menu = stage(closed({ closedTarget: toBox }));
+  menu.customer('c2', '0700');
+  menu.play({ type: 'digit', channel: 'c2', digit: '1' });
+  t.like(menu.taken().at(-1), { do: 'voicemail', channel: 'c2', agentId: 'joe' });
+  const waiting = stage(ALWAYS_OPEN);
+  waiting.customer('c3');
+  waiting.taken();
+  change(waiting, { ...ALWAYS_OPEN, emergencyClosed: true, emergencyTarget: toBox, whenClosed: 'closed-target' });
+  const done = waiting.taken().filter((effect) => 'channel' in effect && effect.channel === 'c3');
+  t.deepEqual(
+    done.map((effect) => effect.do),
+    ['quiet', 'voicemail'],
+  );
+});
+
 test('K1: closed by hand wins over the hours, and has a target of its own', (t) => {
   const s = stage({
     ...ALWAYS_OPEN,

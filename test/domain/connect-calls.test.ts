@@ -105,11 +105,54 @@ for (const [what, play, code] of [
   });
 }
 
-test('D2: a second call that nobody has answered is refused', (t) => {
+test('D2: the second call waits in a queue: the customer has its place there', (t) => {
   const s = stage();
-  s.ask({ do: 'hold', agentId: 'ann', setter: 'agent', reason: '1' });
   s.customer(SECOND, '6000', 'phone-p1');
-  t.is(press(s).refusal?.code, 'not-answered');
+  s.taken();
+  t.is(press(s).refusal, null);
+  t.deepEqual(dos(s.taken()).slice(0, 5), ['transferred', 'remove', 'quiet', 'deadman', 'hangup']);
+  t.like(s.call('c1'), { queueId: 'sales', guarded: true, state: { at: 'waiting', music: true } });
+  t.is(s.call(SECOND), undefined);
+  t.is(s.session('joe').state.at, 'wrap-up');
+});
+
+/** The second call rings for Ann, who is dialled for each call. */
+function ringing(): Stage {
+  const s = stage();
+  const agents = new Map(s.world.directory.agents);
+  const joe = agents.get('joe');
+  s.ask({ do: 'logout', agentId: 'ann' });
+  if (joe)
+    agents.set('ann', { ...joe, id: 'ann', dn: ANN, number: '+15551232222', nailedUp: false, connectOnLogin: '' });
+  const directory = { ...s.world.directory, agents };
+  s.world.directory = directory;
+  s.play({ type: 'directory.changed', directory });
+  s.ready('ann');
+  s.customer(SECOND, ANN, 'phone-p1');
+  s.play({ type: 'leg.ringing', channel: s.channel('ann') });
+  s.taken();
+  return s;
+}
+
+test('D2: the colleague’s telephone still rings: it rings on, for the customer', (t) => {
+  const s = ringing();
+  t.is(press(s).refusal, null);
+  const effects = s.taken();
+  t.false(effects.some((effect) => 'channel' in effect && effect.channel === s.channel('ann')));
+  t.like(s.call('c1'), { queueId: 'sales', state: { at: 'offered', sentTo: s.session('ann').id } });
+  t.like(s.session('ann').state, { at: 'offered', callId: idOf(s) });
+  t.is(s.session('joe').state.at, 'wrap-up');
+  s.gone(SECOND);
+  s.answerPhone('ann');
+  s.join('c1');
+  t.like(s.call('c1')?.state, { at: 'talking', sessionId: s.session('ann').id });
+});
+
+test('D2: who does not pick up then leaves the customer in front of the queue', (t) => {
+  const s = ringing();
+  press(s);
+  s.gone(s.channel('ann'), 19, 480);
+  t.like(s.call('c1'), { queueId: 'sales', state: { at: 'waiting' } });
 });
 
 test('D2: who consults somebody on their leg completes that first', (t) => {

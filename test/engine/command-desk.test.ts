@@ -87,6 +87,21 @@ test('when the storage fails, who waits hears storage-failed, and with the same 
   t.deepEqual(await under.engine.commands.submit('1', login), { ok: true, sessionId: 'i1' });
 });
 
+test('D7: while the storage fails a call for help is decided all the same', async (t) => {
+  const under = await running();
+  const started = under.engine.commands.submit('1', login);
+  under.store.keep();
+  await started;
+  under.engine.sink(customer);
+  under.store.fail();
+  const dial = { do: 'dial', agentId: login.agentId, via: 'web', by: 'joe' } as const;
+  const other = await under.engine.commands.submit('2', { ...dial, number: '+15550001234' });
+  t.is(other.ok ? '' : other.refusal.code, 'storage-failed');
+  // Their telephone is a number outside and they are offered a call: that is why, and nobody asked the storage.
+  const help = await under.engine.commands.submit('3', { ...dial, number: '112' });
+  t.is(help.ok ? '' : help.refusal.code, 'has-call');
+});
+
 test('while the storage fails what changes a session is refused and not remembered', async (t) => {
   const under = await running();
   const started = under.engine.commands.submit('1', login);

@@ -4,7 +4,8 @@ import { createExpressApp } from '../../app/adapters/http/express-app.js';
 import { createHttpParts } from '../../app/adapters/http/http-parts.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
 import { aCall, aLeg, aSession, put } from '../support/rows.js';
-import { HTTP_SETTINGS, send, startWebApp, webPorts } from '../support/web-app.js';
+import { placementOf } from '../../app/domain/migration.js';
+import { JOE, HTTP_SETTINGS, send, startWebApp, webPorts } from '../support/web-app.js';
 
 interface Layer {
   readonly route?: {
@@ -83,6 +84,14 @@ test('what is answered keeps to the contract', async (t) => {
   const caller = { number: '+15551239999', name: '' };
   const kept = { id: 'm1', agentId: 'joe', state: 'new', receivedAt: 1, durationMs: 2_000, caller } as const;
   await app.voiceMessages.add(kept);
+  const target = placementOf(JOE);
+  await app.runMigration.add(
+    {
+      ...{ id: 'job1', name: 'Home', siteId: 'default', by: 'ann', createdAt: 1 },
+      ...{ state: { at: 'draft' }, window: null, batch: 50, mostFailures: 10 },
+    },
+    [{ agentId: 'joe', target, before: null, state: 'waiting', why: '' }],
+  );
   const [token, ownToken] = [await app.token('admin'), await app.token('agent')];
   const readable = routes.filter(({ method, stream, answer }) => method === 'get' && !stream && answer);
   t.true(readable.length >= 12);
@@ -99,6 +108,7 @@ test('what is answered keeps to the contract', async (t) => {
       prompts: 'welcome',
       recordings: 'rec1',
       reasons: 'reason-1',
+      migrations: 'job1',
     };
     const asked = path.replace('{id}', ids[kind]).replace('{driver}/{kind}', 'pjsip/phone');
     const query = id === 'phone-registrations.list' ? '?ids=desk' : '';

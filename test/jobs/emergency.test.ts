@@ -1,23 +1,30 @@
 import test from 'ava';
 import { ApplyEmergency } from '../../app/jobs/apply-emergency.js';
 import { WatchEmergencyCalls } from '../../app/jobs/watch-emergency-calls.js';
+import type { Change } from '../../app/domain/world.js';
 import type { EmergencyNote } from '../../app/ports/emergency-notes.js';
 import type { AdminAnswer } from '../../app/ports/switch-admin.js';
 import { FakeLive } from '../support/fake-live.js';
 import { MemoryEmergencyCalls } from '../support/memory-emergency-calls.js';
 import { RecordedLog } from '../support/recorded-log.js';
+import { Stage } from '../support/stage.js';
 import { VirtualTime } from '../support/virtual-time.js';
-import { aDirectory, aTrunk } from '../support/world.js';
+import { aDirectory, anAgent, aTrunk } from '../support/world.js';
 
 const NOTE: EmergencyNote = { id: 'n1-1.2', seconds: 1_760_000_000, number: '112', endpoint: 'phone-p1', siteId: null };
 
 function watched() {
   const clock = new VirtualTime();
-  const [store, log, live] = [new MemoryEmergencyCalls(), new RecordedLog(), new FakeLive(aDirectory({}))];
+  const [store, log] = [new MemoryEmergencyCalls(), new RecordedLog()];
+  const live = new FakeLive(aDirectory({ agents: [anAgent({ id: 'joe' })] }));
   const noted = new Map([[NOTE.id, NOTE]]);
   const notes = {
     state: 'up' as const,
     list: () => Promise.resolve({ ok: true, value: [...noted.values()] } as const),
+    keep: (note: EmergencyNote) => {
+      noted.set(note.id, note);
+      return Promise.resolve({ ok: true, value: null } as const);
+    },
     forget: (id: string) => {
       noted.delete(id);
       return Promise.resolve({ ok: true, value: null } as const);
@@ -25,7 +32,18 @@ function watched() {
   };
   const phones = { get: () => Promise.resolve(null) };
   const watch = new WatchEmergencyCalls({ live, notes, store, phones, clock: clock.clock(), log, everyMs: 100 });
-  return { clock, store, log, noted, watch };
+  return { clock, store, log, noted, watch, live };
+}
+
+/** What the engine tells when joe, at a telephone, asks for 112. */
+function asked(): readonly Change[] {
+  const joe = anAgent({ id: 'joe', interfaces: ['phone'], phoneId: 'p1', nailedUp: false, connectOnLogin: '' });
+  const s = new Stage(aDirectory({ agents: [joe], trunks: [aTrunk({ id: 'a' })] }));
+  const device = { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: false } as const;
+  const phone = { phoneId: 'p1', hotDesk: true, reachable: true, device };
+  s.ask({ do: 'login', agentId: 'joe', interface: 'phone', agentPhone: null, phone });
+  s.ask({ do: 'dial', agentId: 'joe', number: '112' });
+  return s.changes;
 }
 
 test('D7: what Asterisk noted is written down, alarms until somebody has seen it, and is noted no more', async (t) => {
@@ -50,6 +68,26 @@ test('D7: while it cannot be written down the note stays, and is taken once it c
   t.is(noted.size, 1);
   store.add = add;
   await clock.runUntil(clock.mono + 200);
+  t.is(noted.size, 0);
+  t.is(watch.unseen().length, 1);
+  watch.stop();
+});
+
+test('D7: a call that was asked for at a desk while nothing can be written down alarms at once, outlives us as a note, and is written down once it can', async (t) => {
+  const { clock, store, noted, watch, live } = watched();
+  noted.clear();
+  const add = store.add.bind(store);
+  store.add = () => Promise.reject(new Error('database is locked'));
+  watch.start();
+  await clock.runUntil(clock.mono + 1);
+  live.step(...asked());
+  await clock.runUntil(clock.mono + 300);
+  t.like(watch.unseen(), [{ number: '112', place: 'joe' }]);
+  t.like(await watch.newest(9), [{ number: '112' }]);
+  t.like([...noted.values()], [{ number: '112', endpoint: 'phone-p1' }]);
+  store.add = add;
+  await clock.runUntil(clock.mono + 300);
+  t.like(await store.newest(9), [{ number: '112' }]);
   t.is(noted.size, 0);
   t.is(watch.unseen().length, 1);
   watch.stop();

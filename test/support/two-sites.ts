@@ -1,7 +1,7 @@
 import type { Supervision } from '../../app/domain/world.js';
 import { aRecording } from './memory-recordings.js';
 import { aCall, aLeg, aSession, put } from './rows.js';
-import { JAY, startWebApp, type WebApp } from './web-app.js';
+import { JAY, SBC_WIRE, startWebApp, type WebApp } from './web-app.js';
 import { aPhone, aQueue, aRoute, aTrunk, MAIN_SITE, SETTINGS, toQueue } from './world.js';
 
 export const BERLIN = { ...MAIN_SITE, id: 'berlin', name: 'Berlin', zone: 'Europe/Berlin' };
@@ -34,9 +34,12 @@ export async function twoSites(): Promise<WebApp> {
   directory.put('trunk', aTrunk({ id: 'line', name: 'Berlin line', siteId: 'berlin' }));
   const city = { siteId: 'berlin', target: toQueue('support') };
   directory.put('route', aRoute({ id: 'cityline', number: '030999', ...city }));
+  directory.wires.set('line', { ...SBC_WIRE, contacts: ['10.10.20.1:5071'] });
   app.live.world.directory = await directory.load(SETTINGS);
   await app.phones.save(aPhone({ id: 'kiosk', name: 'Kiosk', number: '2002', siteId: 'berlin' }), 'secret', null);
   app.recordings.put(aRecording({ id: 'rec2', agentId: 'jay' }));
+  for (const id of THINGS.recordings) app.recordingFiles.sounds.set(id, new Uint8Array(100));
+  app.promptFiles.files.set('welcome', new Uint8Array(100));
   for (const [n, siteId, agentId, queueId] of [
     [1, 'default', 'joe', 'sales'],
     [2, 'berlin', 'jay', 'support'],

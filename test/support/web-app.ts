@@ -30,6 +30,11 @@ import { MemoryAddresses } from './memory-addresses.js';
 import { MemoryLegMinutes } from './memory-leg-minutes.js';
 import { MemoryDirectory } from './memory-directory.js';
 import { ImportFiles } from '../../app/jobs/importing/import-files.js';
+import { knownThings } from '../../app/jobs/importing/known-things.js';
+import { planMigration, type MigrationWish } from '../../app/jobs/plan-migration.js';
+import { RunMigration } from '../../app/jobs/run-migration.js';
+import type { ThingJudge } from '../../app/ports/thing-judge.js';
+import { MemoryMigrations } from './memory-migrations.js';
 import { MemoryImportLog } from './memory-import-log.js';
 import { MemoryLockOuts } from './memory-lock-outs.js';
 import { MemoryLastChoices } from './memory-last-choices.js';
@@ -85,7 +90,7 @@ export const HOTLINE = aRoute({ id: 'hotline', number: '08001234' });
 export const DESK = aPhone({ id: 'desk', name: 'Desk', number: '2001' });
 export const DESK_SECRET = 'a-phone-secret';
 
-const SBC_WIRE: TrunkWire = {
+export const SBC_WIRE: TrunkWire = {
   contacts: ['10.10.10.1:5071'],
   transport: 'udp',
   username: 'farline',
@@ -135,6 +140,7 @@ export interface WebPorts {
   readonly recordings: MemoryRecordings;
   readonly listenings: MemoryListenings;
   readonly recordingFiles: MemoryRecordingFiles;
+  readonly runMigration: RunMigration;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
   readonly peers: { outcome: ApplyOutcome; asked: (owner?: PeerOwner) => void };
 }
@@ -206,8 +212,25 @@ export function webPorts(clock: Clock): WebPorts {
   };
   const mailboxes = new Mailboxes(boxes);
   const emergencyCalls = new MemoryEmergencyCalls();
-  const emergencies = { seen: (id: string, by: string) => emergencyCalls.seen(id, now(), by) };
+  const emergencies = {
+    newest: (limit: number) => emergencyCalls.newest(limit),
+    seen: (id: string, by: string) => emergencyCalls.seen(id, now(), by),
+  };
   const agentSounds = new KeepAgentSounds({ ...boxes, store: directory.agentSounds, promptFiles, live, commands });
+  const localTimes = systemLocalTimes(log);
+  const migrationStore = new MemoryMigrations();
+  const runMigration = new RunMigration(
+    { migrations: migrationStore, directory, commands, live, localTimes, clock, log },
+    10,
+  );
+  const migrations = {
+    migrationLookMs: 10,
+    runMigration,
+    planMigration: async (wish: MigrationWish, judge: ThingJudge) => {
+      const known = await knownThings(live.view.directory, { directory, phones });
+      return planMigration(wish, { view: live.view, known, judge, busy: runMigration.busy });
+    },
+  };
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
@@ -217,7 +240,6 @@ export function webPorts(clock: Clock): WebPorts {
     recordingFiles,
     keepRecordings: { trouble: null },
     mailboxes,
-    emergencyCalls,
     emergencies,
     agentSounds,
     desktops,
@@ -239,6 +261,7 @@ export function webPorts(clock: Clock): WebPorts {
     phones,
     phoneSecrets: systemPhoneSecrets(),
     importLog: new MemoryImportLog(),
+    ...migrations,
     imports: new ImportFiles({
       directory,
       phones,
@@ -260,6 +283,7 @@ export function webPorts(clock: Clock): WebPorts {
     recordings,
     listenings,
     recordingFiles,
+    runMigration,
     voiceMessages,
     sounds,
     mailboxes,

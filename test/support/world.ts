@@ -166,6 +166,10 @@ export const MAIN_SITE: Site = {
   settings: {},
 };
 
+export function aSite(over: Partial<Site> & Pick<Site, 'id'>): Site {
+  return { ...MAIN_SITE, name: over.id, ...over };
+}
+
 export function aReason(over: Partial<Reason> & Pick<Reason, 'code'>): Reason {
   const id = `reason-${over.code}`;
   return { id, label: id, productive: false, billable: 'no', maxSeconds: null, order: Number(over.code), ...over };

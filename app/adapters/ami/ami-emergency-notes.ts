@@ -29,6 +29,14 @@ export class AmiEmergencyNotes implements EmergencyNotes {
     });
   }
 
+  keep({ id, seconds, number, endpoint, siteId }: EmergencyNote): Promise<AdminAnswer<null>> {
+    return answerOf(async () => {
+      const Val = [seconds, number, endpoint, siteId ?? ''].join('|');
+      await this.#link.action({ Action: 'DBPut', Family: FAMILY, Key: id, Val }, ASK_MS);
+      return null;
+    });
+  }
+
   forget(id: string): Promise<AdminAnswer<null>> {
     return answerOf(async () => {
       await this.#link.action({ Action: 'DBDel', Family: FAMILY, Key: id }, ASK_MS).catch(noneOf);

@@ -6,6 +6,7 @@ const target = z
     z.object({ kind: z.literal('queue'), queueId: z.string() }),
     z.object({ kind: z.literal('number'), number: z.string() }),
     z.object({ kind: z.literal('announcement'), promptId: z.string() }),
+    z.object({ kind: z.literal('voicemail'), agentId: z.string() }),
   ])
   .nullable();
 

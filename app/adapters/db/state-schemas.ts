@@ -109,6 +109,7 @@ export const peerDeviceSchema = z.discriminatedUnion('kind', [
     fixed: z.boolean().optional(),
     callerId: z.object({ name: z.string(), number: z.string() }).nullable().optional(),
     chanSpy: z.boolean().nullable().optional(),
+    siteId: id.optional(),
   }),
   z.object({ kind: z.literal('softphone'), peer: id }),
 ]) satisfies z.ZodType<Device>;

@@ -28,6 +28,7 @@ import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
 import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { QueueLogPorts } from './api/queue-log-routes.js';
+import type { MigrationPorts } from './api/migration-routes.js';
 import type { ReportPorts } from './api/report-query.js';
 import type { ImportPorts } from './api/import-routes.js';
 import type { EmergencyPorts } from './api/emergency-routes.js';
@@ -48,6 +49,7 @@ export interface HttpPorts
     ReportPorts,
     EmergencyPorts,
     ImportPorts,
+    MigrationPorts,
     RecordingPorts,
     Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
   /** null: Farline does not run this Asterisk. */

@@ -11,6 +11,7 @@ import { auditPage } from './pages/audit-page.js';
 import { deskPage } from './pages/desk-page.js';
 import { callbackPage } from './pages/callback-page.js';
 import { emergencyPage } from './pages/emergency-page.js';
+import { migrationPage } from './pages/migration-page.js';
 import { importPage } from './pages/import-page.js';
 import { lockOutPage } from './pages/lock-out-page.js';
 import { agentPages } from './pages/agent-pages.js';
@@ -100,6 +101,7 @@ function spoken(parts: HttpParts, routes: readonly Route[]): RequestHandler {
     queueLogPage(parts, run),
     templatePages(parts, run),
     importPage(parts, run),
+    migrationPage(parts, run),
     numberPlanPage(parts),
   );
   router.use((request) => {

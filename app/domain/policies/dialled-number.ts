@@ -2,7 +2,7 @@ import { asDialled, destination, trunksFor } from '../destination.js';
 import { agentAt, isInner } from '../direct-target.js';
 import { onwardProblem } from '../onward-number.js';
 import type { RefusalCode } from '../refusals.js';
-import { isAnyEmergency } from '../emergency.js';
+import { emergencyWay, isAnyEmergency } from '../emergency.js';
 import { isEmergency, isSameNumber } from '../session-number.js';
 import type { Session, View } from '../world.js';
 
@@ -11,7 +11,8 @@ import type { Session, View } from '../world.js';
  * other one of ours would come back to us. An emergency
  * service is rung from telephones of ours, whose place is known; from a number outside they dial it themselves.
  */
-export function dialProblem(view: View, { agentId, device }: Session, number: string): RefusalCode | null {
+export function dialProblem(view: View, session: Session, number: string): RefusalCode | null {
+  const { agentId, device } = session;
   const emergency = isEmergencyCall(view, number);
   if (emergency && device.kind === 'number') return 'dial-emergency';
   if (!emergency && isInner(view, number)) return agentAt(view, number)?.id === agentId ? 'dial-self' : null;
@@ -20,7 +21,7 @@ export function dialProblem(view: View, { agentId, device }: Session, number: st
     if (dialInNumber !== '' && isSameNumber(dialInNumber, number)) return 'dial-ours';
     if (onwardProblem(view, number) === 'ours') return 'dial-ours';
   }
-  const way = destination(view, number, null, [], emergency);
+  const way = emergency ? emergencyWay(view, session, number, []) : destination(view, number, null, []);
   if (way.found) return null;
   return way.cause === 'number-unroutable' ? 'dial-unroutable' : 'dial-unreachable';
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_SITE } from '../directory.js';
+import { siteOf } from '../emergency.js';
 import type { CallerId } from '../voice-settings.js';
 import type { Call, Session, View } from '../world.js';
 
@@ -29,9 +29,9 @@ export function shownToCaller({ directory }: View, call: Call, ofTrunk: string |
   return { name: directory.queues.get(call.queueId ?? '')?.name ?? '', number };
 }
 
-/** D7: an emergency service sees the place of the agent's site; null: the site has no number for it. */
-export function shownInEmergency({ directory }: View, { agentId }: Session): CallerId | null {
-  const site = directory.sites.get(directory.agents.get(agentId)?.siteId ?? DEFAULT_SITE);
+/** D7: an emergency service sees the place of the telephone; null: its site has no number for it. */
+export function shownInEmergency(view: View, session: Session): CallerId | null {
+  const site = siteOf(view, session);
   if (!site || site.emergencyCallerId === '') return null;
   return { name: site.emergencyLocation, number: site.emergencyCallerId };
 }

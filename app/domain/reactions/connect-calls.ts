@@ -6,6 +6,7 @@ import type { Command } from '../events.js';
 import { giveTo } from '../handed-over.js';
 import type { RefusalCode } from '../refusals.js';
 import { finishTalk } from '../sessions.js';
+import { takesPlace } from '../taken-places.js';
 import type { Call, Session } from '../world.js';
 import { isConsulting } from './consult.js';
 import { holdCall, talkOf } from './hold-call.js';
@@ -14,20 +15,23 @@ type ConnectCalls = Extract<Command, { do: 'connect-calls' }>;
 
 /**
  * D2, attended: the agent's telephone has reached a colleague by a second call of its own, and brings the customer of its
- * leg to them. Both calls of the telephone are over then. A refusal leaves all as it is: the customer is on hold still.
+ * leg to them; while it still rings, or waits in a queue, the customer has its place. Both calls of the telephone are over then. A refusal leaves all as it is: the customer is on hold still.
  */
 export function connectCalls(draft: Draft, session: Session, command: ConnectCalls): void {
   const customer = talkOf(draft, session);
   const own = draft.call(command.withCall);
   const refused = problem(draft, session, customer, command) ?? unfit(draft, session, own);
   if (refused) return draft.refuse(refused);
-  if (!customer || own?.state.at !== 'talking') return draft.refuse('no-call');
+  if (!customer || !own) return draft.refuse('no-call');
   // Before either is hung up, or the telephone would take the transfer for failed.
   draft.send({ do: 'transferred', channel: command.toldOn });
-  holdCall(draft, customer, askedBy(command));
-  const onHold = draft.call(customer.id) as TalkingCall;
   const detail = { sessionId: session.id, ...askedBy(command) };
-  giveTo(draft, onHold, own, detail);
+  if (own.state.at !== 'talking') {
+    if (!takesPlace(draft, session, customer, own, detail)) return draft.refuse('not-answered');
+  } else {
+    holdCall(draft, customer, askedBy(command));
+    giveTo(draft, draft.call(customer.id) ?? customer, own, detail);
+  }
   finishTalk(draft, draft.session(session.id) ?? session, customer);
 }
 
@@ -46,7 +50,7 @@ function problem(
 /** Why nobody can be brought to whom this call of the telephone reached; null: they can. */
 function unfit(draft: Draft, session: Session, own: Call | undefined): RefusalCode | null {
   if (own?.state.at === 'conference') return 'in-conference';
-  if (own?.state.at !== 'talking') return own ? 'not-answered' : 'no-call';
+  if (own?.state.at !== 'talking') return own ? null : 'no-call';
   if (own.state.sessionId === session.id) return 'no-call';
   // They ask somebody else about the agent, and would come back to nobody.
   const { held } = own.state;

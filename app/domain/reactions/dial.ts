@@ -3,25 +3,30 @@ import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import { maskNumber } from '../mask-number.js';
 import { makeCall } from '../outgoing.js';
-import { dialProblem } from '../policies/dialled-number.js';
+import { dialProblem, isEmergencyCall } from '../policies/dialled-number.js';
 import { mayTakeLeg } from '../taken-legs.js';
 import { isSupervising } from '../supervisions.js';
 import type { Session } from '../world.js';
+import { withdrawOffer } from './leave.js';
 
 type Dial = Extract<Command, { do: 'dial' }>;
 
 /**
  * K3: the agent calls a number outside, ready or not; a wrap-up ends with it. Who is offered a call or has one does not.
+ * D7: who calls for help gives back what they are offered, and is not asked whether their telephone was seen lately.
  * Who dials on the telephone itself has a line of it in their hand, whatever is known of the telephone.
  */
 export function dial(draft: Draft, session: Session, command: Dial): void {
-  const { state, reach } = session;
+  const { channel, number } = command;
+  const helps = session.device.kind !== 'number' && isEmergencyCall(draft, number);
+  if (helps) withdrawOffer(draft, session);
+  const now = draft.session(session.id) ?? session;
+  const { state, reach } = now;
   if (state.at !== 'ready' && state.at !== 'not-ready' && state.at !== 'wrap-up') return draft.refuse('has-call');
-  if (isSupervising(draft, session)) return draft.refuse('has-call');
-  const { channel } = command;
-  if (reach.at === 'away' && channel === undefined) return draft.refuse('phone-unreachable');
-  const problem = dialProblem(draft, session, command.number);
+  if (isSupervising(draft, now)) return draft.refuse('has-call');
+  if (reach.at === 'away' && channel === undefined && !helps) return draft.refuse('phone-unreachable');
+  const problem = dialProblem(draft, now, number);
   if (problem) return draft.refuse(problem, 'number');
-  if (channel !== undefined && !mayTakeLeg(draft, session)) return draft.refuse('leg-is-up');
-  makeCall(draft, session, command.number, { number: maskNumber(command.number), ...askedBy(command) }, channel);
+  if (channel !== undefined && !mayTakeLeg(draft, now)) return draft.refuse('leg-is-up');
+  makeCall(draft, now, number, { number: maskNumber(number), ...askedBy(command) }, channel);
 }

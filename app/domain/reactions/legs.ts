@@ -134,8 +134,9 @@ export function legGone(draft: Draft, sessionId: SessionId, cause: number, sip: 
     return why === 'trunk-failed' ? tryNextWay(draft, session, leg) : dialOver(draft, session, leg, why);
   }
   if (leg.state.at === 'confirming') return dialOver(draft, session, leg, 'not-confirmed');
-  // Before it is answered each end of it is its agent's. Of a leg of an earlier version nobody knows when it began, or was.
-  const isUnanswered = leg.startedAt !== null && leg.answeredAt === null;
+  // A telephone on which somebody dialled: before it is answered each end of it is its agent's. Of a leg of an earlier
+  // version nobody knows when it began, or was.
+  const isUnanswered = leg.startedAt !== null && leg.answeredAt === null && !session.nailedUp;
   legDown(draft, session, leg, cause === 16 || isUnanswered ? 'hung-up' : 'media-lost');
 }
 

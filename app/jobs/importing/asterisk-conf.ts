@@ -36,7 +36,7 @@ export interface ConfText {
 
 /** Options of all sections together, so that templates of templates cannot fill the memory. */
 export const MOST_OPTIONS = 50_000;
- 
+
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
 const SECTION = /^\[([^\]]*)\]\s*(?:\(([^)]*)\))?$/;
 

@@ -28,7 +28,7 @@ const AGENT = /^agent\s*:\s*(.+)$/i;
 const EXTENSION = /^(?:extension|acd position)(?:\s+dn)?\s*:\s*(.+)$/i;
 const TRUNK = /^(?:voip service|trunk|trunk group)(?:\s+dn)?\s*:\s*(.+)$/i;
 const OTHER = /^([\w ]{1,40}?)\s+dn\s*:\s*(.+)$/i;
- 
+
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/;
 
 interface Open extends DnBlock {

@@ -22,6 +22,7 @@ import { agentSoundRoutes, type AgentSoundPorts } from './agent-sound-routes.js'
 import { messageRoutes, type MessagePorts } from './message-routes.js';
 import { menuRoutes } from './menu-routes.js';
 import { metaRoutes } from './meta-routes.js';
+import { migrationRoutes, type MigrationPorts } from './migration-routes.js';
 import { numberPlanRoutes } from './number-plan-routes.js';
 import { offerRoutes } from './offer-routes.js';
 import { peersRoutes } from './peers-routes.js';
@@ -59,6 +60,7 @@ export function apiRoutes(
     ReportPorts &
     EmergencyPorts &
     ImportPorts &
+    MigrationPorts &
     LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
@@ -85,6 +87,7 @@ export function apiRoutes(
     ...addressRoutes(ports),
     ...numberPlanRoutes(ports),
     ...importRoutes(ports),
+    ...migrationRoutes(ports),
     ...sessionRoutes(ports),
     ...softphoneRoutes(ports),
     ...agentActionRoutes(ports),

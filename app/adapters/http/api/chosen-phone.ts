@@ -15,7 +15,7 @@ export async function chosenPhone(
 
 /** While nothing is known of registrations a phone counts as there: its watcher finds out. */
 export function asChosen(phone: Phone, registrations: Pick<PhoneRegistrations, 'now'>): ChosenPhone {
-  const { id: phoneId, hotDesk, autoAnswer, placement, voice } = phone;
+  const { id: phoneId, hotDesk, autoAnswer, placement, voice, siteId } = phone;
   const settings = phoneSettings(phone);
   if (placement.kind === 'trunk') {
     const { number, trunkId } = placement;
@@ -31,6 +31,6 @@ export function asChosen(phone: Phone, registrations: Pick<PhoneRegistrations, '
     hotDesk,
     settings,
     reachable,
-    device: { kind: 'phone', phoneId, peer, autoAnswer, fixed, callerId, chanSpy },
+    device: { kind: 'phone', phoneId, peer, autoAnswer, fixed, callerId, chanSpy, siteId },
   };
 }

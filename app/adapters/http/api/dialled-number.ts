@@ -1,4 +1,5 @@
 import type { AgentId } from '../../../domain/ids.js';
+import { isEmergencyCall } from '../../../domain/policies/dialled-number.js';
 import { dialledForms, everybodysForms } from '../../../domain/policies/sign-in.js';
 import { settingFor } from '../../../domain/setting-for.js';
 import { shownValue } from '../errors/field-problems.js';
@@ -22,6 +23,8 @@ export async function unfitNumber(
   agentId: AgentId,
   { phones, live: { view } }: DialPorts,
 ): Promise<'premium' | 'ours' | null> {
+  // Past every list: who answers emergency calls is asked for by no other rule.
+  if (isEmergencyCall(view, number)) return null;
   const forms = [number, ...dialledForms(view, { number, trunkId: null })];
   const country = settingFor(view.directory, 'country', { agentId });
   if (forms.some((form) => isPremium(form, country))) return 'premium';

@@ -11,8 +11,7 @@ const inCharge = ['supervisor', 'admin'] as const;
 const MOST_SHOWN = 200;
 
 export interface EmergencyPorts {
-  readonly emergencyCalls: Pick<EmergencyCallStore, 'newest'>;
-  readonly emergencies: { seen(id: string, by: string): Promise<boolean> };
+  readonly emergencies: Pick<EmergencyCallStore, 'newest'> & { seen(id: string, by: string): Promise<boolean> };
 }
 
 export const emergencyAnswer = z.strictObject({
@@ -31,7 +30,7 @@ const callIdField = z
   .describe('an id as this API gave it');
 
 /** D7: who called an emergency number, and that somebody in charge has seen it. */
-export function emergencyRoutes({ emergencyCalls, emergencies }: EmergencyPorts): readonly Route[] {
+export function emergencyRoutes({ emergencies }: EmergencyPorts): readonly Route[] {
   const list = defineRoute({
     id: 'emergency-calls.list',
     method: 'get',
@@ -42,7 +41,7 @@ export function emergencyRoutes({ emergencyCalls, emergencies }: EmergencyPorts)
     answer: listOf(emergencyAnswer),
     refusals: [],
     async handle({ caller }) {
-      const items = await emergencyCalls.newest(MOST_SHOWN);
+      const items = await emergencies.newest(MOST_SHOWN);
       return { items: items.filter((call) => concerns(call, caller)) };
     },
   });
@@ -57,7 +56,7 @@ export function emergencyRoutes({ emergencyCalls, emergencies }: EmergencyPorts)
     status: 204,
     refusals: ['no-such-thing', 'storage-failed'],
     async handle({ params: { id }, caller }) {
-      const call = (await emergencyCalls.newest(MOST_SHOWN)).find((one) => one.id === id);
+      const call = (await emergencies.newest(MOST_SHOWN)).find((one) => one.id === id);
       if (!call || !concerns(call, caller)) throw new Refused('no-such-thing', { field: 'id' });
       await emergencies.seen(id, caller.name);
     },

@@ -3,15 +3,13 @@ import type { z } from 'zod';
 import type { ImportLog } from '../../../ports/import-log.js';
 import type { ImportFiles, Imported } from '../../../jobs/importing/import-files.js';
 import type { ImportPlan } from '../../../jobs/importing/import-plan.js';
-import type { ReportLine } from '../../../jobs/importing/import-report.js';
-import { MARKS, type ImportKind, type Mark } from '../../../domain/import-words.js';
 import type { Caller } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
-import type { Texts } from '../texts.js';
 import type { ApiPorts } from './api-ports.js';
 import { listOf } from './field-schemas.js';
 import { applyBody, importBody, importedAnswer, importEntryAnswer, reportAnswer } from './import-schemas.js';
+import { refuseProblems, shownLines, textOfFile } from './import-words.js';
 import { judgeThings } from './judge-things.js';
 
 export interface ImportPorts {
@@ -48,7 +46,7 @@ function checkRoute(ports: ApiPorts & ImportPorts): Route {
     handle: ({ body, caller }) =>
       ports.edits.alone(async () => {
         const plan = await planOf(ports, body, caller);
-        const shown = shownReport(plan, body.kind, ports.texts);
+        const shown = { kind: body.kind, ...shownLines(plan.lines, ports.texts) };
         return { ...shown, plan: shown.counts.problem > 0 ? null : digestOf(plan) };
       }),
   });
@@ -71,8 +69,8 @@ function applyRoute(ports: ApiPorts & ImportPorts): Route {
     handle: ({ body, caller }) =>
       edits.alone(async () => {
         const plan = await planOf(ports, body, caller);
-        const shown = shownReport(plan, body.kind, texts);
-        refuseProblems(plan, texts);
+        const shown = { kind: body.kind, ...shownLines(plan.lines, texts) };
+        refuseProblems(plan.lines, texts);
         if (body.plan !== '' && body.plan !== digestOf(plan)) throw new Refused('import-overtaken');
         const { secrets, notTaken } = await applied(ports, plan);
         const { created, changed, unchanged } = shown.counts;
@@ -131,18 +129,9 @@ async function planOf(
   { kind, file, firstDn }: Body,
   caller: Caller,
 ): Promise<ImportPlan> {
-  const text = typeof file === 'string' ? file : decoded(new Uint8Array(await file.arrayBuffer()), ports.texts);
-  const asked = { kind, text: text.replace(/^\uFEFF/, ''), firstDn: firstDn || '6000', scope: caller.scope };
+  const text = await textOfFile(file, 'file', ports.texts);
+  const asked = { kind, text, firstDn: firstDn || '6000', scope: caller.scope };
   return ports.imports.plan({ ...asked, judge: judgeThings(ports) }, ports.live.view.directory);
-}
-
-/** Text is UTF-8 here; what is not would become other names than those in the file. */
-function decoded(bytes: Uint8Array, texts: Texts): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Refused('invalid-fields', { problems: [{ field: 'file', sentence: texts.say('import.said.not-utf8') }] });
-  }
 }
 
 async function applied({ imports, commands }: ApiPorts & ImportPorts, plan: ImportPlan): Promise<Imported> {
@@ -156,33 +145,6 @@ async function applied({ imports, commands }: ApiPorts & ImportPorts, plan: Impo
     // Also what was written before it broke off is there.
     await commands.directoryChanged();
   }
-}
-
-function refuseProblems({ lines }: ImportPlan, texts: Texts): void {
-  const problems = lines.filter(({ mark }) => mark === 'problem');
-  if (problems.length === 0) return;
-  throw new Refused('invalid-fields', {
-    problems: problems.map((line) => ({
-      field: `line ${line.line}`,
-      sentence: texts.say('import.at-line', { line: line.line, subject: line.subject, sentence: saidOf(line, texts) }),
-    })),
-  });
-}
-
-function shownReport({ lines }: ImportPlan, kind: ImportKind, texts: Texts) {
-  const counts = Object.fromEntries(MARKS.map((mark) => [mark, 0])) as Record<Mark, number>;
-  for (const { mark } of lines) counts[mark] += 1;
-  const shown = lines.map((line) => ({
-    line: line.line,
-    subject: line.subject,
-    mark: line.mark,
-    sentence: saidOf(line, texts),
-  }));
-  return { kind, counts, lines: shown };
-}
-
-function saidOf({ said }: ReportLine, texts: Texts): string {
-  return 'text' in said ? said.text : texts.say(`import.said.${said.code}`, said.values);
 }
 
 /** Of what would be done, as it is told: the ids of new things are others each time. */

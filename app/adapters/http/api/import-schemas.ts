@@ -23,20 +23,20 @@ export const applyBody = importBody.extend({
   fileName: z.string().max(200).describe('at most 200 characters').default(''),
 });
 
-const lineAnswer = z.strictObject({
+export const lineAnswer = z.strictObject({
   line: z.int().describe('from 1; 0: the file as a whole'),
   subject: z.string().describe('the key of a row, or an option with its value'),
   mark: z.enum(MARKS).describe('here: an option has its equal; no-equal: it is left out; problem: nothing is taken'),
   sentence: z.string(),
 });
 
-const counts = z.strictObject(
+export const countsAnswer = z.strictObject(
   Object.fromEntries(MARKS.map((mark) => [mark, z.int()])) as Record<(typeof MARKS)[number], z.ZodInt>,
 );
 
 export const reportAnswer = z.strictObject({
   kind: z.enum(IMPORT_KINDS),
-  counts,
+  counts: countsAnswer,
   lines: z.array(lineAnswer),
   plan: z.string().nullable().describe('to be sent along when it is applied; null: something stands in the way'),
 });
@@ -45,7 +45,7 @@ const secretAnswer = z.strictObject({ number: z.string(), user: z.string(), secr
 
 export const importedAnswer = z.strictObject({
   kind: z.enum(IMPORT_KINDS),
-  counts,
+  counts: countsAnswer,
   lines: z.array(lineAnswer),
   secrets: z.array(secretAnswer).describe('of phones that are new, this once'),
   notTaken: z.string().nullable().describe('why Asterisk has not taken a trunk yet; null: it has all'),

@@ -44,8 +44,10 @@ export const lastTargetField = z
 
 /** Where a closed queue leads: `ClosedTarget` of the domain. */
 export const closedTargetField = z
-  .discriminatedUnion('kind', [queueTarget, numberTarget, announcementTarget])
-  .describe('{kind: "queue", queueId}, {kind: "number", number} or {kind: "announcement", promptId}');
+  .discriminatedUnion('kind', [queueTarget, numberTarget, announcementTarget, voicemailTarget])
+  .describe(
+    '{kind: "queue", queueId}, {kind: "number", number}, {kind: "announcement", promptId} or {kind: "voicemail", agentId}',
+  );
 
 /** Where an agent sends a caller on to: `TransferTarget` of the domain. */
 export const transferTargetField = z
@@ -77,7 +79,12 @@ export const targetAnswer = z.discriminatedUnion('kind', [
   numberAnswer,
   announcementTarget,
 ]);
-export const closedTargetAnswer = z.discriminatedUnion('kind', [queueTarget, numberAnswer, announcementTarget]);
+export const closedTargetAnswer = z.discriminatedUnion('kind', [
+  queueTarget,
+  numberAnswer,
+  announcementTarget,
+  voicemailTarget,
+]);
 
 export const lastTargetAnswer = z.discriminatedUnion('kind', [
   queueTarget,

@@ -34,6 +34,7 @@ export type EdgeCode =
   | 'too-many-viewers'
   | 'import-overtaken'
   | 'import-broken-off'
+  | 'migration-not-now'
   | 'number-premium'
   | 'target-premium'
   | 'no-softphone'
@@ -145,6 +146,7 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'too-many-viewers': 503,
   'import-overtaken': 409,
   'import-broken-off': 503,
+  'migration-not-now': 409,
   'number-premium': 422,
   'target-premium': 422,
 

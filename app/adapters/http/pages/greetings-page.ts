@@ -46,6 +46,7 @@ export function greetingsPage(ports: PagePorts, run: RunRoute): Router {
   router.get(PATH, async (request, response) => {
     const caller = await identify(ports, request);
     if (!caller) return response.redirect(303, `/login?next=${PATH}`);
+    checkAgent(caller);
     await show({ request, response }, caller, null);
   });
 
@@ -53,6 +54,7 @@ export function greetingsPage(ports: PagePorts, run: RunRoute): Router {
     router.post(`${PATH}/${use}`, async (request, response) => {
       const caller = await identify(ports, request);
       if (!caller) return response.redirect(303, `/login?next=${PATH}`);
+      checkAgent(caller);
       const { typed, files } = await formWithFiles(request, response);
       checkForm(typed['csrf'], caller.csrf);
       const exchange = { request, response };
@@ -73,6 +75,7 @@ export function greetingsPage(ports: PagePorts, run: RunRoute): Router {
     router.post(`${PATH}/${use}/delete`, async (request, response) => {
       const caller = await identify(ports, request);
       if (!caller) return response.redirect(303, `/login?next=${PATH}`);
+      checkAgent(caller);
       const fields = await formBody(request, response);
       checkForm(fields['csrf'], caller.csrf);
       await run('agent-sounds.delete', caller, { request, response }, { params: { id: caller.agentId ?? '', use } });
@@ -81,4 +84,9 @@ export function greetingsPage(ports: PagePorts, run: RunRoute): Router {
   }
 
   return router;
+}
+
+/** As at the desk: whoever is no agent has nothing here. */
+function checkAgent({ agentId }: Caller): void {
+  if (agentId === null) throw new Refused('no-such-page');
 }

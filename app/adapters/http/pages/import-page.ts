@@ -1,12 +1,13 @@
 import { Router, type Request, type Response } from 'express';
 import type { z } from 'zod';
-import { IMPORT_KINDS, MARKS, type Mark } from '../../../domain/import-words.js';
+import { IMPORT_KINDS } from '../../../domain/import-words.js';
 import type { importedAnswer, importEntryAnswer, reportAnswer } from '../api/import-schemas.js';
 import type { Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
 import { checkForm, formWithFiles } from './form-body.js';
+import { lineTable, linesShown } from './line-table.js';
 import { shownTable, type ShownTable } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 import type { RunRoute } from './run-route.js';
@@ -14,19 +15,6 @@ import type { RunRoute } from './run-route.js';
 type Report = z.output<typeof reportAnswer>;
 type Imported = z.output<typeof importedAnswer>;
 type Entry = z.output<typeof importEntryAnswer>;
-
-/** Lines that a page shows; whoever wants more asks the API. Problems come first, so none of them is left out before others. */
-const MOST_LINES = 1_000;
-const FIRST: readonly Mark[] = ['problem', 'warning', 'no-equal'];
-const TONES: Readonly<Record<Mark, string>> = {
-  created: 'is-in-service',
-  changed: 'is-talking',
-  unchanged: 'is-not-ready',
-  here: 'is-in-service',
-  'no-equal': 'is-offered',
-  warning: 'is-offered',
-  problem: 'is-out-of-service',
-};
 
 interface Chosen {
   readonly kind: string;
@@ -73,7 +61,10 @@ export function importPage(ports: PagePorts, run: RunRoute): Router {
         selected: kind === chosen?.kind,
       })),
       firstDn: chosen?.firstDn ?? '',
-      report: many && { ...shownReport(many, imported !== null), table: reportTable(many) },
+      report: many && {
+        ...linesShown(many, texts, texts.say(`import.report-${saidOf(many, imported !== null)}`)),
+        table: lineTable(many.lines, texts),
+      },
       apply: report?.plan && changesIn(report) ? { ...chosen, plan: report.plan } : null,
       secrets: imported && imported.secrets.length > 0 ? secretsTable(imported) : null,
       secretsLead: texts.say('import.secrets-lead', { server: address, port }),
@@ -82,32 +73,10 @@ export function importPage(ports: PagePorts, run: RunRoute): Router {
     });
   }
 
-  function shownReport({ counts, lines }: Pick<Report, 'counts' | 'lines'>, isDone: boolean): object {
-    const said = isDone ? 'done' : counts.problem > 0 ? 'bad' : counts.created + counts.changed > 0 ? 'good' : 'same';
-    return {
-      lead: texts.say(`import.report-${said}`),
-      counts: MARKS.filter((mark) => counts[mark] > 0).map((mark) => ({
-        text: `${texts.say(`import.mark.${mark}`)}: ${counts[mark]}`,
-        tone: TONES[mark],
-      })),
-      leftOut:
-        lines.length > MOST_LINES ? texts.say('import.lines-left-out', { count: lines.length - MOST_LINES }) : null,
-    };
-  }
-
-  function reportTable({ lines }: Pick<Report, 'lines'>): ShownTable {
-    const rank = (mark: Mark): number => (FIRST.includes(mark) ? 0 : 1);
-    const kept = lines.length > MOST_LINES ? lines.toSorted((a, b) => rank(a.mark) - rank(b.mark)) : lines;
-    const rows = kept
-      .slice(0, MOST_LINES)
-      .map(({ line, subject, mark, sentence }) => [
-        { text: line === 0 ? '' : String(line) },
-        { text: subject },
-        { text: texts.say(`import.mark.${mark}`), tone: TONES[mark] },
-        { text: sentence },
-      ]);
-    const columns = ['line', 'subject', 'mark.label', 'sentence'].map((name) => texts.say(`import.${name}`));
-    return shownTable(texts.say('import.report'), columns, rows, texts.say('import.report-same'));
+  function saidOf({ counts }: Pick<Report, 'counts'>, isDone: boolean): string {
+    if (isDone) return 'done';
+    if (counts.problem > 0) return 'bad';
+    return counts.created + counts.changed > 0 ? 'good' : 'same';
   }
 
   function secretsTable({ secrets }: Imported): ShownTable {

@@ -17,7 +17,7 @@ const EMERGENCY = { select: 'emergencyTarget', number: 'emergencyNumber' };
 export function openingSections(directory: Directory, texts: Texts): readonly FormSection[] {
   const none = texts.say('form.queue.closed-sentence');
   const target = (names: typeof CLOSED) =>
-    targetFields(names, directory, texts, { withMenus: false, withAgents: false, none });
+    targetFields(names, directory, texts, { withMenus: false, withAgents: false, withVoicemail: true, none });
   const words = (name: string, values: readonly string[]) =>
     values.map((value) => [value, texts.say(`form.queue.${name}-${value}`)] as const);
   return [

@@ -16,6 +16,7 @@ const GROUPS: readonly (readonly [title: string, pages: readonly Page[]])[] = [
       ['/agents', 'list.agent.title', 'overseers'],
       ['/sites', 'list.site.title', 'overseers'],
       ['/imports', 'import.title', 'admins'],
+      ['/migrations', 'migration.title', 'admins'],
       ['/reasons', 'list.reason.title', 'overseers'],
     ],
   ],

@@ -24,8 +24,10 @@ export interface TargetChoice {
   readonly withMenus: boolean;
   /** An agent's own number [yes]. */
   readonly withAgents?: boolean;
-  /** What only a route leads to as well: agents dial in there, or a voicemail [no]. */
+  /** What only a route leads to: agents dial in there [no]. */
   readonly withDialIn?: boolean;
+  /** Straight to an agent's voicemail [as `withDialIn`]. */
+  readonly withVoicemail?: boolean;
   /** What stands for no target; null: there must be one. */
   readonly none: string | null;
 }
@@ -35,7 +37,7 @@ export function targetFields(
   names: { readonly select: string; readonly number: string },
   { agents, queues, menus, prompts }: Directory,
   texts: Texts,
-  { withMenus, withAgents = true, withDialIn = false, none }: TargetChoice,
+  { withMenus, withAgents = true, withDialIn = false, withVoicemail = withDialIn, none }: TargetChoice,
 ): readonly FieldSpec[] {
   const options = (kind: keyof typeof REFS, things: Iterable<Named>) =>
     namedOptions(things).map(([id, name]) => [`${kind}:${id}`, texts.say(`target.${kind}`, { name })] as const);
@@ -49,7 +51,7 @@ export function targetFields(
         ...(withMenus ? options('menu', menus.values()) : []),
         ...options('announcement', prompts.values()),
         ...(withAgents ? options('agent', agents.values()) : []),
-        ...(withDialIn ? options('voicemail', agents.values()) : []),
+        ...(withVoicemail ? options('voicemail', agents.values()) : []),
         ['number', texts.say('target.number')] as const,
         ...(withDialIn ? [['dial-in', texts.say('target.dial-in')] as const] : []),
       ],

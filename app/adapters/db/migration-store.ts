@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { ROW_STATES, type MigrationJob, type MigrationRow } from '../../domain/migration.js';
+import type { MigrationStore } from '../../ports/migration-store.js';
+import { jsonOf, numberOf, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
+import type { Database } from './database.js';
+import { interfaceSchema } from './state-schemas.js';
+import { inStoreTerms } from './store-error.js';
+
+const JOBS = 'migration_jobs';
+const ROWS = 'migration_rows';
+/** Rows of one statement: SQLite takes 32,766 values at most. */
+const PORTION = 500;
+
+const placement = z.object({
+  interfaces: z.array(interfaceSchema),
+  number: z.string().nullable(),
+  trunkId: z.string().nullable(),
+  phoneId: z.string().nullable(),
+  nailedUp: z.boolean(),
+  connectOnLogin: z.string(),
+});
+const jobState = z.union([
+  z.object({ at: z.enum(['draft', 'running', 'aborted', 'done', 'undoing', 'undone']) }),
+  z.object({ at: z.literal('paused'), why: z.enum(['asked', 'too-many-failures']) }),
+]);
+const hours = z.object({ from: z.string(), to: z.string() });
+
+export class DatabaseMigrationStore implements MigrationStore {
+  constructor(private readonly database: Pick<Database, 'writer' | 'reader'>) {}
+
+  add(job: MigrationJob, rows: readonly MigrationRow[]): Promise<void> {
+    return inStoreTerms(() =>
+      this.database.writer.transaction(async (trx) => {
+        await trx(JOBS).insert({ id: job.id, ...jobColumns(job) });
+        const inserts = rows.map((row, position) => ({ job_id: job.id, position, ...rowColumns(row) }));
+        for (let at = 0; at < inserts.length; at += PORTION) await trx(ROWS).insert(inserts.slice(at, at + PORTION));
+      }),
+    );
+  }
+
+  saveJob(job: MigrationJob): Promise<void> {
+    return inStoreTerms(async () => {
+      await this.database.writer(JOBS).where({ id: job.id }).update(jobColumns(job));
+    });
+  }
+
+  saveRows(jobId: string, rows: readonly MigrationRow[]): Promise<void> {
+    return inStoreTerms(() =>
+      this.database.writer.transaction(async (trx) => {
+        for (const row of rows) {
+          const { agent_id, ...columns } = rowColumns(row);
+          await trx(ROWS).where({ job_id: jobId, agent_id }).update(columns);
+        }
+      }),
+    );
+  }
+
+  jobs(): Promise<readonly MigrationJob[]> {
+    return inStoreTerms(async () => {
+      const order = [
+        { column: 'created_at', order: 'desc' as const },
+        { column: 'id', order: 'desc' as const },
+      ];
+      return ((await this.database.reader(JOBS).orderBy(order)) as DriverRow[]).map(readJob);
+    });
+  }
+
+  rows(jobId: string): Promise<readonly MigrationRow[]> {
+    return inStoreTerms(async () => {
+      const rows = this.database.reader(ROWS).where({ job_id: jobId }).orderBy('position');
+      return ((await rows) as DriverRow[]).map((row) => ({
+        agentId: textOf(row, 'agent_id'),
+        target: jsonOf(row, 'target', placement),
+        before: row['before'] === null ? null : jsonOf(row, 'before', placement),
+        state: wordOf(row, 'state', z.enum(ROW_STATES)),
+        why: textOf(row, 'why'),
+      }));
+    });
+  }
+}
+
+function jobColumns({ name, siteId, by, createdAt, state, window, batch, mostFailures }: MigrationJob) {
+  return {
+    name,
+    site_id: siteId,
+    created_by: by,
+    created_at: createdAt,
+    state: JSON.stringify(state),
+    hours: window && JSON.stringify(window),
+    batch,
+    most_failures: mostFailures,
+  };
+}
+
+function readJob(row: DriverRow): MigrationJob {
+  return {
+    id: textOf(row, 'id'),
+    name: textOf(row, 'name'),
+    siteId: textOf(row, 'site_id'),
+    by: textOf(row, 'created_by'),
+    createdAt: numberOf(row, 'created_at'),
+    state: jsonOf(row, 'state', jobState),
+    window: textOrNull(row, 'hours') === null ? null : jsonOf(row, 'hours', hours),
+    batch: numberOf(row, 'batch'),
+    mostFailures: numberOf(row, 'most_failures'),
+  };
+}
+
+function rowColumns({ agentId, target, before, state, why }: MigrationRow) {
+  return { agent_id: agentId, target: JSON.stringify(target), before: before && JSON.stringify(before), state, why };
+}

@@ -1,0 +1,225 @@
+import test from 'ava';
+import type { Agent } from '../../app/domain/directory.js';
+import { placementOf, type MigrationJob, type MigrationRow, type Placement } from '../../app/domain/migration.js';
+import { RunMigration } from '../../app/jobs/run-migration.js';
+import { FakeLive } from '../support/fake-live.js';
+import { MemoryDirectory } from '../support/memory-directory.js';
+import { MemoryMigrations } from '../support/memory-migrations.js';
+import { RecordedLog } from '../support/recorded-log.js';
+import { aSession, gone, put } from '../support/rows.js';
+import { VirtualTime } from '../support/virtual-time.js';
+import { aDirectory, anAgent, aTrunk, SETTINGS } from '../support/world.js';
+
+const JOB: MigrationJob = {
+  id: 'j1',
+  name: 'Home',
+  siteId: 'default',
+  by: 'ann',
+  createdAt: 1,
+  state: { at: 'draft' },
+  window: null,
+  batch: 2,
+  mostFailures: 3,
+};
+const NAMES = ['a1', 'a2', 'a3', 'a4', 'a5'];
+const homeOf = (n: number): Placement => ({
+  interfaces: ['mobile'],
+  number: `+1555123000${n}`,
+  trunkId: null,
+  phoneId: null,
+  nailedUp: true,
+  connectOnLogin: 'park',
+});
+const ROWS: readonly MigrationRow[] = NAMES.map((agentId, n) => ({
+  agentId,
+  target: homeOf(n),
+  before: null,
+  state: 'waiting',
+  why: '',
+}));
+
+function office() {
+  const time = new VirtualTime();
+  const directory = new MemoryDirectory();
+  const agents = NAMES.map((id, n) =>
+    anAgent({ id, dn: `810${n}`, login: id, interfaces: ['internal'], number: null }),
+  );
+  const trunk = aTrunk({ id: 'sbc', prefixes: ['+1'] });
+  for (const agent of agents) directory.put('agent', agent);
+  directory.put('trunk', trunk);
+  const live = new FakeLive(aDirectory({ agents, trunks: [trunk] }));
+  const migrations = new MemoryMigrations();
+  let loads = 0;
+  const commands = {
+    directoryChanged: async () => {
+      loads += 1;
+      live.world.directory = await directory.load(SETTINGS);
+    },
+  };
+  const clockWall = { time: '23:00' };
+  const localTimes = { at: () => ({ date: '2026-11-22', weekday: 7, time: clockWall.time }) };
+  const ports = { migrations, directory, commands, live, localTimes, clock: time.clock(), log: new RecordedLog() };
+  const made = () => new RunMigration(ports, 100);
+  const agent = (id: string): Agent => live.view.directory.agents.get(id) as Agent;
+  const placed = (): readonly string[] => NAMES.filter((id) => agent(id).interfaces[0] === 'mobile');
+  const before = new Map(agents.map((one) => [one.id, placementOf(one)]));
+  return { time, directory, live, migrations, made, agent, placed, before, clockWall, loads: () => loads };
+}
+
+/** So many looks at who may be moved, each done before the next begins. */
+async function passed(time: VirtualTime, looks: number): Promise<void> {
+  for (let n = 0; n < looks; n += 1) {
+    await time.runUntil(time.mono + 100);
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+async function started(over: Partial<MigrationJob> = {}) {
+  const desk = office();
+  const run = desk.made();
+  await run.start();
+  await run.add({ ...JOB, ...over }, ROWS);
+  await run.ask('j1', 'start');
+  const ticks = (n: number): Promise<void> => passed(desk.time, n);
+  return { ...desk, run, ticks };
+}
+
+test('L: who is signed out is moved at once, a batch at a time, and the engine is told with each batch, not with each agent', async (t) => {
+  const { run, ticks, placed, loads } = await started();
+  await ticks(1);
+  t.deepEqual(placed(), ['a1', 'a2']);
+  await ticks(1);
+  t.deepEqual(placed(), ['a1', 'a2', 'a3', 'a4']);
+  await ticks(1);
+  t.deepEqual(placed(), NAMES);
+  t.is(loads(), 6, 'before and after each batch');
+  t.is(run.of('j1')?.job.state.at, 'done');
+  t.is(run.of('j1')?.counts.moved, 5);
+  await run.stop();
+});
+
+test('L: who is signed in keeps working as they are, and is moved when they have signed out', async (t) => {
+  const { run, ticks, placed, live } = await started();
+  live.step(put.session(aSession({ id: 's1', agentId: 'a1', state: { at: 'talking', callId: 'k1' } })));
+  await ticks(5);
+  t.deepEqual(placed(), ['a2', 'a3', 'a4', 'a5']);
+  t.like(run.of('j1'), { signedIn: 1, job: { state: { at: 'running' } } });
+  live.step(gone('session', 's1'));
+  await ticks(1);
+  t.deepEqual(placed(), NAMES);
+  t.is(run.of('j1')?.job.state.at, 'done');
+  await run.stop();
+});
+
+test('L: a job moves nobody outside its window', async (t) => {
+  const { run, ticks, placed, clockWall } = await started({ window: { from: '22:00', to: '05:00' } });
+  clockWall.time = '12:00';
+  await ticks(3);
+  t.deepEqual(placed(), []);
+  clockWall.time = '04:00';
+  await ticks(1);
+  t.deepEqual(placed(), ['a1', 'a2']);
+  await run.stop();
+});
+
+test('L: pause halts between batches, resume goes on, abort leaves the rest as it is', async (t) => {
+  const { run, ticks, placed } = await started();
+  await ticks(1);
+  t.true(await run.ask('j1', 'pause'));
+  t.false(await run.ask('j1', 'pause'));
+  await ticks(3);
+  t.deepEqual(placed(), ['a1', 'a2']);
+  t.true(await run.ask('j1', 'resume'));
+  await ticks(1);
+  t.deepEqual(placed(), ['a1', 'a2', 'a3', 'a4']);
+  t.true(await run.ask('j1', 'abort'));
+  await ticks(3);
+  t.deepEqual(placed(), ['a1', 'a2', 'a3', 'a4']);
+  t.false(await run.ask('j1', 'resume'));
+  await run.stop();
+});
+
+test('L: undo puts every moved agent back exactly as they were; who was changed by hand since keeps that', async (t) => {
+  const { run, ticks, agent, before, directory, live } = await started();
+  await ticks(4);
+  const byHand = { ...agent('a2'), number: '+15559990000' };
+  await directory.save('agent', byHand, (await directory.versions('agent')).get('a2') ?? null);
+  live.world.directory = await directory.load(SETTINGS);
+  t.true(await run.ask('j1', 'undo'));
+  await ticks(4);
+  t.is(run.of('j1')?.job.state.at, 'undone');
+  for (const id of ['a1', 'a3', 'a4', 'a5']) t.deepEqual(placementOf(agent(id)), before.get(id));
+  t.is(agent('a2').number, '+15559990000');
+  t.like(run.of('j1')?.counts, { undone: 4, left: 1 });
+  await run.stop();
+});
+
+test('L: a job stops itself when too much fails, and says of each agent why', async (t) => {
+  const { run, ticks, live, placed } = await started();
+  live.world.directory = { ...live.world.directory, trunks: new Map() };
+  await ticks(4);
+  t.deepEqual(placed(), []);
+  t.deepEqual(run.of('j1')?.job.state, { at: 'paused', why: 'too-many-failures' });
+  t.deepEqual(
+    run
+      .of('j1')
+      ?.rows.filter(({ state }) => state === 'failed')
+      .map(({ why }) => why),
+    ['no-trunk', 'no-trunk', 'no-trunk', 'no-trunk'],
+  );
+  await run.stop();
+});
+
+for (const written of [true, false]) {
+  test(`L: a crash between storing a row and ${written ? 'telling that its agent was written' : 'writing its agent'} resumes where it was`, async (t) => {
+    const { migrations, made, time, placed, directory, live, before } = office();
+    const [first, ...rest] = ROWS;
+    const row = { ...(first as MigrationRow), state: 'moving', before: before.get('a1') ?? null } as const;
+    await migrations.add({ ...JOB, state: { at: 'running' } }, [row, ...rest]);
+    if (written) {
+      const agent = live.view.directory.agents.get('a1') as Agent;
+      await directory.save('agent', { ...agent, ...homeOf(0) }, (await directory.versions('agent')).get('a1') ?? null);
+      live.world.directory = await directory.load(SETTINGS);
+    }
+    const run = made();
+    await run.start();
+    t.is(run.of('j1')?.rows[0]?.state, written ? 'moved' : 'waiting');
+    await passed(time, 4);
+    t.deepEqual(placed(), NAMES);
+    t.is(run.of('j1')?.job.state.at, 'done');
+    t.true(await run.ask('j1', 'undo'));
+    await passed(time, 4);
+    t.deepEqual(placed(), []);
+    await run.stop();
+  });
+}
+
+test('L: a database that fails in the middle of a batch is asked again, and nobody is moved twice', async (t) => {
+  const { run, ticks, directory, placed } = await started();
+  const { save } = directory;
+  let failures = 2;
+  directory.save = ((...given: Parameters<typeof save>) =>
+    failures-- > 0 ? Promise.reject(new Error('database is locked')) : save.apply(directory, given)) as typeof save;
+  await ticks(8);
+  t.deepEqual(placed(), NAMES);
+  t.like(run.of('j1'), { counts: { moved: 5, failed: 0 }, job: { state: { at: 'done' } } });
+  await run.stop();
+});
+
+test('L: what an admin saves in the very moment of a move is not written over', async (t) => {
+  const { run, ticks, directory, agent, placed } = await started();
+  const { versions } = directory;
+  let once = true;
+  directory.versions = async (kind) => {
+    const seen = await versions.call(directory, kind);
+    if (once && kind === 'agent') {
+      once = false;
+      await directory.save('agent', { ...agent('a1'), name: 'Saved meanwhile' }, seen.get('a1') ?? null);
+    }
+    return seen;
+  };
+  await ticks(5);
+  t.is(agent('a1').name, 'Saved meanwhile');
+  t.deepEqual(placed(), NAMES);
+  await run.stop();
+});

@@ -1,0 +1,58 @@
+import test from 'ava';
+import type { Browser } from 'playwright-core';
+import { createSetupLink } from '../../app/adapters/http/auth/first-admin.js';
+import { systemClock } from '../../app/adapters/system/clock.js';
+import { startChromium } from '../support/chromium.js';
+import { axeViolations } from '../support/axe.js';
+import { JAY, JOE, startWebApp } from '../support/web-app.js';
+
+let browser: Browser;
+test.before(async () => {
+  browser = await startChromium();
+});
+test.after.always(() => browser?.close());
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`L: with scripts ${javaScriptEnabled ? 'on' : 'off'} an admin looks at a move, mends it, makes the job, starts and pauses it`, async (t) => {
+    const app = await startWebApp();
+    const context = await browser.newContext({ javaScriptEnabled });
+    t.teardown(async () => {
+      await context.close();
+      await app.close();
+    });
+    const page = await context.newPage();
+    await page.goto(app.url + ((await createSetupLink({ users: app.users, clock: systemClock() })) ?? ''));
+    await page.getByLabel('Your name for signing in').fill('ann');
+    await page.getByLabel('Password').fill('correct horse battery');
+    await page.getByRole('button', { name: 'Create admin and sign in' }).click();
+    await page.getByRole('heading', { name: 'Wallboard' }).waitFor();
+    await page.getByRole('link', { name: 'People', exact: true }).click();
+    await page.getByRole('link', { name: 'Move agents' }).click();
+
+    await page.getByLabel('Name', { exact: true }).fill('Snow');
+    await page
+      .getByLabel('Agents', { exact: true })
+      .fill(`login,number\n${JOE.login},+1 555 123 9001\nnobody,+1 555 123 9002\n`);
+    await page.getByRole('button', { name: 'Look at it' }).click();
+    await page.getByText('There is no agent nobody.').waitFor();
+    t.is(await page.getByRole('button', { name: 'Make the job' }).count(), 0);
+    t.is(await page.getByLabel('Name', { exact: true }).inputValue(), 'Snow');
+
+    await page
+      .getByLabel('Agents', { exact: true })
+      .fill(`login,number\n${JOE.login},+1 555 123 9001\n${JAY.login},+1 555 123 9002\n`);
+    await page.getByRole('button', { name: 'Look at it' }).click();
+    await page.getByText('Agents: 2, batches: 1').waitFor();
+    if (javaScriptEnabled) t.deepEqual(await axeViolations(page), []);
+    await page.getByRole('button', { name: 'Make the job' }).click();
+    await page.getByRole('heading', { name: 'Snow' }).waitFor();
+    await page.getByText('0 of 2').first().waitFor();
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByText('Running').first().waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('Paused').first().waitFor();
+    if (javaScriptEnabled) t.deepEqual(await axeViolations(page), []);
+    await page.setViewportSize({ width: 390, height: 800 });
+    t.false(await page.evaluate('document.documentElement.scrollWidth > innerWidth'));
+  });
+}

@@ -1,0 +1,112 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import test from 'ava';
+import { LiveSite } from '../support/live/live-site.js';
+
+let site: LiveSite;
+
+test.before(async () => {
+  site = await LiveSite.open({ FARLINE_MIGRATION_LOOK_MS: '100' });
+});
+test.after.always(() => site?.close());
+test.serial.afterEach.always((t) => site.clear(t));
+
+interface Job {
+  readonly id: string;
+  readonly state: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+interface AgentRow {
+  readonly login: string;
+  readonly number: string;
+}
+
+async function make(rows: string): Promise<Job> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ name: 'Home', moveTo: 'mobile', nailedUp: 'yes', rows }))
+    form.append(name, value);
+  const headers = { authorization: `Bearer ${site.admin.api.token ?? ''}` };
+  const response = await fetch(new URL('/api/v1/migrations', site.product.url), {
+    method: 'POST',
+    headers,
+    body: form,
+  });
+  const text = await response.text();
+  if (response.status !== 201) throw new Error(text);
+  return JSON.parse(text) as Job;
+}
+
+const act = (job: Job, what: string): Promise<Job> =>
+  site.admin.api.post<Job>(`/api/v1/migrations/${job.id}/act`, { act: what });
+const loginOf = async (id: string): Promise<AgentRow> => site.admin.api.get<AgentRow>(`/api/v1/agents/${id}`);
+
+/** Waits until the job stands so. */
+async function stands(job: Job, state: string, counts: Readonly<Record<string, number>>): Promise<void> {
+  for (const end = performance.now() + 20_000; ; await delay(50)) {
+    const now = await site.admin.api.get<Job>(`/api/v1/migrations/${job.id}`);
+    if (now.state === state && Object.entries(counts).every(([name, count]) => now.counts[name] === count)) return;
+    if (performance.now() > end) throw new Error(`the job is ${JSON.stringify([now.state, now.counts])}`);
+  }
+}
+
+/** Every file of peers, byte by byte. */
+async function peers(): Promise<Readonly<Record<string, string>>> {
+  const files = await readdir(site.dataDir, { recursive: true, withFileTypes: true });
+  const found = files.filter((file) => file.isFile() && /peers/.test(file.parentPath) && /\.conf$/.test(file.name));
+  const read = found.map(async (file) => [
+    join(file.parentPath, file.name),
+    await readFile(join(file.parentPath, file.name), 'utf8'),
+  ]);
+  return Object.fromEntries(await Promise.all(read)) as Record<string, string>;
+}
+
+test.serial(
+  'L: who is signed out is moved at once, who talks goes on and is moved after signing out, over a kill of Farline; undo puts all back, and no peer was touched',
+  async (t) => {
+    const queue = await site.queue();
+    const [ann, bob] = [await site.agent(queue), await site.agent(queue)];
+    const rowOf = await Promise.all([loginOf(ann.id), loginOf(bob.id)]);
+    const before = await peers();
+    t.true(Object.keys(before).length > 0);
+    await ann.starts({ parked: false });
+    const customer = await site.customer(queue);
+    await customer.hears(ann.tone);
+
+    const home = '+15558001860';
+    const job = await make(`login,number\n${rowOf[0].login},+15558001859\n${rowOf[1].login},${home}\n`);
+    await act(job, 'start');
+    await stands(job, 'running', { moved: 1, waiting: 1 });
+    t.is((await loginOf(bob.id)).number, home);
+    t.is((await loginOf(ann.id)).number, rowOf[0].number);
+
+    await site.kill();
+    await site.start();
+    await ann.shows({ state: 'talking' });
+    await ann.phone.hears(customer.tone);
+    customer.hangUp();
+    await ann.shows({ state: 'ready' });
+    t.is((await loginOf(ann.id)).number, rowOf[0].number);
+    await ann.signOut();
+    await stands(job, 'done', { moved: 2 });
+    t.is((await loginOf(ann.id)).number, '+15558001859');
+
+    const phone = site.farEnd.phone(home);
+    await bob.client.signIn();
+    await bob.shows({ leg: 'parked' });
+    await bob.client.ready();
+    const second = await site.customer(queue);
+    await second.hears(phone.tone);
+    await phone.hears(second.tone);
+    second.hangUp();
+    await bob.shows({ state: 'ready', leg: 'parked' });
+    await bob.signOut();
+
+    await act(job, 'undo');
+    await stands(job, 'undone', { undone: 2 });
+    t.is((await loginOf(ann.id)).number, rowOf[0].number);
+    t.is((await loginOf(bob.id)).number, rowOf[1].number);
+    t.deepEqual(await peers(), before);
+  },
+);
