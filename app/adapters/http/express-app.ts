@@ -55,23 +55,23 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
   app.set('trust proxy', proxied ? 1 : false);
   // Who has not been told of our own authority could never get past a broken trust that is remembered.
   app.use(securityHeaders(secure && !parts.ownCa), healthRoutes(parts), parts.assets.router);
-  app.use(inTheirLanguage(parts, routes));
+  app.use(inOtherLanguages(parts), spoken(parts, routes));
   return { app, routes };
 }
 
-/** One router for each catalogue; who names no language that is there gets the one of the settings (RFC 9110, 12.5.4). */
-function inTheirLanguage(parts: HttpParts, routes: readonly Route[]): RequestHandler {
-  const routers = new Map([[parts.texts.language, spoken(parts, routes)]]);
-  for (const other of parts.inOtherLanguages) routers.set(other.texts.language, spoken(other, apiRoutes(other)));
-  const languages = [...routers.keys()];
+/** One router for each other catalogue; who names no language that is there gets the one of the settings (RFC 9110, 12.5.4). */
+function inOtherLanguages({ texts, inOtherLanguages: others }: HttpParts): RequestHandler {
+  const routers = new Map(others.map((parts) => [parts.texts.language, spoken(parts, apiRoutes(parts))]));
+  const languages = [texts.language, ...routers.keys()];
   return (request, response, next) => {
-    const language = request.acceptsLanguages(languages) || parts.texts.language;
-    (routers.get(language) ?? next)(request, response, next);
+    const router = routers.get(request.acceptsLanguages(languages) || texts.language);
+    if (router) router(request, response, next);
+    else next();
   };
 }
 
 /** API, pages, and what is said when neither fits, in one language. */
-function spoken(parts: HttpParts, routes: readonly Route[]): RequestHandler {
+function spoken(parts: HttpParts, routes: readonly Route[]): Router {
   const router = Router();
   router.use(gatekeeper(parts), socketRoute(parts), trustPage(parts));
   mountRoutes(router, routes, parts);
