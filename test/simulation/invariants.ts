@@ -10,6 +10,7 @@ import { maskCall, maskSession, maskSupervision } from '../../app/domain/facts.j
 import type { Directory } from '../../app/domain/directory.js';
 import type { Instant } from '../../app/domain/ids.js';
 import { arrivingEnd } from '../../app/domain/inner-ends.js';
+import { isEmergencyCall } from '../../app/domain/policies/dialled-number.js';
 import { settingFor } from '../../app/domain/setting-for.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
 import { supervisionOf } from '../../app/domain/supervisions.js';
@@ -274,6 +275,8 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, now: Instant, 
   if (call.state.at === 'calling') {
     // K3: it may wait in a queue as long as any caller.
     if (arrivingEnd(view, call)?.state.at === 'waiting') return;
+    // D7: whom an emergency service lets wait waits longer than the days here last.
+    if (isEmergencyCall(view, call.caller.number)) return;
     return void found.add(`call ${call.id} rings for ever, past ${call.state.until}`);
   }
   if (company.length > 0) found.add(`call ${call.id} waits and is with ${company[0]?.id}`);

@@ -1,5 +1,5 @@
 import type { PresenceSeen } from '../../app/domain/presence.js';
-import type { SessionId } from '../../app/domain/ids.js';
+import type { ChannelId, SessionId } from '../../app/domain/ids.js';
 import type { Directory } from '../../app/domain/directory.js';
 import { VirtualTime, turn } from '../support/virtual-time.js';
 import { Asterisk } from './asterisk.js';
@@ -138,7 +138,11 @@ export class Schedule {
       time,
       random: this.#callbackRandom,
       asterisk: () => this.asterisk,
-      digit: (channel, digit) => this.process.deliver({ type: 'digit', channel, digit }),
+      digit: (channel, digit) => {
+        // A caller back in the menu they came from, because Farline died before it stored where they were sent.
+        if (digit === '5' && this.#isInMenu(channel)) this.truth.excuse(channel, 'asked for an agent');
+        this.process.deliver({ type: 'digit', channel, digit });
+      },
     });
     const desktopRandom = new Random(seed ^ 0xde5c);
     const drawn = withDirectCalls(
@@ -358,6 +362,12 @@ export class Schedule {
   }
 
   /** Each life asks its trunks anew. */
+  #isInMenu(channel: ChannelId): boolean {
+    const { view } = this.process.engine.live;
+    const owner = view.ownerOf(channel);
+    return owner?.kind === 'call' && view.get('call', owner.id)?.state.at === 'menu';
+  }
+
   #ping(process: FarlineProcess): void {
     const { time, phones } = this;
     new Pings({
