@@ -170,7 +170,8 @@ export function endSupervision(draft: Draft, one: Supervision, cause: Supervisio
 /** Their own leg waits again where it waited before. */
 function backToPark(draft: Draft, one: Supervision): void {
   const leg = draft.leg(one.ownSessionId ?? '');
-  const wasMoved = one.state.at === 'resting' || tapsOf(one.state).length > 0;
+  // Who waits for the next call may be in no bridge since the last one.
+  const wasMoved = one.state.at === 'resting' || one.state.at === 'waiting' || tapsOf(one.state).length > 0;
   if (!leg?.bridge || !ownLegWaits(draft, one) || !wasMoved) return;
   draft.send({ do: 'add', bridge: leg.bridge, channels: [one.state.channel], joins: false });
 }

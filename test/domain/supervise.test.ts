@@ -383,6 +383,20 @@ test('K4: on their own leg a supervisor whose agent leaves between two calls is 
   t.true(s.taken().some((one) => one.do === 'add' && one.bridge === bridge && one.channels.includes(s.channel('jay'))));
 });
 
+test('K4: on their own leg a supervisor is back in park as well when the agent they waited for had lost their leg', (t) => {
+  const s = talking();
+  s.ready('jay');
+  const { bridge } = s.leg('jay');
+  start(s, { scope: 'agent', place: { at: 'own', agentId: 'jay' } });
+  hears(s);
+  s.play({ type: 'channel.gone', channel: s.channel('joe'), cause: 38, sip: null });
+  t.is(row(s).state.at, 'waiting');
+  s.taken();
+  s.ask({ do: 'logout', agentId: 'joe' });
+  t.deepEqual(rows(s), []);
+  t.true(s.taken().some((one) => one.do === 'add' && one.bridge === bridge && one.channels.includes(s.channel('jay'))));
+});
+
 test('K4: an agent who talks cannot supervise, and nobody themselves', (t) => {
   const s = talking();
   t.is(start(s, { place: { at: 'own', agentId: 'joe' } }).refusal?.code, 'supervise-yourself');
