@@ -17,7 +17,7 @@ import { limitsChanged } from './leg-waits.js';
 import { failOffer } from './offers.js';
 import { agentIsThere, agentUnreached, farEntered, farRinging, isAt } from './outgoing.js';
 import { assignAgent, assignCall, legIsParked, routesChanged } from './policies/assign.js';
-import { greetPersonally } from './personal-greetings.js';
+import { endTakenAwayGreetings, greetPersonally } from './personal-greetings.js';
 import { callerEntered } from './reactions/arrivals.js';
 import { joinTogether, releaseIfUnserved, releaseUnserved } from './reactions/callers.js';
 import { partyAnswered } from './reactions/conference.js';
@@ -130,6 +130,7 @@ function react(draft: Draft, event: DomainEvent): void {
     case 'desktop.seen':
       return desktopSeen(draft, event.agentId, event.there);
     case 'directory.changed':
+      if (event.was) endTakenAwayGreetings(draft, event.was);
       return directoryChanged(draft);
     case 'found.together':
       return foundTogether(draft, event);

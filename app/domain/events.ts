@@ -36,8 +36,8 @@ export type DomainEvent =
       readonly seen: PresenceSeen;
       readonly mayLogin: boolean;
     }
-  /** The engine has already swapped the directory when this is decided. */
-  | { readonly type: 'directory.changed'; readonly directory: Directory }
+  /** The engine has already swapped the directory when this is decided; `was` is the one before, which it adds. */
+  | { readonly type: 'directory.changed'; readonly directory: Directory; readonly was?: Directory }
   /** Reconcile found customer and leg together in a bridge while the rows say otherwise. */
   | {
       readonly type: 'found.together';

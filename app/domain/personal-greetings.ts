@@ -1,5 +1,6 @@
 import type { AgentSound } from './agent-sounds.js';
 import { isOwnCall } from './calls.js';
+import type { Directory } from './directory.js';
 import type { Draft } from './draft.js';
 import type { Instant, Millis, PlaybackId } from './ids.js';
 import { settingFor } from './setting-for.js';
@@ -37,29 +38,53 @@ function isDelivered(draft: Draft, callId: string): boolean {
 function greet(draft: Draft, call: Call): void {
   const { state } = call;
   if (state.at !== 'talking' || isOwnCall(call)) return;
-  const found = greetingOf(draft, call);
+  const found = greetingOf(draft, draft.directory, call);
   const bridge = draft.leg(state.sessionId)?.bridge;
   if (!found || !bridge) return;
   const playback = nameOf(draft, call.id, state.since);
   draft.send({ do: 'greet', bridge, playback, prompt: { own: found.sound, after: null } });
 }
 
-/** Only while it may still play, and when the two no longer hear each other. */
-function endGreeting(draft: Draft, before: View, { id, state, queueId }: Call): void {
+/**
+ * A greeting that was deleted, replaced or switched off while it plays ends at once: nobody would know any more that it
+ * is to be ended when the two come apart, and who comes next would hear the rest.
+ * @param was the directory before
+ */
+export function endTakenAwayGreetings(draft: Draft, was: Directory): void {
+  for (const call of draft.all('call')) {
+    const found = greetingOf(draft, was, call);
+    if (found && greetingOf(draft, draft.directory, call)?.sound !== found.sound) hush(draft, draft, call, was);
+  }
+}
+
+/** When the two no longer hear each other. */
+function endGreeting(draft: Draft, before: View, was: Call): void {
+  const { id, state } = was;
   if (state.at !== 'talking' || state.held) return;
   const now = draft.call(id)?.state;
   if (now?.at === 'talking' && now.sessionId === state.sessionId && !now.held) return;
-  const found = greetingOf(draft, { state, queueId });
+  hush(draft, before, was, draft.directory);
+}
+
+/** Only while it may still play. */
+function hush(draft: Draft, before: View, call: Call, directory: Directory): void {
+  const { id, state } = call;
+  if (state.at !== 'talking') return;
+  const found = greetingOf(draft, directory, call);
   const bridge = before.get('leg', state.sessionId)?.bridge;
-  const firstMs = consentMs(draft, { state, queueId });
+  const firstMs = consentMs(draft, call);
   if (!found || !bridge || draft.at > state.since + firstMs + found.durationMs + LATE_MS) return;
   draft.send({ do: 'end-greeting', bridge, playback: nameOf(draft, id, state.since) });
 }
 
-function greetingOf(draft: Draft, { state, queueId }: Pick<Call, 'state' | 'queueId'>): AgentSound | null {
+function greetingOf(
+  draft: Draft,
+  directory: Directory,
+  { state, queueId }: Pick<Call, 'state' | 'queueId'>,
+): AgentSound | null {
   const agentId = 'sessionId' in state ? draft.session(state.sessionId)?.agentId : undefined;
-  if (agentId === undefined || !settingFor(draft.directory, 'personalGreeting', { queueId, agentId })) return null;
-  return draft.directory.agentSounds.get(agentId)?.greeting ?? null;
+  if (agentId === undefined || !settingFor(directory, 'personalGreeting', { queueId, agentId })) return null;
+  return directory.agentSounds.get(agentId)?.greeting ?? null;
 }
 
 /** Whoever is told that they are recorded hears that first: Asterisk plays one after another in a bridge. */

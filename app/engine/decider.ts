@@ -80,8 +80,7 @@ export class Decider {
   }
 
   #step(item: Item): void {
-    const { event } = item;
-    this.#follow(event);
+    const event = this.#follow(item.event);
     const moment = this.#moment(item.askedAt ?? this.#stamp.steady());
     const decision = decide(this.world, event, moment);
     if (decision.changes.length > 0) this.#record(decision, moment.at);
@@ -98,11 +97,16 @@ export class Decider {
     this.#parts.log.warn('a caller was refused: no queue has the dialled number', { dialled, endpoint });
   }
 
-  /** What the engine itself knows of an event before it is decided. */
-  #follow(event: DomainEvent): void {
-    if (event.type === 'directory.changed') this.world.directory = event.directory;
-    else if (event.type === 'switch.up') this.world.switchUp = true;
+  /** What the engine itself knows of an event before it is decided, and what it knows of it besides. */
+  #follow(event: DomainEvent): DomainEvent {
+    if (event.type === 'directory.changed') {
+      const was = this.world.directory;
+      this.world.directory = event.directory;
+      return { ...event, was };
+    }
+    if (event.type === 'switch.up') this.world.switchUp = true;
     else if (event.type === 'switch.down' || event.type === 'switch.replaced') this.world.switchUp = false;
+    return event;
   }
 
   /**

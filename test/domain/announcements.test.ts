@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { Directory } from '../../app/domain/directory.js';
 import type { Effect } from '../../app/domain/effects.js';
 import type { Recording, RecordingWish } from '../../app/domain/recording.js';
 import type { Overrides } from '../../app/domain/settings.js';
@@ -208,4 +209,28 @@ test('K5, K6: a recording is announced before the agent greets', (t) => {
   greeted.join('c1');
   const said = greeted.taken().flatMap((effect) => (effect.do === 'greet' ? [effect.prompt.own] : []));
   t.deepEqual(said, ['consent', 'hello']);
+});
+
+test('K6: a greeting that is deleted while it plays ends at once, and one that stays plays on', (t) => {
+  const greeting = { sound: 'hello', durationMs: 2_000, madeAt: 0 };
+  const directoryWith = (sounds: Directory['agentSounds']) => ({
+    ...stage({ record: 'off' }).world.directory,
+    agentSounds: sounds,
+  });
+  const s = new Stage(directoryWith(new Map([['joe', { greeting }]])));
+  s.ready('joe');
+  s.customer('c1');
+  s.join('c1');
+  t.deepEqual(asked(s), ['greet']);
+  const changed = (directory: Directory) => {
+    const was = s.world.directory;
+    s.world.directory = directory;
+    s.play({ type: 'directory.changed', directory, was });
+  };
+  changed({ ...s.world.directory });
+  t.deepEqual(asked(s), []);
+  changed(directoryWith(new Map()));
+  t.deepEqual(asked(s), ['end-greeting']);
+  s.play({ type: 'channel.left', channel: 'c1' });
+  t.deepEqual(asked(s), []);
 });
