@@ -2,7 +2,7 @@ import type { Call } from '../../domain/world.js';
 import { booleanOf, jsonOf, numberOf, plainText, textOf, textOrNull, type DriverRow } from './column-values.js';
 import { needsShape } from './skill-shapes.js';
 import { callbackSchema } from './callback-schema.js';
-import { callStateSchema, declinedSchema } from './state-schemas.js';
+import { callStateSchema, declinedSchema } from './call-state-schemas.js';
 import type { Row } from './step-tables.js';
 
 /** How long a caller's number and name are kept is set per class; customers' calls are one class. */

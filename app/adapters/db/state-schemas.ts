@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { AgentState, CallFailed, Hold, Interval, Pending, PhoneRefusals, QueuePause } from '../../domain/agent.js';
 import type { CallFailure } from '../../domain/call-end.js';
-import type { CallState } from '../../domain/call.js';
 import type { Device } from '../../domain/device.js';
 import type { Groups } from '../../domain/groups.js';
 import type { LegState } from '../../domain/leg.js';
@@ -15,10 +14,10 @@ import type { Desktop, Reach } from '../../domain/world.js';
  * Shapes of the JSON inside rows, checked on load: a row that was damaged or written by another version is found here
  * and not later, in a decision. `satisfies` keeps them equal to the domain's types.
  */
-const id = z.string().min(1);
-const instant = z.number();
-const deadline = instant.nullable();
-const at = <Name extends string>(name: Name) => z.literal(name);
+export const id = z.string().min(1);
+export const instant = z.number();
+export const deadline = instant.nullable();
+export const at = <Name extends string>(name: Name) => z.literal(name);
 
 const setter = z.enum(['agent', 'presence', 'supervisor', 'system']);
 
@@ -47,7 +46,7 @@ export const refusalsSchema = z
   .object({ count: z.number(), last: z.enum(['busy', 'rejected']), at: instant })
   .nullable() satisfies z.ZodType<PhoneRefusals | null>;
 
-const callFailure = z.enum([
+export const callFailure = z.enum([
   'busy',
   'no-answer',
   'rejected',
@@ -169,101 +168,6 @@ export const legStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('lost'), attempt: z.number(), until: deadline, cause: z.string() }),
   z.object({ at: at('dropped'), cause: z.string() }),
 ]) satisfies z.ZodType<LegState>;
-
-const waitPlan = z
-  .object({ wakeAt: instant, announceAt: deadline, comfortAt: deadline, sayingUntil: deadline })
-  .optional();
-
-export const callStateSchema = z.discriminatedUnion('at', [
-  z.object({
-    at: at('menu'),
-    menuId: id,
-    since: instant,
-    until: instant,
-    playback: id.nullable(),
-    music: z.boolean(),
-    asked: z.number(),
-    menus: z.number(),
-  }),
-  z.object({
-    at: at('waiting'),
-    since: instant,
-    until: deadline,
-    apology: id.nullable(),
-    apologyUntil: instant.optional(),
-    music: z.boolean(),
-    plan: waitPlan,
-  }),
-  z.object({
-    at: at('offered'),
-    since: instant,
-    until: deadline,
-    apology: id.nullable(),
-    apologyUntil: instant.optional(),
-    music: z.boolean(),
-    sentTo: id.optional(),
-    plan: waitPlan,
-  }),
-  z.object({
-    at: at('talking'),
-    sessionId: id,
-    since: instant,
-    handedOver: z.literal(true).optional(),
-    held: z
-      .discriminatedUnion('at', [
-        z.object({ at: at('held'), since: instant, consult: id.optional(), aloneSince: instant.optional() }),
-        z.object({ at: at('retrieving'), since: instant, until: instant, again: z.literal(true).optional() }),
-      ])
-      .optional(),
-  }),
-  z.object({ at: at('agent-first'), sessionId: id, since: instant, into: id.optional() }),
-  z.object({
-    at: at('calling'),
-    sessionId: id,
-    since: instant,
-    until: instant,
-    contact: z.string(),
-    tried: waysTried,
-    placed: z.boolean(),
-    ringing: z.boolean(),
-    into: id.optional(),
-  }),
-  z.object({ at: at('failed'), sessionId: id, since: instant, until: instant, cause: callFailure, playback: id }),
-  z.object({ at: at('passing'), from: id, withCall: id, since: instant, until: instant }),
-  z.object({ at: at('together'), withCall: id, bridge: id, since: instant, joined: z.boolean() }),
-  z.object({
-    at: at('conference'),
-    conference: id,
-    bridge: id,
-    queueId: id.nullable(),
-    since: instant,
-    joined: z.boolean(),
-  }),
-  z.object({
-    at: at('ended'),
-    by: z.enum([
-      'caller',
-      'agent',
-      'timeout',
-      'fallback',
-      'no-route',
-      'closed',
-      'onward',
-      'announced',
-      'lost',
-      'called',
-      'failed',
-      'not-ready',
-      'busy',
-      'voicemail',
-      'given-up',
-      'cancelled',
-      'called-again',
-    ]),
-  }),
-]) satisfies z.ZodType<CallState>;
-
-export const declinedSchema = z.record(id, instant);
 
 export const offerStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('preview'), until: instant, playback: id }),
