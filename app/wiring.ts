@@ -27,7 +27,6 @@ import { ROOT, type Undo, type Ground, openStores } from './ground.js';
 import { withSavedAddresses } from './open-addresses.js';
 import { openEmergency } from './open-emergency.js';
 import { openAgentSounds } from './open-agent-sounds.js';
-import { openPages } from './open-pages.js';
 import { openVoicemail } from './open-voicemail.js';
 import { showAgents } from './show-agents.js';
 import { type RunningEngine, startEngine } from './start-engine.js';
@@ -120,6 +119,8 @@ async function wire(
   const desktops = new WatchDesktops(engine);
   desktops.start();
   undo.push(keepLastChoices({ ...stores, live, log }));
+  // Read only now that callers are handed out: everything people reach over HTTP takes a third of a second to load.
+  const { openPages } = await import('./open-pages.js');
   return openPages(ground, asterisk, {
     mailboxes,
     ...sounds,

@@ -59,14 +59,21 @@ export function createExpressApp(parts: HttpParts, secure: boolean, proxied = se
   return { app, routes };
 }
 
-/** One router for each other catalogue; who names no language that is there gets the one of the settings (RFC 9110, 12.5.4). */
+/**
+ * One router for each other catalogue, made when somebody asks for it first: a start is not to wait for it. Who names no
+ * language that is there gets the one of the settings (RFC 9110, 12.5.4).
+ */
 function inOtherLanguages({ texts, inOtherLanguages: others }: HttpParts): RequestHandler {
-  const routers = new Map(others.map((parts) => [parts.texts.language, spoken(parts, apiRoutes(parts))]));
-  const languages = [texts.language, ...routers.keys()];
+  const partsOf = new Map(others.map((parts) => [parts.texts.language, parts]));
+  const routers = new Map<string, Router>();
+  const languages = [texts.language, ...partsOf.keys()];
   return (request, response, next) => {
-    const router = routers.get(request.acceptsLanguages(languages) || texts.language);
-    if (router) router(request, response, next);
-    else next();
+    const language = request.acceptsLanguages(languages) || texts.language;
+    const parts = partsOf.get(language);
+    if (!parts) return next();
+    const router = routers.get(language) ?? spoken(parts, apiRoutes(parts));
+    routers.set(language, router);
+    router(request, response, next);
   };
 }
 
