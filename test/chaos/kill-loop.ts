@@ -24,6 +24,8 @@ export class KillLoop {
   #hungUp = 0;
   /** What the running Farline said since it was started, each line with its instant. */
   #log: { at: number; line: string }[] = [];
+  readonly #killedAt: number[] = [];
+  readonly #allLog: { at: number; line: string }[] = [];
   /** Process start to the first new customer who hears an agent, for each kill. */
   readonly recoveryMs: number[] = [];
 
@@ -46,6 +48,7 @@ export class KillLoop {
 
   noteLog(line: string): void {
     this.#log.push({ at: performance.now(), line });
+    this.#allLog.push({ at: performance.now(), line });
   }
 
   get visits(): readonly Visit[] {
@@ -61,6 +64,21 @@ export class KillLoop {
     const until = performance.now() + DRAIN_MS;
     while (this.#traffic.onTheLine > 0 && performance.now() < until) await pause(100);
     await pause(300);
+    for (const visit of this.#traffic.visits) if (visit.customer.connected === null) this.#tellUnserved(visit);
+  }
+
+  /** A customer no agent spoke to: when they came and went, and what Farline said from the kill before on. */
+  #tellUnserved({ customer, arrivedAt }: Visit): void {
+    const since = this.#killedAt.filter((at) => at < (customer.end?.at ?? Infinity)).at(-1) ?? 0;
+    const { settings, answeredAt, end } = customer;
+    const when = (at: number | null): string => (at === null ? 'never' : `${Math.round(at - since)} ms`);
+    const ended = end ? `${when(end.at)} (by ${end.by}, ${end.status})` : 'never';
+    this.#say(
+      `Unserved: ${settings.name}, ${settings.callerNumber}, of ${this.visits.length}; counted from the last kill before the end: arrived ${when(arrivedAt)}, answered ${when(answeredAt)}, ended ${ended}.`,
+    );
+    for (const { at, line } of this.#allLog) {
+      if (at >= Math.min(since, arrivedAt) - 200) this.#say(`  ${Math.round(at - since)} ms  ${line}`);
+    }
   }
 
   async #signAllIn(): Promise<void> {
@@ -83,6 +101,7 @@ export class KillLoop {
 
   async #killOnce(n: number, kills: number): Promise<void> {
     await pause(between(UP_MS));
+    this.#killedAt.push(performance.now());
     await this.#center.killProduct();
     const hungUpBefore = this.#hungUp;
     await pause(between(DOWN_MS));
