@@ -1,5 +1,6 @@
 import type { Agent, Interface } from './directory.js';
 import type { AgentId, Instant, PhoneId, TrunkId } from './ids.js';
+import type { Pace } from './migration-gates.js';
 
 /** L: what a move writes of an agent, and nothing else: where calls reach them. No peer is written. */
 export interface Placement {
@@ -55,10 +56,12 @@ export interface MigrationJob {
   readonly state: JobState;
   /** null: at any hour. */
   readonly window: MigrationWindow | null;
-  /** Agents written at once, 1–100. */
+  /** Agents written at once to begin with, and after any trouble, 1–100. */
   readonly batch: number;
   /** So many failures in a job pause it. */
   readonly mostFailures: number;
+  /** How it goes on; null: no batch was written yet. */
+  readonly pace: Pace | null;
 }
 
 const to = (at: Exclude<JobState['at'], 'paused'>): JobOutcome => ({ ok: true, state: { at } });

@@ -2,8 +2,10 @@ import test from 'ava';
 import type { Agent } from '../../app/domain/directory.js';
 import { placementOf, type MigrationJob, type MigrationRow, type Placement } from '../../app/domain/migration.js';
 import { RunMigration } from '../../app/jobs/run-migration.js';
+import { FakeMachine } from '../support/fake-machine.js';
 import { FakeLive } from '../support/fake-live.js';
 import { MemoryDirectory } from '../support/memory-directory.js';
+import { MemoryPhones } from '../support/memory-phones.js';
 import { MemoryMigrations } from '../support/memory-migrations.js';
 import { RecordedLog } from '../support/recorded-log.js';
 import { aSession, gone, put } from '../support/rows.js';
@@ -20,6 +22,7 @@ const JOB: MigrationJob = {
   window: null,
   batch: 2,
   mostFailures: 3,
+  pace: null,
 };
 const NAMES = ['a1', 'a2', 'a3', 'a4', 'a5'];
 const homeOf = (n: number): Placement => ({
@@ -58,12 +61,18 @@ function office() {
   };
   const clockWall = { time: '23:00' };
   const localTimes = { at: () => ({ date: '2026-11-22', weekday: 7, time: clockWall.time }) };
-  const ports = { migrations, directory, commands, live, localTimes, clock: time.clock(), log: new RecordedLog() };
+  const machine = new FakeMachine();
+  machine.figures = { ...machine.figures, load1: 0.8 };
+  const phones = new MemoryPhones(directory);
+  const ports = {
+    ...{ migrations, directory, phones, commands, live, localTimes, machine, marks: machine },
+    ...{ clock: time.clock(), log: new RecordedLog() },
+  };
   const made = () => new RunMigration(ports, 100);
   const agent = (id: string): Agent => live.view.directory.agents.get(id) as Agent;
   const placed = (): readonly string[] => NAMES.filter((id) => agent(id).interfaces[0] === 'mobile');
   const before = new Map(agents.map((one) => [one.id, placementOf(one)]));
-  return { time, directory, live, migrations, made, agent, placed, before, clockWall, loads: () => loads };
+  return { time, directory, live, migrations, machine, made, agent, placed, before, clockWall, loads: () => loads };
 }
 
 /** So many looks at who may be moved, each done before the next begins. */
@@ -222,4 +231,67 @@ test('L: what an admin saves in the very moment of a move is not written over', 
   t.is(agent('a1').name, 'Saved meanwhile');
   t.deepEqual(placed(), NAMES);
   await run.stop();
+});
+
+test('L: while little of the machine is used batches grow, and after a loaded one they are as it began', async (t) => {
+  const { run, ticks, placed, machine } = await started({ batch: 1 });
+  machine.figures = { ...machine.figures, load1: 0.1 };
+  await ticks(1);
+  t.is(run.of('j1')?.job.pace?.batch, 2);
+  machine.figures = { ...machine.figures, load1: 1.7 };
+  await ticks(1);
+  t.is(placed().length, 3);
+  const { pace } = run.of('j1')?.job ?? {};
+  t.like(pace, { batch: 1, batches: 2, missed: 0 });
+  t.like(
+    pace?.figures.find(({ gate }) => gate === 'load'),
+    { value: 1.7, limit: 1.6, verdict: 'trouble' },
+  );
+  await ticks(1);
+  t.is(placed().length, 4);
+  await run.stop();
+});
+
+test('L: CPU time of Asterisk and of ours is told in cores since the last look, of a batch and the rest before it', async (t) => {
+  const { run, ticks, machine } = await started({ batch: 1 });
+  machine.figures = { ...machine.figures, ourCpuMs: 20, asteriskCpuMs: 50 };
+  await ticks(1);
+  const valueOf = (gate: string) => run.of('j1')?.job.pace?.figures.find((figure) => figure.gate === gate)?.value;
+  t.is(valueOf('our-cpu'), 0.2);
+  t.is(valueOf('asterisk-cpu'), 0.5);
+  machine.figures = { ...machine.figures, ourCpuMs: 20, asteriskCpuMs: null };
+  await ticks(1);
+  t.is(valueOf('our-cpu'), 0);
+  t.is(valueOf('asterisk-cpu'), null);
+  await run.stop();
+});
+
+test('L: a job stops itself when Asterisk lacks the peers by which those it moved are called, and goes on when somebody says so', async (t) => {
+  const { run, ticks, placed, machine } = await started();
+  machine.missing.add('trunk-sbc');
+  await ticks(4);
+  t.is(placed().length, 4, 'a batch of two, twice');
+  t.deepEqual(run.of('j1')?.job.state, { at: 'paused', why: 'too-many-failures' });
+  t.like(run.of('j1')?.job.pace, { missed: 4 });
+  t.like(
+    run.of('j1')?.job.pace?.figures.find(({ gate }) => gate === 'present'),
+    { value: 0, limit: 2, verdict: 'trouble' },
+  );
+  machine.missing.clear();
+  t.true(await run.ask('j1', 'resume'));
+  await ticks(2);
+  t.deepEqual(placed(), NAMES);
+  t.is(run.of('j1')?.job.state.at, 'done');
+  await run.stop();
+});
+
+test('L: after a restart a job goes on as fast as it was', async (t) => {
+  const { run, ticks, made, machine } = await started({ batch: 1 });
+  machine.figures = { ...machine.figures, load1: 0.1 };
+  await ticks(1);
+  await run.stop();
+  const next = made();
+  await next.start();
+  t.like(next.of('j1')?.job.pace, { batch: 2, batches: 1 });
+  await next.stop();
 });

@@ -16,6 +16,14 @@ interface Job {
   readonly id: string;
   readonly state: string;
   readonly counts: Readonly<Record<string, number>>;
+  readonly pace: { readonly next: number; readonly batches: number; readonly gates: readonly Gate[] } | null;
+}
+
+interface Gate {
+  readonly gate: string;
+  readonly value: number | null;
+  readonly limit: number | null;
+  readonly verdict: string;
 }
 
 interface AgentRow {
@@ -78,6 +86,19 @@ test.serial(
     const job = await make(`login,number\n${rowOf[0].login},+15558001859\n${rowOf[1].login},${home}\n`);
     await act(job, 'start');
     await stands(job, 'running', { moved: 1, waiting: 1 });
+    const { pace } = await site.admin.api.get<Job>(`/api/v1/migrations/${job.id}`);
+    t.is(pace?.batches, 1);
+    for (const gate of ['written', 'loaded', 'present', 'reachable'])
+      t.like(
+        pace?.gates.find((figure) => figure.gate === gate),
+        { value: 1, limit: 1, verdict: 'good' },
+        gate,
+      );
+    for (const gate of ['load', 'asterisk-cpu', 'our-cpu']) {
+      const figure = pace?.gates.find((one) => one.gate === gate);
+      t.is(typeof figure?.value, 'number', gate);
+      t.true((figure?.limit ?? 0) >= 0.8, gate);
+    }
     t.is((await loginOf(bob.id)).number, home);
     t.is((await loginOf(ann.id)).number, rowOf[0].number);
 

@@ -21,6 +21,7 @@ import { exportQueueLog } from '../../app/export-queue-log.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeDesktops } from './fake-desktops.js';
+import { FakeMachine } from './fake-machine.js';
 import { FakeLive } from './fake-live.js';
 import { FakeReports } from './fake-reports.js';
 import { FakeRegistrations } from './fake-registrations.js';
@@ -218,9 +219,9 @@ export function webPorts(clock: Clock): WebPorts {
   };
   const agentSounds = new KeepAgentSounds({ ...boxes, store: directory.agentSounds, promptFiles, live, commands });
   const localTimes = systemLocalTimes(log);
-  const migrationStore = new MemoryMigrations();
+  const [migrationStore, machine] = [new MemoryMigrations(), new FakeMachine()];
   const runMigration = new RunMigration(
-    { migrations: migrationStore, directory, commands, live, localTimes, clock, log },
+    { migrations: migrationStore, directory, phones, commands, live, localTimes, clock, log, machine, marks: machine },
     10,
   );
   const migrations = {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROW_STATES, type MigrationJob, type MigrationRow } from '../../domain/migration.js';
+import { GATES } from '../../domain/migration-gates.js';
 import type { MigrationStore } from '../../ports/migration-store.js';
 import { jsonOf, numberOf, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
 import type { Database } from './database.js';
@@ -23,6 +24,22 @@ const jobState = z.union([
   z.object({ at: z.enum(['draft', 'running', 'aborted', 'done', 'undoing', 'undone']) }),
   z.object({ at: z.literal('paused'), why: z.enum(['asked', 'too-many-failures']) }),
 ]);
+const figure = z.number().nullable();
+const pace = z.object({
+  batch: z.number(),
+  batches: z.number(),
+  missed: z.number(),
+  pardoned: z.number(),
+  firstReloadMs: figure,
+  figures: z.array(
+    z.object({
+      gate: z.enum(GATES),
+      value: figure,
+      limit: figure,
+      verdict: z.enum(['good', 'trouble', 'unknown']),
+    }),
+  ),
+});
 const hours = z.object({ from: z.string(), to: z.string() });
 
 export class DatabaseMigrationStore implements MigrationStore {
@@ -79,7 +96,8 @@ export class DatabaseMigrationStore implements MigrationStore {
   }
 }
 
-function jobColumns({ name, siteId, by, createdAt, state, window, batch, mostFailures }: MigrationJob) {
+function jobColumns(job: MigrationJob) {
+  const { name, siteId, by, createdAt, state, window, batch, mostFailures } = job;
   return {
     name,
     site_id: siteId,
@@ -89,6 +107,7 @@ function jobColumns({ name, siteId, by, createdAt, state, window, batch, mostFai
     hours: window && JSON.stringify(window),
     batch,
     most_failures: mostFailures,
+    pace: job.pace && JSON.stringify(job.pace),
   };
 }
 
@@ -103,6 +122,7 @@ function readJob(row: DriverRow): MigrationJob {
     window: textOrNull(row, 'hours') === null ? null : jsonOf(row, 'hours', hours),
     batch: numberOf(row, 'batch'),
     mostFailures: numberOf(row, 'most_failures'),
+    pace: textOrNull(row, 'pace') === null ? null : jsonOf(row, 'pace', pace),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROW_STATES } from '../../../domain/migration.js';
+import { GATES } from '../../../domain/migration-gates.js';
 import { DEFAULT_SITE } from '../../../domain/directory.js';
 import { TIME } from '../../../domain/setting-fits.js';
 import { idField, instantAnswer, nameField } from './field-schemas.js';
@@ -33,9 +34,25 @@ export const migrationBody = z.strictObject({
 
 export const forecastAnswer = z.strictObject({
   agents: z.int(),
-  batches: z.int(),
-  minutes: z.number().describe('at least, when nobody is signed in'),
+  batches: z.int().describe('when they stay as they begin'),
+  fewestBatches: z.int().describe('when they grow as fast as they may'),
+  minutes: z.number().describe('at least, when the batches stay as they begin and nobody is signed in'),
   channels: z.int().describe('of trunks, when all of them have a leg that stays'),
+  trunks: z.array(
+    z.strictObject({
+      trunkId: idField,
+      name: z.string(),
+      channels: z.int().describe('when everybody moved there is on a call or has a leg that stays'),
+      limit: z.int().nullable().describe('what it carries at once; null: no limit is set'),
+    }),
+  ),
+});
+
+const gateAnswer = z.strictObject({
+  gate: z.enum(GATES),
+  value: z.number().nullable().describe('agents, load, cores or milliseconds; null: nobody can tell'),
+  limit: z.number().nullable().describe('at least so many agents, at most so much of all else'),
+  verdict: z.enum(['good', 'trouble', 'unknown']),
 });
 
 export const migrationReport = z.strictObject({
@@ -53,8 +70,17 @@ export const jobAnswer = z.strictObject({
   state: z.enum(['draft', 'running', 'paused', 'aborted', 'done', 'undoing', 'undone']),
   why: z.string().describe('of a paused one: asked or too-many-failures'),
   window: z.strictObject({ from: z.string(), to: z.string() }).nullable(),
-  batch: z.int(),
+  batch: z.int().describe('agents of the first batch, and of one after any trouble'),
   mostFailures: z.int(),
+  pace: z
+    .strictObject({
+      next: z.int().describe('agents of the next batch'),
+      batches: z.int().describe('written so far'),
+      missed: z.int().describe('agents who were written and cannot be called there all the same'),
+      gates: z.array(gateAnswer).describe('what was found after the last batch'),
+    })
+    .nullable()
+    .describe('null: no batch was written yet'),
   rows: z.int(),
   counts: z.strictObject(
     Object.fromEntries(ROW_STATES.map((state) => [state, z.int()])) as Record<(typeof ROW_STATES)[number], z.ZodInt>,
