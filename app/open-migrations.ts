@@ -1,4 +1,5 @@
 import { systemMachineLoad } from './adapters/system/machine-load.js';
+import type { ApplyPeers } from './jobs/apply-peers.js';
 import { knownThings } from './jobs/importing/known-things.js';
 import { planMigration } from './jobs/plan-migration.js';
 import { RunMigration } from './jobs/run-migration.js';
@@ -20,6 +21,7 @@ export async function openMigrations(
     readonly live: Live;
     readonly localTimes: LocalTimes;
     readonly marks: PeerMarks;
+    readonly applyPeers: ApplyPeers;
   },
 ): Promise<MigrationPorts> {
   const { migrationLookMs } = config;
@@ -29,7 +31,7 @@ export async function openMigrations(
   await runMigration.start();
   undo.push(() => runMigration.stop());
   return {
-    migrationLookMs,
+    migrationGaps: { lookMs: migrationLookMs, reloadGapMs: config.peerReloadGapMs },
     runMigration,
     planMigration: async (wish, judge) => {
       const known = await knownThings(live.view.directory, stores);

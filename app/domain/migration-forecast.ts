@@ -26,21 +26,29 @@ export interface TrunkNeed {
   readonly limit: number | null;
 }
 
+/** Between two batches at least, and between two reloads of Asterisk, in milliseconds. */
+export interface BatchGaps {
+  readonly lookMs: number;
+  readonly reloadGapMs: number;
+}
+
 const GROWS = 1.5;
 
 export function migrationForecast(
   view: View,
   rows: readonly MigrationRow[],
   batch: number,
-  lookMs: number,
+  gaps: BatchGaps,
 ): MigrationForecast {
   const batches = Math.ceil(rows.length / batch);
+  const hasPeers = rows.some(({ target }) => target.peer !== undefined);
+  const gapMs = hasPeers ? Math.max(gaps.lookMs, gaps.reloadGapMs) : gaps.lookMs;
   const channels = rows.filter(({ target }) => target.nailedUp && target.interfaces.includes('mobile')).length;
   return {
     agents: rows.length,
     batches,
     fewestBatches: fewest(rows.length, batch),
-    minutes: Math.ceil((batches * lookMs) / 6_000) / 10,
+    minutes: Math.ceil((batches * gapMs) / 6_000) / 10,
     channels,
     trunks: trunkNeeds(view, rows),
   };

@@ -88,11 +88,12 @@ export class MeasureBatch {
     );
     const found = ids.length === 0 ? [] : await phones.some(ids);
     const own = new Set(found.filter(({ phone }) => hasOwnPeer(phone)).map(({ phone }) => phone.id));
-    return ({ interfaces, phoneId, number, trunkId }) => {
+    return ({ interfaces, phoneId, number, trunkId, peer }) => {
       const phone =
         interfaces.includes('phone') && phoneId !== null && own.has(phoneId) ? [phonePeerName(phoneId)] : [];
       const outside = interfaces.includes('mobile') && number !== null ? trunksFor(live.view, number, trunkId) : [];
-      return [...phone, ...outside.slice(0, 1).map(({ id }) => trunkPeerName(id))];
+      const written = peer ? [phonePeerName(peer.phoneId)] : [];
+      return [...written, ...phone, ...outside.slice(0, 1).map(({ id }) => trunkPeerName(id))];
     };
   }
 }

@@ -1,11 +1,12 @@
 import type { Agent } from '../domain/directory.js';
+import { movedPeerOf } from '../domain/moved-peer.js';
 import { firstPace, isTooMuch, nextPace, pardon } from '../domain/migration-gates.js';
 import {
   isOpen,
   nextJob,
   nextRow,
+  isOurs,
   placementOf,
-  samePlacement,
   type JobEvent,
   type MigrationJob,
   type MigrationRow,
@@ -13,6 +14,7 @@ import {
   type RowEvent,
   type RowState,
 } from '../domain/migration.js';
+import type { Session } from '../domain/world.js';
 import type { Clock } from '../ports/clock.js';
 import type { Live } from '../ports/live.js';
 import type { LocalTimes } from '../ports/local-times.js';
@@ -21,7 +23,7 @@ import type { MigrationStore } from '../ports/migration-store.js';
 import { isReachable, MeasureBatch, type MeasurePorts } from './measure-batch.js';
 import { writeMoves, type WriteMovesPorts } from './write-moves.js';
 
-export interface RunMigrationPorts extends MeasurePorts, WriteMovesPorts {
+export interface RunMigrationPorts extends Omit<MeasurePorts, 'phones'>, WriteMovesPorts {
   readonly migrations: MigrationStore;
   readonly live: Pick<Live, 'view'>;
   readonly localTimes: LocalTimes;
@@ -91,7 +93,7 @@ export class RunMigration {
       left: 0,
     };
     for (const { state } of found.rows) counts[state] += 1;
-    const signedIn = found.rows.filter((row) => row.state === 'waiting' && !this.#isIdle(row.agentId)).length;
+    const signedIn = found.rows.filter((row) => row.state === 'waiting' && !this.#isIdle(row)).length;
     return { job: found.job, rows: found.rows, counts, signedIn };
   }
 
@@ -159,11 +161,14 @@ export class RunMigration {
   /** One batch of a job that may move somebody now. */
   async #move(job: MigrationJob): Promise<void> {
     if (!this.#mayMove(job)) return this.#measure.rest();
-    const begun = await this.#step(job.id, this.#ready(job, 'waiting'), ({ agentId, target }) => {
-      const agent = this.#agent(agentId);
-      if (!agent) return { type: 'failed', why: 'no-such-agent' };
+    const ready = this.#ready(job, 'waiting');
+    const nowOf = await this.#now(ready);
+    const begun = await this.#step(job.id, ready, ({ agentId, target }) => {
+      const now = nowOf(agentId);
+      if (!now) return { type: 'failed', why: 'no-such-agent' };
+      if (target.peer && !now.peer) return { type: 'failed', why: 'no-such-phone' };
       if (!isReachable(this.ports.live.view, target)) return { type: 'failed', why: 'no-trunk' };
-      return { type: 'begin', now: placementOf(agent) };
+      return { type: 'begin', now };
     });
     await this.#write(
       job,
@@ -177,10 +182,12 @@ export class RunMigration {
   }
 
   async #undo(job: MigrationJob): Promise<void> {
-    const mine = await this.#step(job.id, this.#ready(job, 'undoing'), ({ agentId, target }) => {
-      const agent = this.#agent(agentId);
-      if (!agent) return { type: 'failed', why: 'no-such-agent' };
-      return samePlacement(placementOf(agent), target) ? { type: 'undo' } : { type: 'changed-meanwhile' };
+    const ready = this.#ready(job, 'undoing');
+    const nowOf = await this.#now(ready);
+    const mine = await this.#step(job.id, ready, (row) => {
+      const now = nowOf(row.agentId);
+      if (!now) return { type: 'failed', why: 'no-such-agent' };
+      return isOurs(now, row) ? { type: 'undo' } : { type: 'changed-meanwhile' };
     });
     await this.#write(
       job,
@@ -192,7 +199,7 @@ export class RunMigration {
 
   /** The next batch: agents who are signed out, as many as the gates allow. */
   #ready({ id, batch, pace }: MigrationJob, state: RowState): readonly MigrationRow[] {
-    const ready = this.#rowsOf(id).filter((row) => row.state === state && this.#isIdle(row.agentId));
+    const ready = this.#rowsOf(id).filter((row) => row.state === state && this.#isIdle(row));
     return ready.slice(0, pace?.batch ?? batch);
   }
 
@@ -203,9 +210,9 @@ export class RunMigration {
     wanted: (row: MigrationRow) => Placement,
   ): Promise<void> {
     if (rows.length === 0) return this.#measure.rest();
-    const { written, loaded, events } = await writeMoves(this.ports, rows, wanted);
+    const { events, ...batch } = await writeMoves(this.ports, rows, wanted);
     await this.#step(job.id, rows, ({ agentId }) => events.get(agentId) ?? { type: 'failed', why: 'not-written' });
-    const found = await this.#measure.after({ agents: rows.length, written, loaded, reloadMs: null });
+    const found = await this.#measure.after({ agents: rows.length, ...batch });
     const paced = { ...job, pace: nextPace(job.pace ?? firstPace(job.batch), job.batch, found) };
     await this.ports.migrations.saveJob(paced);
     const kept = this.#jobs.get(job.id);
@@ -230,9 +237,11 @@ export class RunMigration {
   /** After a crash: what was being written is written, or is not. */
   async #findOut(jobId: string): Promise<void> {
     const rows = this.#rowsOf(jobId).filter(({ state }) => state === 'moving' || state === 'undoing');
+    if (rows.length === 0) return;
+    const nowOf = await this.#now(rows);
     await this.#step(jobId, rows, ({ agentId }) => {
-      const agent = this.#agent(agentId);
-      return agent ? { type: 'found', now: placementOf(agent) } : { type: 'failed', why: 'no-such-agent' };
+      const now = nowOf(agentId);
+      return now ? { type: 'found', now } : { type: 'failed', why: 'no-such-agent' };
     });
   }
 
@@ -242,14 +251,28 @@ export class RunMigration {
     return isOpen(window, localTimes.at(clock.now(), zone).time);
   }
 
-  /** Nobody is signed in there; a leg that outlived its session is nobody's work. */
-  #isIdle(agentId: string): boolean {
-    const session = this.ports.live.view.sessionOfAgent(agentId);
+  /** Nobody is signed in there, nor at the telephone whose peer is written; a leg that outlived its session is nobody's work. */
+  #isIdle({ agentId, target }: MigrationRow): boolean {
+    const { view } = this.ports.live;
+    const isIn = (session: Session): boolean =>
+      session.state.at !== 'logged-out' &&
+      (session.agentId === agentId ||
+        (session.device.kind === 'phone' && session.device.phoneId === target.peer?.phoneId));
+    if (target.peer) return ![...view.all('session')].some(isIn);
+    const session = view.sessionOfAgent(agentId);
     return !session || session.state.at === 'logged-out';
   }
 
-  #agent(id: string): Agent | undefined {
-    return this.ports.live.view.directory.agents.get(id);
+  /** Where each of these agents is called now, with their telephone's peer where the row writes it. */
+  async #now(rows: readonly MigrationRow[]): Promise<(agentId: string) => Placement | null> {
+    const ids = rows.flatMap(({ target }) => target.peer?.phoneId ?? []);
+    const found = ids.length === 0 ? [] : await this.ports.phones.some(ids);
+    const peers = new Map(found.map(({ phone }) => [phone.id, movedPeerOf(phone) ?? undefined]));
+    const phoneOf = new Map(rows.map(({ agentId, target }) => [agentId, target.peer?.phoneId ?? '']));
+    return (agentId) => {
+      const agent = this.ports.live.view.directory.agents.get(agentId) as Agent | undefined;
+      return agent ? placementOf(agent, peers.get(phoneOf.get(agentId) ?? '')) : null;
+    };
   }
 
   #rowsOf(jobId: string): readonly MigrationRow[] {

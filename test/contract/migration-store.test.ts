@@ -40,7 +40,16 @@ const JOB: MigrationJob = {
   batch: 50,
   mostFailures: 10,
   pace: null,
+  writes: 'agents',
 };
+const PEER = {
+  phoneId: 'p1',
+  host: 'dynamic',
+  transports: ['udp', 'tcp'],
+  nat: 'yes',
+  codecs: ['alaw'],
+  encryption: true,
+} as const;
 const PACE: Pace = {
   ...{ batch: 75, batches: 3, missed: 2, pardoned: 1, firstReloadMs: 120.5 },
   figures: [
@@ -55,16 +64,18 @@ for (const [name, withStore] of Object.entries(STORES)) {
     withStore(async (store) => {
       const many = Array.from({ length: 1_200 }, (_, n) => rowOf(`a${5_000 - n}`));
       await store.add(JOB, many);
-      await store.add({ ...JOB, id: 'j2', window: null, createdAt: JOB.createdAt + 1 }, [rowOf('joe')]);
+      await store.add({ ...JOB, id: 'j2', writes: 'peers', window: null, createdAt: JOB.createdAt + 1 }, [
+        rowOf('joe'),
+      ]);
       t.deepEqual(
-        (await store.jobs()).map(({ id, window }) => [id, window]),
+        (await store.jobs()).map(({ id, window, writes }) => [id, window, writes]),
         [
-          ['j2', null],
-          ['j1', JOB.window],
+          ['j2', null, 'peers'],
+          ['j1', JOB.window, 'agents'],
         ],
       );
       t.deepEqual(await store.rows('j1'), many);
-      const moved: MigrationRow = { ...rowOf('a5000'), state: 'moved', before: OFFICE };
+      const moved: MigrationRow = { ...rowOf('a5000'), state: 'moved', before: { ...OFFICE, peer: PEER } };
       await store.saveRows('j1', [moved, { ...rowOf('a4999'), state: 'failed', why: 'stale' }]);
       const paused: MigrationJob = { ...JOB, state: { at: 'paused', why: 'too-many-failures' }, pace: PACE };
       await store.saveJob(paused);

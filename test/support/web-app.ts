@@ -177,6 +177,11 @@ export function webPorts(clock: Clock): WebPorts {
       peers.asked(owner);
       return Promise.resolve(peers.outcome);
     },
+    requestEach: (owners: readonly PeerOwner[]) => {
+      for (const owner of owners) peers.asked(owner);
+      return Promise.resolve(peers.outcome);
+    },
+    onProgress: () => () => undefined,
   };
   const phones = new MemoryPhones(directory);
   void phones.save(DESK, DESK_SECRET, null);
@@ -221,11 +226,23 @@ export function webPorts(clock: Clock): WebPorts {
   const localTimes = systemLocalTimes(log);
   const [migrationStore, machine] = [new MemoryMigrations(), new FakeMachine()];
   const runMigration = new RunMigration(
-    { migrations: migrationStore, directory, phones, commands, live, localTimes, clock, log, machine, marks: machine },
+    {
+      migrations: migrationStore,
+      directory,
+      phones,
+      commands,
+      live,
+      localTimes,
+      clock,
+      log,
+      machine,
+      marks: machine,
+      applyPeers,
+    },
     10,
   );
   const migrations = {
-    migrationLookMs: 10,
+    migrationGaps: { lookMs: 10, reloadGapMs: 10_000 },
     runMigration,
     planMigration: async (wish: MigrationWish, judge: ThingJudge) => {
       const known = await knownThings(live.view.directory, { directory, phones });

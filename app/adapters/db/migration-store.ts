@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { ROW_STATES, type MigrationJob, type MigrationRow } from '../../domain/migration.js';
+import { MOVE_WRITES, ROW_STATES, type MigrationJob, type MigrationRow } from '../../domain/migration.js';
 import { GATES } from '../../domain/migration-gates.js';
+import { CODECS, NATS, PHONE_TRANSPORTS } from '../../domain/voice-settings.js';
 import type { MigrationStore } from '../../ports/migration-store.js';
 import { jsonOf, numberOf, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
 import type { Database } from './database.js';
@@ -12,6 +13,14 @@ const ROWS = 'migration_rows';
 /** Rows of one statement: SQLite takes 32,766 values at most. */
 const PORTION = 500;
 
+const peer = z.object({
+  phoneId: z.string(),
+  host: z.string(),
+  transports: z.array(z.enum(PHONE_TRANSPORTS)),
+  nat: z.enum(NATS),
+  codecs: z.array(z.enum(CODECS)),
+  encryption: z.boolean(),
+});
 const placement = z.object({
   interfaces: z.array(interfaceSchema),
   number: z.string().nullable(),
@@ -19,6 +28,7 @@ const placement = z.object({
   phoneId: z.string().nullable(),
   nailedUp: z.boolean(),
   connectOnLogin: z.string(),
+  peer: peer.optional(),
 });
 const jobState = z.union([
   z.object({ at: z.enum(['draft', 'running', 'aborted', 'done', 'undoing', 'undone']) }),
@@ -107,6 +117,7 @@ function jobColumns(job: MigrationJob) {
     hours: window && JSON.stringify(window),
     batch,
     most_failures: mostFailures,
+    writes: job.writes,
     pace: job.pace && JSON.stringify(job.pace),
   };
 }
@@ -119,6 +130,7 @@ function readJob(row: DriverRow): MigrationJob {
     by: textOf(row, 'created_by'),
     createdAt: numberOf(row, 'created_at'),
     state: jsonOf(row, 'state', jobState),
+    writes: wordOf(row, 'writes', z.enum(MOVE_WRITES)),
     window: textOrNull(row, 'hours') === null ? null : jsonOf(row, 'hours', hours),
     batch: numberOf(row, 'batch'),
     mostFailures: numberOf(row, 'most_failures'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Agent } from '../../../domain/directory.js';
 import type { MigrationJob } from '../../../domain/migration.js';
 import type { Pace } from '../../../domain/migration-gates.js';
-import { migrationForecast } from '../../../domain/migration-forecast.js';
+import { migrationForecast, type BatchGaps } from '../../../domain/migration-forecast.js';
 import { scopeCovers } from '../../../domain/policies/scope-covers.js';
 import type { MigrationPlan, MigrationWish } from '../../../jobs/plan-migration.js';
 import type { JobProgress, RunMigration } from '../../../jobs/run-migration.js';
@@ -20,8 +20,7 @@ export interface MigrationPorts {
   readonly runMigration: Pick<RunMigration, 'all' | 'of' | 'add' | 'ask'>;
   /** Plans a job against everything there is now. */
   readonly planMigration: (wish: MigrationWish, judge: ThingJudge) => Promise<MigrationPlan>;
-  /** Between two batches, in milliseconds. */
-  readonly migrationLookMs: number;
+  readonly migrationGaps: BatchGaps;
 }
 
 type Ports = ApiPorts & MigrationPorts;
@@ -47,7 +46,7 @@ function checkRoute(ports: Ports): Route {
     refusals: ['body-not-a-form', 'body-too-large', 'storage-failed'],
     async handle({ body, caller }) {
       const plan = await planOf(ports, body, caller);
-      const { trunks, ...told } = migrationForecast(ports.live.view, plan.rows, body.batch, ports.migrationLookMs);
+      const { trunks, ...told } = migrationForecast(ports.live.view, plan.rows, body.batch, ports.migrationGaps);
       return { ...shownLines(plan.lines, ports.texts), forecast: { ...told, trunks: [...trunks] } };
     },
   });
@@ -68,7 +67,7 @@ function createRoute(ports: Ports): Route {
     refusals: ['body-not-a-form', 'body-too-large', 'out-of-scope', 'missing-reference', 'storage-failed'],
     handle: ({ body, caller }) =>
       ports.edits.alone(async () => {
-        const { name, siteId, from, to, batch, mostFailures } = body;
+        const { name, siteId, from, to, batch, mostFailures, writes } = body;
         checkSite(ports, siteId, caller);
         const plan = await planOf(ports, body, caller);
         refuseProblems(plan.lines, texts);
@@ -79,6 +78,7 @@ function createRoute(ports: Ports): Route {
           siteId,
           by: caller.name,
           createdAt: clock.now(),
+          writes,
           window,
           batch,
           mostFailures,
@@ -164,9 +164,10 @@ function checkSite({ live }: Ports, siteId: string, { scope }: Caller): void {
 }
 
 async function planOf(ports: Ports, body: z.output<typeof migrationBody>, caller: Caller): Promise<MigrationPlan> {
-  const { moveTo, nailedUp, rows } = body;
+  const { moveTo, nailedUp, writes, rows } = body;
   const text = await textOfFile(rows, 'rows', ports.texts);
-  return ports.planMigration({ moveTo, nailedUp: nailedUp === 'yes', text, scope: caller.scope }, judgeThings(ports));
+  const wish = { moveTo, nailedUp: nailedUp === 'yes', writes, text, scope: caller.scope };
+  return ports.planMigration(wish, judgeThings(ports));
 }
 
 function shownJob({ job, rows, counts, signedIn }: JobProgress): z.input<typeof jobAnswer> {

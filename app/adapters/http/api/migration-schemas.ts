@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROW_STATES } from '../../../domain/migration.js';
+import { MOVE_WRITES, ROW_STATES } from '../../../domain/migration.js';
 import { GATES } from '../../../domain/migration-gates.js';
 import { DEFAULT_SITE } from '../../../domain/directory.js';
 import { TIME } from '../../../domain/setting-fits.js';
@@ -22,6 +22,10 @@ export const migrationBody = z.strictObject({
   name: nameField,
   moveTo: z.enum(['mobile', 'internal', 'phone']).describe('one of mobile, internal, phone'),
   nailedUp: yesNo.default('no'),
+  writes: z
+    .enum(MOVE_WRITES)
+    .default('agents')
+    .describe('agents: where calls reach them and nothing else; peers: the peers of their telephones as well'),
   siteId: idField.describe('whose clock the window is read on').default(DEFAULT_SITE),
   from: time.default(''),
   to: time.default(''),
@@ -29,7 +33,9 @@ export const migrationBody = z.strictObject({
   mostFailures: whole(1, 10_000).default(10),
   rows: z
     .union([z.file(), z.string()])
-    .describe('CSV: a first line with login and, where wanted, number, trunk, phone, nailedUp; at most 2 MB'),
+    .describe(
+      'CSV: a first line with login and, where wanted, number, trunk, phone, nailedUp, for peers host, transports, nat, codecs, encryption; at most 2 MB',
+    ),
 });
 
 export const forecastAnswer = z.strictObject({
@@ -69,6 +75,7 @@ export const jobAnswer = z.strictObject({
   createdAt: instantAnswer,
   state: z.enum(['draft', 'running', 'paused', 'aborted', 'done', 'undoing', 'undone']),
   why: z.string().describe('of a paused one: asked or too-many-failures'),
+  writes: z.enum(MOVE_WRITES).describe('agents alone, or the peers of their telephones as well'),
   window: z.strictObject({ from: z.string(), to: z.string() }).nullable(),
   batch: z.int().describe('agents of the first batch, and of one after any trouble'),
   mostFailures: z.int(),

@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import type { z } from 'zod';
 import type { JOB_ACTS } from '../api/migration-schemas.js';
 import { type jobAnswer, type jobWithRows, type migrationReport } from '../api/migration-schemas.js';
+import { MOVE_WRITES } from '../../../domain/migration.js';
 import type { Assets } from '../assets.js';
 import type { Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
@@ -20,7 +21,18 @@ type Report = z.output<typeof migrationReport>;
 type Typed = Readonly<Record<string, string>>;
 
 const MOST_ROWS = 500;
-const FIELDS = ['name', 'moveTo', 'nailedUp', 'siteId', 'from', 'to', 'batch', 'mostFailures', 'rows'] as const;
+const FIELDS = [
+  'name',
+  'moveTo',
+  'nailedUp',
+  'writes',
+  'siteId',
+  'from',
+  'to',
+  'batch',
+  'mostFailures',
+  'rows',
+] as const;
 const TONES: Readonly<Record<Job['state'], string>> = {
   draft: 'is-not-ready',
   running: 'is-talking',
@@ -71,6 +83,7 @@ export function migrationPage(ports: PagePorts & { readonly assets: Assets }, ru
       values: Object.fromEntries(FIELDS.map((name) => [name, typed[name] ?? ''])),
       places: (['mobile', 'internal', 'phone'] as const).map((to) => option('moveTo', to, say(`to-${to}`))),
       sites: [...live.view.directory.sites.values()].map(({ id, name }) => option('siteId', id, name)),
+      kinds: MOVE_WRITES.map((what) => option('writes', what, say(`writes-${what}`))),
       nailedUp: typed['nailedUp'] === 'yes',
       report: report && {
         ...linesShown(report, texts, say(`report-${report.counts.problem > 0 ? 'bad' : 'good'}`)),
@@ -147,7 +160,7 @@ export function migrationPage(ports: PagePorts & { readonly assets: Assets }, ru
       title: job.name,
       back: '/migrations',
       backText: say('title'),
-      lead: window ? say('in-window', window) : say('any-hour'),
+      lead: `${window ? say('in-window', window) : say('any-hour')} ${say(`does-write-${job.writes}`)}`,
       refusal,
       script: assets.parts,
       reloads: 5,
@@ -160,7 +173,7 @@ export function migrationPage(ports: PagePorts & { readonly assets: Assets }, ru
 
   router.get('/migrations', async (request, response) => {
     const caller = await signedIn(request, response);
-    const typed = { batch: '50', mostFailures: '10', moveTo: 'mobile', siteId: 'default' };
+    const typed = { batch: '50', mostFailures: '10', moveTo: 'mobile', writes: 'agents', siteId: 'default' };
     if (caller) await showAll({ request, response }, caller, { typed, report: null, refusal: null });
   });
 
