@@ -108,11 +108,14 @@ async function moveOf(
   if (!scopeCovers(scope, agent.siteId)) return wrong('out-of-scope', {});
   const nailed = readYesNo('nailedUp', row['nailedUp'] || (nailedUp ? 'yes' : 'no'));
   if (!nailed.ok) return wrong('not-yes-no', { column: 'nailedUp', value: row['nailedUp'] ?? '' });
-  const trunk = row['trunk'] ? known.trunkCalled(row['trunk']) : null;
+  const called = row['trunk'] ? known.trunkCalled(row['trunk']) : null;
+  const isNamed = called !== null && called !== 'ambiguous' && called.id === agent.trunkId;
+  const trunk = isNamed || called === 'ambiguous' ? called : seen(called, scope);
   if (row['trunk'] && (trunk === null || trunk === 'ambiguous')) {
     return wrong(trunk === null ? 'no-such-name' : 'name-ambiguous', { column: 'trunk', value: row['trunk'] });
   }
-  const phone = row['phone'] ? known.phoneByNumber(row['phone']) : null;
+  const numbered = row['phone'] ? known.phoneByNumber(row['phone']) : null;
+  const phone = numbered?.id === agent.phoneId ? numbered : seen(numbered, scope);
   if (row['phone'] && !phone) return wrong('no-such-phone', { value: row['phone'] });
   const stays = nailed.fields['nailedUp'] === true;
   const fields = placed(moveTo, agent, {
@@ -131,6 +134,11 @@ async function moveOf(
   if (!judged.ok || peer?.ok === false) return null;
   const target = placementOf(judged.thing, peer?.peer);
   return { line, agent, target, before: placementOf(agent, peer?.before) };
+}
+
+/** O: what is of a site on which the role does not hold is not there. */
+function seen<T extends { readonly siteId: string }>(thing: T | null, scope: string): T | null {
+  return thing && scopeCovers(scope, thing.siteId) ? thing : null;
 }
 
 function columnCode(name: string): string {
