@@ -29,6 +29,7 @@ const hold = z.object({
   askedAt: instant.optional(),
   via: z.string(),
   by: z.string(),
+  calls: z.array(z.string()).optional(),
 }) satisfies z.ZodType<Hold>;
 
 export const queuePausesSchema = z.array(
