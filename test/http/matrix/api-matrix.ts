@@ -155,5 +155,7 @@ export const API_MATRIX: Readonly<Record<string, string>> = {
   'reports.pauses': '401 403 403 200 200 200 200 200 200',
   'reports.pauses.csv': '401 403 403 200 200 200 200 200 200',
   'reports.sessions': '401 403 403 200 200 200 200 200 200',
+  'reports.legs': '401 403 403 200 200 200 200 200 200',
   'reports.sessions.csv': '401 403 403 200 200 200 200 200 200',
+  'reports.legs.csv': '401 403 403 200 200 200 200 200 200',
 };

@@ -145,6 +145,7 @@ export const PAGE_MATRIX: Readonly<Record<string, string>> = {
   'get /reports/no-answers': '303 403 403 200 200 200 200 200 200',
   'get /reports/pauses': '303 403 403 200 200 200 200 200 200',
   'get /reports/sessions': '303 403 403 200 200 200 200 200 200',
+  'get /reports/legs': '303 403 403 200 200 200 200 200 200',
   'get /imports': '303 403 403 403 403 403 200 200 200',
   'post /imports': '303 403 403 403 403 403 415 415 415',
   'get /migrations': '303 403 403 403 403 403 200 200 200',
