@@ -82,9 +82,10 @@ function spoken(parts: HttpParts, routes: readonly Route[]): Router {
   const router = Router();
   router.use(gatekeeper(parts), socketRoute(parts), trustPage(parts));
   mountRoutes(router, routes, parts);
-  router.use(provisionPage(parts), signInPages(parts), wallboardPage(parts));
+  router.use(provisionPage(parts), signInPages(parts));
   const run = createRunRoute(routes, parts);
   router.use(
+    wallboardPage(parts, run),
     deskPage(parts, run),
     greetingsPage(parts, run),
     supervisePage(parts, run),

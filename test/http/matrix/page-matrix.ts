@@ -56,6 +56,8 @@ export const PAGE_MATRIX: Readonly<Record<string, string>> = {
   'post /desk/greetings/greeting/delete': '303 404 404 404 404 404 404 404 404',
   'post /desk/greetings/voicemail': '303 422 422 404 404 404 404 404 404',
   'post /desk/greetings/voicemail/delete': '303 404 404 404 404 404 404 404 404',
+  'get /wallboard/agents/:id': '401 403 403 200 404 200 200 404 200',
+  'post /wallboard/agents/:id/:act': '303 403 403 303 404 303 303 404 303',
   'get /supervise/:id': '303 403 403 200 404 200 200 404 200',
   'post /supervise/:id/:act': '303 403 403 303 404 303 303 404 303',
   'get /audit': '303 403 403 403 403 403 200 200 200',

@@ -35,6 +35,8 @@ export function createWallboardView(texts: Texts): WallboardView {
       reason: reasonOf(row, texts),
       // C5: those who may act do so from here.
       act: eyes === 'whole' ? `/supervise/${row.agentId}` : null,
+      agentId: row.agentId,
+      actText: texts.say('deed.title', { name: row.name }),
       paused: row.pausedIn.length > 0 ? texts.say('wallboard.paused-in', { queues: row.pausedIn.join(', ') }) : null,
       listened: (eyes === 'whole' ? row.listeners : row.listenersShown).map(({ mode, by }) =>
         by === null ? texts.say(`listen.row-${mode}`) : texts.say(`listen.row-${mode}-by`, { name: by }),
@@ -86,6 +88,9 @@ export function createWallboardView(texts: Texts): WallboardView {
       })),
     }),
     board: (board, now, eyes) => ({
+      // Which row is open is each viewer's own matter.
+      deeds: null,
+      deedsUnder: null,
       locked: view.lockOuts(board.lockOuts, eyes),
       agents: board.agents.map((row) => view.agent(row, now, eyes)),
       queues: board.queues.map((row) => view.queue(row, now)),
@@ -130,7 +135,12 @@ function legText(row: AgentRow, texts: Texts): string {
   return texts.has(noWay) ? texts.say(noWay) : texts.say('leg-alarm');
 }
 
-function callerText(caller: { readonly number: string; readonly name: string }, eyes: Eyes, texts: Texts): string {
+/** Who calls, as these eyes may see them. */
+export function callerText(
+  caller: { readonly number: string; readonly name: string },
+  eyes: Eyes,
+  texts: Texts,
+): string {
   if (caller.number === '') return texts.say('caller.withheld');
   if (eyes === 'masked') return maskNumber(caller.number);
   return caller.name === '' || caller.name === caller.number ? caller.number : `${caller.name} ${caller.number}`;
