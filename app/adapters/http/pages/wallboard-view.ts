@@ -59,6 +59,7 @@ export function createWallboardView(texts: Texts): WallboardView {
       ...row,
       longest: since(row.longestSince, now),
       waits: row.waiting > 0,
+      today: todayText(row, texts),
       unserved: row.signedIn === 0 && row.waiting > 0,
     }),
     trunk: (row) => ({
@@ -99,6 +100,13 @@ export function createWallboardView(texts: Texts): WallboardView {
     }),
   };
   return view;
+}
+
+/** How the queue does today; null: nobody came yet. */
+function todayText({ today }: QueueRow, texts: Texts): string | null {
+  if (today === null || today.levelPercent === null) return null;
+  const { offered, abandoned, levelPercent } = today;
+  return texts.say('wallboard.today', { percent: levelPercent, offered, abandoned });
 }
 
 /** K7: what does not work and for how long; that Asterisk is away may be known before since when. */
