@@ -8,6 +8,7 @@ import { healthStatus } from './health-status.js';
 import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
 import { auditPage } from './pages/audit-page.js';
+import { dayPage } from './pages/day-page.js';
 import { deskPage } from './pages/desk-page.js';
 import { callbackPage } from './pages/callback-page.js';
 import { emergencyPage } from './pages/emergency-page.js';
@@ -88,6 +89,7 @@ function spoken(parts: HttpParts, routes: readonly Route[]): Router {
     wallboardPage(parts, run),
     deskPage(parts, run),
     greetingsPage(parts, run),
+    dayPage(parts, run),
     supervisePage(parts, run),
     auditPage(parts, run),
     lockOutPage(parts, run),
