@@ -4,10 +4,12 @@ import type { Assets } from '../assets.js';
 import { identify } from '../auth/identify.js';
 import { Refused } from '../errors/refused.js';
 import { boardFor, sightOf, type WallboardFeed } from '../live/wallboard-feed.js';
+import { guideOffer } from '../guide/guide-offer.js';
+import type { GuidePorts } from '../guide/guide-ports.js';
 import type { PagePorts } from './page-ports.js';
 import type { WallboardView } from './wallboard-view.js';
 
-export interface WallboardPagePorts extends PagePorts {
+export interface WallboardPagePorts extends PagePorts, Pick<GuidePorts, 'guideMarks'> {
   readonly assets: Assets;
   readonly wallboard: Wallboard;
   readonly view: WallboardView;
@@ -32,6 +34,7 @@ export function wallboardPage(ports: WallboardPagePorts): Router {
       script: assets.wallboard,
       live: true,
       reloads: 10,
+      guide: guideOffer(ports, caller),
       board,
       mark,
       now,
