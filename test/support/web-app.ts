@@ -22,6 +22,7 @@ import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeDesktops } from './fake-desktops.js';
 import { FakeMachine } from './fake-machine.js';
+import { FakeGuide } from './fake-guide.js';
 import { FakeLive } from './fake-live.js';
 import { FakeReports } from './fake-reports.js';
 import { FakeRegistrations } from './fake-registrations.js';
@@ -128,6 +129,7 @@ export interface WebPorts {
   readonly registrations: FakeRegistrations;
   readonly peerStates: PeerStates;
   readonly softphones: FakeSoftphones;
+  readonly guide: FakeGuide;
   readonly promptFiles: MemoryPromptFiles;
   readonly desktops: FakeDesktops;
   readonly legMinutes: MemoryLegMinutes;
@@ -194,6 +196,7 @@ export function webPorts(clock: Clock): WebPorts {
     () => lockOut.running(),
     () => live.health().troubles,
   );
+  const guide = new FakeGuide(directory, clock);
   const trunkHealth = new FakeTrunkHealth();
   const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
@@ -276,6 +279,9 @@ export function webPorts(clock: Clock): WebPorts {
     applyPeers,
     wallboard,
     ...seen,
+    guideMarks: guide.marks,
+    askTrunk: guide.askTrunk,
+    transports: guide,
     phones,
     phoneSecrets: systemPhoneSecrets(),
     importLog: new MemoryImportLog(),
@@ -296,6 +302,7 @@ export function webPorts(clock: Clock): WebPorts {
     log,
   };
   const made = {
+    guide,
     queueHistory,
     reports,
     recordings,

@@ -30,6 +30,7 @@ import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { QueueLogPorts } from './api/queue-log-routes.js';
 import type { MigrationPorts } from './api/migration-routes.js';
 import type { ReportPorts } from './api/report-query.js';
+import type { GuidePorts } from './guide/guide-ports.js';
 import type { ImportPorts } from './api/import-routes.js';
 import type { EmergencyPorts } from './api/emergency-routes.js';
 import type { RecordingPorts } from './api/recording-routes.js';
@@ -51,6 +52,7 @@ export interface HttpPorts
     ImportPorts,
     MigrationPorts,
     RecordingPorts,
+    GuidePorts,
     Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
   /** null: Farline does not run this Asterisk. */
   readonly addresses: AddressSettings | null;

@@ -22,6 +22,7 @@ import { queuePages } from './pages/queue-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
 import { reasonPages } from './pages/reason-pages.js';
 import { peersPage } from './pages/peers-page.js';
+import { guidePage } from './pages/guide-page.js';
 import { phonePages } from './pages/phone-pages.js';
 import { promptPages } from './pages/prompt-pages.js';
 import { greetingsPage } from './pages/greetings-page.js';
@@ -87,6 +88,7 @@ function spoken(parts: HttpParts, routes: readonly Route[]): Router {
   const run = createRunRoute(routes, parts);
   router.use(
     wallboardPage(parts, run),
+    guidePage(parts, run),
     deskPage(parts, run),
     greetingsPage(parts, run),
     dayPage(parts, run),
