@@ -8,6 +8,7 @@ import type { WatchDesktops } from './jobs/watch-desktops.js';
 import type { Conversations } from './keep-conversations.js';
 import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
+import { makeTraces } from './make-traces.js';
 import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
@@ -62,6 +63,7 @@ export async function openPages(
       ...made,
       ...migrations,
       queueLog,
+      callTraces: makeTraces(behind.callHistory),
       reports,
       imports,
       addresses: openAddresses(config, asterisk),

@@ -90,6 +90,7 @@ test('no text is kept that nothing asks for', (t) => {
     'migration',
     'report',
     'import',
+    'trace',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

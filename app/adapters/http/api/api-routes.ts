@@ -44,6 +44,7 @@ import { siteRoutes } from './site-routes.js';
 import { softphoneRoutes } from './softphone-routes.js';
 import { supervisionRoutes } from './supervision-routes.js';
 import { templateRoutes, type TemplatePorts } from './template-routes.js';
+import { traceRoutes, type TracePorts } from './trace-routes.js';
 import { trunkHealthRoutes } from './trunk-health-routes.js';
 import { trunkRoutes } from './trunk-routes.js';
 import { userRoutes } from './user-routes.js';
@@ -58,6 +59,7 @@ export function apiRoutes(
     AgentSoundPorts &
     QueueLogPorts &
     ReportPorts &
+    TracePorts &
     EmergencyPorts &
     ImportPorts &
     MigrationPorts &
@@ -99,6 +101,7 @@ export function apiRoutes(
     ...messageRoutes(ports),
     ...agentSoundRoutes(ports),
     ...callRoutes(ports),
+    ...traceRoutes(ports),
     ...supervisionRoutes(ports),
     ...callRecordingRoutes(ports),
     ...recordingRoutes(ports),
