@@ -11,6 +11,7 @@ import type { Conversations } from './keep-conversations.js';
 import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { FollowToday } from './jobs/follow-today.js';
+import { makeTraces } from './make-traces.js';
 import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
@@ -72,6 +73,7 @@ export async function openPages(
       ...made,
       ...migrations,
       queueLog,
+      callTraces: makeTraces(behind.callHistory),
       reports,
       imports,
       transports,
