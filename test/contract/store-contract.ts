@@ -117,7 +117,17 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       since: 1_790_000_050_000,
       state: { at: 'switching', channel: 'w', tap, next: { ...tap, channel: 'tap2' }, until: 9 },
       mouths: [
-        { to: 'agent', mic: 'm', line: 'w', speaker: 'e', on: 'l1', bridge: 'b2', inside: ['m'], until: 9 },
+        {
+          to: 'agent',
+          mic: 'm',
+          line: 'w',
+          speaker: 'e',
+          on: 'l1',
+          bridge: 'b2',
+          inside: ['m'],
+          until: 9,
+          alone: { bridge: 'b4', epoch: 'e1', again: 10 },
+        },
         {
           to: 'customer',
           mic: 'm2',
@@ -127,6 +137,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
           bridge: 'b3',
           inside: ['m2', 'e2'],
           until: null,
+          alone: null,
         },
       ],
     };
