@@ -5,6 +5,11 @@ import type { Supervision } from '../../app/domain/world.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
+const PLACE = {
+  at: 'device',
+  device: { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: false },
+} as const;
+
 /** Joe waits in park, and a supervisor at a desk phone whispers to him. */
 function whispered(): Stage {
   const s = new Stage(
@@ -16,9 +21,7 @@ function whispered(): Stage {
     }),
   );
   s.ready('joe');
-  const device = { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: false } as const;
-  const place = { at: 'device', device } as const;
-  const wish = { do: 'supervise', agentId: 'joe', mode: 'whisper', scope: 'agent', place } as const;
+  const wish = { do: 'supervise', agentId: 'joe', mode: 'whisper', scope: 'agent', place: PLACE } as const;
   s.play({ type: 'command', command: { ...wish, via: 'web', by: 'boss', supervised: true } });
   s.taken();
   s.play({ type: 'supervisor.entered', channel: row(s).state.channel });
@@ -43,18 +46,58 @@ test('K4: who is whispered to alone is played one silence, which ends with the j
   t.deepEqual(asked(s), ['end-greeting', 'accompany']);
   s.customer('c1');
   t.is(silence(s), null);
-  const effects = s.taken();
+  // What listens there has silence in mind, and would take the caller's packets for late ones.
+  t.is(row(s).state.at, 'resting');
+  const effects = [...s.effects];
   const [joins, ends] = [
     effects.findIndex((effect) => effect.do === 'add' && effect.joins),
     effects.findIndex((effect) => effect.do === 'end-greeting'),
   ];
   t.true(joins >= 0 && ends > joins, 'it ends behind the join');
   s.join('c1');
+  s.taken();
+  s.wait(150);
   t.deepEqual(asked(s), []);
+  t.like(row(s).state, { at: 'tapping', tap: { of: s.call('c1')?.id } });
   s.play({ type: 'channel.left', channel: 'c1' });
   s.wait(150);
   t.like(silence(s), { bridge: bridgeOf(s) });
   t.deepEqual(asked(s), ['end-greeting', 'accompany']);
+});
+
+test('K4: with the customer on hold silence is played as in park, and what listens is made anew there and behind it', (t) => {
+  const s = whispered();
+  s.customer('c1');
+  s.join('c1');
+  s.wait(150);
+  s.taken();
+  s.ask({ do: 'hold-call', agentId: 'joe', callId: s.call('c1')?.id ?? '' });
+  t.is(row(s).state.at, 'resting');
+  t.deepEqual(asked(s), []);
+  s.wait(150);
+  t.like(row(s).state, { at: 'tapping', tap: { of: 'alone' } });
+  t.like(silence(s), { bridge: bridgeOf(s) });
+  t.deepEqual(asked(s), ['end-greeting', 'accompany']);
+  s.ask({ do: 'retrieve-call', agentId: 'joe', callId: s.call('c1')?.id ?? '' });
+  t.is(row(s).state.at, 'resting');
+  t.deepEqual(asked(s), ['end-greeting']);
+});
+
+test('K4: everybody who listens to a leg that was played silence is made anew, also who only listens', (t) => {
+  const s = whispered();
+  const other = { do: 'supervise', agentId: 'joe', mode: 'monitor', scope: 'agent', place: PLACE } as const;
+  s.play({ type: 'command', command: { ...other, via: 'web', by: 'chief', supervised: true } });
+  const [, chief] = s.world.all('supervision');
+  s.play({ type: 'supervisor.entered', channel: chief?.state.channel ?? '' });
+  t.deepEqual(
+    [...s.world.all('supervision')].map(({ state }) => 'tap' in state && state.tap.of),
+    ['alone', 'alone'],
+  );
+  s.customer('c1');
+  t.deepEqual(
+    [...s.world.all('supervision')].map(({ state }) => state.at),
+    ['resting', 'resting'],
+  );
 });
 
 test('K4: silence that Asterisk refused is asked for again a moment later, and not before', (t) => {

@@ -1,8 +1,9 @@
+import { ALONE, companyOf } from '../../app/domain/company.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
 import { heardBy } from '../../app/domain/mouth.js';
 import { tapsOf } from '../../app/domain/supervision.js';
 import { supervisionOf } from '../../app/domain/supervisions.js';
-import type { Leg, Supervision, View } from '../../app/domain/world.js';
+import type { Supervision, View } from '../../app/domain/world.js';
 import type { Asterisk, Channel } from './asterisk.js';
 
 /** K4: who listens is where the tap is, and nobody listens of whom nobody knows. */
@@ -32,7 +33,7 @@ function supervisionMismatch(view: View, asterisk: Asterisk, one: Supervision, f
   const leg = view.get('leg', sessionId);
   if (tap.on !== (leg && channelOfLeg(leg.state))) found.add(`supervision ${id} listens to another leg`);
   mouthMismatches(asterisk, one, tap.on, found);
-  silenceMismatch(asterisk, one, leg, found);
+  silenceMismatch(view, asterisk, one, found);
   for (const channel of [tap.channel, state.channel]) {
     if (asterisk.channels.get(channel)?.bridge !== tap.bridge) found.add(`${channel} is outside the bridge of its tap`);
   }
@@ -61,13 +62,14 @@ function mouthMismatches(
   }
 }
 
-/** Who is whispered to alone is played one silence, and nobody two. */
-function silenceMismatch(asterisk: Asterisk, { id, mouths }: Supervision, leg: Leg | undefined, found: Set<string>) {
+/** Who is whispered to alone is played one silence, nobody two, and who is with somebody none. */
+function silenceMismatch(view: View, asterisk: Asterisk, { id, sessionId, mouths }: Supervision, found: Set<string>) {
+  const leg = view.get('leg', sessionId);
   const bridge = leg?.bridge ?? '';
   const played = [...asterisk.silences.values()]
     .flat()
     .filter((where) => where === bridge && asterisk.bridges.has(bridge));
-  const alone = leg?.state.at === 'parked';
+  const alone = leg !== undefined && companyOf(view, leg) === ALONE;
   const heard = mouths.some(({ to, until }) => to === 'agent' && until === null);
   if (alone && heard && played.length === 0) found.add(`supervision ${id} whispers to one whom nothing is sent`);
   if (played.length > 1) found.add(`supervision ${id}: silence was asked for twice`);
