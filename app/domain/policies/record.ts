@@ -1,4 +1,4 @@
-import { isOverdue, type RecordMode, type RecordingState, type RecordingWish } from '../recording.js';
+import { isOverdue, tells, type RecordMode, type RecordingState, type RecordingWish } from '../recording.js';
 import type { RefusalCode } from '../refusals.js';
 
 /** K5: whether a conversation is recorded from its first word. */
@@ -23,7 +23,7 @@ export function recordingWish(
     return mode === 'off' ? 'recording-off' : 'begin';
   }
   const { at } = recording.state;
-  const silent = at === 'pausing' || at === 'paused';
+  const silent = (at === 'pausing' && !tells(recording.state)) || at === 'paused';
   switch (what) {
     case 'start':
     case 'resume':
