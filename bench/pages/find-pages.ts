@@ -4,7 +4,7 @@ import type { KeptPages } from './kept-page.js';
 /** What the router has beside pages of an admin: for machines, for agents at their desk, and before signing in. */
 const NO_PAGE = [
   ...['/healthz', '/status', '/ws', '/ca.pem', '/trust', '/login', '/setup/:token', '/provision/:token'],
-  ...['/wallboard/events', '/queue-log/download', '/reports', '/settings/addresses', '/settings/scopes'],
+  ...['/wallboard/events', '/queue-log/download', '/reports', '/settings/addresses', '/settings/scopes', '/guide'],
 ];
 const DESK = /^\/desk(\/|$)/;
 /** One of each list is looked at; of these another list knows them. */
