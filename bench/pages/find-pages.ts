@@ -1,3 +1,4 @@
+import { STEPS } from '../../app/adapters/http/guide/guide-subject.js';
 import { pageRoutes } from '../../test/support/all-routes.js';
 import type { KeptPages } from './kept-page.js';
 
@@ -8,8 +9,15 @@ const NO_PAGE = [
 ];
 const DESK = /^\/desk(\/|$)/;
 /** One of each list is looked at; of these another list knows them. */
-const LISTS: Readonly<Record<string, string>> = { '/supervise/:id': '/agents', '/phones/:id/onboarding': '/phones' };
+const LISTS: Readonly<Record<string, string>> = {
+  '/supervise/:id': '/agents',
+  '/phones/:id/onboarding': '/phones',
+  '/wallboard/agents/:id': '/agents',
+};
 const NAMED: Readonly<Record<string, string>> = {
+  '/calls/:id': '/calls/past-0-0',
+  '/guide/:step': `/guide/${STEPS[0]}`,
+  '/guide/:step/live': `/guide/${STEPS[0]}/live`,
   '/settings/:kind/:id': '/settings/site/default',
   '/templates/:driver/:kind': '/templates/pjsip/phone',
 };
