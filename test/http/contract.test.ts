@@ -88,7 +88,7 @@ test('what is answered keeps to the contract', async (t) => {
   await app.runMigration.add(
     {
       ...{ id: 'job1', name: 'Home', siteId: 'default', by: 'ann', createdAt: 1 },
-      ...{ state: { at: 'draft' }, window: null, batch: 50, mostFailures: 10 },
+      ...{ state: { at: 'draft' }, window: null, batch: 50, mostFailures: 10, pace: null, writes: 'agents' },
     },
     [{ agentId: 'joe', target, before: null, state: 'waiting', why: '' }],
   );
@@ -109,6 +109,7 @@ test('what is answered keeps to the contract', async (t) => {
       recordings: 'rec1',
       reasons: 'reason-1',
       migrations: 'job1',
+      calls: 'call1',
     };
     const asked = path.replace('{id}', ids[kind]).replace('{driver}/{kind}', 'pjsip/phone');
     const query = id === 'phone-registrations.list' ? '?ids=desk' : '';

@@ -21,6 +21,8 @@ import { exportQueueLog } from '../../app/export-queue-log.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeDesktops } from './fake-desktops.js';
+import { FakeMachine } from './fake-machine.js';
+import { FakeGuide } from './fake-guide.js';
 import { FakeLive } from './fake-live.js';
 import { FakeReports } from './fake-reports.js';
 import { FakeRegistrations } from './fake-registrations.js';
@@ -46,6 +48,10 @@ import { MemorySounds, MemoryVoiceMessages } from './memory-voice-messages.js';
 import { MemoryListenings } from './memory-listenings.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
+import { MemoryCallHistory } from './memory-call-history.js';
+import { makeTraces } from '../../app/make-traces.js';
+import { factOf, type RecordedFact } from '../../app/domain/facts.js';
+import { aCall, put } from './rows.js';
 import { MemoryQueueHistory } from './memory-queue-history.js';
 import { MemoryRecordingFiles } from './memory-recording-files.js';
 import { aRecording, MemoryRecordings } from './memory-recordings.js';
@@ -127,6 +133,7 @@ export interface WebPorts {
   readonly registrations: FakeRegistrations;
   readonly peerStates: PeerStates;
   readonly softphones: FakeSoftphones;
+  readonly guide: FakeGuide;
   readonly promptFiles: MemoryPromptFiles;
   readonly desktops: FakeDesktops;
   readonly legMinutes: MemoryLegMinutes;
@@ -136,6 +143,7 @@ export interface WebPorts {
   readonly emergencyCalls: MemoryEmergencyCalls;
   readonly addresses: MemoryAddresses;
   readonly queueHistory: MemoryQueueHistory;
+  readonly callHistory: MemoryCallHistory;
   readonly reports: FakeReports;
   readonly recordings: MemoryRecordings;
   readonly listenings: MemoryListenings;
@@ -176,6 +184,11 @@ export function webPorts(clock: Clock): WebPorts {
       peers.asked(owner);
       return Promise.resolve(peers.outcome);
     },
+    requestEach: (owners: readonly PeerOwner[]) => {
+      for (const owner of owners) peers.asked(owner);
+      return Promise.resolve(peers.outcome);
+    },
+    onProgress: () => () => undefined,
   };
   const phones = new MemoryPhones(directory);
   void phones.save(DESK, DESK_SECRET, null);
@@ -188,6 +201,7 @@ export function webPorts(clock: Clock): WebPorts {
     () => lockOut.running(),
     () => live.health().troubles,
   );
+  const guide = new FakeGuide(directory, clock);
   const trunkHealth = new FakeTrunkHealth();
   const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
@@ -195,6 +209,9 @@ export function webPorts(clock: Clock): WebPorts {
   const desktops = new FakeDesktops();
   const [legMinutes, addresses] = [new MemoryLegMinutes(), new MemoryAddresses()];
   const [queueHistory, reports] = [new MemoryQueueHistory(), new FakeReports()];
+  const callHistory = new MemoryCallHistory();
+  // The call that was recorded.
+  callHistory.facts.push(arrivalOf('call1'));
   const recordings = new MemoryRecordings();
   recordings.put(aRecording({ id: 'rec1' }));
   const recordingFiles = new MemoryRecordingFiles();
@@ -218,13 +235,25 @@ export function webPorts(clock: Clock): WebPorts {
   };
   const agentSounds = new KeepAgentSounds({ ...boxes, store: directory.agentSounds, promptFiles, live, commands });
   const localTimes = systemLocalTimes(log);
-  const migrationStore = new MemoryMigrations();
+  const [migrationStore, machine] = [new MemoryMigrations(), new FakeMachine()];
   const runMigration = new RunMigration(
-    { migrations: migrationStore, directory, commands, live, localTimes, clock, log },
+    {
+      migrations: migrationStore,
+      directory,
+      phones,
+      commands,
+      live,
+      localTimes,
+      clock,
+      log,
+      machine,
+      marks: machine,
+      applyPeers,
+    },
     10,
   );
   const migrations = {
-    migrationLookMs: 10,
+    migrationGaps: { lookMs: 10, reloadGapMs: 10_000 },
     runMigration,
     planMigration: async (wish: MigrationWish, judge: ThingJudge) => {
       const known = await knownThings(live.view.directory, { directory, phones });
@@ -234,6 +263,7 @@ export function webPorts(clock: Clock): WebPorts {
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
+    callTraces: makeTraces(callHistory),
     reports,
     recordings,
     listenings,
@@ -258,6 +288,9 @@ export function webPorts(clock: Clock): WebPorts {
     applyPeers,
     wallboard,
     ...seen,
+    guideMarks: guide.marks,
+    askTrunk: guide.askTrunk,
+    transports: guide,
     phones,
     phoneSecrets: systemPhoneSecrets(),
     importLog: new MemoryImportLog(),
@@ -278,7 +311,9 @@ export function webPorts(clock: Clock): WebPorts {
     log,
   };
   const made = {
+    guide,
     queueHistory,
+    callHistory,
     reports,
     recordings,
     listenings,
@@ -332,6 +367,10 @@ export async function startWebApp(over: Partial<HttpSettings> = {}, clock: Clock
       return http.close();
     },
   };
+}
+
+function arrivalOf(id: string): RecordedFact {
+  return { ...factOf(put.call(aCall({ id }), 'call.arrived')), sequence: 1, at: 1_000 } as RecordedFact;
 }
 
 const ALWAYS_UP = { state: 'up', onState: () => () => undefined } as const;
