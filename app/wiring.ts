@@ -23,7 +23,8 @@ import { keepLastChoices } from './jobs/keep-last-choices.js';
 import type { Log } from './ports/log.js';
 import { reachAsterisk } from './reach-asterisk.js';
 import { followTrunks } from './follow-trunks.js';
-import { ROOT, type Undo, type Ground, openStores } from './ground.js';
+import { PROJECT_ROOT } from './adapters/embedded/project-root.js';
+import { type Undo, type Ground, openStores } from './ground.js';
 import { withSavedAddresses } from './open-addresses.js';
 import { openEmergency } from './open-emergency.js';
 import { openAgentSounds } from './open-agent-sounds.js';
@@ -65,7 +66,7 @@ async function wire(
 ): Promise<Omit<Product, 'stop'>> {
   const clock = systemClock();
   const database = await openDatabase(
-    { dataFolder: config.dataDir, postgresUrl: config.database || null, migrations: join(ROOT, 'migrations') },
+    { dataFolder: config.dataDir, postgresUrl: config.database || null, migrations: join(PROJECT_ROOT, 'migrations') },
     clock,
     log,
   );
@@ -80,7 +81,7 @@ async function wire(
   undo.push(() => engine.stop());
   const conversations = keepConversations(ground, engine, recordingFiles);
   const lamps = showAgents(ground, { asterisk, admin }, engine);
-  const watches = await followTrunks(ground, stores, engine, admin);
+  const { watches, askTrunk } = await followTrunks(ground, stores, engine, admin);
   const { emergencies, emergencyPlan } = openEmergency(ground, stores, asterisk, admin, engine);
   const newId = (): string => ground.ids.next(clock.now());
   const entitled = new EndLostSupervisions({ ...engine, ...stores, newId, log });
@@ -133,6 +134,7 @@ async function wire(
     desktops,
     emergencies,
     ...watches,
+    askTrunk,
   });
 }
 

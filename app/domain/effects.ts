@@ -123,6 +123,11 @@ export type Effect =
       readonly leaves?: BridgeId;
       /** Not before what was asked of this channel: its formats are settled then. */
       readonly after?: ChannelId;
+      /**
+       * Their music ends first, in the same breath. In the bridge it might not: there one thread of Asterisk writes it while
+       * another ends it, and a packet on its way at that instant brings it back for good (22.10.1, `generator_force`).
+       */
+      readonly quiets?: true;
     }
   | { readonly do: 'remove'; readonly bridge: BridgeId; readonly channel: ChannelId }
   | {
@@ -133,6 +138,9 @@ export type Effect =
     }
   /** K6: to everybody in a bridge, over whatever they say. */
   | { readonly do: 'greet'; readonly bridge: BridgeId; readonly playback: PlaybackId; readonly prompt: OwnPrompt }
+  /** K4: silence to a bridge, until it is ended: whoever is alone in it is sent something by it. */
+  | { readonly do: 'accompany'; readonly bridge: BridgeId; readonly playback: PlaybackId }
+  /** Ends what is played to a bridge. */
   | { readonly do: 'end-greeting'; readonly bridge: BridgeId; readonly playback: PlaybackId }
   | { readonly do: 'hush'; readonly channel: ChannelId; readonly playback: PlaybackId }
   | { readonly do: 'music'; readonly channel: ChannelId; readonly musicClass: string }

@@ -5,7 +5,7 @@ import { customerOf } from './consults.js';
 import type { Draft } from './draft.js';
 import type { CallId, SessionId } from './ids.js';
 import { consentPrompt } from './policies/consent-prompt.js';
-import { recordsFromStart } from './policies/record.js';
+import { recordFormat, recordMode, recordsFromStart } from './policies/record.js';
 import {
   isLive,
   isUnbegun,
@@ -92,7 +92,7 @@ function talkingWith(draft: Draft, call: Call): SessionId | null {
 }
 
 function settingOf(draft: Draft, { queueId }: Call, sessionId: SessionId): 'off' | 'on-demand' | 'on' {
-  return settingFor(draft.directory, 'record', { queueId, agentId: draft.session(sessionId)?.agentId ?? null });
+  return recordMode(draft.directory, { queueId, session: draft.session(sessionId) });
 }
 
 /** The row first; Asterisk is asked once it is stored. */
@@ -103,15 +103,16 @@ export function beginRecording(
   wantedBy: Recording['wantedBy'],
   detail: Detail,
 ): void {
-  const agentId = draft.session(sessionId)?.agentId;
-  if (agentId === undefined) return;
+  const session = draft.session(sessionId);
+  if (session === undefined) return;
+  const { agentId } = session;
   const { id: callId, channel, queueId } = call;
   const whom = { queueId, agentId };
-  const tells = consentPrompt(draft.directory, call, agentId) !== null;
+  const tells = consentPrompt(draft, call, agentId) !== null;
   const recording: Recording = {
     id: draft.newId(),
     ...{ callId, channel, sessionId, agentId, queueId, wantedBy },
-    format: settingFor(draft.directory, 'recordFormat', whom),
+    format: recordFormat(draft.directory, { queueId, session }),
     keepDays: settingFor(draft.directory, 'recordDays', whom),
     startedAt: draft.at,
     begun: false,
@@ -124,7 +125,7 @@ export function beginRecording(
 /** Asked for again under a new number, so that what an overtaken request still leads to is told apart. */
 export function recordAgain(draft: Draft, recording: Recording, why: string, detail: Detail): void {
   const call = draft.call(recording.callId);
-  if (recording.state.at === 'paused' && call && consentPrompt(draft.directory, call, recording.agentId) !== null) {
+  if (recording.state.at === 'paused' && call && consentPrompt(draft, call, recording.agentId) !== null) {
     moved(draft, recording, { on: 'to-announce' }, why, detail);
     return;
   }
@@ -147,7 +148,7 @@ export function pauseRecording(draft: Draft, recording: Recording, asking: Askin
 /** The channel may live on, in a queue or in the dialplan: it is over when Asterisk has said so. */
 export function endRecording(draft: Draft, recording: Recording, asking: Asking | null): void {
   const event = { on: 'end', until: retryAt(draft), ...(asking && { asked: whoAsked(asking) }) } as const;
-  const cause = isUnbegun(recording.state) && { cause: 'ended-first' };
+  const cause = isUnbegun(recording.state) && !recording.begun && { cause: 'ended-first' };
   const next = moved(draft, recording, event, 'recording.ending', { ...(asking ? askedBy(asking) : {}), ...cause });
   if (next) askToStop(draft, next);
 }

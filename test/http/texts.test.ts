@@ -87,9 +87,12 @@ test('no text is kept that nothing asks for', (t) => {
     'sound',
     'callbacks',
     'listen',
+    'deed',
     'migration',
     'report',
     'import',
+    'guide',
+    'trace',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

@@ -10,7 +10,7 @@ import type { VirtualTime } from '../support/virtual-time.js';
 export interface Channel {
   readonly id: ChannelId;
   /** `voice`: talks with us about dialling in; the engine hears nothing of it. `far`: called for an agent. */
-  role: 'caller' | 'leg' | 'far' | 'voice' | 'supervisor' | 'tap';
+  role: 'caller' | 'leg' | 'far' | 'voice' | 'supervisor' | 'tap' | 'emergency';
   sessionId: SessionId | null;
   number: string;
   readonly dialled: string;
@@ -87,6 +87,8 @@ export class Asterisk {
   #life = 0;
   /** What plays to bridges, and who has heard all of it so far. */
   readonly #greetings = new Map<PlaybackId, { readonly bridge: BridgeId; readonly listeners: Set<ChannelId> }>();
+  /** K4: bridges to which silence is played, each once for every time it was asked for. */
+  readonly silences = new Map<PlaybackId, BridgeId[]>();
   /** The two ends of a call between us and us: what becomes of one becomes of the other. */
   readonly #pairs = new Map<ChannelId, ChannelId>();
   /** Whom the dead-man took. */
@@ -101,6 +103,7 @@ export class Asterisk {
   restart(): void {
     this.#life++;
     this.#greetings.clear();
+    this.silences.clear();
     this.channels.clear();
     this.bridges.clear();
     this.#pairs.clear();
@@ -130,6 +133,14 @@ export class Asterisk {
       if (channel.role === 'voice') this.end(channel, 16, null);
     });
     return channel;
+  }
+
+  /** D7: an emergency number was dialled on this telephone; the dialplan carries the call out for so long. */
+  callsForHelp(id: ChannelId, peer: string, forMs: number): void {
+    const channel = makeChannel({ id, role: 'emergency', sessionId: null, number: '', dialled: '', endpoint: peer });
+    this.channels.set(id, channel);
+    this.around.emit({ type: 'emergency.called', channel: id, peer });
+    this.time.after(forMs, () => this.end(channel, 16, null));
   }
 
   enter(channel: Channel): void {
@@ -190,11 +201,14 @@ export class Asterisk {
       case 'unbridge':
         return this.#unbridge(effect.bridge);
       case 'add':
+        if (effect.quiets) this.#endMusic(effect.channels);
         return this.#add(effect.bridge, effect.channels);
       case 'greet':
         return this.#greet(effect.bridge, effect.playback, effect.prompt.own);
       case 'end-greeting':
-        return this.#greeted(effect.playback, false) ? 'ok' : 'gone';
+        return this.#greeted(effect.playback, false) || this.silences.delete(effect.playback) ? 'ok' : 'gone';
+      case 'accompany':
+        return this.#accompany(effect.bridge, effect.playback);
       default:
         return this.#onChannel(effect);
     }
@@ -205,7 +219,10 @@ export class Asterisk {
       channels: [...this.channels.values()]
         .filter(
           (channel) =>
-            channel.role === 'leg' || channel.role === 'supervisor' || (channel.entered && channel.role !== 'voice'),
+            channel.role === 'leg' ||
+            channel.role === 'supervisor' ||
+            channel.role === 'emergency' ||
+            (channel.entered && channel.role !== 'voice'),
         )
         .map(({ id, up, ringing, role, entered, sessionId, number, dialled, endpoint }) => ({
           id,
@@ -315,6 +332,13 @@ export class Asterisk {
   }
 
   /** Checked before anybody is moved: one dead id and nothing happens. */
+  #endMusic(channels: readonly string[]): void {
+    for (const id of channels) {
+      const channel = this.channels.get(id);
+      if (channel) channel.sound = null;
+    }
+  }
+
   #add(bridge: BridgeId, ids: readonly ChannelId[]): Done {
     const channels = ids.map((id) => this.channels.get(id));
     const members = this.bridges.get(bridge);
@@ -346,6 +370,7 @@ export class Asterisk {
           | 'unbridge'
           | 'add'
           | 'greet'
+          | 'accompany'
           | 'end-greeting';
       }
     >,
@@ -435,6 +460,13 @@ export class Asterisk {
     this.#greetings.delete(playback);
     this.around.emit({ type: 'greeting.ended', playback, bridge: greeting.bridge, ok });
     return true;
+  }
+
+  /** Until it is ended, or its bridge is no more. */
+  #accompany(bridge: BridgeId, playback: PlaybackId): Done {
+    if (!this.bridges.has(bridge)) return 'gone';
+    this.silences.set(playback, [...(this.silences.get(playback) ?? []), bridge]);
+    return 'ok';
   }
 
   /** Over AMI: whatever wrote stops first, and the answer is told as an event. */

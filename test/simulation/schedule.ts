@@ -489,6 +489,15 @@ export class Schedule {
       const dialled = direct.pick(['0500', '0500', '0400', '8881', '8882']);
       time.after(direct.between(0, DAY_MS), () => phones.customer(dialled));
     }
+    // D7: without us, on telephones where somebody may be signed in.
+    const help = new Random(this.seed ^ 0x0112);
+    for (let n = help.chance(0.3) ? help.whole(1, 3) : 0; n > 0; n--) {
+      const peer = phonePeerName(help.pick(PHONES));
+      const [id, forMs] = [`n1-help-${n}`, help.between(1, 900)];
+      time.after(help.between(0, DAY_MS), () => {
+        if (this.asterisk.up) this.asterisk.callsForHelp(id, peer, forMs);
+      });
+    }
     const menus = this.#menuRandom;
     for (let n = menus.whole(0, 2); n > 0; n--) {
       const dialled = menus.chance(0.9) ? '0700' : '0600';
@@ -498,6 +507,7 @@ export class Schedule {
 
   /** The faults are over; agents who left come back, most of them. */
   #settle(): void {
+    this.#checkSignIns();
     this.#troubles.end();
     this.phones.patient = true;
     this.supervisors.leave();
@@ -535,12 +545,25 @@ export class Schedule {
     }
   }
 
+  /** Nobody is signed out without having been asked for it, as far as the running process believes. */
+  #checkSignIns(): void {
+    const { view } = this.process.engine.live;
+    if (!this.process.alive || this.#starting > 0) return;
+    const signedIn = new Set<string>();
+    for (const { agentId, state } of view.all('session')) if (state.at !== 'logged-out') signedIn.add(agentId);
+    for (const agentId of this.directory.agents.keys()) {
+      if (this.desks.promised(agentId) === true && !signedIn.has(agentId))
+        this.truth.fail(`${agentId} signed in, and is signed out by nobody`);
+    }
+  }
+
   #now(): number {
     return Math.floor(this.time.mono + this.#ahead);
   }
 
   #lastLook(before: ReadonlySet<string>): void {
     if (this.truth.violation !== null) return;
+    this.#checkSignIns();
     const { view } = this.process.engine.live;
     for (const mismatch of mismatches(view, this.asterisk, this.#now())) {
       if (before.has(mismatch)) this.truth.fail(`stuck: ${mismatch}`);

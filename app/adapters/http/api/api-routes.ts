@@ -15,6 +15,7 @@ import { conferenceRoutes } from './conference-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { importRoutes, type ImportPorts } from './import-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
+import { dayRoutes } from './day-routes.js';
 import { emergencyRoutes, type EmergencyPorts } from './emergency-routes.js';
 import { lockOutRoutes } from './lock-out-routes.js';
 import { legMinuteRoutes, type LegMinutePorts } from './leg-minute-routes.js';
@@ -44,6 +45,7 @@ import { siteRoutes } from './site-routes.js';
 import { softphoneRoutes } from './softphone-routes.js';
 import { supervisionRoutes } from './supervision-routes.js';
 import { templateRoutes, type TemplatePorts } from './template-routes.js';
+import { traceRoutes, type TracePorts } from './trace-routes.js';
 import { trunkHealthRoutes } from './trunk-health-routes.js';
 import { trunkRoutes } from './trunk-routes.js';
 import { userRoutes } from './user-routes.js';
@@ -58,6 +60,7 @@ export function apiRoutes(
     AgentSoundPorts &
     QueueLogPorts &
     ReportPorts &
+    TracePorts &
     EmergencyPorts &
     ImportPorts &
     MigrationPorts &
@@ -99,11 +102,13 @@ export function apiRoutes(
     ...messageRoutes(ports),
     ...agentSoundRoutes(ports),
     ...callRoutes(ports),
+    ...traceRoutes(ports),
     ...supervisionRoutes(ports),
     ...callRecordingRoutes(ports),
     ...recordingRoutes(ports),
     ...queueLogRoutes(ports),
     ...reportRoutes(ports),
+    ...dayRoutes(ports),
     ...callbackRoutes(ports),
     ...conferenceRoutes(ports),
     ...eventRoutes(ports),
