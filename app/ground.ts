@@ -15,6 +15,7 @@ import { DatabaseLastChoices } from './adapters/db/last-choice-store.js';
 import { DatabasePhoneStore } from './adapters/db/phone-store.js';
 import { RememberedUsers } from './adapters/db/remembered-users.js';
 import { DatabasePinStore } from './adapters/db/pin-store.js';
+import { DatabasePresenceLeavers } from './adapters/db/presence-leaver-store.js';
 import { DatabaseQueueHistory } from './adapters/db/queue-history.js';
 import { DatabaseReportStore } from './adapters/db/report-store.js';
 import { DatabaseReportSums } from './adapters/db/report-sums.js';
@@ -78,6 +79,7 @@ export async function openStores(ground: Ground) {
     emergencyCalls: new DatabaseEmergencyCallStore(database),
     migrations: new DatabaseMigrationStore(database),
     importLog: new DatabaseImportLog(database),
+    presenceLeavers: new DatabasePresenceLeavers(database),
     agentSoundStore: new DatabaseAgentSoundStore(database),
     guideMarks: await openGuideMarks(new DatabaseMetaStore(database)),
   };

@@ -31,6 +31,7 @@ const TABLES = [
   'offers',
   'phone_secrets',
   'phones',
+  'presence_leavers',
   'prompts',
   'queues',
   'reasons',
