@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DatabaseCallHistory } from './adapters/db/call-history.js';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
+import { DatabaseKeyframeStore } from './adapters/db/keyframe-store.js';
 import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
 import { DatabaseEmergencyCallStore } from './adapters/db/emergency-call-store.js';
 import { DatabaseMigrationStore } from './adapters/db/migration-store.js';
@@ -71,6 +72,7 @@ export async function openStores(ground: Ground) {
     ...(await openLockOut(ground)),
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
+    keyframes: new DatabaseKeyframeStore(database),
     callHistory: new DatabaseCallHistory(database.reader),
     queueHistory: new DatabaseQueueHistory(database.reader),
     reportStore: new DatabaseReportStore(database),

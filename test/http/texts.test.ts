@@ -91,6 +91,7 @@ test('no text is kept that nothing asks for', (t) => {
     'report',
     'import',
     'trace',
+    'replay',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(
