@@ -31,6 +31,7 @@ import { FileKeyVault } from './adapters/system/key-vault.js';
 import { createPasswords } from './adapters/system/passwords.js';
 import type { domainSettings } from './config.js';
 import { type Config } from './config.js';
+import { openGuideMarks } from './jobs/guide-marks.js';
 import { createLockOut } from './jobs/lock-out.js';
 import type { Log } from './ports/log.js';
 
@@ -84,6 +85,7 @@ export async function openStores(ground: Ground) {
     migrations: new DatabaseMigrationStore(database),
     importLog: new DatabaseImportLog(database),
     agentSoundStore: new DatabaseAgentSoundStore(database),
+    guideMarks: await openGuideMarks(new DatabaseMetaStore(database)),
   };
 }
 

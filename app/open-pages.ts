@@ -1,5 +1,7 @@
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
+import type { AskTrunk } from './jobs/ask-trunk.js';
+import { AriTransports } from './adapters/ari/ari-transports.js';
 import { ImportFiles } from './jobs/importing/import-files.js';
 import { exportQueueLog } from './export-queue-log.js';
 import { httpSettings } from './http-settings.js';
@@ -8,6 +10,7 @@ import type { WatchDesktops } from './jobs/watch-desktops.js';
 import type { Conversations } from './keep-conversations.js';
 import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
+import { FollowToday } from './jobs/follow-today.js';
 import { makeTraces } from './make-traces.js';
 import { openReplay } from './open-replay.js';
 import { openReports } from './open-reports.js';
@@ -27,8 +30,9 @@ type Behind = Stores &
   Conversations &
   Awaited<ReturnType<typeof openAgentSounds>> &
   Awaited<ReturnType<typeof startPeers>> &
-  Awaited<ReturnType<typeof followTrunks>> &
+  Awaited<ReturnType<typeof followTrunks>>['watches'] &
   Pick<RunningEngine, 'commands' | 'live'> & {
+    readonly askTrunk: AskTrunk;
     readonly softphones: KeepSoftphones;
     readonly desktops: WatchDesktops;
     readonly mailboxes: Mailboxes;
@@ -44,19 +48,25 @@ export async function openPages(
   const { config, log, clock, ids, undo } = ground;
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
+  const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
+  const reports = openReports({ ...behind, ...made, clock, log, undo });
+  const today = new FollowToday({ ...behind, ...made, reports, clock, log });
+  today.start();
+  undo.push(() => today.stop());
   const wallboard = createWallboard(
     behind.live.view,
     () => clock.now(),
     () => behind.lockOut.running(),
     () => behind.live.health().troubles,
     () => behind.emergencies.unseen(),
+    () => today.figures,
   );
-  const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const newId = (): string => ids.next(clock.now());
   const imports = new ImportFiles({ ...behind, ...made, newId });
-  const migrations = await openMigrations(ground, behind, { ...behind, ...made });
+  const migrations = await openMigrations(ground, behind, asterisk, { ...behind, ...made });
   const queueLog = exportQueueLog(behind.queueHistory, behind.live);
-  const reports = openReports({ ...behind, ...made, clock, log, undo });
+  const transports = new AriTransports(asterisk.ari);
+  undo.push(() => transports.stop());
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
     {
@@ -68,6 +78,7 @@ export async function openPages(
       callTraces: makeTraces(behind.callHistory),
       reports,
       imports,
+      transports,
       addresses: openAddresses(config, asterisk),
       wallboard,
       clock,

@@ -87,9 +87,11 @@ test('no text is kept that nothing asks for', (t) => {
     'sound',
     'callbacks',
     'listen',
+    'deed',
     'migration',
     'report',
     'import',
+    'guide',
     'trace',
     'replay',
   ];

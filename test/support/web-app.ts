@@ -21,6 +21,8 @@ import { exportQueueLog } from '../../app/export-queue-log.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeDesktops } from './fake-desktops.js';
+import { FakeMachine } from './fake-machine.js';
+import { FakeGuide } from './fake-guide.js';
 import { FakeLive } from './fake-live.js';
 import { FakeReports } from './fake-reports.js';
 import { FakeRegistrations } from './fake-registrations.js';
@@ -133,6 +135,7 @@ export interface WebPorts {
   readonly registrations: FakeRegistrations;
   readonly peerStates: PeerStates;
   readonly softphones: FakeSoftphones;
+  readonly guide: FakeGuide;
   readonly promptFiles: MemoryPromptFiles;
   readonly desktops: FakeDesktops;
   readonly legMinutes: MemoryLegMinutes;
@@ -184,6 +187,11 @@ export function webPorts(clock: Clock): WebPorts {
       peers.asked(owner);
       return Promise.resolve(peers.outcome);
     },
+    requestEach: (owners: readonly PeerOwner[]) => {
+      for (const owner of owners) peers.asked(owner);
+      return Promise.resolve(peers.outcome);
+    },
+    onProgress: () => () => undefined,
   };
   const phones = new MemoryPhones(directory);
   void phones.save(DESK, DESK_SECRET, null);
@@ -196,6 +204,7 @@ export function webPorts(clock: Clock): WebPorts {
     () => lockOut.running(),
     () => live.health().troubles,
   );
+  const guide = new FakeGuide(directory, clock);
   const trunkHealth = new FakeTrunkHealth();
   const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
@@ -231,13 +240,25 @@ export function webPorts(clock: Clock): WebPorts {
   };
   const agentSounds = new KeepAgentSounds({ ...boxes, store: directory.agentSounds, promptFiles, live, commands });
   const localTimes = systemLocalTimes(log);
-  const migrationStore = new MemoryMigrations();
+  const [migrationStore, machine] = [new MemoryMigrations(), new FakeMachine()];
   const runMigration = new RunMigration(
-    { migrations: migrationStore, directory, commands, live, localTimes, clock, log },
+    {
+      migrations: migrationStore,
+      directory,
+      phones,
+      commands,
+      live,
+      localTimes,
+      clock,
+      log,
+      machine,
+      marks: machine,
+      applyPeers,
+    },
     10,
   );
   const migrations = {
-    migrationLookMs: 10,
+    migrationGaps: { lookMs: 10, reloadGapMs: 10_000 },
     runMigration,
     planMigration: async (wish: MigrationWish, judge: ThingJudge) => {
       const known = await knownThings(live.view.directory, { directory, phones });
@@ -276,6 +297,9 @@ export function webPorts(clock: Clock): WebPorts {
     applyPeers,
     wallboard,
     ...seen,
+    guideMarks: guide.marks,
+    askTrunk: guide.askTrunk,
+    transports: guide,
     phones,
     phoneSecrets: systemPhoneSecrets(),
     importLog: new MemoryImportLog(),
@@ -296,6 +320,7 @@ export function webPorts(clock: Clock): WebPorts {
     log,
   };
   const made = {
+    guide,
     queueHistory,
     callHistory,
     past,

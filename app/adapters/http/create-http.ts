@@ -32,6 +32,7 @@ import type { MigrationPorts } from './api/migration-routes.js';
 import type { ReplayPorts } from './api/replay-routes.js';
 import type { TracePorts } from './api/trace-routes.js';
 import type { ReportPorts } from './api/report-query.js';
+import type { GuidePorts } from './guide/guide-ports.js';
 import type { ImportPorts } from './api/import-routes.js';
 import type { EmergencyPorts } from './api/emergency-routes.js';
 import type { RecordingPorts } from './api/recording-routes.js';
@@ -55,6 +56,7 @@ export interface HttpPorts
     ImportPorts,
     MigrationPorts,
     RecordingPorts,
+    GuidePorts,
     Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
   /** null: Farline does not run this Asterisk. */
   readonly addresses: AddressSettings | null;
