@@ -234,7 +234,14 @@ export function withSignOuts(random: Random, site: Directory): Directory {
   return { ...site, queues: byId(queues) };
 }
 
-const UNWATCHED = { oosCheck: 0, oosForce: 0.2, restoreAfter: 1, siteId: MAIN_SITE.id } as const;
+const UNWATCHED = {
+  allowedNumbers: [],
+  deniedNumbers: [],
+  oosCheck: 0,
+  oosForce: 0.2,
+  restoreAfter: 1,
+  siteId: MAIN_SITE.id,
+} as const;
 
 /** K5: half of the queues record, some of them when asked to, some after telling so, or with a prompt that does not play. */
 export function withRecording(random: Random, site: Directory): Directory {

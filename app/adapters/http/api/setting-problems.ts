@@ -20,6 +20,7 @@ export function checkedSettings(scope: KeptScope, values: Readonly<Record<string
 
 /** A country of two letters may be none. */
 function isKnown(key: SettingKey, value: unknown): boolean {
+  if (SCOPED_SETTINGS[key].value.kind === 'countries') return (value as readonly string[]).every(isCountry);
   return SCOPED_SETTINGS[key].value.kind !== 'country' || isCountry(String(value));
 }
 
