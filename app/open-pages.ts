@@ -8,6 +8,7 @@ import type { WatchDesktops } from './jobs/watch-desktops.js';
 import type { Conversations } from './keep-conversations.js';
 import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
+import { FollowToday } from './jobs/follow-today.js';
 import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
@@ -42,19 +43,23 @@ export async function openPages(
   const { config, log, clock, ids, undo } = ground;
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
+  const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
+  const reports = openReports({ ...behind, ...made, clock, log, undo });
+  const today = new FollowToday({ ...behind, ...made, reports, clock, log });
+  today.start();
+  undo.push(() => today.stop());
   const wallboard = createWallboard(
     behind.live.view,
     () => clock.now(),
     () => behind.lockOut.running(),
     () => behind.live.health().troubles,
     () => behind.emergencies.unseen(),
+    () => today.figures,
   );
-  const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const newId = (): string => ids.next(clock.now());
   const imports = new ImportFiles({ ...behind, ...made, newId });
-  const migrations = await openMigrations(ground, behind, { ...behind, ...made });
+  const migrations = await openMigrations(ground, behind, asterisk, { ...behind, ...made });
   const queueLog = exportQueueLog(behind.queueHistory, behind.live);
-  const reports = openReports({ ...behind, ...made, clock, log, undo });
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
     {

@@ -27,6 +27,8 @@ export function fits(key: SettingKey, value: unknown): boolean {
       return isList(value, MOST_COUNTRIES, /^[A-Z]{2}$/);
     case 'numbers':
       return isList(value, MOST_LISTED, LISTED_NUMBER);
+    case 'currency':
+      return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
     case 'groups':
       return Array.isArray(value) && new Set(value).size === value.length && allWhole(value, GROUPS);
     case 'name':
@@ -60,6 +62,8 @@ export function allowedFor(key: SettingKey): string {
       return 'countries by their two capital letters, such as DE, each once';
     case 'numbers':
       return `at most ${MOST_LISTED} numbers, each once; a * at the end stands for whatever begins so, such as +49*`;
+    case 'currency':
+      return 'the three capital letters of a currency, such as EUR';
     case 'groups':
       return `whole numbers from 0 to ${LAST_GROUP}, each once`;
     case 'name':

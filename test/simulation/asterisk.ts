@@ -198,6 +198,7 @@ export class Asterisk {
       case 'unbridge':
         return this.#unbridge(effect.bridge);
       case 'add':
+        if (effect.quiets) this.#endMusic(effect.channels);
         return this.#add(effect.bridge, effect.channels);
       case 'greet':
         return this.#greet(effect.bridge, effect.playback, effect.prompt.own);
@@ -326,6 +327,13 @@ export class Asterisk {
   }
 
   /** Checked before anybody is moved: one dead id and nothing happens. */
+  #endMusic(channels: readonly string[]): void {
+    for (const id of channels) {
+      const channel = this.channels.get(id);
+      if (channel) channel.sound = null;
+    }
+  }
+
   #add(bridge: BridgeId, ids: readonly ChannelId[]): Done {
     const channels = ids.map((id) => this.channels.get(id));
     const members = this.bridges.get(bridge);

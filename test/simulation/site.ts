@@ -234,12 +234,14 @@ export function withSignOuts(random: Random, site: Directory): Directory {
   return { ...site, queues: byId(queues) };
 }
 
+const FREE = { ratePerMinute: 0, billingStep: 1 } as const;
+const UNLISTED = { allowedNumbers: [], deniedNumbers: [] } as const;
 const UNWATCHED = {
-  allowedNumbers: [],
-  deniedNumbers: [],
   oosCheck: 0,
   oosForce: 0.2,
   restoreAfter: 1,
+  ...FREE,
+  ...UNLISTED,
   siteId: MAIN_SITE.id,
 } as const;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isCountry } from './phone-number.js';
+import { isCurrency } from './currency.js';
 import { MENU_DIGITS } from '../../../domain/menu.js';
 import { LAST_GROUP } from '../../../domain/voice-settings.js';
 import { numberListField } from './field-schemas.js';
@@ -43,6 +44,8 @@ function plainField(key: SettingKey): z.ZodType {
         .refine((list) => new Set(list).size === list.length);
     case 'numbers':
       return numberListField;
+    case 'currency':
+      return z.string().refine(isCurrency);
     case 'groups':
       return z.array(z.int().min(0).max(LAST_GROUP)).refine((groups) => new Set(groups).size === groups.length);
     case 'name':
