@@ -1,6 +1,7 @@
 import { OptionsPinger } from './adapters/sip/options-pinger.js';
 import { PresenceClient } from './adapters/sip/presence-client.js';
 import { RegistrarClient } from './adapters/sip/registrar-client.js';
+import { AskTrunk } from './jobs/ask-trunk.js';
 import { WatchPresence } from './jobs/watch-presence.js';
 import { WatchRegistrations } from './jobs/watch-registrations.js';
 import { WatchTrunks } from './jobs/watch-trunks.js';
@@ -35,5 +36,6 @@ export async function followTrunks(
   const presences = new WatchPresence({ live, directory, watcher, report, log });
   undo.push(() => presences.stop());
   for (const watch of [trunkPings, trunkRegistrations, presences]) void watch.refresh();
-  return { trunkPings, trunkRegistrations, presences };
+  const askTrunk = new AskTrunk({ directory, pinger, clock });
+  return { askTrunk, watches: { trunkPings, trunkRegistrations, presences } };
 }

@@ -1,6 +1,7 @@
 import { DatabaseAgentSoundStore } from './adapters/db/agent-sound-store.js';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DatabaseCallHistory } from './adapters/db/call-history.js';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
 import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
 import { DatabaseEmergencyCallStore } from './adapters/db/emergency-call-store.js';
@@ -29,6 +30,7 @@ import { FileKeyVault } from './adapters/system/key-vault.js';
 import { createPasswords } from './adapters/system/passwords.js';
 import type { domainSettings } from './config.js';
 import { type Config } from './config.js';
+import { openGuideMarks } from './jobs/guide-marks.js';
 import { createLockOut } from './jobs/lock-out.js';
 import type { Log } from './ports/log.js';
 
@@ -70,6 +72,7 @@ export async function openStores(ground: Ground) {
     ...(await openLockOut(ground)),
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
+    callHistory: new DatabaseCallHistory(database.reader),
     queueHistory: new DatabaseQueueHistory(database.reader),
     reportStore: new DatabaseReportStore(database),
     reportSums: new DatabaseReportSums(database.reader),
@@ -80,6 +83,7 @@ export async function openStores(ground: Ground) {
     migrations: new DatabaseMigrationStore(database),
     importLog: new DatabaseImportLog(database),
     agentSoundStore: new DatabaseAgentSoundStore(database),
+    guideMarks: await openGuideMarks(new DatabaseMetaStore(database)),
   };
 }
 

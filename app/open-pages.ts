@@ -1,5 +1,7 @@
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
+import type { AskTrunk } from './jobs/ask-trunk.js';
+import { AriTransports } from './adapters/ari/ari-transports.js';
 import { ImportFiles } from './jobs/importing/import-files.js';
 import { exportQueueLog } from './export-queue-log.js';
 import { httpSettings } from './http-settings.js';
@@ -9,6 +11,7 @@ import type { Conversations } from './keep-conversations.js';
 import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { FollowToday } from './jobs/follow-today.js';
+import { makeTraces } from './make-traces.js';
 import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
@@ -26,8 +29,9 @@ type Behind = Stores &
   Conversations &
   Awaited<ReturnType<typeof openAgentSounds>> &
   Awaited<ReturnType<typeof startPeers>> &
-  Awaited<ReturnType<typeof followTrunks>> &
+  Awaited<ReturnType<typeof followTrunks>>['watches'] &
   Pick<RunningEngine, 'commands' | 'live'> & {
+    readonly askTrunk: AskTrunk;
     readonly softphones: KeepSoftphones;
     readonly desktops: WatchDesktops;
     readonly mailboxes: Mailboxes;
@@ -60,6 +64,8 @@ export async function openPages(
   const imports = new ImportFiles({ ...behind, ...made, newId });
   const migrations = await openMigrations(ground, behind, asterisk, { ...behind, ...made });
   const queueLog = exportQueueLog(behind.queueHistory, behind.live);
+  const transports = new AriTransports(asterisk.ari);
+  undo.push(() => transports.stop());
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
     {
@@ -67,8 +73,10 @@ export async function openPages(
       ...made,
       ...migrations,
       queueLog,
+      callTraces: makeTraces(behind.callHistory),
       reports,
       imports,
+      transports,
       addresses: openAddresses(config, asterisk),
       wallboard,
       clock,

@@ -80,7 +80,7 @@ async function wire(
   undo.push(() => engine.stop());
   const conversations = keepConversations(ground, engine, recordingFiles);
   const lamps = showAgents(ground, { asterisk, admin }, engine);
-  const watches = await followTrunks(ground, stores, engine, admin);
+  const { watches, askTrunk } = await followTrunks(ground, stores, engine, admin);
   const { emergencies, emergencyPlan } = openEmergency(ground, stores, asterisk, admin, engine);
   const newId = (): string => ground.ids.next(clock.now());
   const entitled = new EndLostSupervisions({ ...engine, ...stores, newId, log });
@@ -133,6 +133,7 @@ async function wire(
     desktops,
     emergencies,
     ...watches,
+    askTrunk,
   });
 }
 

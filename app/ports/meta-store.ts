@@ -3,7 +3,9 @@ export type MetaKey =
   /** Start-up instant of the Asterisk we last spoke to, as it told us: another value means it was restarted. */
   | 'asterisk-started'
   /** What fingerprints of names and numbers are made with. */
-  | 'fingerprint-secret';
+  | 'fingerprint-secret'
+  /** An admin does not want to be offered the guided first run any more. */
+  | 'guide-dismissed';
 
 export interface MetaStore {
   get(key: MetaKey): Promise<string | null>;

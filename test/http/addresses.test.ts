@@ -49,10 +49,10 @@ test('B8: what was chosen is saved with the first admin, who is told that a rest
   t.regex(shown.text, /telephones still reach Farline at 127\.0\.0\.1\. Restart Farline while nobody is on a call/);
 });
 
-test('B8: who leaves the addresses as they are goes on to the wallboard, and nothing is pending', async (t) => {
+test('B8: who leaves the addresses as they are goes on to the first steps, and nothing is pending', async (t) => {
   const { app, browser, link } = await firstRun(t);
   const done = await browser.submit(link, { ...ADMIN, sipAddress: '127.0.0.1', externalAddress: '' });
-  t.is(done.headers.get('location'), '/');
+  t.is(done.headers.get('location'), '/guide');
   t.deepEqual(app.addresses.saved, { sipAddress: '127.0.0.1', externalAddress: '' });
   t.notRegex((await browser.open('/settings')).text, /still reach/);
 });

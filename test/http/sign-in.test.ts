@@ -30,7 +30,7 @@ test('the first start gives a link that creates the first admin once, and no pas
   t.regex(page.text, /Create the first admin/);
   const done = await browser.submit(link ?? '', { name: 'Ann', password: PASSWORD });
   t.is(done.status, 303);
-  t.is(done.headers.get('location'), '/');
+  t.is(done.headers.get('location'), '/guide');
   t.regex((await browser.open('/')).text, /Ann<\/span>/, 'the new admin is signed in');
 
   const [admin] = app.users.users.values();

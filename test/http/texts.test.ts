@@ -91,6 +91,8 @@ test('no text is kept that nothing asks for', (t) => {
     'migration',
     'report',
     'import',
+    'guide',
+    'trace',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

@@ -34,7 +34,7 @@ async function signedIn(app: WebApp, context: BrowserContext): Promise<Page> {
   await page.getByLabel('Your name for signing in').fill('ann');
   await page.getByLabel('Password').fill('correct horse battery');
   await page.getByRole('button', { name: 'Create admin and sign in' }).click();
-  await page.getByRole('heading', { name: 'Wallboard' }).waitFor();
+  await page.getByRole('heading', { name: 'First steps' }).waitFor();
   return page;
 }
 

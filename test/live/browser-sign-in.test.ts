@@ -26,7 +26,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByLabel('Your name for signing in').fill('ann');
     await page.getByLabel('Password').fill('correct horse battery');
     await page.getByRole('button', { name: 'Create admin and sign in' }).click();
-    await page.getByRole('heading', { name: 'Wallboard' }).waitFor();
+    await page.getByRole('heading', { name: 'First steps' }).waitFor();
     t.regex(await page.innerText('header'), /ann\s+Admin/);
 
     await page.getByRole('button', { name: 'Sign out' }).click();

@@ -22,6 +22,7 @@ import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeDesktops } from './fake-desktops.js';
 import { FakeMachine } from './fake-machine.js';
+import { FakeGuide } from './fake-guide.js';
 import { FakeLive } from './fake-live.js';
 import { FakeReports } from './fake-reports.js';
 import { FakeRegistrations } from './fake-registrations.js';
@@ -47,6 +48,10 @@ import { MemorySounds, MemoryVoiceMessages } from './memory-voice-messages.js';
 import { MemoryListenings } from './memory-listenings.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
+import { MemoryCallHistory } from './memory-call-history.js';
+import { makeTraces } from '../../app/make-traces.js';
+import { factOf, type RecordedFact } from '../../app/domain/facts.js';
+import { aCall, put } from './rows.js';
 import { MemoryQueueHistory } from './memory-queue-history.js';
 import { MemoryRecordingFiles } from './memory-recording-files.js';
 import { aRecording, MemoryRecordings } from './memory-recordings.js';
@@ -128,6 +133,7 @@ export interface WebPorts {
   readonly registrations: FakeRegistrations;
   readonly peerStates: PeerStates;
   readonly softphones: FakeSoftphones;
+  readonly guide: FakeGuide;
   readonly promptFiles: MemoryPromptFiles;
   readonly desktops: FakeDesktops;
   readonly legMinutes: MemoryLegMinutes;
@@ -137,6 +143,7 @@ export interface WebPorts {
   readonly emergencyCalls: MemoryEmergencyCalls;
   readonly addresses: MemoryAddresses;
   readonly queueHistory: MemoryQueueHistory;
+  readonly callHistory: MemoryCallHistory;
   readonly reports: FakeReports;
   readonly recordings: MemoryRecordings;
   readonly listenings: MemoryListenings;
@@ -194,6 +201,7 @@ export function webPorts(clock: Clock): WebPorts {
     () => lockOut.running(),
     () => live.health().troubles,
   );
+  const guide = new FakeGuide(directory, clock);
   const trunkHealth = new FakeTrunkHealth();
   const trunkRegistrations = { of: (id: string) => trunkHealth.registrations.get(id) ?? null };
   const seen = { trunkPings: trunkHealth, trunkRegistrations, facts: trunkHealth };
@@ -201,6 +209,9 @@ export function webPorts(clock: Clock): WebPorts {
   const desktops = new FakeDesktops();
   const [legMinutes, addresses] = [new MemoryLegMinutes(), new MemoryAddresses()];
   const [queueHistory, reports] = [new MemoryQueueHistory(), new FakeReports()];
+  const callHistory = new MemoryCallHistory();
+  // The call that was recorded.
+  callHistory.facts.push(arrivalOf('call1'));
   const recordings = new MemoryRecordings();
   recordings.put(aRecording({ id: 'rec1' }));
   const recordingFiles = new MemoryRecordingFiles();
@@ -252,6 +263,7 @@ export function webPorts(clock: Clock): WebPorts {
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
+    callTraces: makeTraces(callHistory),
     reports,
     recordings,
     listenings,
@@ -276,6 +288,9 @@ export function webPorts(clock: Clock): WebPorts {
     applyPeers,
     wallboard,
     ...seen,
+    guideMarks: guide.marks,
+    askTrunk: guide.askTrunk,
+    transports: guide,
     phones,
     phoneSecrets: systemPhoneSecrets(),
     importLog: new MemoryImportLog(),
@@ -296,7 +311,9 @@ export function webPorts(clock: Clock): WebPorts {
     log,
   };
   const made = {
+    guide,
     queueHistory,
+    callHistory,
     reports,
     recordings,
     listenings,
@@ -350,6 +367,10 @@ export async function startWebApp(over: Partial<HttpSettings> = {}, clock: Clock
       return http.close();
     },
   };
+}
+
+function arrivalOf(id: string): RecordedFact {
+  return { ...factOf(put.call(aCall({ id }), 'call.arrived')), sequence: 1, at: 1_000 } as RecordedFact;
 }
 
 const ALWAYS_UP = { state: 'up', onState: () => () => undefined } as const;

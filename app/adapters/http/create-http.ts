@@ -29,7 +29,9 @@ import type { Wallboard } from '../../projections/wallboard.js';
 import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { QueueLogPorts } from './api/queue-log-routes.js';
 import type { MigrationPorts } from './api/migration-routes.js';
+import type { TracePorts } from './api/trace-routes.js';
 import type { ReportPorts } from './api/report-query.js';
+import type { GuidePorts } from './guide/guide-ports.js';
 import type { ImportPorts } from './api/import-routes.js';
 import type { EmergencyPorts } from './api/emergency-routes.js';
 import type { RecordingPorts } from './api/recording-routes.js';
@@ -47,10 +49,12 @@ export interface HttpPorts
     AgentSoundPorts,
     QueueLogPorts,
     ReportPorts,
+    TracePorts,
     EmergencyPorts,
     ImportPorts,
     MigrationPorts,
     RecordingPorts,
+    GuidePorts,
     Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
   /** null: Farline does not run this Asterisk. */
   readonly addresses: AddressSettings | null;

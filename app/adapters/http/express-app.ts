@@ -22,6 +22,7 @@ import { queuePages } from './pages/queue-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
 import { reasonPages } from './pages/reason-pages.js';
 import { peersPage } from './pages/peers-page.js';
+import { guidePage } from './pages/guide-page.js';
 import { phonePages } from './pages/phone-pages.js';
 import { promptPages } from './pages/prompt-pages.js';
 import { greetingsPage } from './pages/greetings-page.js';
@@ -34,6 +35,7 @@ import { settingPages } from './pages/setting-pages.js';
 import { sitePages } from './pages/site-pages.js';
 import { supervisePage } from './pages/supervise-page.js';
 import { templatePages } from './pages/template-pages.js';
+import { tracePage } from './pages/trace-page.js';
 import { trunkPages } from './pages/trunk-pages.js';
 import { trustPage } from './pages/trust-page.js';
 import { wallboardPage } from './pages/wallboard-page.js';
@@ -87,6 +89,7 @@ function spoken(parts: HttpParts, routes: readonly Route[]): Router {
   const run = createRunRoute(routes, parts);
   router.use(
     wallboardPage(parts, run),
+    guidePage(parts, run),
     deskPage(parts, run),
     greetingsPage(parts, run),
     dayPage(parts, run),
@@ -108,6 +111,7 @@ function spoken(parts: HttpParts, routes: readonly Route[]): Router {
     settingPages(parts, run),
     recordingsPage(parts, run),
     reportPage(parts, run),
+    tracePage(parts, run),
     queueLogPage(parts, run),
     templatePages(parts, run),
     importPage(parts, run),

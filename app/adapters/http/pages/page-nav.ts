@@ -49,7 +49,13 @@ const GROUPS: readonly (readonly [title: string, pages: readonly Page[]])[] = [
       ['/audit', 'audit.title', 'admins'],
     ],
   ],
-  ['settings.title-system', [['/settings', 'settings.title-system', 'overseers']]],
+  [
+    'settings.title-system',
+    [
+      ['/settings', 'settings.title-system', 'overseers'],
+      ['/guide', 'guide.title', 'admins-of-all'],
+    ],
+  ],
 ];
 
 interface Link {

@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import type { z } from 'zod';
-import type { onboardingAnswer, phonePageAnswer, phoneSavedAnswer, registrationAnswer } from '../api/phone-schemas.js';
+import type { phonePageAnswer, phoneSavedAnswer, registrationAnswer } from '../api/phone-schemas.js';
 import type { Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
 import { directoryFor } from '../auth/may-see.js';
@@ -9,14 +9,13 @@ import { editPages, type ReadOf } from './edit-pages.js';
 import { checkForm, formBody } from './form-body.js';
 import { listQuery, pagesOf, ROWS_PER_PAGE, shownList, type ListColumn, type ShownList } from './list-page.js';
 import { OnceShown } from './once-shown.js';
+import { shownOnboarding, type Onboarding } from './onboarding-shown.js';
 import type { PagePorts } from './page-ports.js';
 import { NEW_PHONE, phoneBody, phoneField, phoneSections, phoneValues, type ShownPhone } from './phone-form.js';
 import { phonePanel, phoneState } from './phone-state.js';
-import { qrParts } from './qr-parts.js';
 import { ownSite } from './site-options.js';
 import type { RunRoute } from './run-route.js';
 
-type Onboarding = z.output<typeof onboardingAnswer>;
 type Registration = z.output<typeof registrationAnswer>;
 
 /** Phones: a list that the store searches, a form with all of section H, how each is now, and its secret, once. */
@@ -125,24 +124,10 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
       title: texts.say('onboarding.title'),
       back: `/phones/${id}`,
       backText: phone.name,
-      told: onboarding && toldOf(onboarding),
+      told: onboarding && shownOnboarding(onboarding, texts),
       script: assets.parts,
     });
   });
-
-  function toldOf({ qr, text, link, ...facts }: Onboarding): object {
-    const { user, secret, server, port, transport, webSocket } = facts;
-    const shown = { user, secret, server: `${server}:${port}`, transport: transport.toUpperCase(), webSocket };
-    return {
-      ...qrParts(qr),
-      text,
-      link,
-      scan: texts.say(link === null ? 'onboarding.scan-text' : 'onboarding.scan-link'),
-      facts: Object.entries(shown).flatMap(([key, value]) =>
-        value === null ? [] : [{ id: `told-${key}`, term: texts.say(`onboarding.${key}`), value }],
-      ),
-    };
-  }
 
   router.post('/phones/:id/secret', async (request, response) => {
     const caller = await signedIn(request, response);

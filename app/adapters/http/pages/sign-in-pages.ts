@@ -125,9 +125,9 @@ function homeOf({ user: { role, agentId } }: SignedIn): string {
   return role === 'agent' && agentId !== null ? '/desk' : '/';
 }
 
-/** Addresses that wait for a restart, or could not be saved, are told where they are. */
+/** On to the first call; addresses that wait for a restart, or could not be saved, are told where they are. */
 function afterSetUp(addresses: AddressesOutcome): string {
-  if (addresses === 'unchanged') return '/';
+  if (addresses === 'unchanged') return '/guide';
   return `/settings?addresses=${addresses === 'saved' ? 'saved' : 'unsaved'}#addresses`;
 }
 

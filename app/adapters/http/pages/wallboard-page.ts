@@ -7,13 +7,15 @@ import { describeRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
 import { boardFor, sightOf, type WallboardFeed } from '../live/wallboard-feed.js';
 import { checkForm, formBody } from './form-body.js';
+import { guideOffer } from '../guide/guide-offer.js';
+import type { GuidePorts } from '../guide/guide-ports.js';
 import type { PagePorts } from './page-ports.js';
 import { NOTHING_DONE, ROW_ACTS, rowDeeds, type RowOutcome } from './row-deeds.js';
 import type { RunRoute } from './run-route.js';
 import { doDeed, supervisedBy, type Supervised } from './supervise-acts.js';
 import type { WallboardView } from './wallboard-view.js';
 
-export interface WallboardPagePorts extends PagePorts {
+export interface WallboardPagePorts extends PagePorts, Pick<GuidePorts, 'guideMarks'> {
   readonly assets: Assets;
   readonly wallboard: Wallboard;
   readonly view: WallboardView;
@@ -43,6 +45,7 @@ export function wallboardPage(ports: WallboardPagePorts, run: RunRoute): Router 
       live: true,
       // Nobody loses what they type.
       reloads: open ? null : 10,
+      guide: guideOffer(ports, caller),
       board: { ...view.board(rows, now, sight.eyes), ...placed(rows, open) },
       mark,
       now,
