@@ -3,7 +3,7 @@ import { RecorderRest } from './adapters/ami/recorder-rest.js';
 import { RecordingSwitch } from './adapters/ami/recording-switch.js';
 import type { AriSwitch } from './adapters/ari/ari-switch.js';
 import type { RecordingFolder } from './adapters/system/recording-folder.js';
-import { isPremium } from './adapters/http/api/phone-number.js';
+import { NUMBERING } from './adapters/http/api/phone-number.js';
 import { newEpoch } from './adapters/system/epoch.js';
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { createEngine, type Engine } from './engine/engine.js';
@@ -59,7 +59,7 @@ export async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     clock,
     ids,
     localTimes: systemLocalTimes(log),
-    isPremium,
+    numbering: NUMBERING,
     log,
     epoch: newEpoch(clock.now()),
     pbx: config.node,

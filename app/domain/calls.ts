@@ -18,6 +18,7 @@ import { finishTalk } from './sessions.js';
 import { togetherOver } from './together.js';
 import { partyNotComing, passingGone } from './passing.js';
 import { planWait } from './waits.js';
+import { calledProblem } from './policies/called-number.js';
 import { headOf } from './policies/requeue.js';
 import { queueOf } from './routing.js';
 import type { Call } from './world.js';
@@ -116,7 +117,7 @@ export function turnAway(
   by: CallEnd = 'closed',
 ): void {
   if (isAskedInVain(draft, call)) return refuseAsking(draft, call, 'not-ready', by);
-  const onTo = number === null ? null : onwardTo(draft, number);
+  const onTo = number === null ? null : onwardTo(draft, call, number);
   draft.send({ do: 'turn-away', channel: call.channel, onTo, prompt });
   endCall(draft, call, by);
 }
@@ -129,14 +130,14 @@ export function announceTo(draft: Draft, call: Call, prompt: PromptId): void {
 /** The route, the menu or the agent leads to a number outside; without a way there the dialplan says so and ends the call. */
 export function forwardCall(draft: Draft, call: Call, number: string): void {
   if (isAskedInVain(draft, call)) return refuseAsking(draft, call, 'not-ready', 'closed');
-  const onTo = onwardTo(draft, number);
+  const onTo = onwardTo(draft, call, number);
   draft.send({ do: 'turn-away', channel: call.channel, onTo, prompt: null });
   endCall(draft, call, onTo ? 'onward' : 'no-route');
 }
 
 /** Looked at again with each call: what was a number outside when it was saved may be ours by now, or a trunk changed. */
-function onwardTo(draft: Draft, to: string): Onward | null {
-  if (onwardProblem(draft, to) !== null) return null;
+function onwardTo(draft: Draft, { queueId }: Call, to: string): Onward | null {
+  if (onwardProblem(draft, to) !== null || calledProblem(draft, draft.moment, { queueId }, to)) return null;
   const way = destination(draft, to, null, []);
   if (!way.found) return null;
   const { trunkId, contactIndex, number, callerId } = way;

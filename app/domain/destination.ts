@@ -1,6 +1,7 @@
 import type { Trunk } from './directory.js';
 import type { TrunkId } from './ids.js';
 import { channelOfLeg } from './leg.js';
+import { isDenied } from './number-rules.js';
 import { isEmergency } from './session-number.js';
 import { bestContact, type Way } from './trunk-contacts.js';
 import { isOut } from './trunks.js';
@@ -38,7 +39,7 @@ export function destination(
   const fitting = trunksFor(view, number, named);
   const asked = pastLimits && fitting.length === 0 ? [...view.directory.trunks.values()] : fitting;
   const form = pastLimits ? asDialledInEmergency : asDialled;
-  const candidates = asked.filter((trunk) => form(trunk, number) !== '');
+  const candidates = asked.filter((trunk) => form(trunk, number) !== '' && (pastLimits || mayCarry(trunk, number)));
   if (candidates.length === 0) return { found: false, cause: 'number-unroutable' };
   const alive = candidates.filter((trunk) => inService(view, trunk) && contactOf(view, trunk, tried) !== null);
   if (alive.length === 0) return { found: false, cause: 'trunk-out-of-service' };
@@ -64,6 +65,12 @@ export function asDialled({ strip, prepend }: Trunk, number: string): string {
   const rest = number.slice(strip);
   if (prepend === '' || rest === '') return rest;
   return prepend + rest.replace(/^\+/, '');
+}
+
+/** D7: by the trunk's own lists, as the number is and as the trunk would dial it. */
+export function mayCarry(trunk: Trunk, number: string): boolean {
+  const lists = { allowed: trunk.allowedNumbers, denied: trunk.deniedNumbers };
+  return !isDenied(lists, [number, asDialled(trunk, number)]);
 }
 
 /** As it is, unless the trunk makes an emergency number of it (9911 behind a prefix 9): what it strips is for other numbers. */

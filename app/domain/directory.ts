@@ -93,6 +93,9 @@ export interface Trunk {
   readonly channelLimit: number | null;
   /** Taken out of service by hand: no new calls. */
   readonly busyOut: boolean;
+  /** D7: numbers that it may carry, as in the settings; empty: whatever is not denied. */
+  readonly allowedNumbers: readonly string[];
+  readonly deniedNumbers: readonly string[];
   /** G: seconds between two rounds of our own OPTIONS, in tenths; 0: none are sent. */
   readonly oosCheck: number;
   /** G: seconds without an answer before the trunk is out of service, 0.1–30 in tenths. */

@@ -1,4 +1,4 @@
-import { asDialledInEmergency, trunksFor, type Destination } from './destination.js';
+import { asDialled, asDialledInEmergency, trunksFor, type Destination } from './destination.js';
 import { DEFAULT_SITE, type Site, type Trunk } from './directory.js';
 import type { SiteId, TrunkId } from './ids.js';
 import { EMERGENCY, isEmergency } from './session-number.js';
@@ -32,6 +32,13 @@ export function isAnyEmergency({ directory }: Pick<View, 'directory'>, number: s
   if (isEmergency(number)) return true;
   for (const { emergencyNumbers } of directory.sites.values()) if (emergencyNumbers.includes(number)) return true;
   return false;
+}
+
+/** A trunk that strips digits may make an emergency number of a harmless one. */
+export function isEmergencyCall(view: View, number: string): boolean {
+  return (
+    isAnyEmergency(view, number) || trunksFor(view, number, null).some((trunk) => isEmergency(asDialled(trunk, number)))
+  );
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Numbering } from './number-rules.js';
+
 /**
  * Ids are opaque, sortable by birth and mean nothing. Ids that point into Asterisk (channel, bridge, playback)
  * are chosen by us before the request wherever Asterisk lets us, and begin with the name of their PBX (`n1-…`;
@@ -37,7 +39,7 @@ export interface LocalTime {
 }
 
 /** What a decision may know about now: the stamped instant and ids made before the step (`id(0)`, `id(1)`, …). */
-export interface Moment {
+export interface Moment extends Numbering {
   readonly at: Instant;
   /**
    * For what is measured between two decisions: moved by the monotonic clock alone, while `at` jumps ahead with the
@@ -53,6 +55,4 @@ export interface Moment {
   readonly epoch: string;
   /** The wall clock of an IANA zone at `at`. */
   local(zone: string): LocalTime;
-  /** D7: whether calls to this number, as it is dialled, are billed at a premium rate; `country` as the setting. */
-  isPremium(number: string, country: string): boolean;
 }

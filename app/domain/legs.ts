@@ -7,6 +7,7 @@ import type { BridgeId, ChannelId, QueueId } from './ids.js';
 import { channelOfLeg, IDLE, legNext } from './leg.js';
 import type { LegPurpose, LegState } from './leg.js';
 import type { OfferFailure } from './offer.js';
+import { calledProblem } from './policies/called-number.js';
 import type { LegCause } from './policies/dial-failure.js';
 import { settingFor } from './setting-for.js';
 import { legVerdict, waitsInPark } from './policies/leg-end.js';
@@ -29,7 +30,7 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   const dialled = leg.dialled + 1;
   const channel = `${draft.moment.pbx}-leg-${session.id}-${draft.moment.epoch}-${dialled}`;
   const until = draft.at + draft.directory.settings.trunkSilenceMs;
-  const way = wayTo(draft, session.device, plan.tried);
+  const way = isRuledOut(draft, session) ? NO_WAY : wayTo(draft, session.device, plan.tried);
   const contact = way.by === 'trunk' ? way.contact : null;
   const state = legNext(leg.state, { on: 'dialled', channel, until, contact, ...plan });
   if (!draft.switchUp) return legDown(draft, session, { ...leg, state, bridge: null }, 'switch-down');
@@ -47,6 +48,14 @@ export function dialLeg(draft: Draft, session: Session, plan: DialPlan): void {
   noteTrunkUse(draft, way.trunkId);
   const { by: _by, contact: _contact, ...over } = way;
   draft.send({ do: 'dial', channel, sessionId: session.id, ...over, groups, ringMs });
+}
+
+const NO_WAY = { by: 'none', cause: 'number-unroutable' } as const;
+
+/** D7: rules may have changed since the sign-in. */
+function isRuledOut(draft: Draft, { agentId, device }: Session): boolean {
+  if (device.kind !== 'number') return false;
+  return calledProblem(draft, draft.moment, { agentId }, device.number, device.trunkId) !== null;
 }
 
 /** How long this leg may ring before it counts as not answered, ms. */

@@ -7,14 +7,14 @@ import { isCalledIn } from './conferences.js';
 import { destination } from './destination.js';
 import { isInner, queueAt } from './direct-target.js';
 import type { Draft } from './draft.js';
-import { emergencyWay } from './emergency.js';
+import { emergencyWay, isEmergencyCall } from './emergency.js';
 import type { Prompt } from './played-prompt.js';
 import { moveAgent } from './holds.js';
 import type { CallId, ChannelId, SessionId } from './ids.js';
 import { channelOfLeg, legNext } from './leg.js';
 import { dialLeg } from './legs.js';
+import { calledProblem } from './policies/called-number.js';
 import { dialFailure } from './policies/dial-failure.js';
-import { isEmergencyCall } from './policies/dialled-number.js';
 import { waitsInPark } from './policies/leg-end.js';
 import { shownInEmergency, shownOutside, shownToCaller } from './policies/shown-as.js';
 import { agentLost, isCalledBack, notReached } from './callback-dial.js';
@@ -184,6 +184,9 @@ function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: re
   const session = draft.session(call.state.sessionId);
   const emergency = isEmergencyCall(draft, number);
   const found = emergency && session ? emergencyWay(draft, session, number, tried) : null;
+  const whom = isCalledBack(call) ? { queueId: call.queueId } : { agentId: session?.agentId ?? null };
+  // D7: looked at again with each try, because rules may have changed since it was asked for.
+  if (calledProblem(draft, draft.moment, whom, number)) return failCall(draft, call, 'number-unroutable');
   const way = found ?? destination(draft, number, null, tried);
   if (!way.found || !session) return failCall(draft, call, way.found ? 'broken-off' : way.cause);
   const { trunkId, contact, contactIndex } = way;

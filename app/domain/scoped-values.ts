@@ -109,6 +109,11 @@ export interface ScopedValues {
   readonly conferenceMost: number;
   /** D7: country of numbers that name none (ISO 3166-1, two capital letters); '': nobody knows. */
   readonly country: string;
+  /** D7: numbers outside that may be called, `+49*` for all that begin so; empty: whatever is not denied. */
+  readonly allowedNumbers: readonly string[];
+  readonly deniedNumbers: readonly string[];
+  /** D7: countries whose numbers may be called (ISO 3166-1, two capital letters); empty: all. */
+  readonly allowedCountries: readonly string[];
   /** K4: supervisors may listen to the agent, or in calls of the queue. */
   readonly supervision: boolean;
   /** K4: what an agent is told of a supervisor who listens. */

@@ -1,4 +1,5 @@
 import { MENU_DIGITS } from './menu.js';
+import { LISTED_NUMBER, MOST_LISTED } from './number-rules.js';
 import { SCOPED_SETTINGS } from './settings.js';
 import type { SettingKey } from './scoped-values.js';
 import { LAST_GROUP } from './voice-settings.js';
@@ -22,6 +23,10 @@ export function fits(key: SettingKey, value: unknown): boolean {
       return typeof value === 'string' && TIME.test(value);
     case 'country':
       return typeof value === 'string' && /^([A-Z]{2})?$/.test(value);
+    case 'countries':
+      return isList(value, MOST_COUNTRIES, /^[A-Z]{2}$/);
+    case 'numbers':
+      return isList(value, MOST_LISTED, LISTED_NUMBER);
     case 'currency':
       return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
     case 'groups':
@@ -53,6 +58,10 @@ export function allowedFor(key: SettingKey): string {
       return 'a time of the day such as 08:30, from 00:00 to 24:00';
     case 'country':
       return 'the two capital letters of a country, such as DE';
+    case 'countries':
+      return 'countries by their two capital letters, such as DE, each once';
+    case 'numbers':
+      return `at most ${MOST_LISTED} numbers, each once; a * at the end stands for whatever begins so, such as +49*`;
     case 'currency':
       return 'the three capital letters of a currency, such as EUR';
     case 'groups':
@@ -69,8 +78,15 @@ export const TIME = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
 /** As it may be in the name of a file. */
 export const PROMPT = /^[A-Za-z0-9_-]{0,64}$/;
 
+/** More than there are. */
+export const MOST_COUNTRIES = 300;
 export const MOST_DURATIONS = 20;
 const GROUPS = { least: 0, most: LAST_GROUP };
+
+function isList(value: unknown, most: number, one: RegExp): boolean {
+  if (!Array.isArray(value) || value.length > most || new Set(value).size !== value.length) return false;
+  return value.every((entry) => typeof entry === 'string' && one.test(entry));
+}
 
 function allWhole(values: readonly unknown[], { least, most }: { least: number; most: number }): boolean {
   return values.every((value) => isWhole(value, least, most));

@@ -24,6 +24,10 @@ export type Kind =
   | { readonly kind: 'key' }
   /** Two capital letters, or none. */
   | { readonly kind: 'country' }
+  /** Countries of two capital letters, each once. */
+  | { readonly kind: 'countries' }
+  /** Telephone numbers and beginnings of them, each once. */
+  | { readonly kind: 'numbers' }
   /** Three capital letters (ISO 4217). */
   | { readonly kind: 'currency' }
   /** 0–64 numbers, each 0–63 and once. */
@@ -40,6 +44,7 @@ export const SETTING_GROUPS = [
   'confirmation',
   'session',
   'calls',
+  'outside',
   'supervision',
   'recording',
   'callback',
@@ -132,6 +137,9 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   conferenceOnLeave: { group: 'calls', value: { kind: 'choice', choices: ['go-on', 'end'] }, scopes: BOTH },
   conferenceMost: { group: 'calls', value: count(3, 50), scopes: BOTH },
   country: { group: 'calls', value: { kind: 'country' }, scopes: ['system', 'site'] },
+  allowedCountries: { group: 'outside', value: { kind: 'countries' }, scopes: AGENT },
+  allowedNumbers: { group: 'outside', value: { kind: 'numbers' }, scopes: AGENT },
+  deniedNumbers: { group: 'outside', value: { kind: 'numbers' }, scopes: AGENT },
   supervision: { group: 'supervision', value: yesNo, scopes: BOTH },
   supervisionShown: { group: 'supervision', value: { kind: 'choice', choices: SUPERVISION_SHOWN }, scopes: BOTH },
   callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },

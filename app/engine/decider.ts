@@ -126,11 +126,11 @@ export class Decider {
   }
 
   #moment(steady: Instant): Moment {
-    const { pbx, epoch, ids, localTimes, isPremium } = this.#parts;
+    const { pbx, epoch, ids, localTimes, numbering } = this.#parts;
     const at = this.#stamp.next();
     const made: string[] = [];
     const local = (zone: string): LocalTime => localTimes.at(at, zone);
-    return { at, steady, pbx, epoch, local, isPremium, id: (n) => (made[n] ??= ids.next(at)) };
+    return { ...numbering, at, steady, pbx, epoch, local, id: (n) => (made[n] ??= ids.next(at)) };
   }
 
   #record({ changes }: Decision, at: Instant): void {

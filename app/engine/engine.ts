@@ -1,7 +1,8 @@
-import { isEmergencyCall } from '../domain/policies/dialled-number.js';
+import { isEmergencyCall } from '../domain/emergency.js';
 import type { Directory } from '../domain/directory.js';
 import type { DomainEvent, SwitchEvent } from '../domain/events.js';
-import type { Instant, Moment } from '../domain/ids.js';
+import type { Instant } from '../domain/ids.js';
+import type { Numbering } from '../domain/number-rules.js';
 import type { Clock } from '../ports/clock.js';
 import type { Commands } from '../ports/commands.js';
 import type { Ids } from '../ports/ids.js';
@@ -25,8 +26,8 @@ export interface EngineParts {
   readonly ids: Ids;
   /** For opening hours. */
   readonly localTimes: LocalTimes;
-  /** D7: whether calls to a number are billed at a premium rate. */
-  readonly isPremium: Moment['isPremium'];
+  /** D7. */
+  readonly numbering: Numbering;
   readonly log: Log;
   /** The life of this process, part of every channel id; never the same twice. */
   readonly epoch: string;

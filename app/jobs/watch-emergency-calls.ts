@@ -1,7 +1,6 @@
 import type { EmergencyCall } from '../domain/emergency-call.js';
-import { siteOf } from '../domain/emergency.js';
+import { isEmergencyCall, siteOf } from '../domain/emergency.js';
 import type { Millis } from '../domain/ids.js';
-import { isEmergencyCall } from '../domain/policies/dialled-number.js';
 import type { Clock } from '../ports/clock.js';
 import type { EmergencyCallStore } from '../ports/emergency-call-store.js';
 import type { EmergencyNote, EmergencyNotes } from '../ports/emergency-notes.js';

@@ -92,6 +92,12 @@ const SPOILED: readonly (readonly [path: string, good: Body, spoil: Body, senten
     { queues: [{ queueId: 'sales', rank: 1 }] },
     '"queues.0.rank" is not a field here; known fields are: queueId, penalty.',
   ],
+  [
+    'trunks',
+    TRUNK,
+    { deniedNumbers: ['+44x'] },
+    'deniedNumbers.0 "+44x" is not allowed; allowed is at most 200 numbers, each once; a * at the end stands for whatever begins so, such as +49*.',
+  ],
   ['trunks', TRUNK, { strip: 16 }, 'strip "16" is not allowed; allowed is a whole number from 0 to 15.'],
   [
     'trunks',

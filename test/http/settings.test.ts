@@ -129,3 +129,25 @@ test('K5: a prompt that is not there tells nobody anything: it is refused by fie
   t.like(refused.json, { code: 'missing-reference', field: 'values.consentPrompt' });
   t.is((await ask('PUT', 'agent:joe', { version: 1, values: { consentPrompt: 'welcome' } })).status, 200);
 });
+
+for (const [key, value] of [
+  ['allowedCountries', ['XX']],
+  ['allowedCountries', ['DE', 'DE']],
+  ['allowedCountries', 'DE'],
+  ['allowedNumbers', ['49 30']],
+  ['deniedNumbers', ['+*', '+*']],
+] as const) {
+  test(`D7, toll fraud: ${key} cannot be ${JSON.stringify(value)}, and the refusal names it`, async (t) => {
+    const { ask } = await berlin(t);
+    const reply = await ask('PUT', 'agent:joe', { version: 1, values: { [key]: value } });
+    t.is(reply.status, 422, reply.text);
+    t.true(reply.text.includes(`values.${key}`));
+  });
+}
+
+test('D7, toll fraud: rules of a site are its agents’ until they have their own', async (t) => {
+  const { ask } = await berlin(t);
+  const values = { allowedCountries: ['DE', 'AT'], deniedNumbers: ['+49900*', '0900*'] };
+  t.is((await ask('PUT', 'site:berlin', { version: 1, values })).status, 200);
+  t.deepEqual(settingIn(await ask('GET', 'site:berlin'), 'allowedCountries')?.value, ['DE', 'AT']);
+});

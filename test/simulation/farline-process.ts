@@ -1,4 +1,4 @@
-import { isPremium } from '../../app/adapters/http/api/phone-number.js';
+import { NUMBERING } from '../../app/adapters/http/api/phone-number.js';
 import type { Directory } from '../../app/domain/directory.js';
 import type { Effect } from '../../app/domain/effects.js';
 import type { SwitchEvent } from '../../app/domain/events.js';
@@ -77,7 +77,7 @@ export class FarlineProcess {
       ids: { next: () => `${epoch}${(++made).toString(36).padStart(4, '0')}` },
       log: { debug: ignore, info: ignore, warn: ignore, error: (line, fields) => around.complain(line, fields) },
       localTimes: WALL_CLOCKS,
-      isPremium,
+      numbering: NUMBERING,
       epoch,
       pbx: 'n1',
       directory: directory(),

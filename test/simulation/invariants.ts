@@ -11,7 +11,7 @@ import { maskCall, maskSession, maskSupervision } from '../../app/domain/facts.j
 import type { Directory } from '../../app/domain/directory.js';
 import type { Instant } from '../../app/domain/ids.js';
 import { arrivingEnd } from '../../app/domain/inner-ends.js';
-import { isEmergencyCall } from '../../app/domain/policies/dialled-number.js';
+import { isEmergencyCall } from '../../app/domain/emergency.js';
 import { settingFor } from '../../app/domain/setting-for.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
 import { supervisionOf } from '../../app/domain/supervisions.js';

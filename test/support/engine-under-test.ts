@@ -1,7 +1,7 @@
 import type { Directory } from '../../app/domain/directory.js';
 import type { Effect } from '../../app/domain/effects.js';
 import type { EffectFailure } from '../../app/domain/events.js';
-import { isPremium } from '../../app/adapters/http/api/phone-number.js';
+import { NUMBERING } from '../../app/adapters/http/api/phone-number.js';
 import { createEngine } from '../../app/engine/engine.js';
 import type { Engine } from '../../app/engine/engine.js';
 import { DEFAULT_TIMINGS } from '../../app/engine/timings.js';
@@ -137,7 +137,7 @@ export class EngineUnderTest {
         error: (line) => this.errors.push(line),
       },
       localTimes: WALL_CLOCKS,
-      isPremium,
+      numbering: NUMBERING,
       epoch: 'e1',
       pbx: 'n1',
       directory,

@@ -5,7 +5,7 @@ import { KeepAgentSounds } from '../../app/jobs/keep-agent-sounds.js';
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemoryVoiceMessages } from './memory-voice-messages.js';
 import { MemoryListenings } from './memory-listenings.js';
-import { isPremium } from '../../app/adapters/http/api/phone-number.js';
+import { NUMBERING } from '../../app/adapters/http/api/phone-number.js';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -139,7 +139,7 @@ export class PhoneDesk {
       clock,
       ids,
       localTimes: WALL_CLOCKS,
-      isPremium,
+      numbering: NUMBERING,
       log: this.log,
       epoch: newEpoch(clock.now()),
       pbx: 'n1',

@@ -1,5 +1,5 @@
 import type { AllAgentSounds } from '../../app/domain/agent-sounds.js';
-import { isPremium } from '../../app/adapters/http/api/phone-number.js';
+import { NUMBERING } from '../../app/adapters/http/api/phone-number.js';
 import { systemLocalTimes } from '../../app/adapters/system/local-times.js';
 import { DEFAULT_SITE } from '../../app/domain/directory.js';
 import type { Agent, Directory, InboundRoute, Queue, Settings, Site, Trunk } from '../../app/domain/directory.js';
@@ -76,6 +76,8 @@ export function aTrunk(over: Partial<Trunk> & Pick<Trunk, 'id'>): Trunk {
     callerId: null,
     channelLimit: null,
     busyOut: false,
+    allowedNumbers: [],
+    deniedNumbers: [],
     oosCheck: 0,
     oosForce: 2,
     restoreAfter: 1,
@@ -231,7 +233,7 @@ export function moment(at: number, steady = at): Moment {
     pbx: 'n1',
     epoch: 'e1',
     local: (zone) => WALL_CLOCKS.at(at, zone),
-    isPremium,
+    ...NUMBERING,
   };
 }
 

@@ -5,7 +5,8 @@ import type { RefusalCode } from '../refusals.js';
 import type { Session, View } from '../world.js';
 import { wayIn } from './closed-queue.js';
 import { askProblem } from './colleague.js';
-import { dialProblem, isEmergencyCall } from './dialled-number.js';
+import { dialProblem } from './dialled-number.js';
+import { isEmergencyCall } from '../emergency.js';
 
 /**
  * K3: why this agent may not ask whoever has this number, about a customer or into a conference; null: they may. A
@@ -13,7 +14,7 @@ import { dialProblem, isEmergencyCall } from './dialled-number.js';
  * anybody signed in who may come free.
  */
 export function askedProblem(view: View, session: Session, number: string, now: Moment): RefusalCode | null {
-  const problem = dialProblem(view, session, number);
+  const problem = dialProblem(view, session, number, now);
   if (problem || isEmergencyCall(view, number)) return problem;
   const colleague = agentAt(view, number);
   if (colleague) return askProblem(view, session, colleague.id, now.at);

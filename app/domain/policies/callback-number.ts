@@ -2,7 +2,8 @@ import { destination } from '../destination.js';
 import type { Draft } from '../draft.js';
 import { onwardProblem } from '../onward-number.js';
 import { settingFor } from '../setting-for.js';
-import { isEmergencyCall } from './dialled-number.js';
+import { isEmergencyCall } from '../emergency.js';
+import { calledProblem } from './called-number.js';
 import { keyedNumber } from '../keyed-number.js';
 import type { Call } from '../world.js';
 
@@ -17,7 +18,10 @@ export function callbackNumber(draft: Draft, call: Call, text: string): string |
   // What must not be called in one form is not called in another.
   const known = forms.filter((form) => form !== null && NUMBER.test(form)) as string[];
   if (known.some((form) => isForbidden(draft, form, country))) return null;
-  return known.find((form) => onwardProblem(draft, form) === null && isRoutable(draft, form, country)) ?? null;
+  const whom = { queueId: call.queueId };
+  const may = (form: string): boolean =>
+    onwardProblem(draft, form) === null && calledProblem(draft, draft.moment, whom, form) === null;
+  return known.find((form) => may(form) && isRoutable(draft, form, country)) ?? null;
 }
 
 const NUMBER = /^\+?\d{3,20}$/;

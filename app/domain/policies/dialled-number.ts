@@ -1,17 +1,19 @@
-import { asDialled, destination, trunksFor } from '../destination.js';
+import { destination } from '../destination.js';
 import { agentAt, isInner } from '../direct-target.js';
+import type { Numbering } from '../number-rules.js';
 import { onwardProblem } from '../onward-number.js';
 import type { RefusalCode } from '../refusals.js';
-import { emergencyWay, isAnyEmergency } from '../emergency.js';
-import { isEmergency, isSameNumber } from '../session-number.js';
+import { emergencyWay, isEmergencyCall } from '../emergency.js';
+import { isSameNumber } from '../session-number.js';
 import type { Session, View } from '../world.js';
+import { calledProblem } from './called-number.js';
 
 /**
  * D7, F3: why this agent may not call this number; null: they may. Agents and queues have a number of their own (K6); any
  * other one of ours would come back to us. An emergency
  * service is rung from telephones of ours, whose place is known; from a number outside they dial it themselves.
  */
-export function dialProblem(view: View, session: Session, number: string): RefusalCode | null {
+export function dialProblem(view: View, session: Session, number: string, numbering: Numbering): RefusalCode | null {
   const { agentId, device } = session;
   const emergency = isEmergencyCall(view, number);
   if (emergency && device.kind === 'number') return 'dial-emergency';
@@ -20,15 +22,10 @@ export function dialProblem(view: View, session: Session, number: string): Refus
     const { dialInNumber } = view.directory.settings;
     if (dialInNumber !== '' && isSameNumber(dialInNumber, number)) return 'dial-ours';
     if (onwardProblem(view, number) === 'ours') return 'dial-ours';
+    const ruled = calledProblem(view, numbering, { agentId }, number);
+    if (ruled) return `dial-${ruled}`;
   }
   const way = emergency ? emergencyWay(view, session, number, []) : destination(view, number, null, []);
   if (way.found) return null;
   return way.cause === 'number-unroutable' ? 'dial-unroutable' : 'dial-unreachable';
-}
-
-/** A trunk that strips digits may make an emergency number of a harmless one. */
-export function isEmergencyCall(view: View, number: string): boolean {
-  return (
-    isAnyEmergency(view, number) || trunksFor(view, number, null).some((trunk) => isEmergency(asDialled(trunk, number)))
-  );
 }

@@ -3,7 +3,8 @@ import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import { maskNumber } from '../mask-number.js';
 import { makeCall } from '../outgoing.js';
-import { dialProblem, isEmergencyCall } from '../policies/dialled-number.js';
+import { dialProblem } from '../policies/dialled-number.js';
+import { isEmergencyCall } from '../emergency.js';
 import { mayTakeLeg } from '../taken-legs.js';
 import { isSupervising } from '../supervisions.js';
 import type { Session } from '../world.js';
@@ -25,7 +26,7 @@ export function dial(draft: Draft, session: Session, command: Dial): void {
   if (state.at !== 'ready' && state.at !== 'not-ready' && state.at !== 'wrap-up') return draft.refuse('has-call');
   if (isSupervising(draft, now)) return draft.refuse('has-call');
   if (reach.at === 'away' && channel === undefined && !helps) return draft.refuse('phone-unreachable');
-  const problem = dialProblem(draft, now, number);
+  const problem = dialProblem(draft, now, number, draft.moment);
   if (problem) return draft.refuse(problem, 'number');
   if (channel !== undefined && !mayTakeLeg(draft, now)) return draft.refuse('leg-is-up');
   makeCall(draft, now, number, { number: maskNumber(number), ...askedBy(command) }, channel);

@@ -9,6 +9,8 @@ import type { Instant, SessionId } from '../ids.js';
 import { channelOfLeg, type LegState } from '../leg.js';
 import { dialLeg } from '../legs.js';
 import { waitsInPark } from '../policies/leg-end.js';
+import type { NumberProblem } from '../number-rules.js';
+import { calledProblem } from '../policies/called-number.js';
 import { signIn, type Login } from '../policies/sign-in.js';
 import { dropLeg } from '../sessions.js';
 import { PRESENCE } from '../presence.js';
@@ -33,11 +35,19 @@ export function login(draft: Draft, command: Login, leg: 'dialled' | 'comes' = '
   const id = draft.newId();
   const found = signIn(draft, agent, command, id);
   if (!found.ok) return draft.refuse(found.code, found.field);
+  const ruled = ruledOut(draft, agent, found.device);
+  if (ruled) return draft.refuse(`number-${ruled}`, command.interface === 'phone' ? 'phoneId' : 'agentPhone');
   const before = [running, found.taken].filter((session) => session != null);
   const ringsOn = before.some(({ id: old, device }) => isSameDevice(device, found.device) && hasChannel(draft, old));
   for (const session of before) leave(draft, session, command);
   const lineFree = ringsOn ? draft.at + draft.directory.settings.lineFreeMs : 0;
   open(draft, agent, command, { id, device: found.device, leg, lineFree });
+}
+
+/** D7: a telephone outside that these rules let nobody call would never ring. */
+function ruledOut(draft: Draft, { id: agentId }: Agent, device: Device): NumberProblem | null {
+  if (device.kind !== 'number') return null;
+  return calledProblem(draft, draft.moment, { agentId }, device.number, device.trunkId);
 }
 
 /** B4: the same session for a second window, whatever it rings; a number or telephone that is named must be the same. */

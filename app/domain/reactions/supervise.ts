@@ -5,6 +5,8 @@ import type { Draft } from '../draft.js';
 import { setHold, systemHold } from '../holds.js';
 import type { AgentId } from '../ids.js';
 import { onwardProblem } from '../onward-number.js';
+import { calledProblem } from '../policies/called-number.js';
+import type { RefusalCode } from '../refusals.js';
 import { waitsInPark } from '../policies/leg-end.js';
 import { maySupervise, queueOfSession, speaks, whoSpeaks } from '../policies/may-supervise.js';
 import type { SuperviseCommand } from '../supervise-command.js';
@@ -88,8 +90,8 @@ function started({ agentId, callId, mode, scope }: About, asking: Asking): Recor
   return { agentId, callId, mode, scope, ...(askedBy(asking) as Record<string, string | boolean>), supervised: true };
 }
 
-/** D7: as the number of a session: neither ours nor an emergency service's, and with a way to it. */
-function numberProblem(draft: Draft, number: string): 'number-ours' | 'number-emergency' | 'number-unroutable' | null {
-  const problem = onwardProblem(draft, number);
+/** D7: as the number of a session: neither ours nor an emergency service's, with a way to it, and one that may be called. */
+function numberProblem(draft: Draft, number: string): RefusalCode | null {
+  const problem = onwardProblem(draft, number) ?? calledProblem(draft, draft.moment, {}, number);
   return problem && `number-${problem}`;
 }

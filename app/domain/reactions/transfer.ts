@@ -9,6 +9,7 @@ import type { Command } from '../events.js';
 import { maskNumber } from '../mask-number.js';
 import { makeOffer } from '../offers.js';
 import { onwardProblem } from '../onward-number.js';
+import { calledProblem } from '../policies/called-number.js';
 import { colleagueProblem } from '../policies/colleague.js';
 import type { RefusalCode } from '../refusals.js';
 import type { TransferTarget } from '../route-target.js';
@@ -44,7 +45,7 @@ function refusedTarget(draft: Draft, session: Session, call: Call, target: Trans
     case 'queue':
       return refusedQueue(draft, target.queueId);
     case 'number':
-      return refusedNumber(draft, target.number);
+      return refusedNumber(draft, session, target.number);
     case 'agent':
       return colleagueProblem(draft, session, target.agentId, queueFor(draft, call, target.agentId), draft.at);
   }
@@ -55,8 +56,8 @@ function refusedQueue({ directory }: Draft, queueId: string): RefusalCode | null
 }
 
 /** As for where a route leads; more strictly, because here somebody is there to be told, and to go on talking. */
-function refusedNumber(draft: Draft, number: string): RefusalCode | null {
-  const problem = onwardProblem(draft, number);
+function refusedNumber(draft: Draft, { agentId }: Session, number: string): RefusalCode | null {
+  const problem = onwardProblem(draft, number) ?? calledProblem(draft, draft.moment, { agentId }, number);
   if (problem) return `target-${problem}`;
   const way = destination(draft, number, null, []);
   if (way.found) return null;

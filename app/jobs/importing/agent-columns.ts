@@ -118,6 +118,7 @@ function settingColumn(key: SettingKey): Column<{ readonly settings: Overrides }
       const word = cell.trim();
       if (word === '') return took(name, undefined);
       if (kind === 'yes-no') return readYesNo(name, cell);
+      if (kind === 'countries' || kind === 'numbers') return took(name, word === '-' ? [] : listed(word));
       if (kind === 'durations' || kind === 'groups') return took(name, word === '-' ? [] : listed(word).map(numeric));
       return took(name, kind === 'count' || kind === 'duration' ? numeric(word) : word);
     },

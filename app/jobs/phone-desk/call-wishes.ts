@@ -67,6 +67,6 @@ async function targetOf(parts: Parts, agentId: AgentId, digits: string): Promise
   const number = keyedNumber(view, digits);
   if (number === null) return 'target-unroutable';
   const unfit = await parts.unfit(number, agentId);
-  if (unfit) return unfit === 'premium' ? 'dial-premium' : 'target-ours';
+  if (unfit) return `target-${unfit}`;
   return { kind: 'number', number };
 }

@@ -2,6 +2,7 @@ import type { Agent } from '../../domain/directory.js';
 import type { FeatureCodes } from '../../domain/feature-codes.js';
 import type { Command } from '../../domain/events.js';
 import type { AgentId, Instant } from '../../domain/ids.js';
+import type { NumberProblem } from '../../domain/number-rules.js';
 import type { RefusalCode } from '../../domain/refusals.js';
 import { sessionAt } from '../../domain/session-at.js';
 import type { Session, View } from '../../domain/world.js';
@@ -35,7 +36,7 @@ export interface DeskParts {
 }
 
 /** Why this number may not be called for this agent, as far as the engine cannot know. */
-export type Unfit = (number: string, agentId: AgentId) => Promise<'premium' | 'ours' | null>;
+export type Unfit = (number: string, agentId: AgentId) => Promise<NumberProblem | 'ours' | null>;
 
 /** A command of the agent's, by telephone. */
 export type Wish = Command extends infer C ? (C extends { via: string } ? Omit<C, 'via' | 'by'> : never) : never;

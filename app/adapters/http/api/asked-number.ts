@@ -16,6 +16,8 @@ export const ASKED_REFUSALS = [
   'dial-self',
   'dial-emergency',
   'dial-premium',
+  'dial-denied',
+  'dial-country',
   'dial-unroutable',
   'dial-unreachable',
   'target-no-such-agent',

@@ -1,11 +1,12 @@
 import type { AgentId } from '../../../domain/ids.js';
-import { isEmergencyCall } from '../../../domain/policies/dialled-number.js';
+import type { NumberProblem } from '../../../domain/number-rules.js';
+import { calledProblem } from '../../../domain/policies/called-number.js';
+import { isEmergencyCall } from '../../../domain/emergency.js';
 import { dialledForms, everybodysForms } from '../../../domain/policies/sign-in.js';
-import { settingFor } from '../../../domain/setting-for.js';
 import { shownValue } from '../errors/field-problems.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
-import { isPremium } from './phone-number.js';
+import { NUMBERING } from './phone-number.js';
 
 export interface DialPorts {
   readonly phones: Pick<ApiPorts['phones'], 'hasNumber'>;
@@ -15,19 +16,19 @@ export interface DialPorts {
 const FIELD = { field: 'number' } as const;
 
 /**
- * D7: what the engine cannot know of a number that is called for an agent: phones are no part of the directory, and what
- * a country bills at a premium rate is in a library.
+ * D7: why this number is not called for an agent, before the engine is asked, which looks at all of it again but at phones:
+ * they are no part of the directory.
  */
 export async function unfitNumber(
   number: string,
   agentId: AgentId,
   { phones, live: { view } }: DialPorts,
-): Promise<'premium' | 'ours' | null> {
+): Promise<NumberProblem | 'ours' | null> {
   // Past every list: who answers emergency calls is asked for by no other rule.
   if (isEmergencyCall(view, number)) return null;
   const forms = [number, ...dialledForms(view, { number, trunkId: null })];
-  const country = settingFor(view.directory, 'country', { agentId });
-  if (forms.some((form) => isPremium(form, country))) return 'premium';
+  const ruled = calledProblem(view, NUMBERING, { agentId }, number);
+  if (ruled) return ruled;
   for (const form of new Set(everybodysForms(number, forms))) {
     if (await phones.hasNumber(form)) return 'ours';
   }

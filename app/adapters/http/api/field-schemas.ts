@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LISTED_NUMBER, MOST_LISTED } from '../../../domain/number-rules.js';
 import { isEmergency } from '../../../domain/session-number.js';
 import { normaliseNumber } from './phone-number.js';
 
@@ -53,6 +54,13 @@ export const numberField = z
     context.issues.push({ code: 'custom', message: 'not a telephone number', input: text });
     return z.NEVER;
   });
+
+/** D7: numbers and beginnings of them. */
+export const numberListField = z
+  .array(z.string().regex(LISTED_NUMBER))
+  .max(MOST_LISTED)
+  .refine((list) => new Set(list).size === list.length)
+  .describe(`at most ${MOST_LISTED} numbers, each once; a * at the end stands for whatever begins so, such as +49*`);
 
 export const versionField = z.int().min(1).describe('the row version last read, a whole number from 1');
 

@@ -1,4 +1,10 @@
-import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import type { NumberPlace, Numbering } from '../../../domain/number-rules.js';
+import {
+  getCountries,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
 
 /**
  * A number as people write it → `+` and digits (E.164), or the bare digits of an internal number.
@@ -27,6 +33,23 @@ export function isPremium(number: string, country: string): boolean {
   if (global !== null && typeOf(global, undefined) === PREMIUM) return true;
   return !number.startsWith('+') && isSupportedCountry(country) && typeOf(number, country) === PREMIUM;
 }
+
+/** Of which country a number is that says so, or that is dialled in one. */
+export function placeOf(number: string, country: string): NumberPlace {
+  const home = isSupportedCountry(country) ? country : undefined;
+  const global = asGlobal(number);
+  const parsed = parsePhoneNumberFromString(global ?? number, home);
+  if (!parsed || (global === null && !parsed.isPossible())) return { global, countries: [] };
+  const { country: known, countryCallingCode: code } = parsed;
+  return { global: parsed.number, countries: known ? [known] : sharing(code) };
+}
+
+function sharing(code: string): readonly string[] {
+  return getCountries().filter((country) => getCountryCallingCode(country) === code);
+}
+
+/** What a library knows of the world's numbers. */
+export const NUMBERING: Numbering = { isPremium, placeOf };
 
 const PREMIUM = 'PREMIUM_RATE';
 

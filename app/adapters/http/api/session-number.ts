@@ -1,10 +1,10 @@
 import type { AgentId } from '../../../domain/ids.js';
 import { dialledForms, everybodysForms } from '../../../domain/policies/sign-in.js';
-import { settingFor } from '../../../domain/setting-for.js';
+import { calledProblem } from '../../../domain/policies/called-number.js';
 import { shownValue } from '../errors/field-problems.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
-import { isPremium } from './phone-number.js';
+import { NUMBERING } from './phone-number.js';
 
 /**
  * D7, F3: what the engine cannot know of a number that is to be a session's: phones are no part of the directory, and
@@ -17,8 +17,8 @@ export async function refuseSessionNumber(
 ): Promise<void> {
   const trunkId = view.directory.agents.get(agentId)?.trunkId ?? null;
   const forms = [number, ...dialledForms(view, { number, trunkId })];
-  const country = settingFor(view.directory, 'country', { agentId });
-  if (forms.some((form) => isPremium(form, country))) throw new Refused('number-premium', { field: 'agentPhone' });
+  const ruled = calledProblem(view, NUMBERING, { agentId }, number, trunkId);
+  if (ruled) throw new Refused(`number-${ruled}`, { field: 'agentPhone' });
   for (const form of new Set(everybodysForms(number, forms))) {
     if (await phones.hasNumber(form)) throw new Refused('number-ours', { field: 'agentPhone' });
   }

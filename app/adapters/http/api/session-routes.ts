@@ -115,6 +115,8 @@ export function sessionRoutes(ports: AccountPorts): readonly Route[] {
       'number-ours',
       'number-emergency',
       'number-premium',
+      'number-denied',
+      'number-country',
       'number-in-use',
       'number-unroutable',
       'wrong-credentials',

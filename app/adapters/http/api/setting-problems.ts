@@ -22,6 +22,7 @@ export function checkedSettings(scope: KeptScope, values: Readonly<Record<string
 /** Two letters may be no country, three no currency. */
 function isKnown(key: SettingKey, value: unknown): boolean {
   const { kind } = SCOPED_SETTINGS[key].value;
+  if (kind === 'countries') return (value as readonly string[]).every(isCountry);
   if (kind === 'country') return isCountry(String(value));
   return kind !== 'currency' || isCurrency(String(value));
 }

@@ -3,7 +3,8 @@ import { isCountry } from './phone-number.js';
 import { isCurrency } from './currency.js';
 import { MENU_DIGITS } from '../../../domain/menu.js';
 import { LAST_GROUP } from '../../../domain/voice-settings.js';
-import { allowedFor, MOST_DURATIONS, PROMPT, TIME } from '../../../domain/setting-fits.js';
+import { numberListField } from './field-schemas.js';
+import { allowedFor, MOST_COUNTRIES, MOST_DURATIONS, PROMPT, TIME } from '../../../domain/setting-fits.js';
 import { SCOPED_SETTINGS, settingsAt, type Overrides, type Scope } from '../../../domain/settings.js';
 import type { SettingKey } from '../../../domain/scoped-values.js';
 
@@ -36,6 +37,13 @@ function plainField(key: SettingKey): z.ZodType {
       return z.array(z.int().min(of.least).max(of.most)).min(1).max(MOST_DURATIONS);
     case 'country':
       return z.string().refine(isCountry);
+    case 'countries':
+      return z
+        .array(z.string().refine((country) => country !== '' && isCountry(country)))
+        .max(MOST_COUNTRIES)
+        .refine((list) => new Set(list).size === list.length);
+    case 'numbers':
+      return numberListField;
     case 'currency':
       return z.string().refine(isCurrency);
     case 'groups':

@@ -81,6 +81,8 @@ export function supervisionRoutes(ports: ApiPorts): readonly Route[] {
       'number-ours',
       'number-emergency',
       'number-premium',
+      'number-denied',
+      'number-country',
       'number-in-use',
       'number-unroutable',
       'no-such-supervision',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { dialledForms, everybodysForms } from '../../../domain/policies/sign-in.js';
-import { settingFor } from '../../../domain/setting-for.js';
+import { calledProblem } from '../../../domain/policies/called-number.js';
 import type { SupervisorPlace } from '../../../domain/supervise-command.js';
 import type { Caller } from '../auth/caller.js';
 import { seesSite } from '../auth/may-see.js';
@@ -9,7 +9,7 @@ import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
 import { chosenPhone } from './chosen-phone.js';
 import { idField, numberField } from './field-schemas.js';
-import { isPremium } from './phone-number.js';
+import { NUMBERING } from './phone-number.js';
 
 /** Where the supervisor takes part. */
 export const placeField = z
@@ -49,8 +49,8 @@ export async function supervisorPlace(
 async function refuseUnfit(number: string, { phones, live: { view } }: Ports): Promise<void> {
   const values = { value: shownValue(number) };
   const forms = [number, ...dialledForms(view, { number, trunkId: null })];
-  const country = settingFor(view.directory, 'country', {});
-  if (forms.some((form) => isPremium(form, country))) throw new Refused('number-premium', { field: 'number', values });
+  const ruled = calledProblem(view, NUMBERING, {}, number);
+  if (ruled) throw new Refused(`number-${ruled}`, { field: 'number', values });
   for (const form of new Set(everybodysForms(number, forms))) {
     if (await phones.hasNumber(form)) throw new Refused('number-ours', { field: 'number', values });
   }

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { DEFAULT_SITE } from '../../../domain/directory.js';
 import { SIP_DRIVERS } from '../../../domain/peer-warnings.js';
 import { CODECS, TRANSPORTS } from '../../../domain/peer.js';
-import { changing, creating, idField, nameField, numberField, priorityField } from './field-schemas.js';
+import {
+  changing,
+  creating,
+  idField,
+  nameField,
+  numberField,
+  numberListField,
+  priorityField,
+} from './field-schemas.js';
 
 /** Seconds; OPTIONS closer than a tenth of a second would be a flood. */
 const tenths = (least: number, most: number) => z.number().min(least).max(most).multipleOf(0.1);
@@ -25,6 +33,8 @@ export const trunkFields = {
   callerId: numberField.nullable(),
   channelLimit: z.int().min(1).max(10_000).nullable().describe('a whole number from 1 to 10000, or null for no limit'),
   busyOut: z.boolean().describe('true or false'),
+  allowedNumbers: numberListField,
+  deniedNumbers: numberListField,
   oosCheck: tenths(0, 3600).describe('0 for never, or seconds up to 3600 in tenths'),
   oosForce: tenths(0.1, 30).describe('seconds from 0.1 to 30 in tenths'),
   restoreAfter: z.int().min(1).max(100).describe('a whole number from 1 to 100'),
@@ -69,6 +79,8 @@ export const trunkCreate = creating(fields, {
   callerId: null,
   channelLimit: null,
   busyOut: false,
+  allowedNumbers: [],
+  deniedNumbers: [],
   oosCheck: 0,
   oosForce: 2,
   restoreAfter: 1,

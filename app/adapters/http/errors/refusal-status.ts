@@ -39,8 +39,6 @@ export type EdgeCode =
   | 'replay-skipped'
   | 'replay-outside'
   | 'replay-behind'
-  | 'number-premium'
-  | 'target-premium'
   | 'no-softphone'
   | 'softphone-in-use'
   | 'switch-away'
@@ -62,6 +60,9 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'number-not-allowed': 422,
   'number-ours': 422,
   'number-emergency': 422,
+  'number-premium': 422,
+  'number-denied': 422,
+  'number-country': 422,
   'number-in-use': 409,
   'number-unroutable': 422,
   'leg-not-parked': 409,
@@ -94,12 +95,17 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'target-queue-closed': 409,
   'target-queue-empty': 409,
   'target-emergency': 422,
+  'target-premium': 422,
+  'target-denied': 422,
+  'target-country': 422,
   'target-unroutable': 422,
   'target-unreachable': 409,
   'dial-ours': 422,
   'dial-self': 422,
   'dial-emergency': 422,
   'dial-premium': 422,
+  'dial-denied': 422,
+  'dial-country': 422,
   'dial-unroutable': 422,
   'dial-unreachable': 409,
   'recording-off': 409,
@@ -155,9 +161,6 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'replay-skipped': 422,
   'replay-outside': 422,
   'replay-behind': 503,
-  'number-premium': 422,
-  'target-premium': 422,
-
   'no-softphone': 409,
   'softphone-in-use': 409,
   'switch-away': 503,

@@ -20,6 +20,8 @@ export function settingText(key: SettingKey, value: unknown): string {
     case 'prompt':
       return String(value) || NONE;
     case 'groups':
+    case 'countries':
+    case 'numbers':
       return (value as readonly unknown[]).join(', ') || NONE;
     default:
       return String(value);
@@ -44,6 +46,9 @@ export function settingTyped(key: SettingKey, typed: string): unknown {
       return text === NONE ? '' : text;
     case 'groups':
       return text === NONE ? [] : text.split(/[\s,;]+/).map(wholeTyped);
+    case 'countries':
+    case 'numbers':
+      return text === NONE ? [] : text.split(/[\s,;]+/);
     default:
       return text;
   }
@@ -64,6 +69,10 @@ export function settingWords(key: SettingKey, value: unknown, texts: Texts): str
     case 'prompt':
     case 'groups':
       return text === NONE ? texts.say('settings.no-group') : text;
+    case 'countries':
+      return text === NONE ? texts.say('settings.all-countries') : text;
+    case 'numbers':
+      return text === NONE ? texts.say('settings.no-numbers') : text;
     default:
       return text;
   }
@@ -80,6 +89,9 @@ export function settingAllowed(key: SettingKey, texts: Texts): string {
       return texts.say(`settings.allowed-${of.kind}`, { least: secondsText(of.least), most: secondsText(of.most) });
     case 'yes-no':
       return texts.say('settings.allowed-yes-no');
+    case 'countries':
+    case 'numbers':
+      return texts.say(`settings.allowed-${of.kind}`);
     case 'groups':
       return texts.say('settings.allowed-groups', { most: String(LAST_GROUP) });
     default:
