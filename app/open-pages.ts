@@ -1,7 +1,9 @@
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import type { AskTrunk } from './jobs/ask-trunk.js';
+import { AriTestLine } from './adapters/ari/ari-test-line.js';
 import { AriTransports } from './adapters/ari/ari-transports.js';
+import { PlaceTestCall } from './jobs/place-test-call.js';
 import { ImportFiles } from './jobs/importing/import-files.js';
 import { exportQueueLog } from './export-queue-log.js';
 import { httpSettings } from './http-settings.js';
@@ -60,6 +62,11 @@ export async function openPages(
   const reports = openReports({ ...behind, ...made, clock, log, undo });
   const transports = new AriTransports(asterisk.ari);
   undo.push(() => transports.stop());
+  const line = new AriTestLine(asterisk.ari, config.node);
+  undo.push(() => line.stop());
+  const onHeard = (): void => void behind.guideMarks.prove().catch((error: unknown) => log.warn(String(error)));
+  const testCalls = new PlaceTestCall({ live: behind.live, line, clock, log, newId, onHeard });
+  undo.push(() => testCalls.stop());
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
     {
@@ -70,6 +77,7 @@ export async function openPages(
       reports,
       imports,
       transports,
+      testCalls,
       addresses: openAddresses(config, asterisk),
       wallboard,
       clock,
