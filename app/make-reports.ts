@@ -15,6 +15,7 @@ import type { Live } from './ports/live.js';
 import type { LocalTimes } from './ports/local-times.js';
 import type { ReportSums, Thresholds } from './ports/report-sums.js';
 import type { LevelRow, Report, ReportAsked, Reports } from './ports/reports.js';
+import { legReport } from './make-leg-report.js';
 import { pausesReport, sessionsReport } from './make-shift-reports.js';
 import { reportFrame, reportRows, type ReportFrame } from './report-frame.js';
 
@@ -59,6 +60,7 @@ export function makeReports({ sums, kept, live, localTimes, clock }: ReportParts
     },
     pauses: async (asked) => pausesReport(await frameOf(asked), sums, clock.now()),
     sessions: async (asked) => sessionsReport(await frameOf(asked), sums, clock.now()),
+    legs: async (asked) => legReport(await frameOf(asked), sums, clock.now()),
   };
 }
 

@@ -1,9 +1,6 @@
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import type { AskTrunk } from './jobs/ask-trunk.js';
-import { AriTestLine } from './adapters/ari/ari-test-line.js';
-import { AriTransports } from './adapters/ari/ari-transports.js';
-import { PlaceTestCall } from './jobs/place-test-call.js';
 import { ImportFiles } from './jobs/importing/import-files.js';
 import { exportQueueLog } from './export-queue-log.js';
 import { httpSettings } from './http-settings.js';
@@ -12,10 +9,12 @@ import type { WatchDesktops } from './jobs/watch-desktops.js';
 import type { Conversations } from './keep-conversations.js';
 import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
+import { FollowToday } from './jobs/follow-today.js';
 import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
 import { openAddresses } from './open-addresses.js';
+import { openGuide } from './open-guide.js';
 import { openMigrations } from './open-migrations.js';
 import { openTls } from './open-tls.js';
 import { type ReachedAsterisk } from './reach-asterisk.js';
@@ -47,26 +46,23 @@ export async function openPages(
   const { config, log, clock, ids, undo } = ground;
   const { createHttp } = await import('./adapters/http/create-http.js');
   const { createSetupLink } = await import('./adapters/http/auth/first-admin.js');
+  const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
+  const reports = openReports({ ...behind, ...made, clock, log, undo });
+  const today = new FollowToday({ ...behind, ...made, reports, clock, log });
+  today.start();
+  undo.push(() => today.stop());
   const wallboard = createWallboard(
     behind.live.view,
     () => clock.now(),
     () => behind.lockOut.running(),
     () => behind.live.health().troubles,
     () => behind.emergencies.unseen(),
+    () => today.figures,
   );
-  const made = { localTimes: systemLocalTimes(log), phoneSecrets: systemPhoneSecrets() };
   const newId = (): string => ids.next(clock.now());
   const imports = new ImportFiles({ ...behind, ...made, newId });
-  const migrations = await openMigrations(ground, behind, { ...behind, ...made });
+  const migrations = await openMigrations(ground, behind, asterisk, { ...behind, ...made });
   const queueLog = exportQueueLog(behind.queueHistory, behind.live);
-  const reports = openReports({ ...behind, ...made, clock, log, undo });
-  const transports = new AriTransports(asterisk.ari);
-  undo.push(() => transports.stop());
-  const line = new AriTestLine(asterisk.ari, config.node);
-  undo.push(() => line.stop());
-  const onHeard = (): void => void behind.guideMarks.prove().catch((error: unknown) => log.warn(String(error)));
-  const testCalls = new PlaceTestCall({ live: behind.live, line, clock, log, newId, onHeard });
-  undo.push(() => testCalls.stop());
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
     {
@@ -76,8 +72,7 @@ export async function openPages(
       queueLog,
       reports,
       imports,
-      transports,
-      testCalls,
+      ...openGuide(ground, asterisk, behind),
       addresses: openAddresses(config, asterisk),
       wallboard,
       clock,

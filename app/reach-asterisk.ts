@@ -15,6 +15,8 @@ export interface ReachedAsterisk {
   readonly emergencyDir: string;
   /** Where it has SIP and RTP; null: it is not ours. With calls up it keeps the addresses it was started with. */
   readonly addresses: Addresses | null;
+  /** Its process; null: it is not ours. */
+  readonly pid: () => number | null;
   /** Reads peers before the one with the calls does. */
   readonly trial: PeerTrial;
   /** Ends an Asterisk of ours, unless a channel is up in it; never touches anybody else's. */
@@ -39,6 +41,7 @@ function external(config: Config, timing: ReachedAsterisk['ami']['timing']): Rea
     peersDir: config.peersDir,
     emergencyDir: config.emergencyDir,
     addresses: null,
+    pid: () => null,
     trial: { try: () => Promise.resolve({ kind: 'untried', why: 'Farline does not run this Asterisk' }) },
     letGo: () => Promise.resolve(),
   };
@@ -51,6 +54,7 @@ function embedded(asterisk: EmbeddedAsterisk, timing: ReachedAsterisk['ami']['ti
     peersDir: asterisk.peersDir,
     emergencyDir: asterisk.emergencyDir,
     addresses: { sipAddress: asterisk.sip.address, externalAddress: asterisk.externalAddress },
+    pid: () => asterisk.pid,
     trial: asterisk.trial,
     letGo: async () => {
       await asterisk.stop({ keepCalls: true });

@@ -43,5 +43,5 @@ export async function startPeers(
   undo.push(applyPeers.watch());
   const registrations = new AmiPhoneRegistrations({ ...asterisk.ami, log }, clock);
   undo.push(() => registrations.stop());
-  return { templates, editor, applyPeers, peerStates: applyPeers.states, registrations };
+  return { templates, editor, applyPeers, marks, peerStates: applyPeers.states, registrations };
 }

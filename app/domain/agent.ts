@@ -1,5 +1,5 @@
 import type { CallFailure } from './call-end.js';
-import type { CallId, Instant, OfferId, QueueId } from './ids.js';
+import type { CallId, ChannelId, Instant, OfferId, QueueId } from './ids.js';
 
 export type Setter = 'agent' | 'presence' | 'supervisor' | 'system';
 
@@ -16,6 +16,8 @@ export interface Hold {
   /** Interface the request came from (`web`, `api`, `phone`, `presence`, `system`). */
   readonly via: string;
   readonly by: string;
+  /** D7, `emergency-call` alone: the calls it is held for. */
+  readonly calls?: readonly ChannelId[];
 }
 
 /** C3: no calls of this one queue. One per queue and setter; whoever has several is paused until the last is gone. */

@@ -44,6 +44,7 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   usualCallMs: 180_000,
   comfortEveryMs: 0,
   serviceLevelMs: 20_000,
+  currency: 'EUR',
   personalGreeting: true,
   conferenceOnLeave: 'go-on',
   conferenceMost: 10,

@@ -5,7 +5,6 @@ import type { Draft } from './draft.js';
 import { moveAgent } from './holds.js';
 import type { BridgeId, CallId, ChannelId } from './ids.js';
 import { channelOfLeg, legNext } from './leg.js';
-import { endMusic } from './offers.js';
 import { passingTo } from './passing.js';
 import type { Call, Change, Leg, Session } from './world.js';
 
@@ -41,8 +40,8 @@ export function comeIn(draft: Draft, call: Call, about: About, from: BridgeId | 
   const state = callNext(call.state, { on: 'conferred', at: draft.at, ...about });
   const { conference } = about;
   draft.put('call', { ...call, state, answered: true, guarded: false }, 'call.conferred', { ...detail, conference });
-  draft.send({ do: 'add', bridge: about.bridge, channels: [channel], joins: true, ...leaving(from) });
-  if (call.state.at === 'talking' && call.state.held) draft.send(endMusic(call));
+  const quiets = call.state.at === 'talking' && call.state.held ? { quiets: true as const } : {};
+  draft.send({ do: 'add', bridge: about.bridge, channels: [channel], joins: true, ...leaving(from), ...quiets });
   if (guarded) draft.send({ do: 'deadman', channel, seconds: 0 });
 }
 

@@ -21,6 +21,7 @@ import { endTakenAwayGreetings, greetPersonally } from './personal-greetings.js'
 import { callerEntered } from './reactions/arrivals.js';
 import { joinTogether, releaseIfUnserved, releaseUnserved } from './reactions/callers.js';
 import { partyAnswered } from './reactions/conference.js';
+import { emergenciesOver, emergencyCalled, emergencyOver } from './reactions/emergency-calls.js';
 import { consultBroken } from './reactions/consult.js';
 import { obey } from './reactions/commands.js';
 import { desktopSeen } from './reactions/desktop.js';
@@ -89,7 +90,10 @@ function react(draft: Draft, event: DomainEvent): void {
       return answered(draft, event.channel);
     case 'channel.left':
       return channelGone(draft, event.channel, 'left');
+    case 'emergency.called':
+      return emergencyCalled(draft, event.channel, event.peer);
     case 'channel.gone':
+      emergencyOver(draft, event.channel);
       return channelGone(draft, event.channel, event);
     case 'digit':
       return digit(draft, event.channel, event.digit);
@@ -108,7 +112,10 @@ function react(draft: Draft, event: DomainEvent): void {
     case 'recording.stopped':
       return recordingTold(draft, event);
     case 'switch.up':
-      if (event.restarted) endAllSupervisions(draft);
+      if (event.restarted) {
+        endAllSupervisions(draft);
+        emergenciesOver(draft);
+      }
       return switchUp(draft, event.restarted);
     case 'supervisor.entered':
     case 'tap.entered':

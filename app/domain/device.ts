@@ -5,7 +5,7 @@ import type { Overrides } from './settings.js';
 import type { Destination, RouteFailure } from './destination.js';
 import { isSameNumber } from './session-number.js';
 import type { Way } from './trunk-contacts.js';
-import type { CallerId } from './voice-settings.js';
+import type { CallerId, RecordFormat } from './voice-settings.js';
 import type { Reach, View } from './world.js';
 
 /** What an agent's calls ring for the length of one session (B). */
@@ -32,6 +32,8 @@ export type Device =
       readonly callerId?: CallerId | null;
       /** K4: whether supervisors may listen in, whoever signs in; else it is as for the agent. */
       readonly chanSpy?: boolean | null;
+      /** H, K5: conversations on it are recorded, in this format, whoever signs in; null, inactive: as settings say. */
+      readonly record?: RecordFormat | null;
       /** D7: where it stands; absent: as its agent. */
       readonly siteId?: SiteId;
     }

@@ -99,6 +99,10 @@ export interface Trunk {
   readonly oosForce: number;
   /** G: good answers in a row that bring it back, 1–100. */
   readonly restoreAfter: number;
+  /** E10: what a minute on it costs, in the currency of the settings, to four decimals; 0: nothing. */
+  readonly ratePerMinute: number;
+  /** E10: seconds of a step that is billed as a whole once it has begun, 1–3600. */
+  readonly billingStep: number;
   readonly siteId: SiteId;
 }
 

@@ -123,6 +123,11 @@ export type Effect =
       readonly leaves?: BridgeId;
       /** Not before what was asked of this channel: its formats are settled then. */
       readonly after?: ChannelId;
+      /**
+       * Their music ends first, in the same breath. In the bridge it might not: there one thread of Asterisk writes it while
+       * another ends it, and a packet on its way at that instant brings it back for good (22.10.1, `generator_force`).
+       */
+      readonly quiets?: true;
     }
   | { readonly do: 'remove'; readonly bridge: BridgeId; readonly channel: ChannelId }
   | {

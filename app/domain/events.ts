@@ -108,6 +108,8 @@ export type SwitchEvent =
   | { readonly type: 'tap.entered'; readonly channel: ChannelId }
   /** The far end of a leg or a call that we dial rings or plays early media. */
   | { readonly type: 'leg.ringing'; readonly channel: ChannelId }
+  /** D7: an emergency number was dialled on this telephone of ours; Asterisk carries the call out by itself. */
+  | { readonly type: 'emergency.called'; readonly channel: ChannelId; readonly peer: string }
   /** The channel left our application: it hung up, or the dialplan took it back (dead-man, redirect). */
   | { readonly type: 'channel.left'; readonly channel: ChannelId }
   /** The channel is no more. `cause` is Q.850 (0: unknown), `sip` the last SIP status when it ended abnormally. */

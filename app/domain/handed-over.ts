@@ -7,7 +7,6 @@ import { moveAgent } from './holds.js';
 import type { ChannelId } from './ids.js';
 import { arrivingEnd } from './inner-ends.js';
 import { legNext } from './leg.js';
-import { endMusic } from './offers.js';
 import { countCall } from './turns.js';
 import type { Call, Change, Leg, Session } from './world.js';
 
@@ -60,8 +59,7 @@ function isTheirs(draft: Draft, customer: Call, to: Colleague, after: ChannelId,
   moveAgent(draft, to.session, { on: 'joined', callId: customer.id }, 'agent.talking');
   countCall(draft, customer, agentId);
   if (to.held) return;
-  draft.send({ do: 'add', bridge, channels: [customer.channel], joins: true, after });
-  draft.send(endMusic(customer));
+  draft.send({ do: 'add', bridge, channels: [customer.channel], joins: true, after, quiets: true });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { trunksFor } from './destination.js';
 import type { Agent } from './directory.js';
 import { isAnyEmergency } from './emergency.js';
-import { samePlacement, placementOf, type Placement } from './migration.js';
+import { samePlacement, type Placement } from './migration.js';
 import { isOurs, isSameNumber } from './session-number.js';
 import type { View } from './world.js';
 
@@ -10,6 +10,8 @@ export interface WishedMove {
   readonly line: number;
   readonly agent: Agent;
   readonly target: Placement;
+  /** As they are now. */
+  readonly before: Placement;
 }
 
 /** What keeps a row from being moved; `with` is the login name of who else is concerned. */
@@ -17,6 +19,7 @@ export interface MoveConflict {
   readonly line: number;
   readonly code:
     | 'row-twice'
+    | 'phone-twice'
     | 'number-missing'
     | 'number-twice'
     | 'number-of-another'
@@ -40,6 +43,7 @@ export function moveConflicts(
 ): readonly MoveConflict[] {
   const byNumber = new Map<string, WishedMove>();
   const byAgent = new Map<string, WishedMove>();
+  const byPhone = new Map<string, WishedMove>();
   const holders = new Map<string, Agent>();
   for (const agent of view.directory.agents.values())
     if (agent.number !== null) holders.set(digits(agent.number), agent);
@@ -52,6 +56,9 @@ export function moveConflicts(
       void conflicts.push({ line, code, number, with: other });
     if (byAgent.get(agent.id) !== move) tell('row-twice', agent.login);
     if (busy.has(agent.id)) tell('in-another-job', agent.login);
+    const sharer = target.peer && byPhone.get(target.peer.phoneId);
+    if (sharer && sharer !== move) tell('phone-twice', sharer.agent.login);
+    if (target.peer && !sharer) byPhone.set(target.peer.phoneId, move);
     if (target.interfaces.includes('phone') && !agent.hotDesk && target.phoneId === null) tell('no-phone');
     if (!target.interfaces.includes('mobile')) continue;
     if (number === '') {
@@ -75,7 +82,7 @@ export function moveConflicts(
 
 /** Rows whose agents are as they are to be already. */
 export function alreadyThere(moves: readonly WishedMove[]): number {
-  return moves.filter(({ agent, target }) => samePlacement(placementOf(agent), target)).length;
+  return moves.filter(({ before, target }) => samePlacement(before, target)).length;
 }
 
 function digits(number: string): string {

@@ -1,7 +1,13 @@
 import type { Agent, Interface } from './directory.js';
 import type { AgentId, Instant, PhoneId, TrunkId } from './ids.js';
+import { sameMovedPeer, type MovedPeer } from './moved-peer.js';
+import type { Pace } from './migration-gates.js';
 
-/** L: what a move writes of an agent, and nothing else: where calls reach them. No peer is written. */
+/** L: what a job writes: where calls reach agents and nothing else, or the peers of their telephones as well. */
+export const MOVE_WRITES = ['agents', 'peers'] as const;
+export type MoveWrites = (typeof MOVE_WRITES)[number];
+
+/** L: where calls reach an agent, and with it the peer of their telephone where a move writes that too. */
 export interface Placement {
   readonly interfaces: readonly Interface[];
   readonly number: string | null;
@@ -9,6 +15,8 @@ export interface Placement {
   readonly phoneId: PhoneId | null;
   readonly nailedUp: boolean;
   readonly connectOnLogin: string;
+  /** Absent: no peer is written. */
+  readonly peer?: MovedPeer | undefined;
 }
 
 /** `moving`: it is being written, and nobody knows whether it is. `undoing`: the same, on the way back. */
@@ -53,12 +61,15 @@ export interface MigrationJob {
   readonly by: string;
   readonly createdAt: Instant;
   readonly state: JobState;
+  readonly writes: MoveWrites;
   /** null: at any hour. */
   readonly window: MigrationWindow | null;
-  /** Agents written at once, 1–100. */
+  /** Agents written at once to begin with, and after any trouble, 1–100. */
   readonly batch: number;
   /** So many failures in a job pause it. */
   readonly mostFailures: number;
+  /** How it goes on; null: no batch was written yet. */
+  readonly pace: Pace | null;
 }
 
 const to = (at: Exclude<JobState['at'], 'paused'>): JobOutcome => ({ ok: true, state: { at } });
@@ -108,7 +119,7 @@ export type RowEvent =
 export function nextRow(row: MigrationRow, event: RowEvent): MigrationRow {
   switch (row.state) {
     case 'waiting':
-      if (event.type === 'begin') return { ...row, state: 'moving', before: event.now };
+      if (event.type === 'begin') return { ...row, state: 'moving', before: begun(row.before, event.now) };
       return event.type === 'failed' ? { ...row, state: 'failed', why: event.why } : row;
     case 'moving':
       if (event.type === 'written') return { ...row, state: 'moved' };
@@ -116,7 +127,7 @@ export function nextRow(row: MigrationRow, event: RowEvent): MigrationRow {
       if (event.type !== 'found') return row;
       return samePlacement(event.now, row.target)
         ? { ...row, state: 'moved' }
-        : { ...row, state: 'waiting', before: null };
+        : { ...row, state: 'waiting', before: halfWritten(row.before) };
     case 'moved':
       return event.type === 'undo' && row.before !== null ? { ...row, state: 'undoing' } : row;
     case 'undoing':
@@ -132,12 +143,33 @@ export function nextRow(row: MigrationRow, event: RowEvent): MigrationRow {
   }
 }
 
-export function placementOf(agent: Agent): Placement {
+/** Of a peer that may be written by now, what it was is known from before alone. */
+function halfWritten(before: Placement | null): Placement | null {
+  return before?.peer ? before : null;
+}
+
+function begun(before: Placement | null, now: Placement): Placement {
+  return before?.peer ? { ...now, peer: before.peer } : now;
+}
+
+/** `peer`: of their telephone, for a job that writes it. */
+export function placementOf(agent: Agent, peer?: MovedPeer): Placement {
   const { interfaces, number, trunkId, phoneId, nailedUp, connectOnLogin } = agent;
-  return { interfaces, number, trunkId, phoneId, nailedUp, connectOnLogin };
+  return { interfaces, number, trunkId, phoneId, nailedUp, connectOnLogin, ...(peer && { peer }) };
 }
 
 export function samePlacement(one: Placement, other: Placement): boolean {
+  return sameWay(one, other) && sameMovedPeer(one.peer, other.peer);
+}
+
+/** Whether an undo may put it back: whatever a row wrote is as it wrote it, or as it was already. */
+export function isOurs(now: Placement, { target, before }: Pick<MigrationRow, 'target' | 'before'>): boolean {
+  const way = sameWay(now, target) || (before !== null && target.peer !== undefined && sameWay(now, before));
+  const peer = sameMovedPeer(now.peer, target.peer) || (before !== null && sameMovedPeer(now.peer, before.peer));
+  return way && peer;
+}
+
+function sameWay(one: Placement, other: Placement): boolean {
   const parts = ({ interfaces, number, trunkId, phoneId, nailedUp, connectOnLogin }: Placement): unknown[] => [
     [...interfaces],
     number,

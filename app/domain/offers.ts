@@ -70,9 +70,8 @@ export function deliver(draft: Draft, offer: Offer): void {
   const session = draft.session(offer.sessionId);
   // A leg that stays is in its bridge already; another one goes in first, alone, so that only its keys are absorbed.
   if (!session?.nailedUp) draft.send({ do: 'add', bridge: leg.bridge, channels: [leg.state.channel], joins: false });
-  draft.send({ do: 'add', bridge: leg.bridge, channels: [call.channel], joins: true });
-  // Behind the join, because music would win over the bridge, and in front of it would cost the agent a round trip.
-  if (call.state.at === 'offered' && call.state.music) draft.send(endMusic(call));
+  const quiets = call.state.at === 'offered' && call.state.music ? { quiets: true as const } : {};
+  draft.send({ do: 'add', bridge: leg.bridge, channels: [call.channel], joins: true, ...quiets });
   takenBy(draft, offer);
 }
 

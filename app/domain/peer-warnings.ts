@@ -43,6 +43,15 @@ export function peerWarnings(peer: Peer, driver: SipDriver): readonly PeerWarnin
     ...codecWarnings(peer.codecs, driver),
     ...encryptionWarnings(peer),
     ...hostWarnings(peer, driver),
+    ...recordWarnings(peer),
+  ];
+}
+
+/** K5: a recording is assembled and played by us, and µ-law is what every browser plays at about the size. */
+function recordWarnings({ record }: PhonePeer): PeerWarning[] {
+  if (record !== 'wav49' && record !== 'gsm') return [];
+  return [
+    { field: 'record', value: record, why: 'recordings in GSM formats are kept as one channel of µ-law instead' },
   ];
 }
 

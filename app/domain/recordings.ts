@@ -5,7 +5,7 @@ import { customerOf } from './consults.js';
 import type { Draft } from './draft.js';
 import type { CallId, SessionId } from './ids.js';
 import { consentPrompt } from './policies/consent-prompt.js';
-import { recordsFromStart } from './policies/record.js';
+import { recordFormat, recordMode, recordsFromStart } from './policies/record.js';
 import {
   isLive,
   isUnbegun,
@@ -92,7 +92,7 @@ function talkingWith(draft: Draft, call: Call): SessionId | null {
 }
 
 function settingOf(draft: Draft, { queueId }: Call, sessionId: SessionId): 'off' | 'on-demand' | 'on' {
-  return settingFor(draft.directory, 'record', { queueId, agentId: draft.session(sessionId)?.agentId ?? null });
+  return recordMode(draft.directory, { queueId, session: draft.session(sessionId) });
 }
 
 /** The row first; Asterisk is asked once it is stored. */
@@ -103,15 +103,16 @@ export function beginRecording(
   wantedBy: Recording['wantedBy'],
   detail: Detail,
 ): void {
-  const agentId = draft.session(sessionId)?.agentId;
-  if (agentId === undefined) return;
+  const session = draft.session(sessionId);
+  if (session === undefined) return;
+  const { agentId } = session;
   const { id: callId, channel, queueId } = call;
   const whom = { queueId, agentId };
   const tells = consentPrompt(draft.directory, call, agentId) !== null;
   const recording: Recording = {
     id: draft.newId(),
     ...{ callId, channel, sessionId, agentId, queueId, wantedBy },
-    format: settingFor(draft.directory, 'recordFormat', whom),
+    format: recordFormat(draft.directory, { queueId, session }),
     keepDays: settingFor(draft.directory, 'recordDays', whom),
     startedAt: draft.at,
     begun: false,

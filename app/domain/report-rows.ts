@@ -1,6 +1,6 @@
 import type { AgentState, Setter } from './agent.js';
 import type { Interface } from './directory.js';
-import type { AgentId, CallId, Instant, Millis, OfferId, QueueId, SessionId } from './ids.js';
+import type { AgentId, CallId, ChannelId, Instant, Millis, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
 import type { OfferFailure } from './offer.js';
 
 /**
@@ -76,12 +76,39 @@ export interface ReportInterval {
   readonly endedAt: Instant | null;
 }
 
+export const LINE_KINDS = ['nailed-up', 'call-leg', 'out', 'in'] as const;
+/**
+ * E10: why somebody was on the line. `nailed-up`: an agent's leg that waits in park, or is meant to; `call-leg`: one for a
+ * single call; `out`: whoever was called outside; `in`: whoever called us.
+ */
+export type LineKind = (typeof LINE_KINDS)[number];
+
+/** E10: a line that was answered, in parts of a day at most, as it is metered. */
+export interface ReportLine {
+  readonly id: string;
+  readonly channel: ChannelId;
+  /** The session of a leg, else the call. */
+  readonly ownerId: string;
+  readonly kind: LineKind;
+  /** null: a telephone of ours, or one that dialled in. */
+  readonly trunkId: TrunkId | null;
+  /** Whose leg it is, or who called; null: it is known of nobody. */
+  readonly agentId: AgentId | null;
+  /** 0: its begin. */
+  readonly part: number;
+  /** Of all parts together; in the last part alone, once it is over. */
+  readonly wholeMs: Millis | null;
+  readonly beganAt: Instant;
+  readonly endedAt: Instant | null;
+}
+
 export interface ReportRows {
   stay: ReportStay;
   talk: ReportTalk;
   offer: ReportOffer;
   session: ReportSession;
   interval: ReportInterval;
+  line: ReportLine;
 }
 export type ReportKind = keyof ReportRows;
 
@@ -91,5 +118,5 @@ export type ReportChange = { [K in ReportKind]: { readonly kind: K; readonly row
 /** Rows that are not over, from which a fold goes on. */
 export type OpenReportRows = { readonly [K in ReportKind]: readonly ReportRows[K][] };
 
-/** No part of an interval is longer. */
+/** No part of an interval or a line is longer. */
 export const LONGEST_PART: Millis = 86_400_000;

@@ -119,6 +119,8 @@ export interface ScopedValues {
   readonly pickupGroups: readonly number[];
   /** M: callers who are answered within this count as answered in time. */
   readonly serviceLevelMs: Millis;
+  /** E10: what trunks cost is in it (ISO 4217, three capital letters). */
+  readonly currency: string;
   /** K5: whether conversations are recorded: all of them, those for which the agent asks, none. */
   readonly record: RecordMode;
   readonly recordFormat: StoredFormat;

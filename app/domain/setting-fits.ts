@@ -22,6 +22,8 @@ export function fits(key: SettingKey, value: unknown): boolean {
       return typeof value === 'string' && TIME.test(value);
     case 'country':
       return typeof value === 'string' && /^([A-Z]{2})?$/.test(value);
+    case 'currency':
+      return typeof value === 'string' && /^[A-Z]{3}$/.test(value);
     case 'groups':
       return Array.isArray(value) && new Set(value).size === value.length && allWhole(value, GROUPS);
     case 'name':
@@ -51,6 +53,8 @@ export function allowedFor(key: SettingKey): string {
       return 'a time of the day such as 08:30, from 00:00 to 24:00';
     case 'country':
       return 'the two capital letters of a country, such as DE';
+    case 'currency':
+      return 'the three capital letters of a currency, such as EUR';
     case 'groups':
       return `whole numbers from 0 to ${LAST_GROUP}, each once`;
     case 'name':

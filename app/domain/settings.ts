@@ -24,6 +24,8 @@ export type Kind =
   | { readonly kind: 'key' }
   /** Two capital letters, or none. */
   | { readonly kind: 'country' }
+  /** Three capital letters (ISO 4217). */
+  | { readonly kind: 'currency' }
   /** 0–64 numbers, each 0–63 and once. */
   | { readonly kind: 'groups' }
   /** 1–40 letters, digits, dashes and underscores. */
@@ -135,6 +137,7 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   callGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
   pickupGroups: { group: 'calls', value: { kind: 'groups' }, scopes: AGENT },
   serviceLevelMs: { group: 'reports', value: duration(100, HOUR), scopes: QUEUE },
+  currency: { group: 'reports', value: { kind: 'currency' }, scopes: ['system'] },
   record: { group: 'recording', value: { kind: 'choice', choices: RECORD_MODES }, scopes: BOTH },
   recordFormat: { group: 'recording', value: { kind: 'choice', choices: STORED_FORMATS }, scopes: BOTH },
   recordDays: { group: 'recording', value: count(0, 3_650), scopes: BOTH },

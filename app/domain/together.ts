@@ -4,7 +4,6 @@ import { isOwnCall, releaseCall, requeueCall } from './calls.js';
 import type { TalkingCall } from './consults.js';
 import type { Draft } from './draft.js';
 import { giveToColleague } from './handed-over.js';
-import { endMusic } from './offers.js';
 import { finishTalk } from './sessions.js';
 import type { Call, Change, Session } from './world.js';
 
@@ -45,15 +44,14 @@ export function bringTogether(draft: Draft, customer: Call, party: Call, about: 
 
 /**
  * The consulted party first, and alone: a customer who hangs up just then must not keep them in the agent's bridge, where
- * the next caller is on the way. Music and guard end behind the join, on the customer's lane.
+ * the next caller is on the way. The guard ends behind the join, on the customer's lane.
  */
 function joinBoth(draft: Draft, customer: Call, party: Call, bridge: string, leaves?: string): void {
   const { channel } = customer;
   draft.send(
     { do: 'bridge', bridge, name: bridge },
     { do: 'add', bridge, channels: [party.channel], joins: true, ...(leaves ? { leaves } : {}) },
-    { do: 'add', bridge, channels: [channel], joins: true },
-    endMusic(customer),
+    { do: 'add', bridge, channels: [channel], joins: true, quiets: true },
     { do: 'deadman', channel, seconds: 0 },
   );
 }

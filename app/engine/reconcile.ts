@@ -13,6 +13,7 @@ import type { Call, Leg, View } from '../domain/world.js';
 import type { Snapshot, SnapshotChannel } from '../ports/switch.js';
 import type { Differences } from './differences.js';
 import { emptyBridges } from './empty-bridges.js';
+import { reconcileEmergencies } from './reconcile-emergencies.js';
 import { reconcileSupervisions } from './reconcile-supervisions.js';
 import { FoundChannels } from './found-channels.js';
 import { completedPairs, isAstray } from './brought-together.js';
@@ -25,7 +26,8 @@ import { Skips } from './skips.js';
 export function reconcile(view: View, snapshot: Snapshot, pbx: string, skip: (name: string) => boolean): Differences {
   const { events, repairs } = new Comparison(view, snapshot, pbx, skip).run();
   const listening = reconcileSupervisions(view, snapshot, pbx, skip);
-  return { events: [...events, ...listening.events], repairs: [...repairs, ...listening.repairs] };
+  const helped = reconcileEmergencies(view, snapshot, skip);
+  return { events: [...events, ...listening.events, ...helped], repairs: [...repairs, ...listening.repairs] };
 }
 
 class Comparison {

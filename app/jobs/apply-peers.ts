@@ -88,7 +88,7 @@ export class ApplyPeers {
   async request(changed?: PeerOwner): Promise<ApplyOutcome> {
     if (!changed) this.#disliked.forgetAll();
     this.states.wanted(changed);
-    const outcome = await this.#ask(changed);
+    const outcome = await this.#ask([changed]);
     this.states.answered(changed);
     if (!changed || outcome.ok || !outcome.peers || outcome.peers.includes(peerNameOf(changed))) return outcome;
     // Somebody else's peer stood in the way, and is left out now.
@@ -96,18 +96,26 @@ export class ApplyPeers {
     return { ok: true, peers: this.#names?.size ?? 0, reloaded: true };
   }
 
+  /** As `request`, for several owners at once: one reload takes all of them, or names those that stood in its way. */
+  async requestEach(owners: readonly PeerOwner[]): Promise<ApplyOutcome> {
+    for (const owner of owners) this.states.wanted(owner);
+    const outcome = await this.#ask(owners);
+    for (const owner of owners) this.states.answered(owner);
+    return outcome;
+  }
+
   /** As long as Asterisk names peers that it does not take, the others are tried without them. */
   async #requestAll(): Promise<void> {
     let outcome = await this.request();
     while (!outcome.ok && outcome.reason === 'restored' && (outcome.peers ?? []).length > 0) {
       this.states.wanted();
-      outcome = await this.#ask();
+      outcome = await this.#ask([undefined]);
       this.states.answered();
     }
   }
 
-  #ask(changed?: PeerOwner): Promise<ApplyOutcome> {
-    this.#wishes.add(changed);
+  #ask(owners: readonly (PeerOwner | undefined)[]): Promise<ApplyOutcome> {
+    for (const owner of owners) this.#wishes.add(owner);
     if (!this.#running) return this.#start();
     this.#next ??= this.#running.then(() => this.#start());
     return this.#next;

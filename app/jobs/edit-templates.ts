@@ -11,6 +11,8 @@ import type { PeerSource } from './peer-source.js';
 /** Why an edited template was not applied, for the person who edits it. */
 export type TemplateRefusal =
   | { readonly reason: 'no-such-template' | 'no-such-revision'; readonly problems: readonly string[] }
+  /** Somebody else applied another one since. */
+  | { readonly reason: 'overtaken'; readonly problems: readonly string[]; readonly revision: string | null }
   /** It is no template, or a peer cannot be written with it. */
   | { readonly reason: 'broken'; readonly problems: readonly string[] }
   /** A throw-away Asterisk did not take what it makes. */
@@ -89,13 +91,25 @@ export class EditTemplates {
     return peer?.credentials ? { ...peer, credentials: { ...peer.credentials, password: NOT_SHOWN } } : peer;
   }
 
-  apply(template: string, source: string, by: string): Promise<EditOutcome> {
-    return this.#alone(() => this.#apply(template, source, by, null));
+  /** @param seen the revision it builds on; null: none, what came with Farline */
+  apply(template: string, source: string, by: string, seen: string | null): Promise<EditOutcome> {
+    return this.#alone(
+      async () => (await this.#overtaken(template, seen)) ?? (await this.#apply(template, source, by, null)),
+    );
+  }
+
+  /** Nobody writes over what they have not seen. */
+  async #overtaken(template: string, seen: string | null): Promise<Extract<EditOutcome, { ok: false }> | null> {
+    const current = (await this.#ports.store.current()).find((one) => one.template === template)?.id ?? null;
+    if (current === seen) return null;
+    return { ok: false, reason: 'overtaken', problems: [], revision: current };
   }
 
   /** Goes back to a revision by applying it once more. `null`: to the template that came with Farline. */
-  rollBack(template: string, revisionId: string | null, by: string): Promise<EditOutcome> {
+  rollBack(template: string, revisionId: string | null, by: string, seen: string | null): Promise<EditOutcome> {
     return this.#alone(async () => {
+      const overtaken = await this.#overtaken(template, seen);
+      if (overtaken) return overtaken;
       const { store, templates } = this.#ports;
       const shipped = templates.shipped.get(template);
       if (shipped === undefined) return unknownTemplate(template);

@@ -27,7 +27,7 @@ interface State {
   readonly progress: ReportProgress;
 }
 
-const NOTHING: OpenReportRows = { stay: [], talk: [], offer: [], session: [], interval: [] };
+const NOTHING: OpenReportRows = { stay: [], talk: [], offer: [], session: [], interval: [], line: [] };
 
 /** Follows history and keeps the rows of reports up to it, from where they were left or, where there are none, from the beginning. */
 export class KeepReports {

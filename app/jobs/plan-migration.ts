@@ -1,5 +1,5 @@
 import { alreadyThere, MANY_AGENTS, moveConflicts, type WishedMove } from '../domain/migration-conflicts.js';
-import { placementOf, samePlacement, type MigrationRow, type Placement } from '../domain/migration.js';
+import { placementOf, samePlacement, type MigrationRow, type MoveWrites, type Placement } from '../domain/migration.js';
 import { scopeCovers } from '../domain/policies/scope-covers.js';
 import type { View } from '../domain/world.js';
 import type { Agent } from '../domain/directory.js';
@@ -8,6 +8,7 @@ import { readYesNo } from './importing/csv-columns.js';
 import { readCsv, withoutGuard } from './importing/csv.js';
 import type { ReportLine } from './importing/import-report.js';
 import type { KnownThings } from './importing/known-things.js';
+import { PEER_COLUMNS, planMovedPeer } from './plan-moved-peer.js';
 
 /** Where agents are moved: a number outside, the browser, or a telephone of the office. */
 export const MOVE_TO = ['mobile', 'internal', 'phone'] as const;
@@ -17,7 +18,11 @@ export interface MigrationWish {
   readonly moveTo: MoveTo;
   /** For rows that do not say it themselves. */
   readonly nailedUp: boolean;
-  /** CSV with a first line `login` and, where wanted, `number`, `trunk`, `phone`, `nailedUp`. */
+  readonly writes: MoveWrites;
+  /**
+   * CSV with a first line `login` and, where wanted, `number`, `trunk`, `phone`, `nailedUp`, and for peers `host`, `transports`,
+   * `nat`, `codecs`, `encryption`.
+   */
   readonly text: string;
   readonly scope: string;
 }
@@ -45,8 +50,9 @@ export async function planMigration(wish: MigrationWish, needs: PlanMigrationNee
   for (const { line, code, values } of problems) lines.push(problem(line, '', `csv-${code}`, values));
   const [head, ...body] = rows;
   const names = head?.cells.map((cell) => withoutGuard(cell).trim()) ?? [];
-  const unknown = names.filter((name, at) => !COLUMNS.includes(name) || names.indexOf(name) !== at);
-  for (const name of unknown) lines.push(problem(1, name, 'csv-unknown-column', { name, known: COLUMNS.join(', ') }));
+  const known = wish.writes === 'peers' ? [...COLUMNS, ...PEER_COLUMNS] : COLUMNS;
+  const unknown = names.filter((name, at) => !known.includes(name) || names.indexOf(name) !== at);
+  for (const name of unknown) lines.push(problem(1, name, columnCode(name), { name, known: known.join(', ') }));
   if (!names.includes('login')) lines.push(problem(1, '', 'csv-no-key', { name: 'login' }));
   if (lines.length > 0) return { lines, rows: [] };
   for (const [n, { line, cells }] of body.entries()) {
@@ -61,17 +67,20 @@ export async function planMigration(wish: MigrationWish, needs: PlanMigrationNee
   }
   if (moves.length === 0 && lines.length === 0) lines.push(problem(1, '', 'csv-empty'));
   tell(moves, lines);
-  const going = moves.filter(({ agent, target }) => !samePlacement(placementOf(agent), target));
+  const going = moves.filter((move) => !isThere(move));
   return { lines: lines.toSorted((a, b) => a.line - b.line), rows: going.map(rowOf) };
 }
 
 function tell(moves: readonly WishedMove[], lines: ReportLine[]): void {
   const wrong = new Set(lines.map(({ line }) => line));
-  for (const { line, agent, target } of moves) {
+  for (const move of moves) {
+    const { line, agent, target } = move;
     if (wrong.has(line)) continue;
-    const same = samePlacement(placementOf(agent), target);
-    const values = { name: agent.name, to: target.interfaces.join(', '), number: target.number ?? '' };
-    const code = same ? 'move-same' : target.interfaces.includes('mobile') ? 'move-to-number' : 'move-to-place';
+    const same = isThere(move);
+    const fields = changedFields(move);
+    const values = { name: agent.name, to: target.interfaces.join(', '), number: target.number ?? '', fields };
+    const way = target.interfaces.includes('mobile') ? 'move-to-number' : 'move-to-place';
+    const code = same ? 'move-same' : fields === '' ? way : `${way}-peer`;
     lines.push({ line, subject: agent.login, mark: same ? 'unchanged' : 'changed', said: { code, values } });
   }
   const going = moves.length - alreadyThere(moves);
@@ -85,13 +94,13 @@ type Row = Readonly<Record<string, string>>;
 async function moveOf(
   line: number,
   row: Row,
-  { moveTo, nailedUp, scope }: MigrationWish,
+  { moveTo, nailedUp, scope, writes }: MigrationWish,
   { known, judge }: PlanMigrationNeeds,
   lines: ReportLine[],
 ): Promise<WishedMove | null> {
   const login = row['login'] ?? '';
   const agent = known.agentByLogin(login);
-  const wrong = (code: string, values: Readonly<Record<string, string>>): null => {
+  const wrong = (code: string, values: Readonly<Record<string, string | number>>): null => {
     lines.push(problem(line, login, code, values));
     return null;
   };
@@ -99,11 +108,14 @@ async function moveOf(
   if (!scopeCovers(scope, agent.siteId)) return wrong('out-of-scope', {});
   const nailed = readYesNo('nailedUp', row['nailedUp'] || (nailedUp ? 'yes' : 'no'));
   if (!nailed.ok) return wrong('not-yes-no', { column: 'nailedUp', value: row['nailedUp'] ?? '' });
-  const trunk = row['trunk'] ? known.trunkCalled(row['trunk']) : null;
+  const called = row['trunk'] ? known.trunkCalled(row['trunk']) : null;
+  const isNamed = called !== null && called !== 'ambiguous' && called.id === agent.trunkId;
+  const trunk = isNamed || called === 'ambiguous' ? called : seen(called, scope);
   if (row['trunk'] && (trunk === null || trunk === 'ambiguous')) {
     return wrong(trunk === null ? 'no-such-name' : 'name-ambiguous', { column: 'trunk', value: row['trunk'] });
   }
-  const phone = row['phone'] ? known.phoneByNumber(row['phone']) : null;
+  const numbered = row['phone'] ? known.phoneByNumber(row['phone']) : null;
+  const phone = numbered?.id === agent.phoneId ? numbered : seen(numbered, scope);
   if (row['phone'] && !phone) return wrong('no-such-phone', { value: row['phone'] });
   const stays = nailed.fields['nailedUp'] === true;
   const fields = placed(moveTo, agent, {
@@ -112,11 +124,38 @@ async function moveOf(
     phoneId: phone?.id ?? agent.phoneId,
     stays,
   });
+  const say = (text: string): void => void lines.push({ line, subject: login, mark: 'problem', said: { text } });
+  const own = phone ?? known.phones.get(agent.phoneId ?? '') ?? null;
+  const peer = writes === 'peers' ? await planMovedPeer(row, own, { known, judge, scope }) : null;
+  if (peer && !peer.ok && 'code' in peer) return wrong(peer.code, peer.values);
+  if (peer && !peer.ok) peer.sentences.forEach(say);
   const judged = await judge.judge('agent', agent.id, { ...fields }, agent);
-  if (judged.ok) return { line, agent, target: placementOf(judged.thing) };
-  for (const { sentence } of judged.problems)
-    lines.push({ line, subject: login, mark: 'problem', said: { text: sentence } });
-  return null;
+  if (!judged.ok) for (const { sentence } of judged.problems) say(sentence);
+  if (!judged.ok || peer?.ok === false) return null;
+  const target = placementOf(judged.thing, peer?.peer);
+  return { line, agent, target, before: placementOf(agent, peer?.before) };
+}
+
+/** O: what is of a site on which the role does not hold is not there. */
+function seen<T extends { readonly siteId: string }>(thing: T | null, scope: string): T | null {
+  return thing && scopeCovers(scope, thing.siteId) ? thing : null;
+}
+
+function columnCode(name: string): string {
+  return PEER_COLUMNS.includes(name) ? 'move-writes-no-peers' : 'csv-unknown-column';
+}
+
+function isThere({ before, target }: WishedMove): boolean {
+  return samePlacement(before, target);
+}
+
+/** Names of what changes of the telephone's peer; '' when nothing does. */
+function changedFields({ before, target }: WishedMove): string {
+  const { peer } = target;
+  if (!peer) return '';
+  const was = before.peer as Readonly<Record<string, unknown>> | undefined;
+  const names = Object.keys(peer) as (keyof typeof peer)[];
+  return names.filter((name) => JSON.stringify(peer[name]) !== JSON.stringify(was?.[name])).join(', ');
 }
 
 interface Way {

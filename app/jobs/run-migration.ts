@@ -1,12 +1,12 @@
 import type { Agent } from '../domain/directory.js';
-import { trunksFor } from '../domain/destination.js';
-import { isOut } from '../domain/trunks.js';
+import { movedPeerOf } from '../domain/moved-peer.js';
+import { firstPace, isTooMuch, nextPace, pardon } from '../domain/migration-gates.js';
 import {
   isOpen,
   nextJob,
   nextRow,
+  isOurs,
   placementOf,
-  samePlacement,
   type JobEvent,
   type MigrationJob,
   type MigrationRow,
@@ -14,18 +14,17 @@ import {
   type RowEvent,
   type RowState,
 } from '../domain/migration.js';
+import type { Session } from '../domain/world.js';
 import type { Clock } from '../ports/clock.js';
-import type { Commands } from '../ports/commands.js';
-import type { DirectoryStore } from '../ports/directory-store.js';
 import type { Live } from '../ports/live.js';
 import type { LocalTimes } from '../ports/local-times.js';
 import type { Log } from '../ports/log.js';
 import type { MigrationStore } from '../ports/migration-store.js';
+import { isReachable, MeasureBatch, type MeasurePorts } from './measure-batch.js';
+import { writeMoves, type WriteMovesPorts } from './write-moves.js';
 
-export interface RunMigrationPorts {
+export interface RunMigrationPorts extends Omit<MeasurePorts, 'phones'>, WriteMovesPorts {
   readonly migrations: MigrationStore;
-  readonly directory: Pick<DirectoryStore, 'save' | 'versions'>;
-  readonly commands: Pick<Commands, 'directoryChanged'>;
   readonly live: Pick<Live, 'view'>;
   readonly localTimes: LocalTimes;
   readonly clock: Clock;
@@ -48,6 +47,7 @@ export interface JobProgress {
  */
 export class RunMigration {
   readonly #jobs = new Map<string, { job: MigrationJob; rows: MigrationRow[] }>();
+  readonly #measure: MeasureBatch;
   #cancel: () => void = () => undefined;
   #stopped = false;
   #turn: Promise<unknown> = Promise.resolve();
@@ -56,7 +56,9 @@ export class RunMigration {
     private readonly ports: RunMigrationPorts,
     /** Between two looks at who may be moved. */
     private readonly tickMs: number,
-  ) {}
+  ) {
+    this.#measure = new MeasureBatch(ports);
+  }
 
   /** Reads every job and goes on with those that run. */
   async start(): Promise<void> {
@@ -91,7 +93,7 @@ export class RunMigration {
       left: 0,
     };
     for (const { state } of found.rows) counts[state] += 1;
-    const signedIn = found.rows.filter((row) => row.state === 'waiting' && !this.#isIdle(row.agentId)).length;
+    const signedIn = found.rows.filter((row) => row.state === 'waiting' && !this.#isIdle(row)).length;
     return { job: found.job, rows: found.rows, counts, signedIn };
   }
 
@@ -141,7 +143,14 @@ export class RunMigration {
     const found = this.#jobs.get(id);
     const outcome = found ? nextJob(found.job.state, event) : null;
     if (!found || !outcome?.ok) return false;
-    const job = { ...found.job, state: outcome.state };
+    const { pace } = found.job;
+    const isResumed = event === 'resume' && pace !== null;
+    const job = {
+      ...found.job,
+      state: outcome.state,
+      pace: isResumed ? pardon(pace, failedIn(found.rows)) : pace,
+    };
+    if (event === 'start' || event === 'resume' || event === 'undo') await this.#measure.rest();
     await this.ports.migrations.saveJob(job);
     found.job = job;
     if (event === 'undo') await this.#step(id, found.rows, () => ({ type: 'undo' }));
@@ -151,65 +160,63 @@ export class RunMigration {
 
   /** One batch of a job that may move somebody now. */
   async #move(job: MigrationJob): Promise<void> {
-    if (!this.#mayMove(job)) return;
-    const rows = this.#rowsOf(job.id);
-    const ready = rows.filter(({ state, agentId }) => state === 'waiting' && this.#isIdle(agentId)).slice(0, job.batch);
+    if (!this.#mayMove(job)) return this.#measure.rest();
+    const ready = this.#ready(job, 'waiting');
+    const nowOf = await this.#now(ready);
     const begun = await this.#step(job.id, ready, ({ agentId, target }) => {
-      const agent = this.#agent(agentId);
-      if (!agent) return { type: 'failed', why: 'no-such-agent' };
-      if (!this.#isReachable(target)) return { type: 'failed', why: 'no-trunk' };
-      return { type: 'begin', now: placementOf(agent) };
+      const now = nowOf(agentId);
+      if (!now) return { type: 'failed', why: 'no-such-agent' };
+      if (target.peer && !now.peer) return { type: 'failed', why: 'no-such-phone' };
+      if (!isReachable(this.ports.live.view, target)) return { type: 'failed', why: 'no-trunk' };
+      return { type: 'begin', now };
     });
     await this.#write(
-      job.id,
+      job,
       begun.filter(({ state }) => state === 'moving'),
       ({ target }) => target,
     );
     const all = this.#rowsOf(job.id);
-    const failed = all.filter(({ state }) => state === 'failed').length;
-    if (failed >= job.mostFailures) await this.#become(job.id, 'too-many-failures');
+    const pace = this.#jobs.get(job.id)?.job.pace ?? firstPace(job.batch);
+    if (isTooMuch(pace, failedIn(all), job.mostFailures)) await this.#become(job.id, 'too-many-failures');
     else if (all.every(({ state }) => state === 'moved' || state === 'failed')) await this.#become(job.id, 'all-moved');
   }
 
   async #undo(job: MigrationJob): Promise<void> {
-    const rows = this.#rowsOf(job.id).filter(({ state }) => state === 'undoing');
-    const ready = rows.filter(({ agentId }) => this.#isIdle(agentId)).slice(0, job.batch);
-    const mine = await this.#step(job.id, ready, ({ agentId, target }) => {
-      const agent = this.#agent(agentId);
-      if (!agent) return { type: 'failed', why: 'no-such-agent' };
-      return samePlacement(placementOf(agent), target) ? { type: 'undo' } : { type: 'changed-meanwhile' };
+    const ready = this.#ready(job, 'undoing');
+    const nowOf = await this.#now(ready);
+    const mine = await this.#step(job.id, ready, (row) => {
+      const now = nowOf(row.agentId);
+      if (!now) return { type: 'failed', why: 'no-such-agent' };
+      return isOurs(now, row) ? { type: 'undo' } : { type: 'changed-meanwhile' };
     });
     await this.#write(
-      job.id,
+      job,
       mine.filter(({ state }) => state === 'undoing'),
       ({ before, target }) => before ?? target,
     );
     if (this.#rowsOf(job.id).every(({ state }) => state !== 'undoing')) await this.#become(job.id, 'all-undone');
   }
 
-  /** Writes the agents of these rows, tells the engine once, and looks at what it has then. */
-  async #write(jobId: string, rows: readonly MigrationRow[], wanted: (row: MigrationRow) => Placement): Promise<void> {
-    if (rows.length === 0) return;
-    const { directory, commands } = this.ports;
-    const versions = await directory.versions('agent');
-    // Agents at least as new as these versions: what an admin saves meanwhile is never written over.
-    await commands.directoryChanged();
-    const whys = new Map<string, string>();
-    for (const row of rows) {
-      const agent = this.#agent(row.agentId);
-      const outcome =
-        agent && (await directory.save('agent', { ...agent, ...wanted(row) }, versions.get(agent.id) ?? null));
-      if (!outcome?.ok) whys.set(row.agentId, outcome?.problem ?? 'no-such-agent');
-    }
-    await commands.directoryChanged();
-    await this.#step(jobId, rows, (row): RowEvent => {
-      const agent = this.#agent(row.agentId);
-      const there = agent !== undefined && samePlacement(placementOf(agent), wanted(row));
-      if (there) return { type: 'written' };
-      const why = whys.get(row.agentId) ?? 'not-written';
-      // Somebody saved the agent in this very moment: the next look takes them as they are then.
-      return agent && why === 'stale' ? { type: 'found', now: placementOf(agent) } : { type: 'failed', why };
-    });
+  /** The next batch: agents who are signed out, as many as the gates allow. */
+  #ready({ id, batch, pace }: MigrationJob, state: RowState): readonly MigrationRow[] {
+    const ready = this.#rowsOf(id).filter((row) => row.state === state && this.#isIdle(row));
+    return ready.slice(0, pace?.batch ?? batch);
+  }
+
+  /** Writes a batch, looks at the gates, and keeps what they say of the next one. */
+  async #write(
+    job: MigrationJob,
+    rows: readonly MigrationRow[],
+    wanted: (row: MigrationRow) => Placement,
+  ): Promise<void> {
+    if (rows.length === 0) return this.#measure.rest();
+    const { events, ...batch } = await writeMoves(this.ports, rows, wanted);
+    await this.#step(job.id, rows, ({ agentId }) => events.get(agentId) ?? { type: 'failed', why: 'not-written' });
+    const found = await this.#measure.after({ agents: rows.length, ...batch });
+    const paced = { ...job, pace: nextPace(job.pace ?? firstPace(job.batch), job.batch, found) };
+    await this.ports.migrations.saveJob(paced);
+    const kept = this.#jobs.get(job.id);
+    if (kept) kept.job = paced;
   }
 
   /** Steps these rows and stores them; gives them as they are then. */
@@ -230,9 +237,11 @@ export class RunMigration {
   /** After a crash: what was being written is written, or is not. */
   async #findOut(jobId: string): Promise<void> {
     const rows = this.#rowsOf(jobId).filter(({ state }) => state === 'moving' || state === 'undoing');
+    if (rows.length === 0) return;
+    const nowOf = await this.#now(rows);
     await this.#step(jobId, rows, ({ agentId }) => {
-      const agent = this.#agent(agentId);
-      return agent ? { type: 'found', now: placementOf(agent) } : { type: 'failed', why: 'no-such-agent' };
+      const now = nowOf(agentId);
+      return now ? { type: 'found', now } : { type: 'failed', why: 'no-such-agent' };
     });
   }
 
@@ -242,23 +251,35 @@ export class RunMigration {
     return isOpen(window, localTimes.at(clock.now(), zone).time);
   }
 
-  /** Nobody is signed in there; a leg that outlived its session is nobody's work. */
-  #isIdle(agentId: string): boolean {
-    const session = this.ports.live.view.sessionOfAgent(agentId);
+  /** Nobody is signed in there, nor at the telephone whose peer is written; a leg that outlived its session is nobody's work. */
+  #isIdle({ agentId, target }: MigrationRow): boolean {
+    const { view } = this.ports.live;
+    const isIn = (session: Session): boolean =>
+      session.state.at !== 'logged-out' &&
+      (session.agentId === agentId ||
+        (session.device.kind === 'phone' && session.device.phoneId === target.peer?.phoneId));
+    if (target.peer) return ![...view.all('session')].some(isIn);
+    const session = view.sessionOfAgent(agentId);
     return !session || session.state.at === 'logged-out';
   }
 
-  #isReachable({ interfaces, number, trunkId }: Placement): boolean {
-    const { view } = this.ports.live;
-    if (!interfaces.includes('mobile') || number === null) return true;
-    return trunksFor(view, number, trunkId).some((trunk) => !trunk.busyOut && !isOut(view.get('trunk', trunk.id)));
-  }
-
-  #agent(id: string): Agent | undefined {
-    return this.ports.live.view.directory.agents.get(id);
+  /** Where each of these agents is called now, with their telephone's peer where the row writes it. */
+  async #now(rows: readonly MigrationRow[]): Promise<(agentId: string) => Placement | null> {
+    const ids = rows.flatMap(({ target }) => target.peer?.phoneId ?? []);
+    const found = ids.length === 0 ? [] : await this.ports.phones.some(ids);
+    const peers = new Map(found.map(({ phone }) => [phone.id, movedPeerOf(phone) ?? undefined]));
+    const phoneOf = new Map(rows.map(({ agentId, target }) => [agentId, target.peer?.phoneId ?? '']));
+    return (agentId) => {
+      const agent = this.ports.live.view.directory.agents.get(agentId) as Agent | undefined;
+      return agent ? placementOf(agent, peers.get(phoneOf.get(agentId) ?? '')) : null;
+    };
   }
 
   #rowsOf(jobId: string): readonly MigrationRow[] {
     return this.#jobs.get(jobId)?.rows ?? [];
   }
+}
+
+function failedIn(rows: readonly MigrationRow[]): number {
+  return rows.filter(({ state }) => state === 'failed').length;
 }

@@ -1,4 +1,5 @@
-import type { AgentId, Instant, Millis, QueueId } from '../domain/ids.js';
+import type { AgentId, Instant, Millis, QueueId, TrunkId } from '../domain/ids.js';
+import type { LineSum } from '../domain/leg-costs.js';
 import type { OfferSum, StaySum } from '../domain/report-figures.js';
 import type { PauseSum, StateSum } from '../domain/shift-figures.js';
 
@@ -27,6 +28,20 @@ export interface ShiftRange {
   readonly byAgent: boolean;
 }
 
+/** Stretches of time that touch each other at most, and whose lines are asked for. */
+export interface LineRange {
+  readonly spans: readonly { readonly from: Instant; readonly to: Instant }[];
+  /** What is not over lasts until now. */
+  readonly now: Instant;
+  readonly byAgent: boolean;
+  /** null: of all. */
+  readonly agentId: AgentId | null;
+  /** null: over all. */
+  readonly trunkId: TrunkId | null;
+  /** Of these agents, and over these trunks where it is nobody's; null: all. */
+  readonly ofSite: { readonly agentIds: readonly AgentId[]; readonly trunkIds: readonly TrunkId[] } | null;
+}
+
 /** Service levels by queue; `otherwise` of all queues that are not named. */
 export interface Thresholds {
   readonly otherwise: Millis;
@@ -42,6 +57,8 @@ export interface ReportSums {
   talks(range: ReportRange, by: SumsBy): Promise<ReadonlyMap<string, Millis>>;
   pauses(range: ShiftRange): Promise<readonly PauseSum[]>;
   states(range: ShiftRange): Promise<readonly StateSum[]>;
+  /** Rates and steps are those of the trunks now, also of those that are hidden. */
+  lines(range: LineRange): Promise<readonly LineSum[]>;
   /** Sign-ins. */
   signIns(range: ReportRange, by: Exclude<SumsBy, 'queue'>): Promise<ReadonlyMap<string, number>>;
 }

@@ -1,8 +1,9 @@
-import type { AgentId, Instant, Millis, QueueId, SiteId } from '../domain/ids.js';
+import type { AgentId, Instant, Millis, QueueId, SiteId, TrunkId } from '../domain/ids.js';
+import type { LegFigures } from '../domain/leg-costs.js';
 import type { CallFigures, LevelFigures, NoAnswerFigures } from '../domain/report-figures.js';
 import type { PauseFigures, ShiftFigures } from '../domain/shift-figures.js';
 
-export const REPORT_BY = ['queue', 'agent', 'reason', 'day', 'hour'] as const;
+export const REPORT_BY = ['queue', 'trunk', 'agent', 'reason', 'day', 'hour'] as const;
 export type ReportBy = (typeof REPORT_BY)[number];
 
 /** What a report is asked for. */
@@ -16,6 +17,7 @@ export interface ReportAsked {
   readonly siteId: SiteId | null;
   readonly queueId: QueueId | null;
   readonly agentId: AgentId | null;
+  readonly trunkId: TrunkId | null;
 }
 
 export interface Report<Figures> {
@@ -26,6 +28,8 @@ export interface Report<Figures> {
   readonly to: Instant;
   /** Up to when history is counted; null: all of it. */
   readonly countedTo: Instant | null;
+  /** Of what costs are in it (ISO 4217); absent: there are none in it. */
+  readonly currency?: string;
   /** By day and hour all of them, by queue and agent those of whom there is something. */
   readonly rows: readonly (Figures & { readonly key: string; readonly name: string })[];
   readonly total: Figures;
@@ -42,4 +46,6 @@ export interface Reports {
   /** By reason the key of a row is the reason as it was given, and its name the label of now. */
   pauses(asked: ReportAsked): Promise<Report<PauseFigures>>;
   sessions(asked: ReportAsked): Promise<Report<ShiftFigures>>;
+  /** By trunk and agent what is nobody's has the key ''. */
+  legs(asked: ReportAsked): Promise<Report<LegFigures>>;
 }

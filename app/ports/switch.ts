@@ -32,9 +32,9 @@ export interface SnapshotChannel {
   readonly ringing: boolean;
   /**
    * `caller`: entered by the dialplan with `in`; `leg`: dialled by us; `far`: called for an agent; `supervisor` and `tap`:
-   * K4; `other`: not ours to judge.
+   * K4; `emergency`: a telephone of ours calls an emergency service, without us (D7); `other`: not ours to judge.
    */
-  readonly role: 'caller' | 'leg' | 'far' | 'supervisor' | 'tap' | 'other';
+  readonly role: 'caller' | 'leg' | 'far' | 'supervisor' | 'tap' | 'emergency' | 'other';
   /** True once it is in our application (a leg still ringing is not). */
   readonly entered: boolean;
   readonly sessionId: SessionId | null;

@@ -25,7 +25,7 @@ export interface WebSession {
   readonly expiresAt: Instant;
 }
 
-export type UserOutcome = 'ok' | 'name-taken' | 'no-such-user';
+export type UserOutcome = 'ok' | 'name-taken' | 'no-such-user' | 'stale';
 export type SetupOutcome = 'ok' | 'name-taken' | 'bad-token';
 
 /** Web logins, their browsers, and the one-time link of the first start. Verifying passwords is the caller's. */
@@ -36,8 +36,13 @@ export interface UserStore {
   /** Users that can sign in; 0 means the setup link is due. */
   count(): Promise<number>;
   create(user: User): Promise<UserOutcome>;
-  /** Replaces everything but the id and the instant of creation. A new password ends the user's browsers. */
-  update(user: User): Promise<UserOutcome>;
+  /** Row versions of users that can sign in, from 1; every update counts one on. */
+  versions(): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Replaces everything but the id and the instant of creation. A new password ends the user's browsers.
+   * @param seen the version it builds on: `stale` when there is another by now [any]
+   */
+  update(user: User, seen?: number): Promise<UserOutcome>;
   /** Deleting hides: the login ends at once, history keeps the name. */
   hide(id: string, at: Instant): Promise<UserOutcome>;
 

@@ -6,6 +6,7 @@ import type { EmergencyCall } from '../domain/emergency-call.js';
 import type { LockedOut } from '../domain/locked-out.js';
 import { pauseTooLongAt } from '../domain/policies/pause-length.js';
 import { listeningTo, shownToAgent, type ShownSupervision } from '../domain/policies/may-supervise.js';
+import type { LevelFigures } from '../domain/report-figures.js';
 import { reasonOfCode } from '../domain/reason.js';
 import type { Leg, Session, View } from '../domain/world.js';
 
@@ -68,6 +69,8 @@ export interface QueueRow {
   readonly talking: number;
   readonly ready: number;
   readonly signedIn: number;
+  /** Since the day of its site began; null: nobody came yet. */
+  readonly today: Pick<LevelFigures, 'offered' | 'abandoned' | 'levelPercent'> | null;
 }
 
 export interface TrunkRow {

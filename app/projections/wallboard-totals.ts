@@ -4,6 +4,7 @@ import type { EmergencyCall } from '../domain/emergency-call.js';
 import type { Instant, QueueId, SiteId, TrunkId } from '../domain/ids.js';
 import { isPausedIn } from '../domain/queue-pauses.js';
 import { serviceStateOf } from '../domain/trunks.js';
+import type { LevelFigures } from '../domain/report-figures.js';
 import type { Trouble } from '../domain/trouble.js';
 import type { Session, View } from '../domain/world.js';
 import { sortKey, type Counters, type QueueRow, type TrunkRow } from './wallboard-rows.js';
@@ -23,8 +24,9 @@ export function totalsOf(
   troubles: readonly Trouble[],
   emergencies: readonly EmergencyCall[] = [],
   siteId: SiteId | null = null,
+  today: ReadonlyMap<QueueId, LevelFigures> = new Map(),
 ): Totals {
-  const queues = emptyQueues(view);
+  const queues = emptyQueues(view, today);
   const trunks = emptyTrunks(view);
   const counters: Writable<Counters> = {
     switchUp: view.switchUp,
@@ -54,13 +56,19 @@ export function totalsOf(
   return { queues, trunks, counters };
 }
 
-function emptyQueues(view: View): Map<QueueId, Writable<QueueRow>> {
+function emptyQueues(view: View, today: ReadonlyMap<QueueId, LevelFigures>): Map<QueueId, Writable<QueueRow>> {
   const rows = new Map<QueueId, Writable<QueueRow>>();
   for (const { id, name, dn, siteId } of view.directory.queues.values()) {
     const counts = { waiting: 0, longestSince: null, talking: 0, ready: 0, signedIn: 0 };
-    rows.set(id, { id, name, dn, siteId, key: sortKey(name, dn), ...counts });
+    rows.set(id, { id, name, dn, siteId, key: sortKey(name, dn), ...counts, today: todayOf(today.get(id)) });
   }
   return rows;
+}
+
+function todayOf(figures: LevelFigures | undefined): QueueRow['today'] {
+  if (!figures) return null;
+  const { offered, abandoned, levelPercent } = figures;
+  return { offered, abandoned, levelPercent };
 }
 
 function emptyTrunks(view: View): Map<TrunkId, Writable<TrunkRow>> {

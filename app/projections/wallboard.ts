@@ -1,7 +1,8 @@
-import type { CallId, Instant, SessionId, SiteId } from '../domain/ids.js';
+import type { CallId, Instant, QueueId, SessionId, SiteId } from '../domain/ids.js';
 import type { Change, View } from '../domain/world.js';
 import type { EmergencyCall } from '../domain/emergency-call.js';
 import type { LockedOut } from '../domain/locked-out.js';
+import type { LevelFigures } from '../domain/report-figures.js';
 import type { Trouble } from '../domain/trouble.js';
 import {
   agentRow,
@@ -50,7 +51,7 @@ export interface Wallboard {
 /**
  * The wallboard as a fold of the running state: rows of people, queues and trunks, kept up with by changes. `now` is
  * for pauses, which become too long without any change; `lockedOut` tells who may not try a password or PIN, `troubles` what does not work,
- * `emergencies` who called an emergency number and was not looked after yet.
+ * `emergencies` who called an emergency number and was not looked after yet, `today` what became of callers since the day began.
  */
 export function createWallboard(
   view: View,
@@ -58,12 +59,14 @@ export function createWallboard(
   lockedOut: () => readonly LockedOut[] = () => [],
   troubles: () => readonly Trouble[] = () => [],
   emergencies: () => readonly EmergencyCall[] = () => [],
+  today: () => ReadonlyMap<QueueId, LevelFigures> = () => new Map(),
 ): Wallboard {
   const touched = new Set<SessionId>();
   const touchedCalls = new Set<CallId>();
   const callOf = new Map<SessionId, CallId>();
   const agents = new Map<SessionId, AgentRow>();
-  let totals: Totals = totalsOf(view, troubles(), emergencies());
+  const sumsOf = (): Totals => totalsOf(view, troubles(), emergencies(), null, today());
+  let totals = sumsOf();
   let directory = view.directory;
   const lockOutRows = (): readonly LockOutRow[] => lockedOut().map((one) => lockOutRow(view, one));
   let lockOuts = lockOutRows();
@@ -116,7 +119,7 @@ export function createWallboard(
     moved() {
       const movedRows = movedAgents();
       const before = totals;
-      totals = totalsOf(view, troubles(), emergencies());
+      totals = sumsOf();
       const lockOutsBefore = lockOuts;
       lockOuts = lockOutRows();
       const moved = {
@@ -137,7 +140,7 @@ export function createWallboard(
   }
 
   function board(): Board {
-    const sums = totalsOf(view, troubles(), emergencies());
+    const sums = sumsOf();
     const at = now();
     const rows = Array.from(view.all('session'), (session) => agentRow(view, session.id, at)).filter(
       (row) => row !== null,

@@ -47,12 +47,15 @@
         continue;
       }
       const row = parsed(html);
+      const focused = [...(before?.querySelectorAll('a') ?? [])].indexOf(document.activeElement);
       if (before && before.dataset.key === row.dataset.key) before.replaceWith(row);
       else {
         before?.remove();
         place(body, row);
       }
       if (before?.dataset.state !== row.dataset.state) row.classList.add('is-moved');
+      // Whoever is on the row with the keyboard stays on it.
+      if (focused >= 0) row.querySelectorAll('a')[focused]?.focus();
     }
   }
 
@@ -74,8 +77,13 @@
     source.addEventListener('board', (event) => {
       const { now, html } = JSON.parse(event.data);
       serverAhead = now - Date.now();
+      const open = document.getElementById('deeds');
+      const focused = open?.contains(document.activeElement) ? document.activeElement : null;
       board.innerHTML = html;
+      if (open) document.getElementById('agents').prepend(open);
+      focused?.focus();
       tick();
+      board.dispatchEvent(new Event('moved'));
     });
     source.addEventListener('rows', (event) => {
       const { now, agents, queues, trunks, counters, lockOuts } = JSON.parse(event.data);
@@ -86,6 +94,7 @@
       if (counters !== null) document.getElementById('counters').innerHTML = counters;
       if (lockOuts !== null) document.getElementById('lock-outs').innerHTML = lockOuts;
       tick();
+      board.dispatchEvent(new Event('moved'));
     });
   }
 

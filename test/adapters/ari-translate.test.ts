@@ -82,6 +82,27 @@ for (const [what, name, expected] of table) {
   });
 }
 
+/** D7: as Asterisk 22.10.1 tells of a telephone of ours whose emergency call goes out. */
+const HELP = {
+  id: 'n1-1795.7',
+  name: 'PJSIP/phone-p1-0000002a',
+  state: 'Up',
+  dialplan: { context: 'farline-emergency', exten: 'call', app_name: 'Dial', app_data: 'PJSIP/9911@trunk-t1,,i' },
+};
+
+for (const dialstatus of ['', 'RINGING', 'PROGRESS', 'ANSWER', 'BUSY', 'CONGESTION']) {
+  test(`D7: a dial for an emergency call that says "${dialstatus}" is told as what it means`, (t) => {
+    const event = { type: 'Dial', dialstatus, caller: HELP, peer: { id: 'n1-1795.8' } };
+    const told = { type: 'emergency.called', channel: HELP.id, peer: 'phone-p1' } as const;
+    t.deepEqual(translate(event), dialstatus === 'BUSY' || dialstatus === 'CONGESTION' ? null : told);
+  });
+}
+
+test('D7: a snapshot knows who calls an emergency service without us', (t) => {
+  const { channels } = snapshotOf([HELP], [], 'farline-n1', 'n1');
+  t.like(channels[0], { id: HELP.id, role: 'emergency', entered: false, endpoint: 'phone-p1' });
+});
+
 test('should do nothing with an event whose parts are missing or of another kind', (t) => {
   const broken: Record<string, unknown>[] = [
     {},

@@ -37,6 +37,7 @@ const TABLES = [
   'recording_plays',
   'recordings',
   'report_intervals',
+  'report_lines',
   'report_offers',
   'report_progress',
   'report_sessions',
@@ -492,6 +493,38 @@ test('M: going back, nobody has a service level, on PostgreSQL', async (t) => {
   try {
     const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
     t.deepEqual(await backFromReports(db), { ringMs: 7_000 });
+  } finally {
+    await server.stop();
+  }
+});
+
+/** A currency and a price of a trunk, which the version before cannot read. */
+async function backFromCosts(db: Knex): Promise<unknown> {
+  try {
+    await migrate(db, MIGRATIONS);
+    const settings = JSON.stringify({ currency: 'USD', ringMs: 7_000 });
+    await db('system_settings').where({ id: 'system' }).update({ settings });
+    const options = { directory: MIGRATIONS, loadExtensions: ['.js'] };
+    await db.migrate.down({ ...options, name: '20261122110400_leg_costs.js' });
+    if (await db.schema.hasColumn('trunks', 'rate_e4')) return 'the price is still there';
+    return JSON.parse(((await db('system_settings').first()) as { settings: string }).settings);
+  } finally {
+    await db.destroy();
+  }
+}
+
+test('E10: going back, trunks have no price and costs no currency, on SQLite', async (t) => {
+  await inTempFolder(async (folder) => {
+    const db = knex({ client: 'sqlite3', connection: { filename: join(folder, 'm.sqlite') }, useNullAsDefault: true });
+    t.deepEqual(await backFromCosts(db), { ringMs: 7_000 });
+  });
+});
+
+test('E10: going back, trunks have no price and costs no currency, on PostgreSQL', async (t) => {
+  const server = await startPostgres();
+  try {
+    const db = knex({ client: 'pg', connection: await server.database(), pool: { min: 0, max: 1 } });
+    t.deepEqual(await backFromCosts(db), { ringMs: 7_000 });
   } finally {
     await server.stop();
   }

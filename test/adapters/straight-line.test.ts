@@ -32,12 +32,13 @@ async function lineTo(t: ExecutionContext, behave: Behave): Promise<{ line: Stra
 /** Status and text of the answer, or why there was none. */
 function send(line: StraightLine, method: 'PUT' | 'DELETE', path: string, deadlineMs = 1_000): Promise<string> {
   return new Promise((resolve) => {
-    line.send(method, path, deadlineMs, (answer) =>
+    line.send([{ method, path }], deadlineMs, (answer) =>
       resolve(answer.kind === 'answered' ? `${answer.status} ${answer.text}` : answer.kind),
     );
   });
 }
 
+const CONFLICT = 'HTTP/1.1 409 Conflict\r\nContent-Length: 4\r\n\r\nbody';
 const NO_CONTENT = 'HTTP/1.1 204 No Content\r\nServer: x\r\n\r\n';
 
 test('a request leaves whole and at once, and requests follow each other on one connection', async (t) => {
@@ -50,6 +51,44 @@ test('a request leaves whole and at once, and requests follow each other on one 
   t.regex(requests[0] ?? '', /^PUT \/ari\/deviceStates\/x\?deviceState=INUSE HTTP\/1\.1\r\n/);
   t.regex(requests[0] ?? '', /\r\nAuthorization: Basic am9lOnNlY3JldA==\r\n[\s\S]*\r\n\r\n$/);
   t.is(requests.length, 2);
+});
+
+test('several leave in one piece, and the answer is the last one’s, however they come', async (t) => {
+  for (const pieces of [
+    [`${CONFLICT}${NO_CONTENT}`],
+    [CONFLICT, NO_CONTENT],
+    [CONFLICT.slice(0, -2), `dy${NO_CONTENT}`],
+  ]) {
+    const { line, requests } = await lineTo(t, (socket) => {
+      pieces.forEach((piece, n) => setTimeout(() => socket.write(piece), 20 * n));
+    });
+    const answer = await new Promise((resolve) => {
+      const both = [
+        { method: 'DELETE', path: '/channels/c1/moh' },
+        { method: 'POST', path: '/bridges/b1/addChannel?channel=c1' },
+      ] as const;
+      line.send(both, 1_000, resolve);
+    });
+    t.deepEqual(answer, { kind: 'answered', status: 204, text: '' });
+    t.is(requests.length, 1, 'one piece');
+    t.regex(requests[0] ?? '', /^DELETE [^]*\r\n\r\nPOST \/ari\/bridges\/b1[^]*\r\n\r\n$/);
+    t.true(line.free);
+  }
+});
+
+test('the connection breaks between the two answers: the request is told to be cut', async (t) => {
+  const { line } = await lineTo(t, (socket) => socket.end(NO_CONTENT));
+  const answer = await new Promise((resolve) => {
+    line.send(
+      [
+        { method: 'DELETE', path: '/a' },
+        { method: 'POST', path: '/b' },
+      ],
+      1_000,
+      resolve,
+    );
+  });
+  t.like(answer, { kind: 'cut' });
 });
 
 test('an answer may come in pieces and with a body, and the next one begins behind it', async (t) => {

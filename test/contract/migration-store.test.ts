@@ -1,6 +1,7 @@
 import test from 'ava';
 import { DatabaseMigrationStore } from '../../app/adapters/db/migration-store.js';
 import type { MigrationJob, MigrationRow, Placement } from '../../app/domain/migration.js';
+import type { Pace } from '../../app/domain/migration-gates.js';
 import type { MigrationStore } from '../../app/ports/migration-store.js';
 import { withDatabase } from '../support/database.js';
 import { MemoryMigrations } from '../support/memory-migrations.js';
@@ -38,6 +39,23 @@ const JOB: MigrationJob = {
   window: { from: '22:00', to: '05:00' },
   batch: 50,
   mostFailures: 10,
+  pace: null,
+  writes: 'agents',
+};
+const PEER = {
+  phoneId: 'p1',
+  host: 'dynamic',
+  transports: ['udp', 'tcp'],
+  nat: 'yes',
+  codecs: ['alaw'],
+  encryption: true,
+} as const;
+const PACE: Pace = {
+  ...{ batch: 75, batches: 3, missed: 2, pardoned: 1, firstReloadMs: 120.5 },
+  figures: [
+    { gate: 'load', value: 0.25, limit: 1.6, verdict: 'good' },
+    { gate: 'reload', value: null, limit: null, verdict: 'unknown' },
+  ],
 };
 const rowOf = (agentId: string): MigrationRow => ({ agentId, target: HOME, before: null, state: 'waiting', why: '' });
 
@@ -46,18 +64,20 @@ for (const [name, withStore] of Object.entries(STORES)) {
     withStore(async (store) => {
       const many = Array.from({ length: 1_200 }, (_, n) => rowOf(`a${5_000 - n}`));
       await store.add(JOB, many);
-      await store.add({ ...JOB, id: 'j2', window: null, createdAt: JOB.createdAt + 1 }, [rowOf('joe')]);
+      await store.add({ ...JOB, id: 'j2', writes: 'peers', window: null, createdAt: JOB.createdAt + 1 }, [
+        rowOf('joe'),
+      ]);
       t.deepEqual(
-        (await store.jobs()).map(({ id, window }) => [id, window]),
+        (await store.jobs()).map(({ id, window, writes }) => [id, window, writes]),
         [
-          ['j2', null],
-          ['j1', JOB.window],
+          ['j2', null, 'peers'],
+          ['j1', JOB.window, 'agents'],
         ],
       );
       t.deepEqual(await store.rows('j1'), many);
-      const moved: MigrationRow = { ...rowOf('a5000'), state: 'moved', before: OFFICE };
+      const moved: MigrationRow = { ...rowOf('a5000'), state: 'moved', before: { ...OFFICE, peer: PEER } };
       await store.saveRows('j1', [moved, { ...rowOf('a4999'), state: 'failed', why: 'stale' }]);
-      const paused: MigrationJob = { ...JOB, state: { at: 'paused', why: 'too-many-failures' } };
+      const paused: MigrationJob = { ...JOB, state: { at: 'paused', why: 'too-many-failures' }, pace: PACE };
       await store.saveJob(paused);
       t.deepEqual((await store.jobs())[1], paused);
       t.deepEqual((await store.rows('j1')).slice(0, 2), [moved, { ...rowOf('a4999'), state: 'failed', why: 'stale' }]);

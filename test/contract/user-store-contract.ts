@@ -45,6 +45,18 @@ export function userStoreContract(
     t.is(await users.update(aUser('u9')), 'no-such-user');
   });
 
+  on('what was changed meanwhile is not written over by whoever has not seen it', async (t, users) => {
+    await users.create(aUser('u1'));
+    t.deepEqual([...(await users.versions())], [['u1', 1]]);
+    t.is(await users.update(aUser('u1', { role: 'supervisor' }), 1), 'ok');
+    t.is(await users.update(aUser('u1', { role: 'admin' }), 1), 'stale');
+    t.is((await users.find('u1'))?.role, 'supervisor');
+    t.is(await users.update(aUser('u1', { role: 'admin' }), 2), 'ok');
+    t.deepEqual([...(await users.versions())], [['u1', 3]]);
+    await users.hide('u1', NOW);
+    t.deepEqual([...(await users.versions())], []);
+  });
+
   on('a web session finds its user until it expires, is rotated or ended', async (t, users) => {
     const ann = aUser('u1');
     await users.create(ann);

@@ -21,7 +21,7 @@ test('A: an agent without a nailed-up leg is rung per call, and both meet in a b
     s.effects.filter((effect) => effect.do === 'add'),
     [
       { do: 'add', bridge, channels: [s.channel('joe')], joins: false },
-      { do: 'add', bridge, channels: ['c1'], joins: true },
+      { do: 'add', bridge, channels: ['c1'], joins: true, quiets: true },
     ],
   );
   s.join('c1');

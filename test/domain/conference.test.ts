@@ -2,10 +2,10 @@ import test from 'ava';
 import type { Effect } from '../../app/domain/effects.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import type { Call } from '../../app/domain/world.js';
+import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
-const dos = (effects: readonly Effect[]): readonly string[] => effects.map((effect) => effect.do);
 const calls = (s: Stage): readonly Call[] => [...s.world.all('call')];
 const newest = (s: Stage): Call => calls(s).at(-1) as Call;
 const BRIDGE = (s: Stage): string => `n1-call-${idOf(s)}-all`;
@@ -87,7 +87,7 @@ test('K3: whom the agent consults and the customer on hold come together with th
   t.is(s.ask({ do: 'confer', agentId: 'joe', callId: 'other' }).refusal?.code, 'no-consult');
   t.is(s.ask({ do: 'confer', agentId: 'joe', callId: idOf(s) }).refusal, null);
   const effects = s.taken();
-  t.deepEqual(dos(effects), ['bridge', 'add', 'add', 'quiet', 'deadman', 'add']);
+  t.deepEqual(dos(effects), ['bridge', 'add', 'quiet add', 'deadman', 'add']);
   t.like(effects.at(-1), { channels: [party.channel], leaves: s.leg('joe').bridge });
   t.deepEqual(s.session('joe').state, { at: 'talking', callId: idOf(s) });
   t.like(s.leg('joe').state, { at: 'connected', callId: idOf(s) });
@@ -219,7 +219,7 @@ test('K3: who answers while the customer is on hold brings them back into the co
   s.ask({ do: 'hold-call', agentId: 'joe', callId: idOf(s) });
   s.taken();
   s.play({ type: 'far.answered', channel: party.channel });
-  t.deepEqual(dos(s.taken()), ['bridge', 'add', 'add', 'quiet', 'deadman', 'add']);
+  t.deepEqual(dos(s.taken()), ['bridge', 'add', 'quiet add', 'deadman', 'add']);
 });
 
 test('K3: a conference has a limit, and while somebody is called in or there nobody is consulted, held or sent on', (t) => {

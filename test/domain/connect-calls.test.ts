@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Effect } from '../../app/domain/effects.js';
+import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
@@ -36,7 +36,6 @@ function asked(s = stage()): Stage {
   return s;
 }
 
-const dos = (effects: readonly Effect[]): readonly string[] => effects.map((effect) => effect.do);
 const idOf = (s: Stage, channel = 'c1'): string => s.call(channel)?.id ?? 'none';
 
 function press(s: Stage, withCall = idOf(s, SECOND)) {
@@ -49,7 +48,7 @@ test('D2: customer and colleague are together, and both calls of the telephone a
   const leg = s.channel('joe');
   t.is(press(s).refusal, null);
   const effects = s.taken();
-  t.deepEqual(dos(effects), ['transferred', 'remove', 'hangup', 'add', 'quiet']);
+  t.deepEqual(dos(effects), ['transferred', 'remove', 'hangup', 'quiet add']);
   // The telephone is told before anything of it is hung up.
   t.like(effects[0], { channel: leg });
   t.like(effects[1], { bridge: s.leg('ann').bridge, channel: SECOND });
@@ -66,7 +65,7 @@ test('D2: a customer who is not on hold yet is before they are brought to the co
   s.play({ type: 'bridge.joined', bridge: s.leg('joe').bridge ?? '', channel: 'c1' });
   s.taken();
   t.is(press(s).refusal, null);
-  t.deepEqual(dos(s.taken()), ['transferred', 'remove', 'music', 'deadman', 'remove', 'hangup', 'add', 'quiet']);
+  t.deepEqual(dos(s.taken()), ['transferred', 'remove', 'music', 'deadman', 'remove', 'hangup', 'quiet add']);
 });
 
 test('D2: a colleague who has the telephone on hold has the customer on hold then', (t) => {

@@ -2,6 +2,7 @@ import test from 'ava';
 import type { Effect } from '../../app/domain/effects.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import type { Call } from '../../app/domain/world.js';
+import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
@@ -32,7 +33,6 @@ function stage(settings: Overrides = {}, nailedUp = true): Stage {
   return s;
 }
 
-const dos = (effects: readonly Effect[]): readonly string[] => effects.map((effect) => effect.do);
 const idOf = (s: Stage): string => s.call('c1')?.id ?? 'none';
 const party = (s: Stage): Call => [...s.world.all('call')].find(({ direction }) => direction === 'out') as Call;
 const arriving = (s: Stage): Call | undefined => s.call(`${party(s).channel}-in`);
@@ -66,7 +66,7 @@ test('K3: completed, the customer is the colleague’s, of the queue they came b
   const ends = [party(s).channel, `${party(s).channel}-in`];
   t.is(end(s, 'complete').refusal, null);
   const effects = s.taken();
-  t.deepEqual(dos(effects), ['remove', 'remove', 'hangup', 'hangup', 'add', 'quiet']);
+  t.deepEqual(dos(effects), ['remove', 'remove', 'hangup', 'hangup', 'quiet add']);
   t.like(effects[0], { bridge: s.leg('joe').bridge, channel: ends[0] });
   t.like(effects[1], { bridge: s.leg('ann').bridge, channel: ends[1] });
   // Not before the agents are apart: nothing of their talk is for the customer.

@@ -3,6 +3,7 @@ import type { Effect } from '../../app/domain/effects.js';
 import { ALWAYS_OPEN } from '../../app/domain/queue-openings.js';
 import type { Queue } from '../../app/domain/directory.js';
 import type { Call } from '../../app/domain/world.js';
+import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
@@ -44,7 +45,6 @@ function changes(s: Stage, queues: ReadonlyMap<string, Queue>): void {
   s.play({ type: 'directory.changed', directory });
 }
 
-const dos = (effects: readonly Effect[]): readonly string[] => effects.map((effect) => effect.do);
 const idOf = (s: Stage): string => s.call('c1')?.id ?? 'none';
 const party = (s: Stage): Call => [...s.world.all('call')].find(({ direction }) => direction === 'out') as Call;
 const arriving = (s: Stage): Call | undefined => s.call(`${party(s).channel}-in`);

@@ -2,6 +2,7 @@ import test from 'ava';
 import type { OnHold } from '../../app/domain/on-hold.js';
 import type { Effect } from '../../app/domain/effects.js';
 import type { Call } from '../../app/domain/world.js';
+import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
@@ -26,7 +27,6 @@ function stage(joe = anAgent({ id: 'joe' })): Stage {
 }
 
 const idOf = (s: Stage): string => s.call('c1')?.id ?? 'none';
-const dos = (effects: readonly Effect[]): readonly string[] => effects.map((effect) => effect.do);
 const ask = (s: Stage, what: 'complete' | 'abort') => s.ask({ do: `${what}-consult`, agentId: 'joe', callId: idOf(s) });
 const party = (s: Stage): Call | undefined => [...s.world.all('call')].find(({ direction }) => direction === 'out');
 
@@ -77,12 +77,12 @@ test('K3, E9: completed, the two have a bridge of their own, and the agent is do
   const out = party(s) as Call;
   t.is(ask(s, 'complete').refusal, null);
   const effects = s.taken();
-  t.deepEqual(dos(effects), ['bridge', 'add', 'add', 'quiet', 'deadman']);
+  t.deepEqual(dos(effects), ['bridge', 'add', 'quiet add', 'deadman']);
   const both = `n1-call-${out.id}`;
   // The consulted party goes alone: a customer who hangs up now would keep them where the agent's next caller comes.
   t.like(effects[1], { bridge: both, channels: [out.channel], joins: true, leaves: bridge });
   t.like(effects[2], { bridge: both, channels: ['c1'], joins: true });
-  t.like(effects[4], { channel: 'c1', seconds: 0 });
+  t.like(effects[3], { channel: 'c1', seconds: 0 });
   t.is(s.session('joe').state.at, 'wrap-up');
   t.is(s.leg('joe').state.at, 'parked');
   for (const channel of ['c1', out.channel]) {
@@ -126,7 +126,7 @@ for (const [when, prepare] of [
     const effects = s.taken();
     t.deepEqual(
       dos(effects).filter((what) => what !== 'quiet'),
-      ['remove', 'hangup', 'add'],
+      ['remove', 'hangup', 'quiet add'],
     );
     t.like(effects[0], { channel: out.channel });
     t.is(party(s), undefined);
@@ -230,7 +230,7 @@ test('K3: after a break of the connection two who are together are brought toget
   ask(s, 'complete');
   s.taken();
   s.play({ type: 'found.apart', callId: idOf(s) });
-  t.deepEqual(dos(s.taken()), ['bridge', 'add', 'add', 'quiet', 'deadman']);
+  t.deepEqual(dos(s.taken()), ['bridge', 'add', 'quiet add', 'deadman']);
   const lost = answered();
   lost.play({ type: 'found.completed', callId: idOf(lost) });
   t.like(lost.call('c1')?.state, { at: 'together' });

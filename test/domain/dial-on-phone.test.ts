@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { Agent } from '../../app/domain/directory.js';
-import type { Effect } from '../../app/domain/effects.js';
 import type { Call } from '../../app/domain/world.js';
+import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, anAgent, aQueue, aRoute, aTrunk } from '../support/world.js';
 
@@ -25,7 +25,6 @@ function stage(joe: Partial<Agent> = perCall): Stage {
 }
 
 const dials = (s: Stage, number = FAR) => s.ask({ do: 'dial', agentId: 'joe', number, channel: OWN }, 'phone');
-const dos = (effects: readonly Effect[]): readonly string[] => effects.map((effect) => effect.do);
 const lets = (s: Stage) => s.play({ type: 'leg.entered', channel: OWN, sessionId: s.session('joe').id });
 
 function outgoing(s: Stage): Call {

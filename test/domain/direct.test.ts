@@ -2,6 +2,7 @@ import test from 'ava';
 import type { Effect } from '../../app/domain/effects.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import type { Agent } from '../../app/domain/directory.js';
+import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aMenu, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
@@ -34,7 +35,6 @@ function stage(settings: Overrides = {}, more: Partial<Agent> = {}): Stage {
 }
 
 const perCall = { nailedUp: false, connectOnLogin: '' } as const;
-const dos = (effects: readonly Effect[]): readonly string[] => effects.map((effect) => effect.do);
 const endOf = (s: Stage) => s.changes.findLast(({ why }) => why === 'call.ended')?.detail;
 
 function talks(s: Stage, channel = 'c1'): void {

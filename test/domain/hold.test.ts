@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { OnHold } from '../../app/domain/on-hold.js';
 import type { Effect } from '../../app/domain/effects.js';
+import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
@@ -28,7 +29,6 @@ function stage(over: Parameters<typeof aDirectory>[0] = {}): Stage {
 
 const callId = (s: Stage): string => s.call('c1')?.id ?? 'none';
 const ask = (s: Stage, what: 'hold' | 'retrieve') => s.ask({ do: `${what}-call`, agentId: 'joe', callId: callId(s) });
-const dos = (effects: readonly Effect[]): readonly string[] => effects.map((effect) => effect.do);
 
 function heldOf(s: Stage): OnHold | undefined {
   const state = s.call('c1')?.state;
@@ -61,7 +61,7 @@ test('K3: who is retrieved is joined first, then the music ends, and the guard w
   const s = held();
   t.is(ask(s, 'retrieve').refusal, null);
   const effects = s.taken();
-  t.deepEqual(dos(effects), ['add', 'quiet']);
+  t.deepEqual(dos(effects), ['quiet add']);
   t.like(effects[0], { bridge: s.leg('joe').bridge, channels: ['c1'], joins: true });
   s.effects.push(...effects);
   s.join('c1');
@@ -217,7 +217,7 @@ test('D2: the Hold key of the agent’s telephone does what the desk’s does, a
   s.play({ type: 'hold.pressed', channel, held: true });
   t.deepEqual(s.taken(), []);
   s.play({ type: 'hold.pressed', channel, held: false });
-  t.deepEqual(dos(s.taken()), ['add', 'quiet']);
+  t.deepEqual(dos(s.taken()), ['quiet add']);
   const parked = stage();
   parked.gone('c1');
   parked.taken();
@@ -232,7 +232,7 @@ test('K3: after a break of the connection who is on hold gets music and guard ag
   ask(s, 'retrieve');
   s.taken();
   s.play({ type: 'switch.up', restarted: false });
-  t.deepEqual(dos(s.taken()), ['add', 'quiet']);
+  t.deepEqual(dos(s.taken()), ['quiet add']);
   s.play({ type: 'switch.up', restarted: true });
   t.is(s.call('c1'), undefined);
 });

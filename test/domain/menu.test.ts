@@ -2,6 +2,7 @@ import test from 'ava';
 import type { Effect } from '../../app/domain/effects.js';
 import { MOST_MENUS } from '../../app/domain/menu.js';
 import type { Menu } from '../../app/domain/menu.js';
+import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aMenu, aQueue, aRoute, aTrunk, anAgent, toQueue } from '../support/world.js';
 
@@ -50,8 +51,6 @@ function promptEnds(s: Stage): void {
   const playback = state?.at === 'menu' ? (state.playback ?? '') : '';
   s.play({ type: 'playback.ended', playback, channel: 'c1', ok: true });
 }
-
-const dos = (effects: readonly Effect[]): readonly string[] => effects.map((effect) => effect.do);
 
 test('A: a route leads to a menu: the caller is answered at once and hears its prompt, guarded for as long as it lasts', (t) => {
   const s = stage();

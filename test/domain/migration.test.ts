@@ -1,6 +1,7 @@
 import test from 'ava';
 import {
   isOpen,
+  isOurs,
   nextJob,
   nextRow,
   type JobEvent,
@@ -139,6 +140,37 @@ test('L: what a row was before is kept until it is put back, and forgotten when 
   t.deepEqual(nextRow(ROWS.waiting, EVENTS.begin).before, OFFICE);
   t.is(nextRow(ROWS.moving, EVENTS.failed).before, null);
   t.is(nextRow(ROWS.moving, EVENTS['found what was before']).before, null);
+});
+
+const NOW = {
+  phoneId: 'p1',
+  host: 'dynamic',
+  transports: ['udp'],
+  nat: 'yes',
+  codecs: ['alaw'],
+  encryption: false,
+} as const;
+const THEN = { ...NOW, transports: ['tcp'] } as const;
+
+test('L: what a peer was is kept while nobody knows whether it was written, whatever the agent is by then', (t) => {
+  const half: MigrationRow = { ...ROWS.moving, target: { ...HOME, peer: THEN }, before: { ...OFFICE, peer: NOW } };
+  const waits = nextRow(half, { type: 'found', now: { ...OTHER, peer: THEN } });
+  t.is(waits.state, 'waiting');
+  const again = nextRow(waits, { type: 'begin', now: { ...OTHER, peer: THEN } });
+  t.deepEqual(again.before, { ...OTHER, peer: NOW });
+  t.is(nextRow(half, { type: 'found', now: { ...HOME, peer: THEN } }).state, 'moved');
+  t.is(nextRow(half, { type: 'found', now: { ...HOME, peer: NOW } }).state, 'waiting');
+});
+
+test('L: an undo takes what a row wrote, whole or by half; anything else was changed by hand', (t) => {
+  const row = { target: { ...HOME, peer: THEN }, before: { ...OFFICE, peer: NOW } };
+  t.true(isOurs({ ...HOME, peer: THEN }, row));
+  t.true(isOurs({ ...HOME, peer: NOW }, row));
+  t.true(isOurs({ ...OFFICE, peer: THEN }, row));
+  t.false(isOurs({ ...OTHER, peer: THEN }, row));
+  t.false(isOurs({ ...HOME, peer: { ...NOW, nat: 'no' } }, row));
+  t.true(isOurs(HOME, ROWS.moved));
+  t.false(isOurs(OFFICE, ROWS.moved), 'without peers an agent is written in one piece');
 });
 
 test('L: a window may go past midnight; without one every hour is open', (t) => {

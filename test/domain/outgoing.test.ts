@@ -1,8 +1,8 @@
 import test from 'ava';
-import type { Effect } from '../../app/domain/effects.js';
 import { factOf } from '../../app/domain/facts.js';
 import type { RefusalCode } from '../../app/domain/refusals.js';
 import type { Call, Session } from '../../app/domain/world.js';
+import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
@@ -29,7 +29,6 @@ function stage(over: Parameters<typeof aDirectory>[0] = {}): Stage {
 }
 
 const dial = (s: Stage, number = FAR) => s.ask({ do: 'dial', agentId: 'joe', number });
-const dos = (effects: readonly Effect[]): readonly string[] => effects.map((effect) => effect.do);
 
 function onlyCall(s: Stage): Call {
   const [call, more] = [...s.world.all('call')].filter(({ direction }) => direction === 'out');

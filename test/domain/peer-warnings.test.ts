@@ -19,7 +19,7 @@ const SILENT_PHONE = {
   pickupGroups: { none: NONE, 'first and last': NONE },
   chanSpy: { yes: NONE, no: NONE },
   video: { yes: NONE, no: NONE },
-  record: { inactive: NONE, wav: NONE, wav49: NONE, gsm: NONE },
+  record: { inactive: NONE, wav: NONE, wav49: ['record wav49'], gsm: ['record gsm'] },
   nat: { yes: NONE, no: NONE, force_rport: NONE, comedia: NONE, never: ['nat never'], route: ['nat route'] },
   encryption: { yes: ['encryption yes'], no: NONE },
 } as const;

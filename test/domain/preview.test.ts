@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { Overrides } from '../../app/domain/settings.js';
 import { Stage } from '../support/stage.js';
+import { dos } from '../support/dos.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
 const joe = anAgent({ id: 'joe' });
@@ -36,10 +37,7 @@ test('E3: with preview the call is offered to a parked leg, told on it, and deli
   s.wait(5_000);
   t.false(s.taken().some((effect) => effect.do === 'add'));
   t.is(s.ask({ do: 'accept', agentId: 'joe' }).refusal, null);
-  t.deepEqual(
-    s.effects.map((effect) => effect.do),
-    ['hush', 'add', 'quiet'],
-  );
+  t.deepEqual(dos(s.effects), ['hush', 'quiet add']);
   t.is(s.ask({ do: 'accept', agentId: 'joe' }).refusal, null, 'twice is harmless');
   s.join('c1');
   t.is(s.session('joe').state.at, 'talking');

@@ -93,8 +93,8 @@ test('music that an earlier life may have started is ended by whoever joins', (t
   s.world.switchUp = true;
   s.play({ type: 'switch.up', restarted: false });
   t.deepEqual(
-    s.taken().filter((effect) => effect.do === 'quiet'),
-    [{ do: 'quiet', channel: 'c1', what: 'music' }],
+    s.taken().flatMap((effect) => (effect.do === 'add' && effect.quiets ? [effect.channels] : [])),
+    [['c1']],
   );
 });
 
@@ -129,8 +129,8 @@ test('music that could not be ended before the caller was taken back is ended at
   s.taken();
   s.ready('ben');
   t.deepEqual(
-    s.taken().filter((effect) => effect.do === 'quiet'),
-    [{ do: 'quiet', channel: 'c1', what: 'music' }],
+    s.taken().flatMap((effect) => (effect.do === 'add' && effect.quiets ? [effect.channels] : [])),
+    [['c1']],
   );
 });
 

@@ -108,6 +108,8 @@ function aValue(random: Random, key: SettingKey): unknown {
       return random.pick(['00:00', '08:30', '24:00'] as const);
     case 'country':
       return random.chance(0.5) ? 'DE' : '';
+    case 'currency':
+      return random.pick(['EUR', 'USD'] as const);
     case 'groups':
       return [random.whole(0, 31), random.whole(32, 63)];
     case 'name':
@@ -153,6 +155,7 @@ const ENDS: readonly [SettingKey, good: unknown[], bad: unknown[]][] = [
   ['confirm', [true, false], ['yes', 1]],
   ['onLegLost', ['requeue', 'overflow', 'release'], ['voicemail', '', true]],
   ['country', ['', 'DE'], ['de', 'D', 'DEU', 49]],
+  ['currency', ['EUR', 'USD'], ['', 'eur', 'EU', 'EURO', 978]],
   ['callGroups', [[], [0, 63]], [[64], [-1], [1, 1], [1.5], ['1'], 1]],
   ['consentPrompt', ['', 'p1', 'a'.repeat(64)], ['a b', '../p1', 'a'.repeat(65), null]],
   ['musicClass', ['default', 'a'.repeat(40)], ['', 'a b', 'a/../b', 'a'.repeat(41)]],

@@ -6,6 +6,7 @@ import type { SupervisionMode } from '../../app/domain/supervision.js';
 import { destination } from '../../app/domain/destination.js';
 import type { Trunk } from '../../app/domain/directory.js';
 import type { Supervision } from '../../app/domain/world.js';
+import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
@@ -87,8 +88,6 @@ function listening(s: Stage, wish: Wish = {}): Stage {
   hears(s, wish.by);
   return s;
 }
-
-const dos = (effects: readonly Effect[]): string[] => effects.map((effect) => effect.do);
 
 test('K4: a supervisor is rung, tapped to the agent’s leg and moved to the tap in one request', (t) => {
   const s = talking();

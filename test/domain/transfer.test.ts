@@ -1,8 +1,8 @@
 import test from 'ava';
-import type { Effect } from '../../app/domain/effects.js';
 import { factOf } from '../../app/domain/facts.js';
 import type { RefusalCode } from '../../app/domain/refusals.js';
 import type { TransferTarget } from '../../app/domain/route-target.js';
+import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
 import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js';
 
@@ -41,7 +41,6 @@ function stage(over: Parameters<typeof aDirectory>[0] = {}, ready: readonly stri
 const callId = (s: Stage): string => s.call('c1')?.id ?? 'none';
 const send = (s: Stage, target: TransferTarget = toHelp) =>
   s.ask({ do: 'transfer', agentId: 'joe', callId: callId(s), target });
-const dos = (effects: readonly Effect[]): readonly string[] => effects.map((effect) => effect.do);
 
 test('E9: a caller sent on to a queue leaves the bridge first, and the leg is parked in the same step', (t) => {
   const s = stage();

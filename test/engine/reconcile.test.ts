@@ -74,7 +74,39 @@ interface Case {
   readonly wanted: readonly string[];
 }
 
+const HELP = 'n1-1.9';
+const DESK = { kind: 'phone', phoneId: 'p1', peer: 'phone-p1', autoAnswer: false } as const;
+const atDesk = aSession({ id: 's1', agentId: 'a1', device: DESK });
+const emergency = { setter: 'system', reason: 'emergency-call', since: 1, via: 'system', by: 'system' } as const;
+const helped = { ...atDesk, holds: [{ ...emergency, calls: [HELP] }] };
+const help = caller(HELP, { role: 'emergency', entered: false, endpoint: 'phone-p1' });
+
 const CASES: readonly Case[] = [
+  {
+    title: 'D7: an emergency call of a telephone whose agent is not held for it is told',
+    rows: { session: [atDesk] },
+    snapshot: { channels: [help] },
+    wanted: [`emergency.called ${HELP}`],
+  },
+  {
+    title: 'D7: an emergency call that is known, or of a telephone where nobody is signed in, is not',
+    rows: { session: [helped] },
+    snapshot: { channels: [help, { ...help, id: 'n1-1.8', endpoint: 'phone-p2' }] },
+    wanted: [],
+  },
+  {
+    title: 'D7: an emergency call that is over is gone',
+    rows: { session: [helped] },
+    snapshot: {},
+    wanted: [`channel.gone ${HELP}`],
+  },
+  {
+    title: 'D7: an emergency call that was touched meanwhile is left alone',
+    rows: { session: [helped] },
+    snapshot: {},
+    touched: [HELP],
+    wanted: [],
+  },
   {
     title: 'nothing differs: nothing is said',
     rows: { session: [session], leg: [connected], call: [talking] },

@@ -22,6 +22,8 @@ const NEW_TRUNK = {
   oosCheck: '1.5',
   oosForce: '2',
   restoreAfter: '1',
+  ratePerMinute: '0',
+  billingStep: '1',
 };
 
 test('a trunk typed into the form is saved with all it says, and shown in the list', async (t) => {

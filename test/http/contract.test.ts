@@ -88,7 +88,7 @@ test('what is answered keeps to the contract', async (t) => {
   await app.runMigration.add(
     {
       ...{ id: 'job1', name: 'Home', siteId: 'default', by: 'ann', createdAt: 1 },
-      ...{ state: { at: 'draft' }, window: null, batch: 50, mostFailures: 10 },
+      ...{ state: { at: 'draft' }, window: null, batch: 50, mostFailures: 10, pace: null, writes: 'agents' },
     },
     [{ agentId: 'joe', target, before: null, state: 'waiting', why: '' }],
   );

@@ -112,7 +112,8 @@ test('a stream ends when its user signs out, is hidden or gets another role', as
     const path = `/api/v1/users/${String(json['userId'])}`;
     if (end === 'sign-out') await send(app, 'POST', '/api/v1/sign-out', { token });
     if (end === 'hide') await send(app, 'DELETE', path, { token: admin });
-    if (end === 'role') await send(app, 'PATCH', path, { token: admin, body: { role: 'agent', agentId: 'joe' } });
+    if (end === 'role')
+      await send(app, 'PATCH', path, { token: admin, body: { role: 'agent', agentId: 'joe', version: 1 } });
     await until(`the stream ends after ${end}`, () => events.ended);
     t.true(events.ended);
   }

@@ -251,6 +251,36 @@ test('O: an admin of one site brings in and takes away what is of that site alon
   t.true(text.includes('kai'));
 });
 
+test('O: an admin of one site names nothing of another site in a file, as if it were not there; what was named already stays', async (t) => {
+  const made = await app(t);
+  await send(made, 'POST', '/api/v1/sites', { token: made.admin, body: { name: 'Berlin', zone: 'Europe/Berlin' } });
+  const site = [...made.live.view.directory.sites.values()].find(({ name }) => name === 'Berlin');
+  const local = { ...made, admin: await adminOf(made, `site:${site?.id}`) };
+  for (const [column, value] of [
+    ['trunk', 'SBC'],
+    ['phone', '2001'],
+    ['queues', '6000'],
+  ] as const) {
+    const refused = await apply(local, `login,name,dn,${column}\nkai,Kai,8830,${value}\n`);
+    t.is(refused.status, 422, column);
+    t.regex(refused.json.problems?.[0]?.sentence ?? '', new RegExp(`${column} “${value}” names nothing that exists`));
+  }
+  const phone = 'number,name,placement,trunk,outsideNumber\n2750,Far,trunk,SBC,+15551230000\n';
+  const far = await apply(local, phone, { kind: 'phones' });
+  t.is(far.status, 422);
+  t.regex(far.json.problems?.[0]?.sentence ?? '', /trunk “SBC” names nothing that exists/);
+  // Somebody whose scope is wider put them there.
+  const wide = 'login,name,dn,site,trunk,queues\nkai,Kai,8830,Berlin,SBC,6000\n';
+  t.deepEqual(marks(await apply(made, wide)), ['created']);
+  t.deepEqual(marks(await apply(local, 'login,name,trunk,queues\nkai,Kai Two,SBC,6000\n')), ['changed']);
+  const moved = new FormData();
+  for (const [name, value] of Object.entries({ name: 'Home', moveTo: 'phone', rows: 'login,phone\nkai,2001\n' }))
+    moved.append(name, value);
+  const headers = { authorization: `Bearer ${local.admin}` };
+  const answer = await fetch(`${made.url}/api/v1/migrations/check`, { method: 'POST', headers, body: moved });
+  t.regex(await answer.text(), /phone “2001” is not the number of a phone/);
+});
+
 test('N: who brought which file in is told to admins', async (t) => {
   const made = await app(t);
   await apply(made, AGENTS);

@@ -109,3 +109,30 @@ test('L: the pages show a job, its agents and what may be asked of it, hostile n
   const supervisor = await made.cookie('supervisor');
   t.is((await fetch(`${made.url}/migrations`, { headers: { cookie: supervisor } })).status, 403);
 });
+
+test('L: what a job writes is said first: peers of telephones only where it is asked for, and each row tells what changes', async (t) => {
+  const made = await app(t);
+  const rows = `login,phone,transports,host\n${JOE.login},2001,tcp,\n`;
+  const office = { moveTo: 'phone', rows };
+  const refused = await post(made, '/api/v1/migrations', office);
+  t.is(refused.status, 422);
+  t.regex((refused.json.problems ?? []).map(({ sentence }) => sentence).join(), /transports is about the peer/);
+  const told = await post(made, '/api/v1/migrations/check', { ...office, writes: 'peers' });
+  t.regex(told.json.lines.map(({ sentence }) => sentence).join(), /peer of the telephone changes: transports\./);
+  t.is(told.json.forecast['minutes'], 0.2, 'a reload at most every ten seconds');
+  const wrong = await post(made, '/api/v1/migrations', {
+    ...{ moveTo: 'phone', writes: 'peers' },
+    rows: `login,phone,transports,encryption\n${JOE.login},2001,pigeon,perhaps\n${JAY.login},2001,tcp,no\n`,
+  });
+  t.is(wrong.status, 422);
+  const said = (wrong.json.problems ?? []).map(({ sentence }) => sentence).join('\n');
+  t.regex(said, /encryption .perhaps. is not allowed; allowed is yes or no/);
+  const twice = await post(made, '/api/v1/migrations', {
+    ...{ moveTo: 'phone', writes: 'peers' },
+    rows: `login,phone,transports\n${JOE.login},2001,tcp\n${JAY.login},2001,pigeon\n${JAY.login},2001,udp\n`,
+  });
+  const clash = (twice.json.problems ?? []).map(({ sentence }) => sentence).join('\n');
+  t.regex(clash, /The telephone is that of joe in this file as well/);
+  t.regex(clash, /Line 3 .*pigeon/);
+  t.is((await post(made, '/api/v1/migrations', { ...office, writes: 'everything' })).status, 422);
+});

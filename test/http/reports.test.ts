@@ -362,3 +362,34 @@ test('M: a wrong day is named on the page, which keeps what was typed; agents ge
   t.regex(wrong.text, /id="from"[^>]*value="2026-02-30"[^>]*aria-invalid="true"/);
   t.is((await send(app, 'GET', '/reports/calls', { headers: { cookie: await app.cookie('agent') } })).status, 403);
 });
+
+test('M: an agent reads their own day, by API and as a page: calls, talk, pauses by reason, what was not taken; nobody else’s', async (t) => {
+  await told(t, async ({ app, desk }) => {
+    // Today, and well before now, wherever in the day that is.
+    const now = Date.now();
+    const begin = now - 90_000;
+    desk.signsIn(begin - 1_000, 'joe');
+    desk.call('k1', begin, { waits: 10, talks: 60 });
+    const token = await app.token('agent');
+    const { status, json } = await send(app, 'GET', '/api/v1/agents/joe/day', { token });
+    t.is(status, 200);
+    const [total, agents] = await Promise.all(
+      ['calls', 'sessions'].map(async (name) => {
+        const query = `?by=agent&agentId=joe`;
+        const report = await send(app, 'GET', `/api/v1/reports/${name}${query}`, {
+          token: await app.token('supervisor'),
+        });
+        return report.json['total'] as Record<string, number>;
+      }),
+    );
+    t.like(json['calls'], { offered: total?.['offered'], answered: total?.['answered'], talkMs: total?.['talkMs'] });
+    t.is((json['calls'] as { answered: number }).answered, 1);
+    t.true(Math.abs((json['time'] as { signedInMs: number }).signedInMs - (agents?.['signedInMs'] ?? 0)) < 60_000);
+    t.is((await send(app, 'GET', '/api/v1/agents/jay/day', { token })).status, 403);
+    const cookie = await app.cookie('agent');
+    const page = await send(app, 'GET', '/desk/day', { headers: { cookie, accept: 'text/html' } });
+    t.is(page.status, 200);
+    t.regex(page.text, /<h1>My day<\/h1>[\s\S]*Answered<\/dt>\s*<dd>1</);
+    t.regex((await send(app, 'GET', '/desk', { headers: { cookie, accept: 'text/html' } })).text, /href="\/desk\/day"/);
+  });
+});

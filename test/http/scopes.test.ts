@@ -129,7 +129,10 @@ test('O: nobody grants a wider scope than their own, and without a scope one gra
   const made = await create({ role: 'admin' });
   t.like(made.json, { role: 'admin', scope: BERLIN });
   t.is((await create({}, await app.token('admin'))).json['scope'], 'all');
-  const change = (id: unknown, body: object) => send(app, 'PATCH', `/api/v1/users/${String(id)}`, { token, body });
+  const change = async (id: unknown, fields: object) => {
+    const version = (await app.users.versions()).get(String(id));
+    return send(app, 'PATCH', `/api/v1/users/${String(id)}`, { token, body: { ...fields, version } });
+  };
   t.like((await change(made.json['id'], { scope: 'all' })).json, { status: 403, field: 'scope' });
   t.is((await change(made.json['id'], { role: 'supervisor' })).status, 200);
   t.like((await create({ role: 'agent', agentId: 'joe' })).json, { code: 'missing-reference', field: 'agentId' });
@@ -153,7 +156,7 @@ test('O: a login with which one could do more than one may is not there: no pass
   for (const id of ['root', 'joes', 'both', 'boss1']) {
     const ask = async (method: string, path: string, body?: object) =>
       (await send(app, method, `/api/v1/${path}`, { token, ...(body ? { body } : {}) })).status;
-    t.is(await ask('PATCH', `users/${id}`, { password: 'a stolen password' }), 404, id);
+    t.is(await ask('PATCH', `users/${id}`, { password: 'a stolen password', version: 1 }), 404, id);
     t.is(await ask('DELETE', `users/${id}`), 404, id);
     t.is(await ask('POST', 'tokens', { userId: id }), 404, id);
   }
@@ -167,7 +170,7 @@ test('O: the last admin of everything stays one, however many admins of a site t
   const me = (await send(app, 'GET', '/api/v1/me', { token })).json;
   t.is(me['scope'], 'all');
   const path = `/api/v1/users/${String(me['userId'])}`;
-  t.is((await send(app, 'PATCH', path, { token, body: { scope: BERLIN } })).json.code, 'last-admin');
+  t.is((await send(app, 'PATCH', path, { token, body: { scope: BERLIN, version: 1 } })).json.code, 'last-admin');
   t.is((await send(app, 'DELETE', path, { token })).json.code, 'last-admin');
 });
 

@@ -207,7 +207,10 @@ test('a new password signs every browser and token of the user out', async (t) =
   const [admin, agent] = [await app.token('admin'), await app.token('agent')];
   const me = await send(app, 'GET', '/api/v1/me', { token: agent });
   const path = `/api/v1/users/${String(me.json['userId'])}`;
-  t.is((await send(app, 'PATCH', path, { token: admin, body: { password: 'another password' } })).status, 200);
+  t.is(
+    (await send(app, 'PATCH', path, { token: admin, body: { password: 'another password', version: 1 } })).status,
+    200,
+  );
   t.is((await send(app, 'GET', '/api/v1/me', { token: agent })).status, 401);
 });
 
@@ -287,4 +290,25 @@ test('what is no address in X-Forwarded-For counts as the proxy’s own', async 
   t.teardown(() => app.close());
   for (let n = 0; n < 20; n++) await tryFrom(app, `x${n}`, `nobody${n}`, 'wrong');
   t.is((await tryFrom(app, 'x99', 'nobody99', 'wrong')).status, 429);
+});
+
+test('M: a web login that somebody else changed meanwhile is not written over: 409 with the version of now', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const token = await app.token('admin');
+  const body = { name: 'newcomer', role: 'supervisor', password: 'a long password' };
+  const made = (await send(app, 'POST', '/api/v1/users', { token, body })).json;
+  t.is(made['version'], 1);
+  const change = (fields: object) => send(app, 'PATCH', `/api/v1/users/${String(made['id'])}`, { token, body: fields });
+  t.is((await change({ name: 'first', version: 1 })).json['version'], 2);
+  const overtaken = await change({ name: 'second', version: 1 });
+  t.is(overtaken.status, 409);
+  t.like(overtaken.json, { code: 'stale-version', field: 'version' });
+  t.regex(String(overtaken.json['title']), /the current version is 2/);
+  t.is((await change({ name: 'second' })).status, 422, 'nobody writes without having read');
+  const { items = [] } = (await send(app, 'GET', '/api/v1/users', { token })).json;
+  t.like(
+    items.find(({ id }) => id === made['id']),
+    { name: 'first', version: 2 },
+  );
 });

@@ -44,10 +44,11 @@ test('the page of a template offers phones by number and name, and another by it
 test('H2: an applied template is used, and its history names who and when; going back makes another revision', async (t) => {
   const { app, token, shipped } = await admin(t);
   const source = `${shipped}; mine\n`;
-  const applied = await send(app, 'POST', `${TRUNK}/apply`, { token, body: { source } });
+  const applied = await send(app, 'POST', `${TRUNK}/apply`, { token, body: { source, seen: null } });
   t.like(applied.json, { tried: true, revision: { source, backTo: null } });
   t.is(app.desk.set.inUse.get('pjsip/trunk'), source);
-  const back = await send(app, 'POST', `${TRUNK}/roll-back`, { token, body: { revision: null } });
+  const { id: seen } = applied.json['revision'] as { id: string };
+  const back = await send(app, 'POST', `${TRUNK}/roll-back`, { token, body: { revision: null, seen } });
   t.like(back.json, { revision: { source: shipped, backTo: 'shipped' } });
   const history = (await send(app, 'GET', `${TRUNK}/history`, { token })).json.items ?? [];
   t.deepEqual(
@@ -59,7 +60,7 @@ test('H2: an applied template is used, and its history names who and when; going
 
 test('H2: data written without a helper that escapes it is refused, with its line', async (t) => {
   const { app, token, shipped } = await admin(t);
-  const body = { source: `; a comment\npassword = {{peer.password}}\n` };
+  const body = { source: `; a comment\npassword = {{peer.password}}\n`, seen: null };
   const reply = await send(app, 'POST', `${TRUNK}/apply`, { token, body });
   t.is(reply.status, 422);
   t.like(reply.json, { code: 'template-refused', field: 'source' });
@@ -70,7 +71,7 @@ test('H2: data written without a helper that escapes it is refused, with its lin
 test('H2: what a throw-away Asterisk does not like is refused in its own words', async (t) => {
   const { app, token } = await admin(t);
   app.desk.trial = { kind: 'refused', complaints: ["Cannot allow unknown format 'zlaw'"] };
-  const reply = await send(app, 'POST', `${TRUNK}/apply`, { token, body: { source: '; nothing' } });
+  const reply = await send(app, 'POST', `${TRUNK}/apply`, { token, body: { source: '; nothing', seen: null } });
   t.is(reply.status, 422);
   t.regex(String(reply.json['title']), /Cannot allow unknown format 'zlaw'/);
 });
@@ -78,7 +79,7 @@ test('H2: what a throw-away Asterisk does not like is refused in its own words',
 test('H2: what the real Asterisk does not take is taken back', async (t) => {
   const { app, token, shipped } = await admin(t);
   app.peers.outcome = { ok: false, reason: 'restored', detail: 'Asterisk did not take trunk-sbc' };
-  const reply = await send(app, 'POST', `${TRUNK}/apply`, { token, body: { source: '; nothing' } });
+  const reply = await send(app, 'POST', `${TRUNK}/apply`, { token, body: { source: '; nothing', seen: null } });
   t.is(reply.status, 502);
   t.like(reply.json, { code: 'peers-not-applied' });
   t.is(app.desk.set.inUse.get('pjsip/trunk'), shipped);
@@ -86,12 +87,15 @@ test('H2: what the real Asterisk does not take is taken back', async (t) => {
 
 test('a template that is not there, and a revision of another one, are not found', async (t) => {
   const { app, token } = await admin(t);
-  const apply = await send(app, 'POST', '/api/v1/templates/sip/nothing/apply', { token, body: { source: ';' } });
+  const apply = await send(app, 'POST', '/api/v1/templates/sip/nothing/apply', {
+    token,
+    body: { source: ';', seen: null },
+  });
   t.is(apply.status, 404);
   const applied = await send(app, 'POST', '/api/v1/templates/pjsip/phone/roll-back', {
     token,
-    body: { revision: null },
+    body: { revision: null, seen: null },
   });
   const { id } = applied.json['revision'] as { id: string };
-  t.is((await send(app, 'POST', `${TRUNK}/roll-back`, { token, body: { revision: id } })).status, 404);
+  t.is((await send(app, 'POST', `${TRUNK}/roll-back`, { token, body: { revision: id, seen: null } })).status, 404);
 });

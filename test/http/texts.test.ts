@@ -87,6 +87,7 @@ test('no text is kept that nothing asks for', (t) => {
     'sound',
     'callbacks',
     'listen',
+    'deed',
     'migration',
     'report',
     'import',

@@ -97,13 +97,13 @@ test('H6: a preview never shows the password of a phone or trunk', async (t) => 
   }
   t.like(await desk.edit.preview('pjsip/phone', 'password', 'phone-9'), { ok: false });
   t.like(await desk.edit.preview('pjsip/phone', 'password', 'nobody'), { ok: false });
-  await desk.edit.apply('pjsip/phone', 'password', 'ann');
+  await desk.edit.apply('pjsip/phone', 'password', 'ann', null);
   t.is(desk.tried[0]?.get('phone-1.conf'), 'password: phone-1 phone-secret', 'the real one is what Asterisk gets');
 });
 
 test('H2: a template is tried on every peer, applied, and kept with who and when', async (t) => {
   const desk = await aDesk();
-  const outcome = await desk.edit.apply('pjsip/phone', 'new', 'ann');
+  const outcome = await desk.edit.apply('pjsip/phone', 'new', 'ann', null);
   t.like(outcome, { ok: true, tried: true });
   t.deepEqual(
     [...(desk.tried[0] ?? [])],
@@ -139,7 +139,7 @@ for (const [what, source, prepare, reason, problem] of refused) {
   test(`H2: a broken template cannot be applied: ${what}`, async (t) => {
     const desk = await aDesk();
     prepare(desk);
-    t.deepEqual(await desk.edit.apply('pjsip/phone', source, 'ann'), {
+    t.deepEqual(await desk.edit.apply('pjsip/phone', source, 'ann', null), {
       ok: false,
       reason,
       problems: [problem],
@@ -153,7 +153,7 @@ for (const [what, source, prepare, reason, problem] of refused) {
 test('H2: when the real Asterisk does not take it, the templates before are used again and nothing is kept', async (t) => {
   const desk = await aDesk();
   desk.applyOutcome = { ok: false, reason: 'restored', detail: 'Asterisk did not take phone-1' };
-  t.deepEqual(await desk.edit.apply('pjsip/phone', 'new', 'ann'), {
+  t.deepEqual(await desk.edit.apply('pjsip/phone', 'new', 'ann', null), {
     ok: false,
     reason: 'restored',
     problems: ['Asterisk did not take phone-1'],
@@ -165,7 +165,7 @@ test('H2: when the real Asterisk does not take it, the templates before are used
 test('a template that cannot be kept is not used either', async (t) => {
   const desk = await aDesk();
   desk.store.add = () => Promise.reject(new Error('disk full'));
-  await t.throwsAsync(desk.edit.apply('pjsip/phone', 'new', 'ann'), { message: 'disk full' });
+  await t.throwsAsync(desk.edit.apply('pjsip/phone', 'new', 'ann', null), { message: 'disk full' });
   t.is(desk.templates.inUse.get('pjsip/phone'), 'phone as shipped');
   t.is(desk.applied, 2, 'the peers are written as before');
 });
@@ -173,16 +173,16 @@ test('a template that cannot be kept is not used either', async (t) => {
 test('H2: without an Asterisk to try it with, a template is applied and said to be untried', async (t) => {
   const desk = await aDesk();
   desk.trialOutcome = { kind: 'untried', why: 'Asterisk is somebody else’s' };
-  t.like(await desk.edit.apply('pjsip/phone', 'new', 'ann'), { ok: true, tried: false });
+  t.like(await desk.edit.apply('pjsip/phone', 'new', 'ann', null), { ok: true, tried: false });
 });
 
 test('H2: going back applies an earlier revision, or what came with Farline, as a new revision', async (t) => {
   const desk = await aDesk();
-  await desk.edit.apply('pjsip/phone', 'first', 'ann');
-  await desk.edit.apply('pjsip/phone', 'second', 'ann');
-  t.like(await desk.edit.rollBack('pjsip/phone', 'r1', 'bob'), { ok: true });
+  await desk.edit.apply('pjsip/phone', 'first', 'ann', null);
+  await desk.edit.apply('pjsip/phone', 'second', 'ann', 'r1');
+  t.like(await desk.edit.rollBack('pjsip/phone', 'r1', 'bob', 'r2'), { ok: true });
   t.is(desk.templates.inUse.get('pjsip/phone'), 'first');
-  t.like(await desk.edit.rollBack('pjsip/phone', null, 'bob'), { ok: true });
+  t.like(await desk.edit.rollBack('pjsip/phone', null, 'bob', 'r3'), { ok: true });
   t.is(desk.templates.inUse.get('pjsip/phone'), 'phone as shipped');
   t.deepEqual(
     desk.store.revisions.map(({ source, backTo }) => [source, backTo]),
@@ -193,7 +193,7 @@ test('H2: going back applies an earlier revision, or what came with Farline, as 
       ['phone as shipped', 'shipped'],
     ],
   );
-  t.like(await desk.edit.rollBack('pjsip/trunk', 'r1', 'bob'), { ok: false, reason: 'no-such-revision' });
+  t.like(await desk.edit.rollBack('pjsip/trunk', 'r1', 'bob', null), { ok: false, reason: 'no-such-revision' });
 });
 
 test('after a restart what was applied last is used; one that no longer compiles is left out and told', async (t) => {
@@ -210,9 +210,24 @@ test('after a restart what was applied last is used; one that no longer compiles
 test('two edits at once are applied one after the other', async (t) => {
   const desk = await aDesk();
   await Promise.all([
-    desk.edit.apply('pjsip/phone', 'phone of ann', 'ann'),
-    desk.edit.apply('pjsip/trunk', 'trunk of bob', 'bob'),
+    desk.edit.apply('pjsip/phone', 'phone of ann', 'ann', null),
+    desk.edit.apply('pjsip/trunk', 'trunk of bob', 'bob', null),
   ]);
   t.deepEqual([...desk.templates.inUse.values()], ['phone of ann', 'trunk of bob']);
   t.is(desk.tried[1]?.get('phone-1.conf'), 'phone of ann: phone-1');
+});
+
+test('H2: what somebody else applied meanwhile is not written over by whoever has not seen it', async (t) => {
+  const desk = await aDesk();
+  await desk.edit.apply('pjsip/phone', 'of ann', 'ann', null);
+  const overtaken = { ok: false, reason: 'overtaken', revision: 'r1' } as const;
+  t.like(await desk.edit.apply('pjsip/phone', 'of bob', 'bob', null), overtaken);
+  t.like(await desk.edit.rollBack('pjsip/phone', null, 'bob', null), overtaken);
+  t.is(desk.templates.inUse.get('pjsip/phone'), 'of ann');
+  t.like(
+    await desk.edit.apply('pjsip/trunk', 'of bob', 'bob', null),
+    { ok: true },
+    'another template is another matter',
+  );
+  t.like(await desk.edit.apply('pjsip/phone', 'of bob', 'bob', 'r1'), { ok: true });
 });

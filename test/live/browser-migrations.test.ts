@@ -2,10 +2,16 @@ import test from 'ava';
 import type { Browser } from 'playwright-core';
 import { createSetupLink } from '../../app/adapters/http/auth/first-admin.js';
 import { systemClock } from '../../app/adapters/system/clock.js';
+import { firstPace, nextPace, type BatchMeasures } from '../../app/domain/migration-gates.js';
+import type { MigrationJob } from '../../app/domain/migration.js';
 import { startChromium } from '../support/chromium.js';
 import { axeViolations } from '../support/axe.js';
 import { JAY, JOE, startWebApp } from '../support/web-app.js';
 
+const FOUND: BatchMeasures = {
+  ...{ agents: 50, written: 50, loaded: 50, present: 48, reachable: 50 },
+  ...{ load1: 0.4, cores: 2, asteriskCpu: null, ourCpu: 0.2, reloadMs: 120 },
+};
 let browser: Browser;
 test.before(async () => {
   browser = await startChromium();
@@ -54,5 +60,23 @@ for (const javaScriptEnabled of [true, false]) {
     if (javaScriptEnabled) t.deepEqual(await axeViolations(page), []);
     await page.setViewportSize({ width: 390, height: 800 });
     t.false(await page.evaluate('document.documentElement.scrollWidth > innerWidth'));
+
+    const [job] = app.runMigration.all();
+    const pace = nextPace(firstPace(50), 50, FOUND);
+    await app.runMigration.add(
+      { ...(job?.job as MigrationJob), id: 'gated', name: 'Looked at', pace },
+      job?.rows ?? [],
+    );
+    await page.goto(`${app.url}/migrations/gated`);
+    await page.getByRole('heading', { name: 'After the last batch' }).waitFor();
+    const gate = (name: string) => page.getByRole('row').filter({ hasText: name });
+    await gate('Agents stored').getByText('50 of 50').waitFor();
+    await gate('Agents whose peers are in Asterisk').getByText('Trouble').waitFor();
+    await gate('Load of the machine').getByText('0.40, at most 1.60').waitFor();
+    await gate('Cores that Asterisk takes').getByText('Nobody can tell').waitFor();
+    await gate('Asterisk reading its peers again').getByText('0.12 s, the first one').waitFor();
+    await page.getByText('The next one has up to 50 agents.').waitFor();
+    t.false(await page.evaluate('document.documentElement.scrollWidth > innerWidth'));
+    if (javaScriptEnabled) t.deepEqual(await axeViolations(page), []);
   });
 }

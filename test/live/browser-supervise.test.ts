@@ -31,7 +31,7 @@ test('C5: from the row of the wallboard to the agent, and a reset with its reaso
   app.live.step(put.session(held));
   const { page, troubles } = await agentPage(t, app, browser, { role: 'supervisor', agentId: 'jay' });
   await page.goto(app.url);
-  await page.getByRole('link', { name: 'Joe Adams' }).click();
+  await page.getByRole('link', { name: 'Joe Adams', exact: true }).click();
   await page.getByRole('heading', { name: 'Joe Adams' }).waitFor();
   await page.getByRole('button', { name: 'Reset' }).click();
   await page.getByRole('alert').waitFor();

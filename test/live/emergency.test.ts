@@ -1,81 +1,22 @@
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FarPhone } from '../support/far-end/far-phone.js';
 import { lockDatabase } from '../support/locked-database.js';
+import { EmergencyPlaces, HELP as NUMBER } from '../support/live/emergency-places.js';
 import { LiveSite } from '../support/live/live-site.js';
 import { officePhone } from '../support/live/office-phone.js';
 import { BrowserWire } from '../support/peers/browser-wire.js';
 import { RegisteringPhone } from '../support/peers/registering-phone.js';
 import { startChromium } from '../support/chromium.js';
-import { loopbackAddress } from '../support/loopback-address.js';
 import { headerOf } from '../support/sip-message.js';
-import { SipParty } from '../support/sip-party.js';
-
-/** D7: a made-up emergency number, over carriers of loopback alone. */
-const NUMBER = '9911';
-const PORT = 5060;
-const PLACE = '+4930555110';
 
 let site: LiveSite;
-let given = 6_000;
+const places = new EmergencyPlaces(() => site);
 
 test.before(async () => {
   site = await LiveSite.open({ FARLINE_EMERGENCY_LOOK_MS: '200' });
 });
 test.after.always(() => site?.close());
 test.serial.afterEach.always((t) => site.clear(t));
-
-interface Gateway {
-  readonly id: string;
-  readonly party: SipParty;
-  /** Who answers emergency calls there. */
-  readonly service: FarPhone;
-}
-
-/** A gateway of the test's own, as a trunk that no prefix leads to. */
-async function gateway(t: ExecutionContext, fields: object = {}): Promise<Gateway> {
-  const party = await SipParty.open(loopbackAddress(), PORT);
-  site.teardown(() => Promise.resolve(party.close()));
-  given += 1;
-  // By a name that nobody dials: the carrier of everybody else knows no emergency service.
-  const service = site.farEnd.phone(`service ${given}`).answers({ press1AfterMs: null });
-  party.onInvite = (call) => service.take(call);
-  const id = await site.trunk({
-    name: `Gateway ${given}`,
-    prefixes: [`+999${given}`],
-    contacts: [`${party.address}:${PORT}`],
-    ...fields,
-  });
-  t.teardown(() => site.admin.api.delete(`/api/v1/trunks/${id}`));
-  return { id, party, service };
-}
-
-/** A site of its own where this trunk takes emergency calls; resolves once Asterisk knows. */
-async function place(trunkId: string, fields: object = {}): Promise<string> {
-  given += 1;
-  const made = await site.admin.api.post<{ id: string }>('/api/v1/sites', {
-    name: `Site ${given}`,
-    zone: 'UTC',
-    emergencyNumbers: [NUMBER],
-    emergencyCallerId: PLACE,
-    emergencyLocation: 'Platz 1, 3rd floor',
-    emergencyTrunkId: trunkId,
-    ...fields,
-  });
-  for (
-    const end = performance.now() + 20_000;
-    !(await site.emergencyPlan()).includes(`@${made.id},`);
-    await delay(50)
-  ) {
-    if (performance.now() > end) throw new Error('Asterisk was not told of the new site');
-  }
-  return made.id;
-}
-
-function number(): string {
-  given += 1;
-  return String(given);
-}
 
 interface Alarm {
   readonly id: string;
@@ -101,9 +42,9 @@ async function alarm(what: string, fits: (one: Alarm) => boolean): Promise<Alarm
 test.serial(
   'D7: a telephone on which nobody is signed in reaches the emergency service, which hears it and sees its place; supervisors are told',
   async (t) => {
-    const { id, party, service } = await gateway(t);
-    const siteId = await place(id);
-    const desk = await officePhone(site, number(), () => [service.tone], { siteId });
+    const { id, party, service } = await places.gateway(t);
+    const siteId = await places.place(id);
+    const desk = await officePhone(site, places.number(), () => [service.tone], { siteId });
     await desk.phone.dials(NUMBER);
     await desk.phone.hears(service.tone);
     await service.hears(desk.phone.tone);
@@ -124,9 +65,9 @@ test.serial(
 test.serial(
   'D7: with Farline killed a telephone reaches the emergency service all the same, and supervisors are told when it is back',
   async (t) => {
-    const { id, service } = await gateway(t);
-    const siteId = await place(id);
-    const desk = await officePhone(site, number(), () => [service.tone], { siteId });
+    const { id, service } = await places.gateway(t);
+    const siteId = await places.place(id);
+    const desk = await officePhone(site, places.number(), () => [service.tone], { siteId });
     await site.kill();
     await desk.phone.dials(NUMBER);
     await desk.phone.hears(service.tone);
@@ -141,11 +82,11 @@ test.serial(
 test.serial(
   'D7: an emergency call goes on behind trunks that refuse it, at last over one that is busied out by hand',
   async (t) => {
-    const last = await gateway(t, { busyOut: true });
-    const first = await gateway(t);
+    const last = await places.gateway(t, { busyOut: true });
+    const first = await places.gateway(t);
     first.party.onInvite = (call) => call.refuse(503);
-    const siteId = await place(first.id);
-    const desk = await officePhone(site, number(), () => [last.service.tone], { siteId });
+    const siteId = await places.place(first.id);
+    const desk = await officePhone(site, places.number(), () => [last.service.tone], { siteId });
     // Every other trunk refuses it: the only one left is the one that is out of service by hand.
     await desk.phone.dials(NUMBER);
     await desk.phone.hears(last.service.tone);
@@ -160,23 +101,23 @@ test.serial(
 test.serial(
   'D7: a telephone that may call nobody reaches the emergency service; a number that is one elsewhere is as any other',
   async (t) => {
-    const { id, service } = await gateway(t);
-    const siteId = await place(id);
-    const mute = await officePhone(site, number(), () => [service.tone], { siteId, type: 'peer' });
+    const { id, service } = await places.gateway(t);
+    const siteId = await places.place(id);
+    const mute = await officePhone(site, places.number(), () => [service.tone], { siteId, type: 'peer' });
     await t.throwsAsync(mute.phone.dials('+15551230000'), { message: /refused, 403/ });
     await mute.phone.dials(NUMBER);
     await mute.phone.hears(service.tone);
     mute.phone.hangUp();
     await service.isFree();
-    const elsewhere = await place(id, { emergencyNumbers: ['9912'] });
-    const other = await officePhone(site, number(), () => [service.tone], { siteId: elsewhere });
+    const elsewhere = await places.place(id, { emergencyNumbers: ['9912'] });
+    const other = await officePhone(site, places.number(), () => [service.tone], { siteId: elsewhere });
     await t.throwsAsync(other.phone.dials(NUMBER), { message: /refused/ });
   },
 );
 
 test.serial('D7: an agent’s softphone reaches the emergency service, not ready as they are', async (t) => {
-  const { id, party, service } = await gateway(t);
-  const siteId = await place(id);
+  const { id, party, service } = await places.gateway(t);
+  const siteId = await places.place(id);
   const queue = await site.queue();
   const agent = await site.agent(queue, { more: { siteId, interfaces: ['internal'], number: null } });
   await agent.client.api.post('/api/v1/sessions', { interface: 'internal' });
@@ -201,10 +142,10 @@ test.serial('D7: an agent’s softphone reaches the emergency service, not ready
 test.serial(
   'D7: asked for at the desk while a queue’s call is offered and nothing can be stored, an emergency call goes from the agent’s telephone over its site’s trunk; the caller waits on, supervisors see it at once, and it is stored once it can be',
   async (t) => {
-    const { id, party, service } = await gateway(t);
-    const siteId = await place(id);
+    const { id, party, service } = await places.gateway(t);
+    const siteId = await places.place(id);
     const voices = [service.tone];
-    const desk = await officePhone(site, number(), () => voices, { siteId });
+    const desk = await officePhone(site, places.number(), () => voices, { siteId });
     desk.phone.noAnswer();
     const queue = await site.queue();
     const more = { interfaces: ['phone'], phoneId: desk.id, number: null };

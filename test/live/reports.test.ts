@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { LiveSite } from '../support/live/live-site.js';
 
@@ -25,6 +26,17 @@ interface Answer {
   readonly items: readonly (Figures & { readonly key: string; readonly name: string })[];
   readonly total: Figures;
   readonly countedTo: number | null;
+}
+
+/** Waits until the row of this queue on the wallboard says so; the figures of the day are looked at every ten seconds. */
+async function onBoard(queueId: string, words: string): Promise<void> {
+  const authorization = `Bearer ${site.admin.api.token ?? ''}`;
+  const end = performance.now() + 60_000;
+  for (let row = ''; !row.includes(words); await sleep(500)) {
+    const board = await (await fetch(site.product.url, { headers: { authorization, 'accept-language': 'en' } })).text();
+    row = new RegExp(`<tr data-id="${queueId}"[\\s\\S]*?</tr>`).exec(board)?.[0] ?? '';
+    if (performance.now() > end) throw new Error(`the wallboard does not say "${words}" but ${row}`);
+  }
 }
 
 /** The day on which the test began and the one on which it ends: it may be midnight. */
@@ -94,6 +106,7 @@ test.serial(
       level.items.find(({ key }) => key === sales.id),
       { offered, answered, within: answered },
     );
+    await onBoard(sales.id, `% in time; ${abandoned} of ${offered} hung up`);
     const byAgent = await report('calls', `&by=agent&queueId=${sales.id}`);
     t.deepEqual(
       byAgent.items.map(({ key, answered: took }) => [key, took]),

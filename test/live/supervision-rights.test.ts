@@ -25,9 +25,9 @@ interface Losing {
 
 const LOSSES: Readonly<Record<string, (losing: Losing) => Promise<unknown>>> = {
   'their scope is another site': ({ api, userId, elsewhere }) =>
-    api.patch(`/api/v1/users/${userId}`, { scope: `site:${elsewhere}` }),
+    api.patch(`/api/v1/users/${userId}`, { scope: `site:${elsewhere}`, version: 1 }),
   'their role is that of an agent': ({ api, userId, joe }) =>
-    api.patch(`/api/v1/users/${userId}`, { role: 'agent', agentId: joe.id }),
+    api.patch(`/api/v1/users/${userId}`, { role: 'agent', agentId: joe.id, version: 1 }),
   'their login is deleted': ({ api, userId }) => api.delete(`/api/v1/users/${userId}`),
   'the agent moves to another site': async ({ api, joe, elsewhere }) => {
     const { version } = await api.get<{ version: number }>(`/api/v1/agents/${joe.id}`);

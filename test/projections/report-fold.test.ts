@@ -6,7 +6,7 @@ import { ReportFold } from '../../app/projections/report-fold.js';
 import { aCall, anOffer, aSession, gone, put } from '../support/rows.js';
 
 const START = 1_760_000_000_000;
-const NOTHING: OpenReportRows = { stay: [], talk: [], offer: [], session: [], interval: [] };
+const NOTHING: OpenReportRows = { stay: [], talk: [], offer: [], session: [], interval: [], line: [] };
 
 type Step = readonly [seconds: number, change: Change];
 type Rows = { [K in ReportKind]: Map<string, ReportRows[K]> };
@@ -23,7 +23,14 @@ function laid(changes: readonly ReportChange[], rows: Rows): Rows {
 }
 
 function noRows(): Rows {
-  return { stay: new Map(), talk: new Map(), offer: new Map(), session: new Map(), interval: new Map() };
+  return {
+    stay: new Map(),
+    talk: new Map(),
+    offer: new Map(),
+    session: new Map(),
+    interval: new Map(),
+    line: new Map(),
+  };
 }
 
 /** The rows of this history, folded in one go; the same must come out with a restart behind each fact. */

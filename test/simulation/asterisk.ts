@@ -10,7 +10,7 @@ import type { VirtualTime } from '../support/virtual-time.js';
 export interface Channel {
   readonly id: ChannelId;
   /** `voice`: talks with us about dialling in; the engine hears nothing of it. `far`: called for an agent. */
-  role: 'caller' | 'leg' | 'far' | 'voice' | 'supervisor' | 'tap';
+  role: 'caller' | 'leg' | 'far' | 'voice' | 'supervisor' | 'tap' | 'emergency';
   sessionId: SessionId | null;
   number: string;
   readonly dialled: string;
@@ -132,6 +132,14 @@ export class Asterisk {
     return channel;
   }
 
+  /** D7: an emergency number was dialled on this telephone; the dialplan carries the call out for so long. */
+  callsForHelp(id: ChannelId, peer: string, forMs: number): void {
+    const channel = makeChannel({ id, role: 'emergency', sessionId: null, number: '', dialled: '', endpoint: peer });
+    this.channels.set(id, channel);
+    this.around.emit({ type: 'emergency.called', channel: id, peer });
+    this.time.after(forMs, () => this.end(channel, 16, null));
+  }
+
   enter(channel: Channel): void {
     channel.entered = true;
     if (channel.role === 'leg' || channel.role === 'supervisor') channel.up = true;
@@ -190,6 +198,7 @@ export class Asterisk {
       case 'unbridge':
         return this.#unbridge(effect.bridge);
       case 'add':
+        if (effect.quiets) this.#endMusic(effect.channels);
         return this.#add(effect.bridge, effect.channels);
       case 'greet':
         return this.#greet(effect.bridge, effect.playback, effect.prompt.own);
@@ -205,7 +214,10 @@ export class Asterisk {
       channels: [...this.channels.values()]
         .filter(
           (channel) =>
-            channel.role === 'leg' || channel.role === 'supervisor' || (channel.entered && channel.role !== 'voice'),
+            channel.role === 'leg' ||
+            channel.role === 'supervisor' ||
+            channel.role === 'emergency' ||
+            (channel.entered && channel.role !== 'voice'),
         )
         .map(({ id, up, ringing, role, entered, sessionId, number, dialled, endpoint }) => ({
           id,
@@ -315,6 +327,13 @@ export class Asterisk {
   }
 
   /** Checked before anybody is moved: one dead id and nothing happens. */
+  #endMusic(channels: readonly string[]): void {
+    for (const id of channels) {
+      const channel = this.channels.get(id);
+      if (channel) channel.sound = null;
+    }
+  }
+
   #add(bridge: BridgeId, ids: readonly ChannelId[]): Done {
     const channels = ids.map((id) => this.channels.get(id));
     const members = this.bridges.get(bridge);

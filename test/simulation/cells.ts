@@ -48,15 +48,17 @@ const COMMANDS = Object.keys({
 } satisfies Record<Exclude<Command['do'], 'cancel-callback'>, true>) as Command['do'][];
 const WEATHER = ['switch.up', 'switch.down', 'directory.changed'] as const;
 
+const SEEN = ['device.seen', 'desktop.seen', 'presence.seen', 'emergency.called'] as const;
+
 const AGENT: Table<AgentState['at']> = {
   'logged-out': [...COMMANDS, ...WEATHER, 'presence.seen'],
-  'not-ready': [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'presence.seen', 'deadline'],
-  ready: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'presence.seen', 'deadline'],
-  offered: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'presence.seen'],
-  calling: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'presence.seen', 'deadline'],
-  talking: [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'presence.seen', 'deadline'],
+  'not-ready': [...COMMANDS, ...WEATHER, ...SEEN, 'deadline'],
+  ready: [...COMMANDS, ...WEATHER, ...SEEN, 'deadline'],
+  offered: [...COMMANDS, ...WEATHER, ...SEEN],
+  calling: [...COMMANDS, ...WEATHER, ...SEEN, 'deadline'],
+  talking: [...COMMANDS, ...WEATHER, ...SEEN, 'deadline'],
   'private-call': [...WEATHER, 'login', 'logout', 'hold', 'unhold', 'release', 'reset', 'presence.seen'],
-  'wrap-up': [...COMMANDS, ...WEATHER, 'device.seen', 'desktop.seen', 'presence.seen', 'deadline'],
+  'wrap-up': [...COMMANDS, ...WEATHER, ...SEEN, 'deadline'],
 };
 
 const LATE = ['leg.entered', 'leg.ringing', 'channel.left', 'channel.gone', 'digit'] as const;

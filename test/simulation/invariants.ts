@@ -2,6 +2,7 @@ import { isOnHold } from '../../app/domain/call.js';
 import { isDirect } from '../../app/domain/direct-target.js';
 import { isAway, type AwayCall } from '../../app/domain/callback-place.js';
 import { checkPlace, isShut } from './callbacks.js';
+import { callsForHelp } from '../../app/domain/emergency-hold.js';
 import { isPausedIn } from '../../app/domain/queue-pauses.js';
 import { needsOf } from '../../app/domain/policies/call-skills.js';
 import { isSkilled } from '../../app/domain/skills.js';
@@ -250,6 +251,10 @@ export function mismatches(view: View, asterisk: Asterisk, now: Instant): Set<st
     if (members.size === 0 && !isNeeded(view, id) && !id.startsWith('n1-supervise-'))
       found.add(`bridge ${id} is left over`);
   supervisionMismatches(view, asterisk, found);
+  for (const session of view.all('session')) {
+    for (const call of callsForHelp(session))
+      if (!asterisk.channels.has(call)) found.add(`${session.agentId} is held for an emergency call that is over`);
+  }
   return found;
 }
 

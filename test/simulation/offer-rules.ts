@@ -1,4 +1,5 @@
 import type { QueueId, SessionId } from '../../app/domain/ids.js';
+import { callsForHelp } from '../../app/domain/emergency-hold.js';
 import { isPausedIn } from '../../app/domain/queue-pauses.js';
 import type { View } from '../../app/domain/world.js';
 import type { Truth } from './truth.js';
@@ -24,6 +25,7 @@ export function checkOffers(view: View, truth: Truth): void {
     const session = view.get('session', sessionId);
     if (session && queueId !== null && isPausedIn(session, queueId))
       truth.fail(`${sessionId} is paused in ${queueId} and offered a call of it`);
+    if (session && callsForHelp(session).length > 0) truth.fail(`${sessionId} calls for help and is offered a call`);
     calls.set(callId, asked);
     sessions.add(sessionId);
   }

@@ -489,6 +489,15 @@ export class Schedule {
       const dialled = direct.pick(['0500', '0500', '0400', '8881', '8882']);
       time.after(direct.between(0, DAY_MS), () => phones.customer(dialled));
     }
+    // D7: without us, on telephones where somebody may be signed in.
+    const help = new Random(this.seed ^ 0x0112);
+    for (let n = help.chance(0.3) ? help.whole(1, 3) : 0; n > 0; n--) {
+      const peer = phonePeerName(help.pick(PHONES));
+      const [id, forMs] = [`n1-help-${n}`, help.between(1, 900)];
+      time.after(help.between(0, DAY_MS), () => {
+        if (this.asterisk.up) this.asterisk.callsForHelp(id, peer, forMs);
+      });
+    }
     const menus = this.#menuRandom;
     for (let n = menus.whole(0, 2); n > 0; n--) {
       const dialled = menus.chance(0.9) ? '0700' : '0600';

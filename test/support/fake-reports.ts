@@ -1,4 +1,5 @@
 import { addOffers, noAnswerFigures } from '../../app/domain/report-figures.js';
+import { legFigures } from '../../app/domain/leg-costs.js';
 import { pauseFigures, shiftFigures } from '../../app/domain/shift-figures.js';
 import type { Report, Reports } from '../../app/ports/reports.js';
 
@@ -25,6 +26,10 @@ export class FakeReports implements Reports {
 
   pauses(asked: Parameters<Reports['pauses']>[0]): ReturnType<Reports['pauses']> {
     return this.real?.pauses(asked) ?? nothing(pauseFigures([], () => undefined));
+  }
+
+  legs(asked: Parameters<Reports['legs']>[0]): ReturnType<Reports['legs']> {
+    return this.real?.legs(asked) ?? nothing(legFigures([])).then((report) => ({ ...report, currency: 'EUR' }));
   }
 
   sessions(asked: Parameters<Reports['sessions']>[0]): ReturnType<Reports['sessions']> {

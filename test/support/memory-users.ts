@@ -4,6 +4,7 @@ import type { SetupOutcome, User, UserOutcome, UserStore, WebSession } from '../
 export class MemoryUsers implements UserStore {
   readonly users = new Map<string, User>();
   readonly sessions = new Map<string, WebSession>();
+  readonly #versions = new Map<string, number>();
   #setup: { readonly tokenHash: string; readonly expiresAt: number } | null = null;
 
   findByName(name: string): Promise<User | null> {
@@ -28,12 +29,22 @@ export class MemoryUsers implements UserStore {
     return Promise.resolve('ok');
   }
 
-  update(user: User): Promise<UserOutcome> {
+  versions(): Promise<ReadonlyMap<string, number>> {
+    return Promise.resolve(new Map([...this.users.keys()].map((id) => [id, this.#versionOf(id)])));
+  }
+
+  #versionOf(id: string): number {
+    return this.#versions.get(id) ?? 1;
+  }
+
+  update(user: User, seen?: number): Promise<UserOutcome> {
     const before = this.users.get(user.id);
     if (!before) return Promise.resolve('no-such-user');
+    if (seen !== undefined && this.#versionOf(user.id) !== seen) return Promise.resolve('stale');
     const namesake = this.#named(user.name);
     if (namesake && namesake.id !== user.id) return Promise.resolve('name-taken');
     this.users.set(user.id, user);
+    this.#versions.set(user.id, this.#versionOf(user.id) + 1);
     if (before.passwordHash !== user.passwordHash) this.#endSessionsOf(user.id);
     return Promise.resolve('ok');
   }

@@ -70,7 +70,8 @@ function siteFields(id: string, site: 0 | 1): object {
 function filled(path: string, site: 0 | 1): string {
   const parts = path.split('/');
   const kind =
-    parts.find((part) => part in THINGS || part in SHARED) ?? (path.startsWith('/supervise') ? 'agents' : '');
+    parts.find((part) => part in THINGS || part in SHARED) ??
+    (path.startsWith('/supervise') || path.startsWith('/wallboard') ? 'agents' : '');
   const things = (THINGS as Readonly<Record<string, readonly string[]>>)[kind];
   const id = things?.[site] ?? SHARED[kind] ?? (path.startsWith('/settings') ? SITES[site] : 'none');
   const named: Readonly<Record<string, string>> = {
@@ -141,6 +142,7 @@ function formOf(path: string, site: 0 | 1): Readonly<Record<string, string>> {
     '/menus/new': { name: 'New', promptId: 'welcome', otherwise: 'queue:sales' },
     '/prompts/new': { name: 'New' },
     '/supervise/:id/:act': { reason: '2' },
+    '/wallboard/agents/:id/:act': { reason: '2' },
     '/login': { name: 'nobody', password: 'wrong' },
   };
   return forms[path] ?? {};

@@ -22,6 +22,7 @@ import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeDesktops } from './fake-desktops.js';
 import { FakeGuide } from './fake-guide.js';
+import { FakeMachine } from './fake-machine.js';
 import { FakeLive } from './fake-live.js';
 import { FakeReports } from './fake-reports.js';
 import { FakeRegistrations } from './fake-registrations.js';
@@ -178,6 +179,11 @@ export function webPorts(clock: Clock): WebPorts {
       peers.asked(owner);
       return Promise.resolve(peers.outcome);
     },
+    requestEach: (owners: readonly PeerOwner[]) => {
+      for (const owner of owners) peers.asked(owner);
+      return Promise.resolve(peers.outcome);
+    },
+    onProgress: () => () => undefined,
   };
   const phones = new MemoryPhones(directory);
   void phones.save(DESK, DESK_SECRET, null);
@@ -221,13 +227,25 @@ export function webPorts(clock: Clock): WebPorts {
   };
   const agentSounds = new KeepAgentSounds({ ...boxes, store: directory.agentSounds, promptFiles, live, commands });
   const localTimes = systemLocalTimes(log);
-  const migrationStore = new MemoryMigrations();
+  const [migrationStore, machine] = [new MemoryMigrations(), new FakeMachine()];
   const runMigration = new RunMigration(
-    { migrations: migrationStore, directory, commands, live, localTimes, clock, log },
+    {
+      migrations: migrationStore,
+      directory,
+      phones,
+      commands,
+      live,
+      localTimes,
+      clock,
+      log,
+      machine,
+      marks: machine,
+      applyPeers,
+    },
     10,
   );
   const migrations = {
-    migrationLookMs: 10,
+    migrationGaps: { lookMs: 10, reloadGapMs: 10_000 },
     runMigration,
     planMigration: async (wish: MigrationWish, judge: ThingJudge) => {
       const known = await knownThings(live.view.directory, { directory, phones });

@@ -79,6 +79,8 @@ export function aTrunk(over: Partial<Trunk> & Pick<Trunk, 'id'>): Trunk {
     oosCheck: 0,
     oosForce: 2,
     restoreAfter: 1,
+    ratePerMinute: 0,
+    billingStep: 1,
     siteId: DEFAULT_SITE,
     ...over,
   };

@@ -16,6 +16,9 @@ export interface AriRequest {
   readonly binary?: true;
 }
 
+/** A small request without a body that goes in front of another one. */
+export type AriStep = Pick<AriRequest, 'path'> & { readonly method: 'POST' | 'DELETE' };
+
 export type AriAnswer =
   | LineAnswer
   /** It never left: nothing listens there, or we are closed. */
@@ -63,13 +66,21 @@ export class AriHttp {
     this.#lines = Array.from({ length: lines }, () => new StraightLine(this.#url, user, password));
   }
 
-  send(request: AriRequest, deadlineMs: number, done: Done): void {
+  /** `before`: steps that Asterisk carries out in front of it; on a straight line all leave in one piece. */
+  send(request: AriRequest, deadlineMs: number, done: Done, before: readonly AriStep[] = []): void {
     if (this.#closed) {
       setImmediate(done, { kind: 'unreachable', detail: closedByUs });
       return;
     }
-    if (!this.#sentStraight(request, deadlineMs, done))
-      this.#sendByNode(request, deadlineMs, done, !request.repeatable);
+    if (this.#sentStraight(request, deadlineMs, done, before)) return;
+    const [step, ...others] = before;
+    if (step === undefined) return this.#sendByNode(request, deadlineMs, done, !request.repeatable);
+    this.#sendByNode(
+      { ...step, repeatable: true },
+      deadlineMs,
+      () => this.send(request, deadlineMs, done, others),
+      false,
+    );
   }
 
   #sendByNode(request: AriRequest, deadlineMs: number, done: Done, last: boolean): void {
@@ -105,11 +116,11 @@ export class AriHttp {
   }
 
   /** What broke off is asked once more over a connection of its own, when doing it twice is as good as once. */
-  #sentStraight(request: AriRequest, deadlineMs: number, done: Done): boolean {
+  #sentStraight(request: AriRequest, deadlineMs: number, done: Done, before: readonly AriStep[]): boolean {
     const { method, path, body, apart, binary, repeatable } = request;
     if (method === 'GET' || body !== undefined || apart || binary) return false;
     const line = this.#lines.find(({ free }) => free);
-    line?.send(method, path, deadlineMs, (answer) => {
+    line?.send([...before, { method, path }], deadlineMs, (answer) => {
       if (answer.kind === 'cut' && this.#closed) return done({ kind: 'unreachable', detail: closedByUs });
       if (answer.kind === 'cut' && repeatable) return this.#sendByNode(request, deadlineMs, done, true);
       done(answer);

@@ -62,7 +62,7 @@ export class AriLamps implements Lamps {
   async #put(path: string): Promise<boolean> {
     const line = this.#line;
     if (line?.free) {
-      const answer = await new Promise<AriAnswer>((resolve) => line.send('PUT', path, ASK_MS, resolve));
+      const answer = await new Promise<AriAnswer>((resolve) => line.send([{ method: 'PUT', path }], ASK_MS, resolve));
       if (answer.kind === 'answered') return isDone(answer);
     }
     return isDone(await this.#ask({ method: 'PUT', path, repeatable: true }));

@@ -122,7 +122,7 @@ export class AriSwitch implements Switch {
       setImmediate(done, { ok: false, reason: 'refused', detail });
       return;
     }
-    this.#http.send(call.request, deadlineMs, (answer) => done(outcomeOf(answer, call)));
+    this.#http.send(call.request, deadlineMs, (answer) => done(outcomeOf(answer, call)), call.before);
   }
 
   snapshot(done: (snapshot: Snapshot | null) => void): void {

@@ -1,7 +1,7 @@
 import type { Snapshot, SnapshotChannel } from '../../ports/switch.js';
 import { isVoiceRole } from './ari-voice-lines.js';
 import { TAKEN_CONTEXT } from './dismiss-leg.js';
-import { callerOf, endpointOf, idOf } from './translate.js';
+import { callerOf, endpointOf, idOf, isForHelp } from './translate.js';
 import { listOf, objectOf, part, textOf, type Json } from './wire-json.js';
 
 /**
@@ -23,6 +23,7 @@ function channelOf(channel: Json | null, app: string, pbx: string): SnapshotChan
   const args = argumentsOf(channel, app);
   const dialled = id.startsWith(`${pbx}-leg-`);
   const takenFor = takenForLeg(channel);
+  if (isForHelp(channel)) return helpChannel(channel, id);
   const supervision = supervisionChannel(channel, id, pbx, args !== null);
   if (supervision) return supervision;
   if (!args && !dialled && takenFor === null) return null;
@@ -55,6 +56,20 @@ function supervisionChannel(channel: Json, id: string, pbx: string, entered: boo
     caller: NOBODY,
     dialledNumber: '',
     endpoint: '',
+  };
+}
+
+function helpChannel(channel: Json, id: string): SnapshotChannel {
+  return {
+    id,
+    up: channel['state'] === 'Up',
+    ringing: false,
+    role: 'emergency',
+    entered: false,
+    sessionId: null,
+    caller: NOBODY,
+    dialledNumber: '',
+    endpoint: endpointOf(channel),
   };
 }
 

@@ -7,8 +7,16 @@ export type LineAnswer =
   /** The connection broke under it; it may have happened. */
   | { readonly kind: 'cut'; readonly detail: string };
 
+/** One request without a body; its path below `/ari`, already encoded. */
+export interface LineRequest {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+}
+
 interface Waiting {
   readonly done: (answer: LineAnswer) => void;
+  /** Answers that come before the one that is waited for. */
+  unread: number;
   readonly late: NodeJS.Timeout;
 }
 
@@ -44,16 +52,19 @@ export class StraightLine {
     return false;
   }
 
-  /** Only while `free`. `done` is called once, never before this returns. */
-  send(method: 'POST' | 'PUT' | 'DELETE', path: string, deadlineMs: number, done: (answer: LineAnswer) => void): void {
+  /**
+   * Only while `free`. Asterisk reads a request when it has answered the one before, so several are carried out in this
+   * order; the answer is the last one's. `done` is called once, never before this returns.
+   */
+  send(requests: readonly LineRequest[], deadlineMs: number, done: (answer: LineAnswer) => void): void {
     const late = setTimeout(() => {
       // What came on this connection from now on could be the answer to it.
       this.#socket?.destroy();
       this.#answer({ kind: 'silent' });
     }, deadlineMs);
-    this.#waiting = { done, late };
+    this.#waiting = { done, late, unread: requests.length - 1 };
     this.#usedAt = performance.now();
-    this.#socket?.write(`${method} /ari${path} HTTP/1.1\r\n${this.#head}`);
+    this.#socket?.write(requests.map(({ method, path }) => `${method} /ari${path} HTTP/1.1\r\n${this.#head}`).join(''));
   }
 
   /** For good. A request that is under way has no answer. */
@@ -79,20 +90,28 @@ export class StraightLine {
 
   /** Answers are short. Asterisk chunks none; something before it that does is not for us: its status, and no more. */
   #read(piece: string): void {
-    if (!this.#waiting) return;
     this.#text += piece;
-    const end = this.#text.indexOf('\r\n\r\n');
-    if (end < 0) return;
-    const head = this.#text.slice(0, end);
-    const length = Number(/^content-length:\s*(\d+)/im.exec(head)?.[1] ?? 0);
-    if (this.#text.length < end + 4 + length) return;
-    const text = Buffer.from(this.#text.slice(end + 4, end + 4 + length), 'latin1').toString('utf8');
+    while (this.#waiting) {
+      const end = this.#text.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      const head = this.#text.slice(0, end);
+      const length = Number(/^content-length:\s*(\d+)/im.exec(head)?.[1] ?? 0);
+      const until = end + 4 + length;
+      if (this.#text.length < until) return;
+      const text = Buffer.from(this.#text.slice(end + 4, until), 'latin1').toString('utf8');
+      this.#text = this.#text.slice(until);
+      this.#took(head, text);
+    }
     this.#text = '';
-    const status = Number(/^HTTP\/1\.\d (\d{3})/.exec(head)?.[1] ?? 0);
+  }
+
+  #took(head: string, text: string): void {
     if (/^transfer-encoding:/im.test(head)) this.#closed = true;
+    const isLast = this.#waiting?.unread === 0;
     if (this.#closed) this.#socket?.destroy();
-    else if (/^connection:\s*close/im.test(head)) this.#socket?.end();
-    this.#answer({ kind: 'answered', status, text });
+    else if (isLast && /^connection:\s*close/im.test(head)) this.#socket?.end();
+    if (this.#waiting && !isLast) this.#waiting.unread -= 1;
+    else this.#answer({ kind: 'answered', status: Number(/^HTTP\/1\.\d (\d{3})/.exec(head)?.[1] ?? 0), text });
   }
 
   #answer(answer: LineAnswer): void {

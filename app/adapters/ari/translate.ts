@@ -68,9 +68,21 @@ function left(event: Json): SwitchEvent | null {
 /** A dial that got as far as 180 (RINGING) or 183 (PROGRESS), or was answered. */
 function dials(event: Json): SwitchEvent | null {
   const id = idOf(part(event, 'peer'));
+  const caller = part(event, 'caller');
+  if (caller && isForHelp(caller) && GOES_ON.has(textOf(event['dialstatus'], 20))) {
+    return { type: 'emergency.called', channel: idOf(caller), peer: endpointOf(caller) };
+  }
   if (id && event['dialstatus'] === 'ANSWER') return { type: 'far.answered', channel: id };
   const far = event['dialstatus'] === 'RINGING' || event['dialstatus'] === 'PROGRESS';
   return id && far ? { type: 'leg.ringing', channel: id } : null;
+}
+
+/** Of a dial that has not failed. */
+const GOES_ON = new Set(['', 'PROGRESS', 'RINGING', 'ANSWER']);
+
+/** D7: what the dialplan carries out for a telephone of ours that dialled an emergency number. */
+export function isForHelp(channel: Json): boolean {
+  return part(channel, 'dialplan')?.['context'] === 'farline-emergency' && idOf(channel) !== '';
 }
 
 function gone(event: Json): SwitchEvent | null {

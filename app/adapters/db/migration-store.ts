@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { ROW_STATES, type MigrationJob, type MigrationRow } from '../../domain/migration.js';
+import { MOVE_WRITES, ROW_STATES, type MigrationJob, type MigrationRow } from '../../domain/migration.js';
+import { GATES } from '../../domain/migration-gates.js';
+import { CODECS, NATS, PHONE_TRANSPORTS } from '../../domain/voice-settings.js';
 import type { MigrationStore } from '../../ports/migration-store.js';
 import { jsonOf, numberOf, textOf, textOrNull, wordOf, type DriverRow } from './column-values.js';
 import type { Database } from './database.js';
@@ -11,6 +13,14 @@ const ROWS = 'migration_rows';
 /** Rows of one statement: SQLite takes 32,766 values at most. */
 const PORTION = 500;
 
+const peer = z.object({
+  phoneId: z.string(),
+  host: z.string(),
+  transports: z.array(z.enum(PHONE_TRANSPORTS)),
+  nat: z.enum(NATS),
+  codecs: z.array(z.enum(CODECS)),
+  encryption: z.boolean(),
+});
 const placement = z.object({
   interfaces: z.array(interfaceSchema),
   number: z.string().nullable(),
@@ -18,11 +28,28 @@ const placement = z.object({
   phoneId: z.string().nullable(),
   nailedUp: z.boolean(),
   connectOnLogin: z.string(),
+  peer: peer.optional(),
 });
 const jobState = z.union([
   z.object({ at: z.enum(['draft', 'running', 'aborted', 'done', 'undoing', 'undone']) }),
   z.object({ at: z.literal('paused'), why: z.enum(['asked', 'too-many-failures']) }),
 ]);
+const figure = z.number().nullable();
+const pace = z.object({
+  batch: z.number(),
+  batches: z.number(),
+  missed: z.number(),
+  pardoned: z.number(),
+  firstReloadMs: figure,
+  figures: z.array(
+    z.object({
+      gate: z.enum(GATES),
+      value: figure,
+      limit: figure,
+      verdict: z.enum(['good', 'trouble', 'unknown']),
+    }),
+  ),
+});
 const hours = z.object({ from: z.string(), to: z.string() });
 
 export class DatabaseMigrationStore implements MigrationStore {
@@ -79,7 +106,8 @@ export class DatabaseMigrationStore implements MigrationStore {
   }
 }
 
-function jobColumns({ name, siteId, by, createdAt, state, window, batch, mostFailures }: MigrationJob) {
+function jobColumns(job: MigrationJob) {
+  const { name, siteId, by, createdAt, state, window, batch, mostFailures } = job;
   return {
     name,
     site_id: siteId,
@@ -89,6 +117,8 @@ function jobColumns({ name, siteId, by, createdAt, state, window, batch, mostFai
     hours: window && JSON.stringify(window),
     batch,
     most_failures: mostFailures,
+    writes: job.writes,
+    pace: job.pace && JSON.stringify(job.pace),
   };
 }
 
@@ -100,9 +130,11 @@ function readJob(row: DriverRow): MigrationJob {
     by: textOf(row, 'created_by'),
     createdAt: numberOf(row, 'created_at'),
     state: jsonOf(row, 'state', jobState),
+    writes: wordOf(row, 'writes', z.enum(MOVE_WRITES)),
     window: textOrNull(row, 'hours') === null ? null : jsonOf(row, 'hours', hours),
     batch: numberOf(row, 'batch'),
     mostFailures: numberOf(row, 'most_failures'),
+    pace: textOrNull(row, 'pace') === null ? null : jsonOf(row, 'pace', pace),
   };
 }
 

@@ -56,8 +56,12 @@ export class RememberedUsers implements UserStore {
     return this.#change(() => this.#store.create(user));
   }
 
-  update(user: User): Promise<UserOutcome> {
-    return this.#told(() => this.#store.update(user));
+  versions(): Promise<ReadonlyMap<string, number>> {
+    return this.#store.versions();
+  }
+
+  update(user: User, seen?: number): Promise<UserOutcome> {
+    return this.#told(() => this.#store.update(user, seen));
   }
 
   hide(id: string, at: Instant): Promise<UserOutcome> {

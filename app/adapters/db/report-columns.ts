@@ -1,6 +1,7 @@
 import type {
   ReportInterval,
   ReportKind,
+  ReportLine,
   ReportOffer,
   ReportRows,
   ReportSession,
@@ -73,6 +74,19 @@ export const REPORT_TABLES: { readonly [K in ReportKind]: Table<ReportRows[K]> }
       ...{ id: textOf(row, 'id'), sessionId: textOf(row, 'session_id'), agentId: textOf(row, 'agent_id') },
       ...{ state: textOf(row, 'state') as ReportInterval['state'], reason: textOrNull(row, 'reason') },
       ...{ setter: textOrNull(row, 'setter') as ReportInterval['setter'], part: numberOf(row, 'part') },
+      ...{ wholeMs: numberOrNull(row, 'whole_ms'), ...times(row) },
+    }),
+  },
+  line: {
+    name: 'report_lines',
+    columns: ({ id, channel, ownerId, kind, trunkId, agentId, part, wholeMs, beganAt, endedAt }) => ({
+      ...{ id, channel, owner_id: ownerId, kind, trunk_id: trunkId, agent_id: agentId, part, whole_ms: wholeMs },
+      ...{ began_at: beganAt, ended_at: endedAt },
+    }),
+    read: (row): ReportLine => ({
+      ...{ id: textOf(row, 'id'), channel: textOf(row, 'channel'), ownerId: textOf(row, 'owner_id') },
+      ...{ kind: textOf(row, 'kind') as ReportLine['kind'], trunkId: textOrNull(row, 'trunk_id') },
+      ...{ agentId: textOrNull(row, 'agent_id'), part: numberOf(row, 'part') },
       ...{ wholeMs: numberOrNull(row, 'whole_ms'), ...times(row) },
     }),
   },

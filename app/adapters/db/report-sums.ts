@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
 import type { Millis } from '../../domain/ids.js';
 import type { OfferSum, StaySum } from '../../domain/report-figures.js';
-import type { ReportRange, ReportSums, ShiftRange, SumsBy, Thresholds } from '../../ports/report-sums.js';
+import type { LineSum } from '../../domain/leg-costs.js';
+import type { LineRange, ReportRange, ReportSums, ShiftRange, SumsBy, Thresholds } from '../../ports/report-sums.js';
 import type { PauseSum, StateSum } from '../../domain/shift-figures.js';
 import { numberOf, textOf, type DriverRow } from './column-values.js';
+import { lineRows } from './report-line-rows.js';
 import { PAUSES, shiftRows, STATES } from './report-shift-rows.js';
 import { inStoreTerms } from './store-error.js';
 
@@ -77,6 +79,10 @@ export class DatabaseReportSums implements ReportSums {
         ...{ from: numberOf(row, 'span'), ms: numberOf(row, 'ms') },
       })),
     );
+  }
+
+  lines(range: LineRange): Promise<readonly LineSum[]> {
+    return lineRows(this.reader, range);
   }
 
   async signIns(range: ReportRange, by: Exclude<SumsBy, 'queue'>): Promise<ReadonlyMap<string, number>> {

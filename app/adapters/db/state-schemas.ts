@@ -8,6 +8,7 @@ import type { OfferState } from '../../domain/offer.js';
 import type { SessionPresence } from '../../domain/presence.js';
 import type { ContactsHealth } from '../../domain/trunk-contacts.js';
 import type { PingState } from '../../domain/trunk-ping.js';
+import { RECORD_FORMATS } from '../../domain/voice-settings.js';
 import type { Desktop, Reach } from '../../domain/world.js';
 
 /**
@@ -28,6 +29,7 @@ const hold = z.object({
   askedAt: instant.optional(),
   via: z.string(),
   by: z.string(),
+  calls: z.array(z.string()).optional(),
 }) satisfies z.ZodType<Hold>;
 
 export const queuePausesSchema = z.array(
@@ -108,6 +110,7 @@ export const peerDeviceSchema = z.discriminatedUnion('kind', [
     fixed: z.boolean().optional(),
     callerId: z.object({ name: z.string(), number: z.string() }).nullable().optional(),
     chanSpy: z.boolean().nullable().optional(),
+    record: z.enum(RECORD_FORMATS).nullable().optional(),
     siteId: id.optional(),
   }),
   z.object({ kind: z.literal('softphone'), peer: id }),

@@ -13,6 +13,8 @@ import {
 
 /** Columns hold whole milliseconds, the thing seconds in tenths. */
 const SECOND = 1_000;
+/** Money is kept in whole ten-thousandths. */
+const RATE = 10_000;
 
 /** Columns of `trunks`, without id and version. */
 export function trunkColumns(trunk: Trunk): Record<string, string | number | boolean | null> {
@@ -29,6 +31,8 @@ export function trunkColumns(trunk: Trunk): Record<string, string | number | boo
     oos_check_ms: Math.round(trunk.oosCheck * SECOND),
     oos_force_ms: Math.round(trunk.oosForce * SECOND),
     restore_after: trunk.restoreAfter,
+    rate_e4: Math.round(trunk.ratePerMinute * RATE),
+    billing_step_s: trunk.billingStep,
     site_id: trunk.siteId,
   };
 }
@@ -50,6 +54,8 @@ export function readTrunk(row: DriverRow, contacts: readonly string[]): Trunk {
     oosCheck: numberOf(row, 'oos_check_ms') / SECOND,
     oosForce: numberOf(row, 'oos_force_ms') / SECOND,
     restoreAfter: numberOf(row, 'restore_after'),
+    ratePerMinute: numberOf(row, 'rate_e4') / RATE,
+    billingStep: numberOf(row, 'billing_step_s'),
     siteId: textOf(row, 'site_id'),
   };
 }

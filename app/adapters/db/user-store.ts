@@ -40,11 +40,21 @@ export class DatabaseUserStore implements UserStore {
     return inStoreTerms(() => this.writer.transaction((trx) => insertUser(trx, user)));
   }
 
-  update(user: User): Promise<UserOutcome> {
+  versions(): Promise<ReadonlyMap<string, number>> {
+    return inStoreTerms(async () => {
+      // The writer's own view: a reader may be a commit behind.
+      const rows = (await visible(this.writer).select('id', 'version')) as DriverRow[];
+      return new Map(rows.map((row) => [String(row['id']), numberOf(row, 'version')]));
+    });
+  }
+
+  update(user: User, seen?: number): Promise<UserOutcome> {
     return inStoreTerms(() =>
       this.writer.transaction(async (trx) => {
-        const before = await firstUser(visible(trx).where({ id: user.id }));
-        if (!before) return 'no-such-user';
+        const row = (await visible(trx).where({ id: user.id }).first()) as DriverRow | undefined;
+        if (!row) return 'no-such-user';
+        if (seen !== undefined && numberOf(row, 'version') !== seen) return 'stale';
+        const before = readUser(row);
         if (await nameTaken(trx, user)) return 'name-taken';
         await trx('users').where({ id: user.id }).update(userColumns(user)).increment('version', 1);
         if (before.passwordHash !== user.passwordHash) await trx('web_sessions').where({ user_id: user.id }).delete();

@@ -39,7 +39,7 @@ export function loadAssets(templatesFolder: string, bundlesFolder: string): Asse
   return {
     style: serve('farline.css', STYLES),
     icon: serve('farline.svg'),
-    wallboard: serve('wallboard.js'),
+    wallboard: serve('wallboard.js', ['wallboard.js', 'row-deeds.js']),
     parts: serve('parts.js'),
     softphone: serve('softphone.js', ['softphone.js'], bundlesFolder),
     router,

@@ -8,6 +8,7 @@ import { healthStatus } from './health-status.js';
 import type { HttpParts } from './http-parts.js';
 import { mountRoutes } from './mount-routes.js';
 import { auditPage } from './pages/audit-page.js';
+import { dayPage } from './pages/day-page.js';
 import { deskPage } from './pages/desk-page.js';
 import { callbackPage } from './pages/callback-page.js';
 import { emergencyPage } from './pages/emergency-page.js';
@@ -83,12 +84,14 @@ function spoken(parts: HttpParts, routes: readonly Route[]): Router {
   const router = Router();
   router.use(gatekeeper(parts), socketRoute(parts), trustPage(parts));
   mountRoutes(router, routes, parts);
-  router.use(provisionPage(parts), signInPages(parts), wallboardPage(parts));
+  router.use(provisionPage(parts), signInPages(parts));
   const run = createRunRoute(routes, parts);
   router.use(
     guidePage(parts, run),
+    wallboardPage(parts, run),
     deskPage(parts, run),
     greetingsPage(parts, run),
+    dayPage(parts, run),
     supervisePage(parts, run),
     auditPage(parts, run),
     lockOutPage(parts, run),

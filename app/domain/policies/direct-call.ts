@@ -1,4 +1,5 @@
 import type { Agent } from '../directory.js';
+import { callsForHelp } from '../emergency-hold.js';
 import { legIsUsable } from '../routing.js';
 import { settingFor } from '../setting-for.js';
 import type { Session, View } from '../world.js';
@@ -24,7 +25,9 @@ export function directVerdict(view: View, agent: Agent): DirectVerdict {
     default:
       return busyVerdict(view, agent);
   }
-  if (view.offerOfSession(session.id) !== undefined) return busyVerdict(view, agent);
+  if (view.offerOfSession(session.id) !== undefined || callsForHelp(session).length > 0) {
+    return busyVerdict(view, agent);
+  }
   // Whose telephone cannot be reached is away, whatever they wished before.
   const reached = view.switchUp && session.reach.at === 'there' && legIsUsable(view, session);
   if (!reached) return { do: 'voicemail' };

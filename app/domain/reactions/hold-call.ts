@@ -8,7 +8,6 @@ import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import type { SessionId } from '../ids.js';
 import { hearAnew } from '../inner-voices.js';
-import { endMusic } from '../offers.js';
 import { settingFor } from '../setting-for.js';
 import type { Call, Session } from '../world.js';
 
@@ -100,7 +99,7 @@ export function joinAgain(draft: Draft, call: Call, why: string, detail: Detail)
   const until = draft.at + draft.directory.settings.deliverMs;
   const state = callNext(call.state, { on: 'retrieving', until });
   draft.put('call', { ...call, state, guarded: true }, why, detail);
-  draft.send({ do: 'add', bridge, channels: [call.channel], joins: true }, endMusic(call));
+  draft.send({ do: 'add', bridge, channels: [call.channel], joins: true, quiets: true });
 }
 
 /** The call in which this agent talks, on hold or not. */

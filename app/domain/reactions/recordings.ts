@@ -2,7 +2,7 @@ import { announcementOverdue } from '../announcements.js';
 import { askedBy } from '../asking.js';
 import type { Draft } from '../draft.js';
 import type { EffectFailure } from '../events.js';
-import { recordingWish } from '../policies/record.js';
+import { recordingWish, recordMode } from '../policies/record.js';
 import { triesOf, type RecordEffect, type Recording, type RecordingCommand, type RecordingTold } from '../recording.js';
 import {
   askToStop,
@@ -16,7 +16,6 @@ import {
   recordingOf,
   retryAt,
 } from '../recordings.js';
-import { settingFor } from '../setting-for.js';
 import type { Session } from '../world.js';
 import { isConsulting } from './consult.js';
 import { talkOf } from './hold-call.js';
@@ -28,8 +27,7 @@ export function obeyRecording(draft: Draft, session: Session, command: Recording
   // In a conference as well: what is recorded of it can be paused.
   const call = recording?.sessionId === session.id ? draft.call(command.callId) : talkOf(draft, session);
   if (call?.id !== command.callId) return draft.refuse('no-call');
-  const { agentId } = session;
-  const mode = settingFor(draft.directory, 'record', { queueId: call.queueId, agentId });
+  const mode = recordMode(draft.directory, { queueId: call.queueId, session });
   const detail = askedBy(command);
   const answer = recordingWish(command.what, mode, recording ?? null);
   switch (answer) {

@@ -1,4 +1,4 @@
-import { isOnCall } from '../agent.js';
+import { isOnCall, type Hold } from '../agent.js';
 import { askedBy, type Asking } from '../asking.js';
 import { leaveCall } from '../calls.js';
 import { leaveConference } from '../conference-ends.js';
@@ -6,6 +6,7 @@ import { isMember } from '../conferences.js';
 import { customerOf } from '../consults.js';
 import { firstReach } from '../device.js';
 import type { Draft } from '../draft.js';
+import { EMERGENCY_HOLD } from '../emergency-hold.js';
 import { heldBy, isHeld, moveAgent, systemHold } from '../holds.js';
 import { channelOfLeg, legNext } from '../leg.js';
 import { dialLeg, endChannel, NO_CHANNEL } from '../legs.js';
@@ -17,7 +18,7 @@ import { withdrawOffer } from './leave.js';
 /**
  * C5: whatever a stuck agent is in ends, as if they had just signed in. A call they made is over; their caller, talking or offered, goes to the head of
  * the queue and to others first; leg and bridge are ended, and a leg that has to be up is dialled anew; holds of the
- * system go, and come back if their cause does; what was pending is carried out. Holds of people and the session stay.
+ * system go, and come back if their cause does, but who calls for help is still held; what was pending is carried out. Holds of people and the session stay.
  */
 export function reset(draft: Draft, session: Session, asking: Asking): void {
   const begun = startAnew(draft, session, asking);
@@ -45,7 +46,8 @@ export function reset(draft: Draft, session: Session, asking: Asking): void {
 
 function startAnew(draft: Draft, session: Session, asking: Asking): Session {
   const waits = waitsInPark(session) ? [systemHold('leg-not-parked', draft.at)] : [];
-  const holds = [...session.holds.filter(({ setter }) => setter !== 'system'), ...waits];
+  const stays = ({ setter, reason }: Hold): boolean => setter !== 'system' || reason === EMERGENCY_HOLD;
+  const holds = [...session.holds.filter(stays), ...waits];
   const leg = draft.leg(session.id)?.state;
   const hungUp = leg !== undefined && channelOfLeg(leg) !== null;
   const restUntil = hungUp ? draft.at + draft.directory.settings.lineFreeMs : 0;

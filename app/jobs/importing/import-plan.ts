@@ -3,6 +3,7 @@ import type { Mark } from '../../domain/import-words.js';
 import { scopeCovers } from '../../domain/policies/scope-covers.js';
 import type { Fields, JudgedKinds, ThingJudge } from '../../ports/thing-judge.js';
 import type { KnownThings } from './known-things.js';
+import { namedElsewhere } from './named-things.js';
 import type { ReportLine, Said, ThingKind } from './import-report.js';
 
 /** One thing as it will be written; `before` null: it is new. */
@@ -78,7 +79,9 @@ export class PlanBuilder {
       this.problem(line, subject, 'out-of-scope');
       return null;
     }
-    if (!this.#isFree(wish, after, id)) return null;
+    const elsewhere = namedElsewhere(kind, after, before, this.needs);
+    for (const { column, value } of elsewhere) this.problem(line, subject, 'no-such-name', { column, value });
+    if (elsewhere.length > 0 || !this.#isFree(wish, after, id)) return null;
     this.#keep(wish, id, before, after);
     return after;
   }

@@ -32,7 +32,8 @@ function phoneBook(phones: Pick<PhoneStore, 'get'>): PhoneBook {
       const stored = peer.startsWith(PREFIX) ? await phones.get(peer.slice(PREFIX.length)) : null;
       if (!stored) return null;
       const { id: phoneId, hotDesk, autoAnswer, voice, placement, siteId } = stored.phone;
-      const seen = { fixed: placement.kind === 'fixed', callerId: voice.callerId, chanSpy: voice.chanSpy, siteId };
+      const { callerId, chanSpy, record } = voice;
+      const seen = { fixed: placement.kind === 'fixed', callerId, chanSpy, record, siteId };
       const device = { kind: 'phone', phoneId, peer, autoAnswer, ...seen } as const;
       return { phoneId, hotDesk, settings: phoneSettings(stored.phone), reachable: true, device };
     },

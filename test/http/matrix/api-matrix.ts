@@ -96,6 +96,7 @@ export const API_MATRIX: Readonly<Record<string, string>> = {
   'offers.reject': '401 403 204 204 404 204 204 404 204',
   'leg-minutes.list': '401 403 403 200 200 200 200 200 200',
   'agents.leg-minutes': '401 403 200 200 404 200 200 404 200',
+  'agents.day': '401 403 200 200 404 200 200 404 200',
   'messages.list': '401 403 200 403 403 403 403 403 403',
   'messages.sound': '401 403 404 403 403 403 403 403 403',
   'messages.heard': '401 403 404 403 403 403 403 403 403',
@@ -155,5 +156,7 @@ export const API_MATRIX: Readonly<Record<string, string>> = {
   'reports.pauses': '401 403 403 200 200 200 200 200 200',
   'reports.pauses.csv': '401 403 403 200 200 200 200 200 200',
   'reports.sessions': '401 403 403 200 200 200 200 200 200',
+  'reports.legs': '401 403 403 200 200 200 200 200 200',
   'reports.sessions.csv': '401 403 403 200 200 200 200 200 200',
+  'reports.legs.csv': '401 403 403 200 200 200 200 200 200',
 };

@@ -47,6 +47,12 @@ export function reached(view: View, event: DomainEvent): void {
           seen('agent', session.state.at, event.type);
       }
       return;
+    case 'emergency.called':
+      for (const session of view.all('session')) {
+        if (session.device.kind !== 'number' && session.device.peer === event.peer)
+          seen('agent', session.state.at, event.type);
+      }
+      return;
     case 'desktop.seen':
     case 'presence.seen':
       return seen('agent', view.sessionOfAgent(event.agentId)?.state.at ?? 'logged-out', event.type);

@@ -1,4 +1,6 @@
 import type { Effect } from '../../../domain/effects.js';
+import type { ChannelId } from '../../../domain/ids.js';
+import type { AriStep } from '../ari-http.js';
 import { query, safeId } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 
@@ -6,6 +8,10 @@ type BridgeEffect = Extract<Effect, { do: 'bridge' | 'unbridge' | 'add' | 'remov
 
 /** Two PJSIP legs in a plain mixing bridge talk past Asterisk and their digits are never heard; with these they do not. */
 const bridgeType = 'mixing,dtmf_events,proxy_media';
+
+function endsMusic(channel: ChannelId): AriStep {
+  return { method: 'DELETE', path: `/channels/${safeId('channel', channel)}/moh` };
+}
 
 /** What is done to bridges and who is in them. */
 export function bridgeCall(effect: BridgeEffect): AriCall {
@@ -29,7 +35,8 @@ export function bridgeCall(effect: BridgeEffect): AriCall {
         ...(effect.joins ? {} : { absorbDTMF: true }),
       });
       // Asterisk takes a member that is added again out and in, which would be told as a caller who left.
-      return { request: { method: 'POST', path: `/bridges/${bridge}/addChannel${fields}`, repeatable: false } };
+      const request = { method: 'POST', path: `/bridges/${bridge}/addChannel${fields}`, repeatable: false } as const;
+      return effect.quiets ? { request, before: effect.channels.map(endsMusic) } : { request };
     }
     case 'remove': {
       const fields = query({ channel: safeId('channel', effect.channel) });

@@ -15,6 +15,7 @@ import { conferenceRoutes } from './conference-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { importRoutes, type ImportPorts } from './import-routes.js';
 import { inboundRouteRoutes } from './inbound-route-routes.js';
+import { dayRoutes } from './day-routes.js';
 import { emergencyRoutes, type EmergencyPorts } from './emergency-routes.js';
 import { lockOutRoutes } from './lock-out-routes.js';
 import { legMinuteRoutes, type LegMinutePorts } from './leg-minute-routes.js';
@@ -104,6 +105,7 @@ export function apiRoutes(
     ...recordingRoutes(ports),
     ...queueLogRoutes(ports),
     ...reportRoutes(ports),
+    ...dayRoutes(ports),
     ...callbackRoutes(ports),
     ...conferenceRoutes(ports),
     ...eventRoutes(ports),

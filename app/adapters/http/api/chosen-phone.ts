@@ -25,12 +25,12 @@ export function asChosen(phone: Phone, registrations: Pick<PhoneRegistrations, '
   const registered = registrations.now();
   const fixed = placement.kind === 'fixed';
   const reachable = fixed || registered === null || registered.has(peer);
-  const { callerId, chanSpy } = voice;
+  const { callerId, chanSpy, record } = voice;
   return {
     phoneId,
     hotDesk,
     settings,
     reachable,
-    device: { kind: 'phone', phoneId, peer, autoAnswer, fixed, callerId, chanSpy, siteId },
+    device: { kind: 'phone', phoneId, peer, autoAnswer, fixed, callerId, chanSpy, record, siteId },
   };
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Agent } from '../../../domain/directory.js';
 import type { MigrationJob } from '../../../domain/migration.js';
+import type { Pace } from '../../../domain/migration-gates.js';
+import { migrationForecast, type BatchGaps } from '../../../domain/migration-forecast.js';
 import { scopeCovers } from '../../../domain/policies/scope-covers.js';
 import type { MigrationPlan, MigrationWish } from '../../../jobs/plan-migration.js';
 import type { JobProgress, RunMigration } from '../../../jobs/run-migration.js';
@@ -18,8 +20,7 @@ export interface MigrationPorts {
   readonly runMigration: Pick<RunMigration, 'all' | 'of' | 'add' | 'ask'>;
   /** Plans a job against everything there is now. */
   readonly planMigration: (wish: MigrationWish, judge: ThingJudge) => Promise<MigrationPlan>;
-  /** Between two batches, in milliseconds. */
-  readonly migrationLookMs: number;
+  readonly migrationGaps: BatchGaps;
 }
 
 type Ports = ApiPorts & MigrationPorts;
@@ -45,7 +46,8 @@ function checkRoute(ports: Ports): Route {
     refusals: ['body-not-a-form', 'body-too-large', 'storage-failed'],
     async handle({ body, caller }) {
       const plan = await planOf(ports, body, caller);
-      return { ...shownLines(plan.lines, ports.texts), forecast: forecastOf(plan, body.batch, ports.migrationLookMs) };
+      const { trunks, ...told } = migrationForecast(ports.live.view, plan.rows, body.batch, ports.migrationGaps);
+      return { ...shownLines(plan.lines, ports.texts), forecast: { ...told, trunks: [...trunks] } };
     },
   });
 }
@@ -65,7 +67,7 @@ function createRoute(ports: Ports): Route {
     refusals: ['body-not-a-form', 'body-too-large', 'out-of-scope', 'missing-reference', 'storage-failed'],
     handle: ({ body, caller }) =>
       ports.edits.alone(async () => {
-        const { name, siteId, from, to, batch, mostFailures } = body;
+        const { name, siteId, from, to, batch, mostFailures, writes } = body;
         checkSite(ports, siteId, caller);
         const plan = await planOf(ports, body, caller);
         refuseProblems(plan.lines, texts);
@@ -76,11 +78,12 @@ function createRoute(ports: Ports): Route {
           siteId,
           by: caller.name,
           createdAt: clock.now(),
+          writes,
           window,
           batch,
           mostFailures,
         };
-        const job: MigrationJob = { ...made, state: { at: 'draft' } };
+        const job: MigrationJob = { ...made, state: { at: 'draft' }, pace: null };
         await runMigration.add(job, plan.rows);
         return shownJob(progressOf(ports, job.id, caller));
       }),
@@ -161,23 +164,18 @@ function checkSite({ live }: Ports, siteId: string, { scope }: Caller): void {
 }
 
 async function planOf(ports: Ports, body: z.output<typeof migrationBody>, caller: Caller): Promise<MigrationPlan> {
-  const { moveTo, nailedUp, rows } = body;
+  const { moveTo, nailedUp, writes, rows } = body;
   const text = await textOfFile(rows, 'rows', ports.texts);
-  return ports.planMigration({ moveTo, nailedUp: nailedUp === 'yes', text, scope: caller.scope }, judgeThings(ports));
-}
-
-/** L: told before it begins. Whoever is signed in takes longer: until they sign out. */
-function forecastOf(
-  { rows }: MigrationPlan,
-  batch: number,
-  lookMs: number,
-): z.input<typeof migrationReport>['forecast'] {
-  const batches = Math.ceil(rows.length / batch);
-  const channels = rows.filter(({ target }) => target.nailedUp && target.interfaces.includes('mobile')).length;
-  return { agents: rows.length, batches, minutes: Math.ceil((batches * lookMs) / 6_000) / 10, channels };
+  const wish = { moveTo, nailedUp: nailedUp === 'yes', writes, text, scope: caller.scope };
+  return ports.planMigration(wish, judgeThings(ports));
 }
 
 function shownJob({ job, rows, counts, signedIn }: JobProgress): z.input<typeof jobAnswer> {
-  const { state, ...more } = job;
-  return { ...more, state: state.at, why: state.at === 'paused' ? state.why : '', rows: rows.length, counts, signedIn };
+  const { state, pace, ...more } = job;
+  const why = state.at === 'paused' ? state.why : '';
+  return { ...more, state: state.at, why, pace: pace && shownPace(pace), rows: rows.length, counts, signedIn };
+}
+
+function shownPace({ batch, batches, missed, figures }: Pace): z.input<typeof jobAnswer>['pace'] {
+  return { next: batch, batches, missed, gates: [...figures] };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ROW_STATES } from '../../../domain/migration.js';
+import { MOVE_WRITES, ROW_STATES } from '../../../domain/migration.js';
+import { GATES } from '../../../domain/migration-gates.js';
 import { DEFAULT_SITE } from '../../../domain/directory.js';
 import { TIME } from '../../../domain/setting-fits.js';
 import { idField, instantAnswer, nameField } from './field-schemas.js';
@@ -21,6 +22,10 @@ export const migrationBody = z.strictObject({
   name: nameField,
   moveTo: z.enum(['mobile', 'internal', 'phone']).describe('one of mobile, internal, phone'),
   nailedUp: yesNo.default('no'),
+  writes: z
+    .enum(MOVE_WRITES)
+    .default('agents')
+    .describe('agents: where calls reach them and nothing else; peers: the peers of their telephones as well'),
   siteId: idField.describe('whose clock the window is read on').default(DEFAULT_SITE),
   from: time.default(''),
   to: time.default(''),
@@ -28,14 +33,32 @@ export const migrationBody = z.strictObject({
   mostFailures: whole(1, 10_000).default(10),
   rows: z
     .union([z.file(), z.string()])
-    .describe('CSV: a first line with login and, where wanted, number, trunk, phone, nailedUp; at most 2 MB'),
+    .describe(
+      'CSV: a first line with login and, where wanted, number, trunk, phone, nailedUp, for peers host, transports, nat, codecs, encryption; at most 2 MB',
+    ),
 });
 
 export const forecastAnswer = z.strictObject({
   agents: z.int(),
-  batches: z.int(),
-  minutes: z.number().describe('at least, when nobody is signed in'),
+  batches: z.int().describe('when they stay as they begin'),
+  fewestBatches: z.int().describe('when they grow as fast as they may'),
+  minutes: z.number().describe('at least, when the batches stay as they begin and nobody is signed in'),
   channels: z.int().describe('of trunks, when all of them have a leg that stays'),
+  trunks: z.array(
+    z.strictObject({
+      trunkId: idField,
+      name: z.string(),
+      channels: z.int().describe('when everybody moved there is on a call or has a leg that stays'),
+      limit: z.int().nullable().describe('what it carries at once; null: no limit is set'),
+    }),
+  ),
+});
+
+const gateAnswer = z.strictObject({
+  gate: z.enum(GATES),
+  value: z.number().nullable().describe('agents, load, cores or milliseconds; null: nobody can tell'),
+  limit: z.number().nullable().describe('at least so many agents, at most so much of all else'),
+  verdict: z.enum(['good', 'trouble', 'unknown']),
 });
 
 export const migrationReport = z.strictObject({
@@ -52,9 +75,19 @@ export const jobAnswer = z.strictObject({
   createdAt: instantAnswer,
   state: z.enum(['draft', 'running', 'paused', 'aborted', 'done', 'undoing', 'undone']),
   why: z.string().describe('of a paused one: asked or too-many-failures'),
+  writes: z.enum(MOVE_WRITES).describe('agents alone, or the peers of their telephones as well'),
   window: z.strictObject({ from: z.string(), to: z.string() }).nullable(),
-  batch: z.int(),
+  batch: z.int().describe('agents of the first batch, and of one after any trouble'),
   mostFailures: z.int(),
+  pace: z
+    .strictObject({
+      next: z.int().describe('agents of the next batch'),
+      batches: z.int().describe('written so far'),
+      missed: z.int().describe('agents who were written and cannot be called there all the same'),
+      gates: z.array(gateAnswer).describe('what was found after the last batch'),
+    })
+    .nullable()
+    .describe('null: no batch was written yet'),
   rows: z.int(),
   counts: z.strictObject(
     Object.fromEntries(ROW_STATES.map((state) => [state, z.int()])) as Record<(typeof ROW_STATES)[number], z.ZodInt>,

@@ -1,9 +1,10 @@
+import type { LegFigures } from '../../../domain/leg-costs.js';
 import type { CallFigures, NoAnswerFigures } from '../../../domain/report-figures.js';
 import type { PauseFigures, ShiftFigures } from '../../../domain/shift-figures.js';
 import type { LevelRow, Report, ReportAsked, ReportBy, Reports } from '../../../ports/reports.js';
 
 /** What a figure is: how it is written on pages and in CSV. */
-export type FigureKind = 'count' | 'ms' | 'percent';
+export type FigureKind = 'count' | 'ms' | 'percent' | 'money';
 
 export interface FigureColumn {
   /** Field of the rows and of the total. */
@@ -19,7 +20,7 @@ type Figures = Readonly<Record<string, number | string | null>>;
 
 /** One report, as API and pages offer it. */
 export interface ReportKind {
-  readonly name: 'calls' | 'service-level' | 'no-answers' | 'pauses' | 'sessions';
+  readonly name: 'calls' | 'service-level' | 'no-answers' | 'pauses' | 'sessions' | 'legs';
   readonly summary: string;
   /** The first is what is shown when nothing is asked for, of several days; of one it is by hour where that can be. */
   readonly by: readonly ReportBy[];
@@ -27,6 +28,8 @@ export interface ReportKind {
   readonly ofAgent: boolean;
   /** A queue can be asked for. */
   readonly ofQueue: boolean;
+  /** A trunk can be asked for. */
+  readonly ofTrunk?: true;
   readonly columns: readonly FigureColumn[];
   /** Columns whose totals stand above the chart. */
   readonly heads: readonly string[];
@@ -146,5 +149,26 @@ export const REPORT_KINDS: readonly ReportKind[] = [
     heads: ['signIns', 'signedInMs', 'talkingMs', 'occupancyPercent'],
     charted: ['talkingMs', 'notReadyMs', 'wrapUpMs', 'readyMs'],
     read: (reports, asked) => reports.sessions(asked) as never,
+  },
+  {
+    name: 'legs',
+    summary: 'How long lines to agents, to whoever they called and of whoever called us were up, and what they cost',
+    by: ['trunk', 'agent', 'day', 'hour'],
+    ofAgent: true,
+    ofQueue: false,
+    ofTrunk: true,
+    columns: columnsOf<LegFigures>([
+      count('lines', 'answered then'),
+      time('nailedMs', 'of nailed-up legs, within these days or hours'),
+      time('callLegMs', 'of legs that were dialled for one call'),
+      time('outMs', 'of calls outside'),
+      time('inMs', 'of callers who came over a trunk, which costs nothing here'),
+      time('billedMs', 'of all but those callers, in whole steps of their trunks'),
+      { name: 'nailedCost', kind: 'money', means: 'of nailed-up legs, at the rates of now' },
+      { name: 'cost', kind: 'money', means: 'in all, at the rates of now' },
+    ]),
+    heads: ['nailedMs', 'callLegMs', 'outMs', 'inMs', 'cost'],
+    charted: ['nailedMs', 'callLegMs', 'outMs', 'inMs'],
+    read: (reports, asked) => reports.legs(asked) as never,
   },
 ];

@@ -29,7 +29,7 @@ function whole(least: number, most: number) {
 }
 
 /** What may be asked of a report. */
-export function reportQuery({ by, ofAgent, ofQueue, columns }: ReportKind) {
+export function reportQuery({ by, ofAgent, ofQueue, ofTrunk, columns }: ReportKind) {
   const names = ['name', ...columns.map(({ name }) => name)];
   const sorts = names.flatMap((name) => [name, `-${name}`]);
   const day = z.string().refine(isDate);
@@ -48,6 +48,7 @@ export function reportQuery({ by, ofAgent, ofQueue, columns }: ReportKind) {
       siteId: z.string().max(64).optional().describe('id of a site'),
       ...(ofQueue && { queueId: z.string().max(64).optional().describe('id of a queue') }),
       ...(ofAgent && { agentId: z.string().max(64).optional().describe('id of an agent') }),
+      ...(ofTrunk && { trunkId: z.string().max(64).optional().describe('id of a trunk') }),
       sort: z
         .enum(sorts)
         .optional()
@@ -74,6 +75,7 @@ export interface ReportQuery {
   readonly siteId?: string | undefined;
   readonly queueId?: string | undefined;
   readonly agentId?: string | undefined;
+  readonly trunkId?: string | undefined;
   readonly sort?: string | undefined;
   readonly page?: number | undefined;
   readonly limit?: number | undefined;
@@ -85,15 +87,16 @@ export interface ReportQuery {
  */
 export function askedOf(
   { by, ofAgent }: ReportKind,
-  { from, to, by: wanted, siteId, queueId, agentId }: ReportQuery,
+  { from, to, by: wanted, siteId, queueId, agentId, trunkId }: ReportQuery,
   caller: Caller,
   { live, localTimes, clock }: ApiPorts & ReportPorts,
 ): ReportAsked {
-  const { sites, queues, agents } = directoryFor(caller, live.view.directory);
+  const { sites, queues, agents, trunks } = directoryFor(caller, live.view.directory);
   const about = [
     ['siteId', siteId, sites],
     ['queueId', queueId, queues],
     ['agentId', agentId, agents],
+    ['trunkId', trunkId, trunks],
   ] as const;
   for (const [field, id, things] of about) {
     if (id && !things.has(id)) throw new Refused('missing-reference', { field, values: { field, value: id } });
@@ -106,5 +109,6 @@ export function askedOf(
   return {
     ...{ first, last, by: REPORT_BY.find((one) => one === wanted) ?? usual ?? 'day' },
     ...{ siteId: site, queueId: queueId || null, agentId: ofAgent ? agentId || null : null },
+    trunkId: trunkId || null,
   };
 }

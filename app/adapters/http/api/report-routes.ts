@@ -18,6 +18,7 @@ export interface ReportAnswer {
   readonly from: number;
   readonly to: number;
   readonly countedTo: number | null;
+  readonly currency?: string | undefined;
   readonly count: number;
   readonly items: readonly ReportRow[];
   readonly total: ReportRow;
@@ -38,6 +39,7 @@ function jsonRoute(kind: ReportKind, ports: ApiPorts & ReportPorts): Route {
     from: instantAnswer,
     to: instantAnswer.describe('behind the last day'),
     countedTo: z.int().nullable().describe('history is counted up to here; null: all of it'),
+    ...(hasCosts(kind) && { currency: z.string().describe('of what costs are in it, ISO 4217') }),
     count: z.int().describe('rows in all'),
     items: z.array(z.strictObject({ key: z.string(), name: z.string(), ...figures })),
     total: z.strictObject(figures),
@@ -75,10 +77,14 @@ function csvRoute(kind: ReportKind, ports: ApiPorts & ReportPorts): Route {
   });
 }
 
+function hasCosts({ columns }: ReportKind): boolean {
+  return columns.some(({ kind }) => kind === 'money');
+}
+
 const REFUSALS = ['storage-failed', 'missing-reference'] as const;
 
 function figureField({ kind, mayMiss, means }: FigureColumn): z.ZodType {
-  const field = kind === 'percent' ? z.number() : z.int();
+  const field = kind === 'percent' || kind === 'money' ? z.number() : z.int();
   return (mayMiss ? field.nullable() : field).describe(kind === 'ms' ? `milliseconds; ${means}` : means);
 }
 
@@ -89,13 +95,14 @@ async function answerOf(
   ports: ApiPorts & ReportPorts,
 ): Promise<ReportAnswer> {
   const asked = askedOf(kind, query, caller, ports);
-  const { zone, from, to, countedTo, rows, total } = await kind.read(ports.reports, asked);
+  const { zone, from, to, countedTo, currency, rows, total } = await kind.read(ports.reports, asked);
   const { sort = '', page = 1, limit = MOST_REPORT_ROWS } = query;
   const all = sorted(rows, sort);
   const first = limit === Infinity ? 0 : (page - 1) * limit;
   const { first: firstDay, last, by } = asked;
   const items = all.slice(first, first + limit);
-  return { zone, first: firstDay, last, by, from, to, countedTo, count: all.length, items, total };
+  const about = { zone, first: firstDay, last, by, from, to, countedTo, ...(currency !== undefined && { currency }) };
+  return { ...about, count: all.length, items, total };
 }
 
 function sorted(rows: readonly ReportRow[], sort: string): readonly ReportRow[] {
@@ -113,8 +120,10 @@ function sorted(rows: readonly ReportRow[], sort: string): readonly ReportRow[] 
 
 const ORDER = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-function csvOf({ columns }: ReportKind, { by, items, total }: ReportAnswer): string {
-  const heads = columns.map(({ name }) => name.replace(/Ms$/, 'Seconds'));
+function csvOf({ columns }: ReportKind, { by, items, total, currency = '' }: ReportAnswer): string {
+  const heads = columns.map(({ name, kind }) =>
+    kind === 'money' ? `${name}${currency}` : name.replace(/Ms$/, 'Seconds'),
+  );
   const cells = (row: ReportRow): CsvCell[] =>
     columns.map(({ name, kind }) => {
       const value = row[name] ?? null;

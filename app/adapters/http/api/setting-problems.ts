@@ -5,6 +5,7 @@ import { shownValue, type FieldProblem } from '../errors/field-problems.js';
 import { Refused } from '../errors/refused.js';
 import type { Texts } from '../texts.js';
 import { isCountry } from './phone-number.js';
+import { isCurrency } from './currency.js';
 import type { KeptScope } from './setting-scopes.js';
 
 /**
@@ -18,9 +19,11 @@ export function checkedSettings(scope: KeptScope, values: Readonly<Record<string
   return Object.fromEntries(given) as Overrides;
 }
 
-/** A country of two letters may be none. */
+/** Two letters may be no country, three no currency. */
 function isKnown(key: SettingKey, value: unknown): boolean {
-  return SCOPED_SETTINGS[key].value.kind !== 'country' || isCountry(String(value));
+  const { kind } = SCOPED_SETTINGS[key].value;
+  if (kind === 'country') return isCountry(String(value));
+  return kind !== 'currency' || isCurrency(String(value));
 }
 
 function problemOf(scope: KeptScope, name: string, value: unknown, texts: Texts): FieldProblem | null {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isCountry } from './phone-number.js';
+import { isCurrency } from './currency.js';
 import { MENU_DIGITS } from '../../../domain/menu.js';
 import { LAST_GROUP } from '../../../domain/voice-settings.js';
 import { allowedFor, MOST_DURATIONS, PROMPT, TIME } from '../../../domain/setting-fits.js';
@@ -35,6 +36,8 @@ function plainField(key: SettingKey): z.ZodType {
       return z.array(z.int().min(of.least).max(of.most)).min(1).max(MOST_DURATIONS);
     case 'country':
       return z.string().refine(isCountry);
+    case 'currency':
+      return z.string().refine(isCurrency);
     case 'groups':
       return z.array(z.int().min(0).max(LAST_GROUP)).refine((groups) => new Set(groups).size === groups.length);
     case 'name':

@@ -27,6 +27,7 @@ const byName = z.strictObject({
     .regex(/^[a-z]{1,10}$/)
     .describe('phone or trunk, 1 to 10 small letters'),
 });
+const seen = idField.nullable().describe('id of the revision last read; null: none, what came with Farline');
 const source = z.string().min(1).max(50_000).describe('a Handlebars template, 1 to 50000 characters');
 const revisionAnswer = z.strictObject({
   id: z.string(),
@@ -117,12 +118,12 @@ export function templateRoutes(ports: TemplatePorts): readonly Route[] {
     roles: ADMIN,
     everywhere: true,
     params: byName,
-    body: z.strictObject({ source }),
+    body: z.strictObject({ source, seen }),
     status: 200,
     answer: z.strictObject({ revision: revisionAnswer, tried: z.boolean() }),
-    refusals: ['no-such-thing', 'template-refused', 'peers-not-applied'],
+    refusals: ['no-such-thing', 'template-refused', 'peers-not-applied', 'stale-version'],
     handle: async ({ params, body, caller }) =>
-      appliedOf(await editor.apply(nameOf(params), body.source, nameOfCaller(caller))),
+      appliedOf(await editor.apply(nameOf(params), body.source, nameOfCaller(caller), body.seen)),
   });
 
   const rollBack = defineRoute({
@@ -133,12 +134,15 @@ export function templateRoutes(ports: TemplatePorts): readonly Route[] {
     roles: ADMIN,
     everywhere: true,
     params: byName,
-    body: z.strictObject({ revision: idField.nullable().describe('id of a revision; null: what came with Farline') }),
+    body: z.strictObject({
+      revision: idField.nullable().describe('id of a revision; null: what came with Farline'),
+      seen,
+    }),
     status: 200,
     answer: z.strictObject({ revision: revisionAnswer, tried: z.boolean() }),
-    refusals: ['no-such-thing', 'template-refused', 'peers-not-applied'],
+    refusals: ['no-such-thing', 'template-refused', 'peers-not-applied', 'stale-version'],
     handle: async ({ params, body, caller }) =>
-      appliedOf(await editor.rollBack(nameOf(params), body.revision, nameOfCaller(caller))),
+      appliedOf(await editor.rollBack(nameOf(params), body.revision, nameOfCaller(caller), body.seen)),
   });
 
   return [list, history, preview, apply, rollBack];
@@ -162,9 +166,11 @@ function appliedOf(outcome: EditOutcome): { revision: z.input<typeof revisionAns
 }
 
 /** The same refusal for API and page. */
-export function refusedOf({ reason, problems }: TemplateRefusal): Refused {
-  const detail = problems.join('; ');
-  switch (reason) {
+export function refusedOf(refusal: TemplateRefusal): Refused {
+  const detail = refusal.problems.join('; ');
+  switch (refusal.reason) {
+    case 'overtaken':
+      return new Refused('stale-version', { field: 'seen', values: { version: refusal.revision ?? 'shipped' } });
     case 'no-such-template':
     case 'no-such-revision':
       return new Refused('no-such-thing');

@@ -28,6 +28,8 @@ export const trunkFields = {
   oosCheck: tenths(0, 3600).describe('0 for never, or seconds up to 3600 in tenths'),
   oosForce: tenths(0.1, 30).describe('seconds from 0.1 to 30 in tenths'),
   restoreAfter: z.int().min(1).max(100).describe('a whole number from 1 to 100'),
+  ratePerMinute: z.number().min(0).max(1_000).multipleOf(0.0001).describe('0 to 1000 with at most four decimals'),
+  billingStep: z.int().min(1).max(3_600).describe('whole seconds from 1 to 3600'),
   siteId: idField,
 };
 
@@ -70,6 +72,8 @@ export const trunkCreate = creating(fields, {
   oosCheck: 0,
   oosForce: 2,
   restoreAfter: 1,
+  ratePerMinute: 0,
+  billingStep: 1,
   siteId: DEFAULT_SITE,
   transport: 'udp',
   username: null,

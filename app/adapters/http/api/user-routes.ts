@@ -7,7 +7,7 @@ import { holdsEverywhere, seesAgent } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
 import type { AccountPorts } from './account-ports.js';
-import { idField, instantAnswer, listOf, passwordField, userNameField } from './field-schemas.js';
+import { idField, instantAnswer, listOf, passwordField, userNameField, versionField } from './field-schemas.js';
 import { givenFields } from './given-fields.js';
 
 const roles = ['agent', 'supervisor', 'admin'] as const;
@@ -35,9 +35,10 @@ const userChange = z.strictObject({
   agentId: userFields.agentId.optional(),
   scope: userFields.scope.optional(),
   password: passwordField.optional(),
+  version: versionField,
 });
 
-const userAnswer = z.strictObject({ ...userFields, id: idField, createdAt: instantAnswer });
+const userAnswer = z.strictObject({ ...userFields, id: idField, createdAt: instantAnswer, version: z.int() });
 
 const byId = z.strictObject({ id: idField });
 
@@ -78,6 +79,12 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
     if (outcome === 'no-such-user') throw new Refused('no-such-thing');
   }
 
+  /** Somebody else saved meanwhile, and is not to be written over unseen. */
+  async function overtaken(id: string): Promise<Refused> {
+    const version = (await users.versions()).get(id) ?? 1;
+    return new Refused('stale-version', { field: 'version', values: { version } });
+  }
+
   const list = defineRoute({
     id: 'users.list',
     method: 'get',
@@ -89,7 +96,9 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
     refusals: [],
     async handle({ caller }) {
       const all = await users.list();
-      return { items: all.filter((user) => governs(caller, user, live.view.directory)).map(shown) };
+      const versions = await users.versions();
+      const mine = all.filter((user) => governs(caller, user, live.view.directory));
+      return { items: mine.map((user) => shown(user, versions.get(user.id) ?? 1)) };
     },
   });
 
@@ -111,7 +120,7 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
       const passwordHash = await passwords.hash(password);
       const user: User = { ...wished, id: newId(), passwordHash, createdAt: clock.now() };
       accepted(await users.create(user), user.name);
-      return shown(user);
+      return shown(user, 1);
     },
   });
 
@@ -125,8 +134,8 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
     body: userChange,
     status: 200,
     answer: userAnswer,
-    refusals: ['no-such-thing', 'out-of-scope', 'not-unique', 'missing-reference', 'last-admin'],
-    handle: ({ params, body: { password, ...fields }, caller }) =>
+    refusals: ['no-such-thing', 'out-of-scope', 'not-unique', 'missing-reference', 'last-admin', 'stale-version'],
+    handle: ({ params, body: { password, version, ...fields }, caller }) =>
       edits.alone(async () => {
         const before = await userOf(params.id, caller);
         const passwordHash = password === undefined ? before.passwordHash : await passwords.hash(password);
@@ -136,9 +145,11 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
         // An agent's scope gives nothing; with another role it would.
         if (user.role !== 'agent' || fields.scope !== undefined) checkGrant(caller, user.scope);
         await keepOneAdmin(before, user);
-        accepted(await users.update(user), user.name);
+        const outcome = await users.update(user, version);
+        if (outcome === 'stale') throw await overtaken(user.id);
+        accepted(outcome, user.name);
         streams.endOf({ userId: user.id });
-        return shown(user);
+        return shown(user, version + 1);
       }),
   });
 
@@ -167,6 +178,6 @@ function isAdminOfAll(user: User): boolean {
   return user.role === 'admin' && holdsEverywhere(user);
 }
 
-function shown({ id, name, role, agentId, scope, createdAt }: User): z.input<typeof userAnswer> {
-  return { id, name, role, agentId, scope, createdAt };
+function shown({ id, name, role, agentId, scope, createdAt }: User, version: number): z.input<typeof userAnswer> {
+  return { id, name, role, agentId, scope, createdAt, version };
 }

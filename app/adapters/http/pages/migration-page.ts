@@ -2,6 +2,7 @@ import { Router, type Request, type Response } from 'express';
 import type { z } from 'zod';
 import type { JOB_ACTS } from '../api/migration-schemas.js';
 import { type jobAnswer, type jobWithRows, type migrationReport } from '../api/migration-schemas.js';
+import { MOVE_WRITES } from '../../../domain/migration.js';
 import type { Assets } from '../assets.js';
 import type { Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
@@ -10,6 +11,7 @@ import { Refused } from '../errors/refused.js';
 import { checkForm, formBody, formWithFiles } from './form-body.js';
 import { shownTable, type ShownTable } from './list-page.js';
 import { lineTable, linesShown } from './line-table.js';
+import { migrationGateTable } from './migration-gate-table.js';
 import type { PagePorts } from './page-ports.js';
 import type { RunRoute } from './run-route.js';
 
@@ -19,7 +21,18 @@ type Report = z.output<typeof migrationReport>;
 type Typed = Readonly<Record<string, string>>;
 
 const MOST_ROWS = 500;
-const FIELDS = ['name', 'moveTo', 'nailedUp', 'siteId', 'from', 'to', 'batch', 'mostFailures', 'rows'] as const;
+const FIELDS = [
+  'name',
+  'moveTo',
+  'nailedUp',
+  'writes',
+  'siteId',
+  'from',
+  'to',
+  'batch',
+  'mostFailures',
+  'rows',
+] as const;
 const TONES: Readonly<Record<Job['state'], string>> = {
   draft: 'is-not-ready',
   running: 'is-talking',
@@ -70,15 +83,32 @@ export function migrationPage(ports: PagePorts & { readonly assets: Assets }, ru
       values: Object.fromEntries(FIELDS.map((name) => [name, typed[name] ?? ''])),
       places: (['mobile', 'internal', 'phone'] as const).map((to) => option('moveTo', to, say(`to-${to}`))),
       sites: [...live.view.directory.sites.values()].map(({ id, name }) => option('siteId', id, name)),
+      kinds: MOVE_WRITES.map((what) => option('writes', what, say(`writes-${what}`))),
       nailedUp: typed['nailedUp'] === 'yes',
       report: report && {
         ...linesShown(report, texts, say(`report-${report.counts.problem > 0 ? 'bad' : 'good'}`)),
         table: lineTable(report.lines, texts),
       },
-      forecast: report && report.counts.problem === 0 ? say('forecast', report.forecast) : null,
+      forecast: report && report.counts.problem === 0 ? forecastOf(report.forecast) : null,
       ready: report !== null && report.counts.problem === 0,
       jobs: jobsTable(items),
     });
+  }
+
+  function forecastOf({ trunks, ...told }: Report['forecast']): object {
+    const column = (name: string): string => say(`column-${name}`);
+    const rows = trunks.map(({ trunkId, name, channels, limit }) => [
+      { text: name, href: `/trunks/${trunkId}` },
+      { text: String(channels) },
+      limit === null
+        ? { text: say('no-limit') }
+        : { text: String(limit), ...(limit < channels ? { tone: 'is-out-of-service', note: say('too-few') } : {}) },
+    ]);
+    const columns = [column('trunk'), column('channels'), column('limit')];
+    return {
+      text: say('forecast', told),
+      trunks: rows.length > 0 ? shownTable(say('trunks'), columns, rows, '') : null,
+    };
   }
 
   function jobsTable(items: readonly Job[]): ShownTable {
@@ -93,7 +123,7 @@ export function migrationPage(ports: PagePorts & { readonly assets: Assets }, ru
   }
 
   function progressOf(job: Whole): object {
-    const { counts, rows, signedIn } = job;
+    const { counts, rows, signedIn, pace } = job;
     const isBack = job.state === 'undoing' || job.state === 'undone';
     const done = isBack ? counts.undone + counts.left : counts.moved + counts.failed;
     const total = Math.max(1, isBack ? counts.undone + counts.left + counts.undoing : rows);
@@ -107,12 +137,18 @@ export function migrationPage(ports: PagePorts & { readonly assets: Assets }, ru
     return {
       text: say(`state-${job.state}`),
       tone: TONES[job.state],
-      why: job.why === 'too-many-failures' ? say('too-many-failures', { failed: counts.failed }) : null,
+      why:
+        job.why === 'too-many-failures'
+          ? say('too-many-failures', { failed: counts.failed + (pace?.missed ?? 0) })
+          : null,
       done,
       total,
       of: say(isBack ? 'of-back' : 'of', { done, total }),
       waits: signedIn > 0 && !isBack ? say('signed-in', { count: signedIn }) : null,
       failed: counts.failed > 0 ? say('failed', { count: counts.failed }) : null,
+      pace: pace && say('pace', { next: pace.next, batches: pace.batches }),
+      missed: pace && pace.missed > 0 ? say('missed', { count: pace.missed }) : null,
+      gates: pace && migrationGateTable(pace, texts),
       table: shownTable(say('agents'), [say('column-agent'), say('column-state')], cells, ''),
     };
   }
@@ -124,7 +160,7 @@ export function migrationPage(ports: PagePorts & { readonly assets: Assets }, ru
       title: job.name,
       back: '/migrations',
       backText: say('title'),
-      lead: window ? say('in-window', window) : say('any-hour'),
+      lead: `${window ? say('in-window', window) : say('any-hour')} ${say(`does-write-${job.writes}`)}`,
       refusal,
       script: assets.parts,
       reloads: 5,
@@ -137,7 +173,7 @@ export function migrationPage(ports: PagePorts & { readonly assets: Assets }, ru
 
   router.get('/migrations', async (request, response) => {
     const caller = await signedIn(request, response);
-    const typed = { batch: '50', mostFailures: '10', moveTo: 'mobile', siteId: 'default' };
+    const typed = { batch: '50', mostFailures: '10', moveTo: 'mobile', writes: 'agents', siteId: 'default' };
     if (caller) await showAll({ request, response }, caller, { typed, report: null, refusal: null });
   });
 

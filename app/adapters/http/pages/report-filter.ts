@@ -5,7 +5,7 @@ import { directoryFor, holdsEverywhere } from '../auth/may-see.js';
 import type { FieldProblem } from '../errors/field-problems.js';
 import type { PagePorts } from './page-ports.js';
 
-const FIELDS = ['from', 'to', 'by', 'siteId', 'queueId', 'agentId'] as const;
+const FIELDS = ['from', 'to', 'by', 'siteId', 'queueId', 'agentId', 'trunkId'] as const;
 
 /** What the form above a report says; a field that was left empty asks for nothing. */
 export type ReportWords = { readonly [F in (typeof FIELDS)[number]]?: string | undefined };
@@ -26,7 +26,7 @@ interface Filtered {
 
 /** Fields of the form with what was asked for, or stands when nothing was. */
 export function reportFilter({ kind, words, answer, problems, caller }: Filtered, { live, texts }: PagePorts) {
-  const { sites, queues, agents } = directoryFor(caller, live.view.directory);
+  const { sites, queues, agents, trunks } = directoryFor(caller, live.view.directory);
   const isWrong = (name: string): boolean => problems.some(({ field }) => field === name);
   const day = (name: 'from' | 'to', stands: string | undefined) => ({
     ...{ name, label: texts.say(`report.${name}`), value: words[name] ?? stands ?? '', problem: isWrong(name) },
@@ -39,7 +39,7 @@ export function reportFilter({ kind, words, answer, problems, caller }: Filtered
     ...{ name, label: texts.say(`report.${name}`), problem: isWrong(name) },
     options: options.map(([value, text]) => ({ value, text, chosen: value === chosen })),
   });
-  const named = (name: 'siteId' | 'queueId' | 'agentId', things: Iterable<{ id: string; name: string }>) =>
+  const named = (name: 'siteId' | 'queueId' | 'agentId' | 'trunkId', things: Iterable<{ id: string; name: string }>) =>
     select(
       name,
       [['', texts.say('report.any')], ...inOrder(things).map(({ id, name: text }) => [id, text] as const)],
@@ -56,6 +56,7 @@ export function reportFilter({ kind, words, answer, problems, caller }: Filtered
       ),
       ...(manySites ? [named('siteId', sites.values())] : []),
       ...(kind.ofQueue ? [named('queueId', queues.values())] : []),
+      ...(kind.ofTrunk ? [named('trunkId', trunks.values())] : []),
       ...(kind.ofAgent ? [named('agentId', agents.values())] : []),
     ],
   };

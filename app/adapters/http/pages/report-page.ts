@@ -98,10 +98,11 @@ export function reportPage(ports: PagePorts, run: RunRoute): Router {
 }
 
 /** As the API wants it: what was left empty is not asked for, nor what this report knows nothing of. */
-function queryOf({ by, ofAgent, ofQueue }: ReportKind, words: ReportWords): Readonly<Record<string, string>> {
-  const { agentId, queueId, by: wanted, ...rest } = words;
+function queryOf({ by, ofAgent, ofQueue, ofTrunk }: ReportKind, words: ReportWords): Readonly<Record<string, string>> {
+  const { agentId, queueId, trunkId, by: wanted, ...rest } = words;
   const known = wanted === undefined || !isElsewhere(by, wanted);
-  const all = { ...rest, ...(known && { by: wanted }), ...(ofAgent && { agentId }), ...(ofQueue && { queueId }) };
+  const things = { ...(ofAgent && { agentId }), ...(ofQueue && { queueId }), ...(ofTrunk && { trunkId }) };
+  const all = { ...rest, ...(known && { by: wanted }), ...things };
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => !!entry[1]));
 }
 

@@ -30,7 +30,7 @@ export function reportShown(shown: Shown, texts: Texts): object {
   return {
     heads: kind.heads.map((name) => {
       const column = columnNamed(kind, name);
-      return { label: labelOf(column, texts), text: figureText(column, answer.total, texts) };
+      return { label: labelOf(column, texts), text: figureText(column, answer.total, answer, texts) };
     }),
     zone: texts.say(kind.ofQueue ? 'report.zone' : 'report.zone-shifts', { zone: answer.zone }),
     chart: answer.count === 0 ? null : chartOf(said, texts),
@@ -38,12 +38,12 @@ export function reportShown(shown: Shown, texts: Texts): object {
   };
 }
 
-/** Our own words for our own reasons. */
+/** Our own words for our own reasons, and for what is nobody's. */
 function saidOf(answer: ReportAnswer, texts: Texts): ReportAnswer {
-  if (answer.by !== 'reason') return answer;
   const named = (row: Row): Row => {
-    const own = `reason.${String(row['name'])}`;
-    return texts.has(own) ? { ...row, name: texts.say(own) } : row;
+    const own = row['key'] === '' ? `report.no-${answer.by}` : `reason.${String(row['name'])}`;
+    const isOurs = row['key'] === '' || answer.by === 'reason';
+    return isOurs && texts.has(own) ? { ...row, name: texts.say(own) } : row;
   };
   return { ...answer, items: answer.items.map(named) };
 }
@@ -57,7 +57,7 @@ function chartOf({ kind, whole }: Shown, texts: Texts): object {
   const rows: ChartRow[] = items.map((row) => ({
     name: tickOf(String(row['name']), whole),
     values: columns.map(({ name }) => Number(row[name] ?? 0)),
-    says: `${String(row['name'])}: ${columns.map((column) => sentence(column, row, texts)).join(', ')}`,
+    says: `${String(row['name'])}: ${columns.map((column) => sentence(column, row, whole, texts)).join(', ')}`,
   }));
   const [column] = columns;
   const word = (value: number): string => (column ? axisText(column, value) : String(value));
@@ -65,7 +65,7 @@ function chartOf({ kind, whole }: Shown, texts: Texts): object {
   const byTime = by === 'day' || by === 'hour';
   const says = texts.say(rows.length > MOST_BARS && !byTime ? 'report.chart-says-first' : 'report.chart-says', {
     ...{ first, last, most: MOST_BARS },
-    figures: columns.map((one) => sentence(one, total, texts)).join(', '),
+    figures: columns.map((one) => sentence(one, total, whole, texts)).join(', '),
   });
   const title = `${texts.say(`report.${kind.name}.title`)}, ${texts.say(`report.by-${by}`)}`;
   const geometry = (byTime ? columnChart : barChart)(series, rows, word, scale);
@@ -84,12 +84,17 @@ const SERIES: Readonly<Record<string, number>> = {
   busy: 4,
   notConfirmed: 3,
   levelPercent: 5,
+  nailedMs: 5,
+  callLegMs: 0,
+  outMs: 3,
+  inMs: 4,
 };
 
 const SCALES = {
   percent: { least: 100, units: [1] },
   count: { least: 4, units: [1] },
   ms: { least: 60_000, units: [60_000, 3_600_000] },
+  money: { least: 1, units: [1] },
 } as const;
 
 /** Days without their year, hours of one day without the day. */
@@ -113,7 +118,7 @@ function listOf({ kind, answer, path, query, sort, page }: Shown, texts: Texts):
   const names = ['name', ...columns.map(({ name }) => name)];
   const cells = (row: Row, name: string) => [
     { text: name },
-    ...columns.map((column) => ({ text: figureText(column, row, texts) })),
+    ...columns.map((column) => ({ text: figureText(column, row, answer, texts) })),
   ];
   const rows = answer.items.map((row) => cells(row, String(row['name'])));
   const all = rows.length === 0 ? [] : [cells(answer.total, texts.say('report.in-all'))];
@@ -147,16 +152,22 @@ function labelOf({ name }: FigureColumn, texts: Texts): string {
   return texts.say(`report.column.${name}`);
 }
 
-function sentence(column: FigureColumn, row: Row, texts: Texts): string {
-  return `${labelOf(column, texts)} ${figureText(column, row, texts)}`;
+function sentence(column: FigureColumn, row: Row, answer: ReportAnswer, texts: Texts): string {
+  return `${labelOf(column, texts)} ${figureText(column, row, answer, texts)}`;
 }
 
 /** As people read it. */
-function figureText({ name, kind }: FigureColumn, row: Row, texts: Texts): string {
+function figureText({ name, kind }: FigureColumn, row: Row, { currency = '' }: ReportAnswer, texts: Texts): string {
   const value = row[name] ?? null;
   if (value === null) return texts.say('report.none');
   if (kind === 'ms') return durationText(Number(value));
+  if (kind === 'money') return moneyText(Number(value), currency, texts);
   return kind === 'percent' ? texts.say('report.percent', { value }) : String(value);
+}
+
+/** As the language of the page writes it. */
+function moneyText(value: number, currency: string, { language }: Texts): string {
+  return new Intl.NumberFormat(language, { style: 'currency', currency }).format(value);
 }
 
 function axisText({ kind }: FigureColumn, value: number): string {

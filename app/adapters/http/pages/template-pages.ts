@@ -1,3 +1,4 @@
+import { createTwoFilesPatch } from 'diff';
 import { Router, type Request, type Response } from 'express';
 import type { TemplatePorts } from '../api/template-routes.js';
 import type { Caller } from '../auth/caller.js';
@@ -30,6 +31,8 @@ interface Shown {
   readonly peer: string;
   readonly diff: string | null;
   readonly refusal: ShownRefusal | null;
+  /** The revision that whoever typed had before them; absent: the one that is shown now. */
+  readonly seen?: string;
 }
 
 const PATH = '/templates';
@@ -51,6 +54,8 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
     const history = (await run('templates.history', caller, exchange, { params: paramsOf(request) })) as {
       readonly items: readonly Revision[];
     };
+    const newest = history.items[0];
+    const overtaken = shown.refusal?.code === 'stale-version';
     const peers = await templateChoices(ports, name, shown.peer);
     const saved = request.query['saved'];
     frame.send(response, 'template', caller, {
@@ -61,11 +66,20 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
       notice: noticeOf(saved),
       action: `${PATH}/${name}`,
       csrf: caller.csrf ?? '',
+      // Who has been shown what is used now may apply over it.
+      seen: overtaken ? (newest?.id ?? '') : (shown.seen ?? newest?.id ?? ''),
+      meanwhile: overtaken ? { lines: linesOf(changesSince(name, history.items, shown.seen ?? '')) } : null,
       edited: templates.inUse.get(name) !== templates.shipped.get(name),
       peers: peers.map((peer) => ({ ...peer, selected: peer.name === shown.peer })),
       difference: shown.diff === null ? null : { lines: linesOf(shown.diff) },
       history: history.items.map((revision, index) => ({ ...revisionShown(revision), isNewest: index === 0 })),
     });
+  }
+
+  /** What others applied since this revision. */
+  function changesSince(name: string, items: readonly Revision[], seen: string): string {
+    const base = items.find(({ id }) => id === seen)?.source ?? templates.shipped.get(name) ?? '';
+    return createTwoFilesPatch(name, name, base, templates.inUse.get(name) ?? '', 'seen', 'now');
   }
 
   function titleOfTemplate(name: string): string {
@@ -145,20 +159,27 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
     // A browser sends a text area with CR and LF.
     const source = (typed['source'] ?? '').replaceAll('\r\n', '\n');
     const peer = typed['peer'] ?? '';
+    const seen = typed['seen'] ?? '';
     const exchange = { request, response };
     const params = paramsOf(request);
     try {
       if (typed['do'] === 'apply') {
-        const { tried } = (await run('templates.apply', caller, exchange, { params, body: { source } })) as Applied;
+        const { tried } = (await run('templates.apply', caller, exchange, {
+          params,
+          body: { source, seen: seen === '' ? null : seen },
+        })) as Applied;
         return response.redirect(303, `${PATH}/${nameOf(request)}?saved=${tried ? 'tried' : 'untried'}`);
       }
-      const seen = (await run('templates.preview', caller, exchange, { params, body: { source, peer } })) as Previewed;
-      await show(request, response, caller, { source, peer, diff: seen.diff, refusal: null });
+      const previewed = (await run('templates.preview', caller, exchange, {
+        params,
+        body: { source, peer },
+      })) as Previewed;
+      await show(request, response, caller, { source, peer, diff: previewed.diff, refusal: null, seen });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const refusal = describeRefusal(error, texts);
       response.status(refusal.status);
-      await show(request, response, caller, { source, peer, diff: null, refusal });
+      await show(request, response, caller, { source, peer, diff: null, refusal, seen });
     }
   });
 
@@ -167,7 +188,8 @@ export function templatePages(ports: PagePorts & TemplatePorts, run: RunRoute): 
     if (!caller) return;
     const typed = await formBody(request, response);
     checkForm(typed['csrf'], caller.csrf);
-    const body = { revision: typed['revision'] === '' ? null : typed['revision'] };
+    const [revision, seen] = [typed['revision'], typed['seen']].map((id) => (id === '' ? null : id));
+    const body = { revision, seen };
     const input = { params: paramsOf(request), body };
     const { tried } = (await run('templates.roll-back', caller, { request, response }, input)) as Applied;
     response.redirect(303, `${PATH}/${nameOf(request)}?saved=${tried ? 'tried' : 'untried'}`);

@@ -99,6 +99,13 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
           { name: 'busyOut', kind: 'check' },
         ],
       },
+      {
+        name: 'cost',
+        fields: [
+          { name: 'ratePerMinute', kind: 'text', width: 'third' },
+          { name: 'billingStep', kind: 'number', width: 'third' },
+        ],
+      },
     ];
   }
 
@@ -139,6 +146,8 @@ const NEW_TRUNK: FormValues = {
   oosCheck: '0',
   oosForce: '2',
   restoreAfter: '1',
+  ratePerMinute: '0',
+  billingStep: '1',
 };
 
 function valuesOf(trunk: Trunk): FormValues {
@@ -162,6 +171,8 @@ function valuesOf(trunk: Trunk): FormValues {
     oosCheck: String(trunk.oosCheck),
     oosForce: String(trunk.oosForce),
     restoreAfter: String(trunk.restoreAfter),
+    ratePerMinute: String(trunk.ratePerMinute),
+    billingStep: String(trunk.billingStep),
     siteId: trunk.siteId,
     busyOut: trunk.busyOut ? 'yes' : '',
   };
@@ -190,6 +201,8 @@ function bodyOf(values: FormValues): Readonly<Record<string, unknown>> {
     oosCheck: numberIn(values, 'oosCheck'),
     oosForce: numberIn(values, 'oosForce'),
     restoreAfter: numberIn(values, 'restoreAfter'),
+    ratePerMinute: numberIn(values, 'ratePerMinute'),
+    billingStep: numberIn(values, 'billingStep'),
     ...(textIn(values, 'siteId') === '' ? {} : { siteId: textIn(values, 'siteId') }),
     busyOut: isTicked(values, 'busyOut'),
   };

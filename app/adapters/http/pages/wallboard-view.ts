@@ -35,6 +35,8 @@ export function createWallboardView(texts: Texts): WallboardView {
       reason: reasonOf(row, texts),
       // C5: those who may act do so from here.
       act: eyes === 'whole' ? `/supervise/${row.agentId}` : null,
+      agentId: row.agentId,
+      actText: texts.say('deed.title', { name: row.name }),
       paused: row.pausedIn.length > 0 ? texts.say('wallboard.paused-in', { queues: row.pausedIn.join(', ') }) : null,
       listened: (eyes === 'whole' ? row.listeners : row.listenersShown).map(({ mode, by }) =>
         by === null ? texts.say(`listen.row-${mode}`) : texts.say(`listen.row-${mode}-by`, { name: by }),
@@ -57,6 +59,7 @@ export function createWallboardView(texts: Texts): WallboardView {
       ...row,
       longest: since(row.longestSince, now),
       waits: row.waiting > 0,
+      today: todayText(row, texts),
       unserved: row.signedIn === 0 && row.waiting > 0,
     }),
     trunk: (row) => ({
@@ -86,6 +89,9 @@ export function createWallboardView(texts: Texts): WallboardView {
       })),
     }),
     board: (board, now, eyes) => ({
+      // Which row is open is each viewer's own matter.
+      deeds: null,
+      deedsUnder: null,
       locked: view.lockOuts(board.lockOuts, eyes),
       agents: board.agents.map((row) => view.agent(row, now, eyes)),
       queues: board.queues.map((row) => view.queue(row, now)),
@@ -94,6 +100,13 @@ export function createWallboardView(texts: Texts): WallboardView {
     }),
   };
   return view;
+}
+
+/** How the queue does today; null: nobody came yet. */
+function todayText({ today }: QueueRow, texts: Texts): string | null {
+  if (today === null || today.levelPercent === null) return null;
+  const { offered, abandoned, levelPercent } = today;
+  return texts.say('wallboard.today', { percent: levelPercent, offered, abandoned });
 }
 
 /** K7: what does not work and for how long; that Asterisk is away may be known before since when. */
@@ -130,7 +143,12 @@ function legText(row: AgentRow, texts: Texts): string {
   return texts.has(noWay) ? texts.say(noWay) : texts.say('leg-alarm');
 }
 
-function callerText(caller: { readonly number: string; readonly name: string }, eyes: Eyes, texts: Texts): string {
+/** Who calls, as these eyes may see them. */
+export function callerText(
+  caller: { readonly number: string; readonly name: string },
+  eyes: Eyes,
+  texts: Texts,
+): string {
   if (caller.number === '') return texts.say('caller.withheld');
   if (eyes === 'masked') return maskNumber(caller.number);
   return caller.name === '' || caller.name === caller.number ? caller.number : `${caller.name} ${caller.number}`;
