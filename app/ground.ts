@@ -1,6 +1,6 @@
 import { DatabaseAgentSoundStore } from './adapters/db/agent-sound-store.js';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { DatabaseCallHistory } from './adapters/db/call-history.js';
+import { join } from 'node:path';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
 import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
 import { DatabaseEmergencyCallStore } from './adapters/db/emergency-call-store.js';
@@ -32,9 +32,6 @@ import { type Config } from './config.js';
 import { openGuideMarks } from './jobs/guide-marks.js';
 import { createLockOut } from './jobs/lock-out.js';
 import type { Log } from './ports/log.js';
-
-/** Top folder of the project, where templates and migrations are, seen from `dist/` as from `app/`. */
-export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Wrong passwords and PINs of one person, and from one telephone or address. */
 const LOCK_OUT = { tries: 5, addressTries: 20, windowMs: 3_600_000 };
@@ -71,6 +68,7 @@ export async function openStores(ground: Ground) {
     ...(await openLockOut(ground)),
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
+    callHistory: new DatabaseCallHistory(database.reader),
     queueHistory: new DatabaseQueueHistory(database.reader),
     reportStore: new DatabaseReportStore(database),
     reportSums: new DatabaseReportSums(database.reader),

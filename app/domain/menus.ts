@@ -45,7 +45,7 @@ export function menuDigit(draft: Draft, call: MenuCall, digit: string): void {
   if (!menu) return leaveMenu(draft, call);
   const choice = menu.choices.find((candidate) => candidate.digit === digit);
   if (!choice) return askAgain(draft, call, menu, 'no-such-option');
-  goOn(draft, call, menu, choice.target);
+  goOn(draft, call, menu, choice.target, digit);
 }
 
 /** The prompt ended, or could not be played: from now on a digit is waited for, under music. */
@@ -109,7 +109,7 @@ function enter(
 }
 
 /** Where a digit, or its absence, leads. */
-function goOn(draft: Draft, call: MenuCall, menu: Menu, target: MenuTarget): void {
+function goOn(draft: Draft, call: MenuCall, menu: Menu, target: MenuTarget, key: string | null = null): void {
   const chosen = target.kind === 'menu' && call.state.menus >= MOST_MENUS ? menu.otherwise : target;
   const to = chosen.kind === 'queue' ? wayIn(draft, chosen.queueId, draft.moment) : chosen;
   if (to === null) {
@@ -118,7 +118,7 @@ function goOn(draft: Draft, call: MenuCall, menu: Menu, target: MenuTarget): voi
   }
   switch (to.kind) {
     case 'queue':
-      return joinQueue(draft, call, to.queueId);
+      return joinQueue(draft, call, to.queueId, key);
     case 'menu': {
       const next = draft.directory.menus.get(to.menuId);
       if (!next) return leaveMenu(draft, call);
@@ -126,7 +126,7 @@ function goOn(draft: Draft, call: MenuCall, menu: Menu, target: MenuTarget): voi
       return enter(draft, call, next, { asked: 1, menus: call.state.menus + 1 }, null);
     }
     case 'agent':
-      return joinAgent(draft, call, to.agentId);
+      return joinAgent(draft, call, to.agentId, key);
     case 'number':
       silence(draft, call);
       return forwardCall(draft, call, to.number);
@@ -142,7 +142,7 @@ function goOn(draft: Draft, call: MenuCall, menu: Menu, target: MenuTarget): voi
   }
 }
 
-function joinQueue(draft: Draft, call: MenuCall, queueId: string): void {
+function joinQueue(draft: Draft, call: MenuCall, queueId: string, key: string | null): void {
   const queue = draft.directory.queues.get(queueId);
   if (!queue) return leaveMenu(draft, call);
   if (call.state.playback !== null) draft.send(hush(call, call.state.playback));
@@ -150,18 +150,18 @@ function joinQueue(draft: Draft, call: MenuCall, queueId: string): void {
   const state = callNext(call.state, { on: 'queued', at: draft.at, until });
   // Waiting begins now, not with the menu.
   const queued = { ...call, queueId, arrivedAt: draft.at, place: draft.at, state };
-  draft.put('call', queued, 'call.queued', { menuId: call.state.menuId });
+  draft.put('call', queued, 'call.queued', { menuId: call.state.menuId, key });
   draft.raise({ signal: 'call.waiting', callId: call.id });
   draft.raiseLast({ signal: 'call.settled', callId: call.id });
 }
 
 /** K6: an agent's own number. */
-function joinAgent(draft: Draft, call: MenuCall, agentId: AgentId): void {
+function joinAgent(draft: Draft, call: MenuCall, agentId: AgentId, key: string | null): void {
   if (!draft.directory.agents.has(agentId)) return leaveMenu(draft, call);
   if (call.state.playback !== null) draft.send(hush(call, call.state.playback));
   const state = callNext(call.state, { on: 'queued', at: draft.at, until: null });
   const direct = { ...call, directTo: agentId, arrivedAt: draft.at, place: draft.at, state };
-  draft.put('call', direct, 'call.queued', { menuId: call.state.menuId });
+  draft.put('call', direct, 'call.queued', { menuId: call.state.menuId, key });
   draft.raise({ signal: 'call.waiting', callId: call.id });
   draft.raiseLast({ signal: 'call.settled', callId: call.id });
 }

@@ -1,4 +1,5 @@
 import { callNext } from './call.js';
+import type { Strategy } from './directory.js';
 import { isDirect } from './direct-target.js';
 import { callBack } from './callback-dial.js';
 import { isAway } from './callback-place.js';
@@ -6,7 +7,7 @@ import { hushTalk } from './callback-talk.js';
 import type { Draft } from './draft.js';
 import type { Effect } from './effects.js';
 import { heldBy, moveAgent } from './holds.js';
-import type { AgentId, Instant, QueueId } from './ids.js';
+import type { AgentId, CallId, Instant, QueueId } from './ids.js';
 import { legNext } from './leg.js';
 import { legBeginsToWait } from './leg-waits.js';
 import { dialLeg, freeLeg } from './legs.js';
@@ -22,18 +23,27 @@ import { endSession } from './sessions.js';
 import { noteOffered } from './turns.js';
 import type { Call, Leg, Offer, Session } from './world.js';
 
+/** Why just this agent is asked: what was known when it was decided is told by history alone. */
+export type Chosen =
+  /** A caller waited, and the strategy chose among those who were free. */
+  | { readonly because: 'strategy'; readonly strategy: Strategy; readonly free: number }
+  /** The agent came free, and this caller was the first of those they could take. */
+  | { readonly because: 'agent-free'; readonly waiting: number }
+  /** K3: a colleague sent the caller to them, or gets back whom nobody took. */
+  | { readonly because: 'sent' | 'came-back' };
+
 /**
  * Asks a ready agent to take a call that waits, or that others are asked for already: both are taken in the same step, so
  * no agent is asked twice.
  */
-export function makeOffer(draft: Draft, call: Call, session: Session): void {
+export function makeOffer(draft: Draft, call: Call, session: Session, chosen: Chosen): void {
   const id = draft.newId();
   const nailed = draft.leg(session.id)?.state.at === 'parked';
   const until = draft.at + patience(draft, session, call, nailed);
   const { queueId } = call;
   if (queueId === null) return;
   const state = (nailed ? previewOf(draft, session, call, id) : null) ?? ({ at: 'reserved', until } as const);
-  draft.put('offer', { id, callId: call.id, sessionId: session.id, queueId, state }, 'offer.made');
+  draft.put('offer', { id, callId: call.id, sessionId: session.id, queueId, state }, 'offer.made', { ...chosen });
   draft.put('call', { ...call, state: callNext(call.state, { on: 'offered' }) }, 'call.offered', {
     sessionId: session.id,
   });
@@ -91,18 +101,20 @@ export function failOffer(draft: Draft, offer: Offer, reason: OfferFailure): voi
   if (elsewhere) tellTaken(draft, offer);
   freeLeg(draft, session, 'leg.released', elsewhere ? 'dismiss' : 'normal');
   const lineFree = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);
-  const failed = { reason, queueId: offer.queueId, byPhone: offer.state.at !== 'preview' };
+  const { callId, queueId } = offer;
+  const failed = { reason, callId, queueId, byPhone: offer.state.at !== 'preview' };
   chargeAgent(draft, draft.session(session.id) ?? session, failed, lineFree);
   // E6: a call that was there counts, even when it was only looked at.
   legBeginsToWait(draft, session.id);
 }
 
 interface Failed extends FailedOffer {
+  readonly callId: CallId;
   readonly queueId: QueueId | null;
 }
 
 function chargeAgent(draft: Draft, session: Session, failed: Failed, lineFree: Instant): void {
-  const { queueId } = failed;
+  const { callId, queueId } = failed;
   const cost =
     queueId === null
       ? directCost(session)
@@ -115,7 +127,9 @@ function chargeAgent(draft: Draft, session: Session, failed: Failed, lineFree: I
   const holds = cost.hold ? [...session.holds.filter((held) => held.setter !== 'agent'), hold] : session.holds;
   const { noAnswers, refusals } = cost;
   const change = { ...session, holds, noAnswers, refusals, restUntil: Math.max(cost.restUntil, lineFree) };
-  moveAgent(draft, session, { on: 'offer-ended', held: heldBy(holds) }, 'agent.offer-ended', change);
+  moveAgent(draft, session, { on: 'offer-ended', held: heldBy(holds) }, 'agent.offer-ended', change, {
+    callId,
+  });
 }
 
 /** K2: whether who missed too many is signed out rather than held. */

@@ -106,7 +106,8 @@ function comeBack(draft: Draft, customer: PassingCall): void {
   const state = callNext(customer.state, { on: 'queued', at: draft.at, until });
   const back = { ...customer, queueId, place: headOf(draft, queueId, customer.place), state, guarded: true };
   draft.put('call', back, 'call.came-back', { sessionId: customer.state.from });
-  if (queueId !== null && from && takesBack(draft, from, queueId)) makeOffer(draft, back, from);
+  if (queueId !== null && from && takesBack(draft, from, queueId))
+    makeOffer(draft, back, from, { because: 'came-back' });
   else draft.raise({ signal: 'call.waiting', callId: customer.id });
   draft.raiseLast({ signal: 'call.settled', callId: customer.id });
 }

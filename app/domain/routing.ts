@@ -1,6 +1,6 @@
 import { canBeServed } from './callback-place.js';
 import { takenOffer } from './call-offers.js';
-import type { Queue } from './directory.js';
+import type { Queue, Strategy } from './directory.js';
 import type { Moment, SessionId } from './ids.js';
 import { isResting } from './leg.js';
 import { hasSkillsFor } from './policies/call-skills.js';
@@ -14,20 +14,36 @@ import type { Call, Session, View } from './world.js';
 /** What routing knows of the instant it decides at. */
 type Now = Pick<Moment, 'at' | 'local'>;
 
+/** `waiting`: how many callers this agent could have taken, this one included. */
+export interface NextCall {
+  readonly call: Call;
+  readonly waiting: number;
+}
+
 /** The caller this agent should take next: highest priority, then the front of the queue; then one for whom others are asked. */
-export function nextCallFor(view: View, session: Session, now: Now): Call | undefined {
+export function nextCallFor(view: View, session: Session, now: Now): NextCall | undefined {
   if (!canTakeCall(view, session, now.at)) return undefined;
   let best: Call | undefined;
+  let waiting = 0;
   for (const call of view.all('call')) {
     const { at } = call.state;
     if ((at !== 'waiting' && at !== 'offered') || !serves(view, session, call, now.at)) continue;
     if (!canBeServed(view, call, now)) continue;
+    if (at === 'waiting') waiting += 1;
     if (best && !isBefore(view, call, best)) continue;
     // One who declined this caller gets it again only when nobody else is free for it (K2).
     const mine = at === 'waiting' && !declined(view, call, session, now.at) && !hasWaitedEnough(call, now.at);
     if (mine || agentsFor(view, call, now).some(({ id }) => id === session.id)) best = call;
   }
-  return best;
+  return best && { call: best, waiting };
+}
+
+/** Who is to be asked, out of how many, and by which strategy. */
+export interface Choice {
+  readonly sessions: readonly Session[];
+  readonly strategy: Strategy;
+  /** Everybody free of the best rank, those who are chosen included. */
+  readonly free: number;
 }
 
 /**
@@ -35,25 +51,30 @@ export function nextCallFor(view: View, session: Session, now: Now): Call | unde
  * where all phones ring, as many as may ring at once, less those who are asked already. Who declined this call comes
  * last, and only after `declinedForMs` or when every other free agent was tried (K2).
  */
-export function agentsFor(view: View, call: Call, now: Now): readonly Session[] {
+export function choiceFor(view: View, call: Call, now: Now): Choice {
   const strategy = settingFor(view.directory, 'strategy', { queueId: call.queueId });
+  const nobody = { sessions: [], strategy, free: 0 };
   const asked = view.offersOfCall(call.id);
   const most = strategy === 'ring-all' ? settingFor(view.directory, 'mostRung', { queueId: call.queueId }) : 1;
   const room = most - asked.length;
-  if (call.state.at === 'offered' && call.state.sentTo !== undefined) return [];
-  if (!canBeServed(view, call, now)) return [];
-  if (room <= 0 || hasWaitedEnough(call, now.at) || (asked.length > 0 && takenOffer(view, call.id))) return [];
+  if (call.state.at === 'offered' && call.state.sentTo !== undefined) return nobody;
+  if (!canBeServed(view, call, now)) return nobody;
+  if (room <= 0 || hasWaitedEnough(call, now.at) || (asked.length > 0 && takenOffer(view, call.id))) return nobody;
   const free = freeFor(view, call, ranked(view, call, asked, now.at), now.at);
-  if (free.length < 2) return free;
+  if (free.length < 2) return { sessions: free, strategy, free: free.length };
   const order = byStrategy(strategy);
   const today = strategy === 'fewest-calls' ? todayOf(view.directory, call.queueId, now) : '';
   const candidates = free.map((session) => ({ session, ...candidateOf(view, call, session, today) }));
-  if (room > 1)
-    return candidates
-      .sort(order)
-      .slice(0, room)
-      .map(({ session }) => session);
-  return [candidates.reduce((best, one) => (order(one, best) < 0 ? one : best)).session];
+  const chosen =
+    room > 1
+      ? candidates.sort(order).slice(0, room)
+      : [candidates.reduce((best, one) => (order(one, best) < 0 ? one : best))];
+  return { sessions: chosen.map(({ session }) => session), strategy, free: free.length };
+}
+
+/** As above, them alone. */
+export function agentsFor(view: View, call: Call, now: Now): readonly Session[] {
+  return choiceFor(view, call, now).sessions;
 }
 
 /** Those who wait, in the order in which they are served. */

@@ -73,7 +73,15 @@ export class FollowToday {
     const { sites } = live.view.directory;
     const zone = (sites.get(siteId) ?? sites.get(DEFAULT_SITE))?.zone ?? 'UTC';
     const today = localTimes.at(clock.now(), zone).date;
-    const asked = { first: today, last: today, by: 'queue', siteId, queueId: null, agentId: null } as const;
+    const asked = {
+      first: today,
+      last: today,
+      by: 'queue',
+      siteId,
+      queueId: null,
+      trunkId: null,
+      agentId: null,
+    } as const;
     return (await reports.serviceLevel(asked)).rows;
   }
 }

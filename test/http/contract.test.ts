@@ -109,6 +109,7 @@ test('what is answered keeps to the contract', async (t) => {
       recordings: 'rec1',
       reasons: 'reason-1',
       migrations: 'job1',
+      calls: 'call1',
     };
     const asked = path.replace('{id}', ids[kind]).replace('{driver}/{kind}', 'pjsip/phone');
     const query = id === 'phone-registrations.list' ? '?ids=desk' : '';

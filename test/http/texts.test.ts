@@ -92,6 +92,7 @@ test('no text is kept that nothing asks for', (t) => {
     'report',
     'import',
     'guide',
+    'trace',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

@@ -1,3 +1,4 @@
+import { factOf, type RecordedFact } from '../../app/domain/facts.js';
 import type { Supervision } from '../../app/domain/world.js';
 import { aRecording } from './memory-recordings.js';
 import { aCall, aLeg, aSession, put } from './rows.js';
@@ -51,6 +52,8 @@ export async function twoSites(): Promise<WebApp> {
       put.call(aCall({ id: `back${n}`, queueId, callback: CALLED_BACK })),
       put.supervision(aSupervision(`sup${n}`, `s${n}`, agentId)),
     );
+    const arrived = put.call(aCall({ id: `k${n}`, queueId }), 'call.arrived');
+    app.callHistory.facts.push({ ...factOf(arrived), sequence: n, at: n } as RecordedFact);
     await app.emergencyCalls.add({ ...HELP, id: `help${n}`, siteId });
     for (let tried = 0; tried < 5; tried++)
       app.lockOut.began({ who: { agentId }, from: { address: `192.0.2.${n}` } })(false);

@@ -21,8 +21,8 @@ import { exportQueueLog } from '../../app/export-queue-log.js';
 import { createWallboard } from '../../app/projections/wallboard.js';
 import { FakeCommands } from './fake-commands.js';
 import { FakeDesktops } from './fake-desktops.js';
-import { FakeGuide } from './fake-guide.js';
 import { FakeMachine } from './fake-machine.js';
+import { FakeGuide } from './fake-guide.js';
 import { FakeLive } from './fake-live.js';
 import { FakeReports } from './fake-reports.js';
 import { FakeRegistrations } from './fake-registrations.js';
@@ -48,6 +48,10 @@ import { MemorySounds, MemoryVoiceMessages } from './memory-voice-messages.js';
 import { MemoryListenings } from './memory-listenings.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
+import { MemoryCallHistory } from './memory-call-history.js';
+import { makeTraces } from '../../app/make-traces.js';
+import { factOf, type RecordedFact } from '../../app/domain/facts.js';
+import { aCall, put } from './rows.js';
 import { MemoryQueueHistory } from './memory-queue-history.js';
 import { MemoryRecordingFiles } from './memory-recording-files.js';
 import { aRecording, MemoryRecordings } from './memory-recordings.js';
@@ -139,6 +143,7 @@ export interface WebPorts {
   readonly emergencyCalls: MemoryEmergencyCalls;
   readonly addresses: MemoryAddresses;
   readonly queueHistory: MemoryQueueHistory;
+  readonly callHistory: MemoryCallHistory;
   readonly reports: FakeReports;
   readonly recordings: MemoryRecordings;
   readonly listenings: MemoryListenings;
@@ -204,6 +209,9 @@ export function webPorts(clock: Clock): WebPorts {
   const desktops = new FakeDesktops();
   const [legMinutes, addresses] = [new MemoryLegMinutes(), new MemoryAddresses()];
   const [queueHistory, reports] = [new MemoryQueueHistory(), new FakeReports()];
+  const callHistory = new MemoryCallHistory();
+  // The call that was recorded.
+  callHistory.facts.push(arrivalOf('call1'));
   const recordings = new MemoryRecordings();
   recordings.put(aRecording({ id: 'rec1' }));
   const recordingFiles = new MemoryRecordingFiles();
@@ -255,6 +263,7 @@ export function webPorts(clock: Clock): WebPorts {
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
+    callTraces: makeTraces(callHistory),
     reports,
     recordings,
     listenings,
@@ -305,6 +314,7 @@ export function webPorts(clock: Clock): WebPorts {
   const made = {
     guide,
     queueHistory,
+    callHistory,
     reports,
     recordings,
     listenings,
@@ -358,6 +368,10 @@ export async function startWebApp(over: Partial<HttpSettings> = {}, clock: Clock
       return http.close();
     },
   };
+}
+
+function arrivalOf(id: string): RecordedFact {
+  return { ...factOf(put.call(aCall({ id }), 'call.arrived')), sequence: 1, at: 1_000 } as RecordedFact;
 }
 
 const ALWAYS_UP = { state: 'up', onState: () => () => undefined } as const;

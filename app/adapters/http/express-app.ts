@@ -35,6 +35,7 @@ import { settingPages } from './pages/setting-pages.js';
 import { sitePages } from './pages/site-pages.js';
 import { supervisePage } from './pages/supervise-page.js';
 import { templatePages } from './pages/template-pages.js';
+import { tracePage } from './pages/trace-page.js';
 import { trunkPages } from './pages/trunk-pages.js';
 import { trustPage } from './pages/trust-page.js';
 import { wallboardPage } from './pages/wallboard-page.js';
@@ -87,8 +88,8 @@ function spoken(parts: HttpParts, routes: readonly Route[]): Router {
   router.use(provisionPage(parts), signInPages(parts));
   const run = createRunRoute(routes, parts);
   router.use(
-    guidePage(parts, run),
     wallboardPage(parts, run),
+    guidePage(parts, run),
     deskPage(parts, run),
     greetingsPage(parts, run),
     dayPage(parts, run),
@@ -110,6 +111,7 @@ function spoken(parts: HttpParts, routes: readonly Route[]): Router {
     settingPages(parts, run),
     recordingsPage(parts, run),
     reportPage(parts, run),
+    tracePage(parts, run),
     queueLogPage(parts, run),
     templatePages(parts, run),
     importPage(parts, run),

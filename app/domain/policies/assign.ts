@@ -6,15 +6,16 @@ import { legBeginsToWait } from '../leg-waits.js';
 import { clearLegHolds } from '../legs.js';
 import { dialLeg } from '../legs.js';
 import { makeOffer } from '../offers.js';
-import { agentsFor, nextCallFor } from '../routing.js';
+import { choiceFor, nextCallFor } from '../routing.js';
 import type { Call, Session } from '../world.js';
 
 /** A free agent is asked for the next caller, and where all phones ring, others with them. While Asterisk cannot be reached nobody is offered anything. */
 export function assignAgent(draft: Draft, sessionId: SessionId): void {
   const session = draft.session(sessionId);
-  const call = session && draft.switchUp ? nextCallFor(draft, session, draft.moment) : undefined;
-  if (!session || !call || isLeftOut(draft, call, session)) return;
-  makeOffer(draft, call, session);
+  const next = session && draft.switchUp ? nextCallFor(draft, session, draft.moment) : undefined;
+  if (!session || !next || isLeftOut(draft, next.call, session)) return;
+  const { call, waiting } = next;
+  makeOffer(draft, call, session, { because: 'agent-free', waiting });
   assignCall(draft, call.id);
   // A caller whom somebody declined may have been left to this agent, who is taken now (K2).
   for (const other of draft.all('call')) {
@@ -27,9 +28,10 @@ export function assignAgent(draft: Draft, sessionId: SessionId): void {
 export function assignCall(draft: Draft, callId: CallId): void {
   const call = draft.call(callId);
   if ((call?.state.at !== 'waiting' && call?.state.at !== 'offered') || !draft.switchUp) return;
-  for (const session of agentsFor(draft, call, draft.moment)) {
+  const { sessions, strategy, free } = choiceFor(draft, call, draft.moment);
+  for (const session of sessions) {
     const now = draft.call(callId) ?? call;
-    if (!isLeftOut(draft, now, session)) makeOffer(draft, now, session);
+    if (!isLeftOut(draft, now, session)) makeOffer(draft, now, session, { because: 'strategy', strategy, free });
   }
 }
 

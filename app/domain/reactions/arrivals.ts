@@ -6,14 +6,14 @@ import type { Draft } from '../draft.js';
 import type { SwitchEvent } from '../events.js';
 import type { Instant, PromptId } from '../ids.js';
 import { firstAsked, isInMenu, sayMenu } from '../menus.js';
-import { wayIn } from '../policies/closed-queue.js';
+import { wayIn, type WayIn } from '../policies/closed-queue.js';
 import { agentWay, callerFrom, dialsOut } from './inner-calls.js';
-import { closedBecause } from '../policies/opening-hours.js';
+import { closedBecause, type ClosedBecause } from '../policies/opening-hours.js';
 import { shownAs } from '../policies/shown-as.js';
 import type { RouteTarget } from '../route-target.js';
 import { sessionAt } from '../session-at.js';
 import { isSameNumber } from '../session-number.js';
-import type { Call, View } from '../world.js';
+import type { Call, Change, View } from '../world.js';
 import type { CallerId } from '../voice-settings.js';
 
 type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
@@ -25,7 +25,8 @@ export function callerEntered(draft: Draft, event: Entered): void {
   if (isDialIn(draft, event.dialledNumber)) return draft.send({ do: 'ask-who', channel: event.channel });
   const way = wayOf(draft, event.dialledNumber, trunkId) ?? agentWay(draft, event);
   if (way === null && dialsOut(event)) return draft.send({ do: 'ask-whether', channel: event.channel });
-  const open = way !== null && (way.route === null || closing(draft, way.route) === null);
+  const closed = way?.route ? closing(draft, way.route) : null;
+  const open = way !== null && closed === null;
   if (open && way.target.kind === 'dial-in') return draft.send({ do: 'ask-who', channel: event.channel });
   const to = way && (way.target.kind === 'queue' ? wayIn(draft, way.target.queueId, draft.moment) : way.target);
   const start = way && (to === null ? nowhere(draft) : startOf(draft, to));
@@ -50,8 +51,7 @@ export function callerEntered(draft: Draft, event: Entered): void {
     ...start,
     answered,
   };
-  draft.put('call', call, 'call.arrived');
-  const closed = way.route && closing(draft, way.route);
+  draft.put('call', call, 'call.arrived', ledBy(way, to, closed));
   if (closed) return turnAway(draft, call, closed);
   if (to === null) return turnAway(draft, call, { number: null, prompt: null });
   if (to.kind === 'number') return forwardCall(draft, call, to.number);
@@ -62,6 +62,16 @@ export function callerEntered(draft: Draft, event: Entered): void {
   if (isInMenu(call)) return sayMenu(draft, call, null);
   draft.raise({ signal: 'call.waiting', callId: call.id });
   draft.raiseLast({ signal: 'call.settled', callId: call.id });
+}
+
+/** By which route the call came, why that is closed, and which closed queue led on: what history cannot find out later. */
+function ledBy({ route, target }: Way, to: WayIn | RouteTarget, closed: Closing | null): Change['detail'] {
+  const onward = target.kind === 'queue' && (to?.kind !== 'queue' || to.queueId !== target.queueId);
+  return {
+    ...(route && { routeId: route.id }),
+    ...(closed && { closed: closed.because }),
+    ...(onward && { closedQueueId: target.queueId }),
+  };
 }
 
 /** B5: a call from a telephone has caller ID and groups of whoever is signed in there; the caller ID, null: nobody is. */
@@ -118,18 +128,21 @@ function startOf(draft: Draft, target: RouteTarget): Start | null {
   }
 }
 
+interface Closing {
+  readonly because: ClosedBecause;
+  readonly number: string | null;
+  readonly prompt: PromptId | null;
+}
+
 /** Where a caller of a closed route goes, and what is heard when that is nowhere; null while it is open. */
-function closing(
-  draft: Draft,
-  route: InboundRoute,
-): { readonly number: string | null; readonly prompt: PromptId | null } | null {
+function closing(draft: Draft, route: InboundRoute): Closing | null {
   const zone = draft.directory.sites.get(route.siteId)?.zone ?? 'UTC';
   const because = closedBecause(route, draft.moment.local(zone));
   if (because === null) return null;
   const { closedNumber, closedPrompt, emergencyNumber, emergencyPrompt } = route;
   return because === 'emergency'
-    ? { number: emergencyNumber, prompt: emergencyPrompt }
-    : { number: closedNumber, prompt: closedPrompt };
+    ? { because, number: emergencyNumber, prompt: emergencyPrompt }
+    : { because, number: closedNumber, prompt: closedPrompt };
 }
 
 export interface Way {

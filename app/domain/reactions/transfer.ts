@@ -101,7 +101,7 @@ function toColleague(draft: Draft, session: Session, call: Call, command: Transf
   const detail = { to: 'agent', agent: agentId, from: call.queueId, sessionId: session.id, ...askedBy(command) };
   draft.put('call', sent, 'call.transferred', detail);
   draft.send({ do: 'deadman', channel: call.channel, seconds: DEADMAN_SECONDS });
-  makeOffer(draft, sent, colleague);
+  makeOffer(draft, sent, colleague, { because: 'sent' });
   const asked = draft.call(call.id);
   if (asked?.state.at === 'offered') {
     const chosen = callNext(asked.state, { on: 'sent-to', sessionId: colleague.id });

@@ -45,6 +45,7 @@ import { siteRoutes } from './site-routes.js';
 import { softphoneRoutes } from './softphone-routes.js';
 import { supervisionRoutes } from './supervision-routes.js';
 import { templateRoutes, type TemplatePorts } from './template-routes.js';
+import { traceRoutes, type TracePorts } from './trace-routes.js';
 import { trunkHealthRoutes } from './trunk-health-routes.js';
 import { trunkRoutes } from './trunk-routes.js';
 import { userRoutes } from './user-routes.js';
@@ -59,6 +60,7 @@ export function apiRoutes(
     AgentSoundPorts &
     QueueLogPorts &
     ReportPorts &
+    TracePorts &
     EmergencyPorts &
     ImportPorts &
     MigrationPorts &
@@ -100,6 +102,7 @@ export function apiRoutes(
     ...messageRoutes(ports),
     ...agentSoundRoutes(ports),
     ...callRoutes(ports),
+    ...traceRoutes(ports),
     ...supervisionRoutes(ports),
     ...callRecordingRoutes(ports),
     ...recordingRoutes(ports),

@@ -33,7 +33,7 @@ export function dayRoutes({ live, clock, localTimes, reports }: Ports): readonly
   async function dayOf(agentId: string, siteId: string): Promise<Day> {
     const zone = live.view.directory.sites.get(siteId)?.zone ?? 'UTC';
     const { date } = localTimes.at(clock.now(), zone);
-    const asked = { first: date, last: date, by: 'agent', siteId, queueId: null, agentId } as const;
+    const asked = { first: date, last: date, by: 'agent', siteId, queueId: null, trunkId: null, agentId } as const;
     const calls = await reports.calls(asked);
     const { noAnswer, rejected, busy, notConfirmed } = (await reports.noAnswers(asked)).total;
     const { signedInMs, readyMs, talkingMs, wrapUpMs, notReadyMs } = (await reports.sessions(asked)).total;

@@ -60,6 +60,7 @@ export function recordingsPage(ports: PagePorts, run: RunRoute): Router {
       stage: texts.say(`recording.stage-${stage}`),
       notes: notes.join(', '),
       call: `/recordings?callId=${callId}`,
+      trace: `/calls/${callId}`,
       sound: stage === 'stored' ? `/api/v1/recordings/${id}/sound` : null,
       label: texts.say('recording.listen-to', { agent, at }),
     };

@@ -6,9 +6,9 @@ import { oversees, type Caller } from '../auth/caller.js';
 import { describeRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
 import { boardFor, sightOf, type WallboardFeed } from '../live/wallboard-feed.js';
+import { checkForm, formBody } from './form-body.js';
 import { guideOffer } from '../guide/guide-offer.js';
 import type { GuidePorts } from '../guide/guide-ports.js';
-import { checkForm, formBody } from './form-body.js';
 import type { PagePorts } from './page-ports.js';
 import { NOTHING_DONE, ROW_ACTS, rowDeeds, type RowOutcome } from './row-deeds.js';
 import type { RunRoute } from './run-route.js';
@@ -45,8 +45,8 @@ export function wallboardPage(ports: WallboardPagePorts, run: RunRoute): Router 
       live: true,
       // Nobody loses what they type.
       reloads: open ? null : 10,
-      board: { ...view.board(rows, now, sight.eyes), ...placed(rows, open) },
       guide: guideOffer(ports, caller),
+      board: { ...view.board(rows, now, sight.eyes), ...placed(rows, open) },
       mark,
       now,
     });

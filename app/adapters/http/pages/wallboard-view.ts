@@ -53,6 +53,7 @@ export function createWallboardView(texts: Texts): WallboardView {
       call: row.call && {
         queue: row.call.queue,
         caller: callerText(row.call.caller, eyes, texts),
+        trace: `/calls/${row.call.id}`,
       },
     }),
     queue: (row, now) => ({
