@@ -1,7 +1,6 @@
 import { systemLocalTimes } from './adapters/system/local-times.js';
 import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import type { AskTrunk } from './jobs/ask-trunk.js';
-import { AriTransports } from './adapters/ari/ari-transports.js';
 import { ImportFiles } from './jobs/importing/import-files.js';
 import { exportQueueLog } from './export-queue-log.js';
 import { httpSettings } from './http-settings.js';
@@ -17,6 +16,7 @@ import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
 import { openAddresses } from './open-addresses.js';
+import { openGuide } from './open-guide.js';
 import { openMigrations } from './open-migrations.js';
 import { openTls } from './open-tls.js';
 import { type ReachedAsterisk } from './reach-asterisk.js';
@@ -66,8 +66,6 @@ export async function openPages(
   const imports = new ImportFiles({ ...behind, ...made, newId });
   const migrations = await openMigrations(ground, behind, asterisk, { ...behind, ...made });
   const queueLog = exportQueueLog(behind.queueHistory, behind.live);
-  const transports = new AriTransports(asterisk.ari);
-  undo.push(() => transports.stop());
   const tls = await openTls(config, { clock, log });
   const http = createHttp(
     {
@@ -79,7 +77,7 @@ export async function openPages(
       callTraces: makeTraces(behind.callHistory),
       reports,
       imports,
-      transports,
+      ...openGuide(ground, asterisk, behind),
       addresses: openAddresses(config, asterisk),
       wallboard,
       clock,

@@ -5,7 +5,9 @@ export type MetaKey =
   /** What fingerprints of names and numbers are made with. */
   | 'fingerprint-secret'
   /** An admin does not want to be offered the guided first run any more. */
-  | 'guide-dismissed';
+  | 'guide-dismissed'
+  /** A test call of the guided first run was heard both ways. */
+  | 'guide-proved';
 
 export interface MetaStore {
   get(key: MetaKey): Promise<string | null>;

@@ -1,6 +1,7 @@
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { emptyGuide } from '../support/empty-guide.js';
-import { startBrowser } from '../support/form-browser.js';
+import { startBrowser, type FormBrowser } from '../support/form-browser.js';
+import { aSession, put } from '../support/rows.js';
 import { typedIn } from '../support/typed-in.js';
 import type { WebApp } from '../support/web-app.js';
 import { adminBrowser } from '../support/admin-browser.js';
@@ -8,6 +9,8 @@ import { adminBrowser } from '../support/admin-browser.js';
 const TRUNK = { name: 'Carrier', contact: '10.10.10.1:5071', prefixes: '+1, *' };
 const ANN = { name: 'Ann Lee', dn: '1001', telephone: 'browser', isMe: 'yes' };
 const QUEUE = { name: 'Sales', dn: '6000', number: '+1 800 555 0199' };
+
+const LOGIN_HOLD = { setter: 'agent', reason: 'login', since: 1, via: 'web', by: 'ann' } as const;
 
 const agentsOf = (app: WebApp) => [...app.live.view.directory.agents.values()];
 
@@ -166,4 +169,81 @@ test('6.7: what is there already is taken as it is, and two who change the trunk
   t.is(late.status, 409);
   t.is((await browser.submit('/guide/trunk', { ...TRUNK, username: 'farline' })).status, 303, 'once they have seen it');
   t.like(app.live.view.directory.trunks.get('sbc'), { name: 'Carrier' });
+});
+
+const HEARD = { toAgent: 120, fromAgent: 118, sure: true };
+const CALL = { number: '6000', answeredAfterMs: 2_300, heard: null, failed: null, trouble: null } as const;
+
+/** Everything is there, and Ann is at a desk phone. */
+async function readyToCall(t: ExecutionContext): Promise<{ app: WebApp; browser: FormBrowser; ann: string }> {
+  const { app, browser } = await emptyGuide(t);
+  await browser.open('/guide/agent');
+  await browser.submit('/guide/agent', { ...ANN, telephone: 'phone', phoneNumber: '2001' });
+  const ann = agentsOf(app)[0]?.id ?? '';
+  await browser.open('/guide/queue');
+  await browser.submit('/guide/queue', { ...QUEUE, agentId: ann });
+  return { app, browser, ann };
+}
+
+test('6.7: the test call signs the agent in, makes them ready, and calls the number that customers dial', async (t) => {
+  const { app, browser, ann } = await readyToCall(t);
+  app.registrations.becomes(`phone-${agentsOf(app)[0]?.phoneId ?? ''}`, 'sip:a@192.0.2.9');
+  t.regex((await browser.open('/guide/call')).text, /Place the test call/);
+  const session = aSession({ id: 's1', agentId: ann, state: { at: 'not-ready' }, holds: [LOGIN_HOLD] });
+  const done = () => app.commands.submitted.map(({ command }) => command.do);
+  t.is((await browser.submit('/guide/call', { act: 'start' })).status, 303);
+  t.deepEqual(done(), ['login']);
+  app.live.step(put.session(session));
+  await browser.submit('/guide/call', { act: 'start' });
+  t.deepEqual(done(), ['login', 'unhold']);
+  t.deepEqual(app.guide.call.asked, ['+18005550199', '+18005550199']);
+});
+
+test('6.7: the test call tells who waits, rings, hears whom, or why not', async (t) => {
+  const { app, browser, ann } = await readyToCall(t);
+  const says = async () => (await browser.open('/guide/call/live')).text;
+  const { call } = app.guide;
+  call.isRunning = true;
+  const holds = [{ ...LOGIN_HOLD, reason: 'no-answer' }];
+  app.live.step(put.session(aSession({ id: 's1', agentId: ann, state: { at: 'not-ready' }, holds })));
+  call.newest = { ...CALL, at: 'waiting' };
+  t.regex(await says(), /waits in the queue[\s\S]*Ann Lee is not ready: did not answer/);
+  app.live.step(put.session(aSession({ id: 's1', agentId: ann })));
+  t.regex(await says(), /Ann Lee is ready and is asked next/);
+  call.newest = { ...CALL, at: 'ringing' };
+  t.regex(await says(), /It rings at Ann Lee[\s\S]*value="end"/);
+  call.newest = { ...CALL, at: 'talking', heard: { ...HEARD, fromAgent: 0, sure: false } };
+  t.regex(await says(), /Checking[\s\S]*Counting/);
+  call.newest = { ...CALL, at: 'talking', heard: { ...HEARD, fromAgent: 0 } };
+  t.regex(await says(), /Does not work yet[\s\S]*No sound came from the telephone of Ann Lee[\s\S]*microphone/);
+  call.newest = { ...CALL, at: 'talking', heard: { ...HEARD, toAgent: 0, fromAgent: 0 } };
+  t.regex(await says(), /no sound came either way/);
+  call.newest = { ...CALL, at: 'talking', heard: HEARD };
+  t.regex(await says(), /Works[\s\S]*hear each other[\s\S]*2\.3 s[\s\S]*120 packets[\s\S]*118 packets/);
+  await browser.open('/guide/call');
+  await browser.submit('/guide/call', { act: 'end' });
+  t.deepEqual(call.asked, ['end']);
+  call.isRunning = false;
+  call.newest = { ...CALL, at: 'ended', heard: HEARD };
+  t.regex(await says(), /The call is over[\s\S]*value="start"/);
+  call.newest = { ...CALL, at: 'ended', answeredAfterMs: null, failed: 'busy' };
+  t.regex(await says(), /Ann Lee did not answer[\s\S]*phone was busy/);
+  call.newest = { ...CALL, at: 'ended', answeredAfterMs: null, trouble: '' };
+  t.regex(await says(), /did not come through[\s\S]*may be closed/);
+});
+
+test('6.7: without an agent, a queue or a desk that is open the test call says what is missing, and is not placed', async (t) => {
+  const { app, browser } = await emptyGuide(t);
+  t.regex((await browser.open('/guide/call')).text, /nobody yet who could answer[\s\S]*href="\/guide\/agent"/);
+  t.is((await browser.submit('/guide/call', { act: 'start' })).status, 422);
+  await browser.open('/guide/agent');
+  await browser.submit('/guide/agent', ANN);
+  t.regex((await browser.open('/guide/call')).text, /no queue yet[\s\S]*href="\/guide\/queue"/);
+  await browser.open('/guide/queue');
+  await browser.submit('/guide/queue', { ...QUEUE, agentId: agentsOf(app)[0]?.id ?? '' });
+  t.regex((await browser.open('/guide/call')).text, /Ann Lee is not connected yet[\s\S]*href="\/desk"/);
+  const refused = await browser.submit('/guide/call', { act: 'start' });
+  t.is(refused.status, 422);
+  t.regex(refused.text, /role="alert"[\s\S]*Ann Lee is not connected yet/);
+  t.deepEqual(app.guide.call.asked, []);
 });

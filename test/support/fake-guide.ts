@@ -1,6 +1,7 @@
 import type { PingAnswer } from '../../app/domain/trunk-ping.js';
 import { AskTrunk } from '../../app/jobs/ask-trunk.js';
 import type { GuideMarks } from '../../app/jobs/guide-marks.js';
+import type { TestCall } from '../../app/domain/test-call.js';
 import type { Clock } from '../../app/ports/clock.js';
 import type { DirectoryStore } from '../../app/ports/directory-store.js';
 import type { SwitchTransports } from '../../app/ports/switch-transports.js';
@@ -15,6 +16,8 @@ export class FakeGuide implements SwitchTransports {
     value: [{ protocol: 'udp', bind: '127.0.0.1:5060', external: '' }],
   };
   readonly marks: GuideMarks = new MemoryMarks();
+  /** The test call that a test says there is, and what was asked of it. */
+  readonly call = new FakeTestCalls();
   readonly askTrunk: AskTrunk;
 
   constructor(directory: Pick<DirectoryStore, 'trunkWires'>, clock: Clock) {
@@ -32,9 +35,31 @@ export class FakeGuide implements SwitchTransports {
 
 class MemoryMarks implements GuideMarks {
   dismissed = false;
+  proved = false;
 
   dismiss(): Promise<void> {
     this.dismissed = true;
+    return Promise.resolve();
+  }
+
+  prove(): Promise<void> {
+    this.proved = true;
+    return Promise.resolve();
+  }
+}
+
+class FakeTestCalls {
+  newest: TestCall | null = null;
+  isRunning = false;
+  readonly asked: string[] = [];
+
+  begin(number: string): Promise<void> {
+    this.asked.push(number);
+    return Promise.resolve();
+  }
+
+  end(): Promise<void> {
+    this.asked.push('end');
     return Promise.resolve();
   }
 }

@@ -300,6 +300,7 @@ export function webPorts(clock: Clock): WebPorts {
     guideMarks: guide.marks,
     askTrunk: guide.askTrunk,
     transports: guide,
+    testCalls: guide.call,
     phones,
     phoneSecrets: systemPhoneSecrets(),
     importLog: new MemoryImportLog(),

@@ -79,7 +79,7 @@ const PURPOSES: Readonly<Record<string, readonly string[]>> = {
     'res_ari_sounds',
     'app_stasis',
   ],
-  'the dialplan of ours': ['pbx_config', 'app_playback', 'app_dial', 'app_verbose'],
+  'the dialplan of ours': ['pbx_config', 'app_playback', 'app_dial', 'app_verbose', 'app_playtones'],
   'functions that the dialplan and ARI read and set': [
     'func_callerid',
     'func_channel',

@@ -16,6 +16,11 @@ import { allOrNothing, withFields } from './undoing.js';
 
 type SavedAgent = z.output<typeof agentAnswer>;
 type SavedPhone = z.output<typeof phoneSavedAnswer>;
+interface Versioned {
+  readonly id: string;
+  readonly version: number;
+}
+
 type Undo = Parameters<Parameters<typeof allOrNothing>[0]>[0];
 
 const INTERFACE = { browser: 'internal', phone: 'phone', mobile: 'mobile' } as const;
@@ -61,7 +66,9 @@ export function agentStep(ports: PagePorts, onboardings: OnceShown<Onboarding>):
   async function webLogin(agent: SavedAgent, values: FormValues, { ask, caller }: Look): Promise<void> {
     const { id: agentId, login } = agent;
     if (isTicked(values, 'isMe') && caller.agentId === null) {
-      await ask('users.change', { params: { id: caller.userId }, body: { agentId } });
+      const { items } = (await ask('users.list')) as { readonly items: readonly Versioned[] };
+      const version = items.find(({ id }) => id === caller.userId)?.version ?? 1;
+      await ask('users.change', { params: { id: caller.userId }, body: { agentId, version } });
     } else if ((values['password'] ?? '') !== '') {
       const body = { name: login, role: 'agent', agentId, password: values['password'] };
       await ask('users.create', { body });

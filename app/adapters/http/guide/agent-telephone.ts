@@ -40,7 +40,12 @@ export function telephoneCheck({ live, texts }: PagePorts, agent: Agent, look: L
     }
     const mine = look.caller.agentId === agent.id;
     const hint = say(mine ? 'hint-browser-mine' : 'hint-browser-other', { name, login: agent.login });
-    return { state: 'todo', sentence: say('browser-todo', { name }), hint, link: { href: '/desk', text: say('desk') } };
+    return {
+      state: 'todo',
+      sentence: say('browser-todo', { name }),
+      hint,
+      link: { href: '/desk', text: say('desk'), apart: true },
+    };
   }
 
   async function phone(id: string): Promise<StepCheck> {

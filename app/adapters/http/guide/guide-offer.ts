@@ -10,7 +10,7 @@ export function guideOffer(
   caller: Caller,
 ): object | null {
   if (caller.role !== 'admin' || !holdsEverywhere(caller) || guideMarks.dismissed) return null;
-  const done = stepsDone(guideSubject(live.view.directory));
+  const done = stepsDone(guideSubject(live.view.directory), guideMarks);
   const next = STEPS.find((name) => !done.has(name));
   if (next === undefined) return null;
   const step = texts.say(`form.guide-${next}.section-main`);

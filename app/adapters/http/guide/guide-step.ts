@@ -14,7 +14,10 @@ export interface StepCheck {
   /** What to do. */
   readonly hint?: string | null;
   readonly facts?: readonly { readonly term: string; readonly value: string }[];
-  readonly link?: { readonly href: string; readonly text: string } | null;
+  /** `apart`: in a window of its own, so that this one goes on looking. */
+  readonly link?: { readonly href: string; readonly text: string; readonly apart?: boolean } | null;
+  /** What can be done here and now, a button each. */
+  readonly acts?: readonly { readonly act: string; readonly text: string; readonly quiet: boolean }[];
 }
 
 /** One look at a step, for whoever looks. */

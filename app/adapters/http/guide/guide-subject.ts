@@ -11,7 +11,7 @@ export interface GuideSubject {
   readonly serves: boolean;
 }
 
-export const STEPS = ['addresses', 'trunk', 'agent', 'queue'] as const;
+export const STEPS = ['addresses', 'trunk', 'agent', 'queue', 'call'] as const;
 export type StepName = (typeof STEPS)[number];
 
 /** Read anew each time: there is nothing of the guide in the database that could differ from it. */
@@ -36,12 +36,14 @@ export function guideSubject({ trunks, agents, queues, routes }: Directory): Gui
 }
 
 /** Which steps are behind, by what there is; what a look at Asterisk or a carrier finds is not asked here. */
-export function stepsDone({ trunk, agent, queue, route, serves }: GuideSubject): ReadonlySet<StepName> {
+export function stepsDone(subject: GuideSubject, { proved }: { readonly proved: boolean }): ReadonlySet<StepName> {
+  const { trunk, agent, queue, route, serves } = subject;
   const done: Readonly<Record<StepName, boolean>> = {
     addresses: true,
     trunk: trunk !== null,
     agent: agent !== null,
     queue: queue !== null && route !== null && serves,
+    call: proved,
   };
   return new Set(STEPS.filter((name) => done[name]));
 }

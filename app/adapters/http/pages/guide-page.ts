@@ -7,6 +7,7 @@ import { describeRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
 import { addressStep } from '../guide/address-step.js';
 import { agentStep } from '../guide/agent-step.js';
+import { callStep } from '../guide/call-step.js';
 import type { GuidePorts } from '../guide/guide-ports.js';
 import type { GuideStep, Look, StepCheck, Typed } from '../guide/guide-step.js';
 import { guideSubject, stepsDone, STEPS, type StepName } from '../guide/guide-subject.js';
@@ -33,6 +34,7 @@ export function guidePage(ports: GuidePagePorts, run: RunRoute): Router {
     trunk: trunkStep(ports),
     agent: agentStep(ports, onboardings),
     queue: queueStep(ports),
+    call: callStep(ports),
   };
 
   /** O: what is made here belongs to no site in particular, so it is for admins of everything. */
@@ -61,16 +63,19 @@ export function guidePage(ports: GuidePagePorts, run: RunRoute): Router {
   }
 
   /** What of a step changes while one looks at it, for `partials/guide/now.hbs`. */
-  function shownCheck({ name }: GuideStep, check: StepCheck, { subject }: Look): object {
-    const done = stepsDone(subject);
+  function shownCheck({ name }: GuideStep, check: StepCheck, { subject, caller }: Look): object {
+    const done = stepsDone(subject, guideMarks);
     const next = STEPS[STEPS.indexOf(name) + 1];
     const goesOn = done.has(name) && next !== undefined;
     return {
       ...stateOf(check),
       hint: null,
       facts: [],
-      link: null,
+      acts: [],
       ...check,
+      link: check.link ? { apart: false, ...check.link } : null,
+      path: `${PATH}/${name}`,
+      csrf: caller.csrf ?? '',
       works: check.state === 'ok',
       again: `${PATH}/${name}?check=now`,
       next: goesOn ? { href: `${PATH}/${next}`, text: texts.say('guide.next', { step: titleOf(next) }) } : null,
@@ -87,7 +92,7 @@ export function guidePage(ports: GuidePagePorts, run: RunRoute): Router {
 
   async function show(exchange: Exchange, caller: Caller, name: StepName, typed: Typed | null): Promise<void> {
     const look = lookOf(exchange, caller);
-    const done = stepsDone(look.subject);
+    const done = stepsDone(look.subject, guideMarks);
     const step = steps[name];
     const check = await step.check(look);
     const form = await step.form(look, typed);
@@ -115,6 +120,7 @@ export function guidePage(ports: GuidePagePorts, run: RunRoute): Router {
         isDone: done.has(one),
       })),
       path: `${PATH}/${name}`,
+      every: name === 'call' ? 1 : 2,
       stepLead: texts.say(`form.guide-${name}.section-main-lead`),
       now: shownCheck(step, check, look),
       form,
@@ -140,7 +146,7 @@ export function guidePage(ports: GuidePagePorts, run: RunRoute): Router {
   router.get(PATH, async (request, response) => {
     const caller = await signedIn(request, response);
     if (!caller) return;
-    const done = stepsDone(guideSubject(live.view.directory));
+    const done = stepsDone(guideSubject(live.view.directory), guideMarks);
     const next = STEPS.find((name) => !done.has(name)) ?? STEPS.at(-1);
     response.redirect(303, `${PATH}/${next ?? ''}`);
   });
