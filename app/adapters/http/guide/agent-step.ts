@@ -61,7 +61,9 @@ export function agentStep(ports: PagePorts, onboardings: OnceShown<Onboarding>):
   async function webLogin(agent: SavedAgent, values: FormValues, { ask, caller }: Look): Promise<void> {
     const { id: agentId, login } = agent;
     if (isTicked(values, 'isMe') && caller.agentId === null) {
-      await ask('users.change', { params: { id: caller.userId }, body: { agentId } });
+      const { items } = (await ask('users.list')) as { items: readonly { id: string; version: number }[] };
+      const version = items.find(({ id }) => id === caller.userId)?.version;
+      await ask('users.change', { params: { id: caller.userId }, body: { agentId, version } });
     } else if ((values['password'] ?? '') !== '') {
       const body = { name: login, role: 'agent', agentId, password: values['password'] };
       await ask('users.create', { body });
