@@ -2,6 +2,7 @@ import { DatabaseAgentSoundStore } from './adapters/db/agent-sound-store.js';
 import { DatabaseCallHistory } from './adapters/db/call-history.js';
 import { join } from 'node:path';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
+import { DatabaseKeyframeStore } from './adapters/db/keyframe-store.js';
 import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
 import { DatabaseEmergencyCallStore } from './adapters/db/emergency-call-store.js';
 import { DatabaseMigrationStore } from './adapters/db/migration-store.js';
@@ -15,6 +16,7 @@ import { DatabaseLastChoices } from './adapters/db/last-choice-store.js';
 import { DatabasePhoneStore } from './adapters/db/phone-store.js';
 import { RememberedUsers } from './adapters/db/remembered-users.js';
 import { DatabasePinStore } from './adapters/db/pin-store.js';
+import { DatabasePresenceLeavers } from './adapters/db/presence-leaver-store.js';
 import { DatabaseQueueHistory } from './adapters/db/queue-history.js';
 import { DatabaseReportStore } from './adapters/db/report-store.js';
 import { DatabaseReportSums } from './adapters/db/report-sums.js';
@@ -68,6 +70,7 @@ export async function openStores(ground: Ground) {
     ...(await openLockOut(ground)),
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
+    keyframes: new DatabaseKeyframeStore(database),
     callHistory: new DatabaseCallHistory(database.reader),
     queueHistory: new DatabaseQueueHistory(database.reader),
     reportStore: new DatabaseReportStore(database),
@@ -78,6 +81,7 @@ export async function openStores(ground: Ground) {
     emergencyCalls: new DatabaseEmergencyCallStore(database),
     migrations: new DatabaseMigrationStore(database),
     importLog: new DatabaseImportLog(database),
+    presenceLeavers: new DatabasePresenceLeavers(database),
     agentSoundStore: new DatabaseAgentSoundStore(database),
     guideMarks: await openGuideMarks(new DatabaseMetaStore(database)),
   };
