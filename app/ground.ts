@@ -2,6 +2,7 @@ import { DatabaseAgentSoundStore } from './adapters/db/agent-sound-store.js';
 import { DatabaseCallHistory } from './adapters/db/call-history.js';
 import { join } from 'node:path';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
+import { DatabaseKeyframeStore } from './adapters/db/keyframe-store.js';
 import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
 import { DatabaseEmergencyCallStore } from './adapters/db/emergency-call-store.js';
 import { DatabaseMigrationStore } from './adapters/db/migration-store.js';
@@ -69,6 +70,7 @@ export async function openStores(ground: Ground) {
     ...(await openLockOut(ground)),
     templateStore: new DatabaseTemplateStore(database),
     facts: new DatabaseFactLog(database.reader),
+    keyframes: new DatabaseKeyframeStore(database),
     callHistory: new DatabaseCallHistory(database.reader),
     queueHistory: new DatabaseQueueHistory(database.reader),
     reportStore: new DatabaseReportStore(database),

@@ -12,6 +12,7 @@ import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { FollowToday } from './jobs/follow-today.js';
 import { makeTraces } from './make-traces.js';
+import { openReplay } from './open-replay.js';
 import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
@@ -74,6 +75,7 @@ export async function openPages(
       ...made,
       ...migrations,
       queueLog,
+      replays: openReplay(ground, behind),
       callTraces: makeTraces(behind.callHistory),
       reports,
       imports,

@@ -17,6 +17,7 @@ const TABLES = [
   'facts',
   'imports',
   'inbound_routes',
+  'keyframes',
   'last_choices',
   'leg_minutes',
   'legs',
