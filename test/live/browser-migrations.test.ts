@@ -44,6 +44,17 @@ for (const javaScriptEnabled of [true, false]) {
     t.is(await page.getByRole('button', { name: 'Make the job' }).count(), 0);
     t.is(await page.getByLabel('Name', { exact: true }).inputValue(), 'Snow');
 
+    await page.getByLabel('Agents', { exact: true }).fill('');
+    await page.getByLabel('Choose agents').fill(JAY.name);
+    await page.getByRole('button', { name: 'Find' }).click();
+    await page.getByText('Agents found: 1').first().waitFor();
+    await page.getByRole('checkbox', { name: JAY.name }).check();
+    if (javaScriptEnabled) t.deepEqual(await axeViolations(page), []);
+    await page.getByRole('button', { name: 'Add those I checked' }).click();
+    await page.getByText('Agents found: 1').first().waitFor();
+    t.regex(await page.getByLabel('Agents', { exact: true }).inputValue(), new RegExp(`^login,number\n${JAY.login},`));
+    t.is(await page.getByLabel('Name', { exact: true }).inputValue(), 'Snow');
+
     await page
       .getByLabel('Agents', { exact: true })
       .fill(`login,number\n${JOE.login},+1 555 123 9001\n${JAY.login},+1 555 123 9002\n`);

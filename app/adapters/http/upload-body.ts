@@ -7,7 +7,8 @@ export const UPLOAD_TYPE = 'multipart/form-data';
 
 /** Beside the file: names, tokens and the lines between the parts. */
 const ROOM_FOR_FIELDS = 64 * 1024;
-const MOST_PARTS = 20;
+/** A form may have a hundred boxes to check beside its fields. */
+const MOST_PARTS = 150;
 
 const readRaw = express.raw({ type: UPLOAD_TYPE, limit: MOST_PROMPT_BYTES + ROOM_FOR_FIELDS });
 

@@ -6,11 +6,13 @@ import { MOVE_WRITES } from '../../../domain/migration.js';
 import type { Assets } from '../assets.js';
 import type { Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
+import { directoryFor } from '../auth/may-see.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
 import { checkForm, formBody, formWithFiles } from './form-body.js';
 import { shownTable, type ShownTable } from './list-page.js';
 import { lineTable, linesShown } from './line-table.js';
+import { findAgents, pickedIn, pickShown, withPicked } from './migration-pick.js';
 import { migrationGateTable } from './migration-gate-table.js';
 import type { PagePorts } from './page-ports.js';
 import type { RunRoute } from './run-route.js';
@@ -21,6 +23,8 @@ type Report = z.output<typeof migrationReport>;
 type Typed = Readonly<Record<string, string>>;
 
 const MOST_ROWS = 500;
+/** Buttons that choose agents; those whose boxes are checked are taken with each of them. */
+const PICKS = ['search', 'take', 'take-all'];
 const FIELDS = [
   'name',
   'moveTo',
@@ -74,6 +78,7 @@ export function migrationPage(ports: PagePorts & { readonly assets: Assets }, ru
 
   async function showAll(exchange: Exchanged, caller: Caller, { typed, report, refusal }: Shown): Promise<void> {
     const { items } = (await run('migrations.list', caller, exchange)) as { items: readonly Job[] };
+    const mine = directoryFor(caller, live.view.directory);
     const option = (name: string, value: string, text: string) => ({ value, text, selected: typed[name] === value });
     frame.send(exchange.response, 'migrations', caller, {
       title: say('title'),
@@ -83,6 +88,8 @@ export function migrationPage(ports: PagePorts & { readonly assets: Assets }, ru
       values: Object.fromEntries(FIELDS.map((name) => [name, typed[name] ?? ''])),
       places: (['mobile', 'internal', 'phone'] as const).map((to) => option('moveTo', to, say(`to-${to}`))),
       sites: [...live.view.directory.sites.values()].map(({ id, name }) => option('siteId', id, name)),
+      search: typed['search'] ?? '',
+      pick: 'search' in typed ? pickShown(findAgents(mine, typed['search'] ?? '')) : null,
       kinds: MOVE_WRITES.map((what) => option('writes', what, say(`writes-${what}`))),
       nailedUp: typed['nailedUp'] === 'yes',
       report: report && {
@@ -184,6 +191,12 @@ export function migrationPage(ports: PagePorts & { readonly assets: Assets }, ru
     const { typed: sent, files } = await formWithFiles(request, response);
     checkForm(sent['csrf'], caller.csrf);
     const typed = files['file'] ? { ...sent, rows: await files['file'].text() } : sent;
+    if (PICKS.includes(typed['step'] ?? '')) {
+      const mine = directoryFor(caller, live.view.directory);
+      const all = typed['step'] === 'take-all' ? findAgents(mine, typed['search'] ?? '').agents : pickedIn(typed, mine);
+      const rows = all.length === 0 ? (typed['rows'] ?? '') : withPicked(typed['rows'] ?? '', all);
+      return showAll(exchange, caller, { typed: { ...typed, rows }, report: null, refusal: null });
+    }
     const given = FIELDS.filter((name) => name !== 'nailedUp').map((name) => [name, typed[name] ?? '']);
     const body = { ...Object.fromEntries(given), nailedUp: typed['nailedUp'] === 'yes' ? 'yes' : 'no' };
     try {
