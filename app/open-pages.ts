@@ -12,6 +12,7 @@ import type { Mailboxes } from './jobs/mailboxes.js';
 import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { FollowToday } from './jobs/follow-today.js';
 import { makeTraces } from './make-traces.js';
+import { openReplay } from './open-replay.js';
 import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
@@ -20,7 +21,8 @@ import { openMigrations } from './open-migrations.js';
 import { openTls } from './open-tls.js';
 import { type ReachedAsterisk } from './reach-asterisk.js';
 import type { followTrunks } from './follow-trunks.js';
-import { ROOT, type Ground, type Stores } from './ground.js';
+import { PROJECT_ROOT } from './adapters/embedded/project-root.js';
+import { type Ground, type Stores } from './ground.js';
 import { type RunningEngine } from './start-engine.js';
 import type { startPeers } from './start-peers.js';
 import { type Product } from './wiring.js';
@@ -73,6 +75,7 @@ export async function openPages(
       ...made,
       ...migrations,
       queueLog,
+      replays: openReplay(ground, behind),
       callTraces: makeTraces(behind.callHistory),
       reports,
       imports,
@@ -83,7 +86,7 @@ export async function openPages(
       ids,
       log,
     },
-    httpSettings(config, asterisk.ari.url, ROOT, tls),
+    httpSettings(config, asterisk.ari.url, PROJECT_ROOT, tls),
   );
   const { url } = await http.listen();
   undo.push(() => http.close());

@@ -242,6 +242,13 @@ export const SETTING_TABLE = {
   mostDialIns: whole('FARLINE_MOST_DIAL_INS', 20, 1, 1_000, 'agents who dial in at once; one more hears busy'),
   onLegLost: choice('FARLINE_ON_LEG_LOST', 'requeue', ON_LEG_LOST, "the caller of an agent's lost leg"),
   migrationLookMs: whole('FARLINE_MIGRATION_LOOK_MS', 1_000, 10, 60_000, 'time between two batches of a migration job'),
+  keyframeMs: whole(
+    'FARLINE_KEYFRAME_MS',
+    600_000,
+    1_000,
+    24 * HOUR,
+    'of history between two pictures of all that runs, from which replay begins',
+  ),
   sweepMs: whole('FARLINE_SWEEP_MS', 3_000, 100, 60_000, 'time between two comparisons with Asterisk'),
   joinWaitMs: whole('FARLINE_JOIN_WAIT_MS', 10, 0, 1_000, 'longest wait of a join for the disk'),
   deadManS: whole('FARLINE_DEADMAN_S', 60, 60, 3_600, 'seconds a waiting caller is held by a Farline that hangs'),

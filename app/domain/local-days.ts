@@ -93,7 +93,7 @@ function withOffset(name: string, at: Instant, local: Wall): string {
 }
 
 /** Days since 1970-01-01 (Howard Hinnant, days_from_civil). */
-function epochDay(date: string): number {
+export function epochDay(date: string): number {
   const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);

@@ -5,6 +5,8 @@ import type { AgentId } from '../domain/ids.js';
 export interface FactLog {
   /** Facts with a sequence above `sequence`, oldest first, at most `limit` (1–10,000). */
   after(sequence: number, limit: number): Promise<readonly RecordedFact[]>;
+  /** Facts with a sequence up to `sequence`, newest first, at most `limit` (1–10,000). */
+  upTo(sequence: number, limit: number): Promise<readonly RecordedFact[]>;
   /** The newest facts about a trunk's health, newest first, at most `limit` (1–10,000); that it was used is no news. */
   ofTrunk(trunkId: string, limit: number): Promise<readonly RecordedFact[]>;
   /** What supervisors did to these agents (null: to all) (C5), newest first, below a sequence (null: all), at most `limit` (1–10,000). */

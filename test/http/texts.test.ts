@@ -93,6 +93,7 @@ test('no text is kept that nothing asks for', (t) => {
     'import',
     'guide',
     'trace',
+    'replay',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

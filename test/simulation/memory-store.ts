@@ -1,5 +1,5 @@
 import { factOf } from '../../app/domain/facts.js';
-import type { Fact } from '../../app/domain/facts.js';
+import type { RecordedFact } from '../../app/domain/facts.js';
 import type { Entities, Kind } from '../../app/domain/world.js';
 import type { Batch, Store, StoredState } from '../../app/ports/store.js';
 import type { VirtualTime } from '../support/virtual-time.js';
@@ -26,7 +26,7 @@ export class MemoryDatabase {
     supervision: new Map(),
     recording: new Map(),
   };
-  readonly facts: Fact[] = [];
+  readonly facts: RecordedFact[] = [];
   lastSequence = 0;
   /** Commits fail while this is set. */
   failing = false;
@@ -37,11 +37,11 @@ export class MemoryDatabase {
     if (batch.firstSequence <= this.lastSequence) {
       this.disorder ??= `facts from ${batch.firstSequence} came after ${this.lastSequence}`;
     }
-    for (const change of batch.changes) {
+    for (const [n, change] of batch.changes.entries()) {
       const rows = this.rows[change.kind] as Map<string, Entities[Kind]>;
       if (change.after) rows.set(change.id, change.after);
       else rows.delete(change.id);
-      this.facts.push(factOf(change));
+      this.facts.push({ ...factOf(change), sequence: batch.firstSequence + n, at: batch.at } as RecordedFact);
     }
     this.lastSequence = batch.firstSequence + batch.changes.length - 1;
   }

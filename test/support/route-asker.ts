@@ -43,6 +43,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   'settings.read': 'scope=site:{site}',
   'settings.change': 'scope=site:{site}',
   'queue-log.read': 'from=0&to=1000',
+  'replay.read': 'at=2000',
   'phone-registrations.list': 'ids=desk,kiosk',
 };
 

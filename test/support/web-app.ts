@@ -49,6 +49,8 @@ import { MemoryListenings } from './memory-listenings.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
 import { MemoryCallHistory } from './memory-call-history.js';
+import { makeReplay } from '../../app/make-replay.js';
+import { MemoryKeyframes, MemoryPast } from './memory-past.js';
 import { makeTraces } from '../../app/make-traces.js';
 import { factOf, type RecordedFact } from '../../app/domain/facts.js';
 import { aCall, put } from './rows.js';
@@ -144,6 +146,7 @@ export interface WebPorts {
   readonly addresses: MemoryAddresses;
   readonly queueHistory: MemoryQueueHistory;
   readonly callHistory: MemoryCallHistory;
+  readonly past: MemoryPast;
   readonly reports: FakeReports;
   readonly recordings: MemoryRecordings;
   readonly listenings: MemoryListenings;
@@ -212,6 +215,8 @@ export function webPorts(clock: Clock): WebPorts {
   const callHistory = new MemoryCallHistory();
   // The call that was recorded.
   callHistory.facts.push(arrivalOf('call1'));
+  const past = new MemoryPast();
+  past.facts.push(arrivalOf('call1'));
   const recordings = new MemoryRecordings();
   recordings.put(aRecording({ id: 'rec1' }));
   const recordingFiles = new MemoryRecordingFiles();
@@ -264,6 +269,10 @@ export function webPorts(clock: Clock): WebPorts {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
     callTraces: makeTraces(callHistory),
+    replays: makeReplay({
+      ...{ facts: past, queueHistory: past, keyframes: new MemoryKeyframes() },
+      ...{ callHistory, emergencyCalls, live, clock },
+    }),
     reports,
     recordings,
     listenings,
@@ -314,6 +323,7 @@ export function webPorts(clock: Clock): WebPorts {
     guide,
     queueHistory,
     callHistory,
+    past,
     reports,
     recordings,
     listenings,

@@ -19,6 +19,14 @@ export class DatabaseFactLog implements FactLog {
     return rows.map(readFact);
   }
 
+  async upTo(sequence: number, limit: number): Promise<readonly RecordedFact[]> {
+    const rows = (await this.reader('facts')
+      .where('sequence', '<=', sequence)
+      .orderBy('sequence', 'desc')
+      .limit(Math.min(Math.max(limit, 1), LARGEST_PAGE))) as DriverRow[];
+    return rows.map(readFact);
+  }
+
   async ofTrunk(trunkId: string, limit: number): Promise<readonly RecordedFact[]> {
     // In the very words of the index `facts_trunk`, or it would not be used.
     const rows = (await this.reader('facts')

@@ -29,6 +29,7 @@ import type { Wallboard } from '../../projections/wallboard.js';
 import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
 import type { QueueLogPorts } from './api/queue-log-routes.js';
 import type { MigrationPorts } from './api/migration-routes.js';
+import type { ReplayPorts } from './api/replay-routes.js';
 import type { TracePorts } from './api/trace-routes.js';
 import type { ReportPorts } from './api/report-query.js';
 import type { GuidePorts } from './guide/guide-ports.js';
@@ -50,6 +51,7 @@ export interface HttpPorts
     QueueLogPorts,
     ReportPorts,
     TracePorts,
+    ReplayPorts,
     EmergencyPorts,
     ImportPorts,
     MigrationPorts,

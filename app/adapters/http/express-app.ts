@@ -27,6 +27,7 @@ import { phonePages } from './pages/phone-pages.js';
 import { promptPages } from './pages/prompt-pages.js';
 import { greetingsPage } from './pages/greetings-page.js';
 import { recordingsPage } from './pages/recordings-page.js';
+import { replayPage } from './pages/replay-page.js';
 import { reportPage } from './pages/report-page.js';
 import { routePages } from './pages/route-pages.js';
 import { createRunRoute } from './pages/run-route.js';
@@ -112,6 +113,7 @@ function spoken(parts: HttpParts, routes: readonly Route[]): Router {
     recordingsPage(parts, run),
     reportPage(parts, run),
     tracePage(parts, run),
+    replayPage(parts, run),
     queueLogPage(parts, run),
     templatePages(parts, run),
     importPage(parts, run),

@@ -108,6 +108,7 @@ export const API_MATRIX: Readonly<Record<string, string>> = {
   'calls.list': '401 200 200 200 200 200 200 200 200',
   'calls.release': '401 403 204 204 404 204 204 404 204',
   'calls.trace': '401 403 403 200 404 200 200 404 200',
+  'replay.read': '401 200 200 200 200 200 200 200 200',
   'calls.transfer': '401 403 204 204 404 204 204 404 204',
   'calls.dial': '401 403 204 204 404 204 204 404 204',
   'calls.hold': '401 403 204 204 404 204 204 404 204',

@@ -148,6 +148,7 @@ export const PAGE_MATRIX: Readonly<Record<string, string>> = {
   'post /templates/:driver/:kind/roll-back': '303 403 403 403 403 403 403 403 422',
   'get /numbers': '303 403 403 200 200 200 200 200 200',
   'get /reports': '303 303 303 303 303 303 303 303 303',
+  'get /replay': '303 200 200 200 200 200 200 200 200',
   'get /calls/:id': '303 403 403 200 404 200 200 404 200',
   'get /reports/calls': '303 403 403 200 200 200 200 200 200',
   'get /reports/service-level': '303 403 403 200 200 200 200 200 200',

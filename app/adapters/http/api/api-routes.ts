@@ -37,6 +37,7 @@ import { queueRoutes } from './queue-routes.js';
 import { recordingRoutes, type RecordingPorts } from './recording-routes.js';
 import { reasonRoutes } from './reason-routes.js';
 import type { ReportPorts } from './report-query.js';
+import { replayRoutes, type ReplayPorts } from './replay-routes.js';
 import { reportRoutes } from './report-routes.js';
 import { resetRoutes } from './reset-routes.js';
 import { sessionRoutes } from './session-routes.js';
@@ -61,6 +62,7 @@ export function apiRoutes(
     QueueLogPorts &
     ReportPorts &
     TracePorts &
+    ReplayPorts &
     EmergencyPorts &
     ImportPorts &
     MigrationPorts &
@@ -103,6 +105,7 @@ export function apiRoutes(
     ...agentSoundRoutes(ports),
     ...callRoutes(ports),
     ...traceRoutes(ports),
+    ...replayRoutes(ports),
     ...supervisionRoutes(ports),
     ...callRecordingRoutes(ports),
     ...recordingRoutes(ports),

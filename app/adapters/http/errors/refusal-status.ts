@@ -35,6 +35,10 @@ export type EdgeCode =
   | 'import-overtaken'
   | 'import-broken-off'
   | 'migration-not-now'
+  | 'replay-time'
+  | 'replay-skipped'
+  | 'replay-outside'
+  | 'replay-behind'
   | 'number-premium'
   | 'target-premium'
   | 'no-softphone'
@@ -147,6 +151,10 @@ export const refusalStatus: Readonly<Record<RefusalCode | EdgeCode, number>> = {
   'import-overtaken': 409,
   'import-broken-off': 503,
   'migration-not-now': 409,
+  'replay-time': 422,
+  'replay-skipped': 422,
+  'replay-outside': 422,
+  'replay-behind': 503,
   'number-premium': 422,
   'target-premium': 422,
 

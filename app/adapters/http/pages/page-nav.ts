@@ -43,6 +43,7 @@ const GROUPS: readonly (readonly [title: string, pages: readonly Page[]])[] = [
   [
     'nav.history',
     [
+      ['/replay', 'replay.title', 'everybody'],
       ['/reports', 'report.title', 'overseers'],
       ['/recordings', 'recording.title', 'overseers'],
       ['/queue-log', 'queue-log.title', 'overseers'],

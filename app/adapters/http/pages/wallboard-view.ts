@@ -21,7 +21,8 @@ export interface WallboardView {
   board(board: Board, now: Instant, eyes: Eyes): object;
 }
 
-export function createWallboardView(texts: Texts): WallboardView {
+/** @param past the board of an instant that is over: nobody can be acted on, and nothing moves */
+export function createWallboardView(texts: Texts, past = false): WallboardView {
   const since = (at: Instant | null, now: Instant): Since | null => (at === null ? null : { at, ms: now - at });
 
   const view: WallboardView = {
@@ -34,7 +35,7 @@ export function createWallboardView(texts: Texts): WallboardView {
       stateText: texts.say(`state.${row.state}`),
       reason: reasonOf(row, texts),
       // C5: those who may act do so from here.
-      act: eyes === 'whole' ? `/supervise/${row.agentId}` : null,
+      act: eyes === 'whole' && !past ? `/supervise/${row.agentId}` : null,
       agentId: row.agentId,
       actText: texts.say('deed.title', { name: row.name }),
       paused: row.pausedIn.length > 0 ? texts.say('wallboard.paused-in', { queues: row.pausedIn.join(', ') }) : null,
@@ -53,7 +54,7 @@ export function createWallboardView(texts: Texts): WallboardView {
       call: row.call && {
         queue: row.call.queue,
         caller: callerText(row.call.caller, eyes, texts),
-        trace: `/calls/${row.call.id}`,
+        trace: eyes === 'whole' ? `/calls/${row.call.id}` : null,
       },
     }),
     queue: (row, now) => ({
@@ -78,7 +79,7 @@ export function createWallboardView(texts: Texts): WallboardView {
       ...counters,
       longest: since(counters.longestSince, now),
       waits: counters.waiting > 0,
-      banners: bannersOf(counters, now, texts),
+      banners: bannersOf(counters, now, texts, past),
     }),
     // Who is locked out is for those to know who may lift it.
     lockOuts: (rows, eyes) => ({
@@ -111,12 +112,12 @@ function todayText({ today }: QueueRow, texts: Texts): string | null {
 }
 
 /** K7: what does not work and for how long; that Asterisk is away may be known before since when. */
-function bannersOf(counters: Counters, now: Instant, texts: Texts): object[] {
+function bannersOf(counters: Counters, now: Instant, texts: Texts, past: boolean): object[] {
   const { switchUp, troubles } = counters;
   const calls = counters.emergencies.map(({ at, number, place }) => ({
     text: texts.say('emergency.alarm', { number, place }),
     since: { at, ms: Math.max(0, now - at) },
-    href: '/emergency-calls',
+    href: past ? null : '/emergency-calls',
   }));
   const told = troubles.map(({ part, since: at }) => ({
     text: texts.say(`health.trouble.${part}`),

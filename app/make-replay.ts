@@ -1,0 +1,151 @@
+import type { Replays } from './adapters/http/replays.js';
+import type { RecordedFact } from './domain/facts.js';
+import type { CallId, Instant, SiteId } from './domain/ids.js';
+import type { View } from './domain/world.js';
+import { MOST_FACTS_BETWEEN } from './jobs/keep-keyframes.js';
+import type { CallHistory } from './ports/call-history.js';
+import type { Clock } from './ports/clock.js';
+import type { EmergencyCallStore } from './ports/emergency-call-store.js';
+import type { FactLog } from './ports/fact-log.js';
+import type { KeyframeStore } from './ports/keyframe-store.js';
+import type { Live } from './ports/live.js';
+import type { QueueHistory } from './ports/queue-history.js';
+import type { Folded } from './projections/fold.js';
+import { KEYFRAME_VERSION, KeyframeFold } from './projections/keyframe-fold.js';
+import { pastView } from './projections/past-view.js';
+import { createWallboard } from './projections/wallboard.js';
+
+interface ReplayParts {
+  readonly facts: Pick<FactLog, 'after' | 'upTo'>;
+  readonly queueHistory: Pick<QueueHistory, 'sequenceBefore'>;
+  readonly keyframes: Pick<KeyframeStore, 'upTo'>;
+  readonly callHistory: Pick<CallHistory, 'parties'>;
+  readonly emergencyCalls: Pick<EmergencyCallStore, 'newest'>;
+  readonly live: Pick<Live, 'view'>;
+  readonly clock: Pick<Clock, 'after'>;
+}
+
+/** Facts that are read and folded without a rest. */
+const PAGE = 300;
+/** Between two pages: who looks at the past keeps nobody waiting who calls now. */
+const REST_MS = 2;
+/** Keyframes are at most so far behind where they should be, or somebody waits for too long. */
+const MOST_FACTS = 3 * MOST_FACTS_BETWEEN;
+/** Pages in which the next change is looked for. */
+const MOST_LOOKS = 5;
+const SECOND = 1_000;
+const EMERGENCIES = 200;
+
+/** The wallboard of any instant. One is made at a time, however many ask. */
+export function makeReplay(parts: ReplayParts): Replays {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    at(at, siteId) {
+      const made = last.then(() => boardAt(parts, at, siteId));
+      last = made.catch(() => undefined);
+      return made;
+    },
+  };
+}
+
+async function boardAt(parts: ReplayParts, at: Instant, siteId: SiteId | null): ReturnType<Replays['at']> {
+  const { facts, queueHistory, live } = parts;
+  const [first] = await facts.after(0, 1);
+  if (!first || at < first.at) return { nothing: first?.at ?? null };
+  const sequence = await queueHistory.sequenceBefore(at + 1);
+  const folded = await foldedAt(parts, sequence, first);
+  if (folded === 'behind' || folded === 'gone') return folded === 'behind' ? folded : { nothing: first.at };
+  const { directory } = live.view;
+  const callers = await callersOf(parts, folded);
+  const view = pastView(folded, directory, (id) => callers.get(id) ?? { number: '', name: '' });
+  const emergencies = await emergenciesAt(parts, at);
+  const wallboard = createWallboard(
+    view,
+    () => at,
+    () => [],
+    () => [],
+    () => emergencies,
+  );
+  return {
+    board: siteId === null ? wallboard.board() : wallboard.boardOf(siteId),
+    from: first.at,
+    changedAt: await changeBefore(parts, at, (fact) => shows(fact, view, siteId)),
+    changesAt: await changeAfter(parts, sequence, (fact) => shows(fact, view, siteId)),
+  };
+}
+
+/** One keyframe, and the facts after it. `gone`: those of before are not kept. */
+async function foldedAt(
+  { facts, keyframes, clock }: ReplayParts,
+  sequence: number,
+  first: RecordedFact,
+): Promise<Folded | 'behind' | 'gone'> {
+  const keyframe = await keyframes.upTo(sequence, KEYFRAME_VERSION);
+  // Whole history begins with 1.
+  if (!keyframe && first.sequence !== 1) return 'gone';
+  let at = keyframe?.sequence ?? 0;
+  if (sequence - at > MOST_FACTS) return 'behind';
+  const fold = new KeyframeFold(keyframe?.entities);
+  while (at < sequence) {
+    const page = (await facts.after(at, PAGE)).filter((fact) => fact.sequence <= sequence);
+    const end = page.at(-1);
+    if (!end) break;
+    fold.take(page);
+    at = end.sequence;
+    await new Promise<void>((resolve) => void clock.after(REST_MS, resolve));
+  }
+  return fold.folded;
+}
+
+async function callersOf({ callHistory }: ReplayParts, { call }: Folded) {
+  const ids: CallId[] = [...call.keys()];
+  const callers = new Map<CallId, { readonly number: string; readonly name: string }>();
+  for (let from = 0; from < ids.length; from += SECOND) {
+    for (const [id, party] of await callHistory.parties(ids.slice(from, from + SECOND))) callers.set(id, party);
+  }
+  return callers;
+}
+
+/** Those that nobody had looked after by then. */
+async function emergenciesAt({ emergencyCalls }: ReplayParts, at: Instant) {
+  const all = await emergencyCalls.newest(EMERGENCIES);
+  return all.filter((one) => one.at <= at && (one.seen === null || one.seen.at > at)).reverse();
+}
+
+type Fits = (fact: RecordedFact) => boolean;
+
+/** What agents do and callers wait for; of one site alone, what is of that site. */
+function shows({ kind, agentId, queueId }: RecordedFact, { directory }: View, siteId: SiteId | null): boolean {
+  if (kind !== 'session' && kind !== 'call') return false;
+  if (siteId === null) return true;
+  const of = kind === 'session' ? directory.agents.get(agentId ?? '') : directory.queues.get(queueId ?? '');
+  return of?.siteId === siteId;
+}
+
+/** Where nothing is found in what was looked at, the end of that: from there one can look on. */
+async function changeAfter({ facts }: ReplayParts, sequence: number, fits: Fits): Promise<Instant | null> {
+  let end: RecordedFact | null = null;
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const page = await facts.after(end?.sequence ?? sequence, PAGE);
+    const found = page.find(fits);
+    if (found) return found.at;
+    end = page.at(-1) ?? end;
+    if (page.length < PAGE) return null;
+  }
+  return end?.at ?? null;
+}
+
+async function changeBefore(parts: ReplayParts, at: Instant, fits: Fits): Promise<Instant | null> {
+  // What happened within the second that is shown is in it already.
+  let sequence = await parts.queueHistory.sequenceBefore(at - SECOND + 1);
+  let end: RecordedFact | null = null;
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const page = await parts.facts.upTo(sequence, PAGE);
+    const found = page.find(fits);
+    if (found) return found.at;
+    end = page.at(-1) ?? end;
+    if (page.length < PAGE) return null;
+    sequence = (end?.sequence ?? 1) - 1;
+  }
+  return end?.at ?? null;
+}
