@@ -32,7 +32,7 @@ import type { Step } from '../../app/ports/live.js';
 import { emptyFold, foldFacts } from '../../app/projections/fold.js';
 import type { Asterisk, Channel } from './asterisk.js';
 import type { MemoryDatabase } from './memory-store.js';
-import { checkOffers, checkRinging } from './offer-rules.js';
+import { checkHead, checkOffers, checkRinging } from './offer-rules.js';
 import { supervisionMismatches } from './supervision-rules.js';
 import type { Truth } from './truth.js';
 
@@ -64,6 +64,7 @@ export class StepCheck {
     // Last: whose talk ends with this step talked for the queue from which the caller is sent on.
     for (const { kind, id, after } of changes) if (kind === 'call' && after) this.#inQueue(id, after);
     if (changes.some(({ kind }) => kind === 'offer')) checkOffers(this.view, this.truth);
+    checkHead(this.view, this.truth, changes);
     for (const { kind, after } of changes) if (kind === 'leg' && after) checkRinging(this.view, this.truth, after.id);
     for (const { kind, id } of changes) if (kind === 'session') this.#partner(id);
   }
@@ -288,6 +289,8 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, now: Instant, 
   if (call.state.at === 'menu') return inMenuMismatch(channel, call, found);
   if (call.state.at !== 'waiting') return;
   if (isDirect(call)) return void found.add(`call ${call.id} waits for ${call.directTo} alone`);
+  if (call.state.until !== null && call.state.until < now)
+    found.add(`call ${call.id} waits past its longest wait, ${call.state.until}`);
   if (channel.deadmanAt === null) found.add(`call ${call.id} waits without a dead-man`);
   for (const session of view.all('session')) {
     if (couldTake(view, session, call, now)) found.add(`call ${call.id} waits and ${session.agentId} is free`);

@@ -2,6 +2,7 @@ import type { QueueId, SessionId } from '../../app/domain/ids.js';
 import { callsForHelp } from '../../app/domain/emergency-hold.js';
 import { isPausedIn } from '../../app/domain/queue-pauses.js';
 import type { View } from '../../app/domain/world.js';
+import type { Step } from '../../app/ports/live.js';
 import type { Truth } from './truth.js';
 
 /**
@@ -37,6 +38,23 @@ export function checkRinging(view: View, truth: Truth, id: SessionId): void {
   if (state?.at !== 'dialing' && state?.at !== 'confirming') return;
   if (state.purpose.for === 'offer' && !view.get('offer', state.purpose.offerId)) {
     truth.fail(`the phone of ${id} rings for nobody`);
+  }
+}
+
+/** K2: whom nobody took is in front of everybody who waits in that queue, but for who came back in the same step. */
+export function checkHead(view: View, truth: Truth, changes: Step['changes']): void {
+  const back = new Map<string, QueueId | null>();
+  for (const { kind, id, why, after } of changes)
+    if (kind === 'call' && why === 'call.requeued' && after) back.set(id, after.queueId);
+  for (const [id, queueId] of back) {
+    const call = view.get('call', id);
+    if (!call || queueId === null || (call.state.at !== 'waiting' && call.state.at !== 'offered')) continue;
+    // A closed queue leads on: there they are as anybody who comes.
+    if (call.queueId !== queueId) continue;
+    for (const other of view.all('call')) {
+      const waits = other.state.at === 'waiting' && other.queueId === call.queueId && !back.has(other.id);
+      if (waits && other.place <= call.place) truth.fail(`${id} came back to ${call.queueId} behind ${other.id}`);
+    }
   }
 }
 

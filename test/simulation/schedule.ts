@@ -32,6 +32,7 @@ import { phonePeerName } from '../../app/domain/phone-peer.js';
 import { Pings } from './pings.js';
 import { Registrar } from './registrar.js';
 import { Random } from './random.js';
+import { SessionRules } from './session-rules.js';
 import {
   changeMenus,
   changeSite,
@@ -300,8 +301,11 @@ export class Schedule {
     const { process, random, time } = this;
     this.tell(() => `Farline ${process.epoch} starts`);
     this.#checkPromises();
-    const check = new StepCheck(process.engine.live.view, this.truth);
+    const { view } = process.engine.live;
+    const check = new StepCheck(view, this.truth);
+    const rules = new SessionRules(() => view.directory, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
+    process.engine.live.subscribe((step) => rules.step(step));
     process.engine.live.subscribe(({ at }) => (this.#ahead = at - time.mono));
     process.engine.live.subscribe(({ changes }) => this.desks.seesSignOuts(changes));
     process.engine.live.subscribe(({ changes }) => seesCallbacks(changes, this.truth));
@@ -319,7 +323,10 @@ export class Schedule {
     void process.engine.start().then(() => {
       this.#starting--;
     });
-    void turn().then(() => check.begin());
+    void turn().then(() => {
+      check.begin();
+      rules.begin(view.all('session'), view.all('turn'));
+    });
     time.after(random.between(1, 60), () => this.reconnect(process));
     this.#ping(process);
     this.registrar.tellAll();
