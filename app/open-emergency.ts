@@ -1,5 +1,6 @@
 import { AmiEmergencyNotes } from './adapters/ami/ami-emergency-notes.js';
 import { AriEmergencyReader } from './adapters/ari/ari-emergency-reader.js';
+import { callingCodes } from './adapters/http/api/phone-number.js';
 import { EmergencyFolder } from './adapters/peers/emergency-folder.js';
 import { EMERGENCY_MARK } from './adapters/peers/emergency-text.js';
 import type { Ground, Stores } from './ground.js';
@@ -40,6 +41,7 @@ export function openEmergency(
   const emergencyPlan = new ApplyEmergency({
     live,
     dialplan: new EmergencyFolder(emergencyDir),
+    callingCodes: callingCodes(),
     reader,
     admin,
     clock,

@@ -1,5 +1,6 @@
 import { emergencyNumbers } from '../domain/emergency.js';
 import type { Millis } from '../domain/ids.js';
+import { outDenials } from '../domain/out-denials.js';
 import type { Clock } from '../ports/clock.js';
 import type { EmergencyDialplan } from '../ports/emergency-dialplan.js';
 import type { EmergencyReader } from '../ports/emergency-reader.js';
@@ -10,6 +11,8 @@ import type { DialplanAdmin, SwitchAdmin } from '../ports/switch-admin.js';
 export interface ApplyEmergencyPorts {
   readonly live: Pick<Live, 'view' | 'subscribe'>;
   readonly dialplan: EmergencyDialplan;
+  /** As `outDenials` wants them. */
+  readonly callingCodes: ReadonlyMap<string, string>;
   readonly reader: EmergencyReader;
   readonly admin: Pick<SwitchAdmin, 'state' | 'onState'> & DialplanAdmin;
   readonly clock: Clock;
@@ -84,8 +87,8 @@ export class ApplyEmergency {
 
   /** null: Asterisk has read what stands; else why not. */
   async #bring(): Promise<string | null> {
-    const { live, dialplan, reader, admin, log } = this.#ports;
-    await dialplan.write(emergencyNumbers(live.view));
+    const { live, dialplan, callingCodes, reader, admin, log } = this.#ports;
+    await dialplan.write(emergencyNumbers(live.view), outDenials(live.view.directory, callingCodes));
     if (await this.#isRead()) return null;
     const answer = await admin.reloadDialplan();
     if (!answer.ok) return answer.detail;

@@ -108,7 +108,7 @@ test('D7: Asterisk reads the file again only when it has not, and is asked again
       return Promise.resolve({ ok: true, value: null });
     },
   };
-  const job = new ApplyEmergency({ live, dialplan, reader, admin, clock: clock.clock(), log });
+  const job = new ApplyEmergency({ live, dialplan, callingCodes: new Map(), reader, admin, clock: clock.clock(), log });
   job.start();
   await clock.runUntil(clock.mono + 1);
   t.is(asterisk.reloads, 1);

@@ -110,12 +110,11 @@ test.serial(
     await waits();
     await site.stored();
     await site.kill();
-    desk.phone.noAnswer();
     desk.phone.hangUp();
     await gate.service.isFree();
     await site.start();
     await desk.phone.rings(2);
-    t.deepEqual((await agent.shows({ state: 'offered' })).holds, []);
+    t.deepEqual((await agent.shows({ state: 'talking' })).holds, []);
     customer.hangUp();
   },
 );

@@ -87,6 +87,7 @@ const PURPOSES: Readonly<Record<string, readonly string[]>> = {
     'func_strings',
     'func_timeout',
     'func_global',
+    'func_dialplan',
     'func_devstate',
     'func_presencestate',
     'func_hangupcause',

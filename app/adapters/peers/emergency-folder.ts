@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EmergencyNumber } from '../../domain/emergency.js';
+import type { OutDenial } from '../../domain/out-denials.js';
 import type { EmergencyDialplan } from '../../ports/emergency-dialplan.js';
 import { emergencyText } from './emergency-text.js';
 import { readyFile, takeName } from './whole-file.js';
@@ -13,8 +14,8 @@ export class EmergencyFolder implements EmergencyDialplan {
 
   constructor(private readonly folder: string) {}
 
-  async write(numbers: readonly EmergencyNumber[]): Promise<boolean> {
-    const { text, mark } = emergencyText(numbers);
+  async write(numbers: readonly EmergencyNumber[], denials: readonly OutDenial[]): Promise<boolean> {
+    const { text, mark } = emergencyText(numbers, denials);
     const path = join(this.folder, FILE);
     const before = await readFile(path, 'utf8').catch(() => null);
     if (before !== text) {

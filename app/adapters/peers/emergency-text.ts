@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EmergencyNumber, EmergencyWay } from '../../domain/emergency.js';
+import { LISTED_NUMBER } from '../../domain/number-rules.js';
+import type { OutDenial } from '../../domain/out-denials.js';
 import { contactName, trunkPeerName } from '../../domain/peer.js';
 import { configName } from './config-text.js';
 
@@ -21,7 +23,7 @@ export interface EmergencyText {
  * has an extension NUMBER@SITE, one without a site stands for telephones that do not say where they are.
  * @throws ConfigTextError
  */
-export function emergencyText(numbers: readonly EmergencyNumber[]): EmergencyText {
+export function emergencyText(numbers: readonly EmergencyNumber[], denials: readonly OutDenial[] = []): EmergencyText {
   const dialled = [...new Set(numbers.map(({ number }) => number))].sort();
   const entries = CONTEXTS.flatMap((context) => [
     `[${context}](+)`,
@@ -32,7 +34,7 @@ export function emergencyText(numbers: readonly EmergencyNumber[]): EmergencyTex
     ]),
   ]);
   const places = ['[farline-places](+)', ...numbers.flatMap(place)];
-  const body = [...entries, ...places, ''].join('\n');
+  const body = [...entries, ...places, ...denials.flatMap(denial), ''].join('\n');
   const mark = createHash('sha256').update(body).digest('hex').slice(0, 32);
   const head = [
     '; Where emergency calls go. Written by Farline whenever sites or trunks change, for Asterisk alone to act on.',
@@ -54,6 +56,19 @@ function place({ siteId, number, callerId, location, ways }: EmergencyNumber): s
     ` same => n,Set(FARLINE_WAYS=${ways.length})`,
     ' same => n,Goto(farline-emergency,call,1)',
   ];
+}
+
+/** D7, toll fraud: an extension for whatever this trunk never carries; what it does is asked, not run. */
+function denial({ trunkId, denied }: OutDenial): string[] {
+  return [
+    `[farline-denied-${configName(trunkId)}]`,
+    ...denied.map((entry) => `exten => ${entry.endsWith('*') ? `_${beginning(entry)}!` : beginning(entry)},1,NoOp()`),
+  ];
+}
+
+function beginning(entry: string): string {
+  if (LISTED_NUMBER.test(entry)) return entry.replace(/\*$/, '');
+  throw new Error('a denied number is not digits with an optional leading + and an optional * at the end');
 }
 
 /** Extensions take a dash for nothing. */

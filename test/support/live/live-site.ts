@@ -204,6 +204,20 @@ export class LiveSite implements Cleanup {
     return mark !== '' && answer.value === mark ? text : '';
   }
 
+  /** The channel by which who shows this number came in. */
+  async channelOf(number: string): Promise<string> {
+    const all = (await (await this.#ari('GET', 'channels')).json()) as { id: string; caller: { number: string } }[];
+    const found = all.find(({ id, caller }) => caller.number === number && !/^n1-(?:leg|out)-/.test(id));
+    if (!found) throw new Error(`nobody came in as ${number}`);
+    return found.id;
+  }
+
+  /** Sends a channel on in Asterisk's dialplan, behind Farline's back. */
+  async sendOn(channel: string, context: string, extension: string): Promise<void> {
+    const to = new URLSearchParams({ context, extension, priority: '1' });
+    await this.#ari('POST', `channels/${encodeURIComponent(channel)}/continue?${to.toString()}`);
+  }
+
   /** Sets a lamp behind Farline's back. */
   async deviceState(number: string, state: string): Promise<void> {
     const name = encodeURIComponent(`Stasis:farline-n1-${number}`);

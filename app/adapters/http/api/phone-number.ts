@@ -48,6 +48,11 @@ function sharing(code: string): readonly string[] {
   return getCountries().filter((country) => getCountryCallingCode(country) === code);
 }
 
+/** Of every country, by its two capital letters. */
+export function callingCodes(): ReadonlyMap<string, string> {
+  return new Map(getCountries().map((country) => [country, getCountryCallingCode(country)]));
+}
+
 /** What a library knows of the world's numbers. */
 export const NUMBERING: Numbering = { isPremium, placeOf };
 
