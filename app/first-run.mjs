@@ -121,10 +121,14 @@ async function build() {
   const began = new Date();
   const compiler = join(packages, 'typescript/bin/tsc');
   await mustRun(process.execPath, [compiler, '-p', 'tsconfig.build.json'], 'the compiler');
-  // As `npm run bundle` does it, without another npm: what runs in the browser becomes one file.
+  // Their names hold what is in them: those of before would stay for ever.
+  rmSync(join(root, 'dist/parts'), { recursive: true, force: true });
+  // As npm would run these scripts, without another npm: the server becomes a few files, the browser's part one.
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const [bundler, ...args] = scripts.bundle.split(' ');
-  await mustRun(join(packages, '.bin', bundler), args, 'the bundler');
+  for (const name of ['bundle:server', 'bundle']) {
+    const [bundler, ...args] = scripts[name].split(' ');
+    await mustRun(join(packages, '.bin', bundler), args, 'the bundler');
+  }
   // As old as the beginning of the build: a source saved meanwhile is built at the next start.
   writeFileSync(builtStamp, '');
   utimesSync(builtStamp, began, began);

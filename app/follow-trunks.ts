@@ -18,7 +18,7 @@ const ANY_ADDRESS = '0.0.0.0';
  */
 export async function followTrunks(
   { config, clock, log, undo }: Ground,
-  { directory }: Stores,
+  { directory, presenceLeavers: leavers }: Stores,
   { live, report }: RunningEngine,
   admin: SwitchRegistrations,
 ) {
@@ -33,7 +33,7 @@ export async function followTrunks(
   undo.push(() => trunkRegistrations.stop());
   const watcher = await PresenceClient.open(sipAddress, clock, config.presenceExpiresS);
   undo.push(() => watcher.close());
-  const presences = new WatchPresence({ live, directory, watcher, report, log });
+  const presences = new WatchPresence({ live, directory, watcher, leavers, report, log });
   undo.push(() => presences.stop());
   for (const watch of [trunkPings, trunkRegistrations, presences]) void watch.refresh();
   const askTrunk = new AskTrunk({ directory, pinger, clock });

@@ -1,7 +1,6 @@
 import { DatabaseAgentSoundStore } from './adapters/db/agent-sound-store.js';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DatabaseCallHistory } from './adapters/db/call-history.js';
+import { join } from 'node:path';
 import { DatabaseDirectoryStore } from './adapters/db/directory-store.js';
 import { DatabaseKeyframeStore } from './adapters/db/keyframe-store.js';
 import { DatabaseLegMinutes } from './adapters/db/leg-minutes.js';
@@ -17,6 +16,7 @@ import { DatabaseLastChoices } from './adapters/db/last-choice-store.js';
 import { DatabasePhoneStore } from './adapters/db/phone-store.js';
 import { RememberedUsers } from './adapters/db/remembered-users.js';
 import { DatabasePinStore } from './adapters/db/pin-store.js';
+import { DatabasePresenceLeavers } from './adapters/db/presence-leaver-store.js';
 import { DatabaseQueueHistory } from './adapters/db/queue-history.js';
 import { DatabaseReportStore } from './adapters/db/report-store.js';
 import { DatabaseReportSums } from './adapters/db/report-sums.js';
@@ -34,9 +34,6 @@ import { type Config } from './config.js';
 import { openGuideMarks } from './jobs/guide-marks.js';
 import { createLockOut } from './jobs/lock-out.js';
 import type { Log } from './ports/log.js';
-
-/** Top folder of the project, where templates and migrations are, seen from `dist/` as from `app/`. */
-export const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Wrong passwords and PINs of one person, and from one telephone or address. */
 const LOCK_OUT = { tries: 5, addressTries: 20, windowMs: 3_600_000 };
@@ -84,6 +81,7 @@ export async function openStores(ground: Ground) {
     emergencyCalls: new DatabaseEmergencyCallStore(database),
     migrations: new DatabaseMigrationStore(database),
     importLog: new DatabaseImportLog(database),
+    presenceLeavers: new DatabasePresenceLeavers(database),
     agentSoundStore: new DatabaseAgentSoundStore(database),
     guideMarks: await openGuideMarks(new DatabaseMetaStore(database)),
   };

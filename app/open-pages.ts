@@ -21,7 +21,8 @@ import { openMigrations } from './open-migrations.js';
 import { openTls } from './open-tls.js';
 import { type ReachedAsterisk } from './reach-asterisk.js';
 import type { followTrunks } from './follow-trunks.js';
-import { ROOT, type Ground, type Stores } from './ground.js';
+import { PROJECT_ROOT } from './adapters/embedded/project-root.js';
+import { type Ground, type Stores } from './ground.js';
 import { type RunningEngine } from './start-engine.js';
 import type { startPeers } from './start-peers.js';
 import { type Product } from './wiring.js';
@@ -85,7 +86,7 @@ export async function openPages(
       ids,
       log,
     },
-    httpSettings(config, asterisk.ari.url, ROOT, tls),
+    httpSettings(config, asterisk.ari.url, PROJECT_ROOT, tls),
   );
   const { url } = await http.listen();
   undo.push(() => http.close());

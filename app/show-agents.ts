@@ -7,7 +7,8 @@ import { loadTexts } from './adapters/http/texts.js';
 import { ShowConnectedLines } from './jobs/show-connected-lines.js';
 import { ShowDisplays } from './jobs/show-displays.js';
 import { ShowLamps } from './jobs/show-lamps.js';
-import { ROOT, type Ground } from './ground.js';
+import { PROJECT_ROOT } from './adapters/embedded/project-root.js';
+import { type Ground } from './ground.js';
 import { type RunningEngine } from './start-engine.js';
 import { type PeerNeeds } from './start-peers.js';
 
@@ -19,7 +20,7 @@ export function showAgents(
 ): ShowLamps {
   const lamps = new AriLamps({ ...asterisk.ari, pbx: config.node });
   undo.push(() => lamps.stop());
-  const texts = loadTexts(join(ROOT, 'templates'), config.language);
+  const texts = loadTexts(join(PROJECT_ROOT, 'templates'), config.language);
   const words = (key: string): string | null => (texts.has(key) ? texts.say(key) : null);
   const common = { live, clock, log, words, held: () => database.lock.held() };
   const show = new ShowLamps({ ...common, lamps, admin }, config.featureCodes);
@@ -30,7 +31,10 @@ export function showAgents(
   connected.start();
   undo.push(() => [connected, lines].forEach((one) => one.stop()));
   if (config.phoneDisplay === 'no') return show;
-  const display = new AmiPhoneDisplay({ ...asterisk.ami, log }, loadNotifyTemplates(join(ROOT, 'templates/notify')));
+  const display = new AmiPhoneDisplay(
+    { ...asterisk.ami, log },
+    loadNotifyTemplates(join(PROJECT_ROOT, 'templates/notify')),
+  );
   const displays = new ShowDisplays({ ...common, display });
   displays.start();
   undo.push(() => [displays, display].forEach((one) => one.stop()));

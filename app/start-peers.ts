@@ -13,7 +13,8 @@ import { PhonePeers } from './jobs/phone-peers.js';
 import type { Commands } from './ports/commands.js';
 import type { SwitchAdmin } from './ports/switch-admin.js';
 import { type ReachedAsterisk } from './reach-asterisk.js';
-import { ROOT, type Ground, type Stores } from './ground.js';
+import { PROJECT_ROOT } from './adapters/embedded/project-root.js';
+import { type Ground, type Stores } from './ground.js';
 
 export interface PeerNeeds {
   readonly asterisk: ReachedAsterisk;
@@ -27,7 +28,7 @@ export async function startPeers(
   { directory, phones, templateStore }: Stores,
   { asterisk, admin, commands }: PeerNeeds,
 ) {
-  const templates = new TemplateSet(join(ROOT, 'templates/asterisk'), mediaAddressOf(asterisk.addresses));
+  const templates = new TemplateSet(join(PROJECT_ROOT, 'templates/asterisk'), mediaAddressOf(asterisk.addresses));
   const files = new PeerFolder(asterisk.peersDir, templates.render);
   templates.onUse = (render) => files.useTemplates(render);
   const marks = new AriPeerMarks(asterisk.ari);

@@ -23,7 +23,8 @@ import { keepLastChoices } from './jobs/keep-last-choices.js';
 import type { Log } from './ports/log.js';
 import { reachAsterisk } from './reach-asterisk.js';
 import { followTrunks } from './follow-trunks.js';
-import { ROOT, type Undo, type Ground, openStores } from './ground.js';
+import { PROJECT_ROOT } from './adapters/embedded/project-root.js';
+import { type Undo, type Ground, openStores } from './ground.js';
 import { withSavedAddresses } from './open-addresses.js';
 import { openEmergency } from './open-emergency.js';
 import { openAgentSounds } from './open-agent-sounds.js';
@@ -65,7 +66,7 @@ async function wire(
 ): Promise<Omit<Product, 'stop'>> {
   const clock = systemClock();
   const database = await openDatabase(
-    { dataFolder: config.dataDir, postgresUrl: config.database || null, migrations: join(ROOT, 'migrations') },
+    { dataFolder: config.dataDir, postgresUrl: config.database || null, migrations: join(PROJECT_ROOT, 'migrations') },
     clock,
     log,
   );

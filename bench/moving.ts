@@ -28,7 +28,8 @@ const PATIENCE_MS = 600_000;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 let site: MovingSite | null = null;
-process.once('SIGINT', () => void Promise.resolve(site?.close()).finally(() => process.exit(130)));
+const letGo = (): void => void Promise.resolve(site?.close()).finally(() => process.exit(130));
+process.once('SIGINT', letGo).once('SIGTERM', letGo);
 
 const seconds = (since: number): number => rounded((performance.now() - since) / 1_000, 1);
 const wrong: string[] = [];

@@ -20,16 +20,16 @@ cp bin/tsc.cjs node_modules/typescript/bin/tsc
 cp bin/esbuild node_modules/.bin/esbuild
 cp package-lock.json node_modules/.package-lock.json
 `;
-/** Stands in for the compiler: copies main.ts. */
+/** Stands in for the compiler, which looks at types and writes nothing. */
 const TSC = `const fs = require('fs');
 fs.appendFileSync('asked.log', 'tsc\\n');
 if (fs.existsSync('tsc-fails')) { console.log('main.ts(1,1): error'); process.exit(2); }
-fs.copyFileSync('app/main.ts', 'dist/main.js');
 `;
-/** Stands in for the bundler: writes where it is told to. */
+/** Stands in for the bundler: the server is main.ts as it is, everything else goes where it is told to. */
 const ESBUILD = `#!/bin/sh
 [ -f esbuild-fails ] && { echo 'error: no such import'; exit 1; }
 mkdir -p dist/assets
+[ "$1" = app/main.ts ] && exec cp app/main.ts dist/main.js
 echo bundled > "\${2#--outfile=}"
 `;
 const MAIN =
@@ -58,7 +58,13 @@ async function project(t: ExecutionContext): Promise<Project> {
   await writeFile(join(folder, 'package-lock.json'), lockFile('1.0.0'));
   await writeFile(
     join(folder, 'package.json'),
-    '{"type":"module","scripts":{"bundle":"esbuild main.ts --outfile=dist/assets/softphone.js"}}',
+    JSON.stringify({
+      type: 'module',
+      scripts: {
+        'bundle:server': 'esbuild app/main.ts --outdir=dist',
+        bundle: 'esbuild main.ts --outfile=dist/assets/softphone.js',
+      },
+    }),
   );
   await writeFile(join(folder, 'tsconfig.json'), '{}');
   await writeFile(join(folder, 'tsconfig.build.json'), '{}');
@@ -137,6 +143,14 @@ test('a changed package-lock.json installs again, a newer source only builds aga
   t.deepEqual((await it.asked()).slice(3), ['npm ci --include=dev --no-audit --no-fund', 'tsc']);
 });
 
+test('a build leaves nothing of the build before', async (t) => {
+  const it = await project(t);
+  await mkdir(join(it.folder, 'dist/parts'), { recursive: true });
+  await writeFile(join(it.folder, 'dist/parts/engine-OLD.js'), '');
+  await runOnce(it);
+  await t.throwsAsync(readFile(join(it.folder, 'dist/parts/engine-OLD.js')), { code: 'ENOENT' });
+});
+
 test('packages that were installed by hand are used as they are', async (t) => {
   const it = await project(t);
   const installed = { packages: { 'node_modules/a': { version: '1.0.0' } } };
@@ -169,7 +183,7 @@ test('a failed build ends with what the compiler said and one sentence, and is t
   t.regex(await runOnce(it), /Building Farline/);
 });
 
-test('a softphone that cannot be bundled ends the build, and it is tried again', async (t) => {
+test('what cannot be bundled ends the build, and it is tried again', async (t) => {
   const it = await project(t);
   await writeFile(join(it.folder, 'esbuild-fails'), '');
   const { child, output } = it.start();

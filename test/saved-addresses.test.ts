@@ -3,7 +3,7 @@ import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { readConfig } from '../app/config.js';
-import { ROOT } from '../app/ground.js';
+import { PROJECT_ROOT } from '../app/adapters/embedded/project-root.js';
 import { httpSettings } from '../app/http-settings.js';
 import { canBeExternal, canListenAt } from '../app/domain/addresses.js';
 import { openAddresses, withSavedAddresses } from '../app/open-addresses.js';
@@ -128,7 +128,7 @@ test('where a machine can listen, and what can be its address from outside', (t)
 
 test('a telephone is told an address that it can connect to, also when SIP listens on all of them', (t) => {
   const told = (env: Readonly<Record<string, string>>): string =>
-    httpSettings(readConfig(env), 'http://127.0.0.1:8088', ROOT, null).phoneServer.address;
+    httpSettings(readConfig(env), 'http://127.0.0.1:8088', PROJECT_ROOT, null).phoneServer.address;
   t.is(told({ FARLINE_SIP_ADDRESS: '127.0.0.7', FARLINE_EXTERNAL_ADDRESS: '198.51.100.7' }), '127.0.0.7');
   t.is(told({ FARLINE_SIP_ADDRESS: '0.0.0.0', FARLINE_EXTERNAL_ADDRESS: '198.51.100.7' }), '198.51.100.7');
   const own = told({ FARLINE_SIP_ADDRESS: '0.0.0.0' });

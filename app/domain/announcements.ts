@@ -2,10 +2,13 @@ import type { Draft } from './draft.js';
 import type { Effect } from './effects.js';
 import type { EffectFailure } from './events.js';
 import type { BridgeId, PlaybackId, PromptId } from './ids.js';
-import { consentPrompt } from './policies/consent-prompt.js';
+import { isMember } from './conferences.js';
+import { consentPrompt, whoIsRecorded } from './policies/consent-prompt.js';
 import { isUnbegun, type LiveState, type Recording, type RecordingCause } from './recording.js';
-import { askToRecord, moved, retryAt } from './recordings.js';
+import { askToRecord, askToStop, moved, retryAt } from './recordings.js';
 import type { Call } from './world.js';
+
+type Announcing = Recording & { readonly state: Extract<LiveState, { at: 'announcing' }> };
 
 /**
  * K5: customer and agent hear that they are recorded, and nothing is written before they have heard all of it. They hear
@@ -15,14 +18,24 @@ import type { Call } from './world.js';
 export function followAnnouncements(draft: Draft): void {
   if (draft.refusal) return;
   for (const recording of [...draft.all('recording')]) {
-    if (!isUnbegun(recording.state)) continue;
     const call = draft.call(recording.callId);
+    if (call && isMember(call)) tellWhoCame(draft, recording, call);
+    if (!isUnbegun(recording.state)) continue;
     const bridge = call ? hearsIn(draft, call, recording) : null;
     const waits = isElsewhere(recording.state, bridge)
       ? moved(draft, recording, { on: 'to-announce' }, 'recording.unannounced', {})
       : recording;
     if (call && bridge !== null && waits?.state.at === 'unannounced') announce(draft, waits, call, bridge);
   }
+}
+
+/** Who has come into the conference is told as well, and nothing is written until they have heard all of it. */
+function tellWhoCame(draft: Draft, recording: Recording, call: Call): void {
+  const { at } = recording.state;
+  if (at !== 'starting' && at !== 'recording') return;
+  if (consentPrompt(draft, call, recording.agentId) === null) return;
+  const next = moved(draft, recording, { on: 'tell', until: retryAt(draft) }, 'recording.untold', {});
+  if (next) askToStop(draft, next);
 }
 
 function isElsewhere(state: LiveState, bridge: BridgeId | null): boolean {
@@ -37,7 +50,7 @@ function hearsIn(draft: Draft, { state }: Call, { sessionId }: Recording): Bridg
 }
 
 function announce(draft: Draft, recording: Recording, call: Call, bridge: BridgeId): void {
-  const own = consentPrompt(draft.directory, call, recording.agentId);
+  const own = consentPrompt(draft, call, recording.agentId);
   // Nobody wants it said any more.
   if (own === null) return begin(draft, recording, 'recording.asked');
   const prompt = draft.directory.prompts.get(own);
@@ -45,7 +58,10 @@ function announce(draft: Draft, recording: Recording, call: Call, bridge: Bridge
   if (!draft.switchUp) return;
   const playback = `${draft.moment.pbx}-consent-${draft.newId()}`;
   const until = draft.at + prompt.durationMs + draft.directory.settings.deliverMs;
-  moved(draft, recording, { on: 'announce', playback, bridge, until }, 'recording.announcing', { promptId: own });
+  const hearers = whoIsRecorded(draft, call).map(({ id }) => id);
+  moved(draft, recording, { on: 'announce', playback, bridge, hearers, until }, 'recording.announcing', {
+    promptId: own,
+  });
   draft.send({ do: 'greet', bridge, playback, prompt: { own, after: null } });
 }
 
@@ -54,8 +70,15 @@ export function announcementEnded(draft: Draft, playback: PlaybackId, ok: boolea
   const recording = announced(draft, playback);
   if (!recording) return;
   if (!ok) return notAnnounced(draft, recording, null);
+  for (const id of recording.state.hearers) {
+    const call = draft.call(id);
+    if (call && !call.toldOfRecording) draft.put('call', { ...call, toldOfRecording: true }, 'call.told-of-recording');
+  }
   const call = draft.call(recording.callId);
-  if (call) draft.put('call', { ...call, toldOfRecording: true }, 'call.told-of-recording');
+  // Who came into the conference meanwhile has heard a part of it.
+  if (call && consentPrompt(draft, call, recording.agentId) !== null) {
+    return void moved(draft, recording, { on: 'to-announce' }, 'recording.unannounced', {});
+  }
   begin(draft, recording, 'recording.announced');
 }
 
@@ -70,11 +93,15 @@ export function announcementOverdue(draft: Draft, recording: Recording): void {
   else moved(draft, recording, { on: 'to-announce' }, 'recording.unannounced', {});
 }
 
-function announced(draft: Draft, playback: PlaybackId): Recording | undefined {
+function announced(draft: Draft, playback: PlaybackId): Announcing | undefined {
   for (const recording of draft.all('recording')) {
-    if (recording.state.at === 'announcing' && recording.state.playback === playback) return recording;
+    if (isAnnouncing(recording) && recording.state.playback === playback) return recording;
   }
   return undefined;
+}
+
+function isAnnouncing(recording: Recording): recording is Announcing {
+  return recording.state.at === 'announcing';
 }
 
 function begin(draft: Draft, recording: Recording, why: string): void {

@@ -7,7 +7,8 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
   if (!entity || 'offeredAt' in entity) return null;
   if ('outUntil' in entity) return firstOf([entity.outUntil, ...rests(entity)]);
   const ofState = untilOf(entity.state);
-  if ('mouths' in entity) return firstOf([ofState, ...entity.mouths.map(({ until }) => until)]);
+  if ('mouths' in entity)
+    return firstOf([ofState, ...entity.mouths.flatMap(({ until, alone }) => [until, alone?.again ?? null])]);
   if ('callback' in entity) return callbackUntil(entity, ofState);
   if (!('restUntil' in entity)) return ofState;
   return firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity), settlesAt(entity)]);

@@ -21,6 +21,7 @@ export function lanesOf(effect: Effect): readonly string[] {
     case 'play':
       return [effect.channel, effect.playback];
     case 'greet':
+    case 'accompany':
       return [effect.bridge, effect.playback];
     case 'end-greeting':
     case 'hush':
@@ -83,7 +84,7 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
 
 const WITHOUT_CHANGE: readonly Effect['do'][] = [
   ...(['progress', 'play', 'hush', 'music', 'ring', 'quiet', 'keys', 'deadman', 'show-as', 'in-groups'] as const),
-  ...(['transferred', 'record', 'unrecord', 'check-record', 'greet', 'end-greeting'] as const),
+  ...(['transferred', 'record', 'unrecord', 'check-record', 'greet', 'accompany', 'end-greeting'] as const),
 ];
 
 /** Whether a list of channels and bridges looks otherwise afterwards; what somebody hears, or until when, is not in it. */

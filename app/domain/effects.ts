@@ -138,6 +138,9 @@ export type Effect =
     }
   /** K6: to everybody in a bridge, over whatever they say. */
   | { readonly do: 'greet'; readonly bridge: BridgeId; readonly playback: PlaybackId; readonly prompt: OwnPrompt }
+  /** K4: silence to a bridge, until it is ended: whoever is alone in it is sent something by it. */
+  | { readonly do: 'accompany'; readonly bridge: BridgeId; readonly playback: PlaybackId }
+  /** Ends what is played to a bridge. */
   | { readonly do: 'end-greeting'; readonly bridge: BridgeId; readonly playback: PlaybackId }
   | { readonly do: 'hush'; readonly channel: ChannelId; readonly playback: PlaybackId }
   | { readonly do: 'music'; readonly channel: ChannelId; readonly musicClass: string }

@@ -23,6 +23,17 @@ export interface Mouth {
   readonly inside: readonly ChannelId[];
   /** When both are to be; null: they are. */
   readonly until: Instant | null;
+  /** Of the agent's: silence on a leg that is alone; null: none is wanted. */
+  readonly alone: Silence | null;
+}
+
+/** Asterisk sends nothing to a channel that is alone in its bridge, also not what is whispered: so silence is played there. */
+export interface Silence {
+  readonly bridge: BridgeId;
+  /** In which life it was asked for: what an earlier one asked for may never have come about. */
+  readonly epoch: string;
+  /** It was refused, and is asked for again then; null: it was not. */
+  readonly again: Instant | null;
 }
 
 const HEARD_BY: Readonly<Record<SupervisionMode, readonly Hearer[]>> = {

@@ -2,6 +2,7 @@ import type { Draft } from './draft.js';
 import type { DomainEvent } from './events.js';
 import type { ChannelId } from './ids.js';
 import { heardBy, modeOf, withInside, type Hearer, type Mouth } from './mouth.js';
+import { endSilence } from './whispers-alone.js';
 import type { Supervision } from './world.js';
 
 /** Opens and closes mouths until exactly those are there that the mode wants, on the leg `on` (null: none). */
@@ -14,7 +15,7 @@ export function followMouths(draft: Draft, supervisionId: string, on: ChannelId 
   const missing = wanted.filter((to) => !one.mouths.some((mouth) => mouth.to === to && fits(mouth)));
   const strays = one.mouths.filter((mouth) => !fits(mouth));
   if (missing.length + strays.length === 0) return;
-  for (const mouth of strays) endMouth(draft, mouth);
+  for (const mouth of strays) endMouth(draft, one, mouth);
   const kept = one.mouths.filter(fits);
   let made = one.made;
   const opened = missing.map((to) => open(draft, one, to, on ?? '', ++made));
@@ -33,7 +34,7 @@ function open(draft: Draft, one: Supervision, to: Hearer, on: ChannelId, made: n
     { do: 'tap', channel: speaker, on, as: `to-${to}` },
   );
   const until = draft.at + draft.directory.settings.deliverMs;
-  return { to, mic, line, speaker, on, bridge, inside: [], until };
+  return { to, mic, line, speaker, on, bridge, inside: [], until, alone: null };
 }
 
 /** Something happened to a channel of a mouth. */
@@ -71,14 +72,15 @@ export function mouthOf({ mouths }: Supervision, channel: ChannelId): Mouth | un
   return mouths.find(({ mic, speaker }) => mic === channel || speaker === channel);
 }
 
-/** Both channels, and the bridge they were in. */
-export function endMouth(draft: Draft, { mic, speaker, bridge }: Mouth): void {
+/** Both channels, the bridge they were in, and the silence for them. */
+export function endMouth(draft: Draft, { sessionId }: Supervision, { mic, speaker, bridge, alone }: Mouth): void {
+  if (alone) endSilence(draft, sessionId, alone);
   for (const channel of [mic, speaker]) draft.send({ do: 'hangup', channel, reason: 'normal' });
   draft.send({ do: 'unbridge', bridge });
 }
 
 function shut(draft: Draft, one: Supervision, some: readonly Mouth[]): void {
-  for (const mouth of some) endMouth(draft, mouth);
+  for (const mouth of some) endMouth(draft, one, mouth);
   const left = one.mouths.filter((mouth) => !some.includes(mouth));
   putMouths(draft, one, left, 'supervision.speaking');
 }

@@ -41,6 +41,8 @@ export type RecordingState =
       readonly part: number;
       readonly playback: PlaybackId;
       readonly bridge: BridgeId;
+      /** Who is there from its beginning on, so that they have heard all of it at its end. */
+      readonly hearers: readonly CallId[];
       readonly until: Instant;
     }
   /** Asterisk is asked to begin this part; asked again, for a new one, at `until`. `cause`: why the last try failed. */
@@ -52,7 +54,7 @@ export type RecordingState =
     } & Retried)
   | { readonly at: 'recording'; readonly part: number; readonly since: Instant }
   /** Asterisk is asked to stop, and has not said yet that it did. */
-  | ({ readonly at: 'pausing'; readonly part: number; readonly until: Instant } & Silencing)
+  | ({ readonly at: 'pausing'; readonly part: number; readonly until: Instant } & Silencing & Telling)
   | { readonly at: 'paused'; readonly part: number; readonly since: Instant }
   /** As `pausing`, for good: the customer left, or another agent has them. */
   | ({ readonly at: 'ending'; readonly part: number; readonly until: Instant } & Silencing & Retried)
@@ -68,6 +70,11 @@ interface Retried {
   readonly tries?: number;
 }
 
+/** Nobody wants silence: who has come into the conference is to be told before they are recorded. */
+interface Telling {
+  readonly tells?: true;
+}
+
 /** Somebody wants silence, and what they say next may be a card number: until Asterisk has confirmed it, it is not said to be so. */
 interface Silencing {
   /** Absent: nobody asked, the conversation was over. */
@@ -79,7 +86,9 @@ interface Silencing {
 export type RecordingEvent =
   /** The customer is to be told, first or anew. */
   | { readonly on: 'to-announce' }
-  | { readonly on: 'announce'; readonly playback: PlaybackId; readonly bridge: BridgeId; readonly until: Instant }
+  | ({ readonly on: 'announce' } & Omit<Extract<RecordingState, { at: 'announcing' }>, 'at' | 'part'>)
+  /** Somebody came who has not heard it: first Asterisk is asked to stop. */
+  | { readonly on: 'tell'; readonly until: Instant }
   /** They have heard it to its end: Asterisk is asked to begin. */
   | { readonly on: 'announced'; readonly until: Instant }
   /** A pause of what was not begun: there is nothing to stop. */
@@ -107,9 +116,13 @@ export function recordingNext(state: RecordingState, event: RecordingEvent): Rec
     case 'to-announce':
       return state.at === 'announcing' || state.at === 'paused' ? { at: 'unannounced', part: state.part } : state;
     case 'announce': {
-      const { playback, bridge, until } = event;
-      return state.at === 'unannounced' ? { at: 'announcing', part: state.part, playback, bridge, until } : state;
+      const { playback, bridge, hearers, until } = event;
+      if (state.at !== 'unannounced') return state;
+      return { at: 'announcing', part: state.part, playback, bridge, hearers, until };
     }
+    case 'tell':
+      if (state.at !== 'starting' && state.at !== 'recording') return state;
+      return { at: 'pausing', part: state.part, until: event.until, tells: true };
     case 'announced':
       if (!isUnbegun(state)) return state;
       return { at: 'starting', part: state.part + 1, until: event.until, cause: null };
@@ -166,7 +179,12 @@ export function isUnbegun(state: RecordingState): state is Extract<LiveState, { 
 
 /** Who asks again for a pause that Asterisk did not confirm waits for it anew. */
 function mayPause(state: RecordingState): state is Extract<LiveState, { at: 'starting' | 'recording' | 'pausing' }> {
-  return state.at === 'starting' || state.at === 'recording' || isOverdue(state);
+  return state.at === 'starting' || state.at === 'recording' || isOverdue(state) || tells(state);
+}
+
+/** K5: silent only until somebody who came has been told. */
+export function tells(state: RecordingState): boolean {
+  return state.at === 'pausing' && state.tells === true;
 }
 
 /** K5: a pause of which Asterisk has not said in time that it is one: what is said may be written. */
@@ -179,7 +197,7 @@ function silencing(part: number, { until, asked }: { readonly until: Instant } &
 }
 
 function mayBegin(state: RecordingState): state is Extract<LiveState, { at: 'starting' | 'pausing' | 'paused' }> {
-  return state.at === 'starting' || state.at === 'pausing' || state.at === 'paused';
+  return state.at === 'starting' || (state.at === 'pausing' && !state.tells) || state.at === 'paused';
 }
 
 /** Somebody waits for a pause: that is asked for as often as ever. */
@@ -197,6 +215,7 @@ function causeOf(state: RecordingState): RecordingCause | null {
 }
 
 function stopped(state: LiveState, at: Instant): RecordingState {
+  if (tells(state)) return { at: 'unannounced', part: state.part };
   // Running as far as we knew: the pause was lost with an earlier life, and nobody wants it to go on unasked.
   if (state.at === 'pausing' || state.at === 'recording') return { at: 'paused', part: state.part, since: at };
   return state.at === 'ending' ? { at: 'finishing' } : state;

@@ -108,7 +108,7 @@ export function beginRecording(
   const { agentId } = session;
   const { id: callId, channel, queueId } = call;
   const whom = { queueId, agentId };
-  const tells = consentPrompt(draft.directory, call, agentId) !== null;
+  const tells = consentPrompt(draft, call, agentId) !== null;
   const recording: Recording = {
     id: draft.newId(),
     ...{ callId, channel, sessionId, agentId, queueId, wantedBy },
@@ -125,7 +125,7 @@ export function beginRecording(
 /** Asked for again under a new number, so that what an overtaken request still leads to is told apart. */
 export function recordAgain(draft: Draft, recording: Recording, why: string, detail: Detail): void {
   const call = draft.call(recording.callId);
-  if (recording.state.at === 'paused' && call && consentPrompt(draft.directory, call, recording.agentId) !== null) {
+  if (recording.state.at === 'paused' && call && consentPrompt(draft, call, recording.agentId) !== null) {
     moved(draft, recording, { on: 'to-announce' }, why, detail);
     return;
   }
@@ -148,7 +148,7 @@ export function pauseRecording(draft: Draft, recording: Recording, asking: Askin
 /** The channel may live on, in a queue or in the dialplan: it is over when Asterisk has said so. */
 export function endRecording(draft: Draft, recording: Recording, asking: Asking | null): void {
   const event = { on: 'end', until: retryAt(draft), ...(asking && { asked: whoAsked(asking) }) } as const;
-  const cause = isUnbegun(recording.state) && { cause: 'ended-first' };
+  const cause = isUnbegun(recording.state) && !recording.begun && { cause: 'ended-first' };
   const next = moved(draft, recording, event, 'recording.ending', { ...(asking ? askedBy(asking) : {}), ...cause });
   if (next) askToStop(draft, next);
 }

@@ -1,4 +1,5 @@
-import type { BridgeId, CallId, ChannelId, Instant, PlaybackId } from './ids.js';
+import type { Company } from './company.js';
+import type { BridgeId, ChannelId, Instant, PlaybackId } from './ids.js';
 import type { Way } from './trunk-contacts.js';
 
 /** K4: `monitor` hears both; `whisper` is heard by the agent alone; `barge` by both. */
@@ -15,8 +16,8 @@ export interface Tap {
   /** Its own, into which the supervisor is moved: two taps in one bridge would hear each other. */
   readonly bridge: BridgeId;
   readonly on: ChannelId;
-  /** With whom that leg was since the tap was asked for; null: with nobody so far. */
-  readonly of: CallId | null;
+  /** Whose packets that leg was sent since the tap was asked for, silence among them; null: nobody's so far. */
+  readonly of: Company | null;
 }
 
 /** Where a supervisor is, and what they hear. `channel` is their own line. */
@@ -74,8 +75,8 @@ export type SupervisionEvent =
   | { readonly on: 'heard'; readonly tap: ChannelId }
   /** A tap is no more: it ends with the leg it listens to. */
   | { readonly on: 'untapped'; readonly tap: ChannelId; readonly until: Instant }
-  /** The leg is with this call. */
-  | { readonly on: 'with'; readonly callId: CallId }
+  /** The leg is with this call, or alone with silence. */
+  | { readonly on: 'with'; readonly company: Company }
   /** Every tap was ended for a moment. */
   | { readonly on: 'worn'; readonly until: Instant }
   | { readonly on: 'rested' };
@@ -105,7 +106,7 @@ export function supervisionNext(state: SupervisionState, event: SupervisionEvent
     case 'untapped':
       return untapped(state, event.tap, event.until);
     case 'with':
-      return usedWith(state, event.callId);
+      return usedWith(state, event.company);
     case 'worn':
       return newestTap(state) ? { at: 'resting', channel: state.channel, until: event.until } : state;
     case 'rested':
@@ -163,7 +164,7 @@ function untapped(state: SupervisionState, tap: ChannelId, until: Instant): Supe
   return state.tap.channel === tap ? { at: 'waiting', channel } : state;
 }
 
-function usedWith(state: SupervisionState, of: CallId): SupervisionState {
+function usedWith(state: SupervisionState, of: Company): SupervisionState {
   if (newestTap(state)?.of !== null) return state;
   if (state.at === 'switching') return { ...state, next: { ...state.next, of } };
   return state.at === 'tapping' || state.at === 'listening' ? { ...state, tap: { ...state.tap, of } } : state;

@@ -1,15 +1,17 @@
 import { askedBy, type Asking } from './asking.js';
 import { sessionOf } from './calls.js';
+import { ALONE, companyOf } from './company.js';
 import { conferenceOf, isMember } from './conferences.js';
 import type { Draft } from './draft.js';
 import { clearHolds } from './holds.js';
-import type { CallId, ChannelId, Millis } from './ids.js';
+import type { ChannelId, Millis } from './ids.js';
 import { channelOfLeg } from './leg.js';
 import { legBeginsToWait } from './leg-waits.js';
 import { endMouth, followMouths, mouthOf } from './mouths.js';
 import { maySupervise, speaks, whoSpeaks } from './policies/may-supervise.js';
 import { isOnTheLine, newestTap, supervisionNext, tapsOf } from './supervision.js';
 import type { SupervisionEvent, SupervisionMode, Tap } from './supervision.js';
+import { followWhispersAlone, isPlayedSilence } from './whispers-alone.js';
 import type { Change, Leg, Session, Supervision, View } from './world.js';
 
 /** The hold of an agent who supervises somebody on their own telephone. */
@@ -36,6 +38,7 @@ export function followSupervisions(draft: Draft): boolean {
     const one = draft.get('supervision', id);
     if (one) follow(draft, one);
   }
+  for (const one of [...draft.all('supervision')]) noteCompany(draft, one);
   return draft.signals.length + draft.lastSignals.length > 0;
 }
 
@@ -49,33 +52,37 @@ function follow(draft: Draft, one: Supervision): void {
   if (one.state.at === 'resting' || rests(draft, one, leg)) return;
   const target =
     leg && isUp(leg) && maySupervise(draft, session, queueNow(draft, leg)) ? channelOfLeg(leg.state) : null;
-  const now = tapTo(draft, one, target);
-  const callId = leg && callOf(leg);
-  if (callId) move(draft, now, { on: 'with', callId }, 'supervision.tapped');
+  tapTo(draft, one, target);
   followMouths(draft, one.id, target);
+  followWhispersAlone(draft, one.id, leg);
 }
 
 /** Until Asterisk has taken what was ended off the leg, and a packet of the agent's has told it so. */
 const REST_MS: Millis = 150;
 
 /**
- * Break before make, between one party of the leg and the next. Asterisk 22 decodes for all that listens on a channel by
+ * Break before make, between one company of the leg and the next. Asterisk 22 decodes for all that listens on a channel by
  * one decoder, which stays as long as anything does, and takes the packets of the next party for late ones when their
- * numbers happen to be lower: nothing of that party would be heard, and nothing whispered. True while it rests.
+ * numbers happen to be lower: nothing of that party would be heard, and nothing whispered. Silence is numbered 0, so it is
+ * such a party, too. True while it rests.
  */
 function rests(draft: Draft, one: Supervision, leg: Leg | undefined): boolean {
   const { of = null, on = null } = newestTap(one.state) ?? {};
   // What listens on a leg that is no more goes with it.
-  if (of === null || !leg || on !== channelOfLeg(leg.state) || of === callOf(leg)) return false;
+  if (of === null || !leg || on !== channelOfLeg(leg.state) || of === companyOf(draft, leg)) return false;
   for (const tap of tapsOf(one.state)) endTap(draft, tap);
-  for (const mouth of one.mouths) endMouth(draft, mouth);
+  for (const mouth of one.mouths) endMouth(draft, one, mouth);
   move(draft, { ...one, mouths: [] }, { on: 'worn', until: draft.at + REST_MS }, 'supervision.untapped');
   return true;
 }
 
-/** The call the leg is with. */
-function callOf({ state }: Leg): CallId | null {
-  return state.at === 'connected' ? state.callId : null;
+/** What listens on a leg is worn by whomever the leg is with; who is alone sends nothing, unless silence is played. */
+function noteCompany(draft: Draft, one: Supervision): void {
+  const leg = draft.leg(one.sessionId);
+  const company = leg && companyOf(draft, leg);
+  if (!company || newestTap(one.state)?.on !== channelOfLeg(leg.state)) return;
+  if (company === ALONE && !isPlayedSilence(draft, one.sessionId)) return;
+  move(draft, one, { on: 'with', company }, 'supervision.tapped');
 }
 
 /** The queue of whoever the leg talks with: a queue may not let its calls be listened to. */
@@ -159,7 +166,7 @@ export function endSupervision(draft: Draft, one: Supervision, cause: Supervisio
     hangUp(draft, one.state.channel);
   }
   for (const tap of tapsOf(one.state)) endTap(draft, tap);
-  for (const mouth of one.mouths) endMouth(draft, mouth);
+  for (const mouth of one.mouths) endMouth(draft, one, mouth);
   const { via, by } = asking ?? { via: 'system', by: one.by };
   const about = { agentId: one.agentId, sessionId: one.sessionId, callId: one.callId, mode: one.mode };
   draft.drop('supervision', one.id, 'supervision.ended', { ...about, cause, via, by, supervised: true });

@@ -8,12 +8,14 @@ import type { Commands } from '../ports/commands.js';
 import type { DirectoryStore } from '../ports/directory-store.js';
 import type { Live } from '../ports/live.js';
 import type { Log } from '../ports/log.js';
+import type { PresenceLeavers } from '../ports/presence-leavers.js';
 import type { PresenceWatcher, WatchedTelephone } from '../ports/presence-watcher.js';
 
 export interface WatchPresencePorts {
   readonly live: Pick<Live, 'view' | 'subscribe'>;
   readonly directory: Pick<DirectoryStore, 'trunkWires'>;
   readonly watcher: PresenceWatcher;
+  readonly leavers: PresenceLeavers;
   /** Gives the engine what was seen. */
   readonly report: (event: Extract<DomainEvent, { type: 'presence.seen' }>) => void;
   readonly log: Log;
@@ -27,9 +29,11 @@ export class WatchPresence {
   readonly #seen = new Map<AgentId, PresenceSeen>();
   /**
    * Who was signed out by people, or by us, while their telephone was open: it has to be closed once before it signs them in
-   * again (C1: Logout wins), or nobody could end their work before their telephone does.
+   * again (C1: Logout wins), or nobody could end their work before their telephone does. A restart changes nothing of that.
    */
   readonly #signedOut = new Set<AgentId>();
+  #recalled = false;
+  #writing: Promise<void> = Promise.resolve();
   readonly #undo: (() => void)[];
   #reading: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -64,14 +68,17 @@ export class WatchPresence {
     };
   }
 
-  stop(): void {
+  /** What is to be remembered is stored then. */
+  stop(): Promise<void> {
     this.#stopped = true;
     for (const undo of this.#undo.splice(0)) undo();
     this.#ports.watcher.watch([]);
+    return this.#writing;
   }
 
   async #read(): Promise<void> {
     const { live, directory, watcher } = this.#ports;
+    await this.#recall();
     const wires = await directory.trunkWires();
     if (this.#stopped) return;
     const watches = presenceWatches(live.view);
@@ -83,7 +90,7 @@ export class WatchPresence {
   #heard(agentId: AgentId, seen: PresenceSeen): void {
     const before = this.#seen.get(agentId);
     this.#seen.set(agentId, seen);
-    if (!isOpen(seen)) this.#signedOut.delete(agentId);
+    if (seen.at === 'known' && !isOpen(seen)) this.#mayComeAgain(agentId);
     if (before?.at !== seen.at) this.#tell(agentId, seen);
     this.#report(agentId, seen);
   }
@@ -96,10 +103,9 @@ export class WatchPresence {
     if (kind !== 'session' || !after || after.interface !== 'pbx') return;
     const { agentId } = after;
     const seen = this.#seen.get(agentId);
-    if (why === 'session.logged-out' && detail['via'] !== PRESENCE && seen && isOpen(seen))
-      this.#signedOut.add(agentId);
+    if (why === 'session.logged-out' && detail['via'] !== PRESENCE && seen && isOpen(seen)) this.#staysOut(agentId);
     if (why !== 'session.logged-in') return;
-    this.#signedOut.delete(agentId);
+    this.#mayComeAgain(agentId);
     // A session believes of its telephone what is known by now.
     if (seen) this.#report(agentId, seen);
   }
@@ -112,7 +118,38 @@ export class WatchPresence {
 
   #forget(agentId: AgentId): void {
     this.#seen.delete(agentId);
-    this.#signedOut.delete(agentId);
+    this.#mayComeAgain(agentId);
+  }
+
+  /** Before anything is seen: who had left before this process began. */
+  async #recall(): Promise<void> {
+    if (this.#recalled) return;
+    const { live, leavers } = this.#ports;
+    for (const agentId of await leavers.all()) {
+      this.#signedOut.add(agentId);
+      // They came again, and that was not stored.
+      if (live.view.sessionOfAgent(agentId)) this.#mayComeAgain(agentId);
+    }
+    this.#recalled = true;
+  }
+
+  #staysOut(agentId: AgentId): void {
+    this.#signedOut.add(agentId);
+    this.#keep((leavers) => leavers.add(agentId));
+  }
+
+  #mayComeAgain(agentId: AgentId): void {
+    if (this.#signedOut.delete(agentId)) this.#keep((leavers) => leavers.remove(agentId));
+  }
+
+  /** One after another, so that the last word counts. */
+  #keep(write: (leavers: PresenceLeavers) => Promise<void>): void {
+    const { leavers, log } = this.#ports;
+    this.#writing = this.#writing
+      .then(() => write(leavers))
+      .catch((error: unknown) =>
+        log.warn('who signed out at an open telephone is not stored', { reason: String(error) }),
+      );
   }
 
   #tell(agentId: AgentId, seen: PresenceSeen): void {

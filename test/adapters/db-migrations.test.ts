@@ -32,6 +32,7 @@ const TABLES = [
   'offers',
   'phone_secrets',
   'phones',
+  'presence_leavers',
   'prompts',
   'queues',
   'reasons',

@@ -117,7 +117,17 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       since: 1_790_000_050_000,
       state: { at: 'switching', channel: 'w', tap, next: { ...tap, channel: 'tap2' }, until: 9 },
       mouths: [
-        { to: 'agent', mic: 'm', line: 'w', speaker: 'e', on: 'l1', bridge: 'b2', inside: ['m'], until: 9 },
+        {
+          to: 'agent',
+          mic: 'm',
+          line: 'w',
+          speaker: 'e',
+          on: 'l1',
+          bridge: 'b2',
+          inside: ['m'],
+          until: 9,
+          alone: { bridge: 'b4', epoch: 'e1', again: 10 },
+        },
         {
           to: 'customer',
           mic: 'm2',
@@ -127,6 +137,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
           bridge: 'b3',
           inside: ['m2', 'e2'],
           until: null,
+          alone: null,
         },
       ],
     };
@@ -155,7 +166,12 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
     const told: Recording = {
       ...recording,
       id: 'r2',
-      state: { at: 'announcing', part: 0, playback: 'p1', bridge: 'b1', until: 1_790_000_053_000 },
+      state: { at: 'announcing', part: 0, playback: 'p1', bridge: 'b1', hearers: ['c1'], until: 1_790_000_053_000 },
+    };
+    const silent: Recording = {
+      ...recording,
+      id: 'r3',
+      state: { at: 'pausing', part: 2, until: 1_790_000_053_000, tells: true },
     };
     const changes = [
       changed('session', session),
@@ -168,6 +184,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       changed('supervision', outside),
       changed('recording', recording),
       changed('recording', told),
+      changed('recording', silent),
     ];
     const answer = await withStore(disk, ({ store }) => commit(store, batchOf(1, changes, true)));
     t.is(answer, null);
@@ -182,8 +199,8 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       turns: [turn],
       // F2: nobody needs the number once it was dialled.
       supervisions: [one, masked],
-      recordings: [recording, told],
-      lastSequence: 10,
+      recordings: [recording, told, silent],
+      lastSequence: 11,
     });
   });
 

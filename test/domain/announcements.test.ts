@@ -234,3 +234,68 @@ test('K6: a greeting that is deleted while it plays ends at once, and one that s
   s.play({ type: 'channel.left', channel: 'c1' });
   t.deepEqual(asked(s), []);
 });
+
+/** Joe calls somebody in, who answers and is in the bridge. */
+function calledIn(s: Stage, number: string): string {
+  s.ask({ do: 'add-party', agentId: 'joe', callId: callId(s), number });
+  const { id, channel } = [...s.world.all('call')].at(-1) ?? { id: 'none', channel: 'none' };
+  s.play({ type: 'far.entered', channel, callId: id });
+  s.play({ type: 'far.answered', channel });
+  for (const one of ['c1', channel])
+    s.play({ type: 'bridge.joined', bridge: `n1-call-${callId(s)}-all`, channel: one });
+  return channel;
+}
+
+test('K5: whoever is called into a conference is told, and Asterisk writes nothing until they have heard all of it', (t) => {
+  const s = stage();
+  heard(s);
+  const { id } = recordings(s)[0] ?? { id: 'none' };
+  const of = { channel: 'c1', recording: id };
+  s.play({ type: 'recording.started', ...of, part: 1 });
+  s.taken();
+  const ann = calledIn(s, '+15550001');
+  t.like(recordings(s), [{ state: { at: 'pausing', tells: true } }]);
+  t.deepEqual(asked(s), ['unrecord']);
+  s.play({ type: 'recording.stopped', ...of, part: 1 });
+  t.like(recordings(s), [{ state: { at: 'announcing', hearers: [callId(s), s.call(ann)?.id] } }]);
+  t.deepEqual(asked(s), ['greet']);
+  // Who comes in the middle of it hears all of it once more.
+  const ben = calledIn(s, '+15550002');
+  t.deepEqual(asked(s), []);
+  heard(s);
+  t.true(s.call(ann)?.toldOfRecording);
+  t.falsy(s.call(ben)?.toldOfRecording);
+  t.true(asked(s).includes('greet'));
+  heard(s);
+  t.true(s.call(ben)?.toldOfRecording);
+  t.deepEqual(asked(s), ['record']);
+  t.like(recordings(s), [{ begun: true, state: { at: 'starting', part: 2 } }]);
+});
+
+test('K5: a pause while somebody who came is to be told holds the telling off, and they are told before it goes on', (t) => {
+  const s = stage();
+  heard(s);
+  const { id } = recordings(s)[0] ?? { id: 'none' };
+  const of = { channel: 'c1', recording: id };
+  s.play({ type: 'recording.started', ...of, part: 1 });
+  calledIn(s, '+15550001');
+  wish(s, 'pause');
+  s.play({ type: 'recording.stopped', ...of, part: 1 });
+  t.like(recordings(s), [{ state: { at: 'paused' } }]);
+  s.taken();
+  wish(s, 'resume');
+  t.deepEqual(asked(s), ['greet']);
+  // What was written before is kept, whatever comes of it.
+  s.gone('c1');
+  const { detail } = s.changes.find(({ why }) => why === 'recording.finishing') ?? {};
+  t.like(detail, { begun: true, cause: null });
+});
+
+test('K5: where nobody is to be told, or nothing is recorded, a conference is told nothing', (t) => {
+  for (const settings of [{ record: 'on' }, { consentPrompt: 'consent' }] as const) {
+    const s = stage(settings);
+    s.taken();
+    calledIn(s, '+15550001');
+    t.deepEqual(asked(s), []);
+  }
+});

@@ -16,7 +16,7 @@ const JOE = { via: 'web', by: 'joe' };
 
 const STATES: { readonly [K in At]: Extract<RecordingState, { at: K }> } = {
   unannounced: { at: 'unannounced', part: 2 },
-  announcing: { at: 'announcing', part: 2, playback: 'p', bridge: 'b', until: 10 },
+  announcing: { at: 'announcing', part: 2, playback: 'p', bridge: 'b', hearers: ['c1'], until: 10 },
   starting: { at: 'starting', part: 2, until: 10, cause: null },
   recording: { at: 'recording', part: 2, since: 5 },
   pausing: { at: 'pausing', part: 2, until: 10, asked: JOE },
@@ -30,7 +30,8 @@ const STATES: { readonly [K in At]: Extract<RecordingState, { at: K }> } = {
 
 const EVENTS: { readonly [K in On]: Extract<RecordingEvent, { on: K }> } = {
   'to-announce': { on: 'to-announce' },
-  announce: { on: 'announce', playback: 'q', bridge: 'c', until: 20 },
+  announce: { on: 'announce', playback: 'q', bridge: 'c', hearers: ['c2'], until: 20 },
+  tell: { on: 'tell', until: 20 },
   announced: { on: 'announced', until: 20 },
   withheld: { on: 'withheld', at: 7 },
   asked: { on: 'asked', until: 20 },
@@ -49,6 +50,7 @@ const EVENTS: { readonly [K in On]: Extract<RecordingEvent, { on: K }> } = {
 
 const again: RecordingState = { at: 'starting', part: 3, until: 20, cause: null };
 const unannounced: RecordingState = { at: 'unannounced', part: 2 };
+const telling: RecordingState = { at: 'pausing', part: 2, until: 20, tells: true };
 const withheld: RecordingState = { at: 'paused', part: 2, since: 7 };
 const oncemore: RecordingState = { at: 'starting', part: 3, until: 20, cause: null, tries: 1 };
 const pausing: RecordingState = { at: 'pausing', part: 2, until: 20, asked: JOE };
@@ -59,6 +61,7 @@ const lost: RecordingState = { at: 'lost', cause: 'no-file' };
 const none = {
   'to-announce': 'same',
   announce: 'same',
+  tell: 'same',
   announced: 'same',
   withheld: 'same',
   asked: 'same',
@@ -80,7 +83,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: RecordingState | 'same'
   // Asterisk was asked for nothing: nothing is to be stopped.
   unannounced: {
     ...none,
-    announce: { at: 'announcing', part: 2, playback: 'q', bridge: 'c', until: 20 },
+    announce: { at: 'announcing', part: 2, playback: 'q', bridge: 'c', hearers: ['c2'], until: 20 },
     // Nobody wants it announced any more.
     announced: again,
     withheld,
@@ -97,6 +100,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: RecordingState | 'same'
   },
   starting: {
     ...none,
+    tell: telling,
     asked: oncemore,
     started: { at: 'recording', part: 2, since: 7 },
     'not-started': { at: 'starting', part: 2, until: 10, cause: 'no-recorder' },
@@ -107,6 +111,7 @@ const TABLE: { readonly [S in At]: { readonly [E in On]: RecordingState | 'same'
   // Found after a start: the pause it was stopped by could not be stored.
   recording: {
     ...none,
+    tell: telling,
     pause: pausing,
     stopped: { at: 'paused', part: 2, since: 7 },
     end: ending,
@@ -166,6 +171,15 @@ test('K5: a pause that Asterisk did not confirm is asked for anew by who wants i
   t.is(recordingNext(STATES.pausing, { on: 'not-stopped', part: 1 }), STATES.pausing);
   t.is(recordingWish('pause', 'on', { state: overdue, wantedBy: 'setting' }), 'pause');
   t.is(recordingWish('pause', 'on', { state: STATES.pausing, wantedBy: 'setting' }), 'none');
+});
+
+test('K5: a recording that is silent until somebody is told is unannounced then, begins at nobody’s wish, and is paused as any', (t) => {
+  t.deepEqual(recordingNext(telling, EVENTS.stopped), unannounced);
+  t.is(recordingNext(telling, EVENTS.asked), telling);
+  t.deepEqual(recordingNext(telling, EVENTS.pause), pausing);
+  t.deepEqual(recordingNext(telling, EVENTS.end), ending);
+  t.is(recordingWish('pause', 'on', { state: telling, wantedBy: 'setting' }), 'pause');
+  t.is(recordingWish('resume', 'on', { state: telling, wantedBy: 'setting' }), 'none');
 });
 
 type Now = 'none' | 'announcing' | 'recording' | 'paused';

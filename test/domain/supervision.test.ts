@@ -33,7 +33,7 @@ const EVENTS: { readonly [K in On]: Extract<SupervisionEvent, { on: K }> } = {
   tapped: { on: 'tapped', tap: newer, until: 20 },
   heard: { on: 'heard', tap: 'tap1' },
   untapped: { on: 'untapped', tap: 'tap1', until: 20 },
-  with: { on: 'with', callId: 'c1' },
+  with: { on: 'with', company: 'c1' },
   worn: { on: 'worn', until: 30 },
   rested: { on: 'rested' },
 };
@@ -169,6 +169,6 @@ test('what is told of a tap that it has no more changes nothing', (t) => {
 });
 
 test('a tap that was used with one call is not used with the next as well', (t) => {
-  const used = supervisionNext(STATES.listening, { on: 'with', callId: 'c1' });
-  t.is(supervisionNext(used, { on: 'with', callId: 'c2' }), used);
+  const used = supervisionNext(STATES.listening, { on: 'with', company: 'c1' });
+  t.is(supervisionNext(used, { on: 'with', company: 'c2' }), used);
 });

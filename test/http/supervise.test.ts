@@ -314,7 +314,19 @@ const LISTENED: Supervision = {
     channel: 'w',
     tap: { channel: 'tap', bridge: 'b', on: 'l', of: null },
   },
-  mouths: [{ to: 'agent', mic: 'm', line: 'w', speaker: 'e', on: 'l', bridge: 'b2', inside: ['m', 'e'], until: null }],
+  mouths: [
+    {
+      to: 'agent',
+      mic: 'm',
+      line: 'w',
+      speaker: 'e',
+      on: 'l',
+      bridge: 'b2',
+      inside: ['m', 'e'],
+      until: null,
+      alone: null,
+    },
+  ],
 };
 
 test('K4: a supervisor starts to listen from the agent’s page, at a number outside, and a refusal keeps what was typed', async (t) => {

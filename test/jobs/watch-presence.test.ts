@@ -4,6 +4,7 @@ import type { PresenceSeen } from '../../app/domain/presence.js';
 import { WatchPresence } from '../../app/jobs/watch-presence.js';
 import { FakeLive } from '../support/fake-live.js';
 import { FakePresenceWatcher } from '../support/fake-presence-watcher.js';
+import { MemoryPresenceLeavers } from '../support/memory-presence-leavers.js';
 import { RecordedLog } from '../support/recorded-log.js';
 import { aSession, put } from '../support/rows.js';
 import { aDirectory, aTrunk, anAgent } from '../support/world.js';
@@ -22,7 +23,7 @@ const WIRE = {
   fromDomain: null,
 };
 
-async function watching() {
+async function watching(leavers = new MemoryPresenceLeavers()) {
   const joe = anAgent({ id: 'joe', dn: '8888', number: null, interfaces: ['pbx'], settings: { presence: true } });
   const directory = aDirectory({ agents: [joe, anAgent({ id: 'jay' })], trunks: [aTrunk({ id: 't1' })] });
   const live = new FakeLive(directory);
@@ -32,12 +33,13 @@ async function watching() {
   const watch = new WatchPresence({
     live,
     watcher,
+    leavers,
     directory: { trunkWires: () => Promise.resolve(wires) },
     report: (event) => void told.push(event),
     log: new RecordedLog(),
   });
   await watch.refresh();
-  return { watch, live, watcher, told, joe, directory };
+  return { watch, live, watcher, told, joe, directory, leavers };
 }
 
 const session = aSession({ id: 's1', agentId: 'joe', interface: 'pbx' });
@@ -82,7 +84,7 @@ test('J: agents are watched live when they are added, and no more when they are 
     watcher.watched.map(({ id }) => id),
     ['jay'],
   );
-  watch.stop();
+  await watch.stop();
   t.deepEqual(watcher.watched, []);
 });
 
@@ -138,4 +140,31 @@ test('J2: whoever asks to sign in while the telephone is closed says so to the e
   watcher.tell('joe', CLOSED);
   await commands.submit('3', { ...login, interface: 'mobile' });
   t.deepEqual(asked, [{ ...login, closed: true }, login, { ...login, interface: 'mobile' }]);
+});
+
+test('J1, C1: after a restart the same open telephone signs nobody in who had signed out by hand, until it was closed once', async (t) => {
+  const first = await watching();
+  first.watcher.tell('joe', OPEN);
+  first.live.step(put.session(session, 'session.logged-in'));
+  first.live.step(out);
+  await first.watch.stop();
+  t.deepEqual(await first.leavers.all(), ['joe']);
+  const second = await watching(first.leavers);
+  second.watcher.tell('joe', { at: 'lost', why: 'silent' });
+  second.watcher.tell('joe', OPEN);
+  t.deepEqual(second.told.at(-1), { type: 'presence.seen', agentId: 'joe', seen: OPEN, mayLogin: false });
+  second.watcher.tell('joe', CLOSED);
+  second.watcher.tell('joe', OPEN);
+  t.true(second.told.at(-1)?.mayLogin);
+  await second.watch.stop();
+  t.deepEqual(await second.leavers.all(), []);
+});
+
+test('J1: who stayed signed in over a restart is told to nobody as one who left', async (t) => {
+  const leavers = new MemoryPresenceLeavers();
+  await leavers.add('jay');
+  const { watcher, told, watch } = await watching(leavers);
+  watcher.tell('joe', OPEN);
+  t.true(told.at(-1)?.mayLogin);
+  await watch.stop();
 });

@@ -160,15 +160,43 @@ test.serial(
   'J: a Farline that was killed watches again from its start on, and nobody is signed out by it',
   async (t) => {
     await joe.shows({ state: 'ready' });
+    const before = await joe.client.session();
+    const from = site.log.length;
     await site.kill();
     await site.start();
     await privateCall();
     await joe.shows({ state: 'private-call' }, 30_000);
     pbx.phone(JOE).phone.hangUp();
     await joe.shows({ state: 'ready' });
-    t.pass();
+    t.is((await joe.client.session())?.id, before?.id);
+    t.false(
+      site.log.slice(from).some((line) => line.includes('session.logged-in')),
+      'they simply stayed',
+    );
   },
 );
+
+for (const how of ['was killed', 'was stopped'] as const) {
+  test.serial(
+    `J1, C1: a Farline that ${how} signs nobody in at an open telephone who had signed out by hand`,
+    async (t) => {
+      await joe.shows({ state: 'ready' });
+      await joe.signOut();
+      await isOut(joe);
+      await site.stored();
+      await (how === 'was killed' ? site.kill() : site.stop());
+      const from = site.log.length;
+      await site.start();
+      const isWatched = (line: string): boolean => line.includes('is watched at its PBX') && line.includes(joe.id);
+      await until('the telephone is watched again', () => site.log.slice(from).some(isWatched), 30_000);
+      t.is(await joe.shown(), null);
+      pbx.phone(JOE).unplug();
+      await pbx.shows(JOE, 'Unavail');
+      await pbx.phone(JOE).plugIn();
+      await joe.shows({ state: 'ready' }, 30_000);
+    },
+  );
+}
 
 test.serial('J2: a PBX that is gone signs its agents out once their subscriptions ran out', async (t) => {
   await pbx.stop();

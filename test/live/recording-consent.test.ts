@@ -191,3 +191,42 @@ test.serial(
     t.like(await recordingsOf(site.admin.api, id), [{ stage: 'stored', wantedBy: 'demand' }]);
   },
 );
+
+test.serial(
+  'K5: whoever is called into a conference is told as well, and nothing is written until they have heard all of it',
+  async (t) => {
+    const { consent, queue, joe } = await scene(2);
+    let from = site.changes.mark;
+    const customer = await site.customer(queue);
+    const { id } = await site.changes.next('call.joined', from);
+    await site.changes.next('recording.started', from);
+    await customer.hears(joe.tone);
+    const experts = ['+15559997003', '+15559997004'].map((number) => site.farEnd.consulted(number));
+    for (const expert of experts) {
+      from = site.changes.mark;
+      const wish = { callId: id, target: { kind: 'number', number: expert.number } };
+      await joe.client.api.post(`/api/v1/agents/${joe.id}/conference/parties`, wish);
+      await bothHear(customer, joe, consent.tone);
+      await until('whoever was called in hears it', () => expert.current?.ear.chorus().includes(consent.tone) === true);
+      await site.changes.next('recording.started', from);
+      const told = why(from).filter((one) => /^recording|^call.in-conference/.test(one));
+      t.deepEqual(told.slice(-6), [
+        ...['call.in-conference', 'recording.untold', 'recording.paused'],
+        ...['recording.announcing', 'recording.announced', 'recording.started'],
+      ]);
+      await customer.hearsAll([joe.tone, expert.tone]);
+    }
+    // Nobody is told twice, whoever leaves.
+    from = site.changes.mark;
+    experts[0]?.hangUp();
+    await site.changes.next('call.ended', from);
+    await customer.hearsAll([joe.tone, experts[1]?.tone ?? 0]);
+    t.false(why(from).includes('recording.announcing'));
+    customer.hangUp();
+    const [recording] = await recordingsOf(site.admin.api, id);
+    t.is(recording?.stage, 'stored');
+    const heard = await listen(site.admin.api, recording?.id ?? '');
+    t.true(msWith(heard.agent, experts[1]?.tone ?? 0) >= 500);
+    t.true(msWith(heard.agent, consent.tone) <= 100);
+  },
+);

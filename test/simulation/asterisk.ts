@@ -87,6 +87,8 @@ export class Asterisk {
   #life = 0;
   /** What plays to bridges, and who has heard all of it so far. */
   readonly #greetings = new Map<PlaybackId, { readonly bridge: BridgeId; readonly listeners: Set<ChannelId> }>();
+  /** K4: bridges to which silence is played, each once for every time it was asked for. */
+  readonly silences = new Map<PlaybackId, BridgeId[]>();
   /** The two ends of a call between us and us: what becomes of one becomes of the other. */
   readonly #pairs = new Map<ChannelId, ChannelId>();
   /** Whom the dead-man took. */
@@ -101,6 +103,7 @@ export class Asterisk {
   restart(): void {
     this.#life++;
     this.#greetings.clear();
+    this.silences.clear();
     this.channels.clear();
     this.bridges.clear();
     this.#pairs.clear();
@@ -203,7 +206,9 @@ export class Asterisk {
       case 'greet':
         return this.#greet(effect.bridge, effect.playback, effect.prompt.own);
       case 'end-greeting':
-        return this.#greeted(effect.playback, false) ? 'ok' : 'gone';
+        return this.#greeted(effect.playback, false) || this.silences.delete(effect.playback) ? 'ok' : 'gone';
+      case 'accompany':
+        return this.#accompany(effect.bridge, effect.playback);
       default:
         return this.#onChannel(effect);
     }
@@ -365,6 +370,7 @@ export class Asterisk {
           | 'unbridge'
           | 'add'
           | 'greet'
+          | 'accompany'
           | 'end-greeting';
       }
     >,
@@ -454,6 +460,13 @@ export class Asterisk {
     this.#greetings.delete(playback);
     this.around.emit({ type: 'greeting.ended', playback, bridge: greeting.bridge, ok });
     return true;
+  }
+
+  /** Until it is ended, or its bridge is no more. */
+  #accompany(bridge: BridgeId, playback: PlaybackId): Done {
+    if (!this.bridges.has(bridge)) return 'gone';
+    this.silences.set(playback, [...(this.silences.get(playback) ?? []), bridge]);
+    return 'ok';
   }
 
   /** Over AMI: whatever wrote stops first, and the answer is told as an event. */

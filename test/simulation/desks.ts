@@ -96,8 +96,9 @@ export class Desks {
   /** K2: who missed their calls is signed out, whatever they were told before. */
   seesSignOuts(changes: readonly Change[]): void {
     for (const { kind, why, after, detail } of changes) {
-      const missed = kind === 'session' && why === 'session.logged-out' && detail['by'] === 'system';
-      if (missed && after) this.uncertain(after.agentId);
+      // By nobody and for no call that was missed: then it was not this.
+      const missed = kind === 'session' && why === 'session.logged-out' && detail['note'] !== undefined;
+      if (missed && detail['by'] === 'system' && after) this.uncertain(after.agentId);
     }
   }
 

@@ -507,6 +507,7 @@ export class Schedule {
 
   /** The faults are over; agents who left come back, most of them. */
   #settle(): void {
+    this.#checkSignIns();
     this.#troubles.end();
     this.phones.patient = true;
     this.supervisors.leave();
@@ -544,12 +545,25 @@ export class Schedule {
     }
   }
 
+  /** Nobody is signed out without having been asked for it, as far as the running process believes. */
+  #checkSignIns(): void {
+    const { view } = this.process.engine.live;
+    if (!this.process.alive || this.#starting > 0) return;
+    const signedIn = new Set<string>();
+    for (const { agentId, state } of view.all('session')) if (state.at !== 'logged-out') signedIn.add(agentId);
+    for (const agentId of this.directory.agents.keys()) {
+      if (this.desks.promised(agentId) === true && !signedIn.has(agentId))
+        this.truth.fail(`${agentId} signed in, and is signed out by nobody`);
+    }
+  }
+
   #now(): number {
     return Math.floor(this.time.mono + this.#ahead);
   }
 
   #lastLook(before: ReadonlySet<string>): void {
     if (this.truth.violation !== null) return;
+    this.#checkSignIns();
     const { view } = this.process.engine.live;
     for (const mismatch of mismatches(view, this.asterisk, this.#now())) {
       if (before.has(mismatch)) this.truth.fail(`stuck: ${mismatch}`);

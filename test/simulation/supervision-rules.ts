@@ -1,3 +1,4 @@
+import { ALONE, companyOf } from '../../app/domain/company.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
 import { heardBy } from '../../app/domain/mouth.js';
 import { tapsOf } from '../../app/domain/supervision.js';
@@ -32,6 +33,7 @@ function supervisionMismatch(view: View, asterisk: Asterisk, one: Supervision, f
   const leg = view.get('leg', sessionId);
   if (tap.on !== (leg && channelOfLeg(leg.state))) found.add(`supervision ${id} listens to another leg`);
   mouthMismatches(asterisk, one, tap.on, found);
+  silenceMismatch(view, asterisk, one, found);
   for (const channel of [tap.channel, state.channel]) {
     if (asterisk.channels.get(channel)?.bridge !== tap.bridge) found.add(`${channel} is outside the bridge of its tap`);
   }
@@ -58,6 +60,20 @@ function mouthMismatches(
       if (there?.bridge !== bridge || there.tapOn !== of) found.add(`${channel} is not where it is heard`);
     }
   }
+}
+
+/** Who is whispered to alone is played one silence, nobody two, and who is with somebody none. */
+function silenceMismatch(view: View, asterisk: Asterisk, { id, sessionId, mouths }: Supervision, found: Set<string>) {
+  const leg = view.get('leg', sessionId);
+  const bridge = leg?.bridge ?? '';
+  const played = [...asterisk.silences.values()]
+    .flat()
+    .filter((where) => where === bridge && asterisk.bridges.has(bridge));
+  const alone = leg !== undefined && companyOf(view, leg) === ALONE;
+  const heard = mouths.some(({ to, until }) => to === 'agent' && until === null);
+  if (alone && heard && played.length === 0) found.add(`supervision ${id} whispers to one whom nothing is sent`);
+  if (played.length > 1) found.add(`supervision ${id}: silence was asked for twice`);
+  if (!alone && played.length > 0) found.add(`supervision ${id}: silence is played to people who talk`);
 }
 
 function strayMismatch(view: View, { id, role }: Channel, found: Set<string>): void {

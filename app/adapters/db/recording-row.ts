@@ -10,14 +10,16 @@ export const wantedBySchema = z.enum(['setting', 'demand']);
 export const storedFormatSchema = z.enum(STORED_FORMATS);
 
 const part = z.int();
+// Rows of before it have none: they are told anew after a start.
+const hearers = z.array(z.string()).default([]);
 const tries = z.int().optional();
 const at = <Name extends string>(name: Name) => z.literal(name);
 const liveStateSchema = z.discriminatedUnion('at', [
   z.object({ at: at('unannounced'), part }),
-  z.object({ at: at('announcing'), part, playback: z.string(), bridge: z.string(), until: z.number() }),
+  z.object({ at: at('announcing'), part, playback: z.string(), bridge: z.string(), hearers, until: z.number() }),
   z.object({ at: at('starting'), part, until: z.number(), cause: recordingCauseSchema.nullable(), tries }),
   z.object({ at: at('recording'), part, since: z.number() }),
-  z.object({ at: at('pausing'), part, until: z.number() }),
+  z.object({ at: at('pausing'), part, until: z.number(), tells: z.literal(true).optional() }),
   z.object({ at: at('paused'), part, since: z.number() }),
   z.object({ at: at('ending'), part, until: z.number(), tries }),
 ]) satisfies z.ZodType<LiveState>;

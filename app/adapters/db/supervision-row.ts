@@ -21,6 +21,8 @@ const mouth = z.object({
   bridge: id,
   inside: z.array(id),
   until: instant.nullable(),
+  // Rows of before it have none.
+  alone: z.object({ bridge: id, epoch: z.string(), again: instant.nullable() }).nullable().default(null),
 }) satisfies z.ZodType<Mouth>;
 const at = <Name extends string>(name: Name) => z.literal(name);
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
 import { mediaAddressOf } from '../../domain/addresses.js';
 import type { FeatureCodes } from '../../domain/feature-codes.js';
@@ -11,6 +10,7 @@ import type { EmbeddedSettings } from './embedded-settings.js';
 import type { InstanceCredentials } from './instance-credentials.js';
 import type { InstanceFolders } from './instance-folders.js';
 import type { MusicClass } from './music-classes.js';
+import { PROJECT_ROOT } from './project-root.js';
 
 export interface ConfigModel {
   readonly settings: EmbeddedSettings;
@@ -35,8 +35,6 @@ const EMPTY_FILES = [
 ];
 const FOR_COMPARISON = ['queues.conf', 'agents.conf', 'queuerules.conf'];
 
-const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
-
 /**
  * Every configuration file of the instance, by its path below `etc`.
  * @throws Error naming the template when a value in it cannot be written
@@ -54,8 +52,8 @@ export function renderConfig(model: ConfigModel): Map<string, string> {
     ['templates/asterisk', ''],
     ['dialplan', 'dialplan/'],
   ] as const) {
-    for (const name of readdirSync(join(projectRoot, folder)).filter((file) => file.endsWith('.conf.hbs'))) {
-      const template = readFileSync(join(projectRoot, folder, name), 'utf8');
+    for (const name of readdirSync(join(PROJECT_ROOT, folder)).filter((file) => file.endsWith('.conf.hbs'))) {
+      const template = readFileSync(join(PROJECT_ROOT, folder, name), 'utf8');
       files.set(`${prefix}${basename(name, '.hbs')}`, render(engine, `${folder}/${name}`, template, view));
     }
   }

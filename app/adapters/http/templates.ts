@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Handlebars from 'handlebars';
 import { durationText, isoDuration } from './pages/duration.js';
+import { optionList } from './option-list.js';
 import type { Texts } from './texts.js';
 
 export interface Templates {
@@ -22,8 +23,9 @@ export function loadTemplates(folder: string, texts: Texts): Templates {
   );
   handlebars.registerHelper('duration', (ms: number) => durationText(ms));
   handlebars.registerHelper('isoDuration', (ms: number) => isoDuration(ms));
+  handlebars.registerHelper('options', optionList);
   handlebars.registerHelper('same', (one: unknown, other: unknown) => one === other);
-  const knownHelpers = { t: true, same: true, duration: true, isoDuration: true };
+  const knownHelpers = { t: true, same: true, duration: true, isoDuration: true, options: true };
   // Indentation is for whoever reads the template; thousands of live rows need not carry it.
   const compile = (file: string) =>
     handlebars.compile<object>(readFileSync(file, 'utf8').replaceAll(/^[ \t]+/gm, ''), {

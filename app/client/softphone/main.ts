@@ -1,6 +1,7 @@
 /*! With JsSIP (c) 2012-2015 José Luis Millán, Versatica; sdp-transform (c) 2013 Eirik Albrigtsen; events (c) Joyent and
  * other Node contributors; debug (c) 2014-2017 TJ Holowaychuk, 2018-2021 Josh Junon; ms (c) 2020 Vercel: all under the MIT
  * license, whose text is in each package. */
+import { listenForShortcuts } from './desk-shortcuts.js';
 import { DeskState } from './desk-state.js';
 import { fillDeviceList, useSpeaker } from './device-lists.js';
 import { checkMicrophone, openMicrophone, troubleOf } from './microphone-check.js';
@@ -22,6 +23,8 @@ if (root) {
   });
   desk.follow();
   sendForms(root, desk, view, sound);
+  const keys = document.getElementById('desk-keys');
+  if (keys) listenForShortcuts(keys);
 }
 
 function begin(sessionId: string, view: SoftphoneView, sound: SoundSettings): Softphone {

@@ -1,17 +1,21 @@
-import type { Directory } from '../directory.js';
+import { isMember, membersOf } from '../conferences.js';
 import type { AgentId, PromptId } from '../ids.js';
 import { settingFor } from '../setting-for.js';
-import type { Call } from '../world.js';
+import type { Call, View } from '../world.js';
 
 /**
- * K5: what the customer has to hear before a recording of this conversation begins; null: nothing, or they have heard it.
- * Once is enough: whoever is sent on has been told.
+ * K5: what has to be heard before this conversation is recorded; null: nothing, or who is in it has heard it. Once is
+ * enough: whoever is sent on has been told.
  */
-export function consentPrompt(
-  directory: Directory,
-  { queueId, toldOfRecording }: Pick<Call, 'queueId' | 'toldOfRecording'>,
-  agentId: AgentId,
-): PromptId | null {
-  if (toldOfRecording) return null;
-  return settingFor(directory, 'consentPrompt', { queueId, agentId }) || null;
+export function consentPrompt(view: Pick<View, 'all' | 'directory'>, call: Call, agentId: AgentId): PromptId | null {
+  const told = whoIsRecorded(view, call).every(({ toldOfRecording }) => toldOfRecording);
+  if (told) return null;
+  return settingFor(view.directory, 'consentPrompt', { queueId: call.queueId, agentId }) || null;
+}
+
+/** The customer, and in a conference whoever is in its bridge as well: what they say is written. */
+export function whoIsRecorded(view: Pick<View, 'all'>, call: Call): readonly Call[] {
+  if (!isMember(call)) return [call];
+  const others = membersOf(view, call.state.conference).filter(({ id, state }) => id !== call.id && state.joined);
+  return [call, ...others];
 }

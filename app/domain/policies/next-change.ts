@@ -10,6 +10,8 @@ export interface NextChange extends LocalTime {
 
 /** Holidays of a whole year may stand in a row; what does not change within this never does. */
 const DAYS_LOOKED_AT = 370;
+/** Without holidays one week is as the other. */
+const WEEK = 7;
 
 export type Openings = Pick<InboundRoute, 'hours' | 'holidays'>;
 
@@ -18,8 +20,9 @@ export function nextChange(openings: Openings, now: LocalTime): NextChange | nul
   const isOpen = (at: LocalTime): boolean => closedBecause({ ...openings, emergencyClosed: false }, at) === null;
   const open = isOpen(now);
   const times = timesOf(openings);
+  const most = openings.holidays.length === 0 ? WEEK : DAYS_LOOKED_AT;
   let day: LocalTime = now;
-  for (let daysAhead = 0; daysAhead <= DAYS_LOOKED_AT; daysAhead++) {
+  for (let daysAhead = 0; daysAhead <= most; daysAhead++) {
     for (const time of times) {
       if (daysAhead === 0 && time <= now.time) continue;
       const at = { ...day, time };

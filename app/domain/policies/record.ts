@@ -2,6 +2,7 @@ import type { Directory } from '../directory.js';
 import type { QueueId } from '../ids.js';
 import {
   isOverdue,
+  tells,
   type RecordMode,
   type RecordingState,
   type RecordingWish,
@@ -55,7 +56,7 @@ export function recordingWish(
     return mode === 'off' ? 'recording-off' : 'begin';
   }
   const { at } = recording.state;
-  const silent = at === 'pausing' || at === 'paused';
+  const silent = (at === 'pausing' && !tells(recording.state)) || at === 'paused';
   switch (what) {
     case 'start':
     case 'resume':

@@ -11,6 +11,7 @@ import { newestTap, tapsOf } from '../supervision.js';
 import type { SupervisionMode } from '../supervision.js';
 import type { Way } from '../trunk-contacts.js';
 import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from '../trunks.js';
+import { silenceOverdue, silenceRefused } from '../whispers-alone.js';
 import type { Change, Supervision } from '../world.js';
 
 /** Rings the supervisor the best way that is left; without one it is over (D1). */
@@ -193,7 +194,7 @@ function nextWay(draft: Draft, one: Supervision): void {
 /** Always true: nobody else's deadline. */
 function overdue(draft: Draft, id: string, until: number): boolean {
   const one = draft.get('supervision', id);
-  if (one && mouthsOverdue(draft, one, until)) return true;
+  if (one && (mouthsOverdue(draft, one, until) || silenceOverdue(draft, one, until))) return true;
   if (!one || !('until' in one.state) || one.state.until !== until) return true;
   const { state } = one;
   switch (state.at) {
@@ -232,6 +233,10 @@ function askAgain(draft: Draft, one: Supervision, state: Extract<Supervision['st
 /** A tap that failed is asked for again by its deadline, so that failing cannot spin. */
 function effectFailed(draft: Draft, { effect, reason }: Extract<DomainEvent, { type: 'effect.failed' }>): boolean {
   if (effect.do === 'tap') return true;
+  if (effect.do === 'accompany') {
+    silenceRefused(draft, effect.playback);
+    return true;
+  }
   if (effect.do !== 'ring-supervisor') return false;
   const one = supervisionOf(draft, effect.channel);
   if (one?.state.at !== 'dialing' || one.state.ringing) return true;

@@ -59,6 +59,7 @@ export function callOf(effect: AriEffect, { app = '', promptsDir = '' }: Partial
     case 'remove':
       return bridgeCall(effect);
     case 'greet':
+    case 'accompany':
     case 'end-greeting':
       return greetingCall(effect, promptsDir);
     case 'play':

@@ -3,7 +3,10 @@ import { safeId } from '../wire-names.js';
 import { repeatable, type AriCall } from './ari-call.js';
 import { mediaOf } from './sound-effects.js';
 
-type GreetingEffect = Extract<Effect, { do: 'greet' | 'end-greeting' }>;
+type GreetingEffect = Extract<Effect, { do: 'greet' | 'accompany' | 'end-greeting' }>;
+
+/** A tone of no frequency and no length. */
+const ENDLESS_SILENCE = 'tone:0';
 
 /** What everybody in a bridge hears. */
 export function greetingCall(effect: GreetingEffect, promptsDir: string): AriCall {
@@ -11,5 +14,6 @@ export function greetingCall(effect: GreetingEffect, promptsDir: string): AriCal
   if (effect.do === 'end-greeting')
     return { request: repeatable('DELETE', `/playbacks/${playback}`), alreadySo: [404] };
   const path = `/bridges/${safeId('bridge', effect.bridge)}/play/${playback}`;
-  return { request: { method: 'POST', path, body: { media: mediaOf(effect.prompt, promptsDir) }, repeatable: false } };
+  const media = effect.do === 'greet' ? mediaOf(effect.prompt, promptsDir) : ENDLESS_SILENCE;
+  return { request: { method: 'POST', path, body: { media }, repeatable: false } };
 }

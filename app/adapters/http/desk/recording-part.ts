@@ -1,5 +1,5 @@
 import { recordingOf } from '../../../domain/recordings.js';
-import { isOverdue, type RecordingState, type RecordingWish } from '../../../domain/recording.js';
+import { isOverdue, tells, type RecordingState, type RecordingWish } from '../../../domain/recording.js';
 import { settingFor } from '../../../domain/setting-for.js';
 import type { Call } from '../../../domain/world.js';
 import type { Glance } from './glance.js';
@@ -27,6 +27,7 @@ type ShownAt = RecordingState['at'] | 'none' | 'not-stopped';
 /** What was not confirmed is no pause: it must look like none. */
 function shownAt(state: RecordingState | undefined): ShownAt {
   if (!state) return 'none';
+  if (tells(state)) return 'unannounced';
   return isOverdue(state) ? 'not-stopped' : state.at;
 }
 

@@ -10,7 +10,14 @@ import type { FormSection, FormValues } from './form-fields.js';
 import { numberIn, textIn } from './form-values.js';
 import type { PagePorts } from './page-ports.js';
 import type { RunRoute } from './run-route.js';
-import { namedOptions, targetFields, targetIn, targetValues } from './target-fields.js';
+import {
+  namedOptions,
+  targetFields,
+  targetFieldsWith,
+  targetIn,
+  targetOptions,
+  targetValues,
+} from './target-fields.js';
 
 type Menu = z.output<typeof menuAnswer>;
 
@@ -23,6 +30,7 @@ export function menuPages(ports: PagePorts, run: RunRoute): Router {
   function sections(_menu: Menu | null, caller: Caller): readonly FormSection[] {
     const directory = directoryFor(caller, live.view.directory);
     const none = texts.say('form.menu.no-choice');
+    const choices = targetOptions(directory, texts, { withMenus: true, none });
     return [
       {
         name: 'prompt',
@@ -33,9 +41,7 @@ export function menuPages(ports: PagePorts, run: RunRoute): Router {
       },
       {
         name: 'choices',
-        fields: MENU_DIGITS.flatMap((digit) =>
-          targetFields(fieldsOf(digit), directory, texts, { withMenus: true, none }),
-        ),
+        fields: MENU_DIGITS.flatMap((digit) => targetFieldsWith(fieldsOf(digit), choices)),
         rows: true,
       },
       {

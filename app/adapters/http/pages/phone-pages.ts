@@ -5,6 +5,7 @@ import type { Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
 import { directoryFor } from '../auth/may-see.js';
 import type { Assets } from '../assets.js';
+import { byName } from './by-name.js';
 import { editPages, type ReadOf } from './edit-pages.js';
 import { checkForm, formBody } from './form-body.js';
 import { listQuery, pagesOf, ROWS_PER_PAGE, shownList, type ListColumn, type ShownList } from './list-page.js';
@@ -31,7 +32,7 @@ export function phonePages(ports: PagePorts & { readonly assets: Assets }, run: 
   }
 
   const named = (things: Iterable<{ readonly id: string; readonly name: string }>) =>
-    Array.from(things, ({ id, name }) => [id, name] as const).sort((a, b) => a[1].localeCompare(b[1]));
+    [...things].sort(byName).map(({ id, name }) => [id, name] as const);
   const sectionsNow = (_phone: ShownPhone | null, caller: Caller) => {
     const { sites, trunks } = directoryFor(caller, live.view.directory);
     return phoneSections(named(sites.values()), named(trunks.values()), texts);

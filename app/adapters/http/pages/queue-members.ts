@@ -1,6 +1,7 @@
 import type { Directory } from '../../../domain/directory.js';
 import { isSkilled, type SkillNeed } from '../../../domain/skills.js';
 import type { Texts } from '../texts.js';
+import { byName } from './by-name.js';
 import { shownTable, type ShownTable } from './list-page.js';
 
 interface ShownQueue {
@@ -15,7 +16,7 @@ export function membersTable({ id, skills: needs }: ShownQueue, { agents }: Dire
     return membership ? [{ agent, penalty: membership.penalty }] : [];
   });
   const rows = members
-    .sort((a, b) => a.penalty - b.penalty || a.agent.name.localeCompare(b.agent.name))
+    .sort((a, b) => a.penalty - b.penalty || byName(a.agent, b.agent))
     .map(({ agent, penalty }) => {
       const { skills } = agent;
       const fit = isSkilled(skills, needs, 0) ? 'now' : isSkilled(skills, needs, Infinity) ? 'later' : 'never';

@@ -4,6 +4,7 @@ import type { ShownRecording } from '../api/recording-schemas.js';
 import type { Caller } from '../auth/caller.js';
 import { directoryFor } from '../auth/may-see.js';
 import { identify } from '../auth/identify.js';
+import { byName } from './by-name.js';
 import { durationText } from './duration.js';
 import type { PagePorts } from './page-ports.js';
 import { recordingQueryOf, type RecordingWords } from './recording-filter.js';
@@ -17,16 +18,14 @@ export function recordingsPage(ports: PagePorts, run: RunRoute): Router {
   const router = Router();
 
   const named = (things: Iterable<{ readonly id: string; readonly name: string }>, chosen: string | undefined) =>
-    [...things]
-      .sort((a, b) => a.name.localeCompare(b.name))
-      .map(({ id, name }) => ({ id, name, chosen: id === chosen }));
+    [...things].sort(byName).map(({ id, name }) => ({ value: id, text: name, selected: id === chosen }));
 
   const filterOf = (words: RecordingWords, caller: Caller): object => {
     const { agents, queues } = directoryFor(caller, live.view.directory);
-    const stages = KEPT_STAGES.map((id) => ({
-      id,
-      name: texts.say(`recording.stage-${id}`),
-      chosen: id === words.stage,
+    const stages = KEPT_STAGES.map((value) => ({
+      value,
+      text: texts.say(`recording.stage-${value}`),
+      selected: value === words.stage,
     }));
     const { from = '', to = '', callId = '' } = words;
     return {

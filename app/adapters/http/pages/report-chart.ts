@@ -47,8 +47,10 @@ const WIDTH = 960;
 const PLOT = 220;
 const TOP = 12;
 /** Room for the numbers at the side and the words below. */
-const SIDE = 56;
+const SIDE = 76;
 const FOOT = 30;
+/** Half of the last number below lying bars. */
+const END = 40;
 const MOST_WORDS = 12;
 /** Words of lying bars. */
 const NAMES = 190;
@@ -104,7 +106,7 @@ export function barChart(
   const shown = rows.slice(0, MOST_BARS);
   const ticks = ticksOf(Math.max(scale.least, ...shown.map(({ values }) => sumOf(values))), scale);
   const top = ticks.at(-1) ?? 1;
-  const xOf = (value: number): number => round(NAMES + (value / top) * (WIDTH - NAMES - 24));
+  const xOf = (value: number): number => round(NAMES + (value / top) * (WIDTH - NAMES - END));
   const bottom = TOP + shown.length * ROW;
   return {
     width: WIDTH,

@@ -3,6 +3,7 @@ import type { ReportAnswer } from '../api/report-routes.js';
 import type { Caller } from '../auth/caller.js';
 import { directoryFor, holdsEverywhere } from '../auth/may-see.js';
 import type { FieldProblem } from '../errors/field-problems.js';
+import { byName } from './by-name.js';
 import type { PagePorts } from './page-ports.js';
 
 const FIELDS = ['from', 'to', 'by', 'siteId', 'queueId', 'agentId', 'trunkId'] as const;
@@ -37,7 +38,7 @@ export function reportFilter({ kind, words, answer, problems, caller }: Filtered
     chosen = '',
   ) => ({
     ...{ name, label: texts.say(`report.${name}`), problem: isWrong(name) },
-    options: options.map(([value, text]) => ({ value, text, chosen: value === chosen })),
+    options: options.map(([value, text]) => ({ value, text, selected: value === chosen })),
   });
   const named = (name: 'siteId' | 'queueId' | 'agentId' | 'trunkId', things: Iterable<{ id: string; name: string }>) =>
     select(
@@ -63,5 +64,5 @@ export function reportFilter({ kind, words, answer, problems, caller }: Filtered
 }
 
 function inOrder<T extends { readonly name: string }>(things: Iterable<T>): readonly T[] {
-  return [...things].sort((one, other) => one.name.localeCompare(other.name));
+  return [...things].sort(byName);
 }

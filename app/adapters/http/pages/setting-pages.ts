@@ -8,6 +8,7 @@ import { directoryFor, holdsEverywhere } from '../auth/may-see.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
 import { Refused } from '../errors/refused.js';
 import type { Exchange } from '../route.js';
+import { byName } from './by-name.js';
 import { addressesTyped, addressForm, withAddressLinks } from './address-form.js';
 import { checkForm, formBody } from './form-body.js';
 import { savedMeanwhile, shownSections, summaryOf, type FormValues } from './form-fields.js';
@@ -160,7 +161,7 @@ export function settingPages(ports: PagePorts, run: RunRoute): Router {
   function scopeRows(caller: Caller): readonly ListRow[] {
     const { sites, queues, agents } = directoryFor(caller, live.view.directory);
     const rowsOf = (kind: KeptScope, things: Iterable<Listed>): ListRow[] =>
-      [...things].sort((a, b) => a.name.localeCompare(b.name)).map((thing) => rowOf(kind, thing));
+      [...things].sort(byName).map((thing) => rowOf(kind, thing));
     return [
       ...rowsOf('site', sites.values()),
       ...rowsOf('queue', queues.values()),

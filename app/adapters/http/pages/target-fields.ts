@@ -1,6 +1,7 @@
 import type { Directory } from '../../../domain/directory.js';
 import { refOf, type RouteTarget } from '../../../domain/route-target.js';
 import type { Texts } from '../texts.js';
+import { byName } from './by-name.js';
 import type { FieldSpec, FormValues } from './form-fields.js';
 import { textIn } from './form-values.js';
 
@@ -17,7 +18,7 @@ type Named = { readonly id: string; readonly name: string };
 
 /** Things by name, as options of a select. */
 export function namedOptions(things: Iterable<Named>): readonly (readonly [string, string])[] {
-  return Array.from(things, ({ id, name }) => [id, name] as const).sort((a, b) => a[1].localeCompare(b[1]));
+  return [...things].sort(byName).map(({ id, name }) => [id, name] as const);
 }
 
 export interface TargetChoice {
@@ -32,32 +33,46 @@ export interface TargetChoice {
   readonly none: string | null;
 }
 
+type Options = readonly (readonly [string, string])[];
+
 /** How a target is chosen in a form: a select of everything there is, and beside it the number, for `number`. */
 export function targetFields(
   names: { readonly select: string; readonly number: string },
+  directory: Directory,
+  texts: Texts,
+  choice: TargetChoice,
+): readonly FieldSpec[] {
+  return targetFieldsWith(names, targetOptions(directory, texts, choice));
+}
+
+/** The same with choices that are made once for many targets of a form. */
+export function targetFieldsWith(
+  names: { readonly select: string; readonly number: string },
+  options: Options,
+): readonly FieldSpec[] {
+  return [
+    { name: names.select, kind: 'select', options, width: 'half' },
+    { name: names.number, kind: 'text', width: 'half' },
+  ];
+}
+
+/** Everything that a target can be. */
+export function targetOptions(
   { agents, queues, menus, prompts }: Directory,
   texts: Texts,
   { withMenus, withAgents = true, withDialIn = false, withVoicemail = withDialIn, none }: TargetChoice,
-): readonly FieldSpec[] {
-  const options = (kind: keyof typeof REFS, things: Iterable<Named>) =>
+): Options {
+  const options = (kind: keyof typeof REFS, things: Iterable<Named>): Options =>
     namedOptions(things).map(([id, name]) => [`${kind}:${id}`, texts.say(`target.${kind}`, { name })] as const);
   return [
-    {
-      name: names.select,
-      kind: 'select',
-      options: [
-        ...(none === null ? [] : [['', none] as const]),
-        ...options('queue', queues.values()),
-        ...(withMenus ? options('menu', menus.values()) : []),
-        ...options('announcement', prompts.values()),
-        ...(withAgents ? options('agent', agents.values()) : []),
-        ...(withVoicemail ? options('voicemail', agents.values()) : []),
-        ['number', texts.say('target.number')] as const,
-        ...(withDialIn ? [['dial-in', texts.say('target.dial-in')] as const] : []),
-      ],
-      width: 'half',
-    },
-    { name: names.number, kind: 'text', width: 'half' },
+    ...(none === null ? [] : [['', none] as const]),
+    ...options('queue', queues.values()),
+    ...(withMenus ? options('menu', menus.values()) : []),
+    ...options('announcement', prompts.values()),
+    ...(withAgents ? options('agent', agents.values()) : []),
+    ...(withVoicemail ? options('voicemail', agents.values()) : []),
+    ['number', texts.say('target.number')] as const,
+    ...(withDialIn ? [['dial-in', texts.say('target.dial-in')] as const] : []),
   ];
 }
 
