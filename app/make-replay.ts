@@ -2,7 +2,6 @@ import type { Replays } from './adapters/http/replays.js';
 import type { RecordedFact } from './domain/facts.js';
 import type { CallId, Instant, SiteId } from './domain/ids.js';
 import type { View } from './domain/world.js';
-import { MOST_FACTS_BETWEEN } from './jobs/keep-keyframes.js';
 import type { CallHistory } from './ports/call-history.js';
 import type { Clock } from './ports/clock.js';
 import type { EmergencyCallStore } from './ports/emergency-call-store.js';
@@ -11,7 +10,7 @@ import type { KeyframeStore } from './ports/keyframe-store.js';
 import type { Live } from './ports/live.js';
 import type { QueueHistory } from './ports/queue-history.js';
 import type { Folded } from './projections/fold.js';
-import { KEYFRAME_VERSION, KeyframeFold } from './projections/keyframe-fold.js';
+import { PastFold } from './past-fold.js';
 import { pastView } from './projections/past-view.js';
 import { createWallboard } from './projections/wallboard.js';
 
@@ -25,12 +24,8 @@ interface ReplayParts {
   readonly clock: Pick<Clock, 'after'>;
 }
 
-/** Facts that are read and folded without a rest. */
+/** Facts in one page. */
 const PAGE = 300;
-/** Between two pages: who looks at the past keeps nobody waiting who calls now. */
-const REST_MS = 2;
-/** Keyframes are at most so far behind where they should be, or somebody waits for too long. */
-const MOST_FACTS = 3 * MOST_FACTS_BETWEEN;
 /** Pages in which the next change is looked for. */
 const MOST_LOOKS = 5;
 const SECOND = 1_000;
@@ -53,8 +48,10 @@ async function boardAt(parts: ReplayParts, at: Instant, siteId: SiteId | null): 
   const [first] = await facts.after(0, 1);
   if (!first || at < first.at) return { nothing: first?.at ?? null };
   const sequence = await queueHistory.sequenceBefore(at + 1);
-  const folded = await foldedAt(parts, sequence, first);
-  if (folded === 'behind' || folded === 'gone') return folded === 'behind' ? folded : { nothing: first.at };
+  const past = await PastFold.before(parts, sequence, first.sequence);
+  if (past === 'gone') return { nothing: first.at };
+  const folded = past === 'behind' ? null : await past.to(sequence);
+  if (!folded) return 'behind';
   const { directory } = live.view;
   const callers = await callersOf(parts, folded);
   const view = pastView(folded, directory, (id) => callers.get(id) ?? { number: '', name: '' });
@@ -72,29 +69,6 @@ async function boardAt(parts: ReplayParts, at: Instant, siteId: SiteId | null): 
     changedAt: await changeBefore(parts, at, (fact) => shows(fact, view, siteId)),
     changesAt: await changeAfter(parts, sequence, (fact) => shows(fact, view, siteId)),
   };
-}
-
-/** One keyframe, and the facts after it. `gone`: those of before are not kept. */
-async function foldedAt(
-  { facts, keyframes, clock }: ReplayParts,
-  sequence: number,
-  first: RecordedFact,
-): Promise<Folded | 'behind' | 'gone'> {
-  const keyframe = await keyframes.upTo(sequence, KEYFRAME_VERSION);
-  // Whole history begins with 1.
-  if (!keyframe && first.sequence !== 1) return 'gone';
-  let at = keyframe?.sequence ?? 0;
-  if (sequence - at > MOST_FACTS) return 'behind';
-  const fold = new KeyframeFold(keyframe?.entities);
-  while (at < sequence) {
-    const page = (await facts.after(at, PAGE)).filter((fact) => fact.sequence <= sequence);
-    const end = page.at(-1);
-    if (!end) break;
-    fold.take(page);
-    at = end.sequence;
-    await new Promise<void>((resolve) => void clock.after(REST_MS, resolve));
-  }
-  return fold.folded;
 }
 
 async function callersOf({ callHistory }: ReplayParts, { call }: Folded) {

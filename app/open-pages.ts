@@ -74,7 +74,7 @@ export async function openPages(
       ...migrations,
       queueLog,
       replays: openReplay(ground, behind),
-      callTraces: makeTraces(behind.callHistory),
+      callTraces: makeTraces({ ...behind, clock }),
       reports,
       imports,
       ...openGuide(ground, asterisk, behind),

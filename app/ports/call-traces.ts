@@ -1,6 +1,12 @@
 import type { AgentId, CallId, Instant, QueueId } from '../domain/ids.js';
+import type { PassedAgent } from '../domain/passed-over.js';
 import type { TraceStep } from '../domain/trace-step.js';
 import type { CallParty } from './call-history.js';
+
+/** `others`: agents of the queue who were not asked, where one was chosen or nobody was there to be. */
+export interface TracedStep extends TraceStep {
+  readonly others: readonly PassedAgent[];
+}
 
 /** Why one call went where it went. */
 export interface CallTrace {
@@ -15,7 +21,7 @@ export interface CallTrace {
   readonly queueIds: readonly QueueId[];
   /** Everybody who ever had to do with it. */
   readonly agentIds: readonly AgentId[];
-  readonly steps: readonly TraceStep[];
+  readonly steps: readonly TracedStep[];
 }
 
 export interface CallTraces {

@@ -55,7 +55,8 @@ test.serial(
     site.teardown(() => context.close());
     const page = await context.newPage();
     await page.goto(`${site.product.url}/calls/${id}`);
-    const lines = await page.locator('.trace-step .trace-text').allInnerTexts();
+    const texts = await page.locator('.trace-step .trace-text').allInnerTexts();
+    const lines = texts.map((text) => text.split('\n')[0] ?? '');
     const wanted = [
       `A call for ${sales.number} came in over Carrier.`,
       `It went to the queue ${inSales}.`,
@@ -76,5 +77,13 @@ test.serial(
       else t.regex(lines[n] ?? '', want);
     }
     t.is(await page.locator('.trace-step time').count(), wanted.length);
+    // Why just they: what the others of the queue were in that moment.
+    const whyNot = async (line: number) => {
+      const step = page.locator('.trace-step').nth(line);
+      await step.locator('summary').click();
+      return step.locator('details li').allInnerTexts();
+    };
+    t.deepEqual(await whyNot(2), [`${jayName}: free, and not first by the strategy`]);
+    t.deepEqual(await whyNot(6), [`${joeName}: not ready (did not answer)`]);
   },
 );

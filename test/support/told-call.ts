@@ -4,11 +4,13 @@ import { aCall, anOffer, aSession, gone, put } from './rows.js';
 import type { WebApp } from './web-app.js';
 
 /** A call with something of everything, in what is kept of calls: not answered, taken, recorded, sent on, ended. */
-export function tellCall({ callHistory }: Pick<WebApp, 'callHistory'>, id: string, start: number): void {
+export function tellCall({ callHistory, past }: Pick<WebApp, 'callHistory' | 'past'>, id: string, start: number): void {
   const happens = (seconds: number, change: Change, detail: Change['detail'] = {}): void => {
     const sequence = callHistory.facts.length + 1;
     const at = start + seconds * 1_000;
-    callHistory.facts.push({ ...factOf({ ...change, detail }), sequence, at } as RecordedFact);
+    const fact = { ...factOf({ ...change, detail }), sequence, at } as RecordedFact;
+    callHistory.facts.push(fact);
+    past.facts.push(fact);
   };
   const call = (over: Partial<Parameters<typeof aCall>[0]> = {}) => aCall({ id, arrivedAt: start, ...over });
   const asked = (seconds: number, n: number, agentId: string, detail: Change['detail']): void => {

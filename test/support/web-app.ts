@@ -268,7 +268,7 @@ export function webPorts(clock: Clock): WebPorts {
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
-    callTraces: makeTraces(callHistory),
+    callTraces: makeTraces({ facts: past, keyframes: new MemoryKeyframes(), callHistory, live, clock }),
     replays: makeReplay({
       ...{ facts: past, queueHistory: past, keyframes: new MemoryKeyframes() },
       ...{ callHistory, emergencyCalls, live, clock },

@@ -1,4 +1,5 @@
 import type { Directory } from '../../domain/directory.js';
+import type { PassedAgent } from '../../domain/passed-over.js';
 import type { TraceStep } from '../../domain/trace-step.js';
 import { durationText } from './pages/duration.js';
 import { reasonWords } from './reason-words.js';
@@ -24,6 +25,13 @@ export function traceSentence(step: TraceStep, directory: Directory, texts: Text
     ...('reason' in about && { reason: reasonWords(String(about['reason']), directory, texts) }),
     ...('cause' in about && { cause: causeWords(String(about['cause']), texts) }),
   });
+}
+
+/** Why an agent was not asked, as a sentence. */
+export function passedSentence({ agentId, why, reason }: PassedAgent, directory: Directory, texts: Texts): string {
+  const agent = directory.agents.get(agentId)?.name ?? agentId;
+  const because = reason === null ? '' : ` (${reasonWords(reason, directory, texts)})`;
+  return `${texts.say(`trace.over.${why}`, { agent })}${because}`;
 }
 
 /** Causes of calls and of recordings have words of their own; others stand as they are. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { PASSED_OVER } from '../../../domain/passed-over.js';
 import type { CallTrace, CallTraces } from '../../../ports/call-traces.js';
 import type { Caller } from '../auth/caller.js';
-import { seesCall } from '../auth/may-see.js';
+import { seesAgent, seesCall } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Route } from '../route.js';
-import { traceSentence } from '../trace-words.js';
+import { passedSentence, traceSentence } from '../trace-words.js';
 import type { ApiPorts } from './api-ports.js';
 import { idField, instantAnswer } from './field-schemas.js';
 
@@ -23,6 +24,9 @@ const stepAnswer = z.strictObject({
   about: z
     .record(z.string(), z.union([z.string(), z.number()]))
     .describe('what else the sentence names: ids, milliseconds as ms, counts'),
+  others: z
+    .array(z.strictObject({ agentId: z.string(), why: z.enum(PASSED_OVER), text: z.string() }))
+    .describe('agents of the queue, of your scope, who were not asked in this moment'),
 });
 
 const traceAnswer = z.strictObject({
@@ -54,8 +58,15 @@ export function traceRoutes({ callTraces, live, texts }: ApiPorts & TracePorts):
       if (!trace || !sees(caller, trace)) throw new Refused('no-such-thing');
       const { beganAt, endedAt, whole, queueIds } = trace;
       const steps = trace.steps.map((step) => {
-        const { what, about, ...rest } = step;
-        return { ...rest, step: what, text: traceSentence(step, live.view.directory, texts), about: { ...about } };
+        const { what, about, others, ...rest } = step;
+        const { directory } = live.view;
+        const seen = others.filter(({ agentId }) => seesAgent(caller, agentId, directory));
+        return {
+          ...{ ...rest, step: what, text: traceSentence(step, directory, texts), about: { ...about } },
+          others: seen.map((one) => ({
+            ...{ agentId: one.agentId, why: one.why, text: passedSentence(one, directory, texts) },
+          })),
+        };
       });
       return { id, caller: trace.caller, queueId: queueIds.at(-1) ?? null, beganAt, endedAt, whole, steps };
     },

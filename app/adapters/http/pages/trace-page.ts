@@ -33,13 +33,15 @@ export function tracePage(ports: PagePorts, run: RunRoute): Router {
       }),
       cut: !answer.whole,
       recordings: `/recordings?callId=${id}`,
-      steps: answer.steps.map(({ at, text, step, otherCallId }, n, all) => ({
+      steps: answer.steps.map(({ at, text, step, otherCallId, others }, n, all) => ({
         time: clockText(at, local),
         at: new Date(at).toISOString(),
         // A day that begins meanwhile is told once.
         date: local(at).date === local(all[n - 1]?.at ?? beganAt).date ? null : local(at).date,
         text,
         tone: toneOf(step),
+        others: others.map((one) => one.text),
+        more: texts.say(step === 'waits' ? 'trace.why-nobody' : 'trace.why-others', { count: others.length }),
         other: otherCallId === null || otherCallId === id ? null : `/calls/${otherCallId}`,
       })),
     };
