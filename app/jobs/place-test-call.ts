@@ -26,6 +26,8 @@ interface Running {
   joinedAt: Instant | null;
   /** Of the leg when both were together: one that stays up has carried others before. */
   before: (Packets & { readonly channel: ChannelId }) | null;
+  /** Why agents were not reached, by call: that of the first try may come before anybody has looked. */
+  readonly failures: Map<CallId, OfferFailure>;
   readonly forget: () => void;
 }
 
@@ -67,6 +69,7 @@ export class PlaceTestCall {
       callId: null,
       joinedAt: null,
       before: null,
+      failures: new Map(),
       forget,
     };
     this.#running = running;
@@ -93,10 +96,9 @@ export class PlaceTestCall {
   }
 
   #hearOf({ changes }: Step): void {
-    const callId = this.#running?.callId;
     for (const { why, detail } of changes) {
-      if (why !== 'offer.failed' || callId == null || detail['callId'] !== callId) continue;
-      this.#tell({ failed: detail['reason'] as OfferFailure });
+      if (why !== 'offer.failed') continue;
+      this.#running?.failures.set(String(detail['callId']), detail['reason'] as OfferFailure);
     }
   }
 
@@ -115,10 +117,11 @@ export class PlaceTestCall {
     const call = owner?.kind === 'call' ? view.get('call', owner.id) : undefined;
     if (!call) {
       // It was there, or it never came: a number that leads nowhere is turned away at once.
-      if (running.callId !== null) return this.#over({});
+      if (running.callId !== null) return this.#over({ failed: running.failures.get(running.callId) ?? null });
       return age > ARRIVES_MS ? this.#over({ trouble: '' }) : undefined;
     }
     running.callId = call.id;
+    this.#tell({ failed: running.failures.get(call.id) ?? null });
     if (call.state.at === 'talking') return this.#count(call, call.state.sessionId, running);
     const rings = view.offersOfCall(call.id).length > 0;
     this.#tell({ at: rings ? 'ringing' : 'waiting' });

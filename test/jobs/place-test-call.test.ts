@@ -94,8 +94,8 @@ test('6.7: who sends nothing is told after four seconds, and proves nothing', as
 test('6.7: why the agent was not reached is kept, and nobody waits longer than a minute and a half', async (t) => {
   const { job, live, line, after } = desk(t);
   await job.begin('6000');
+  // Busy telephones say so at once: nobody has looked at the call by then.
   live.step(put.session(SESSION), put.call(CALL), put.offer(OFFER));
-  await after(300);
   const detail = { reason: 'no-answer', callId: 'c1', sessionId: 's1' };
   live.step({ kind: 'offer', id: 'o1', after: null, why: 'offer.failed', detail });
   await after(300);
