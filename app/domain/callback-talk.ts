@@ -1,3 +1,4 @@
+import { isAsked } from './asked-colleague.js';
 import type { Callback } from './callback.js';
 import { callNext } from './call.js';
 import { callbackNext } from './callback.js';
@@ -80,9 +81,11 @@ export function isTalking(call: Call): call is TalkCall {
   return at === 'offering' || at === 'asking' || at === 'typing' || at === 'thanking';
 }
 
-function offersCallback(draft: Draft, { queueId, answered, state, direction }: Call): boolean {
+/** Not to a colleague who asks a queue for somebody: they are rung for and told of nothing else. */
+function offersCallback(draft: Draft, call: Call): boolean {
+  const { queueId, state, direction } = call;
   const waits = state.at === 'waiting' || state.at === 'offered';
-  if (!waits || !answered || direction !== 'in' || !draft.directory.queues.has(queueId ?? '')) return false;
+  if (!waits || direction !== 'in' || !draft.directory.queues.has(queueId ?? '') || isAsked(draft, call)) return false;
   return settingFor(draft.directory, 'callbackOffered', { queueId });
 }
 
@@ -95,7 +98,16 @@ function offer(draft: Draft, call: Call): void {
     return put(draft, call, callbackNext(callbackNext(call.callback, { on: 'offered', ...said }), { on: 'declined' }));
   }
   const callback = callbackNext(call.callback, { on: 'offered', ...said });
-  say(draft, unspoken(draft, call), callback, ['callback-offer', { digits: key }]);
+  say(draft, unspoken(draft, answered(draft, call)), callback, ['callback-offer', { digits: key }]);
+}
+
+/** Where only the agent answers (`at-agent`) the offer does: of a line that is early media few networks carry keys. */
+function answered(draft: Draft, call: Call): Call {
+  if (call.answered) return call;
+  draft.send({ do: 'answer', channel: call.channel });
+  const next = { ...call, answered: true };
+  draft.put('call', next, 'call.answered');
+  return next;
 }
 
 /** Nothing else is said in the middle of it: what is being said ends, and what was planned is planned anew behind it. */
@@ -111,7 +123,7 @@ function unspoken(draft: Draft, call: Call): Call {
 
 function begin(draft: Draft, call: Call): void {
   const number = callbackNumber(draft, call, call.caller.number);
-  const told: Call = { ...unspoken(draft, call), callback: call.callback ?? { at: 'told' } };
+  const told: Call = { ...unspoken(draft, answered(draft, call)), callback: call.callback ?? { at: 'told' } };
   hushTalk(draft, call);
   if (number === null) askToType(draft, told, false);
   else ask(draft, told, number);

@@ -7,15 +7,11 @@ import { aDirectory, aQueue, aRoute, aTrunk, anAgent } from '../support/world.js
 const HIM = '+4930123456';
 const AROUND: Overrides = { callbackFrom: '00:00', callbackUntil: '24:00' };
 
+const OFFERED: Overrides = { callbackOffered: true, callbackAfterMs: 10_000, callbackKey: '5', ...AROUND };
+
 /** Joe has a leg in park; callers of sales are offered to be called back after 10 s, by the key 5. */
 function stage(settings: Overrides = {}, more: Partial<Parameters<typeof aDirectory>[0]> = {}): Stage {
-  const offered: Overrides = {
-    callbackOffered: true,
-    callbackAfterMs: 10_000,
-    callbackKey: '5',
-    ...AROUND,
-    ...settings,
-  };
+  const offered: Overrides = { ...OFFERED, ...settings };
   return new Stage(
     aDirectory({
       agents: [anAgent({ id: 'joe' })],
@@ -81,6 +77,21 @@ test('K1: a caller who waited so long is offered to be called back, with the key
   s.play({ type: 'playback.ended', channel: 'c1', playback: play?.do === 'play' ? play.playback : '', ok: true });
   t.true(s.taken().some((effect) => effect.do === 'music'));
   t.deepEqual(s.call('c1')?.callback, { at: 'told' });
+});
+
+test('K1: where only the agent answers, a caller is answered when they are offered to be called back, and not before', (t) => {
+  for (const how of ['waits', 'presses'] as const) {
+    const s = stage({}, { queues: [aQueue({ id: 'sales', answerMode: 'at-agent', settings: OFFERED })] });
+    s.customer('c1');
+    t.false(s.call('c1')?.answered);
+    t.false(s.taken().some((effect) => effect.do === 'answer'));
+    if (how === 'waits') s.wait(10_100);
+    else keys(s, 'c1', '5');
+    const effects = s.taken().map((effect) => effect.do);
+    t.true(effects.includes('answer') && effects.indexOf('answer') < effects.indexOf('play'), how);
+    t.true(s.call('c1')?.answered);
+    t.is(s.call('c1')?.callback?.at, how === 'waits' ? 'offering' : 'asking');
+  }
 });
 
 test('K1: a queue that does not offer it says nothing, and its keys mean nothing', (t) => {

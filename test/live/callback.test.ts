@@ -103,6 +103,28 @@ async function waits(queue: LiveQueue): Promise<FarCustomer> {
 }
 
 test.serial(
+  'K1: where only the agent answers, a caller hears music unanswered until they are offered to be called back, takes it and is',
+  async (t) => {
+    const queue = await site.queue({ answerMode: 'at-agent', settings: { ...OFFERS, callbackAfterMs: 3_000 } });
+    const joe = await site.agent(queue, { nailedUp: true });
+    await joe.signIn();
+    await joe.shows({ leg: 'parked' });
+    given += 1;
+    const from = site.changes.mark;
+    const customer = await site.farEnd.customer({ dials: queue.number, callerId: `+1555444${1000 + given}` });
+    await until('early media is heard', () => customer.ear.lastSound !== null);
+    t.false(site.changes.all.slice(from).some(({ why }) => why === 'call.answered'));
+    await customer.isAnswered();
+    await until('the offer is made', () => step(from) === 'offering' || step(from) === 'told');
+    const home = homeOf(customer);
+    await agrees(customer);
+    await joe.client.ready();
+    await joe.phone.hears(home.tone);
+    await home.hears(joe.tone);
+  },
+);
+
+test.serial(
   'K1: a caller who takes the callback offer is called back when an agent is there, presses 1, and both hear each other',
   async (t) => {
     const queue = await site.queue({ settings: OFFERS });
