@@ -85,7 +85,10 @@ async function failAndUndo(
   const { items } = await api.get<{ items: readonly { name: string; source: string }[] }>('/api/v1/templates');
   const source = items.find(({ name }) => name === 'pjsip/phone')?.source ?? '';
   const spoilt = '{{#if peer.encryption}}\nno_such_option = 1\n{{/if}}\ntimers = yes';
-  await api.post('/api/v1/templates/pjsip/phone/apply', { source: source.replace('timers = yes', spoilt) });
+  await api.post('/api/v1/templates/pjsip/phone/apply', {
+    source: source.replace('timers = yes', spoilt),
+    seen: null,
+  });
   const before = await site.peerFiles();
   const bad = Math.floor(SIZE.phones * 0.6);
   const rows = Array.from(

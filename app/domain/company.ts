@@ -5,10 +5,11 @@ import type { Leg, View } from './world.js';
 export const ALONE = 'alone';
 export type Company = CallId | typeof ALONE;
 
-/** With whom an agent's leg is in its bridge; null: with nobody for certain, because it is on its way. */
+/** With whom an agent's leg is in its bridge; null: nobody knows yet, because somebody is on the way. */
 export function companyOf(view: Pick<View, 'get'>, { state }: Leg): Company | null {
   if (state.at === 'parked') return ALONE;
   if (state.at !== 'connected') return null;
   const call = view.get('call', state.callId)?.state;
-  return call?.at === 'talking' && call.held?.at === 'held' ? ALONE : state.callId;
+  if (call?.at !== 'talking' || !call.held) return state.callId;
+  return call.held.at === 'held' ? ALONE : null;
 }

@@ -69,7 +69,10 @@ const REST_MS: Millis = 150;
 function rests(draft: Draft, one: Supervision, leg: Leg | undefined): boolean {
   const { of = null, on = null } = newestTap(one.state) ?? {};
   // What listens on a leg that is no more goes with it.
-  if (of === null || !leg || on !== channelOfLeg(leg.state) || of === companyOf(draft, leg)) return false;
+  if (of === null || !leg || on !== channelOfLeg(leg.state)) return false;
+  // Silence ends behind the join, so what is made anew before that would have it in mind again.
+  const now = companyOf(draft, leg);
+  if (now === null || now === of) return false;
   for (const tap of tapsOf(one.state)) endTap(draft, tap);
   for (const mouth of one.mouths) endMouth(draft, one, mouth);
   move(draft, { ...one, mouths: [] }, { on: 'worn', until: draft.at + REST_MS }, 'supervision.untapped');

@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { STEPS } from '../../app/adapters/http/guide/guide-subject.js';
 import { pageRoutes } from '../../test/support/all-routes.js';
-import type { KeptPages } from './kept-page.js';
+import type { Answered, KeptPages } from './kept-page.js';
 
 /** What the router has beside pages of an admin: for machines, for agents at their desk, and before signing in. */
 const NO_PAGE = [
@@ -38,7 +39,7 @@ export async function findPages(pages: KeptPages): Promise<readonly string[]> {
   const unreached: string[] = [];
   for (const pattern of new Set(patterns)) {
     const path = NAMED[pattern] ?? (pattern.includes(':') ? await pathOf(pattern, pages) : pattern);
-    const answer = path === null ? null : await pages.get(path);
+    const answer = path === null ? null : await soon(path, pages);
     if (path !== null && answer?.status === 200 && answer.type.startsWith('text/html')) found.push(path);
     else if (path !== null) throw new Error(`the page ${path} was answered with ${answer?.status} ${answer?.type}`);
     else unreached.push(pattern);
@@ -46,6 +47,14 @@ export async function findPages(pages: KeptPages): Promise<readonly string[]> {
   if (unreached.length > 0) throw new Error(`no link leads to ${unreached.join(', ')}`);
   const looked = LONG.filter((path) => found.includes(path)).flatMap((path) => LOOKS.map((look) => path + look));
   return [...found, ...looked];
+}
+
+/** What tells to ask later gets time to catch up with the history that was filled in: at most five minutes. */
+async function soon(path: string, pages: KeptPages): Promise<Answered> {
+  for (const until = performance.now() + 300_000; ; await delay(1_000)) {
+    const answer = await pages.get(path);
+    if (answer.status !== 503 || performance.now() > until) return answer;
+  }
 }
 
 /** With the first thing that its list links to. */

@@ -110,6 +110,10 @@ function aValue(random: Random, key: SettingKey): unknown {
       return random.chance(0.5) ? 'DE' : '';
     case 'currency':
       return random.pick(['EUR', 'USD'] as const);
+    case 'countries':
+      return random.pick([[], ['DE'], ['AT', 'DE']]);
+    case 'numbers':
+      return random.pick([[], ['+4930'], ['+4930', '+49']]);
     case 'groups':
       return [random.whole(0, 31), random.whole(32, 63)];
     case 'name':

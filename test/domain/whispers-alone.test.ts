@@ -46,15 +46,17 @@ test('K4: who is whispered to alone is played one silence, which ends with the j
   t.deepEqual(asked(s), ['end-greeting', 'accompany']);
   s.customer('c1');
   t.is(silence(s), null);
-  // What listens there has silence in mind, and would take the caller's packets for late ones.
-  t.is(row(s).state.at, 'resting');
   const effects = [...s.effects];
   const [joins, ends] = [
     effects.findIndex((effect) => effect.do === 'add' && effect.joins),
     effects.findIndex((effect) => effect.do === 'end-greeting'),
   ];
   t.true(joins >= 0 && ends > joins, 'it ends behind the join');
+  // Silence is still heard then: what were made anew would have it in mind again.
+  t.is(row(s).state.at, 'tapping');
   s.join('c1');
+  // What listens there would take the caller's packets for late ones.
+  t.is(row(s).state.at, 'resting');
   s.taken();
   s.wait(150);
   t.deepEqual(asked(s), []);
@@ -79,6 +81,8 @@ test('K4: with the customer on hold silence is played as in park, and what liste
   t.like(silence(s), { bridge: bridgeOf(s) });
   t.deepEqual(asked(s), ['end-greeting', 'accompany']);
   s.ask({ do: 'retrieve-call', agentId: 'joe', callId: s.call('c1')?.id ?? '' });
+  t.is(row(s).state.at, 'tapping');
+  s.join('c1');
   t.is(row(s).state.at, 'resting');
   t.deepEqual(asked(s), ['end-greeting']);
 });
@@ -94,6 +98,7 @@ test('K4: everybody who listens to a leg that was played silence is made anew, a
     ['alone', 'alone'],
   );
   s.customer('c1');
+  s.join('c1');
   t.deepEqual(
     [...s.world.all('supervision')].map(({ state }) => state.at),
     ['resting', 'resting'],

@@ -75,8 +75,8 @@ const PROVOKED: Partial<Record<keyof typeof refusalStatus, (app: WebApp, admin: 
   },
 };
 
-/** Shown by tests of their own: a rate and a count of viewers need other settings. */
-const ELSEWHERE = ['too-many-requests', 'too-many-viewers'];
+/** Shown by tests of their own: a rate and a count of viewers need other settings; a skipped minute, a page. */
+const ELSEWHERE = ['too-many-requests', 'too-many-viewers', 'replay-skipped'];
 
 const codes = Object.keys(refusalStatus) as (keyof typeof refusalStatus)[];
 

@@ -6,6 +6,7 @@ import { temporaryFolder } from '../support/asterisk.js';
 import { axeViolations } from '../support/axe.js';
 import { startChromium } from '../support/chromium.js';
 import { ensureBuilt } from '../support/ensure-built.js';
+import { FarlineAdmin } from '../support/farline-admin.js';
 import { DeskWindow } from '../support/live/desk-window.js';
 import { loopbackAddress } from '../support/loopback-address.js';
 import { endAsteriskOf, Product } from '../support/product.js';
@@ -123,4 +124,29 @@ test('6.7: from an empty database a newcomer is led to a test call that they ans
   await page.goto(product.url);
   await page.getByRole('heading', { name: 'Wallboard' }).waitFor();
   t.false(await page.getByText('Set up your first call').isVisible(), 'it is done, so it is offered no more');
+});
+
+test('6.7: an agent outside is signed in by the test call, which says why they were not reached', async (t) => {
+  const product = await emptyFarline(t);
+  const carrier = await AnsweringParty.open(loopbackAddress(), 5071);
+  t.teardown(async () => carrier.close());
+  carrier.inviteStatus = '486 Busy Here';
+  const admin = await FarlineAdmin.setUp(product);
+  await admin.addTrunk({ name: 'Carrier', prefixes: ['+1'], contacts: [carrier.contact] });
+  const queueId = await admin.addQueue('Sales', '6000', '+18005550199');
+  const joe = { name: 'Joe Adams', login: 'joe', dn: '8888', number: '+15551231111' };
+  await admin.api.post('/api/v1/agents', { ...joe, interfaces: ['mobile'], queues: [{ queueId }] });
+
+  const page = await aBrowser(t, 'dark');
+  await page.goto(`${product.url}/login?next=/guide/call`);
+  await page.getByLabel('Name').fill(admin.name);
+  await page.getByLabel('Password').fill(admin.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await press(page, 'Place the test call');
+  await says(page, /waits in the queue[\s\S]*Joe Adams is not ready: phone was busy/);
+  t.deepEqual(await axeViolations(page), []);
+  await press(page, 'End the call');
+  await says(page, /Does not work yet[\s\S]*Joe Adams did not answer[\s\S]*The last try: phone was busy/);
+  t.is(carrier.invited.length, 1);
+  t.regex(carrier.invited[0] ?? '', /15551231111/, 'nobody else was called');
 });

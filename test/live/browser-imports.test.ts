@@ -35,7 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByLabel('Your name for signing in').fill('ann');
     await page.getByLabel('Password').fill('correct horse battery');
     await page.getByRole('button', { name: 'Create admin and sign in' }).click();
-    await page.getByRole('heading', { name: 'Wallboard' }).waitFor();
+    await page.getByRole('heading', { name: 'First steps' }).waitFor();
     await page.getByRole('link', { name: 'People', exact: true }).click();
     await page.getByRole('link', { name: 'Move in' }).click();
 

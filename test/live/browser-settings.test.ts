@@ -39,7 +39,7 @@ for (const javaScriptEnabled of [true, false]) {
 
   test(`${scripts}: an admin finds an agent, sees what is inherited, mends a refused value and gives it back`, async (t) => {
     const { app, page } = await berlin(t, { javaScriptEnabled });
-    await page.getByRole('link', { name: 'Settings', exact: true }).click();
+    await page.getByRole('navigation', { name: 'Pages', exact: true }).getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('link', { name: 'Pick a site, queue or agent' }).click();
     await page.getByLabel('Search').fill('joe');
     await page.getByRole('button', { name: 'Find' }).click();

@@ -151,7 +151,9 @@ test.serial(
     const source = kept.items.find(({ name }) => name === 'pjsip/phone')?.source ?? '';
     const spoilt = source.replace('timers = yes', '{{#if peer.encryption}}\nno_such_option = 1\n{{/if}}\ntimers = yes');
     t.not(spoilt, source);
-    await api.post('/api/v1/templates/pjsip/phone/apply', { source: spoilt });
+    const { revision } = await api.post<{ revision: { id: string } }>('/api/v1/templates/pjsip/phone/apply', {
+      ...{ source: spoilt, seen: null },
+    });
     const before = await peers();
 
     const cells = ['yes,tcp', 'no,tcp', 'yes,tcp', 'no,udp;tcp'];
@@ -180,7 +182,7 @@ test.serial(
     await act(job, 'undo');
     await stands(job, 'undone', { undone: 2 });
     t.deepEqual(await peers(), before);
-    await api.post('/api/v1/templates/pjsip/phone/apply', { source });
+    await api.post('/api/v1/templates/pjsip/phone/apply', { source, seen: revision.id });
   },
 );
 
