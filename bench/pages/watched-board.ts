@@ -1,5 +1,5 @@
 /** What a viewer knows of a row: state and since when, as the page and each frame say it. */
-const ROW = /<tr data-id="([^"]+)" data-key="[^"]*" data-state="([^"]+)"/;
+const ROW = /<tr data-id="([^"]+)"[^>]* data-state="([^"]+)"/;
 const SINCE = /data-since="(\d+)"/;
 
 /** One row of an agent on the board. */
