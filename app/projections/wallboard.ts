@@ -168,6 +168,7 @@ function sessionsOf(change: Change): SessionId[] {
     case 'call':
     case 'trunk':
     case 'turn':
+    case 'toll':
     case 'recording':
       return [];
   }

@@ -33,7 +33,8 @@ export function reset(draft: Draft, session: Session, asking: Asking): void {
   const leg = draft.leg(session.id);
   if (leg) endLeg(draft, begun, leg);
   withdrawOffer(draft, begun);
-  if (isOnCall(state) && !isMember(call))
+  // Who wished to be signed out after a call back is so already.
+  if (isOnCall(state) && !isMember(call) && draft.session(session.id))
     finishTalk(draft, begun, { id: state.callId, queueId: (customer ?? call)?.queueId ?? null });
   const now = draft.session(session.id);
   const { via } = asking;
