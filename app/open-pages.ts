@@ -12,6 +12,7 @@ import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { FollowToday } from './jobs/follow-today.js';
 import { makeTraces } from './make-traces.js';
 import { openReplay } from './open-replay.js';
+import { PastFolds } from './past-folds.js';
 import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
@@ -63,6 +64,7 @@ export async function openPages(
     () => today.figures,
   );
   const newId = (): string => ids.next(clock.now());
+  const past = new PastFolds({ ...behind, clock });
   const imports = new ImportFiles({ ...behind, ...made, newId });
   const migrations = await openMigrations(ground, behind, asterisk, { ...behind, ...made });
   const queueLog = exportQueueLog(behind.queueHistory, behind.live);
@@ -73,8 +75,8 @@ export async function openPages(
       ...made,
       ...migrations,
       queueLog,
-      replays: openReplay(ground, behind),
-      callTraces: makeTraces({ ...behind, clock }),
+      replays: openReplay(ground, { ...behind, past }),
+      callTraces: makeTraces({ ...behind, past }),
       reports,
       imports,
       ...openGuide(ground, asterisk, behind),
