@@ -2,15 +2,14 @@ import type { Replays } from './adapters/http/replays.js';
 import type { RecordedFact } from './domain/facts.js';
 import type { CallId, Instant, SiteId } from './domain/ids.js';
 import type { View } from './domain/world.js';
-import type { CallHistory } from './ports/call-history.js';
+import type { CallHistory, CallParty } from './ports/call-history.js';
 import type { EmergencyCallStore } from './ports/emergency-call-store.js';
 import type { FactLog } from './ports/fact-log.js';
 import type { Live } from './ports/live.js';
 import type { QueueHistory } from './ports/queue-history.js';
 import type { Folded } from './projections/fold.js';
 import type { PastFolds } from './past-folds.js';
-import { pastView } from './projections/past-view.js';
-import { createWallboard } from './projections/wallboard.js';
+import { PastBoards, type PastCallers } from './past-boards.js';
 
 interface ReplayParts {
   readonly facts: Pick<FactLog, 'after' | 'upTo'>;
@@ -28,17 +27,23 @@ const EMERGENCIES = 200;
 
 /** The wallboard of any instant. One is made at a time, however many ask. */
 export function makeReplay(parts: ReplayParts): Replays {
+  const boards = new PastBoards();
   let last: Promise<unknown> = Promise.resolve();
   return {
     at(at, siteId) {
-      const made = last.then(() => boardAt(parts, at, siteId));
+      const made = last.then(() => boardAt(parts, boards, at, siteId));
       last = made.catch(() => undefined);
       return made;
     },
   };
 }
 
-async function boardAt(parts: ReplayParts, at: Instant, siteId: SiteId | null): ReturnType<Replays['at']> {
+async function boardAt(
+  parts: ReplayParts,
+  boards: PastBoards,
+  at: Instant,
+  siteId: SiteId | null,
+): ReturnType<Replays['at']> {
   const { facts, queueHistory, live } = parts;
   const [first] = await facts.after(0, 1);
   if (!first || at < first.at) return { nothing: first?.at ?? null };
@@ -46,17 +51,10 @@ async function boardAt(parts: ReplayParts, at: Instant, siteId: SiteId | null): 
   const folded = await parts.past.at(sequence, first.sequence);
   if (folded === 'gone') return { nothing: first.at };
   if (folded === 'behind') return 'behind';
-  const { directory } = live.view;
   const callers = await callersOf(parts, folded);
-  const view = pastView(folded, directory, (id) => callers.get(id) ?? { number: '', name: '' });
   const emergencies = await emergenciesAt(parts, at);
-  const wallboard = createWallboard(
-    view,
-    () => at,
-    () => [],
-    () => [],
-    () => emergencies,
-  );
+  const made = boards.of(folded, live.view.directory, callers);
+  const { view, wallboard } = made.at(at, emergencies);
   return {
     board: siteId === null ? wallboard.board() : wallboard.boardOf(siteId),
     from: first.at,
@@ -65,9 +63,9 @@ async function boardAt(parts: ReplayParts, at: Instant, siteId: SiteId | null): 
   };
 }
 
-async function callersOf({ callHistory }: ReplayParts, { call }: Folded) {
+async function callersOf({ callHistory }: ReplayParts, { call }: Folded): Promise<PastCallers> {
   const ids: CallId[] = [...call.keys()];
-  const callers = new Map<CallId, { readonly number: string; readonly name: string }>();
+  const callers = new Map<CallId, CallParty>();
   for (let from = 0; from < ids.length; from += SECOND) {
     for (const [id, party] of await callHistory.parties(ids.slice(from, from + SECOND))) callers.set(id, party);
   }

@@ -55,6 +55,13 @@ export async function openPages(
   const today = new FollowToday({ ...behind, ...made, reports, clock, log });
   today.start();
   undo.push(() => today.stop());
+  const newId = (): string => ids.next(clock.now());
+  const past = new PastFolds({ ...behind, clock });
+  const imports = new ImportFiles({ ...behind, ...made, newId });
+  const migrations = await openMigrations(ground, behind, asterisk, { ...behind, ...made });
+  const queueLog = exportQueueLog(behind.queueHistory, behind.live);
+  const tls = await openTls(config, { clock, log });
+  // In the step that makes its feed, which tells it each change from then on.
   const wallboard = createWallboard(
     behind.live.view,
     () => clock.now(),
@@ -63,12 +70,6 @@ export async function openPages(
     () => behind.emergencies.unseen(),
     () => today.figures,
   );
-  const newId = (): string => ids.next(clock.now());
-  const past = new PastFolds({ ...behind, clock });
-  const imports = new ImportFiles({ ...behind, ...made, newId });
-  const migrations = await openMigrations(ground, behind, asterisk, { ...behind, ...made });
-  const queueLog = exportQueueLog(behind.queueHistory, behind.live);
-  const tls = await openTls(config, { clock, log });
   const http = createHttp(
     {
       ...behind,
