@@ -51,6 +51,7 @@ import { MemoryPromptFiles } from './memory-prompt-files.js';
 import { MemoryCallHistory } from './memory-call-history.js';
 import { makeReplay } from '../../app/make-replay.js';
 import { MemoryKeyframes, MemoryPast } from './memory-past.js';
+import { DEFAULT_FEATURE_CODES } from '../../app/domain/feature-codes.js';
 import { makeTraces } from '../../app/make-traces.js';
 import { factOf, type RecordedFact } from '../../app/domain/facts.js';
 import { aCall, put } from './rows.js';
@@ -84,6 +85,8 @@ export const HTTP_SETTINGS: HttpSettings = {
     webSocket: 'ws://192.0.2.5:8088/ws',
     softphonesFrom: ['127.0.0.1', '::1', 'localhost'],
   },
+  featureCodes: DEFAULT_FEATURE_CODES,
+  featureKey: '*',
   rates: { address: generous, user: generous },
 };
 
