@@ -80,7 +80,7 @@ test.serial('J2: closed and on the phone is a private call; closed signs out, an
   const before = await joe.client.session();
   await telephone.publish({ open: false, activities: ON_THE_PHONE });
   const { id } = await joe.shows({ state: 'private-call', holds: ON_THE_PHONE });
-  t.is(id, before?.id);
+  t.is(before?.id, id);
   await telephone.publish(CLOSED);
   await isOut(joe);
   const refused = joe.client.api.post('/api/v1/sessions', { interface: 'pbx' });
@@ -105,7 +105,7 @@ test.serial('J: a PBX that was killed and forgot who watches is asked anew, and 
   // Nobody told it of this but the telephone: it takes a subscription to see it.
   await telephone.publish({ open: true, activities: ['meeting'] });
   const { id } = await joe.shows({ state: 'not-ready', holds: ['meeting'] }, 60_000);
-  t.is(id, before?.id);
+  t.is(before?.id, id);
   await telephone.publish(OPEN);
   await joe.shows({ state: 'ready' });
 });
