@@ -27,7 +27,7 @@ export async function unpackKamailio(): Promise<KamailioInstall> {
   if (!existsSync(root)) {
     const wait = (): void => console.error('Another process is unpacking Kamailio; waiting for it.');
     await withFolderLock(cacheDir, wait, async () => {
-      if (!existsSync(root)) await fetchInto(root, join(cacheDir, `kamailio-${process.pid}`));
+      if (!existsSync(root)) await fetchInto(root, join(cacheDir, `unpacking-${process.pid}`));
     });
   }
   return installIn(root);
@@ -45,7 +45,7 @@ async function fetchInto(root: string, work: string): Promise<void> {
       const unpacked = await runCommand('dpkg-deb', ['-x', file, join(work, 'root')], { timeoutMs: 120_000 });
       if (unpacked.status !== 0) throw new Error(`${file} could not be unpacked: ${unpacked.stderr}`);
     }
-    // One step, so that a folder of this name is always whole.
+    // One step, so that a folder of this name is always whole; what a killed process leaves behind goes with the next unpacking.
     await rename(join(work, 'root'), root);
   } finally {
     await rm(work, { recursive: true, force: true });
