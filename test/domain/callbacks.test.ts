@@ -256,6 +256,19 @@ test('K1: an agent whose leg is lost while it rings leaves nobody ringing', (t) 
   t.is(s.session('joe').state.at, 'not-ready');
 });
 
+test('K1, C5: an agent who is reset while it rings and wanted to sign out is signed out, once', (t) => {
+  const s = stage();
+  away(s);
+  calling(s);
+  const { agentId } = s.session('joe');
+  s.ask({ do: 'logout', agentId });
+  t.is(s.session('joe').state.at, 'calling');
+  const decision = s.ask({ do: 'reset', agentId, supervised: true, note: 'hears nothing' });
+  const told = decision.changes.filter(({ kind }) => kind === 'session').map(({ why }) => why);
+  t.deepEqual(told, ['agent.reset', 'agent.call-ended', 'session.logged-out', 'session.ended']);
+  t.like(only(s).callback, { at: 'resting', tries: 1 });
+});
+
 test('K1: outside the hours set nobody is called back; in them they are, when the agent is free', (t) => {
   // The stage begins 16 minutes past midnight.
   const s = stage({ callbackFrom: '00:30', callbackUntil: '20:00' });

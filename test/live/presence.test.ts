@@ -162,6 +162,7 @@ test.serial(
   async (t) => {
     await joe.shows({ state: 'ready' });
     const before = await joe.client.session();
+    await site.stored();
     const from = site.log.length;
     await site.kill();
     await site.start();

@@ -33,8 +33,10 @@ export function reset(draft: Draft, session: Session, asking: Asking): void {
   const leg = draft.leg(session.id);
   if (leg) endLeg(draft, begun, leg);
   withdrawOffer(draft, begun);
-  if (isOnCall(state) && !isMember(call))
-    finishTalk(draft, begun, { id: state.callId, queueId: (customer ?? call)?.queueId ?? null });
+  // Of a call that was not reached yet the agent is free already, or gone, if that was pending.
+  const left = draft.session(session.id);
+  if (left && isOnCall(left.state) && !isMember(call))
+    finishTalk(draft, left, { id: left.state.callId, queueId: (customer ?? call)?.queueId ?? null });
   const now = draft.session(session.id);
   const { via } = asking;
   if (now?.state.at === 'wrap-up') {

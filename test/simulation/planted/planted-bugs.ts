@@ -64,7 +64,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'unavailable-agent-halts-queue',
     module: 'domain/routing',
-    replaces: 'agentsFor',
+    replaces: 'choiceFor',
     source: `${FREESWITCH}/pull/1221`,
     met: 'an agent who is not in a usable state keeps the queue from asking anybody',
   },
@@ -78,7 +78,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   {
     name: 'all-try-the-first-agent',
     module: 'domain/routing',
-    replaces: 'agentsFor',
+    replaces: 'choiceFor',
     source: 'https://github.com/OpenACD/OpenACD/issues/5',
     met: 'calls in quick succession all try to ring the same agent',
   },

@@ -58,6 +58,14 @@ interface Frame {
   readonly text: Map<string, string>;
 }
 
+/** The whole board behind one frame, as it was drawn last. */
+interface Boards {
+  readonly number: number;
+  /** Durations in it would be wrong by more from then on, by the monotonic clock. */
+  readonly until: number;
+  readonly text: Map<string, string>;
+}
+
 export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
   const { live, wallboard, clock, tickMs, epoch } = ports;
   const viewers = new Map<EventStream, string>();
@@ -68,6 +76,8 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
   let stopTick: (() => void) | null = null;
   let stopLook: (() => void) | null = null;
 
+  let boards: Boards = { number: NaN, until: -Infinity, text: new Map() };
+
   const markOf = (frame: number) => `${epoch}-${frame}`;
 
   function painterOf(language: string): Painter {
@@ -77,10 +87,21 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
   }
 
   function textOf(frame: Frame, sight: Sight, language: string): string {
-    const key = `${language} ${sight.eyes} ${sight.siteId ?? ''}`;
+    const key = keyOf(sight, language);
     const painter = painterOf(language);
     const made = frame.text.get(key) ?? rowsFrame(ports, painter, frame.moved, markOf(frame.number), sight);
     frame.text.set(key, made);
+    return made;
+  }
+
+  /** Many who come back at once, after a restart of ours or of their network, get one drawing. */
+  function boardText(sight: Sight, language: string): string {
+    if (boards.number !== number || boards.until <= clock.mono()) {
+      boards = { number, until: clock.mono() + tickMs, text: new Map() };
+    }
+    const key = keyOf(sight, language);
+    const made = boards.text.get(key) ?? boardFrame(ports, painterOf(language), markOf(number), sight);
+    boards.text.set(key, made);
     return made;
   }
 
@@ -139,7 +160,7 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
       const sight = sightOf(stream.caller);
       const missed = after(mark);
       if (missed) for (const frame of missed) stream.send(textOf(frame, sight, language));
-      else stream.send(boardFrame(ports, painterOf(language), markOf(number), sight));
+      else stream.send(boardText(sight, language));
       viewers.set(stream, language);
       stopLook ??= clock.after(lookAgainMs, lookAgain);
     },
@@ -152,6 +173,10 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
       stopLook?.();
     },
   };
+}
+
+function keyOf({ eyes, siteId }: Sight, language: string): string {
+  return `${language} ${eyes} ${siteId ?? ''}`;
 }
 
 /** Whose eyes, and of which site alone; null: of all (O). */
@@ -182,13 +207,13 @@ function rowsFrame(
 ): string {
   const now = clock.now();
   const moved = siteId === null ? all : wallboard.movedOf(all, siteId);
-  const rendered = <Row>(rows: ReadonlyMap<string, Row | null>, part: string, shown: (row: Row) => object) =>
-    Array.from(rows, ([id, row]) => [id, row === null ? null : templates.part(`wallboard/${part}`, shown(row))]);
+  const drawn = <Row>(rows: ReadonlyMap<string, Row | null>, draw: (row: Row) => string) =>
+    Array.from(rows, ([id, row]) => [id, row === null ? null : draw(row)]);
   return frameOf('rows', mark, {
     now,
-    agents: rendered(moved.agents, 'agent-row', (row) => view.agent(row, now, eyes)),
-    queues: rendered(moved.queues, 'queue-row', (row) => view.queue(row, now)),
-    trunks: rendered(moved.trunks, 'trunk-row', (row) => view.trunk(row)),
+    agents: drawn(moved.agents, (row) => view.agent(row, now, eyes)),
+    queues: drawn(moved.queues, (row) => templates.part('wallboard/queue-row', view.queue(row, now))),
+    trunks: drawn(moved.trunks, (row) => templates.part('wallboard/trunk-row', view.trunk(row))),
     counters: moved.counters && templates.part('wallboard/counters', view.counters(moved.counters, now)),
     lockOuts: moved.lockOuts && templates.part('wallboard/lock-outs', view.lockOuts(moved.lockOuts, eyes)),
   });

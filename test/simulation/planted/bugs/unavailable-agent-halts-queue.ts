@@ -3,7 +3,8 @@ import * as original from '../../../../app/domain/routing.js';
 export * from '../../../../app/domain/routing.js';
 
 /** The last on the list of agents decides for all of them. */
-export const agentsFor: typeof original.agentsFor = (view, call, now) => {
+export const choiceFor: typeof original.choiceFor = (view, call, now) => {
+  const choice = original.choiceFor(view, call, now);
   const last = [...view.all('session')].at(-1);
-  return last?.state.at === 'ready' ? original.agentsFor(view, call, now) : [];
+  return last?.state.at === 'ready' ? choice : { ...choice, sessions: [] };
 };
