@@ -24,6 +24,8 @@ export function httpSettings(config: Config, ariUrl: string, root: string, tls: 
     wallboardTickMs: 100,
     heartbeatMs: 15_000,
     phoneServer: phoneServer(config, ariUrl),
+    featureCodes: config.featureCodes,
+    featureKey: config.featureKey,
     rates: { address: rate, user: rate },
   };
 }

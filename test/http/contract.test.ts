@@ -92,6 +92,8 @@ test('what is answered keeps to the contract', async (t) => {
     },
     [{ agentId: 'joe', target, before: null, state: 'waiting', why: '' }],
   );
+  const user = { id: 'user1', name: 'carla', role: 'supervisor', scope: 'all', agentId: null } as const;
+  await app.users.create({ ...user, passwordHash: 'none', createdAt: 1 });
   const [token, ownToken] = [await app.token('admin'), await app.token('agent')];
   const readable = routes.filter(({ method, stream, answer }) => method === 'get' && !stream && answer);
   t.true(readable.length >= 12);
@@ -110,6 +112,7 @@ test('what is answered keeps to the contract', async (t) => {
       reasons: 'reason-1',
       migrations: 'job1',
       calls: 'call1',
+      users: 'user1',
     };
     const asked = path.replace('{id}', ids[kind]).replace('{driver}/{kind}', 'pjsip/phone');
     const query = { 'phone-registrations.list': '?ids=desk', 'replay.read': '?at=2000' }[id] ?? '';

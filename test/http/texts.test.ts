@@ -5,6 +5,7 @@ import test from 'ava';
 import { refusalStatus } from '../../app/adapters/http/errors/refusal-status.js';
 import { languagesOf, loadTexts } from '../../app/adapters/http/texts.js';
 import { SUPERVISING } from '../../app/domain/supervisions.js';
+import { FEATURES } from '../../app/domain/feature-codes.js';
 import { LEG_HOLDS } from '../../app/domain/holds.js';
 import { TEMPLATES } from '../support/web-app.js';
 
@@ -43,6 +44,11 @@ test('every reason our own rules set has words for people', (t) => {
     reasons.filter((reason) => !texts.keys.includes(`reason.${reason}`)),
     [],
   );
+});
+
+test('M: every feature that a telephone can dial says what it does, and nothing else does', (t) => {
+  const said = texts.keys.filter((key) => key.startsWith('feature-code.does-'));
+  t.deepEqual(said.map((key) => key.slice('feature-code.does-'.length)).sort(), [...FEATURES].sort());
 });
 
 test('every cause for which a call of an agent’s own fails has words, and no others do', (t) => {
@@ -94,6 +100,8 @@ test('no text is kept that nothing asks for', (t) => {
     'guide',
     'trace',
     'replay',
+    'feature-code',
+    'allowed',
   ];
   const sources = [...pages, ...code].join('\n');
   const unused = texts.keys.filter(

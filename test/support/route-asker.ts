@@ -139,6 +139,7 @@ function formOf(path: string, site: 0 | 1): Readonly<Record<string, string>> {
     '/routes/new': { number: '0900', target: `queue:${QUEUES[site]}`, siteId },
     '/phones/new': { name: 'New', number: '2009', siteId },
     '/sites/new': { name: 'New', zone: 'UTC' },
+    '/users/new': { name: 'newcomer', role: 'supervisor', scope: `site:${siteId}`, password: 'a long password' },
     '/reasons/new': { code: '9', label: 'New' },
     '/menus/new': { name: 'New', promptId: 'welcome', otherwise: 'queue:sales' },
     '/prompts/new': { name: 'New' },

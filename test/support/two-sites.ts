@@ -57,7 +57,7 @@ export async function twoSites(): Promise<WebApp> {
     await app.emergencyCalls.add({ ...HELP, id: `help${n}`, siteId });
     for (let tried = 0; tried < 5; tried++)
       app.lockOut.began({ who: { agentId }, from: { address: `192.0.2.${n}` } })(false);
-    const boss = { id: `boss${n}`, name: `boss of ${siteId}`, scope: `site:${siteId}` };
+    const boss = { id: `boss${n}`, name: `boss-of-${siteId}`, scope: `site:${siteId}` };
     await app.users.create({ ...boss, role: 'supervisor', passwordHash: 'none', agentId: null, createdAt: 1 });
   }
   return app;

@@ -52,6 +52,7 @@ import { MemoryCallHistory } from './memory-call-history.js';
 import { makeReplay } from '../../app/make-replay.js';
 import { PastFolds } from '../../app/past-folds.js';
 import { MemoryKeyframes, MemoryPast } from './memory-past.js';
+import { DEFAULT_FEATURE_CODES } from '../../app/domain/feature-codes.js';
 import { makeTraces } from '../../app/make-traces.js';
 import { factOf, type RecordedFact } from '../../app/domain/facts.js';
 import { aCall, put } from './rows.js';
@@ -85,6 +86,8 @@ export const HTTP_SETTINGS: HttpSettings = {
     webSocket: 'ws://192.0.2.5:8088/ws',
     softphonesFrom: ['127.0.0.1', '::1', 'localhost'],
   },
+  featureCodes: DEFAULT_FEATURE_CODES,
+  featureKey: '*',
   rates: { address: generous, user: generous },
 };
 

@@ -3,6 +3,7 @@ import { createServer as createTlsServer, type Server as TlsServer } from 'node:
 import type { ApplyPeers } from '../../jobs/apply-peers.js';
 import type { KeepRecordings } from '../../jobs/keep-recordings.js';
 import type { KeepSoftphones } from '../../jobs/keep-softphones.js';
+import type { FeatureCodes } from '../../domain/feature-codes.js';
 import type { Millis } from '../../domain/ids.js';
 import type { AddressSettings } from '../../ports/address-settings.js';
 import type { Clock } from '../../ports/clock.js';
@@ -122,6 +123,9 @@ export interface HttpSettings {
   readonly mostStreams?: number;
   /** What telephones are told to connect to. */
   readonly phoneServer: PhoneServer;
+  readonly featureCodes: FeatureCodes;
+  /** In front of the digits of a code on a leg that is up. */
+  readonly featureKey: string;
   readonly rates: { readonly address: RateRules; readonly user: RateRules };
 }
 

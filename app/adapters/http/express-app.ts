@@ -18,6 +18,8 @@ import { lockOutPage } from './pages/lock-out-page.js';
 import { agentPages } from './pages/agent-pages.js';
 import { menuPages } from './pages/menu-pages.js';
 import { queueLogPage } from './pages/queue-log-page.js';
+import { featureCodePage } from './pages/feature-code-page.js';
+import { userPages } from './pages/user-pages.js';
 import { queuePages } from './pages/queue-pages.js';
 import { numberPlanPage } from './pages/number-plan-page.js';
 import { reasonPages } from './pages/reason-pages.js';
@@ -119,6 +121,8 @@ function spoken(parts: HttpParts, routes: readonly Route[]): Router {
     importPage(parts, run),
     migrationPage(parts, run),
     numberPlanPage(parts),
+    featureCodePage(parts, run),
+    userPages(parts, run),
   );
   router.use((request) => {
     throw new Refused(request.path.startsWith('/api/') ? 'no-such-thing' : 'no-such-page');

@@ -90,6 +90,8 @@ export function createHttpParts(ports: HttpPorts, settings: HttpSettings): HttpP
     upgrades: createSocketUpgrades(),
     version: settings.version,
     phoneServer: settings.phoneServer,
+    featureCodes: settings.featureCodes,
+    featureKey: settings.featureKey,
     phoneLinks: createPhoneLinks(clock),
     newId,
     assets,

@@ -7,9 +7,10 @@ import type { Cookies } from '../auth/cookies.js';
 import type { SignInPorts } from '../auth/sign-in.js';
 import type { EventStreams } from '../live/event-streams.js';
 import type { ApiPorts } from './api-ports.js';
+import type { FeatureCodePorts } from './feature-code-routes.js';
 
 /** What routes about people and their sign-ins work with, beyond the rest of the API. */
-export interface AccountPorts extends ApiPorts, SignInPorts {
+export interface AccountPorts extends ApiPorts, SignInPorts, FeatureCodePorts {
   /** null: Farline does not run this Asterisk. */
   readonly addresses: AddressSettings | null;
   readonly users: UserStore;

@@ -1,5 +1,6 @@
 import type { Texts } from '../texts.js';
 import type { ChangeFeed } from '../live/change-feed.js';
+import { featureCodeRoutes } from './feature-code-routes.js';
 import { openApiOf } from '../openapi.js';
 import type { Route } from '../route.js';
 import type { AccountPorts } from './account-ports.js';
@@ -91,6 +92,7 @@ export function apiRoutes(
     ...settingRoutes(ports),
     ...addressRoutes(ports),
     ...numberPlanRoutes(ports),
+    ...featureCodeRoutes(ports),
     ...importRoutes(ports),
     ...migrationRoutes(ports),
     ...sessionRoutes(ports),

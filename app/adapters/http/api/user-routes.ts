@@ -102,6 +102,22 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
     },
   });
 
+  const read = defineRoute({
+    id: 'users.read',
+    method: 'get',
+    path: '/api/v1/users/{id}',
+    summary: 'A web login',
+    roles: ['admin'],
+    params: byId,
+    status: 200,
+    answer: userAnswer,
+    refusals: ['no-such-thing'],
+    async handle({ params, caller }) {
+      const user = await userOf(params.id, caller);
+      return shown(user, (await users.versions()).get(user.id) ?? 1);
+    },
+  });
+
   const create = defineRoute({
     id: 'users.create',
     method: 'post',
@@ -171,7 +187,7 @@ export function userRoutes(ports: AccountPorts): readonly Route[] {
       }),
   });
 
-  return [list, create, change, hide];
+  return [list, read, create, change, hide];
 }
 
 function isAdminOfAll(user: User): boolean {

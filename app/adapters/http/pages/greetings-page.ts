@@ -25,6 +25,8 @@ export function greetingsPage(ports: PagePorts, run: RunRoute): Router {
     const { items } = answer as { items: readonly z.output<typeof agentSoundAnswer>[] };
     frame.send(exchange.response, 'greetings', caller, {
       title: texts.say('sound.title'),
+      back: '/desk',
+      backText: texts.say('desk.title'),
       lead: texts.say('sound.lead'),
       refusal: refused && refused.is,
       sounds: SOUND_USES.map((use) => {
