@@ -2,67 +2,59 @@ import type { Replays } from './adapters/http/replays.js';
 import type { RecordedFact } from './domain/facts.js';
 import type { CallId, Instant, SiteId } from './domain/ids.js';
 import type { View } from './domain/world.js';
-import type { CallHistory } from './ports/call-history.js';
-import type { Clock } from './ports/clock.js';
+import type { CallHistory, CallParty } from './ports/call-history.js';
 import type { EmergencyCallStore } from './ports/emergency-call-store.js';
 import type { FactLog } from './ports/fact-log.js';
-import type { KeyframeStore } from './ports/keyframe-store.js';
 import type { Live } from './ports/live.js';
 import type { QueueHistory } from './ports/queue-history.js';
 import type { Folded } from './projections/fold.js';
-import { PastFold } from './past-fold.js';
-import { pastView } from './projections/past-view.js';
-import { createWallboard } from './projections/wallboard.js';
+import type { PastFolds } from './past-folds.js';
+import { PastBoards, type PastCallers } from './past-boards.js';
 
 interface ReplayParts {
   readonly facts: Pick<FactLog, 'after' | 'upTo'>;
   readonly queueHistory: Pick<QueueHistory, 'sequenceBefore'>;
-  readonly keyframes: Pick<KeyframeStore, 'upTo'>;
+  readonly past: PastFolds;
   readonly callHistory: Pick<CallHistory, 'parties'>;
   readonly emergencyCalls: Pick<EmergencyCallStore, 'newest'>;
   readonly live: Pick<Live, 'view'>;
-  readonly clock: Pick<Clock, 'after'>;
 }
 
-/** Facts in one page. */
-const PAGE = 300;
-/** Pages in which the next change is looked for. */
-const MOST_LOOKS = 5;
+/** Pages of so many facts, in which the next change is looked for: it mostly is among the first. */
+const LOOKS = [20, 300, 300, 300, 300, 300];
 const SECOND = 1_000;
 const EMERGENCIES = 200;
 
 /** The wallboard of any instant. One is made at a time, however many ask. */
 export function makeReplay(parts: ReplayParts): Replays {
+  const boards = new PastBoards();
   let last: Promise<unknown> = Promise.resolve();
   return {
     at(at, siteId) {
-      const made = last.then(() => boardAt(parts, at, siteId));
+      const made = last.then(() => boardAt(parts, boards, at, siteId));
       last = made.catch(() => undefined);
       return made;
     },
   };
 }
 
-async function boardAt(parts: ReplayParts, at: Instant, siteId: SiteId | null): ReturnType<Replays['at']> {
+async function boardAt(
+  parts: ReplayParts,
+  boards: PastBoards,
+  at: Instant,
+  siteId: SiteId | null,
+): ReturnType<Replays['at']> {
   const { facts, queueHistory, live } = parts;
   const [first] = await facts.after(0, 1);
   if (!first || at < first.at) return { nothing: first?.at ?? null };
   const sequence = await queueHistory.sequenceBefore(at + 1);
-  const past = await PastFold.before(parts, sequence, first.sequence);
-  if (past === 'gone') return { nothing: first.at };
-  const folded = past === 'behind' ? null : await past.to(sequence);
-  if (!folded) return 'behind';
-  const { directory } = live.view;
+  const folded = await parts.past.at(sequence, first.sequence);
+  if (folded === 'gone') return { nothing: first.at };
+  if (folded === 'behind') return 'behind';
   const callers = await callersOf(parts, folded);
-  const view = pastView(folded, directory, (id) => callers.get(id) ?? { number: '', name: '' });
   const emergencies = await emergenciesAt(parts, at);
-  const wallboard = createWallboard(
-    view,
-    () => at,
-    () => [],
-    () => [],
-    () => emergencies,
-  );
+  const made = boards.of(folded, live.view.directory, callers);
+  const { view, wallboard } = made.at(at, emergencies);
   return {
     board: siteId === null ? wallboard.board() : wallboard.boardOf(siteId),
     from: first.at,
@@ -71,9 +63,9 @@ async function boardAt(parts: ReplayParts, at: Instant, siteId: SiteId | null): 
   };
 }
 
-async function callersOf({ callHistory }: ReplayParts, { call }: Folded) {
+async function callersOf({ callHistory }: ReplayParts, { call }: Folded): Promise<PastCallers> {
   const ids: CallId[] = [...call.keys()];
-  const callers = new Map<CallId, { readonly number: string; readonly name: string }>();
+  const callers = new Map<CallId, CallParty>();
   for (let from = 0; from < ids.length; from += SECOND) {
     for (const [id, party] of await callHistory.parties(ids.slice(from, from + SECOND))) callers.set(id, party);
   }
@@ -99,12 +91,12 @@ function shows({ kind, agentId, queueId }: RecordedFact, { directory }: View, si
 /** Where nothing is found in what was looked at, the end of that: from there one can look on. */
 async function changeAfter({ facts }: ReplayParts, sequence: number, fits: Fits): Promise<Instant | null> {
   let end: RecordedFact | null = null;
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-    const page = await facts.after(end?.sequence ?? sequence, PAGE);
+  for (const most of LOOKS) {
+    const page = await facts.after(end?.sequence ?? sequence, most);
     const found = page.find(fits);
     if (found) return found.at;
     end = page.at(-1) ?? end;
-    if (page.length < PAGE) return null;
+    if (page.length < most) return null;
   }
   return end?.at ?? null;
 }
@@ -113,12 +105,12 @@ async function changeBefore(parts: ReplayParts, at: Instant, fits: Fits): Promis
   // What happened within the second that is shown is in it already.
   let sequence = await parts.queueHistory.sequenceBefore(at - SECOND + 1);
   let end: RecordedFact | null = null;
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-    const page = await parts.facts.upTo(sequence, PAGE);
+  for (const most of LOOKS) {
+    const page = await parts.facts.upTo(sequence, most);
     const found = page.find(fits);
     if (found) return found.at;
     end = page.at(-1) ?? end;
-    if (page.length < PAGE) return null;
+    if (page.length < most) return null;
     sequence = (end?.sequence ?? 1) - 1;
   }
   return end?.at ?? null;

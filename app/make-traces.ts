@@ -2,9 +2,10 @@ import type { Directory } from './domain/directory.js';
 import type { RecordedFact } from './domain/facts.js';
 import type { CallId } from './domain/ids.js';
 import type { TraceStep } from './domain/trace-step.js';
-import { PastFold, type PastParts } from './past-fold.js';
+import type { PastFolds } from './past-folds.js';
 import type { CallHistory } from './ports/call-history.js';
 import type { CallTrace, CallTraces, TracedStep } from './ports/call-traces.js';
+import type { FactLog } from './ports/fact-log.js';
 import type { Live } from './ports/live.js';
 import { traceOf } from './projections/call-trace.js';
 import { passedOver } from './projections/passed-over.js';
@@ -15,7 +16,9 @@ const MOST_FACTS = 2_000;
 /** Steps of which it is told why others were not asked: the first ones. */
 const MOST_LOOKS = 12;
 
-interface TraceParts extends PastParts {
+interface TraceParts {
+  readonly facts: Pick<FactLog, 'after'>;
+  readonly past: PastFolds;
   readonly callHistory: CallHistory;
   readonly live: Pick<Live, 'view'>;
 }
@@ -63,10 +66,9 @@ async function withOthers(
   const traced = new Map<TraceStep, TracedStep>();
   const [first] = chosen;
   const [begin] = first ? await parts.facts.after(0, 1) : [];
-  const past = first && begin ? await PastFold.before(parts, before(first), begin.sequence) : 'gone';
-  for (const step of typeof past === 'string' ? [] : chosen) {
-    const folded = await (past as PastFold).to(before(step));
-    if (!folded) break;
+  for (const step of begin ? chosen : []) {
+    const folded = await parts.past.at(before(step), begin?.sequence ?? 1);
+    if (typeof folded === 'string') break;
     const view = pastView(folded, directory, () => ({ number: '', name: '' }));
     const call = view.get('call', callId);
     if (call) traced.set(step, { ...step, others: passedOver(view, call, step.agentId, step.at) });

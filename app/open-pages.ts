@@ -12,6 +12,7 @@ import type { KeepSoftphones } from './jobs/keep-softphones.js';
 import { FollowToday } from './jobs/follow-today.js';
 import { makeTraces } from './make-traces.js';
 import { openReplay } from './open-replay.js';
+import { PastFolds } from './past-folds.js';
 import { openReports } from './open-reports.js';
 import { createWallboard } from './projections/wallboard.js';
 import type { openAgentSounds } from './open-agent-sounds.js';
@@ -54,6 +55,13 @@ export async function openPages(
   const today = new FollowToday({ ...behind, ...made, reports, clock, log });
   today.start();
   undo.push(() => today.stop());
+  const newId = (): string => ids.next(clock.now());
+  const past = new PastFolds({ ...behind, clock });
+  const imports = new ImportFiles({ ...behind, ...made, newId });
+  const migrations = await openMigrations(ground, behind, asterisk, { ...behind, ...made });
+  const queueLog = exportQueueLog(behind.queueHistory, behind.live);
+  const tls = await openTls(config, { clock, log });
+  // In the step that makes its feed, which tells it each change from then on.
   const wallboard = createWallboard(
     behind.live.view,
     () => clock.now(),
@@ -62,19 +70,14 @@ export async function openPages(
     () => behind.emergencies.unseen(),
     () => today.figures,
   );
-  const newId = (): string => ids.next(clock.now());
-  const imports = new ImportFiles({ ...behind, ...made, newId });
-  const migrations = await openMigrations(ground, behind, asterisk, { ...behind, ...made });
-  const queueLog = exportQueueLog(behind.queueHistory, behind.live);
-  const tls = await openTls(config, { clock, log });
   const http = createHttp(
     {
       ...behind,
       ...made,
       ...migrations,
       queueLog,
-      replays: openReplay(ground, behind),
-      callTraces: makeTraces({ ...behind, clock }),
+      replays: openReplay(ground, { ...behind, past }),
+      callTraces: makeTraces({ ...behind, past }),
       reports,
       imports,
       ...openGuide(ground, asterisk, behind),

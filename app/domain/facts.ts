@@ -33,6 +33,9 @@ export type Fact = {
 /** A fact with its place in history. Sequences begin at 1; a gap means that history was shortened while storage failed. */
 export type RecordedFact = Fact & { readonly sequence: number; readonly at: number };
 
+/** A thing as some fact left it; `after` null: it is over. */
+export type LeftEntity = { [K in Kind]: Pick<Extract<Fact, { readonly kind: K }>, 'kind' | 'id' | 'after'> }[Kind];
+
 /** The fact of a change. Pure; nothing personal passes: numbers keep two digits, the caller is left out. */
 export function factOf(change: Change): Fact {
   return {
@@ -103,6 +106,8 @@ function refsOf(change: Change): Refs {
       const { agentId, queueId } = change.after ?? named;
       return { ...named, agentId, queueId };
     }
+    case 'toll':
+      return { ...named, agentId: change.id };
     case 'supervision': {
       const { agentId, sessionId, callId } = change.after ?? named;
       return { ...named, agentId, sessionId, callId };

@@ -1,4 +1,4 @@
-import type { Fact, MaskedEntities } from '../domain/facts.js';
+import type { LeftEntity, MaskedEntities } from '../domain/facts.js';
 import type { Kind } from '../domain/world.js';
 
 /** Entities by kind and id, as history knows them: masked. */
@@ -12,6 +12,7 @@ export function emptyFold(): Folded {
     offer: new Map(),
     trunk: new Map(),
     turn: new Map(),
+    toll: new Map(),
     supervision: new Map(),
     recording: new Map(),
   };
@@ -21,7 +22,7 @@ export function emptyFold(): Folded {
  * Facts in order of sequence, laid over `start` (by default nothing): the last one of each entity stands, one without
  * `after` ends it. Folding all of history gives the rows of now, masked; the simulation holds us to that.
  */
-export function foldFacts(facts: Iterable<Fact>, start: Folded = emptyFold()): Folded {
+export function foldFacts(facts: Iterable<LeftEntity>, start: Folded = emptyFold()): Folded {
   for (const fact of facts) {
     const entities = start[fact.kind] as Map<string, MaskedEntities[Kind]>;
     if (fact.after) entities.set(fact.id, fact.after);

@@ -1,4 +1,4 @@
-import type { RecordedFact } from '../domain/facts.js';
+import type { LeftEntity } from '../domain/facts.js';
 import type { Kind } from '../domain/world.js';
 import { emptyFold, foldFacts, type Folded } from './fold.js';
 
@@ -16,7 +16,17 @@ export class KeyframeFold {
     for (const { kind, entity } of start) (this.folded[kind] as Map<string, Entry['entity']>).set(entity.id, entity);
   }
 
-  take(facts: readonly RecordedFact[]): void {
+  /** On top of what is folded already, which stays as it is. */
+  static from(folded: Folded): KeyframeFold {
+    const fold = new KeyframeFold();
+    for (const kind of Object.keys(folded) as Kind[]) {
+      const entities = fold.folded[kind] as Map<string, Entry['entity']>;
+      for (const [id, entity] of folded[kind]) entities.set(id, entity);
+    }
+    return fold;
+  }
+
+  take(facts: readonly LeftEntity[]): void {
     foldFacts(facts, this.folded);
   }
 

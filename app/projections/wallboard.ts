@@ -40,7 +40,7 @@ export interface Wallboard {
   take(changes: readonly Change[]): void;
   /** Computes the touched rows again and gives those that differ from the last time; null when none does. */
   moved(): Moved | null;
-  /** All rows of now, in the order they are shown. */
+  /** All rows of now, in the order they are shown. A row that stands is the same object each time. */
   board(): Board;
   /** O: `board` for whoever sees one site alone. */
   boardOf(siteId: SiteId): Board;
@@ -81,7 +81,8 @@ export function createWallboard(
     return row;
   }
 
-  function movedAgents(): Map<SessionId, AgentRow | null> {
+  /** What else touches rows but changes of them: the directory, a call they show, time. */
+  function touchMore(): void {
     if (directory !== view.directory) {
       for (const sessionId of agents.keys()) touched.add(sessionId);
       for (const session of view.all('session')) touched.add(session.id);
@@ -90,19 +91,25 @@ export function createWallboard(
     // A session that came to a call since it was read is touched itself, so what it showed then is enough.
     if (touchedCalls.size > 0) {
       for (const [sessionId, callId] of callOf) if (touchedCalls.has(callId)) touched.add(sessionId);
+      touchedCalls.clear();
     }
     const at = now();
     for (const { id, overdue, overdueAt } of agents.values()) {
-      if (!overdue && overdueAt !== null && overdueAt <= at) touched.add(id);
+      if (overdueAt !== null && overdue !== overdueAt <= at) touched.add(id);
     }
+  }
+
+  function movedAgents(): Map<SessionId, AgentRow | null> {
+    touchMore();
     const moved = new Map<SessionId, AgentRow | null>();
     for (const sessionId of touched) {
       const before = agents.get(sessionId) ?? null;
       const row = read(sessionId);
       if (!same(row, before)) moved.set(sessionId, row);
+      // Whoever has drawn it need not do so again.
+      else if (before) agents.set(sessionId, before);
     }
     touched.clear();
-    touchedCalls.clear();
     return moved;
   }
 
@@ -142,9 +149,11 @@ export function createWallboard(
   function board(): Board {
     const sums = sumsOf();
     const at = now();
-    const rows = Array.from(view.all('session'), (session) => agentRow(view, session.id, at)).filter(
-      (row) => row !== null,
-    );
+    touchMore();
+    // Nothing is noted: what is touched still has to be told by `moved`.
+    const rowOf = (id: SessionId): AgentRow | null =>
+      (touched.has(id) ? null : agents.get(id)) ?? agentRow(view, id, at);
+    const rows = Array.from(view.all('session'), ({ id }) => rowOf(id)).filter((row) => row !== null);
     return {
       agents: inOrder(rows),
       queues: inOrder([...sums.queues.values()]),
@@ -168,6 +177,7 @@ function sessionsOf(change: Change): SessionId[] {
     case 'call':
     case 'trunk':
     case 'turn':
+    case 'toll':
     case 'recording':
       return [];
   }

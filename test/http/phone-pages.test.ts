@@ -187,7 +187,7 @@ test('H6: the page tells where a phone is registered now, and keeps that part fr
   t.notRegex(part.text, /<html/);
   t.regex(
     part.text,
-    /Registered[\s\S]*sip:phone-desk@192\.0\.2\.9:5066[\s\S]*Yealink &lt;T46&gt;[\s\S]*4\.3 ms[\s\S]*1:05 ago/,
+    /Registered[\s\S]*sip:phone-desk@192\.0\.2\.9:5066[\s\S]*Yealink &lt;T46&gt;[\s\S]*4\.3 ms[\s\S]*1:0\d ago/,
   );
   t.regex((await browser.open('/phones')).text, /Desk[\s\S]*2001[\s\S]*is-in-service[\s\S]*Registered/);
   const silent = { contact: 'sip:x@192.0.2.9', reachable: false, roundTripMs: null, since: null };

@@ -91,6 +91,22 @@ test('M: the page shows the rows of the wallboard, and nothing on it acts or mov
   );
 });
 
+test('M: one state of the past is shown for each instant in which it was so, and a caller forgotten meanwhile is gone', async (t) => {
+  const made = await app(t);
+  const headers = { cookie: await made.cookie('supervisor') };
+  const page = async (time: string) => (await send(made, 'GET', `/replay?at=2026-11-20T${time}`, { headers })).text;
+  for (const [time, shown] of [
+    ['12:02:00', '0:55'],
+    ['12:02:30', '1:25'],
+    ['12:01:30', '0:25'],
+  ] as const) {
+    t.regex(await page(time), new RegExp(`<tr data-id="s1"[^>]*data-state="talking"[^]*?>${shown}</time>`), time);
+  }
+  t.regex(await page('12:02:00'), /Anna Berg/);
+  made.callHistory.people.delete('k1');
+  t.notRegex(await page('12:02:00'), /Anna Berg|4930123456/);
+});
+
 test('M, O: who sees one site sees the past of that site alone', async (t) => {
   const made = await app(t, await twoSites());
   t.is((await board(made, NOON, 'supervisor', 'site:default')).agents.length, 1);

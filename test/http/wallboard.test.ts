@@ -117,6 +117,20 @@ test('who comes back gets only the frames that were missed; who was away too lon
   t.regex(String(board?.data['html']), /Joe Adams.*Jay Moore|Jay Moore.*Joe Adams/s);
 });
 
+test('many who were away too long get the whole board from one drawing, each kind of eyes its own', async (t) => {
+  // So long that nothing here takes longer.
+  const app = await startWebApp({ wallboardTickMs: 60_000 });
+  t.teardown(() => app.close());
+  const [supervisor, agent] = [await app.token('supervisor'), await app.token('agent', 'jay')];
+  app.live.step(...talking());
+  const boardOf = async (token: string) => (await (await watch(app, token, 'none')).next())?.data;
+  const first = await boardOf(supervisor);
+  t.regex(String(first?.['html']), /Anna Berg/);
+  t.notRegex(JSON.stringify(await boardOf(agent)), /4930123456|Anna Berg/);
+  // `now` is in it, so another drawing would differ.
+  for (let n = 0; n < 5; n += 1) t.deepEqual(await boardOf(supervisor), first);
+});
+
 test('O: an agent’s wallboard masks callers, on the page and live', async (t) => {
   const app = await startWebApp();
   t.teardown(() => app.close());

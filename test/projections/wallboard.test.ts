@@ -206,6 +206,8 @@ test('whoever applies what moved holds the same rows as a board made afresh, aft
           () => gone('call', call),
         ][roll(9)]?.() ?? gone('call', 'none'),
       );
+      // Between two looks as well, and looking changes nothing of what moves.
+      t.deepEqual(wallboard.board(), createWallboard(live.view, () => 1_760_000_000_000).board());
     }
     const moved = wallboard.moved();
     for (const kind of ['agents', 'queues', 'trunks'] as const) {
@@ -217,6 +219,22 @@ test('whoever applies what moved holds the same rows as a board made afresh, aft
       t.deepEqual(new Map([...held[kind]].sort()), new Map([...fresh].sort()) as Map<string, unknown>);
     }
   }
+});
+
+test('a row that stands is the same object on every board, also after an edit that shows nowhere on it', (t) => {
+  const { live, wallboard } = board();
+  live.step(put.session(aSession({ id: 's1', agentId: 'joe' })), put.session(aSession({ id: 's2', agentId: 'elise' })));
+  wallboard.moved();
+  const [elise, joe] = wallboard.board().agents;
+  live.step(put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'not-ready' } })));
+  t.is(wallboard.board().agents[0], elise);
+  t.like(wallboard.board().agents[1], { state: 'not-ready' });
+  t.like(wallboard.moved()?.agents.get('s1'), { state: 'not-ready' });
+  t.not(wallboard.board().agents[1], joe);
+  live.world.directory = { ...live.view.directory };
+  t.is(wallboard.board().agents[0]?.id, 's2');
+  t.is(wallboard.moved(), null);
+  t.is(wallboard.board().agents[0], elise);
 });
 
 test('C7: a row becomes overdue by time alone, once', (t) => {

@@ -1,4 +1,4 @@
-import type { RecordedFact } from '../../app/domain/facts.js';
+import type { LeftEntity, RecordedFact } from '../../app/domain/facts.js';
 import { factOf } from '../../app/domain/facts.js';
 import type { Change } from '../../app/domain/world.js';
 import type { FactLog } from '../../app/ports/fact-log.js';
@@ -6,7 +6,9 @@ import type { Keyframe, KeyframeStore } from '../../app/ports/keyframe-store.js'
 import type { QueueHistory } from '../../app/ports/queue-history.js';
 
 /** History as a test put it here, oldest first. */
-export class MemoryPast implements Pick<FactLog, 'after' | 'upTo'>, Pick<QueueHistory, 'sequenceBefore'> {
+export class MemoryPast
+  implements Pick<FactLog, 'after' | 'upTo' | 'lastOfEach'>, Pick<QueueHistory, 'sequenceBefore'>
+{
   readonly facts: RecordedFact[] = [];
   /** How often facts were read. */
   reads = 0;
@@ -20,6 +22,15 @@ export class MemoryPast implements Pick<FactLog, 'after' | 'upTo'>, Pick<QueueHi
     this.reads += 1;
     const from = this.facts.findIndex((fact) => fact.sequence > sequence);
     return Promise.resolve(from === -1 ? [] : this.facts.slice(from, from + limit));
+  }
+
+  /** How many facts were looked at to tell what they changed. */
+  folded = 0;
+
+  lastOfEach(after: number, upTo: number): Promise<readonly LeftEntity[]> {
+    const facts = this.facts.filter(({ sequence }) => sequence > after && sequence <= upTo);
+    this.folded += facts.length;
+    return Promise.resolve([...new Map(facts.map((fact) => [`${fact.kind} ${fact.id}`, fact])).values()]);
   }
 
   upTo(sequence: number, limit: number): Promise<readonly RecordedFact[]> {

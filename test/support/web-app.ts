@@ -50,6 +50,7 @@ import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
 import { MemoryCallHistory } from './memory-call-history.js';
 import { makeReplay } from '../../app/make-replay.js';
+import { PastFolds } from '../../app/past-folds.js';
 import { MemoryKeyframes, MemoryPast } from './memory-past.js';
 import { DEFAULT_FEATURE_CODES } from '../../app/domain/feature-codes.js';
 import { makeTraces } from '../../app/make-traces.js';
@@ -220,6 +221,7 @@ export function webPorts(clock: Clock): WebPorts {
   callHistory.facts.push(arrivalOf('call1'));
   const past = new MemoryPast();
   past.facts.push(arrivalOf('call1'));
+  const folds = new PastFolds({ facts: past, keyframes: new MemoryKeyframes(), clock });
   const recordings = new MemoryRecordings();
   recordings.put(aRecording({ id: 'rec1' }));
   const recordingFiles = new MemoryRecordingFiles();
@@ -271,10 +273,10 @@ export function webPorts(clock: Clock): WebPorts {
   const ports = {
     ...desk.ports,
     queueLog: exportQueueLog(queueHistory, live),
-    callTraces: makeTraces({ facts: past, keyframes: new MemoryKeyframes(), callHistory, live, clock }),
+    callTraces: makeTraces({ facts: past, past: folds, callHistory, live }),
     replays: makeReplay({
-      ...{ facts: past, queueHistory: past, keyframes: new MemoryKeyframes() },
-      ...{ callHistory, emergencyCalls, live, clock },
+      ...{ facts: past, queueHistory: past, past: folds },
+      ...{ callHistory, emergencyCalls, live },
     }),
     reports,
     recordings,

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
-import type { RecordedFact } from '../../domain/facts.js';
+import type { LeftEntity, RecordedFact } from '../../domain/facts.js';
 import type { AgentId } from '../../domain/ids.js';
 import type { FactLog } from '../../ports/fact-log.js';
-import { numberOf, type DriverRow } from './column-values.js';
+import { numberOf, textOf, textOrNull, type DriverRow } from './column-values.js';
 import { readFact } from './fact-row.js';
 
 const LARGEST_PAGE = 10_000;
@@ -25,6 +25,18 @@ export class DatabaseFactLog implements FactLog {
       .orderBy('sequence', 'desc')
       .limit(Math.min(Math.max(limit, 1), LARGEST_PAGE))) as DriverRow[];
     return rows.map(readFact);
+  }
+
+  async lastOfEach(after: number, upTo: number): Promise<readonly LeftEntity[]> {
+    const { reader } = this;
+    const stretch = reader('facts').where('sequence', '>', after).where('sequence', '<=', upTo);
+    const last = stretch.groupBy('kind', 'entity_id').max('sequence');
+    const rows = (await reader('facts').whereIn('sequence', last).select('kind', 'entity_id', 'after')) as DriverRow[];
+    return rows.map((row) => {
+      const left = textOrNull(row, 'after');
+      const entity: unknown = left === null ? null : JSON.parse(left);
+      return { kind: textOf(row, 'kind'), id: textOf(row, 'entity_id'), after: entity } as LeftEntity;
+    });
   }
 
   async ofTrunk(trunkId: string, limit: number): Promise<readonly RecordedFact[]> {

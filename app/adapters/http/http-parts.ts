@@ -23,6 +23,8 @@ interface Speaking {
   readonly texts: Texts;
   readonly frame: PageFrame;
   readonly view: WallboardView;
+  /** Of what is over. */
+  readonly pastBoards: WallboardView;
   readonly deskFeed: DeskFeed;
 }
 
@@ -53,10 +55,11 @@ function speaking(
 ): readonly [Speaking, Painter] {
   const texts = loadTexts(templatesFolder, language);
   const templates = loadTemplates(templatesFolder, texts);
-  const view = createWallboardView(texts);
+  const view = createWallboardView(texts, templates);
+  const pastBoards = createWallboardView(texts, templates, true);
   const deskFeed = createDeskFeed({ live, templates, texts, clock, log, tickMs });
   return [
-    { texts, view, deskFeed, frame: createPageFrame({ templates, texts, assets }) },
+    { texts, view, pastBoards, deskFeed, frame: createPageFrame({ templates, texts, assets }) },
     { view, templates },
   ];
 }

@@ -24,8 +24,7 @@ export function loadTemplates(folder: string, texts: Texts): Templates {
   handlebars.registerHelper('duration', (ms: number) => durationText(ms));
   handlebars.registerHelper('isoDuration', (ms: number) => isoDuration(ms));
   handlebars.registerHelper('options', optionList);
-  handlebars.registerHelper('same', (one: unknown, other: unknown) => one === other);
-  const knownHelpers = { t: true, same: true, duration: true, isoDuration: true, options: true };
+  const knownHelpers = { t: true, duration: true, isoDuration: true, options: true };
   // Indentation is for whoever reads the template; thousands of live rows need not carry it.
   const compile = (file: string) =>
     handlebars.compile<object>(readFileSync(file, 'utf8').replaceAll(/^[ \t]+/gm, ''), {

@@ -54,8 +54,16 @@ interface Frame {
   readonly number: number;
   readonly moved: Moved;
   readonly rows: number;
-  /** Rendered when the first viewer with such a sight needs it, by its key. */
-  readonly text: Map<string, string>;
+  /** Rendered when the first viewer with such a sight needs it, by its key; as bytes, or each of 500 viewers costs an encoding. */
+  readonly text: Map<string, Uint8Array>;
+}
+
+/** The whole board behind one frame, as it was drawn last. */
+interface Boards {
+  readonly number: number;
+  /** Durations in it would be wrong by more from then on, by the monotonic clock. */
+  readonly until: number;
+  readonly text: Map<string, Uint8Array>;
 }
 
 export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
@@ -68,6 +76,8 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
   let stopTick: (() => void) | null = null;
   let stopLook: (() => void) | null = null;
 
+  let boards: Boards = { number: NaN, until: -Infinity, text: new Map() };
+
   const markOf = (frame: number) => `${epoch}-${frame}`;
 
   function painterOf(language: string): Painter {
@@ -76,11 +86,22 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
     return painter;
   }
 
-  function textOf(frame: Frame, sight: Sight, language: string): string {
-    const key = `${language} ${sight.eyes} ${sight.siteId ?? ''}`;
+  function textOf(frame: Frame, sight: Sight, language: string): Uint8Array {
+    const key = keyOf(sight, language);
     const painter = painterOf(language);
     const made = frame.text.get(key) ?? rowsFrame(ports, painter, frame.moved, markOf(frame.number), sight);
     frame.text.set(key, made);
+    return made;
+  }
+
+  /** Many who come back at once, after a restart of ours or of their network, get one drawing. */
+  function boardText(sight: Sight, language: string): Uint8Array {
+    if (boards.number !== number || boards.until <= clock.mono()) {
+      boards = { number, until: clock.mono() + tickMs, text: new Map() };
+    }
+    const key = keyOf(sight, language);
+    const made = boards.text.get(key) ?? boardFrame(ports, painterOf(language), markOf(number), sight);
+    boards.text.set(key, made);
     return made;
   }
 
@@ -139,7 +160,7 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
       const sight = sightOf(stream.caller);
       const missed = after(mark);
       if (missed) for (const frame of missed) stream.send(textOf(frame, sight, language));
-      else stream.send(boardFrame(ports, painterOf(language), markOf(number), sight));
+      else stream.send(boardText(sight, language));
       viewers.set(stream, language);
       stopLook ??= clock.after(lookAgainMs, lookAgain);
     },
@@ -152,6 +173,10 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
       stopLook?.();
     },
   };
+}
+
+function keyOf({ eyes, siteId }: Sight, language: string): string {
+  return `${language} ${eyes} ${siteId ?? ''}`;
 }
 
 /** Whose eyes, and of which site alone; null: of all (O). */
@@ -179,16 +204,16 @@ function rowsFrame(
   all: Moved,
   mark: string,
   { eyes, siteId }: Sight,
-): string {
+): Uint8Array {
   const now = clock.now();
   const moved = siteId === null ? all : wallboard.movedOf(all, siteId);
-  const rendered = <Row>(rows: ReadonlyMap<string, Row | null>, part: string, shown: (row: Row) => object) =>
-    Array.from(rows, ([id, row]) => [id, row === null ? null : templates.part(`wallboard/${part}`, shown(row))]);
+  const drawn = <Row>(rows: ReadonlyMap<string, Row | null>, draw: (row: Row) => string) =>
+    Array.from(rows, ([id, row]) => [id, row === null ? null : draw(row)]);
   return frameOf('rows', mark, {
     now,
-    agents: rendered(moved.agents, 'agent-row', (row) => view.agent(row, now, eyes)),
-    queues: rendered(moved.queues, 'queue-row', (row) => view.queue(row, now)),
-    trunks: rendered(moved.trunks, 'trunk-row', (row) => view.trunk(row)),
+    agents: drawn(moved.agents, (row) => view.agent(row, now, eyes)),
+    queues: drawn(moved.queues, (row) => templates.part('wallboard/queue-row', view.queue(row, now))),
+    trunks: drawn(moved.trunks, (row) => templates.part('wallboard/trunk-row', view.trunk(row))),
     counters: moved.counters && templates.part('wallboard/counters', view.counters(moved.counters, now)),
     lockOuts: moved.lockOuts && templates.part('wallboard/lock-outs', view.lockOuts(moved.lockOuts, eyes)),
   });
@@ -199,12 +224,12 @@ function boardFrame(
   { templates, view }: Painter,
   mark: string,
   sight: Sight,
-): string {
+): Uint8Array {
   const now = clock.now();
   const html = templates.part('wallboard/board', view.board(boardFor(wallboard, sight), now, sight.eyes));
   return frameOf('board', mark, { now, html });
 }
 
-function frameOf(event: string, mark: string, data: object): string {
-  return `id: ${mark}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+function frameOf(event: string, mark: string, data: object): Uint8Array {
+  return Buffer.from(`id: ${mark}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 }

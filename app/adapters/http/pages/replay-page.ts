@@ -12,7 +12,7 @@ import type { PastBoard, Replays } from '../replays.js';
 import type { PagePorts } from './page-ports.js';
 import { atMinute, minuteOfDay, readTime, timeText, type Wall } from './replay-time.js';
 import type { RunRoute } from './run-route.js';
-import { createWallboardView } from './wallboard-view.js';
+import type { WallboardView } from './wallboard-view.js';
 
 const PATH = '/replay';
 const MINUTE: Millis = 60_000;
@@ -26,12 +26,12 @@ const STEPS = [
 
 interface ReplayPagePorts extends PagePorts {
   readonly replays: Replays;
+  readonly pastBoards: WallboardView;
 }
 
 /** M: the wallboard of any minute of the past, by the clock of the site: the same rows, and nothing that acts. */
 export function replayPage(ports: ReplayPagePorts, run: RunRoute): Router {
-  const { frame, texts, live, localTimes, clock, replays } = ports;
-  const view = createWallboardView(texts, true);
+  const { frame, texts, live, localTimes, clock, replays, pastBoards } = ports;
   const router = Router();
 
   const zoneOf = (caller: Caller): string => live.view.directory.sites.get(siteOf(caller) ?? 'default')?.zone ?? 'UTC';
@@ -57,7 +57,7 @@ export function replayPage(ports: ReplayPagePorts, run: RunRoute): Router {
       when: made && { ...whenOf(at, local), zone },
       twice: 'problem' in read || read.other === null ? null : linkTo(read.other, local),
       steps: made ? stepsOf(made, at, now, local) : [],
-      board: made && view.board(made.board, at, sightOf(caller).eyes),
+      board: made && pastBoards.board(made.board, at, sightOf(caller).eyes),
     });
   }
 

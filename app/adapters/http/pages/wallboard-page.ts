@@ -13,7 +13,7 @@ import type { PagePorts } from './page-ports.js';
 import { NOTHING_DONE, ROW_ACTS, rowDeeds, type RowOutcome } from './row-deeds.js';
 import type { RunRoute } from './run-route.js';
 import { doDeed, supervisedBy, type Supervised } from './supervise-acts.js';
-import type { WallboardView } from './wallboard-view.js';
+import type { OpenDeeds, WallboardView } from './wallboard-view.js';
 
 export interface WallboardPagePorts extends PagePorts, Pick<GuidePorts, 'guideMarks'> {
   readonly assets: Assets;
@@ -46,7 +46,7 @@ export function wallboardPage(ports: WallboardPagePorts, run: RunRoute): Router 
       // Nobody loses what they type.
       reloads: open ? null : 10,
       guide: guideOffer(ports, caller),
-      board: { ...view.board(rows, now, sight.eyes), ...placed(rows, open) },
+      board: view.board(rows, now, sight.eyes, open && placed(rows, open)),
       mark,
       now,
     });
@@ -113,7 +113,6 @@ export function wallboardPage(ports: WallboardPagePorts, run: RunRoute): Router 
 }
 
 /** Under the agent's row; of an agent who has none, above all others. */
-function placed({ agents }: Board, open: OpenRow | null): object {
-  const row = open && agents.find(({ agentId }) => agentId === open.agentId);
-  return { deeds: open?.deeds ?? null, deedsUnder: row?.id ?? null };
+function placed({ agents }: Board, { agentId, deeds }: OpenRow): OpenDeeds {
+  return { deeds, under: agents.find((row) => row.agentId === agentId)?.id ?? null };
 }

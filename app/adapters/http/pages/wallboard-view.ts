@@ -1,8 +1,11 @@
 import type { Instant } from '../../../domain/ids.js';
 import type { Board } from '../../../projections/wallboard.js';
 import type { AgentRow, Counters, LockOutRow, QueueRow, TrunkRow } from '../../../projections/wallboard-rows.js';
+import { drawn } from '../drawn.js';
+import { createDrawnRows } from '../live/drawn-rows.js';
 import { maskNumber } from '../live/mask-number.js';
 import type { Eyes } from '../live/shown-entities.js';
+import type { Templates } from '../templates.js';
 import type { Texts } from '../texts.js';
 
 /** Where durations count from, and how long it has been at the time of rendering. */
@@ -11,52 +14,36 @@ interface Since {
   readonly ms: number;
 }
 
+/** What is open beneath a row, or above all (null). */
+export interface OpenDeeds {
+  readonly under: string | null;
+  readonly deeds: object;
+}
+
 /** Rows in the words of the page: everything a template prints is made here, so templates hold no decisions. */
 export interface WallboardView {
-  agent(row: AgentRow, now: Instant, eyes: Eyes): object;
+  /** Drawn already: there are a thousand, and most stand as they were. */
+  agent(row: AgentRow, now: Instant, eyes: Eyes): string;
   queue(row: QueueRow, now: Instant): object;
   trunk(row: TrunkRow): object;
   counters(counters: Counters, now: Instant): object;
   lockOuts(rows: readonly LockOutRow[], eyes: Eyes): object;
-  board(board: Board, now: Instant, eyes: Eyes): object;
+  board(board: Board, now: Instant, eyes: Eyes, open?: OpenDeeds | null): object;
 }
 
 /** @param past the board of an instant that is over: nobody can be acted on, and nothing moves */
-export function createWallboardView(texts: Texts, past = false): WallboardView {
+export function createWallboardView(texts: Texts, templates: Templates, past = false): WallboardView {
   const since = (at: Instant | null, now: Instant): Since | null => (at === null ? null : { at, ms: now - at });
 
-  const view: WallboardView = {
-    agent: (row, now, eyes) => ({
-      id: row.id,
-      key: row.key,
-      name: row.name,
-      dn: row.dn,
-      state: row.state,
-      stateText: texts.say(`state.${row.state}`),
-      reason: reasonOf(row, texts),
-      // C5: those who may act do so from here.
-      act: eyes === 'whole' && !past ? `/supervise/${row.agentId}` : null,
-      agentId: row.agentId,
-      actText: texts.say('deed.title', { name: row.name }),
-      paused: row.pausedIn.length > 0 ? texts.say('wallboard.paused-in', { queues: row.pausedIn.join(', ') }) : null,
-      listened: (eyes === 'whole' ? row.listeners : row.listenersShown).map(({ mode, by }) =>
-        by === null ? texts.say(`listen.row-${mode}`) : texts.say(`listen.row-${mode}-by`, { name: by }),
-      ),
-      refused: row.refused > 0 ? texts.say('wallboard.refused', { count: row.refused }) : null,
-      overdue: row.overdue,
-      pending: row.pending === null ? null : texts.say(`pending.${row.pending}`),
+  const rowsFor = (eyes: Eyes) =>
+    createDrawnRows(templates, 'wallboard/agent-row', (row: AgentRow, now) => ({
+      ...shownAgent(row, eyes, texts, past),
       since: since(row.since, now),
-      interface: texts.say(`interface.${row.interface}`),
-      trunk: row.trunk,
-      leg: row.leg,
-      legText: legText(row, texts),
-      alarm: row.legAlarm,
-      call: row.call && {
-        queue: row.call.queue,
-        caller: callerText(row.call.caller, eyes, texts),
-        trace: eyes === 'whole' ? `/calls/${row.call.id}` : null,
-      },
-    }),
+    }));
+  const rows = { whole: rowsFor('whole'), masked: rowsFor('masked') };
+
+  const view: WallboardView = {
+    agent: (row, now, eyes) => rows[eyes](row, now),
     queue: (row, now) => ({
       ...row,
       longest: since(row.longestSince, now),
@@ -90,18 +77,61 @@ export function createWallboardView(texts: Texts, past = false): WallboardView {
         minutes: Math.max(1, Math.round((until - since) / 60_000)),
       })),
     }),
-    board: (board, now, eyes) => ({
+    board: (board, now, eyes, open = null) => ({
       // Which row is open is each viewer's own matter.
-      deeds: null,
-      deedsUnder: null,
+      deeds: open?.deeds ?? null,
       locked: view.lockOuts(board.lockOuts, eyes),
-      agents: board.agents.map((row) => view.agent(row, now, eyes)),
+      agents: aroundDeeds(
+        board.agents.map(({ id }) => id),
+        board.agents.map((row) => view.agent(row, now, eyes)),
+        open?.under ?? null,
+      ),
       queues: board.queues.map((row) => view.queue(row, now)),
       trunks: board.trunks.map((row) => view.trunk(row)),
       counters: view.counters(board.counters, now),
     }),
   };
   return view;
+}
+
+/** All rows up to the one that is open, and all behind it. */
+function aroundDeeds(ids: readonly string[], rows: readonly string[], under: string | null): object {
+  const above = under === null ? 0 : ids.indexOf(under) + 1;
+  return { above: drawn(rows.slice(0, above).join('')), below: drawn(rows.slice(above).join('')) };
+}
+
+/** All of a row but how long it has been so. */
+function shownAgent(row: AgentRow, eyes: Eyes, texts: Texts, past: boolean): object {
+  return {
+    id: row.id,
+    key: row.key,
+    name: row.name,
+    dn: row.dn,
+    state: row.state,
+    stateText: texts.say(`state.${row.state}`),
+    reason: reasonOf(row, texts),
+    // C5: those who may act do so from here.
+    act: eyes === 'whole' && !past ? `/supervise/${row.agentId}` : null,
+    agentId: row.agentId,
+    actText: texts.say('deed.title', { name: row.name }),
+    paused: row.pausedIn.length > 0 ? texts.say('wallboard.paused-in', { queues: row.pausedIn.join(', ') }) : null,
+    listened: (eyes === 'whole' ? row.listeners : row.listenersShown).map(({ mode, by }) =>
+      by === null ? texts.say(`listen.row-${mode}`) : texts.say(`listen.row-${mode}-by`, { name: by }),
+    ),
+    refused: row.refused > 0 ? texts.say('wallboard.refused', { count: row.refused }) : null,
+    overdue: row.overdue,
+    pending: row.pending === null ? null : texts.say(`pending.${row.pending}`),
+    interface: texts.say(`interface.${row.interface}`),
+    trunk: row.trunk,
+    leg: row.leg,
+    legText: legText(row, texts),
+    alarm: row.legAlarm,
+    call: row.call && {
+      queue: row.call.queue,
+      caller: callerText(row.call.caller, eyes, texts),
+      trace: eyes === 'whole' ? `/calls/${row.call.id}` : null,
+    },
+  };
 }
 
 /** How the queue does today; null: nobody came yet. */
