@@ -1,6 +1,4 @@
 import type { UA } from 'jssip';
-import type { MessageFailedEvent } from 'jssip/lib/Message';
-import type { OutgoingRequest } from 'jssip/lib/SIPMessage';
 
 /** What a browser can tell of the way between it and Asterisk. */
 export interface NetworkFigures {
@@ -15,7 +13,11 @@ export interface NetworkFigures {
 const ASKS = 5;
 const ANSWER_MS = 3_000;
 
-type HearsRequest = (event: { readonly request: unknown }) => void;
+/** Its number goes one up with each time that it is sent. */
+interface SentRequest {
+  readonly cseq: number;
+}
+type HearsRequest = (event: { readonly request: SentRequest }) => void;
 
 /** A part of JsSIP that its types leave out. */
 interface OptionsSender {
@@ -44,7 +46,7 @@ export async function checkNetwork(agent: UA | null, connection: RTCPeerConnecti
 function roundTripOf(agent: UA): Promise<number | null> {
   return new Promise((resolve) => {
     const late = setTimeout(() => resolve(null), ANSWER_MS);
-    let request: OutgoingRequest | null = null;
+    let request: SentRequest | null = null;
     let first = 0;
     const begun = performance.now();
     const over = (answered: boolean): void => {
@@ -54,7 +56,7 @@ function roundTripOf(agent: UA): Promise<number | null> {
     };
     // Heard for this moment only: whoever listens to it answers what Asterisk asks of us, too.
     const heard: HearsRequest = (event) => {
-      request = event.request as OutgoingRequest;
+      request = event.request;
       first = request.cseq;
     };
     const sender = agent as unknown as OptionsSender;
@@ -62,7 +64,7 @@ function roundTripOf(agent: UA): Promise<number | null> {
     sender.sendOptions(`sip:${ECHO}@farline.invalid`, undefined, {
       eventHandlers: {
         succeeded: () => over(true),
-        failed: ({ originator }: MessageFailedEvent) => over(originator === 'remote'),
+        failed: ({ originator }: { readonly originator: string }) => over(originator === 'remote'),
       },
     });
     sender.removeListener('newOptions', heard);
