@@ -88,8 +88,10 @@ async function main() {
   };
   await step('system packages', async () => installSystemPackages());
   await step('packages and build', prepareProject);
-  const unpacked = await step('Asterisk', () => run('node', ['--import=tsx', 'test/support/fetch-asterisk.ts']));
-  if (unpacked.code !== 0) process.exit(1);
+  for (const server of ['asterisk', 'kamailio']) {
+    const unpacked = await step(server, () => run('node', ['--import=tsx', `test/support/fetch-${server}.ts`]));
+    if (unpacked.code !== 0) process.exit(1);
+  }
   for (const stage of STAGES.filter(({ name }) => only.length === 0 || only.includes(name))) {
     const args = ['--no-install', 'ava', `--concurrency=${stage.concurrency}`, ...stage.files];
     const { code, out } = await step(stage.name, () => run('npx', args));

@@ -8,12 +8,12 @@ import { SipParty } from '../../test/support/sip-party.js';
 
 const ADDRESS = { farline: '127.0.84.1', outside: '127.0.84.2' };
 const SIP_PORT = 5060;
+const APPLIED_MS = 180_000;
 /** Callers ring until Farline is back, however long a busy machine takes to start it. */
 const ENV = { FARLINE_HTTP_PORT: '0', FARLINE_REQUESTS_PER_S: '100000', FARLINE_FALLBACK_AFTER_S: '120' };
 
 export interface SiteSettings {
   readonly agents: number;
-  readonly phones: number;
   /** More settings of Farline by their names. */
   readonly env: Readonly<Record<string, string>>;
   readonly say: (line: string) => void;
@@ -23,11 +23,12 @@ export interface SiteSettings {
 export const QUEUES = { talks: { dn: '6001', number: '+15550006001' }, load: { dn: '6002', number: '+15550006002' } };
 
 export const loginOf = (n: number): string => `agent${n}`;
-/** At home, before and after a move. */
+/** The telephone outside: 1 as they begin, 2 at home. */
 export const numberOf = (n: number, move: number): string => `+1555${move}${String(n).padStart(6, '0')}`;
+/** The telephone at their desk in the office. */
 export const phoneNumberOf = (n: number): string => `3${String(n).padStart(5, '0')}`;
 
-/** A Farline with thousands of agents, some telephones, and the public network as one SIP party; all on loopback. */
+/** A Farline with thousands of agents, each with a telephone in the office, and the public network as one SIP party; all on loopback. */
 export class MovingSite {
   readonly log: string[] = [];
   #product: Product | null = null;
@@ -90,22 +91,23 @@ export class MovingSite {
     this.#party = await SipParty.open(ADDRESS.outside, SIP_PORT);
     await this.#start();
     const { admin } = this;
-    const { agents, phones, say } = this.settings;
+    const { agents, say } = this.settings;
     await admin.addTrunk({ name: 'Carrier', prefixes: ['+1'], contacts: [`${ADDRESS.outside}:${SIP_PORT}`] });
     await admin.addQueue('Talks', QUEUES.talks.dn, QUEUES.talks.number);
     await admin.addQueue('Load', QUEUES.load.dn, QUEUES.load.number);
-    say(`${agents} agents and ${phones} telephones are brought in.`);
-    const people = Array.from(
-      { length: agents },
-      (_, n) => `${loginOf(n)},Agent ${n},${20_000 + n},${numberOf(n, 1)},mobile,no,${QUEUES.talks.dn},no`,
+    say(`${agents} agents and as many telephones are brought in.`);
+    const everybody = Array.from({ length: agents }, (_, n) => n);
+    const telephones = everybody.map((n) => `${phoneNumberOf(n)},Phone ${n}`);
+    await this.#bring('phones', `number,name\n${telephones.join('\n')}\n`);
+    const people = everybody.map(
+      (n) =>
+        `${loginOf(n)},Agent ${n},${20_000 + n},${numberOf(n, 1)},phone;mobile,${phoneNumberOf(n)},${QUEUES.talks.dn},no`,
     );
     await this.#bring(
       'agents',
-      `login,name,dn,number,interfaces,nailedUp,queues,settings.confirm\n${people.join('\n')}\n`,
+      `login,name,dn,number,interfaces,phone,queues,settings.confirm\n${people.join('\n')}\n`,
     );
-    const telephones = Array.from({ length: phones }, (_, n) => `${phoneNumberOf(n)},Phone ${n}`);
-    if (phones > 0) await this.#bring('phones', `number,name\n${telephones.join('\n')}\n`);
-    await this.#applied(phones);
+    await this.#applied(agents);
   }
 
   async #start(): Promise<void> {
@@ -126,7 +128,7 @@ export class MovingSite {
 
   /** Waits until the files hold every telephone and no apply is under way. */
   async #applied(phones: number): Promise<void> {
-    for (const end = performance.now() + 60_000; performance.now() < end; await delay(200)) {
+    for (const end = performance.now() + APPLIED_MS; performance.now() < end; await delay(200)) {
       const { progress } = await this.admin.api.get<{ progress: unknown }>('/api/v1/peers');
       const there = new Set((await this.peerFiles()).match(/^\[phone-[^\]]+\]/gm));
       if (there.size === phones && progress === null) return;

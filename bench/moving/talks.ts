@@ -29,6 +29,8 @@ export class Talks {
   constructor(
     private readonly site: MovingSite,
     private readonly count: number,
+    /** At which of their numbers the agents are called. */
+    private readonly move: number,
   ) {
     site.party.onInvite = (call) => void this.#pickUp(call);
   }
@@ -77,7 +79,7 @@ export class Talks {
   }
 
   async #pickUp(call: SipCall): Promise<void> {
-    const n = Array.from({ length: this.count }, (_, at) => at).find((at) => numberOf(at, 1) === call.number);
+    const n = Array.from({ length: this.count }, (_, at) => at).find((at) => numberOf(at, this.move) === call.number);
     if (n === undefined) return call.refuse(404);
     call.ring();
     await call.answer();

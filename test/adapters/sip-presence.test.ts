@@ -347,6 +347,47 @@ test('a PBX that only ever tells what cannot be read is lost, too', async (t) =>
   t.is(desk.pbx.statuses()[0], 200);
 });
 
+test('J2: a PBX that knows nothing of a telephone any more has 32 s to tell; then it is lost, and still watched', async (t) => {
+  const desk = await watching();
+  const tells = desk.pbx.bodyOf.bind(desk.pbx);
+  // RFC 6665 4.2.1.2: there is no state; so it is when a publication ran out, and each refresh says it again.
+  desk.pbx.bodyOf = () => '';
+  desk.pbx.expires = 20;
+  desk.pbx.tell(desk.pbx.watcher);
+  await desk.pass(31_900);
+  t.is(desk.last?.at, 'known');
+  await desk.pass(200);
+  t.deepEqual(desk.last, { at: 'lost', why: 'silent' });
+  const told = desk.seen.length;
+  await desk.pass(600_000);
+  t.is(desk.seen.length, told, 'it is told once');
+  t.is(new Set(desk.pbx.asked.map((subscribe) => headerOf(subscribe, 'call-id'))).size, 1);
+  desk.pbx.bodyOf = tells;
+  desk.pbx.tell(desk.pbx.watcher);
+  t.is(desk.last?.at, 'known');
+});
+
+test('J1: a PBX that knows nothing of a telephone yet is heard as soon as it does, without being asked anew', async (t) => {
+  const desk = new ScriptedSubscriber();
+  const tells = desk.pbx.bodyOf.bind(desk.pbx);
+  desk.pbx.bodyOf = () => '';
+  await desk.watch(telephone());
+  await desk.pass(1_200_000);
+  t.deepEqual(desk.seen, [{ at: 'lost', why: 'silent' }]);
+  t.is(new Set(desk.pbx.asked.map((subscribe) => headerOf(subscribe, 'call-id'))).size, 1);
+  desk.pbx.bodyOf = tells;
+  desk.pbx.tell(desk.pbx.watcher);
+  t.is(desk.last?.at, 'known');
+});
+
+test('a NOTIFY without a state in front of the one that has it loses nobody', async (t) => {
+  const desk = await watching();
+  desk.pbx.tell(desk.pbx.watcher, undefined, '');
+  desk.pbx.tell(desk.pbx.watcher);
+  await desk.pass(60_000);
+  t.true(desk.seen.every(({ at }) => at === 'known'));
+});
+
 test('a PBX that ends its subscriptions each second is asked ever more seldom', async (t) => {
   const desk = await watching();
   for (let second = 0; second < 600; second++) {

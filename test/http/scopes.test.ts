@@ -107,10 +107,17 @@ test('O: what is not there for somebody cannot be named by them, and what was na
   await refused('routes/cityline', { target: { kind: 'voicemail', agentId: 'joe' } }, 'target.agentId');
   await refused('phones/kiosk', { placement: { kind: 'trunk', trunkId: 'sbc', number: '77' } }, 'placement.trunkId');
   await refused('sites/berlin', { emergencyTrunkId: 'sbc' }, 'emergencyTrunkId');
+  for (const named of [{ queues: [{ queueId: 'sales' }] }, { trunkId: 'sbc' }, { phoneId: 'desk' }]) {
+    const body = { login: 'new', name: 'New', dn: '9001', siteId: BERLIN.slice('site:'.length), ...named };
+    const { status, json } = await send(app, 'POST', '/api/v1/agents', { token, body });
+    t.like({ status, ...json }, { status: 422, code: 'missing-reference', field: Object.keys(named)[0] });
+  }
   const change = (who: string, body: object) => send(app, 'PATCH', '/api/v1/agents/jay', { token: who, body });
-  t.is((await change(all, { version: 1, queues: [{ queueId: 'sales' }] })).status, 200);
+  t.is((await change(all, { version: 1, phoneId: 'desk' })).status, 200);
+  t.is((await change(token, { version: 2, name: 'Jay' })).status, 200, 'the telephone was given by somebody else');
+  t.is((await change(all, { version: 3, queues: [{ queueId: 'sales' }] })).status, 200);
   const queues = [{ queueId: 'sales', penalty: 3 }, { queueId: 'support' }];
-  t.is((await change(token, { version: 2, queues })).status, 200);
+  t.is((await change(token, { version: 4, queues })).status, 200);
 });
 
 test('O: nobody grants a wider scope than their own, and without a scope one grants one’s own', async (t) => {

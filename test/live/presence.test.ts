@@ -48,9 +48,10 @@ async function isOut(who: LiveAgent): Promise<void> {
   }
 }
 
-/** Joe's telephone calls its neighbour, on the PBX alone. */
-async function privateCall(): Promise<void> {
-  await pbx.phone(JOE).phone.dials(NEIGHBOUR);
+/** A telephone calls its neighbour, on the PBX alone; who hangs up is not sooner done with it than the neighbour is. */
+async function privateCall(from = JOE): Promise<void> {
+  await until('the neighbour is free', () => pbx.phone(NEIGHBOUR).phone.current === null);
+  await pbx.phone(from).phone.dials(NEIGHBOUR);
 }
 
 test.serial('J1: a telephone that is open signs its agent in, who is ready at once', async (t) => {
@@ -145,7 +146,7 @@ test.serial('C1: who signs out stays signed out while the telephone is open, and
   pbx.phone(JOE).phone.hangUp();
   await pbx.phone(JOE).phone.isFree();
   // What Jay's telephone tells comes after it.
-  await pbx.phone(JAY).phone.dials(NEIGHBOUR);
+  await privateCall(JAY);
   await jay.shows({ state: 'private-call' });
   pbx.phone(JAY).phone.hangUp();
   await jay.shows({ state: 'ready' });

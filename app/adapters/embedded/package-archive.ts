@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand, type CommandResult } from './run-command.js';
 
-const PACKAGES = ['asterisk', 'asterisk-core-sounds-en-wav', 'asterisk-moh-opsound-wav'];
+const ASTERISK = ['asterisk', 'asterisk-core-sounds-en-wav', 'asterisk-moh-opsound-wav'];
 const UPDATE_MS = 180_000;
 const DOWNLOAD_MS = 1_800_000;
 
@@ -14,16 +14,17 @@ export interface DownloadPlan {
 
 /**
  * apt working in a folder of its own against an empty status file: it resolves and downloads every package that Asterisk
- * needs, down to the C library, without root and without touching what is installed.
+ * (or what else is asked for) needs, down to the C library, without root and without touching what is installed.
  */
 export class PackageArchive {
   private constructor(
     private readonly folder: string,
     private readonly options: readonly string[],
+    private readonly packages: readonly string[],
   ) {}
 
   /** @param sourceList lines of sources.list; undefined means the machine's own sources */
-  static async create(folder: string, sourceList?: string): Promise<PackageArchive> {
+  static async create(folder: string, sourceList?: string, packages = ASTERISK): Promise<PackageArchive> {
     await mkdir(join(folder, 'lists/partial'), { recursive: true });
     await mkdir(join(folder, 'cache/archives/partial'), { recursive: true });
     await writeFile(join(folder, 'status'), '');
@@ -45,6 +46,7 @@ export class PackageArchive {
     return new PackageArchive(
       folder,
       settings.flatMap((setting) => ['-o', setting]),
+      packages,
     );
   }
 
@@ -62,7 +64,7 @@ export class PackageArchive {
 
   /** Undefined when the packages cannot be resolved. */
   async plan(): Promise<DownloadPlan | undefined> {
-    const { status, stdout } = await this.apt(['-qq', 'install', '--print-uris', ...PACKAGES], 60_000);
+    const { status, stdout } = await this.apt(['-qq', 'install', '--print-uris', ...this.packages], 60_000);
     const sizes = [...stdout.matchAll(/^'\S+' \S+ (\d+) /gm)].map((match) => Number(match[1]));
     if (status !== 0 || sizes.length === 0) return undefined;
     return { bytes: sizes.reduce((sum, size) => sum + size, 0), archives: sizes.length };
@@ -79,7 +81,7 @@ export class PackageArchive {
       'APT::Status-Fd=3',
       'install',
       '--download-only',
-      ...PACKAGES,
+      ...this.packages,
     ];
     return this.apt(args, DOWNLOAD_MS, (line) => {
       const percent = /^dlstatus:\d+:([\d.]+):/.exec(line)?.[1];

@@ -42,6 +42,8 @@ export class Subscription {
   #expiresS: number;
   #lost: PresenceLoss | null = null;
   #stopped = false;
+  /** The last NOTIFY said that there is no state. */
+  #stateless = false;
   #stopNext: () => void = () => undefined;
   #stopExpiry: () => void = () => undefined;
   #stopNotify: () => void = () => undefined;
@@ -82,7 +84,7 @@ export class Subscription {
     const endsAt = this.#parts.clock.mono() + (state.expiresS ?? Infinity) * 1_000;
     if (state.expiresS !== null && endsAt < (this.#runsOutAt ?? Infinity)) this.#grant(dialog, state.expiresS);
     if (state.at === 'active') this.#read(dialog, notify.body.toString('utf8'));
-    else this.#stopNotify();
+    else this.#wasTold();
     return 200;
   }
 
@@ -202,15 +204,32 @@ export class Subscription {
   }
 
   #read(dialog: WatchDialog, body: string): void {
-    // Some tell of an authorisation first and of the state in the next one.
-    if (body === '') return;
+    if (body === '') return this.#hasNoState();
     const presence = dialog.event === 'presence' ? readPresence(body) : this.#readCalls(dialog, body);
     if (!presence) return;
-    this.#stopNotify();
+    this.#wasTold();
     this.#knownSince ??= this.#parts.clock.mono();
     this.#settle();
     this.#lost = null;
     this.#parts.tell({ at: 'known', presence });
+  }
+
+  /**
+   * RFC 6665 section 4.2.1.2: its PBX knows nothing of the telephone, as when its publication ran out. Some say so in front of
+   * the state, so it has a while; and whoever is lost that way is watched on, for the PBX tells when it knows.
+   */
+  #hasNoState(): void {
+    if (this.#stateless) return;
+    this.#wasTold();
+    this.#stateless = true;
+    const { clock, times } = this.#parts;
+    this.#stopNotify = clock.after(times.notifyMs, () => this.#lose('silent'));
+  }
+
+  /** It tells: it is not waited for any more. */
+  #wasTold(): void {
+    this.#stateless = false;
+    this.#stopNotify();
   }
 
   #readCalls(dialog: WatchDialog, body: string) {
@@ -242,7 +261,7 @@ export class Subscription {
     this.#knownSince = null;
     this.#runsOutAt = null;
     this.#stopExpiry();
-    this.#stopNotify();
+    this.#wasTold();
   }
 }
 
