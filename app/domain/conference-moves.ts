@@ -82,13 +82,18 @@ export function twoLeft(draft: Draft, session: Session, customer: Member): void 
   const state = callNext(customer.state, { on: 'two-left', sessionId: session.id, at: draft.at, until });
   draft.put('call', { ...customer, state }, 'call.two-left', { sessionId: session.id });
   legBack(draft, session, from);
-  draft.send({ do: 'add', bridge: leg.bridge, channels: [customer.channel], joins: true, leaves: from });
+  // Who never was told to have come in may still hear the music of their hold.
+  const quiets = customer.state.joined ? {} : { quiets: true as const };
+  draft.send({ do: 'add', bridge: leg.bridge, channels: [customer.channel], joins: true, leaves: from, ...quiets });
   draft.send({ do: 'unbridge', bridge: from });
 }
 
 /** A join that was asked for and did not happen, as far as anybody knows, is asked for again. */
 export function joinMemberAgain(draft: Draft, { channel, state: { bridge } }: Member): void {
-  draft.send({ do: 'bridge', bridge, name: bridge }, { do: 'add', bridge, channels: [channel], joins: true });
+  draft.send(
+    { do: 'bridge', bridge, name: bridge },
+    { do: 'add', bridge, channels: [channel], joins: true, quiets: true },
+  );
 }
 
 /** Whom an agent asked into a conference, or into their talk, is not called any more. */
