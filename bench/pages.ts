@@ -17,6 +17,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../test/support/ensure-built.js';
 import { endAsteriskOf, Product } from '../test/support/product.js';
+import { cpuMs } from './connect/cpu-time.js';
 import { rounded } from './figures.js';
 import { BoardViewers, type Seen } from './pages/board-viewers.js';
 import { agentOf, fillDatabase } from './pages/fill-database.js';
@@ -64,19 +65,23 @@ async function addMigration(url: string, token: string): Promise<void> {
 }
 
 interface Board extends Moved {
+  /** Of the product, in percent of one core, while the changes were made and shown: what it costs, whatever else runs. */
+  readonly cpuPercent: number;
   readonly seen: readonly Seen[];
 }
 
-async function measureBoard(url: string, token: string, agents: MoveAgents): Promise<Board> {
+async function measureBoard({ url, pid }: Product, token: string, agents: MoveAgents): Promise<Board> {
   const viewers = await BoardViewers.open(url, token, VIEWERS);
   undo.push(() => viewers.close());
   say(`${VIEWERS.reduce((all, one) => all + one, 0)} viewers`);
   await agents.move(RATE, 2);
   viewers.count();
+  const [cpu, since] = [await cpuMs(pid), performance.now()];
   const moved = await agents.move(RATE, SECONDS);
+  const cpuPercent = (((await cpuMs(pid)) - cpu) / (performance.now() - since)) * 100;
   // Whatever is still on its way has come by then, or is lost.
   await delay(2_000);
-  return { ...moved, seen: await viewers.end() };
+  return { ...moved, cpuPercent, seen: await viewers.end() };
 }
 
 /** The smallest that at least this share do not exceed. */
@@ -106,11 +111,11 @@ async function measure(): Promise<{ readonly figures: object; readonly missed: r
   say('signing everybody in');
   await agents.signIn();
   const times = await pageTimes(product, token);
-  const { seen, ...moved } = await measureBoard(product.url, token, agents);
+  const { seen, ...moved } = await measureBoard(product, token, agents);
   return verdict(counts, times, moved, seen);
 }
 
-function verdict(filled: object, { p95Ms, cpuMs }: PageTimes, moved: Moved, seen: readonly Seen[]) {
+function verdict(filled: object, { p95Ms, cpuMs }: PageTimes, moved: Omit<Board, 'seen'>, seen: readonly Seen[]) {
   const worst = Object.entries(p95Ms).sort(([, one], [, other]) => other - one)[0] ?? ['', 0];
   const sum = (of: (one: Seen) => number): number => seen.reduce((all, one) => all + of(one), 0);
   const figures = {
@@ -119,6 +124,7 @@ function verdict(filled: object, { p95Ms, cpuMs }: PageTimes, moved: Moved, seen
     ...{ worstPage: worst[0], worstP95Ms: worst[1], p95Ms, cpuMs },
     viewers: VIEWERS.reduce((all, one) => all + one, 0),
     ...{ changes: moved.changes, changesPerSecond: rounded(moved.perSecond) },
+    boardCpuPercent: rounded(moved.cpuPercent),
     ...{ stalenessP50Ms: quantile(seen, 0.5), stalenessP99Ms: quantile(seen, 0.99) },
     ...{
       framesRead: sum(({ frames }) => frames),

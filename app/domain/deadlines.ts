@@ -1,10 +1,10 @@
 import type { Instant } from './ids.js';
-import type { Call, Change, Session, TrunkHealth, Turn } from './world.js';
+import type { Call, Change, Session, Toll, TrunkHealth, Turn } from './world.js';
 
 /** When the engine must wake this entity (`deadline` event), or null. Timers are armed from state, also on restart. */
 export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | null {
   const entity = change.after;
-  if (!entity || 'offeredAt' in entity) return null;
+  if (!entity || 'offeredAt' in entity || 'running' in entity) return null;
   if ('outUntil' in entity) return firstOf([entity.outUntil, ...rests(entity)]);
   const ofState = untilOf(entity.state);
   if ('mouths' in entity)
@@ -14,7 +14,7 @@ export function deadlineOf(change: Pick<Change, 'kind' | 'after'>): Instant | nu
   return firstOf([ofState, restOf(entity), awayUntil(entity), closedUntil(entity), settlesAt(entity)]);
 }
 
-function untilOf(state: Exclude<Change['after'], TrunkHealth | Turn | null>['state']): Instant | null {
+function untilOf(state: Exclude<Change['after'], Toll | TrunkHealth | Turn | null>['state']): Instant | null {
   if ('held' in state && state.held?.at === 'retrieving') return state.held.until;
   // While agents are asked for a caller the longest wait is not looked at, and must not hide what comes later.
   const until = state.at !== 'offered' && 'until' in state ? state.until : null;

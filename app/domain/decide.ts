@@ -49,6 +49,7 @@ import { endAllSupervisions, followSupervisions } from './supervisions.js';
 import { finishTalk } from './sessions.js';
 import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
+import { forgetStrayTolls, meterTolls } from './tolls.js';
 import { noteTrunkAlive, settleContacts, trunkPinged } from './trunks.js';
 import { forgetStrayTurns } from './turns.js';
 import { planWait, replanWaits } from './waits.js';
@@ -68,6 +69,7 @@ export function decide(view: View, event: DomainEvent, moment: Moment): Decision
   }
   settlePresence(draft, view);
   recordCalls(draft, view);
+  meterTolls(draft, view);
   followAnnouncements(draft);
   greetPersonally(draft, view);
   const { changes, effects, refusal, subject } = draft;
@@ -250,6 +252,7 @@ function directoryChanged(draft: Draft): void {
   endStrayPauses(draft);
   endStrayPresence(draft);
   forgetStrayTurns(draft);
+  forgetStrayTolls(draft);
   settleContacts(draft);
   limitsChanged(draft);
   draft.raise({ signal: 'routes.changed' });

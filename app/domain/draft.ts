@@ -29,6 +29,7 @@ export class Draft implements View {
     offer: new Map(),
     trunk: new Map(),
     turn: new Map(),
+    toll: new Map(),
     supervision: new Map(),
     recording: new Map(),
   };

@@ -106,6 +106,8 @@ function refsOf(change: Change): Refs {
       const { agentId, queueId } = change.after ?? named;
       return { ...named, agentId, queueId };
     }
+    case 'toll':
+      return { ...named, agentId: change.id };
     case 'supervision': {
       const { agentId, sessionId, callId } = change.after ?? named;
       return { ...named, agentId, sessionId, callId };

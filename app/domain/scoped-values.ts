@@ -114,6 +114,12 @@ export interface ScopedValues {
   readonly deniedNumbers: readonly string[];
   /** D7: countries whose numbers may be called (ISO 3166-1, two capital letters); empty: all. */
   readonly allowedCountries: readonly string[];
+  /** D7: calls outside that one agent may begin within an hour of the clock; 0: any number. */
+  readonly outCallsPerHour: number;
+  /** D7: minutes that one agent's calls outside may take together on one day of their site; 0: any. */
+  readonly outMinutesPerDay: number;
+  /** D7: what they may cost on that day by the prices of trunks, in the currency; 0: any. */
+  readonly outSpendPerDay: number;
   /** K4: supervisors may listen to the agent, or in calls of the queue. */
   readonly supervision: boolean;
   /** K4: what an agent is told of a supervisor who listens. */

@@ -3,7 +3,18 @@ import type { CallState } from './call.js';
 import type { Callback } from './callback.js';
 import type { Device } from './device.js';
 import type { Directory, Interface } from './directory.js';
-import type { AgentId, BridgeId, CallId, ChannelId, Instant, OfferId, QueueId, SessionId, TrunkId } from './ids.js';
+import type {
+  AgentId,
+  BridgeId,
+  CallId,
+  ChannelId,
+  Instant,
+  Millis,
+  OfferId,
+  QueueId,
+  SessionId,
+  TrunkId,
+} from './ids.js';
 import type { SupervisionId } from './ids.js';
 import type { Groups } from './groups.js';
 import type { LegState } from './leg.js';
@@ -156,6 +167,29 @@ export interface Turn {
   readonly calls: number;
 }
 
+/** D7: what an agent has called outside, for the limits: it outlives logins and restarts. */
+export interface Toll {
+  readonly id: AgentId;
+  /** When the hour began that `calls` counts. */
+  readonly hour: Instant;
+  /** Calls begun in that hour, callers sent on outside among them. */
+  readonly calls: number;
+  /** The day of the agent's site that `ms` and `costE4` count, `2026-11-21`; '' when nothing was counted. */
+  readonly day: string;
+  /** Of calls that ended on that day, whole. */
+  readonly ms: Millis;
+  /** What those cost, in ten-thousandths of the currency. */
+  readonly costE4: number;
+  /** Begun and not over, whoever talks in them by now. */
+  readonly running: Readonly<Record<CallId, RunningToll>>;
+}
+
+export interface RunningToll {
+  /** When it was answered; null: not yet. */
+  readonly since: Instant | null;
+  readonly trunkId: TrunkId;
+}
+
 /** K4: one supervisor who listens to one agent. It goes with its row. */
 export interface Supervision {
   readonly id: SupervisionId;
@@ -190,6 +224,7 @@ export interface Entities {
   offer: Offer;
   trunk: TrunkHealth;
   turn: Turn;
+  toll: Toll;
   supervision: Supervision;
   recording: Recording;
 }

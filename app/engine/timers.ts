@@ -10,7 +10,7 @@ interface Timer {
   readonly cancel: () => void;
 }
 
-const KINDS: readonly Kind[] = ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'supervision', 'recording'];
+const KINDS: readonly Kind[] = ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'toll', 'supervision', 'recording'];
 
 /** While Asterisk cannot be heard, a phone's silence is no no-answer, and nobody can be moved or joined in time. */
 const ASTERISKS: readonly Kind[] = ['leg', 'call', 'offer', 'supervision', 'recording'];
@@ -25,6 +25,7 @@ export class Timers {
     offer: new Map(),
     trunk: new Map(),
     turn: new Map(),
+    toll: new Map(),
     supervision: new Map(),
     recording: new Map(),
   };

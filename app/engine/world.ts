@@ -17,6 +17,7 @@ export class World implements View {
     offer: new Map(),
     trunk: new Map(),
     turn: new Map(),
+    toll: new Map(),
     supervision: new Map(),
     recording: new Map(),
   };
@@ -37,6 +38,7 @@ export class World implements View {
     for (const offer of stored.offers) this.#put('offer', offer.id, offer);
     for (const trunk of stored.trunks) this.#put('trunk', trunk.id, trunk);
     for (const turn of stored.turns) this.#put('turn', turn.id, turn);
+    for (const toll of stored.tolls) this.#put('toll', toll.id, toll);
     for (const one of stored.supervisions) this.#put('supervision', one.id, one);
     for (const recording of stored.recordings) this.#put('recording', recording.id, recording);
   }
@@ -88,6 +90,7 @@ export class World implements View {
         return this.#indexOffer(before as Offer | undefined, after as Offer | null);
       case 'trunk':
       case 'turn':
+      case 'toll':
       case 'supervision':
       case 'recording':
         return;

@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/ids.js';
 import type { Recording } from '../domain/recording.js';
-import type { Call, Change, Leg, Offer, Session, Supervision, TrunkHealth, Turn } from '../domain/world.js';
+import type { Call, Change, Leg, Offer, Session, Supervision, Toll, TrunkHealth, Turn } from '../domain/world.js';
 
 /** Rows of the current state as they were last committed. */
 export interface StoredState {
@@ -10,6 +10,7 @@ export interface StoredState {
   readonly offers: readonly Offer[];
   readonly trunks: readonly TrunkHealth[];
   readonly turns: readonly Turn[];
+  readonly tolls: readonly Toll[];
   readonly supervisions: readonly Supervision[];
   /** K5: those that are not finished yet. */
   readonly recordings: readonly Recording[];

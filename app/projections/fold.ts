@@ -12,6 +12,7 @@ export function emptyFold(): Folded {
     offer: new Map(),
     trunk: new Map(),
     turn: new Map(),
+    toll: new Map(),
     supervision: new Map(),
     recording: new Map(),
   };

@@ -177,6 +177,7 @@ function sessionsOf(change: Change): SessionId[] {
     case 'call':
     case 'trunk':
     case 'turn':
+    case 'toll':
     case 'recording':
       return [];
   }

@@ -51,6 +51,7 @@ const TABLES = [
   'supervisions',
   'system_settings',
   'template_revisions',
+  'tolls',
   'trunk_health',
   'trunk_wire',
   'trunks',

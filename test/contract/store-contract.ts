@@ -1,7 +1,7 @@
 import type { ExecutionContext, TestFn } from 'ava';
 import { maskCall, maskSession, maskSupervision, type RecordedFact } from '../../app/domain/facts.js';
 import type { Recording } from '../../app/domain/recording.js';
-import type { Supervision, TrunkHealth } from '../../app/domain/world.js';
+import type { Supervision, Toll, TrunkHealth } from '../../app/domain/world.js';
 import type { Store, StoredState } from '../../app/ports/store.js';
 import type { StoreFailure } from '../../app/ports/store-failure.js';
 import { foldFacts } from '../../app/projections/fold.js';
@@ -63,6 +63,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       offers: [],
       trunks: [],
       turns: [],
+      tolls: [],
       supervisions: [],
       recordings: [],
       lastSequence: 0,
@@ -173,6 +174,15 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       id: 'r3',
       state: { at: 'pausing', part: 2, until: 1_790_000_053_000, tells: true },
     };
+    const toll: Toll = {
+      id: 'joe',
+      hour: 1_790_002_800_000,
+      calls: 3,
+      day: '2026-09-21',
+      ms: 90_000,
+      costE4: 1_250,
+      running: { k7: { since: 1_790_000_050_000, trunkId: 't1' } },
+    };
     const changes = [
       changed('session', session),
       changed('leg', leg),
@@ -180,6 +190,7 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       changed('offer', offer),
       changed('trunk', trunk),
       changed('turn', turn),
+      changed('toll', toll),
       changed('supervision', one),
       changed('supervision', outside),
       changed('recording', recording),
@@ -197,10 +208,11 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
       offers: [offer],
       trunks: [trunk],
       turns: [turn],
+      tolls: [toll],
       // F2: nobody needs the number once it was dialled.
       supervisions: [one, masked],
       recordings: [recording, told, silent],
-      lastSequence: 11,
+      lastSequence: 12,
     });
   });
 

@@ -69,7 +69,8 @@ test('K3: the desk shows who is in the conference and who is called, each with a
   t.is(text.split('action="/desk/conference-drop"').length - 1, 3);
   t.regex(text, /03 <span class="soft">is called\s*<time/);
   for (const form of ['add', 'leave', 'end']) t.true(text.includes(`action="/desk/conference-${form}"`), form);
-  for (const form of ['hold', 'transfer', 'consult', 'release']) t.false(text.includes(`<form method="post" action="/desk/${form}"`), form);
+  for (const form of ['hold', 'transfer', 'consult', 'release'])
+    t.false(text.includes(`<form method="post" action="/desk/${form}"`), form);
   const csrf = csrfOf(cookie.split('=')[1] ?? '');
   const headers = { cookie, accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' };
   const post = (path: string, fields: Record<string, string>) =>

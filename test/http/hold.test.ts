@@ -133,7 +133,8 @@ for (const what of ['complete', 'abort'] as const) {
     const headers = { cookie: await app.cookie('agent'), accept: 'text/html' };
     const { text } = await send(app, 'GET', '/desk', { headers });
     t.true(text.includes(`action="/desk/${what}"`));
-    for (const other of ['hold', 'retrieve', 'transfer', 'consult']) t.false(text.includes(`<form method="post" action="/desk/${other}"`));
+    for (const other of ['hold', 'retrieve', 'transfer', 'consult'])
+      t.false(text.includes(`<form method="post" action="/desk/${other}"`));
   });
 }
 

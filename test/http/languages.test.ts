@@ -1,5 +1,8 @@
 import test from 'ava';
-import { send, startWebApp } from '../support/web-app.js';
+import { loadTexts } from '../../app/adapters/http/texts.js';
+import { routes } from '../support/all-routes.js';
+import { describedFields } from '../support/described-fields.js';
+import { send, startWebApp, TEMPLATES } from '../support/web-app.js';
 
 const title = (html: string): string => /<title>([^<]*)</.exec(html)?.[1] ?? '';
 const asked = (language: string) => ({ headers: { 'accept-language': language } });
@@ -29,4 +32,36 @@ test('M: what is refused is said in that language too, with the same code', asyn
   t.regex(english.text, /There is no such agent/);
   t.regex(german.text, /Diesen Agenten gibt es nicht/);
   t.regex((await send(app, 'GET', '/nowhere', asked('de'))).text, /Diese Seite gibt es nicht/);
+});
+
+test('M: whatever a contract says that a field allows has its sentence in the catalogue, and so in every language', (t) => {
+  const [english, german] = ['en', 'de'].map((language) => loadTexts(TEMPLATES, language));
+  const said = describedFields(routes);
+  t.true(said.length > 150);
+  // What is the same in both is written in signs that every language has.
+  const SIGNS = ['yes', '{hours, holidays, closedTarget, emergencyClosed, emergencyNote, emergencyTarget, whenClosed}'];
+  t.deepEqual(
+    said.filter((one) => german?.allowed(one) === one && !SIGNS.includes(one)),
+    [],
+  );
+  t.deepEqual(
+    said.filter((one) => english?.allowed(one) !== one),
+    [],
+  );
+  t.is(german?.allowed('a whole number from 0 to 999'), 'eine ganze Zahl von 0 bis 999');
+  t.is(german?.allowed('one of yes, no, half'), 'eines von yes, no, half');
+  t.is(german?.allowed('what no catalogue has'), 'what no catalogue has');
+});
+
+test('M: a form that is refused says in German what its fields allow', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const german = await send(app, 'POST', '/api/v1/reasons', {
+    token: await app.token('admin'),
+    body: { code: 'lunch', label: 'Essen', order: 1_000 },
+    ...asked('de'),
+  });
+  t.is(german.status, 422);
+  t.regex(german.text, /code \\"lunch\\" ist nicht erlaubt; erlaubt ist 1 bis 3 Ziffern/);
+  t.regex(german.text, /order \\"1000\\" ist nicht erlaubt; erlaubt ist eine ganze Zahl von 0 bis 999/);
 });

@@ -109,6 +109,29 @@ test.serial(
   },
 );
 
+test.serial(
+  'M, B2: the check of the network tells how far Asterisk is, and in a call what was lost of its sound',
+  async (t) => {
+    const { agent, browser, queue } = await aDesk();
+    const desk = await browser.open();
+    await desk.startWork();
+    await desk.press('Check the network');
+    await desk.page.getByText(/^To the exchange and back: \d+ ms \(5 of 5 answered\)\.$/).waitFor();
+    await desk.page.getByText('What is lost of the sound can be measured during a call.').waitFor();
+    await desk.press('Ready');
+    const customer = await site.customer(queue);
+    await desk.says('A call is ringing');
+    await desk.press('Answer');
+    await desk.hears(customer.tone);
+    await desk.press('Check the network');
+    await desk.page.getByText(/^Sound of this call: \d+\.\d % lost, \d+ ms jitter\.$/).waitFor();
+    await customer.hears(agent.tone);
+    await desk.press('Hang up');
+    await customer.isGone();
+    t.deepEqual(desk.troubles, []);
+  },
+);
+
 test.serial('who has no microphone is told, and does not become ready', async (t) => {
   const queue = await site.queue();
   const agent = await site.agent(queue, INTERNAL);

@@ -188,7 +188,17 @@ export function checkRecordings(view: View, asterisk: Asterisk, truth: Truth): v
 export function checkHistory(database: MemoryDatabase, view: View, truth: Truth): void {
   if (database.disorder) truth.fail(`history out of order: ${database.disorder}`);
   const folded = foldFacts(database.facts, emptyFold());
-  for (const kind of ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'supervision', 'recording'] as const) {
+  for (const kind of [
+    'session',
+    'leg',
+    'call',
+    'offer',
+    'trunk',
+    'turn',
+    'toll',
+    'supervision',
+    'recording',
+  ] as const) {
     const rows: ReadonlyMap<string, Entities[Kind]> = database.rows[kind];
     if (rows.size !== folded[kind].size) truth.fail(`fold(facts) has ${folded[kind].size} of ${rows.size} ${kind}s`);
     let shown = 0;

@@ -23,6 +23,7 @@ export class MemoryDatabase {
     offer: new Map(),
     trunk: new Map(),
     turn: new Map(),
+    toll: new Map(),
     supervision: new Map(),
     recording: new Map(),
   };
@@ -70,7 +71,7 @@ export class MemoryStore implements Store {
   ) {}
 
   load(): Promise<StoredState> {
-    const { session, leg, call, offer, trunk, turn, supervision, recording } = this.database.rows;
+    const { session, leg, call, offer, trunk, turn, toll, supervision, recording } = this.database.rows;
     return Promise.resolve({
       sessions: [...session.values()],
       legs: [...leg.values()],
@@ -78,6 +79,7 @@ export class MemoryStore implements Store {
       offers: [...offer.values()],
       trunks: [...trunk.values()],
       turns: [...turn.values()],
+      tolls: [...toll.values()],
       supervisions: [...supervision.values()],
       recordings: [...recording.values()],
       lastSequence: this.database.lastSequence,

@@ -49,6 +49,7 @@ import {
 import { Troubles } from './troubles.js';
 import { LISTEN_EVERY_MS, Silence } from './silence.js';
 import { Supervisors } from './supervisors.js';
+import { TollRules, withTolls } from './toll-rules.js';
 import { Truth, crowd } from './truth.js';
 
 export interface ScheduleResult {
@@ -151,7 +152,7 @@ export class Schedule {
       withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random))),
     );
     const listened = withSupervision(new Random(seed ^ 0x5b08), timeDesktops(desktopRandom, drawn));
-    const site = withSignOuts(new Random(seed ^ 0x0a57), listened);
+    const site = withTolls(new Random(seed ^ 0x7011), withSignOuts(new Random(seed ^ 0x0a57), listened));
     const recorded = withRecording(this.#recordRandom, site);
     const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, recorded));
     const closing = withClosures(this.#closureRandom, withSkills(new Random(seed ^ 0x5c11), speaking));
@@ -305,7 +306,9 @@ export class Schedule {
     const check = new StepCheck(view, this.truth);
     const rules = new SessionRules(() => view.directory, this.truth);
     process.engine.live.subscribe((step) => check.step(step));
+    const tolls = new TollRules(view, this.truth);
     process.engine.live.subscribe((step) => rules.step(step));
+    process.engine.live.subscribe((step) => tolls.step(step));
     process.engine.live.subscribe(({ at }) => (this.#ahead = at - time.mono));
     process.engine.live.subscribe(({ changes }) => this.desks.seesSignOuts(changes));
     process.engine.live.subscribe(({ changes }) => seesCallbacks(changes, this.truth));
@@ -326,6 +329,7 @@ export class Schedule {
     void turn().then(() => {
       check.begin();
       rules.begin(view.all('session'), view.all('turn'));
+      tolls.begin();
     });
     time.after(random.between(1, 60), () => this.reconnect(process));
     this.#ping(process);

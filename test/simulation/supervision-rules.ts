@@ -22,7 +22,8 @@ function supervisionMismatch(view: View, asterisk: Asterisk, one: Supervision, f
   const { id, state, sessionId, callId, ownSessionId } = one;
   // Whoever rests again at the next look rests until another time.
   const until = 'until' in state ? ` until ${state.until}` : '';
-  if (state.at !== 'waiting' && state.at !== 'listening') found.add(`supervision ${id} is ${state.at}${until} for ever`);
+  if (state.at !== 'waiting' && state.at !== 'listening')
+    found.add(`supervision ${id} is ${state.at}${until} for ever`);
   if (!asterisk.channels.has(state.channel)) found.add(`supervision ${id} has no line`);
   const session = view.get('session', sessionId);
   if (!session || session.state.at === 'logged-out') found.add(`supervision ${id} listens to nobody`);

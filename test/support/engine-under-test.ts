@@ -70,6 +70,7 @@ export class ManualStore implements Store {
     offers: [],
     trunks: [],
     turns: [],
+    tolls: [],
     supervisions: [],
     recordings: [],
     lastSequence: 0,

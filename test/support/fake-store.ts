@@ -28,6 +28,7 @@ export class FakeStore implements Store {
       offers: this.all('offer'),
       trunks: this.all('trunk'),
       turns: this.all('turn'),
+      tolls: this.all('toll'),
       supervisions: this.all('supervision').map(maskSupervision),
       recordings: this.all('recording'),
       lastSequence: this.disk.facts.at(-1)?.sequence ?? 0,

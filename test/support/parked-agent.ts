@@ -28,6 +28,7 @@ export const empty = {
   offers: [],
   trunks: [],
   turns: [],
+  tolls: [],
   supervisions: [],
   recordings: [],
   lastSequence: 7,

@@ -1,5 +1,5 @@
 import type { Recording } from '../../domain/recording.js';
-import type { Call, Leg, Offer, Session, Supervision, TrunkHealth, Turn } from '../../domain/world.js';
+import type { Call, Leg, Offer, Session, Supervision, Toll, TrunkHealth, Turn } from '../../domain/world.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Log } from '../../ports/log.js';
 import type { StoredState } from '../../ports/store.js';
@@ -13,6 +13,7 @@ import { Repairs } from './repairs.js';
 import type { SealedNumbers } from './sealed-numbers.js';
 import { readSession, ringsNumber, storedNumberOf } from './session-row.js';
 import { readSupervision } from './supervision-row.js';
+import { readToll } from './toll-row.js';
 import { readTrunkHealth } from './trunk-health-row.js';
 import { readTurn } from './turn-row.js';
 
@@ -40,13 +41,14 @@ export async function loadState(
   );
   const trunks = readEach(rows.trunks, 'trunk', 'trunk_id', readTrunkHealth, repairs);
   const turns = readEach(rows.turns, 'turn', 'id', readTurn, repairs);
+  const tolls = readEach(rows.tolls, 'toll', 'agent_id', readToll, repairs);
   const supervisions = readEach(rows.supervisions, 'supervision', 'id', readSupervision, repairs);
   const recordings = readEach(rows.recordings, 'recording', 'id', readLiveRecording, repairs);
   const mended = calls.map((call) => backInQueue(call, offers, repairs));
   for (const id of repairs.droppedOf('session')) await numbers.wipe(id);
   await numbers.forgetStrays();
   const lastSequence = await repairs.write(database.steps, rows.lastSequence, Math.max(clock.now(), rows.lastAt));
-  return { sessions, legs, calls: mended, offers, trunks, turns, supervisions, recordings, lastSequence };
+  return { sessions, legs, calls: mended, offers, trunks, turns, tolls, supervisions, recordings, lastSequence };
 }
 
 interface Rows {
@@ -56,6 +58,7 @@ interface Rows {
   readonly offers: readonly DriverRow[];
   readonly trunks: readonly DriverRow[];
   readonly turns: readonly DriverRow[];
+  readonly tolls: readonly DriverRow[];
   readonly supervisions: readonly DriverRow[];
   readonly recordings: readonly DriverRow[];
   readonly lastSequence: number;
@@ -75,6 +78,7 @@ async function readRows({ writer }: Database): Promise<Rows> {
     offers: await writer('offers').select('*').orderBy('id'),
     trunks: await writer('trunk_health').select('*').orderBy('trunk_id'),
     turns: await writer('turns').select('*').orderBy('id'),
+    tolls: await writer('tolls').select('*').orderBy('agent_id'),
     supervisions: await writer('supervisions').select('*').orderBy('id'),
     recordings: await writer('live_recordings').select('*').orderBy('id'),
     lastSequence: last ? numberOf(last, 'sequence') : 0,
@@ -120,6 +124,7 @@ type Simple = {
   offer: Offer;
   trunk: TrunkHealth;
   turn: Turn;
+  toll: Toll;
   supervision: Supervision;
   recording: Recording;
 };

@@ -23,10 +23,12 @@ import {
   StepRows,
   tableOfKind,
   trunkHealthTable,
+  tollsTable,
   turnsTable,
 } from './step-tables.js';
 import { supervisionRow } from './supervision-row.js';
 import { trunkHealthRow } from './trunk-health-row.js';
+import { tollRow } from './toll-row.js';
 import { turnRow } from './turn-row.js';
 
 /**
@@ -99,6 +101,8 @@ export class StepBuilder {
         return rows.put(trunkHealthTable, trunkHealthRow(after));
       case 'turn':
         return rows.put(turnsTable, turnRow(after));
+      case 'toll':
+        return rows.put(tollsTable, tollRow(after));
       case 'supervision':
         return rows.put(supervisionsTable, supervisionRow(after));
       case 'recording':

@@ -176,6 +176,21 @@ export const turnsTable: StepTable = {
   ],
 };
 
+/** D7: what agents have called outside. */
+export const tollsTable: StepTable = {
+  name: 'tolls',
+  mode: 'upsert',
+  columns: [
+    ['agent_id', 'text'],
+    ['hour', 'bigint'],
+    ['calls', 'integer'],
+    ['day', 'text'],
+    ['ms', 'bigint'],
+    ['cost_e4', 'bigint'],
+    ['running', 'text'],
+  ],
+};
+
 /** K4: who listens to whom now. */
 export const supervisionsTable: StepTable = {
   name: 'supervisions',
@@ -250,6 +265,7 @@ export const stepTables: readonly StepTable[] = [
   offersTable,
   trunkHealthTable,
   turnsTable,
+  tollsTable,
   supervisionsTable,
   liveRecordingsTable,
   recordingsTable,
@@ -263,6 +279,7 @@ export const tableOfKind: Readonly<Record<Kind, StepTable>> = {
   offer: offersTable,
   trunk: trunkHealthTable,
   turn: turnsTable,
+  toll: tollsTable,
   supervision: supervisionsTable,
   recording: liveRecordingsTable,
 };

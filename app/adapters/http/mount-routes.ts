@@ -123,7 +123,7 @@ function commandIdOf(request: Request, caller: Caller | null, { newId, texts }: 
   if (key === undefined) return newId();
   const result = commandIdField.safeParse(key);
   if (result.success) return `${caller?.userId ?? 'anyone'} ${result.data}`;
-  const allowed = commandIdField.description ?? '';
+  const allowed = texts.allowed(commandIdField.description ?? '');
   const sentence = texts.say('problem.refused', {
     field: 'Idempotency-Key',
     value: `"${String(key).slice(0, 40)}"`,

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sentencePairs } from './sentence-pairs.js';
 
 export interface Texts {
   readonly language: string;
   /** The text of a key, `{name}` placeholders filled. Throws on an unknown key: a missing text is a defect of ours. */
   say(key: string, values?: Readonly<Record<string, string | number>>): string;
   has(key: string): boolean;
+  /** What a contract says in English of what it allows, in this language; as it is when the catalogue has no such sentence. */
+  allowed(described: string): string;
   readonly keys: readonly string[];
 }
 
@@ -17,11 +20,11 @@ export function languagesOf(templatesFolder: string): readonly string[] {
 
 /** Reads one language's catalogue, `texts/<language>.json`: nested objects, keys joined by dots. */
 export function loadTexts(templatesFolder: string, language: string): Texts {
-  const file = join(templatesFolder, 'texts', `${language}.json`);
-  const texts = new Map<string, string>();
-  flatten(JSON.parse(readFileSync(file, 'utf8')), '', texts);
+  const texts = readCatalogue(templatesFolder, language);
+  const english = language === CONTRACTS ? texts : readCatalogue(templatesFolder, CONTRACTS);
   return {
     language,
+    allowed: sentencePairs(sentencesOf(english), sentencesOf(texts)),
     keys: [...texts.keys()],
     has: (key) => texts.has(key),
     say(key, values = {}) {
@@ -30,6 +33,20 @@ export function loadTexts(templatesFolder: string, language: string): Texts {
       return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
     },
   };
+}
+
+/** The language in which contracts describe their fields. */
+const CONTRACTS = 'en';
+
+function readCatalogue(templatesFolder: string, language: string): ReadonlyMap<string, string> {
+  const file = join(templatesFolder, 'texts', `${language}.json`);
+  const texts = new Map<string, string>();
+  flatten(JSON.parse(readFileSync(file, 'utf8')), '', texts);
+  return texts;
+}
+
+function sentencesOf(texts: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  return new Map([...texts].filter(([key]) => key.startsWith('allowed.')));
 }
 
 function flatten(node: unknown, prefix: string, into: Map<string, string>): void {

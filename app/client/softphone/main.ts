@@ -81,6 +81,7 @@ function keepSettings(view: SoftphoneView, sound: SoundSettings, phone: Softphon
     const checked = checkMicrophone(sound, (level) => view.showLevel(level));
     void checked.then((trouble) => view.showTrouble(trouble ?? 'works')).then(fill);
   });
+  view.onPress('check-network', () => void phone.checkNetwork().then((figures) => view.showNetwork(figures)));
   navigator.mediaDevices?.addEventListener('devicechange', () => void fill());
   if (navigator.mediaDevices) void fill();
 }

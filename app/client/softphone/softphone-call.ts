@@ -41,6 +41,11 @@ export class SoftphoneCall {
     return this.#session.isMuted().audio === true;
   }
 
+  /** What its sound goes over; null before it is answered. */
+  get connection(): RTCPeerConnection | null {
+    return (this.#session.connection as RTCPeerConnection | null | undefined) ?? null;
+  }
+
   /** Who calls, as Asterisk says; '' when it does not. */
   get caller(): string {
     const { display_name: name, uri } = this.#session.remote_identity;

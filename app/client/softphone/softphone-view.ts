@@ -1,5 +1,13 @@
+import type { NetworkFigures } from './network-check.js';
 import type { Softphone } from './softphone.js';
 import type { SoftphoneState, SoftphoneTrouble } from './softphone-state.js';
+
+/** Beyond these people talk over each other (ITU-T G.114), or hear holes. */
+const MOST = { roundTripMs: 300, lostPercent: 3, jitterMs: 30 };
+
+function isPoor({ lostPercent, jitterMs }: NonNullable<NetworkFigures['sound']>): boolean {
+  return lostPercent > MOST.lostPercent || jitterMs > MOST.jitterMs;
+}
 
 /** The part of the page that shows the softphone; every sentence comes with the page. */
 export class SoftphoneView {
@@ -39,6 +47,25 @@ export class SoftphoneView {
     const line = this.part('trouble');
     line.hidden = trouble === null;
     if (trouble !== null) this.#say('trouble', trouble);
+  }
+
+  /** Each line of its own is shown when there is something to say. */
+  showNetwork({ roundTripMs, asked, answered, sound }: NetworkFigures): void {
+    const way = roundTripMs === null ? 'away' : 'way';
+    this.#fill('network-way', way, { ms: (roundTripMs ?? 0).toFixed(0), answered, asked });
+    const rounded = sound && { lost: sound.lostPercent.toFixed(1), jitter: sound.jitterMs.toFixed(0) };
+    this.#fill('network-sound', rounded ? 'sound' : 'noCall', rounded ?? {});
+    const poor = answered < asked || (roundTripMs ?? 0) > MOST.roundTripMs || (sound !== null && isPoor(sound));
+    this.#fill('network-verdict', poor ? 'poor' : 'good', {});
+  }
+
+  /** A sentence of the page with figures in its places. */
+  #fill(name: string, key: string, values: Readonly<Record<string, string | number>>): void {
+    const line = this.part(name);
+    line.hidden = false;
+    line.textContent = (line.dataset[key] ?? '').replace(/\{(\w+)\}/g, (_, place: string) =>
+      String(values[place] ?? ''),
+    );
   }
 
   showLevel(level: number): void {

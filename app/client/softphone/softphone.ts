@@ -1,5 +1,6 @@
 import { UA, WebSocketInterface } from 'jssip';
 import type { DisconnectEvent, RTCSessionEvent } from 'jssip/lib/UA';
+import { checkNetwork, type NetworkFigures } from './network-check.js';
 import { SoftphoneCall } from './softphone-call.js';
 import { askForKey, type SoftphoneKey } from './softphone-key.js';
 import type { SoftphoneState, SoftphoneTrouble } from './softphone-state.js';
@@ -57,6 +58,11 @@ export class Softphone {
 
   answer(): void {
     void this.#call?.answer(this.#parts.sound, this.#key?.iceServers ?? []);
+  }
+
+  /** How far it is to Asterisk, and what came of the call that is up. */
+  checkNetwork(): Promise<NetworkFigures> {
+    return checkNetwork(this.#agent, this.#call?.connection ?? null);
   }
 
   /** What Farline says of the agent: a call that it no longer knows, and that could not be ended here, is over. */

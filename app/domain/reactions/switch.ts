@@ -218,6 +218,7 @@ export function overdue(draft: Draft, event: Extract<DomainEvent, { type: 'deadl
     case 'recording':
       return recordingOverdue(draft, event.id, event.until);
     case 'turn':
+    case 'toll':
     case 'supervision':
       return;
   }

@@ -11,9 +11,11 @@ import { makeOffer } from '../offers.js';
 import { onwardProblem } from '../onward-number.js';
 import { calledProblem } from '../policies/called-number.js';
 import { colleagueProblem } from '../policies/colleague.js';
+import { tollProblem } from '../policies/toll-limits.js';
 import type { RefusalCode } from '../refusals.js';
 import type { TransferTarget } from '../route-target.js';
 import { finishTalk } from '../sessions.js';
+import { countToll } from '../tolls.js';
 import type { Call, Session } from '../world.js';
 import { firstQueueOf } from './callers.js';
 import { isConsulting } from './consult.js';
@@ -57,7 +59,8 @@ function refusedQueue({ directory }: Draft, queueId: string): RefusalCode | null
 
 /** As for where a route leads; more strictly, because here somebody is there to be told, and to go on talking. */
 function refusedNumber(draft: Draft, { agentId }: Session, number: string): RefusalCode | null {
-  const problem = onwardProblem(draft, number) ?? calledProblem(draft, draft.moment, { agentId }, number);
+  const ruled = onwardProblem(draft, number) ?? calledProblem(draft, draft.moment, { agentId }, number);
+  const problem = ruled ?? tollProblem(draft, draft.moment, agentId);
   if (problem) return `target-${problem}`;
   const way = destination(draft, number, null, []);
   if (way.found) return null;
@@ -115,5 +118,6 @@ function toColleague(draft: Draft, session: Session, call: Call, command: Transf
 function toNumber(draft: Draft, session: Session, call: Call, command: Transfer, number: string): void {
   const detail = { to: 'number', number: maskNumber(number), from: call.queueId, sessionId: session.id };
   draft.put('call', call, 'call.transferred', { ...detail, ...askedBy(command) });
+  countToll(draft, session.agentId);
   forwardCall(draft, call, number);
 }

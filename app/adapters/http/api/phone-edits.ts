@@ -37,7 +37,7 @@ export async function checkPhone(ports: ApiPorts, phone: Phone): Promise<void> {
     throw new Refused('invalid-fields', {
       problems: problems.map(({ field, value, allowed }) => ({
         field,
-        sentence: texts.say('problem.refused', { field, value: `"${value}"`, allowed }),
+        sentence: texts.say('problem.refused', { field, value: `"${value}"`, allowed: texts.allowed(allowed) }),
       })),
     });
   }

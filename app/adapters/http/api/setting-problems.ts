@@ -41,6 +41,10 @@ function problemOf(scope: KeptScope, name: string, value: unknown, texts: Texts)
   if (value === null || (fits(key, value) && isKnown(key, value))) return null;
   return {
     field,
-    sentence: texts.say('problem.refused', { field, value: shownValue(value), allowed: allowedFor(key) }),
+    sentence: texts.say('problem.refused', {
+      field,
+      value: shownValue(value),
+      allowed: texts.allowed(allowedFor(key)),
+    }),
   };
 }

@@ -34,7 +34,7 @@ export function checkWire(trunkId: string, wire: TrunkWire, { texts }: ApiPorts)
   if (outcome.ok) return;
   const problems = outcome.problems.map(({ field, value, allowed }) => ({
     field,
-    sentence: texts.say('problem.refused', { field, value: `"${value}"`, allowed }),
+    sentence: texts.say('problem.refused', { field, value: `"${value}"`, allowed: texts.allowed(allowed) }),
   }));
   throw new Refused('invalid-fields', { problems });
 }
@@ -63,7 +63,7 @@ async function checkAddresses(
     const host = placement.kind === 'fixed' ? placement.host : '';
     if (!outcome.ok || !isAddressOf(parseContact(host)?.host ?? '', outcome.peer.matchAddresses)) continue;
     const allowed = `addresses at which there is no phone: calls of the phone ${name} would be taken for this trunk's`;
-    const sentence = texts.say('problem.refused', { field, value: `"${host}"`, allowed });
+    const sentence = texts.say('problem.refused', { field, value: `"${host}"`, allowed: texts.allowed(allowed) });
     throw new Refused('invalid-fields', { problems: [{ field, sentence }] });
   }
 }

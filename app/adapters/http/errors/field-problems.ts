@@ -22,7 +22,7 @@ export function fieldProblems(schema: z.ZodType, error: z.ZodError, input: unkno
     }
     const field = fieldName(issue.path);
     const value = valueAt(input, issue.path);
-    const allowed = allowedAt(schema, issue.path) ?? issue.message;
+    const allowed = texts.allowed(allowedAt(schema, issue.path) ?? issue.message);
     if (value === undefined) return [{ field, sentence: texts.say('problem.missing', { field, allowed }) }];
     const secret = issue.path.some((step) => hidden.has(String(step)));
     const print = secret ? texts.say('problem.hidden') : shownValue(value);

@@ -18,7 +18,7 @@ export interface ChangeFeed {
 /** Changes kept for listeners who come back: at 500 changes a second, the last 10 seconds. */
 const keptChanges = 5000;
 
-const KINDS = ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'supervision', 'recording'] as const;
+const KINDS = ['session', 'leg', 'call', 'offer', 'trunk', 'turn', 'toll', 'supervision', 'recording'] as const;
 
 /** `left`: for those whose scope it left. */
 type FrameKind = Eyes | 'left';
@@ -89,6 +89,8 @@ export function createChangeFeed(live: Live): ChangeFeed {
         else agentsOfCall.set(change.id, now);
         return [...new Set([...before, ...now])];
       }
+      case 'toll':
+        return present([change.id]);
       case 'turn':
       case 'recording':
         return present([change.after?.agentId]);

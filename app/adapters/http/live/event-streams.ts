@@ -7,8 +7,11 @@ import { Refused } from '../errors/refused.js';
 /** One browser or program that listens (server-sent events, WHATWG HTML section 9.2). */
 export interface EventStream {
   readonly caller: Caller;
-  /** Sends text that is already in the wire's form. A listener too slow to keep up is cut off; it resumes by its last id. */
-  send(frame: string): void;
+  /**
+   * Sends text that is already in the wire's form; what goes to many is best made bytes once. A listener too slow to
+   * keep up is cut off; it resumes by its last id.
+   */
+  send(frame: string | Uint8Array): void;
 }
 
 export interface EventStreams {

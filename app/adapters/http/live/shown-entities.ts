@@ -193,6 +193,7 @@ export function shownEntity<K extends Kind>(kind: K, entity: Entities[K], eyes: 
     case 'supervision':
       return shownSupervision(entity as Entities['supervision']);
     case 'turn':
+    case 'toll':
       return entity;
     case 'recording': {
       const { id, callId, sessionId, agentId, queueId, startedAt, state } = entity as Entities['recording'];

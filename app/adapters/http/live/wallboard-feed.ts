@@ -54,8 +54,8 @@ interface Frame {
   readonly number: number;
   readonly moved: Moved;
   readonly rows: number;
-  /** Rendered when the first viewer with such a sight needs it, by its key. */
-  readonly text: Map<string, string>;
+  /** Rendered when the first viewer with such a sight needs it, by its key; as bytes, or each of 500 viewers costs an encoding. */
+  readonly text: Map<string, Uint8Array>;
 }
 
 /** The whole board behind one frame, as it was drawn last. */
@@ -63,7 +63,7 @@ interface Boards {
   readonly number: number;
   /** Durations in it would be wrong by more from then on, by the monotonic clock. */
   readonly until: number;
-  readonly text: Map<string, string>;
+  readonly text: Map<string, Uint8Array>;
 }
 
 export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
@@ -86,7 +86,7 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
     return painter;
   }
 
-  function textOf(frame: Frame, sight: Sight, language: string): string {
+  function textOf(frame: Frame, sight: Sight, language: string): Uint8Array {
     const key = keyOf(sight, language);
     const painter = painterOf(language);
     const made = frame.text.get(key) ?? rowsFrame(ports, painter, frame.moved, markOf(frame.number), sight);
@@ -95,7 +95,7 @@ export function createWallboardFeed(ports: WallboardFeedPorts): WallboardFeed {
   }
 
   /** Many who come back at once, after a restart of ours or of their network, get one drawing. */
-  function boardText(sight: Sight, language: string): string {
+  function boardText(sight: Sight, language: string): Uint8Array {
     if (boards.number !== number || boards.until <= clock.mono()) {
       boards = { number, until: clock.mono() + tickMs, text: new Map() };
     }
@@ -204,7 +204,7 @@ function rowsFrame(
   all: Moved,
   mark: string,
   { eyes, siteId }: Sight,
-): string {
+): Uint8Array {
   const now = clock.now();
   const moved = siteId === null ? all : wallboard.movedOf(all, siteId);
   const drawn = <Row>(rows: ReadonlyMap<string, Row | null>, draw: (row: Row) => string) =>
@@ -224,12 +224,12 @@ function boardFrame(
   { templates, view }: Painter,
   mark: string,
   sight: Sight,
-): string {
+): Uint8Array {
   const now = clock.now();
   const html = templates.part('wallboard/board', view.board(boardFor(wallboard, sight), now, sight.eyes));
   return frameOf('board', mark, { now, html });
 }
 
-function frameOf(event: string, mark: string, data: object): string {
-  return `id: ${mark}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+function frameOf(event: string, mark: string, data: object): Uint8Array {
+  return Buffer.from(`id: ${mark}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 }

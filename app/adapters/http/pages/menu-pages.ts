@@ -36,7 +36,7 @@ export function menuPages(ports: PagePorts, run: RunRoute): Router {
         name: 'prompt',
         fields: [
           { name: 'name', kind: 'text', width: 'half' },
-          { name: 'promptId', kind: 'select', options: namedOptions(directory.prompts.values()), width: 'half' },
+          { name: 'promptId', kind: 'select', options: namedOptions(directory.prompts), width: 'half' },
         ],
       },
       {

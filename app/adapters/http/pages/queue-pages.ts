@@ -44,7 +44,7 @@ export function queuePages(ports: PagePorts, run: RunRoute): Router {
           {
             name: 'comfortPrompt',
             kind: 'select',
-            options: [none, ...namedOptions(prompts.values())],
+            options: [none, ...namedOptions(prompts)],
             width: 'half',
           },
         ],

@@ -59,7 +59,7 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
   function sections(_route: Route | null, caller: Caller): readonly FormSection[] {
     const directory = directoryFor(caller, live.view.directory);
     const { trunks } = directory;
-    const prompts = [['', texts.say('form.route.built-in')] as const, ...namedOptions(directory.prompts.values())];
+    const prompts = [['', texts.say('form.route.built-in')] as const, ...namedOptions(directory.prompts)];
     const anyTrunk = ['', texts.say('form.route.any-trunk')] as const;
     const open = ['always', 'hours'].map((value) => [value, texts.say(`form.route.open-${value}`)] as const);
     return [
@@ -67,7 +67,7 @@ export function routePages(ports: PagePorts, run: RunRoute): Router {
         name: 'way',
         fields: [
           { name: 'number', kind: 'text', width: 'half' },
-          { name: 'trunkId', kind: 'select', options: [anyTrunk, ...namedOptions(trunks.values())], width: 'half' },
+          { name: 'trunkId', kind: 'select', options: [anyTrunk, ...namedOptions(trunks)], width: 'half' },
           ...targetFields(TARGET, directory, texts, { withMenus: true, withDialIn: true, none: null }),
           { name: 'priority', kind: 'number', width: 'half' },
           { name: 'skills', kind: 'lines' },

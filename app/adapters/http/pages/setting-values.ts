@@ -95,7 +95,7 @@ export function settingAllowed(key: SettingKey, texts: Texts): string {
     case 'groups':
       return texts.say('settings.allowed-groups', { most: String(LAST_GROUP) });
     default:
-      return allowedFor(key);
+      return texts.allowed(allowedFor(key));
   }
 }
 

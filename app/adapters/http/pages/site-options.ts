@@ -8,7 +8,7 @@ type Chooser = Pick<Caller, 'scope'>;
 
 /** O: sites at which this admin may have things. */
 export function siteOptions(chooser: Chooser, directory: Directory): ReturnType<typeof namedOptions> {
-  return namedOptions(directoryFor(chooser, directory).sites.values());
+  return namedOptions(directoryFor(chooser, directory).sites);
 }
 
 /** Where a new thing of theirs is, unless they say otherwise. */

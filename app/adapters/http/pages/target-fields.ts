@@ -15,10 +15,23 @@ const REFS = {
 } as const;
 
 type Named = { readonly id: string; readonly name: string };
+type Options = readonly (readonly [string, string])[];
+type Things = ReadonlyMap<string, Named>;
 
-/** Things by name, as options of a select. */
-export function namedOptions(things: Iterable<Named>): readonly (readonly [string, string])[] {
-  return [...things].sort(byName).map(({ id, name }) => [id, name] as const);
+/** What was made of the things of a directory; an edit is another directory, so it goes with the old one. */
+const MADE = new WeakMap<Things, Map<string, Options>>();
+
+function made(things: Things, what: string, make: () => Options): Options {
+  const known = MADE.get(things) ?? new Map<string, Options>();
+  MADE.set(things, known);
+  const options = known.get(what) ?? make();
+  known.set(what, options);
+  return options;
+}
+
+/** Things of a directory by name, as options of a select: sorted once, not for each form that is opened. */
+export function namedOptions(things: Things): Options {
+  return made(things, 'names', () => [...things.values()].sort(byName).map(({ id, name }) => [id, name] as const));
 }
 
 export interface TargetChoice {
@@ -32,8 +45,6 @@ export interface TargetChoice {
   /** What stands for no target; null: there must be one. */
   readonly none: string | null;
 }
-
-type Options = readonly (readonly [string, string])[];
 
 /** How a target is chosen in a form: a select of everything there is, and beside it the number, for `number`. */
 export function targetFields(
@@ -62,15 +73,17 @@ export function targetOptions(
   texts: Texts,
   { withMenus, withAgents = true, withDialIn = false, withVoicemail = withDialIn, none }: TargetChoice,
 ): Options {
-  const options = (kind: keyof typeof REFS, things: Iterable<Named>): Options =>
-    namedOptions(things).map(([id, name]) => [`${kind}:${id}`, texts.say(`target.${kind}`, { name })] as const);
+  const options = (kind: keyof typeof REFS, things: Things): Options =>
+    made(things, `${kind} in ${texts.language}`, () =>
+      namedOptions(things).map(([id, name]) => [`${kind}:${id}`, texts.say(`target.${kind}`, { name })] as const),
+    );
   return [
     ...(none === null ? [] : [['', none] as const]),
-    ...options('queue', queues.values()),
-    ...(withMenus ? options('menu', menus.values()) : []),
-    ...options('announcement', prompts.values()),
-    ...(withAgents ? options('agent', agents.values()) : []),
-    ...(withVoicemail ? options('voicemail', agents.values()) : []),
+    ...options('queue', queues),
+    ...(withMenus ? options('menu', menus) : []),
+    ...options('announcement', prompts),
+    ...(withAgents ? options('agent', agents) : []),
+    ...(withVoicemail ? options('voicemail', agents) : []),
     ['number', texts.say('target.number')] as const,
     ...(withDialIn ? [['dial-in', texts.say('target.dial-in')] as const] : []),
   ];
