@@ -117,10 +117,8 @@ async function finish(site: MovingSite, talks: Talks, job: FollowedJob, to: Plac
   wrong.push(...job.wrong);
 }
 
-/** A batch with a peer that Asterisk does not take, and the way back. */
-async function failAndUndo(
-  site: MovingSite,
-): Promise<{ stopped: boolean; why: string; identical: boolean; left: number }> {
+/** From now on Asterisk takes no telephone that asks for encryption. */
+async function plantFailure(site: MovingSite): Promise<void> {
   const { api } = site.admin;
   const { items } = await api.get<{ items: readonly { name: string; source: string }[] }>('/api/v1/templates');
   const source = items.find(({ name }) => name === 'pjsip/phone')?.source ?? '';
@@ -129,6 +127,12 @@ async function failAndUndo(
     source: source.replace('timers = yes', spoilt),
     seen: null,
   });
+}
+
+/** A batch with a peer that Asterisk does not take, and the way back. */
+async function failAndUndo(
+  site: MovingSite,
+): Promise<{ stopped: boolean; why: string; identical: boolean; left: number }> {
   const before = await site.peerFiles();
   const bad = SIZE.talking + Math.floor(SIZE.failing * 0.6);
   const rows = EVERYBODY.slice(SIZE.talking, SIZE.talking + SIZE.failing).map(
@@ -164,6 +168,7 @@ async function talksAt(site: MovingSite, number: number): Promise<Talks> {
 
 async function run(site: MovingSite) {
   for (const { login, phoneId } of await agentsOf(site)) desks.set(login, phoneId);
+  await plantFailure(site);
   const first = await talksAt(site, 1);
   const load = new CallLoad(site.party, site.target, QUEUES.load.number);
   load.start(SIZE.callsPerS);

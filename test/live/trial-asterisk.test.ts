@@ -46,3 +46,18 @@ test.serial('H2: an option that Asterisk does not know and a section that never 
     t.is(outcome.kind, 'refused', more);
   }
 });
+
+test.serial('H2: thousands of telephones are tried at once, and the one that is wrong is named', async (t) => {
+  const asterisk = await trial();
+  const all = Array.from({ length: 2_000 }, (_, n) => [`phone-${n}.conf`, GOOD.replaceAll('phone-1', `phone-${n}`)]);
+  const files = new Map(all as [string, string][]);
+  const taken = await asterisk.try(files);
+  t.is(taken.kind === 'taken' ? taken.peers.length : JSON.stringify(taken), 2_000);
+  files.set('phone-1234.conf', GOOD.replaceAll('phone-1', 'phone-1234').replace('alaw', 'zlaw'));
+  const refused = await asterisk.try(files);
+  const complaints = refused.kind === 'refused' ? refused.complaints : [];
+  t.true(
+    complaints.some((line) => line.endsWith('at line 4 of phone-1234.conf')),
+    complaints.join('; '),
+  );
+});
