@@ -247,7 +247,7 @@ test('K3: a join that failed, or that nobody knows of, is asked for again or end
   const party = joined(s, '+15550001');
   s.taken();
   s.play({ type: 'found.apart', callId: party.id });
-  t.deepEqual(dos(s.taken()), ['bridge', 'add']);
+  t.deepEqual(dos(s.taken()), ['bridge', 'quiet add']);
   s.play({ type: 'found.unbridged', sessionId: s.session('joe').id });
   t.like(s.taken()[1], { do: 'add', bridge: BRIDGE(s), channels: [s.channel('joe')] });
   const failing = talk();
