@@ -9,6 +9,7 @@ import { movedRows, rowsOf, type BoardRow } from './watched-board.js';
 const [url = '', token = '', count = '1'] = process.argv.slice(2);
 /** Milliseconds of staleness, each with how often it was seen; the last one is whatever took longer. */
 const seen = new Uint32Array(60_001);
+const FRAME_END = '\n\n';
 let counting = false;
 let frames = 0;
 let cut = 0;
@@ -18,16 +19,37 @@ interface Viewer {
   mark: string;
 }
 
-/** Frames are the same text for all who see the same: each is taken apart once, and compared as a whole otherwise. */
-let last: { readonly text: string; readonly rows: readonly BoardRow[] | null } = { text: '', rows: [] };
+interface Frame {
+  readonly bytes: Buffer;
+  readonly rows: readonly BoardRow[];
+}
 
-function take(viewer: Viewer, text: string): void {
-  if (!text.includes('event: ')) return;
-  if (last.text !== text) last = { text, rows: movedRows(text) };
-  if (last.rows === null) throw new Error('a viewer got the whole board anew: it was too far behind');
+/** Frames are the same bytes for all who see the same: each is taken apart once, and compared as a whole otherwise. */
+const kept = new Map<string, Frame>();
+/** Viewers of one process are hardly ever further apart. */
+const MOST_KEPT = 100;
+
+/** null: it is none, but a sign of life. */
+function frameOf(bytes: Buffer): Frame | null {
+  const id = bytes.toString('latin1', 0, bytes.indexOf('\n'));
+  const known = kept.get(id);
+  if (known?.bytes.equals(bytes)) return known;
+  const text = bytes.toString();
+  if (!text.includes('event: ')) return null;
+  const rows = movedRows(text);
+  if (rows === null) throw new Error('a viewer got the whole board anew: it was too far behind');
+  const frame = { bytes: Buffer.from(bytes), rows };
+  kept.set(id, frame);
+  for (const [oldest] of kept) if (kept.size > MOST_KEPT) kept.delete(oldest);
+  return frame;
+}
+
+function take(viewer: Viewer, bytes: Buffer): void {
+  const frame = frameOf(bytes);
+  if (!frame) return;
   const at = Date.now();
   frames += 1;
-  for (const { id, state, since } of last.rows) {
+  for (const { id, state, since } of frame.rows) {
     if (viewer.rows.get(id) === state) continue;
     viewer.rows.set(id, state);
     if (!counting || since === null) continue;
@@ -43,11 +65,14 @@ function watch(viewer: Viewer): Promise<void> {
     asked.once('error', reject);
     asked.once('response', (response) => {
       if (response.statusCode !== 200) return reject(new Error(`the board was answered with ${response.statusCode}`));
-      let rest = '';
-      response.setEncoding('utf8').on('data', (text: string) => {
-        const parts = (rest + text).split('\n\n');
-        rest = parts.pop() ?? '';
-        for (const part of parts) take(viewer, part);
+      let rest: Buffer = Buffer.alloc(0);
+      response.on('data', (read: Buffer) => {
+        let left = rest.length > 0 ? Buffer.concat([rest, read]) : read;
+        for (let end = left.indexOf(FRAME_END); end !== -1; end = left.indexOf(FRAME_END)) {
+          take(viewer, left.subarray(0, end));
+          left = left.subarray(end + FRAME_END.length);
+        }
+        rest = left;
       });
       response.once('close', () => (cut += 1));
       response.on('error', () => undefined);
