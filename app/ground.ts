@@ -21,6 +21,7 @@ import { DatabaseQueueHistory } from './adapters/db/queue-history.js';
 import { DatabaseReportStore } from './adapters/db/report-store.js';
 import { DatabaseReportSums } from './adapters/db/report-sums.js';
 import { DatabaseTemplateStore } from './adapters/db/template-store.js';
+import { DatabaseClientLog } from './adapters/db/client-log-store.js';
 import { DatabaseListeningLog } from './adapters/db/listening-log.js';
 import { DatabaseVoiceMessageStore } from './adapters/db/voice-message-store.js';
 import { DatabaseUserStore } from './adapters/db/user-store.js';
@@ -77,6 +78,7 @@ export async function openStores(ground: Ground) {
     reportSums: new DatabaseReportSums(database.reader),
     legMinutes: new DatabaseLegMinutes(database.reader),
     listenings: new DatabaseListeningLog(database),
+    clientLog: new DatabaseClientLog(database),
     voiceMessages: new DatabaseVoiceMessageStore(database),
     emergencyCalls: new DatabaseEmergencyCallStore(database),
     migrations: new DatabaseMigrationStore(database),

@@ -13,6 +13,7 @@ const TABLES = [
   'agents',
   'call_parties',
   'calls',
+  'client_log',
   'emergency_calls',
   'facts',
   'imports',

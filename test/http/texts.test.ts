@@ -101,6 +101,7 @@ test('no text is kept that nothing asks for', (t) => {
     'trace',
     'replay',
     'feature-code',
+    'client-log',
     'allowed',
   ];
   const sources = [...pages, ...code].join('\n');

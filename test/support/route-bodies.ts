@@ -36,6 +36,7 @@ const BODIES: Readonly<Record<string, object>> = {
   'supervisions.switch': { mode: 'whisper' },
   'agents.pin': { pin: '1234' },
   'messages.heard': { heard: true },
+  'client-log.add': { lines: [{ agoMs: 0, what: 'registered' }] },
   'agents.create': { login: 'new', name: 'New', dn: '9001' },
   'agents.change': { version: 1, name: 'Joe' },
   'trunks.create': { name: 'New', prefixes: ['9'], contacts: ['192.0.2.1:5060'] },

@@ -45,6 +45,7 @@ import { KeepAgentSounds } from '../../app/jobs/keep-agent-sounds.js';
 import { Mailboxes } from '../../app/jobs/mailboxes.js';
 import { MemoryEmergencyCalls } from './memory-emergency-calls.js';
 import { MemorySounds, MemoryVoiceMessages } from './memory-voice-messages.js';
+import { MemoryClientLog } from './memory-client-log.js';
 import { MemoryListenings } from './memory-listenings.js';
 import { MemoryPhones } from './memory-phones.js';
 import { MemoryPromptFiles } from './memory-prompt-files.js';
@@ -154,6 +155,7 @@ export interface WebPorts {
   readonly reports: FakeReports;
   readonly recordings: MemoryRecordings;
   readonly listenings: MemoryListenings;
+  readonly clientLog: MemoryClientLog;
   readonly recordingFiles: MemoryRecordingFiles;
   readonly runMigration: RunMigration;
   /** What Asterisk makes of new peers, and who watches the moment it is asked. */
@@ -237,6 +239,7 @@ export function webPorts(clock: Clock): WebPorts {
     now,
     node: 'n1',
   };
+  const clientLog = new MemoryClientLog();
   const mailboxes = new Mailboxes(boxes);
   const emergencyCalls = new MemoryEmergencyCalls();
   const emergencies = {
@@ -281,6 +284,7 @@ export function webPorts(clock: Clock): WebPorts {
     reports,
     recordings,
     listenings,
+    clientLog,
     recordingFiles,
     keepRecordings: { trouble: null },
     mailboxes,
@@ -333,6 +337,7 @@ export function webPorts(clock: Clock): WebPorts {
     reports,
     recordings,
     listenings,
+    clientLog,
     recordingFiles,
     runMigration,
     voiceMessages,

@@ -4,6 +4,7 @@ import type { ApplyPeers } from '../../jobs/apply-peers.js';
 import type { KeepRecordings } from '../../jobs/keep-recordings.js';
 import type { KeepSoftphones } from '../../jobs/keep-softphones.js';
 import type { FeatureCodes } from '../../domain/feature-codes.js';
+import { CLIENT_LINES_KEPT_MS } from '../../domain/client-line.js';
 import type { Millis } from '../../domain/ids.js';
 import type { AddressSettings } from '../../ports/address-settings.js';
 import type { Clock } from '../../ports/clock.js';
@@ -28,6 +29,7 @@ import type { TrunkPings } from '../../ports/trunk-pings.js';
 import type { UserStore } from '../../ports/user-store.js';
 import type { Wallboard } from '../../projections/wallboard.js';
 import type { PhonePorts, PhoneServer } from './api/phone-ports.js';
+import type { ClientLogPorts } from './api/client-log-routes.js';
 import type { QueueLogPorts } from './api/queue-log-routes.js';
 import type { MigrationPorts } from './api/migration-routes.js';
 import type { ReplayPorts } from './api/replay-routes.js';
@@ -56,6 +58,7 @@ export interface HttpPorts
     EmergencyPorts,
     ImportPorts,
     MigrationPorts,
+    ClientLogPorts,
     RecordingPorts,
     GuidePorts,
     Omit<PhonePorts, 'phoneServer' | 'phoneLinks'> {
@@ -158,10 +161,13 @@ export function createHttp(ports: HttpPorts, settings: HttpSettings): Http {
     return secured;
   }
 
-  /** Expired sessions, tokens and setup links go, every hour. */
+  /** Expired sessions, tokens and setup links go, and old lines of softphones, every hour. */
   function sweep(): void {
     ports.users.deleteExpired(ports.clock.now()).catch((error: unknown) => {
       ports.log.warn(`expired web sessions could not be deleted: ${String(error)}`);
+    });
+    ports.clientLog.forget(ports.clock.now() - CLIENT_LINES_KEPT_MS).catch((error: unknown) => {
+      ports.log.warn(`old lines of softphones could not be deleted: ${String(error)}`);
     });
     stopSweep = ports.clock.after(sweepMs, sweep);
   }

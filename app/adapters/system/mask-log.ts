@@ -1,10 +1,9 @@
 import { maskNumber } from '../../domain/mask-number.js';
+import { maskSentence } from '../../domain/mask-sentence.js';
 
 const SECRET_NAME =
   /pass(word|wd|phrase)?|secret|token|authori[sz]ation|cookie|api.?key|private.?key|credential|hash|^pin$|^key$|csrf/i;
 const NUMBER_NAME = /number|phone|caller|msisdn|^(from|to)$/i;
-/** International numbers and those of SIP and tel addresses, wherever they stand in a sentence. */
-const NUMBER_INSIDE = /(?:\+|\b(?:sips?|tel):\+?)\d(?:[ .-]?\d){4,}/gi;
 const HIDDEN = '[hidden]';
 /** Deeper than any line we write; stops at circles too. */
 const MAX_DEPTH = 6;
@@ -29,10 +28,6 @@ export function maskLogValue(value: unknown, name = '', depth = 0): unknown {
 /** A field that holds a number, as far as it has digits; `unknown` and `anonymous` stay readable. */
 function maskNumberField(value: string): string {
   return /\d/.test(value) ? maskNumber(value) : value;
-}
-
-function maskSentence(value: string): string {
-  return value.replace(NUMBER_INSIDE, (found) => found.replace(/\+?\d.*$/, '') + maskNumber(found));
 }
 
 function errorFields(error: Error, depth: number): Record<string, unknown> {

@@ -1,6 +1,7 @@
 /*! With JsSIP (c) 2012-2015 José Luis Millán, Versatica; sdp-transform (c) 2013 Eirik Albrigtsen; events (c) Joyent and
  * other Node contributors; debug (c) 2014-2017 TJ Holowaychuk, 2018-2021 Josh Junon; ms (c) 2020 Vercel: all under the MIT
  * license, whose text is in each package. */
+import { ClientLog } from './client-log.js';
 import { listenForShortcuts } from './desk-shortcuts.js';
 import { DeskState } from './desk-state.js';
 import { fillDeviceList, useSpeaker } from './device-lists.js';
@@ -16,23 +17,25 @@ const softphone = document.getElementById('softphone');
 if (root) {
   const view = softphone && new SoftphoneView(softphone);
   const sound = loadSoundSettings();
-  const phone = softphone && view && begin(softphone.dataset['session'] ?? '', view, sound);
+  const log = softphone && new ClientLog(softphone.dataset['agent'] ?? '');
+  const phone = softphone && view && log && begin(softphone.dataset['session'] ?? '', view, sound, log);
   const desk = new DeskState(root, {
     onState: (state) => phone?.heardState(state),
     onGone: () => location.reload(),
   });
   desk.follow();
-  sendForms(root, desk, view, sound);
+  sendForms(root, desk, view, sound, log);
   const keys = document.getElementById('desk-keys');
   if (keys) listenForShortcuts(keys);
 }
 
-function begin(sessionId: string, view: SoftphoneView, sound: SoundSettings): Softphone {
+function begin(sessionId: string, view: SoftphoneView, sound: SoundSettings, log: ClientLog): Softphone {
   let silence: (() => void) | null = null;
   const phone: Softphone = new Softphone({
     sessionId,
     sound,
     speaker: view.part<HTMLAudioElement>('audio'),
+    log,
     onState(what, trouble) {
       view.show(what, trouble, phone);
       silence?.();
@@ -46,15 +49,23 @@ function begin(sessionId: string, view: SoftphoneView, sound: SoundSettings): So
     phone.call?.mute(!phone.call.muted);
     view.showMuted(phone.call?.muted === true);
   });
-  keepSettings(view, sound, phone);
-  window.addEventListener('pagehide', () => phone.close());
+  keepSettings(view, sound, phone, log);
+  const start = (): void => {
+    log.note('opened', { cause: navigator.userAgent.replace(/^Mozilla\/\S+ /, '') });
+    void phone.start();
+  };
+  window.addEventListener('pagehide', () => {
+    phone.close();
+    log.note('closed');
+    log.leave();
+  });
   // A page that comes back from the browser's own cache has no connection any more.
-  window.addEventListener('pageshow', ({ persisted }) => void (persisted && phone.start()));
-  void phone.start();
+  window.addEventListener('pageshow', ({ persisted }) => void (persisted && start()));
+  start();
   return phone;
 }
 
-function keepSettings(view: SoftphoneView, sound: SoundSettings, phone: Softphone): void {
+function keepSettings(view: SoftphoneView, sound: SoundSettings, phone: Softphone, log: ClientLog): void {
   const speaker = view.part<HTMLAudioElement>('audio');
   const [microphones, speakers] = [view.part<HTMLSelectElement>('microphone'), view.part<HTMLSelectElement>('speaker')];
   const fill = async (): Promise<void> => {
@@ -65,10 +76,12 @@ function keepSettings(view: SoftphoneView, sound: SoundSettings, phone: Softphon
   const keep = (change: Partial<SoundSettings>): void => saveSoundSettings(Object.assign(sound, change));
   microphones.addEventListener('change', () => {
     keep({ microphone: microphones.value });
+    log.note('microphone-chosen', { device: microphones.selectedOptions[0]?.text });
     phone.call?.useMicrophone(sound).catch((error: unknown) => view.showTrouble(troubleOf(error)));
   });
   speakers.addEventListener('change', () => {
     keep({ speaker: speakers.value });
+    log.note('speaker-chosen', { device: speakers.selectedOptions[0]?.text });
     void useSpeaker(speaker, sound);
   });
   for (const name of ['autoAnswer', 'cleanVoice'] as const) {
@@ -78,7 +91,7 @@ function keepSettings(view: SoftphoneView, sound: SoundSettings, phone: Softphon
   }
   view.onPress('check', () => {
     view.showTrouble(null);
-    const checked = checkMicrophone(sound, (level) => view.showLevel(level));
+    const checked = checkMicrophone(sound, log, (level) => view.showLevel(level));
     void checked.then((trouble) => view.showTrouble(trouble ?? 'works')).then(fill);
   });
   view.onPress('check-network', () => void phone.checkNetwork().then((figures) => view.showNetwork(figures)));
@@ -86,7 +99,13 @@ function keepSettings(view: SoftphoneView, sound: SoundSettings, phone: Softphon
   if (navigator.mediaDevices) void fill();
 }
 
-function sendForms(root: HTMLElement, desk: DeskState, view: SoftphoneView | null, sound: SoundSettings): void {
+function sendForms(
+  root: HTMLElement,
+  desk: DeskState,
+  view: SoftphoneView | null,
+  sound: SoundSettings,
+  log: ClientLog | null,
+): void {
   const refusal = document.getElementById('desk-refusal');
   const say = (sentence: string | null): void => {
     if (!refusal) return;
@@ -94,7 +113,7 @@ function sendForms(root: HTMLElement, desk: DeskState, view: SoftphoneView | nul
     refusal.textContent = sentence;
   };
   const send = async (form: HTMLFormElement): Promise<void> => {
-    if (view && form.matches('[data-needs-microphone]') && !(await isHeard(view, sound))) return;
+    if (view && form.matches('[data-needs-microphone]') && !(await isHeard(view, sound, log))) return;
     say(await desk.send(form));
   };
   root.addEventListener('submit', (event) => {
@@ -107,9 +126,9 @@ function sendForms(root: HTMLElement, desk: DeskState, view: SoftphoneView | nul
 }
 
 /** Nobody becomes ready whom no caller could hear. */
-async function isHeard(view: SoftphoneView, sound: SoundSettings): Promise<boolean> {
+async function isHeard(view: SoftphoneView, sound: SoundSettings, log: ClientLog | null): Promise<boolean> {
   try {
-    for (const track of (await openMicrophone(sound)).getTracks()) track.stop();
+    for (const track of (await openMicrophone(sound, log)).getTracks()) track.stop();
     view.showTrouble(null);
     return true;
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { ClientLog } from './client-log.js';
 import type { SoftphoneTrouble } from './softphone-state.js';
 import { voiceConstraints, type SoundSettings } from './sound-settings.js';
 
@@ -7,12 +8,17 @@ const LISTEN_MS = 2_000;
 const LOOK_MS = 100;
 
 /** Opens the microphone. @throws DOMException when the browser gives none */
-export function openMicrophone(settings: SoundSettings): Promise<MediaStream> {
-  return navigator.mediaDevices.getUserMedia({ audio: voiceConstraints(settings) });
+export async function openMicrophone(settings: SoundSettings, log: ClientLog | null): Promise<MediaStream> {
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio: voiceConstraints(settings) });
+  } catch (error) {
+    log?.note(troubleOf(error), { cause: error instanceof Error ? error.name : undefined });
+    throw error;
+  }
 }
 
 /** Why the browser gave no microphone. */
-export function troubleOf(error: unknown): SoftphoneTrouble {
+export function troubleOf(error: unknown): 'microphone-refused' | 'microphone-missing' {
   return error instanceof DOMException && error.name === 'NotAllowedError'
     ? 'microphone-refused'
     : 'microphone-missing';
@@ -24,11 +30,12 @@ export function troubleOf(error: unknown): SoftphoneTrouble {
  */
 export async function checkMicrophone(
   settings: SoundSettings,
+  log: ClientLog | null,
   onLevel: (level: number) => void,
 ): Promise<SoftphoneTrouble | null> {
   let stream: MediaStream;
   try {
-    stream = await openMicrophone(settings);
+    stream = await openMicrophone(settings, log);
   } catch (error) {
     return troubleOf(error);
   }
@@ -36,7 +43,9 @@ export async function checkMicrophone(
   try {
     const ear = context.createAnalyser();
     context.createMediaStreamSource(stream).connect(ear);
-    return (await loudest(ear, onLevel)) > SILENCE ? null : 'microphone-silent';
+    const isHeard = (await loudest(ear, onLevel)) > SILENCE;
+    log?.note(isHeard ? 'microphone-works' : 'microphone-silent', { device: stream.getAudioTracks()[0]?.label });
+    return isHeard ? null : 'microphone-silent';
   } finally {
     for (const track of stream.getTracks()) track.stop();
     await context.close();

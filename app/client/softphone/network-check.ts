@@ -74,7 +74,8 @@ function roundTripOf(agent: UA): Promise<number | null> {
 /** No number of anybody: Asterisk says so, and that is the answer. */
 const ECHO = 'round-trip';
 
-async function soundOf(connection: RTCPeerConnection): Promise<NetworkFigures['sound']> {
+/** What came of the sound of a call so far; null: nothing yet. */
+export async function soundOf(connection: RTCPeerConnection): Promise<NetworkFigures['sound']> {
   for (const stat of (await connection.getStats()).values() as Iterable<Record<string, unknown>>) {
     if (stat['type'] !== 'inbound-rtp' || stat['kind'] !== 'audio') continue;
     const [lost, received] = [Number(stat['packetsLost'] ?? 0), Number(stat['packetsReceived'] ?? 0)];

@@ -1,4 +1,6 @@
 import type { RTCSession } from 'jssip/lib/RTCSession';
+import type { ClientLog } from './client-log.js';
+import { logCall } from './log-call.js';
 import { openMicrophone, troubleOf } from './microphone-check.js';
 import type { SoftphoneTrouble } from './softphone-state.js';
 import type { SoundSettings } from './sound-settings.js';
@@ -13,13 +15,16 @@ export interface CallEvents {
 export class SoftphoneCall {
   readonly #session: RTCSession;
   readonly #speaker: HTMLAudioElement;
+  readonly #log: ClientLog;
   #voice: MediaStream | null = null;
   #trouble: SoftphoneTrouble | null = null;
   #answered = false;
 
-  constructor(session: RTCSession, speaker: HTMLAudioElement, { onAnswered, onOver }: CallEvents) {
+  constructor(session: RTCSession, speaker: HTMLAudioElement, log: ClientLog, { onAnswered, onOver }: CallEvents) {
     this.#session = session;
     this.#speaker = speaker;
+    this.#log = log;
+    logCall(session, log);
     session.on('peerconnection', ({ peerconnection }) => {
       peerconnection.addEventListener('track', ({ track }) => this.#hear(track));
     });
@@ -56,7 +61,7 @@ export class SoftphoneCall {
     if (this.#answered || this.#session.isEnded()) return;
     this.#answered = true;
     try {
-      this.#voice = await openMicrophone(settings);
+      this.#voice = await openMicrophone(settings, this.#log);
     } catch (error) {
       this.#trouble = troubleOf(error);
       return this.hangUp(480);
@@ -81,7 +86,7 @@ export class SoftphoneCall {
     const sender = this.#session.connection?.getSenders().find(({ track }) => track?.kind === 'audio');
     if (!sender) return;
     const before = this.#voice;
-    this.#voice = await openMicrophone(settings);
+    this.#voice = await openMicrophone(settings, this.#log);
     const [track = null] = this.#voice.getAudioTracks();
     if (track) track.enabled = !this.muted;
     await sender.replaceTrack(track);

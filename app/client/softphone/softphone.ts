@@ -1,5 +1,7 @@
 import { UA, WebSocketInterface } from 'jssip';
-import type { DisconnectEvent, RTCSessionEvent } from 'jssip/lib/UA';
+import type { DisconnectEvent, RTCSessionEvent, UnRegisteredEvent } from 'jssip/lib/UA';
+import type { ClientDetail } from './client-line.js';
+import type { ClientLog } from './client-log.js';
 import { checkNetwork, type NetworkFigures } from './network-check.js';
 import { SoftphoneCall } from './softphone-call.js';
 import { askForKey, type SoftphoneKey } from './softphone-key.js';
@@ -11,6 +13,7 @@ export interface SoftphoneParts {
   /** Read at each call. */
   readonly sound: SoundSettings;
   readonly speaker: HTMLAudioElement;
+  readonly log: ClientLog;
   readonly onState: (state: SoftphoneState, trouble: SoftphoneTrouble | null) => void;
 }
 
@@ -52,6 +55,7 @@ export class Softphone {
     this.#become('connecting');
     const answer = await askForKey(this.#parts.sessionId);
     if (answer.ok) return this.#register(answer.key);
+    this.#parts.log.note('no-secret', { cause: answer.why });
     this.#become(answer.why);
     if (answer.why !== 'signed-out') this.#startLater();
   }
@@ -61,8 +65,11 @@ export class Softphone {
   }
 
   /** How far it is to Asterisk, and what came of the call that is up. */
-  checkNetwork(): Promise<NetworkFigures> {
-    return checkNetwork(this.#agent, this.#call?.connection ?? null);
+  async checkNetwork(): Promise<NetworkFigures> {
+    const figures = await checkNetwork(this.#agent, this.#call?.connection ?? null);
+    const { roundTripMs, asked, answered, sound } = figures;
+    this.#parts.log.note('network', { roundTripMs: roundTripMs ?? undefined, asked, answered, ...sound });
+    return figures;
   }
 
   /** What Farline says of the agent: a call that it no longer knows, and that could not be ended here, is over. */
@@ -96,18 +103,32 @@ export class Softphone {
         if (agent === this.#agent) handle(event);
       };
     };
+    const { log } = this.#parts;
+    agent.on(
+      'connected',
+      mine(() => log.note('socket-up')),
+    );
     agent.on(
       'registered',
-      mine(() => this.#isRegistered(true)),
+      mine(() => {
+        log.note('registered');
+        this.#isRegistered(true);
+      }),
     );
     agent.on(
       'unregistered',
-      mine(() => this.#isRegistered(false)),
+      mine((event: UnRegisteredEvent) => {
+        log.note('unregistered', whyNot(event));
+        this.#isRegistered(false);
+      }),
     );
     // Asterisk was restarted and knows the secret no more.
     agent.on(
       'registrationFailed',
-      mine(() => this.#startLater()),
+      mine((event: UnRegisteredEvent) => {
+        log.note('registration-failed', whyNot(event));
+        this.#startLater();
+      }),
     );
     agent.on(
       'disconnected',
@@ -128,6 +149,7 @@ export class Softphone {
   }
 
   #disconnected({ code, reason }: DisconnectEvent): void {
+    this.#parts.log.note('socket-lost', { code, cause: reason });
     this.#registered = false;
     this.#wasCut = this.#call !== null;
     if (code !== ENDED_BY_US || reason === 'stopping') {
@@ -141,7 +163,7 @@ export class Softphone {
   #rings({ originator, session }: RTCSessionEvent): void {
     if (originator !== 'remote') return;
     if (this.#call) return void session.terminate({ status_code: BUSY });
-    const call = new SoftphoneCall(session, this.#parts.speaker, {
+    const call = new SoftphoneCall(session, this.#parts.speaker, this.#parts.log, {
       onAnswered: () => this.#become('in-call'),
       onOver: (trouble) => {
         if (this.#call !== call) return;
@@ -186,4 +208,9 @@ export class Softphone {
     this.#registered = false;
     agent?.stop();
   }
+}
+
+/** When the socket broke there is no answer. */
+function whyNot({ response, cause }: Partial<UnRegisteredEvent>): ClientDetail {
+  return { cause, code: response?.status_code };
 }

@@ -86,6 +86,8 @@ export const API_MATRIX: Readonly<Record<string, string>> = {
   'sessions.login': '401 403 201 201 404 201 201 404 201',
   'sessions.logout': '401 403 204 204 404 204 204 404 204',
   'sessions.softphone': '401 403 409 403 404 403 403 404 403',
+  'client-log.add': '401 403 204 403 404 403 403 404 403',
+  'client-log.list': '401 403 403 200 404 200 200 404 200',
   'holds.set': '401 403 204 204 404 204 204 404 204',
   'holds.remove': '401 403 204 204 404 204 204 404 204',
   'agents.end-wrap-up': '401 403 204 204 404 204 204 404 204',

@@ -12,6 +12,7 @@ import { auditRoutes } from './audit-routes.js';
 import { callRecordingRoutes } from './call-recording-routes.js';
 import { callbackRoutes } from './callback-routes.js';
 import { callRoutes } from './call-routes.js';
+import { clientLogRoutes, type ClientLogPorts } from './client-log-routes.js';
 import { conferenceRoutes } from './conference-routes.js';
 import { eventRoutes } from './event-routes.js';
 import { importRoutes, type ImportPorts } from './import-routes.js';
@@ -67,6 +68,7 @@ export function apiRoutes(
     EmergencyPorts &
     ImportPorts &
     MigrationPorts &
+    ClientLogPorts &
     LegMinutePorts & { readonly feed: ChangeFeed; readonly version: string },
 ): readonly Route[] {
   const routes: readonly Route[] = [
@@ -97,6 +99,7 @@ export function apiRoutes(
     ...migrationRoutes(ports),
     ...sessionRoutes(ports),
     ...softphoneRoutes(ports),
+    ...clientLogRoutes(ports),
     ...agentActionRoutes(ports),
     ...queuePauseRoutes(ports),
     ...resetRoutes(ports),

@@ -3,6 +3,8 @@ import type { z } from 'zod';
 import type { Directory } from '../../../domain/directory.js';
 import type { agentAnswer } from '../api/agent-schemas.js';
 import type { Caller } from '../auth/caller.js';
+import type { ClientLogAnswer } from '../api/client-log-routes.js';
+import { clientLogQuery, clientLogTable } from './client-log-table.js';
 import { editPages } from './edit-pages.js';
 import type { FormSection, FormValues } from './form-fields.js';
 import { linesIn, textIn, textOrNull } from './form-values.js';
@@ -48,6 +50,12 @@ export function agentPages(ports: PagePorts, run: RunRoute): Router {
         };
       }),
     sections,
+    tables: async (agent, read, caller, query) => {
+      if (!run.may('client-log.list', caller)) return [];
+      const asked = clientLogQuery(query);
+      const log = (await read('client-log.list', asked)) as ClientLogAnswer;
+      return [clientLogTable(agent.id, log, ports.texts, asked['before'] === undefined)];
+    },
     values: (agent, caller) => (agent ? valuesOf(agent, live.view.directory) : { siteId: ownSite(caller) }),
     body: (values) => ({
       name: textIn(values, 'name'),

@@ -88,6 +88,7 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
       now,
       reloads: chooses ? null : RELOADS_S,
       sessionId: session?.id ?? '',
+      agentId: agent.id,
       softphone: session?.device.kind === 'softphone',
       moving,
       parts: chooses ? null : deskParts({ ...common, session, phoneName: named, typed, texts, now }),

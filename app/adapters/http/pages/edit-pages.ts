@@ -46,8 +46,8 @@ export interface EditPagesOf<T extends EditedThing> {
   title(thing: T): string;
   /** How it is now, beside its title. */
   state?(thing: T): Pick<Cell, 'text' | 'tone'>;
-  /** Tables under the form. */
-  tables?(read: ReadOf, caller: Caller): Promise<readonly ShownTable[]>;
+  /** Tables under the form; `query`: what the page was asked for with. */
+  tables?(thing: T, read: ReadOf, caller: Caller, query: Request['query']): Promise<readonly ShownTable[]>;
   /** What stands between title and form, for `partials/<one>/beside.hbs`. */
   beside?(thing: T, read: ReadOf, caller: Caller): Promise<object>;
   /** What is saved, but cannot be done as it stands, at its fields. */
@@ -78,8 +78,8 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
 
   async function showForm(exchange: Exchange, caller: Caller, shown: Shown<T>): Promise<void> {
     const { thing, values, refusal, id } = shown;
-    const read: ReadOf = (route) => run(route, caller, exchange, { params: { id: id ?? '' } });
-    const tables = thing && of.tables ? await of.tables(read, caller) : [];
+    const read: ReadOf = (route, query = {}) => run(route, caller, exchange, { params: { id: id ?? '' }, query });
+    const tables = thing && of.tables ? await of.tables(thing, read, caller, exchange.request.query) : [];
     const known = (name: string): string | null =>
       texts.has(`form.${one}.${name}`) ? texts.say(`form.${one}.${name}`) : null;
     const problems = problemsByField(refusal, (field) => of.fieldOf(field, values), known);

@@ -131,6 +131,10 @@ export function shownList(
 
 export interface ShownTable {
   readonly title: string;
+  /** What an address that leads to it ends with. */
+  readonly name?: string;
+  /** The ways to what does not stand in it. */
+  readonly ways?: readonly { readonly href: string; readonly text: string }[];
   readonly columns: readonly object[];
   readonly rows: readonly object[];
   readonly empty: string;

@@ -107,7 +107,7 @@ export function queuePages(ports: PagePorts, run: RunRoute): Router {
         of: texts.say('form.route.warning'),
         sentence: `${value}: ${why}.`,
       })),
-    tables: async (read, caller) => [
+    tables: async (_queue, read, caller) => [
       membersTable((await read('queues.read')) as Queue, directoryFor(caller, live.view.directory), texts),
     ],
   });

@@ -33,7 +33,7 @@ export function trunkPages(ports: PagePorts, run: RunRoute): Router {
         of: texts.say(`driver.${driver ?? 'pjsip'}`),
         sentence: `${value}: ${why}.`,
       })),
-    tables: async (read) =>
+    tables: async (_trunk, read) =>
       trunkHealthTables((await read('trunks.health')) as TrunkHealthAnswer, ports.clock.now(), texts),
     sections: (_trunk, caller) => sections(ports, caller),
     values: (trunk, caller) => (trunk ? valuesOf(trunk) : { ...NEW_TRUNK, siteId: ownSite(caller) }),
