@@ -32,7 +32,13 @@ test('M: a telephone that nobody has and an agent without any are refused at the
   t.is(nowhere.status, 422);
   t.is(typedIn(nowhere.text)['phone'], '2999');
   t.regex(nowhere.text, /id="phone-problem"/);
-  const none = { ...form, 'interface-internal': '', 'interface-phone': '', 'interface-mobile': '', 'interface-pbx': '' };
+  const none = {
+    ...form,
+    'interface-internal': '',
+    'interface-phone': '',
+    'interface-mobile': '',
+    'interface-pbx': '',
+  };
   const refused = await browser.submit('/agents/joe', none);
   t.is(refused.status, 422);
   t.regex(refused.text, /1 to 4 of internal, phone, mobile, pbx/);

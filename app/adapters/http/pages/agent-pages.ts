@@ -94,6 +94,7 @@ export function agentPages(ports: PagePorts & Pick<PhonePorts, 'phones'>, run: R
         };
       }),
     sections,
+    beside: ({ id }) => Promise.resolve({ settings: `/settings/agent/${id}`, supervise: `/supervise/${id}` }),
     values: async (agent, caller): Promise<FormValues> => {
       if (!agent) return { siteId: ownSite(caller), 'interface-internal': 'yes' };
       const phone = agent.phoneId === null ? null : await phones.get(agent.phoneId);
