@@ -133,7 +133,7 @@ async function sendForm(
 function formOf(path: string, site: 0 | 1): Readonly<Record<string, string>> {
   const siteId = SITES[site];
   const forms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-    '/agents/new': { name: 'New', login: 'new', dn: '9001', siteId },
+    '/agents/new': { name: 'New', login: 'new', dn: '9001', 'interface-internal': 'yes', siteId },
     '/queues/new': { name: 'New', dn: '6009', siteId },
     '/trunks/new': { name: 'New', contacts: '192.0.2.1', prefixes: '9', siteId },
     '/routes/new': { number: '0900', target: `queue:${QUEUES[site]}`, siteId },

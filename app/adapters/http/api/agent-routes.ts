@@ -45,10 +45,11 @@ export function agentRoutes(ports: AccountPorts): readonly Route[] {
   });
 }
 
-/** O: nobody gives an agent a telephone that is not there for them. One that nobody knows is refused by the store. */
+/** O: nobody gives an agent a telephone that is not there for them. */
 async function checkPhone(id: string | null, caller: Caller, { phones }: AccountPorts): Promise<void> {
-  const siteId = id === null ? undefined : (await phones.get(id))?.phone.siteId;
-  if (id === null || siteId === undefined || seesSite(caller, siteId)) return;
+  if (id === null) return;
+  const found = await phones.get(id);
+  if (found && seesSite(caller, found.phone.siteId)) return;
   throw new Refused('missing-reference', { field: 'phoneId', values: { field: 'phoneId', value: id } });
 }
 

@@ -35,9 +35,9 @@ export interface EditPagesOf<T extends EditedThing> {
   rows?(items: readonly T[], caller: Caller): readonly ListRow[];
   sections(thing: T | null, caller: Caller): readonly FormSection[];
   /** What the form shows of a thing; of null: what a new one begins with. */
-  values(thing: T | null, caller: Caller): FormValues;
+  values(thing: T | null, caller: Caller): FormValues | Promise<FormValues>;
   /** What the API gets. */
-  body(values: FormValues, isNew: boolean, files: FormFiles): Readonly<Record<string, unknown>>;
+  body(values: FormValues, isNew: boolean, files: FormFiles): FormBody | Promise<FormBody>;
   /** A new one comes with a file. */
   readonly uploads?: true;
   /** The form's field of a field of the API. */
@@ -59,6 +59,8 @@ export interface EditPagesOf<T extends EditedThing> {
   /** Address of a script the form gains something by. */
   readonly script?: string;
 }
+
+type FormBody = Readonly<Record<string, unknown>>;
 
 /** Asks a route of the API about the thing of the page. */
 export type ReadOf = (route: string, query?: Readonly<Record<string, string>>) => Promise<unknown>;
@@ -86,7 +88,7 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
     const sections = of.sections(thing, caller);
     const overtaken = thing !== null && refusal?.code === 'stale-version';
     const saved = overtaken
-      ? savedMeanwhile(sections, of.values(thing, caller), values, texts)
+      ? savedMeanwhile(sections, await of.values(thing, caller), values, texts)
       : new Map<string, string>();
     const title = thing === null ? texts.say(`form.${one}.new`) : of.title(thing);
     const mayEdit = run.may(`${plural}.${id === null ? 'create' : 'change'}`, caller);
@@ -152,11 +154,11 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
     const { id } = request.params;
     if (id === 'new') {
       run.check(`${plural}.create`, caller);
-      const values = of.values(null, caller);
+      const values = await of.values(null, caller);
       return showForm({ request, response }, caller, { id: null, thing: null, values, refusal: null });
     }
     const thing = (await run(`${plural}.read`, caller, { request, response }, { params: { id } })) as T;
-    const values = { ...of.values(thing, caller), version: String(thing.version) };
+    const values = { ...(await of.values(thing, caller)), version: String(thing.version) };
     await showForm({ request, response }, caller, { id, thing, values, refusal: null });
   });
 
@@ -171,7 +173,7 @@ export function editPages<T extends EditedThing>(ports: PagePorts, run: RunRoute
     checkForm(typed['csrf'], caller.csrf);
     const exchange = { request, response };
     try {
-      const body = of.body(typed, id === null, files);
+      const body = await of.body(typed, id === null, files);
       const answer = await (id === null
         ? run(`${plural}.create`, caller, exchange, { body })
         : run(`${plural}.change`, caller, exchange, { params: { id }, body: { ...body, version: versionOf(typed) } }));

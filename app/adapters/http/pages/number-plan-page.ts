@@ -8,7 +8,12 @@ import { listQuery, pagesOf, ROWS_PER_PAGE, shownList } from './list-page.js';
 import type { PagePorts } from './page-ports.js';
 
 /** Kinds of things that have a page, and where. */
-const PAGES: Partial<Record<PlannedNumber['kind'], string>> = { route: '/routes', phone: '/phones' };
+const PAGES: Partial<Record<PlannedNumber['kind'], string>> = {
+  route: '/routes',
+  phone: '/phones',
+  queue: '/queues',
+  agent: '/agents',
+};
 
 /** Every number, what has it, and where to change it. */
 export function numberPlanPage(ports: PagePorts): Router {
