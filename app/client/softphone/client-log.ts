@@ -40,7 +40,7 @@ export class ClientLog {
   leave(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#kept.length > 0) void this.#post(this.#kept.splice(0, MOST_SENT));
+    while (this.#kept.length > 0) void this.#post(this.#kept.splice(0, MOST_SENT));
   }
 
   #sendIn(ms: number): void {
