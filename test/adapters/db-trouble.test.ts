@@ -102,3 +102,24 @@ test('readers cannot write', async (t) => {
     await t.throwsAsync(reader('meta').insert({ key: 'asterisk-started', value: 'x' }), { message: /readonly/ });
   });
 });
+
+test('what is written behind a batch that met a lock is committed, and not taken back with it', async (t) => {
+  await withDatabase(null, async (database) => {
+    const store = await open(database);
+    t.is(await commit(store, batchOf(1, [changed('call', aCall('c1'))])), null);
+    const other = await database.reader.client.acquireConnection();
+    const execute = (sql: string): Promise<void> => new Promise((done) => void other.exec(sql, () => done()));
+    await execute('PRAGMA query_only = OFF; BEGIN IMMEDIATE');
+    const failed = await commit(store, batchOf(2, [changed('call', aCall('c2'))]));
+    t.is(failed?.kind, 'locked');
+    await execute('ROLLBACK; PRAGMA query_only = ON');
+    await database.reader.client.releaseConnection(other);
+    await database.writer('meta').insert({ key: 'between', value: 'kept' });
+    const kept = () => database.reader('meta').where({ key: 'between' }).pluck('value');
+    t.deepEqual(await kept(), ['kept'], 'committed at once: nobody else would see it otherwise');
+    t.is(await commit(store, batchOf(2, [changed('call', aCall('c2'))])), null);
+    t.deepEqual(await kept(), ['kept']);
+    t.deepEqual(await database.reader('calls').orderBy('id').pluck('id'), ['c1', 'c2']);
+    await store.close();
+  });
+});

@@ -59,8 +59,15 @@ function execute(connection: Database, sql: string): Promise<void> {
   });
 }
 
+/**
+ * A statement that met a lock (SQLITE_BUSY) stays begun, to be stepped again: SQLite then commits nothing of what others
+ * write on the connection, and takes it all back when the statement is reset. So that is done before anybody else has it.
+ */
 function run(statement: Statement, parameters: readonly (string | null)[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    statement.run(parameters, (error: Error | null) => (error ? reject(error) : resolve()));
+    statement.run(parameters, (error: Error | null) => {
+      if (error) statement.reset(() => reject(error));
+      else resolve();
+    });
   });
 }
