@@ -5,21 +5,25 @@ import { heardBy, modeOf, withInside, type Hearer, type Mouth } from './mouth.js
 import { endSilence } from './whispers-alone.js';
 import type { Supervision } from './world.js';
 
-/** Opens and closes mouths until exactly those are there that the mode wants, on the leg `on` (null: none). */
-export function followMouths(draft: Draft, supervisionId: string, on: ChannelId | null): void {
+/**
+ * Opens and closes mouths until exactly those are there that the mode wants, on the leg `on` (null: none). Who is spoken
+ * to by the new ones.
+ */
+export function followMouths(draft: Draft, supervisionId: string, on: ChannelId | null): readonly Hearer[] {
   const one = draft.get('supervision', supervisionId);
-  if (!one) return;
+  if (!one) return [];
   const wanted = on === null ? [] : heardBy(one.mode);
   const fits = ({ to, on: leg, line }: Mouth): boolean =>
     wanted.includes(to) && leg === on && line === one.state.channel;
   const missing = wanted.filter((to) => !one.mouths.some((mouth) => mouth.to === to && fits(mouth)));
   const strays = one.mouths.filter((mouth) => !fits(mouth));
-  if (missing.length + strays.length === 0) return;
+  if (missing.length + strays.length === 0) return [];
   for (const mouth of strays) endMouth(draft, one, mouth);
   const kept = one.mouths.filter(fits);
   let made = one.made;
   const opened = missing.map((to) => open(draft, one, to, on ?? '', ++made));
   putMouths(draft, { ...one, made }, [...kept, ...opened], 'supervision.speaking');
+  return missing;
 }
 
 function open(draft: Draft, one: Supervision, to: Hearer, on: ChannelId, made: number): Mouth {

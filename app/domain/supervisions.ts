@@ -53,8 +53,8 @@ function follow(draft: Draft, one: Supervision): void {
   const target =
     leg && isUp(leg) && maySupervise(draft, session, queueNow(draft, leg)) ? channelOfLeg(leg.state) : null;
   tapTo(draft, one, target);
-  followMouths(draft, one.id, target);
-  followWhispersAlone(draft, one.id, leg);
+  const opened = followMouths(draft, one.id, target);
+  followWhispersAlone(draft, one.id, leg, opened.includes('agent'));
 }
 
 /** Until Asterisk has taken what was ended off the leg, and a packet of the agent's has told it so. */

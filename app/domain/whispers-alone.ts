@@ -11,15 +11,19 @@ const AGAIN_MS: Millis = 1_000;
  * K4: as long as somebody speaks to an agent with whom nobody else is, in park or with the customer on hold, silence is
  * played to the leg's bridge: by it Asterisk has something to send, and with it the whisper. To the bridge and not to the
  * leg, so that whoever is joined there is heard at once; it ends behind the join. There is one at most, whatever died in
- * between: its name is the session's, and what may be there of before ends first.
+ * between: its name is the session's, and what may be there of before ends first: also when one begins to speak
+ * (`begins`) to an agent who talks, for a crash may have forgotten that it was asked for.
  */
-export function followWhispersAlone(draft: Draft, supervisionId: string, leg: Leg | undefined): void {
+export function followWhispersAlone(draft: Draft, supervisionId: string, leg: Leg | undefined, begins: boolean): void {
   const one = draft.get('supervision', supervisionId);
   const mouth = one?.mouths.find(({ to }) => to === 'agent');
   if (!one || !mouth) return;
   const bridge = leg && companyOf(draft, leg) === ALONE ? leg.bridge : null;
   const { alone } = mouth;
   const { epoch } = draft.moment;
+  if (begins && bridge === null && leg?.bridge && !isPlayedSilence(draft, one.sessionId)) {
+    endSilence(draft, one.sessionId, { bridge: leg.bridge });
+  }
   if (bridge === (alone?.bridge ?? null) && (alone === null || alone.epoch === epoch)) return;
   if (alone) endSilence(draft, one.sessionId, alone);
   if (bridge === null) return putSilence(draft, one, mouth, null);
@@ -36,7 +40,7 @@ export function isPlayedSilence(draft: Draft, sessionId: SessionId): boolean {
 }
 
 /** The silence of a mouth that is no more. */
-export function endSilence(draft: Draft, sessionId: SessionId, { bridge }: Silence): void {
+export function endSilence(draft: Draft, sessionId: SessionId, { bridge }: Pick<Silence, 'bridge'>): void {
   draft.send({ do: 'end-greeting', bridge, playback: silenceOf(draft, sessionId) });
 }
 

@@ -160,11 +160,11 @@ test('K4: a mouth that does not open in time, or ends by itself, is opened anew'
   change(s, 'whisper');
   s.taken();
   s.wait(s.world.directory.settings.deliverMs + 1);
-  t.deepEqual(dos(s.taken()), ['hangup', 'hangup', 'unbridge', 'bridge', 'tap', 'tap']);
+  t.deepEqual(dos(s.taken()), ['hangup', 'hangup', 'unbridge', 'bridge', 'tap', 'tap', 'end-greeting']);
   speaks(s);
   s.taken();
   s.gone(row(s).mouths[0]?.speaker ?? '');
-  t.deepEqual(dos(s.taken()), ['hangup', 'hangup', 'unbridge', 'bridge', 'tap', 'tap']);
+  t.deepEqual(dos(s.taken()), ['hangup', 'hangup', 'unbridge', 'bridge', 'tap', 'tap', 'end-greeting']);
   t.deepEqual(heardBy(s), ['agent soon']);
 });
 

@@ -59,7 +59,8 @@ test('K4: who is whispered to alone is played one silence, which ends with the j
   t.is(row(s).state.at, 'resting');
   s.taken();
   s.wait(150);
-  t.deepEqual(asked(s), []);
+  // A crash may have forgotten one that was asked for.
+  t.deepEqual(asked(s), ['end-greeting']);
   t.like(row(s).state, { at: 'tapping', tap: { of: s.call('c1')?.id } });
   s.play({ type: 'channel.left', channel: 'c1' });
   s.wait(150);
