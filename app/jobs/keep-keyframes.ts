@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.js';
 import type { FactLog } from '../ports/fact-log.js';
 import type { KeptEntity, KeyframeFolding, KeyframeStore } from '../ports/keyframe-store.js';
 import type { Log } from '../ports/log.js';
+import { HistoryRounds } from './history-rounds.js';
 
 /** Facts that are read and folded without a rest: a few milliseconds. */
 const PAGE = 300;
@@ -40,55 +41,38 @@ interface State {
 export class KeepKeyframes {
   readonly #parts: KeepKeyframesParts;
   #state: State | null = null;
-  #running: Promise<void> | null = null;
-  #cancel: (() => void) | null = null;
-  #stopped = false;
-  #failing = false;
+  readonly #rounds: HistoryRounds;
 
   constructor(parts: KeepKeyframesParts) {
     this.#parts = parts;
+    this.#rounds = new HistoryRounds({
+      ...{ clock: parts.clock, log: parts.log, everyMs: LOOK_MS, trouble: 'keyframes could not be kept' },
+      round: () => this.#pages(),
+      forget: () => (this.#state = null),
+    });
   }
 
   start(): void {
-    const look = (): void => {
-      void this.follow().then(() => {
-        if (!this.#stopped) this.#cancel = this.#parts.clock.after(LOOK_MS, look);
-      });
-    };
-    look();
+    this.#rounds.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel?.();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Up to the end of history. One at a time. Never rejects: what failed is tried again with the next look. */
   follow(): Promise<void> {
-    this.#running ??= this.#pages().then(
-      () => {
-        this.#failing = false;
-        this.#running = null;
-      },
-      (error: unknown) => {
-        this.#running = null;
-        this.#state = null;
-        if (!this.#failing) this.#parts.log.warn(`keyframes could not be kept: ${String(error)}`);
-        this.#failing = true;
-      },
-    );
-    return this.#running;
+    return this.#rounds.follow();
   }
 
   async #pages(): Promise<void> {
     const { facts } = this.#parts;
     const state = (this.#state ??= await this.#begin());
-    while (!this.#stopped) {
+    while (!this.#rounds.stopped) {
       const page = await facts.after(state.sequence, PAGE);
       await this.#take(state, page);
       if (page.length < PAGE) return;
-      await this.#rest();
+      await this.#rounds.rest(REST_MS);
     }
   }
 
@@ -122,10 +106,6 @@ export class KeepKeyframes {
     if (!kept) return { fold: kind.make([]), sequence: 0, at: 0, since: 0 };
     const { sequence, at, entities } = kept;
     return { fold: kind.make(entities), sequence, at, since: 0 };
-  }
-
-  #rest(): Promise<void> {
-    return new Promise((resolve) => void this.#parts.clock.after(REST_MS, resolve));
   }
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.js';
 import type { FactLog } from '../ports/fact-log.js';
 import type { Log } from '../ports/log.js';
 import type { QueueHistory } from '../ports/queue-history.js';
+import { HistoryRounds } from './history-rounds.js';
 import type { ReportFolding, ReportProgress, ReportStore } from '../ports/report-store.js';
 
 /** Facts that are folded and written together: their rows keep the engine's commits waiting for a few milliseconds. */
@@ -33,15 +34,18 @@ const NOTHING: OpenReportRows = { stay: [], talk: [], offer: [], session: [], in
 export class KeepReports {
   readonly #parts: KeepReportsParts;
   #state: State | null = null;
-  #running: Promise<void> | null = null;
-  #cancel: (() => void) | null = null;
-  #stopped = false;
-  #failing = false;
+  readonly #rounds: HistoryRounds;
   /** All facts up to here are in the rows, also those that make none. */
   #seen = 0;
 
   constructor(parts: KeepReportsParts) {
     this.#parts = parts;
+    this.#rounds = new HistoryRounds({
+      ...{ clock: parts.clock, log: parts.log, everyMs: LOOK_MS, failedMs: 100 },
+      trouble: 'reports could not be kept up',
+      round: () => this.#pages(),
+      forget: () => (this.#state = null),
+    });
   }
 
   /** How far history is in the rows. */
@@ -50,18 +54,11 @@ export class KeepReports {
   }
 
   start(): void {
-    const look = (): void => {
-      void this.#follow().then(() => {
-        if (!this.#stopped) this.#cancel = this.#parts.clock.after(LOOK_MS, look);
-      });
-    };
-    look();
+    this.#rounds.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel?.();
-    await this.#running;
+  stop(): Promise<void> {
+    return this.#rounds.stop();
   }
 
   /** Waits until all that is stored now is in the rows, at most so long; whether it is. */
@@ -75,27 +72,9 @@ export class KeepReports {
       });
     });
     // A follow that was under way may have looked before the last fact was there.
-    while (!waited && this.#seen < last && !this.#stopped) await Promise.race([this.#follow(), cut]);
+    while (!waited && this.#seen < last && !this.#rounds.stopped) await Promise.race([this.#rounds.follow(), cut]);
     cancel();
     return this.#seen >= last;
-  }
-
-  /** One at a time. Never rejects: what failed is tried again with the next look. */
-  #follow(): Promise<void> {
-    this.#running ??= this.#pages().then(
-      () => {
-        this.#failing = false;
-        this.#running = null;
-      },
-      (error: unknown) => {
-        this.#running = null;
-        this.#state = null;
-        if (!this.#failing) this.#parts.log.warn(`reports could not be kept up: ${String(error)}`);
-        this.#failing = true;
-        return this.#rest(100);
-      },
-    );
-    return this.#running;
   }
 
   async #pages(): Promise<void> {
@@ -113,11 +92,11 @@ export class KeepReports {
       if (!(await store.save(changes, progress.sequence, next))) throw new Error('somebody else writes them');
       state = { fold, progress: next };
       this.#state = state;
-      if (page.length < PAGE || this.#stopped) break;
-      await this.#rest(REST_MS);
+      if (page.length < PAGE || this.#rounds.stopped) break;
+      await this.#rounds.rest(REST_MS);
     }
     // Facts of other kinds may be behind the last one that was read.
-    if (!this.#stopped) this.#seen = Math.max(this.#seen, last);
+    if (!this.#rounds.stopped) this.#seen = Math.max(this.#seen, last);
   }
 
   async #begin(): Promise<State> {
@@ -127,9 +106,5 @@ export class KeepReports {
     log.info('Reports are made anew from history');
     await store.begin(fold.version);
     return { fold: fold.make(NOTHING), progress: { sequence: 0, seenAt: 0 } };
-  }
-
-  #rest(ms: Millis): Promise<void> {
-    return new Promise((resolve) => void this.#parts.clock.after(ms, resolve));
   }
 }

@@ -3,6 +3,7 @@ import test from 'ava';
 import type { LiveAgent } from '../support/live/live-agent.js';
 import { LiveSite, type LiveQueue } from '../support/live/live-site.js';
 import { loopbackAddress } from '../support/loopback-address.js';
+import { asteriskOf } from '../support/product.js';
 import { SipParty } from '../support/sip-party.js';
 import { until } from '../support/until.js';
 
@@ -50,6 +51,17 @@ async function atTypedNumber(queue: LiveQueue, nailedUp: boolean): Promise<LiveA
   if (nailedUp) await agent.shows({ leg: 'parked' });
   await agent.client.ready();
   return agent;
+}
+
+async function channelsUp(count: number): Promise<void> {
+  const asterisk = await asteriskOf(site.dataDir);
+  const up = async (): Promise<number> =>
+    ((await asterisk?.cli('core show channels concise')) ?? '').split('\n').filter((line) => line.includes('!Up!'))
+      .length;
+  for (const end = performance.now() + 10_000; (await up()) < count; await delay(30)) {
+    if (performance.now() > end) throw new Error(`there were never ${count} channels up`);
+  }
+  await delay(300);
 }
 
 async function rings(...agents: readonly LiveAgent[]): Promise<void> {
@@ -130,6 +142,8 @@ test.serial(
     await rings(desk, home);
     process.kill(site.product.pid, 'SIGSTOP');
     await Promise.all([desk.phone.picksUp(null), home.phone.picksUp(null)]);
+    // The customer's call and both legs are up in Asterisk: it has written what Farline will read.
+    await channelsUp(3);
     process.kill(site.product.pid, 'SIGCONT');
     await until('one of the two has the caller', () => customer.heard().length > 0);
     const [winner, other] = customer.heard()[0] === desk.tone ? [desk, home] : [home, desk];

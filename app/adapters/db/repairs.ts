@@ -3,7 +3,8 @@ import type { Call, Change, Kind } from '../../domain/world.js';
 import type { Log } from '../../ports/log.js';
 import { callRow } from './call-row.js';
 import { factRow } from './fact-row.js';
-import { callsTable, factsTable, StepRows, tableOfKind } from './step-tables.js';
+import { StepRows } from './step-rows.js';
+import { callsTable, factsTable, tableOfKind } from './step-tables.js';
 import type { StepWriter } from './step-writer.js';
 
 /** What a load had to drop or mend, each with a log line and a fact. */

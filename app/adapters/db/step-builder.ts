@@ -9,6 +9,7 @@ import { offerRow } from './offer-row.js';
 import { finishingRow, liveRecordingRow } from './recording-row.js';
 import type { SealedNumbers } from './sealed-numbers.js';
 import { sessionRow } from './session-row.js';
+import { StepRows } from './step-rows.js';
 import {
   callPartiesTable,
   callsTable,
@@ -20,7 +21,6 @@ import {
   recordingsTable,
   sessionsTable,
   supervisionsTable,
-  StepRows,
   tableOfKind,
   trunkHealthTable,
   tollsTable,

@@ -5,7 +5,7 @@ import type { PhoneId } from '../../../domain/ids.js';
 import type { agentAnswer } from '../api/agent-schemas.js';
 import type { ClientLogAnswer } from '../api/client-log-routes.js';
 import type { PhonePorts } from '../api/phone-ports.js';
-import type { Caller } from '../auth/caller.js';
+import { oversees, type Caller } from '../auth/caller.js';
 import { directoryFor } from '../auth/may-see.js';
 import { clientLogQuery, clientLogTable } from './client-log-table.js';
 import { editPages } from './edit-pages.js';
@@ -96,7 +96,9 @@ export function agentPages(ports: PagePorts & Pick<PhonePorts, 'phones'>, run: R
         };
       }),
     sections,
-    beside: ({ id }) => Promise.resolve({ settings: `/settings/agent/${id}`, supervise: `/supervise/${id}` }),
+    // Agents may look at their own page, but neither link would let them in.
+    beside: ({ id }, _read, caller) =>
+      Promise.resolve(oversees(caller) ? { settings: `/settings/agent/${id}`, supervise: `/supervise/${id}` } : null),
     tables: async (agent, read, caller, query) => {
       if (!run.may('client-log.list', caller)) return [];
       const asked = clientLogQuery(query);

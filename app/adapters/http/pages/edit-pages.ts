@@ -49,7 +49,7 @@ export interface EditPagesOf<T extends EditedThing> {
   /** Tables under the form; `query`: what the page was asked for with. */
   tables?(thing: T, read: ReadOf, caller: Caller, query: Request['query']): Promise<readonly ShownTable[]>;
   /** What stands between title and form, for `partials/<one>/beside.hbs`. */
-  beside?(thing: T, read: ReadOf, caller: Caller): Promise<object>;
+  beside?(thing: T, read: ReadOf, caller: Caller): Promise<object | null>;
   /** What is saved, but cannot be done as it stands, at its fields. */
   warnings?(thing: T): readonly (ShownWarning & { readonly field: string })[];
   /** What comes of deleting it now [that it is hidden]. */
