@@ -5,7 +5,7 @@ import { agentPage } from '../support/agent-browser.js';
 import { startChromium } from '../support/chromium.js';
 import { aSession, gone, put } from '../support/rows.js';
 import { until } from '../support/until.js';
-import { JOE, startWebApp, type WebApp } from '../support/web-app.js';
+import { JAY, JOE, startWebApp, type WebApp } from '../support/web-app.js';
 import { aDirectory } from '../support/world.js';
 
 let browser: Browser;
@@ -27,12 +27,15 @@ interface Opened {
   readonly asked: string[];
 }
 
-/** Joe is signed in, and a supervisor looks at the board. */
+/** Joe and Jay are signed in, and a supervisor looks at the board. */
 async function board(t: ExecutionContext): Promise<Opened> {
   const app = await startWebApp();
   t.teardown(() => app.close());
-  app.live.world.directory = aDirectory({ agents: [JOE] });
-  app.live.step(put.session(aSession({ id: 's1', agentId: 'joe' })));
+  app.live.world.directory = aDirectory({ agents: [JOE, JAY] });
+  app.live.step(
+    put.session(aSession({ id: 's1', agentId: 'joe' })),
+    put.session(aSession({ id: 'j1', agentId: 'jay' })),
+  );
   const { page, troubles } = await agentPage(t, app, browser, { role: 'supervisor', agentId: 'joe' });
   await page.exposeFunction('forbidden', (what: string) => troubles.push(what));
   await page.addInitScript(
@@ -180,4 +183,31 @@ test('C5: a row opens although the agent’s row is replaced while it is asked f
   await page.route(`**${PATH}`, (route) => route.fulfill({ status: 500, contentType: 'text/html', body: 'no' }));
   await page.getByRole('link', { name: 'Act on Joe Adams' }).click();
   await page.waitForURL(`${app.url}/supervise/joe`);
+});
+
+test('C5: a deed that is pressed twice is done once, and the row that was opened last is the one that opens', async (t) => {
+  const opened = await board(t);
+  const { app, page, asked, forbidden } = opened;
+  await openRow(opened);
+  let goOn = (): void => undefined;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route(`**${PATH}/pause`, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await deeds(page).getByRole('button', { name: 'Pause' }).dblclick();
+  goOn();
+  await answer(page).getByText('Joe Adams is now').waitFor();
+  await refreshed(opened);
+  t.is(asked.filter((one) => one.startsWith('POST')).length, 1);
+  t.is(app.commands.submitted.length, 1);
+  await deeds(page).getByRole('link', { name: 'Close' }).click();
+  await page.route(`**${PATH}`, () => undefined);
+  await page.getByRole('link', { name: 'Act on Joe Adams' }).click();
+  await page.getByRole('link', { name: `Act on ${JAY.name}` }).click();
+  await deeds(page)
+    .getByRole('heading', { name: `Act on ${JAY.name}` })
+    .waitFor();
+  t.is(await deeds(page).count(), 1);
+  t.deepEqual(forbidden, []);
 });
