@@ -63,6 +63,7 @@ const BUILT_IN: Omit<ScopedValues, keyof Settings> = {
   recordFormat: 'wav',
   recordDays: 0,
   consentPrompt: '',
+  ownRecordings: 'no',
 };
 
 export function defaultOf<K extends SettingKey>(key: K, environment: Settings): ScopedValues[K] {

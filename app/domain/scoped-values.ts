@@ -139,7 +139,13 @@ export interface ScopedValues {
   readonly consentPrompt: PromptId | '';
   /** K5: days after which a recording is deleted; 0: never. */
   readonly recordDays: number;
+  /** K5: what agents may do with recordings of their own conversations. */
+  readonly ownRecordings: OwnRecordings;
 }
+
+/** K5: nothing, hear them, or also take them away. */
+export const OWN_RECORDINGS = ['no', 'hear', 'download'] as const;
+export type OwnRecordings = (typeof OWN_RECORDINGS)[number];
 
 /** K4: nothing, that somebody does, or also who. */
 export const SUPERVISION_SHOWN = ['hidden', 'shown', 'named'] as const;

@@ -1,7 +1,7 @@
 import { ON_LEG_LOST, STRATEGIES } from './directory.js';
 import type { Millis } from './ids.js';
 import { RECORD_MODES, STORED_FORMATS } from './recording.js';
-import { SUPERVISION_SHOWN, type ScopedValues, type SettingKey } from './scoped-values.js';
+import { OWN_RECORDINGS, SUPERVISION_SHOWN, type ScopedValues, type SettingKey } from './scoped-values.js';
 
 /** Where a setting can be set, the narrowest first: the first of them that sets it wins. */
 export const SCOPES = ['phone', 'agent', 'queue', 'site', 'system'] as const;
@@ -153,6 +153,7 @@ export const SCOPED_SETTINGS: { readonly [K in SettingKey]: Setting } = {
   recordFormat: { group: 'recording', value: { kind: 'choice', choices: STORED_FORMATS }, scopes: BOTH },
   recordDays: { group: 'recording', value: count(0, 3_650), scopes: BOTH },
   consentPrompt: { group: 'recording', value: { kind: 'prompt' }, scopes: BOTH },
+  ownRecordings: { group: 'recording', value: { kind: 'choice', choices: OWN_RECORDINGS }, scopes: AGENT },
 };
 
 export const SETTING_KEYS = Object.keys(SCOPED_SETTINGS) as readonly SettingKey[];

@@ -43,7 +43,11 @@ async function fillDirectory(app: WebApp): Promise<void> {
     const login = (agent.name.split(' ')[0] ?? agent.id).toLowerCase();
     app.directory.put('agent', anAgent({ ...agent, ...berlin, login, number: `+1555123${agent.dn}` }));
   }
-  app.directory.put('agent', { ...JOE, interfaces: ['internal', 'mobile'] });
+  app.directory.put('agent', {
+    ...JOE,
+    interfaces: ['internal', 'mobile'],
+    settings: { ownRecordings: 'download' },
+  });
   app.directory.put('agent', JAY);
   for (const queue of queues.values()) app.directory.put('queue', queue);
   for (const trunk of trunks.values()) {
@@ -77,6 +81,14 @@ async function fillHistory(app: WebApp, now: number): Promise<void> {
     const times = { startedAt, endedAt: startedAt + durationMs, durationMs };
     const whose = { agentId: `a${n % 10}`, callId: n === 0 ? 'call1' : `past${n}`, sessionId: `s${n % 10}` };
     app.recordings.put(aRecording({ id: `rec${100 - n}`, ...times, ...whose, party }));
+    // Joe's, some of them of the day before.
+    const joes = {
+      ...whose,
+      startedAt: startedAt - n * 90 * MINUTE,
+      agentId: 'joe',
+      queueId: n % 4 === 3 ? null : 'sales',
+    };
+    if (n > 0 && n < 9) app.recordings.put(aRecording({ id: `sec${80 - n}`, ...times, ...joes, party }));
   }
   for (let tries = 0; tries < 5; tries += 1) {
     app.lockOut.began({ who: { agentId: 'a3' }, from: { address: '198.51.100.7' } })(false);

@@ -47,6 +47,9 @@ export function seenPages(past: string): readonly SeenPage[] {
       admin,
     ),
     { path: '/supervise/a2', as: 'supervisor' },
-    ...['/desk', '/desk/phone', '/desk/day', '/desk/greetings'].map((path): SeenPage => ({ path, as: 'agent' })),
+    ...['/desk', '/desk/phone', '/desk/day', '/desk/recordings', '/desk/greetings'].map((path): SeenPage => ({
+      path,
+      as: 'agent',
+    })),
   ];
 }

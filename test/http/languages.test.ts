@@ -21,6 +21,21 @@ test('M: a page is in the language its browser asks for, and in that of the sett
   t.is(title((await send(german, 'GET', '/login', asked('en-GB'))).text), 'Sign in · Farline');
 });
 
+test('M: a part of a number stands behind the decimal sign of the language, and a percent sign apart from it', (t) => {
+  const [english, german] = ['en', 'de'].map((language) => loadTexts(TEMPLATES, language));
+  t.is(english?.say('report.percent', { value: 85.7 }), '85.7 %');
+  t.is(german?.say('report.percent', { value: 85.7 }), '85,7\u00a0%');
+  t.is(german?.say('report.percent', { value: 100 }), '100\u00a0%');
+  t.is(
+    german?.say('wallboard.today', { percent: 0.5, offered: 1_000, abandoned: 3 }).slice(0, 12),
+    'Heute 0,5\u00a0% ',
+  );
+  t.regex(german?.say('wallboard.today', { percent: 1, offered: 1_000, abandoned: 3 }) ?? '', / von 1000 /);
+  t.deepEqual([english?.decimal(2, 1), german?.decimal(1_234.56, 1)], ['2.0', '1234,6']);
+  // What is written already stays as it is.
+  t.is(german?.say('report.percent', { value: '8.5' }), '8.5\u00a0%');
+});
+
 test('M: what is refused is said in that language too, with the same code', async (t) => {
   const app = await startWebApp();
   t.teardown(() => app.close());

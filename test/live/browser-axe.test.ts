@@ -6,7 +6,8 @@ import { systemClock } from '../../app/adapters/system/clock.js';
 import type { UserRole } from '../../app/ports/user-store.js';
 import { axeViolations } from '../support/axe.js';
 import { startChromium } from '../support/chromium.js';
-import { startWebApp, type WebApp } from '../support/web-app.js';
+import { JOE, startWebApp, type WebApp } from '../support/web-app.js';
+import { SETTINGS } from '../support/world.js';
 
 let browser: Browser;
 test.before(async () => {
@@ -22,6 +23,12 @@ async function signedIn(app: WebApp, context: BrowserContext, role: UserRole): P
   const [name = '', value = ''] = (await app.cookie(role)).split('=');
   await context.addCookies([{ name, value, url: app.url }]);
   return context.newPage();
+}
+
+/** Joe has a recording, and may hear it. */
+async function letJoeHear(app: WebApp): Promise<void> {
+  app.directory.put('agent', { ...JOE, settings: { ownRecordings: 'download' } });
+  app.live.world.directory = await app.directory.load(SETTINGS);
 }
 
 /** Every page that links lead to, one of each kind of list (its first entry), as this user sees it. */
@@ -46,6 +53,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test(`M: every page of an ${role} is free of what axe finds, in ${colorScheme} colours`, async (t) => {
       const app = await startWebApp();
       t.teardown(() => app.close());
+      await letJoeHear(app);
       const context = await browser.newContext({ colorScheme });
       t.teardown(() => context.close());
       const page = await signedIn(app, context, role);
@@ -59,6 +67,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await see(path);
       }
       t.deepEqual(wrong, []);
+      t.is(seen.includes('/desk/recordings'), role === 'agent');
       t.true(seen.length >= { admin: 30, supervisor: 15, agent: 1 }[role], seen.join(' '));
     });
   }

@@ -100,3 +100,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   });
 }
+
+test('M: in German every report fits 1,280 pixels, nothing in it is scrolled aside, and a part of a percent has a comma', async (t) => {
+  await aDay(t, { locale: 'de-DE', viewport: { width: 1280, height: 800 } }, async (page) => {
+    const calls = page.url();
+    for (const kind of ['calls', 'service-level', 'no-answers', 'pauses', 'sessions', 'legs']) {
+      for (const by of ['hour', 'day']) {
+        await page.goto(`${calls.replace('/calls', `/${kind}`)}&by=${by}&sort=-${SORTED[kind] ?? 'name'}`);
+        await page.getByText('Insgesamt', { exact: true }).waitFor();
+        t.deepEqual(await page.evaluate<string[]>(SCROLLED), [], `${kind} by ${by}`);
+      }
+    }
+    await page.goto(`${calls.replace('/calls', '/service-level')}&by=day`);
+    const level = page.locator('.figures-head dd').first();
+    t.regex(await level.innerText(), /^\d+,\d\u00a0%$/);
+    t.is(await page.locator('.chart-word').filter({ hasText: '100' }).textContent(), '100\u00a0%');
+  });
+});
+
+/** A column whose name is long already, with the arrow of the order beside it. */
+const SORTED: Readonly<Record<string, string>> = { calls: 'callbacks', 'no-answers': 'noAnswer', sessions: 'wrapUpMs' };
+
+/** In the page: what is wider than its place. */
+const SCROLLED = `[document.documentElement, ...document.querySelectorAll('.scroll')]
+  .filter((one) => one.scrollWidth > one.clientWidth)
+  .map((one) => (one.getAttribute('aria-label') ?? one.tagName) + ' ' + one.scrollWidth + ' > ' + one.clientWidth)`;

@@ -2,7 +2,7 @@ import { factOf, type RecordedFact } from '../../app/domain/facts.js';
 import type { Supervision } from '../../app/domain/world.js';
 import { aRecording } from './memory-recordings.js';
 import { aCall, aLeg, aSession, put } from './rows.js';
-import { JAY, SBC_WIRE, startWebApp, type WebApp } from './web-app.js';
+import { JAY, JOE, SBC_WIRE, startWebApp, type WebApp } from './web-app.js';
 import { aPhone, aQueue, aRoute, aTrunk, MAIN_SITE, SETTINGS, toQueue } from './world.js';
 
 export const BERLIN = { ...MAIN_SITE, id: 'berlin', name: 'Berlin', zone: 'Europe/Berlin' };
@@ -30,7 +30,10 @@ export async function twoSites(): Promise<WebApp> {
   const app = await startWebApp();
   const { directory } = app;
   directory.put('site', BERLIN);
-  directory.put('agent', { ...JAY, siteId: 'berlin', queues: [{ queueId: 'support', penalty: 0 }] });
+  // Both may hear what is theirs.
+  const settings = { ownRecordings: 'hear' } as const;
+  directory.put('agent', { ...JOE, settings });
+  directory.put('agent', { ...JAY, settings, siteId: 'berlin', queues: [{ queueId: 'support', penalty: 0 }] });
   directory.put('queue', aQueue({ id: 'support', dn: '6002', name: 'Support', siteId: 'berlin' }));
   directory.put('trunk', aTrunk({ id: 'line', name: 'Berlin line', siteId: 'berlin' }));
   const city = { siteId: 'berlin', target: toQueue('support') };

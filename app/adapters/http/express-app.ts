@@ -28,6 +28,7 @@ import { guidePage } from './pages/guide-page.js';
 import { phonePages } from './pages/phone-pages.js';
 import { promptPages } from './pages/prompt-pages.js';
 import { greetingsPage } from './pages/greetings-page.js';
+import { myRecordingsPage } from './pages/my-recordings-page.js';
 import { recordingsPage } from './pages/recordings-page.js';
 import { replayPage } from './pages/replay-page.js';
 import { reportPage } from './pages/report-page.js';
@@ -96,6 +97,7 @@ function spoken(parts: HttpParts, routes: readonly Route[]): Router {
     deskPage(parts, run),
     greetingsPage(parts, run),
     dayPage(parts, run),
+    myRecordingsPage(parts, run),
     supervisePage(parts, run),
     auditPage(parts, run),
     lockOutPage(parts, run),

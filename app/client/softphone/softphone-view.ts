@@ -53,7 +53,7 @@ export class SoftphoneView {
   showNetwork({ roundTripMs, asked, answered, sound }: NetworkFigures): void {
     const way = roundTripMs === null ? 'away' : 'way';
     this.#fill('network-way', way, { ms: (roundTripMs ?? 0).toFixed(0), answered, asked });
-    const rounded = sound && { lost: sound.lostPercent.toFixed(1), jitter: sound.jitterMs.toFixed(0) };
+    const rounded = sound && { lost: decimal(sound.lostPercent), jitter: sound.jitterMs.toFixed(0) };
     this.#fill('network-sound', rounded ? 'sound' : 'noCall', rounded ?? {});
     const poor = answered < asked || (roundTripMs ?? 0) > MOST.roundTripMs || (sound !== null && isPoor(sound));
     this.#fill('network-verdict', poor ? 'poor' : 'good', {});
@@ -83,4 +83,10 @@ export class SoftphoneView {
   #only(name: string, shown: boolean): void {
     this.part(name).hidden = !shown;
   }
+}
+
+/** With one digit behind the decimal sign of the page's language. */
+function decimal(value: number): string {
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false };
+  return new Intl.NumberFormat(document.documentElement.lang, digits).format(value);
 }

@@ -57,6 +57,7 @@ export const PAGE_MATRIX: Readonly<Record<string, string>> = {
   'post /desk/message-delete': '303 422 422 404 404 404 404 404 404',
   'post /desk/sign-out': '303 303 303 404 404 404 404 404 404',
   'get /desk/day': '303 200 200 404 404 404 404 404 404',
+  'get /desk/recordings': '303 200 200 404 404 404 404 404 404',
   'get /desk/greetings': '303 200 200 404 404 404 404 404 404',
   'post /desk/greetings/greeting': '303 422 422 404 404 404 404 404 404',
   'post /desk/greetings/greeting/delete': '303 404 404 404 404 404 404 404 404',

@@ -122,7 +122,7 @@ function timesOf({ durationMs, madeAt }: { readonly durationMs: number; readonly
 function refusalOf(use: SoundUse, kept: Extract<KeptSound, { ok: false }>, texts: Texts): Refused {
   if (kept.problem === 'folder') return new Refused('prompts-unusable', { values: { why: kept.why } });
   if (kept.problem === 'wav') return wrongSound(kept.wav, texts);
-  const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
+  const seconds = (ms: number): string => texts.decimal(ms / 1_000, 1);
   const values = { found: seconds(kept.durationMs), least: seconds(LEAST_SOUND_MS), most: seconds(MOST_SOUND_MS[use]) };
   return new Refused('invalid-fields', {
     problems: [{ field: 'sound', sentence: texts.say('sound.wrong-length', values) }],

@@ -3,15 +3,20 @@ import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { RecordingFiles, Sound } from '../../../ports/recording-files.js';
 import type { PlayKind, RecordingStore, WithParty } from '../../../ports/recording-store.js';
-import type { Caller } from '../auth/caller.js';
-import { seenAgents } from '../auth/may-see.js';
+import { oversees, type Caller } from '../auth/caller.js';
 import { Refused } from '../errors/refused.js';
 import { defineRoute, type Exchange, type Route } from '../route.js';
 import type { ApiPorts } from './api-ports.js';
 import { byteRange } from './byte-range.js';
 import { idField, listOf } from './field-schemas.js';
-import { playAnswer, recordingAnswer, recordingQuery, shownRecording } from './recording-schemas.js';
-import { checkMayHear } from './recording-scope.js';
+import {
+  playAnswer,
+  recordingAnswer,
+  recordingQuery,
+  shownRecording,
+  type ShownRecording,
+} from './recording-schemas.js';
+import { checkMayTake, heardAgents, isHeard, shownParty } from './recording-scope.js';
 
 export interface RecordingPorts {
   readonly recordings: RecordingStore;
@@ -28,18 +33,24 @@ export function recordingRoutes(ports: Ports): readonly Route[] {
   const { recordings, recordingFiles, live, clock } = ports;
 
   const heard = async (id: string, caller: Caller): Promise<WithParty> => {
+    const { directory } = live.view;
+    // Who may hear nothing is told so before anybody looks: whether there is such a one is not for them.
+    heardAgents(caller, directory);
     const recording = await recordings.find(id);
-    if (!recording) throw new Refused('no-such-thing');
-    checkMayHear(recording.agentId, caller, live.view.directory);
+    if (!recording || !isHeard(recording, caller, directory)) throw new Refused('no-such-thing');
     return recording;
   };
+
+  const shownTo = (caller: Caller, recording: WithParty): ShownRecording =>
+    shownRecording({ ...recording, party: shownParty(recording, caller) });
 
   const list = defineRoute({
     id: 'recordings.list',
     method: 'get',
     path: '/api/v1/recordings',
-    summary: 'Recordings of conversations that are over, the newest first; `before` goes on from an id',
-    roles: ['supervisor', 'admin'],
+    summary:
+      'Recordings of conversations that are over, the newest first; `before` goes on from an id. Agents: what is stored of their own, where `ownRecordings` lets them',
+    roles: ['agent', 'supervisor', 'admin'],
     query: recordingQuery,
     status: 200,
     answer: listOf(recordingAnswer),
@@ -47,9 +58,11 @@ export function recordingRoutes(ports: Ports): readonly Route[] {
     async handle({ query, caller }) {
       const { agentId = null, queueId = null, callId = null, stage = null, before = null, limit = 50 } = query;
       const { from = null, to = null } = query;
-      const agents = seenAgents(caller, live.view.directory);
-      const filter = { agents, agentId, queueId, callId, stage, from, to, before, limit };
-      return { items: (await recordings.list(filter)).map(shownRecording) };
+      const agents = heardAgents(caller, live.view.directory);
+      const among = oversees(caller) ? stage : 'stored';
+      if (stage !== null && among !== stage) return { items: [] };
+      const filter = { agents, agentId, queueId, callId, stage: among, from, to, before, limit };
+      return { items: (await recordings.list(filter)).map((one) => shownTo(caller, one)) };
     },
   });
 
@@ -58,13 +71,13 @@ export function recordingRoutes(ports: Ports): readonly Route[] {
     method: 'get',
     path: '/api/v1/recordings/{id}',
     summary: 'One recording',
-    roles: ['supervisor', 'admin'],
+    roles: ['agent', 'supervisor', 'admin'],
     params: z.strictObject({ id: idField }),
     status: 200,
     answer: recordingAnswer,
     refusals: ['no-such-thing', 'storage-failed'],
     async handle({ params, caller }) {
-      return shownRecording(await heard(params.id, caller));
+      return shownTo(caller, await heard(params.id, caller));
     },
   });
 
@@ -73,7 +86,7 @@ export function recordingRoutes(ports: Ports): readonly Route[] {
     method: 'get',
     path: '/api/v1/recordings/{id}/sound',
     summary: 'What was said, as WAV of 16-bit PCM, also in stretches (`Range`); each listening is kept',
-    roles: ['supervisor', 'admin'],
+    roles: ['agent', 'supervisor', 'admin'],
     params: z.strictObject({ id: idField }),
     query: z.strictObject({ download: z.literal('yes').optional().describe('yes') }),
     status: 200,
@@ -81,6 +94,7 @@ export function recordingRoutes(ports: Ports): readonly Route[] {
     refusals: ['no-such-thing', 'storage-failed'],
     async handle({ params, query, caller }, exchange) {
       const recording = await heard(params.id, caller);
+      if (query.download) checkMayTake(caller, live.view.directory);
       const file = recording.stage === 'stored' ? await recordingFiles.open(recording.id, recording.format) : null;
       if (!file) throw new Refused('no-such-thing');
       const what = query.download ? 'download' : 'play';

@@ -39,7 +39,8 @@ export function callStep(ports: PagePorts & GuidePorts): GuideStep {
   }
 
   function factsOf({ answeredAfterMs, heard }: TestCall): NonNullable<StepCheck['facts']> {
-    const seconds = answeredAfterMs === null ? '' : say('seconds', { seconds: (answeredAfterMs / 1000).toFixed(1) });
+    const seconds =
+      answeredAfterMs === null ? '' : say('seconds', { seconds: texts.decimal(answeredAfterMs / 1000, 1) });
     const packets = (count: number): string => say('packets', { count });
     return [
       ...(seconds === '' ? [] : [{ term: say('fact-answered'), value: seconds }]),

@@ -36,7 +36,7 @@ export function trunkStep({ texts, askTrunk, addresses }: PagePorts & GuidePorts
       return { state: 'wrong', sentence: say(answer.why, { contact }), hint };
     }
     const { status } = answer;
-    const roundTrip = say('ms', { ms: Math.max(0.1, answer.roundTripMs).toFixed(1) });
+    const roundTrip = say('ms', { ms: texts.decimal(Math.max(0.1, answer.roundTripMs), 1) });
     const facts = [
       { term: say('fact-contact'), value: contact },
       { term: say('fact-status'), value: `SIP ${status}` },

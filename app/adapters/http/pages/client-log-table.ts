@@ -42,11 +42,11 @@ export function clientLogTable(
 const VALUES = ['cause', 'code', 'device', 'lostPercent', 'jitterMs', 'roundTripMs', 'times'] as const;
 
 function wordsOf({ by, lastedMs, answered, asked, ...values }: Line['detail'], texts: Texts): string {
-  const say = (name: string, values: Readonly<Record<string, string>> = {}): string =>
+  const say = (name: string, values: Readonly<Record<string, string | number>> = {}): string =>
     texts.say(`client-log.detail.${name}`, values);
   const parts = VALUES.flatMap((name) => {
     const value = values[name];
-    return value === undefined ? [] : [say(name, { value: String(value) })];
+    return value === undefined ? [] : [say(name, { value })];
   });
   return [
     ...(by === undefined ? [] : [say(`by-${by}`)]),

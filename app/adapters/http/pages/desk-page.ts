@@ -6,6 +6,7 @@ import type { Session } from '../../../domain/world.js';
 import type { Live } from '../../../ports/live.js';
 import type { LocalTimes } from '../../../ports/local-times.js';
 import type { legMinutesAnswer } from '../api/leg-minute-routes.js';
+import { ownRecordings } from '../api/recording-scope.js';
 import type { Assets } from '../assets.js';
 import { oversees, type Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
@@ -94,6 +95,7 @@ export function deskPage(ports: DeskPagePorts, run: RunRoute): Router {
       parts: chooses ? null : deskParts({ ...common, session, phoneName: named, typed, texts, now }),
       start: chooses ? await signInChoices(ports, { agent, oversees: oversees(caller), search, typed }) : null,
       legMinutes,
+      recordings: !oversees(caller) && ownRecordings(caller, view.directory) !== 'no',
       messages: chooses ? null : await messagesOf(agent, caller, { request, response }),
     });
   }

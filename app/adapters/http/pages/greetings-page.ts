@@ -17,7 +17,7 @@ const PATH = '/desk/greetings';
 export function greetingsPage(ports: PagePorts, run: RunRoute): Router {
   const { frame, texts } = ports;
   const router = Router();
-  const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
+  const seconds = (ms: number): string => texts.decimal(ms / 1_000, 1);
 
   async function show(exchange: Exchange, caller: Caller, refused: { use: SoundUse; is: ShownRefusal } | null) {
     const agentId = caller.agentId ?? '';

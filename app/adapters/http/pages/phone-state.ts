@@ -33,7 +33,7 @@ export function phonePanel(phone: ShownPhone, registration: Registration, now: n
   const known = [
     ['contact', contact],
     ['agent', userAgent],
-    ['trip', roundTripMs === null ? null : `${roundTripMs.toFixed(1)} ms`],
+    ['trip', roundTripMs === null ? null : `${texts.decimal(roundTripMs, 1)} ms`],
     ['since', since === null ? null : texts.say('phone.for', { duration: durationText(now - since) })],
     ['call', inCall === true ? say('call-now') : null],
     ['expires', expiresAt === null ? null : texts.say('phone.in', { duration: durationText(expiresAt - now) })],

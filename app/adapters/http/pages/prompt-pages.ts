@@ -19,7 +19,7 @@ const KNOWN: readonly FormSection[] = [{ name: 'sound', fields: [NAME] }];
 export function promptPages(ports: PagePorts, run: RunRoute): Router {
   const { texts, live } = ports;
   const length = ({ durationMs }: Prompt): string =>
-    texts.say('list.prompt.seconds', { seconds: (durationMs / 1_000).toFixed(1) });
+    texts.say('list.prompt.seconds', { seconds: texts.decimal(durationMs / 1_000, 1) });
   const usesOf = ({ id }: Prompt, caller: Caller): readonly string[] =>
     usesOfPrompt(directoryFor(caller, live.view.directory), id).map(({ kind, name }) =>
       texts.say(`list.prompt.by-${kind}`, { name }),

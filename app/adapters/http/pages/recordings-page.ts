@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import { KEPT_STAGES } from '../../../domain/kept-recording.js';
 import type { ShownRecording } from '../api/recording-schemas.js';
-import type { Caller } from '../auth/caller.js';
+import { oversees, type Caller } from '../auth/caller.js';
 import { directoryFor } from '../auth/may-see.js';
 import { identify } from '../auth/identify.js';
+import { Refused } from '../errors/refused.js';
 import { byName } from './by-name.js';
 import { durationText } from './duration.js';
 import type { PagePorts } from './page-ports.js';
@@ -71,6 +72,8 @@ export function recordingsPage(ports: PagePorts, run: RunRoute): Router {
   router.get('/recordings', async (request, response) => {
     const caller = await identify(ports, request);
     if (!caller) return response.redirect(303, '/login?next=/recordings');
+    // An agent's own are on a page of their desk.
+    if (!oversees(caller)) throw new Refused('not-allowed');
     const words = request.query as RecordingWords;
     const query = { ...recordingQueryOf(words), limit: String(ROWS) };
     const exchange = { request, response };

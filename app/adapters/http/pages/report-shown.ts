@@ -60,7 +60,7 @@ function chartOf({ kind, whole }: Shown, texts: Texts): object {
     says: `${String(row['name'])}: ${columns.map((column) => sentence(column, row, whole, texts)).join(', ')}`,
   }));
   const [column] = columns;
-  const word = (value: number): string => (column ? axisText(column, value) : String(value));
+  const word = (value: number): string => (column ? axisText(column, value, texts) : String(value));
   const scale = SCALES[column?.kind ?? 'count'];
   const byTime = by === 'day' || by === 'hour';
   const says = texts.say(rows.length > MOST_BARS && !byTime ? 'report.chart-says-first' : 'report.chart-says', {
@@ -170,7 +170,7 @@ function moneyText(value: number, currency: string, { language }: Texts): string
   return new Intl.NumberFormat(language, { style: 'currency', currency }).format(value);
 }
 
-function axisText({ kind }: FigureColumn, value: number): string {
+function axisText({ kind }: FigureColumn, value: number, texts: Texts): string {
   if (kind === 'ms') return durationText(value);
-  return kind === 'percent' ? `${value} %` : String(value);
+  return kind === 'percent' ? texts.say('report.percent', { value }) : String(value);
 }

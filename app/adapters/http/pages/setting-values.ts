@@ -63,6 +63,7 @@ export function settingWords(key: SettingKey, value: unknown, texts: Texts): str
     case 'choice':
       return texts.say(`settings.choice.${key}-${text}`);
     case 'duration':
+      return texts.say('settings.seconds', { value: Number(value) / MS });
     case 'durations':
       return texts.say('settings.seconds', { value: text });
     case 'country':
@@ -85,8 +86,10 @@ export function settingAllowed(key: SettingKey, texts: Texts): string {
   const of = SCOPED_SETTINGS[key].value;
   switch (of.kind) {
     case 'duration':
+      return texts.say('settings.allowed-duration', { least: of.least / MS, most: of.most / MS });
     case 'durations':
-      return texts.say(`settings.allowed-${of.kind}`, { least: secondsText(of.least), most: secondsText(of.most) });
+      // A comma stands between two of them, in every language.
+      return texts.say('settings.allowed-durations', { least: secondsText(of.least), most: secondsText(of.most) });
     case 'yes-no':
       return texts.say('settings.allowed-yes-no');
     case 'countries':

@@ -37,14 +37,14 @@ export function trunkHealthTables(health: TrunkHealthAnswer, now: number, texts:
       tone: up ? 'is-in-service' : 'is-out-of-service',
       note: why(cause),
     },
-    { text: millis(roundTripMs) },
+    { text: millis(roundTripMs, texts) },
     { text: texts.say('health.ago', { duration: durationText(now - at) }) },
   ]);
   const history = health.history.map(({ at, type, contact, cause, roundTripMs }): Cell[] => [
     { text: `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC` },
     { text: texts.has(`health.${type}`) ? say(type) : type, note: contact ?? '' },
     { text: why(cause) },
-    { text: millis(roundTripMs) },
+    { text: millis(roundTripMs, texts) },
   ]);
 
   function why(cause: string | null): string {
@@ -82,6 +82,6 @@ const REGISTRATION_TONES: Readonly<Record<string, string>> = {
   rejected: 'is-out-of-service',
 };
 
-function millis(roundTripMs: number | null): string {
-  return roundTripMs === null ? '' : `${roundTripMs.toFixed(1)} ms`;
+function millis(roundTripMs: number | null, texts: Texts): string {
+  return roundTripMs === null ? '' : `${texts.decimal(roundTripMs, 1)} ms`;
 }
