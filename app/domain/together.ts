@@ -68,6 +68,10 @@ export function joinBothAgain(draft: Draft, call: TogetherCall): void {
   const other = partnerOf(draft, call);
   if (!other) return;
   const [customer, party] = isOwnCall(call) ? [other, call] : [call, other];
+  // Whoever is in the bridge leaves it for a moment by being asked in again, and is not gone by that.
+  for (const one of [call, other]) {
+    if (one.state.joined) draft.put('call', { ...one, state: { ...one.state, joined: false } }, 'call.joins-again');
+  }
   joinBoth(draft, customer, party, call.state.bridge);
 }
 

@@ -232,6 +232,21 @@ for (const [what, when] of [
   });
 }
 
+test('E11: killed before the customer was in: both are asked in again, and who leaves the bridge by that is not gone', (t) => {
+  const s = talking();
+  const { id, channel } = party(s);
+  press(s);
+  s.play({ type: 'bridge.joined', bridge: `n1-call-${id}`, channel: 'c1' });
+  s.taken();
+  s.play({ type: 'found.apart', callId: idOf(s) });
+  t.deepEqual(dos(s.taken()), ['bridge', 'add', 'quiet add', 'deadman']);
+  s.play({ type: 'bridge.left', bridge: `n1-call-${id}`, channel });
+  for (const one of [channel, 'c1']) {
+    s.play({ type: 'bridge.joined', bridge: `n1-call-${id}`, channel: one });
+    t.like(s.call(one)?.state, { at: 'together', joined: true });
+  }
+});
+
 test('E11: the customer is found in the place of the line: the agent is done, and the line is over', (t) => {
   const s = talking();
   const { id, channel } = party(s);
