@@ -7,6 +7,7 @@ import type { DomainEvent } from '../domain/events.js';
 import type { BridgeId, CallId, ChannelId, SessionId } from '../domain/ids.js';
 import { isMember } from '../domain/conferences.js';
 import { channelOfLeg } from '../domain/leg.js';
+import { isLineOnTheWay } from '../domain/second-lines.js';
 import { supervisionOf } from '../domain/supervisions.js';
 import { legPlace } from '../domain/leg-place.js';
 import type { Call, Leg, View } from '../domain/world.js';
@@ -70,6 +71,8 @@ class Comparison {
 
   #goneCall(call: Call): void {
     if (isAway(call) || call.state.at === 'agent-first' || call.state.at === 'failed') return;
+    // On its way through the dialplan; should it not come, it has a deadline.
+    if (isLineOnTheWay(this.view, call)) return;
     const isHere = this.#found.isHere(call.channel);
     // We go on offering who waits to agents, and so touch the row again and again: their line alone says that they went.
     const waits = call.state.at === 'waiting' || call.state.at === 'offered';

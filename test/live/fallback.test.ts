@@ -5,7 +5,7 @@ import { until } from '../support/until.js';
 let site: LiveSite;
 
 test.before(async () => {
-  site = await LiveSite.open({ FARLINE_FALLBACK_AFTER_S: '2' });
+  site = await LiveSite.open({ FARLINE_FALLBACK_AFTER_S: '4' });
 });
 test.after.always(() => site?.close());
 test.serial.afterEach.always((t) => site.clear(t));

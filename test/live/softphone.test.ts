@@ -132,6 +132,25 @@ test.serial(
   },
 );
 
+test.serial(
+  'M: before Ready the way to Asterisk is tried; who gets no answer is told, and does not become ready',
+  async (t) => {
+    const { agent, browser } = await aDesk();
+    const desk = await browser.open();
+    await desk.startWork();
+    const unanswered = desk.page.getByText('The exchange does not answer, so nobody would hear you.');
+    await site.signalAsterisk('SIGSTOP');
+    await desk.press('Ready');
+    await unanswered.waitFor();
+    await site.signalAsterisk('SIGCONT');
+    await agent.shows({ state: 'not-ready' });
+    await desk.says('Connected: calls come to this window.');
+    await desk.press('Ready');
+    await agent.shows({ state: 'ready', holds: [] });
+    t.false(await unanswered.isVisible());
+  },
+);
+
 test.serial('who has no microphone is told, and does not become ready', async (t) => {
   const queue = await site.queue();
   const agent = await site.agent(queue, INTERNAL);

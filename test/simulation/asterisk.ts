@@ -436,6 +436,9 @@ export class Asterisk {
         Object.assign(channel, { role: 'leg', sessionId: effect.sessionId, entered: false });
         this.around.taken(channel);
         return 'ok';
+      case 'take-line':
+        // Not met here: nobody dials on a telephone.
+        return 'refused';
     }
   }
 

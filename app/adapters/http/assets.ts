@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Router } from 'express';
 
@@ -7,11 +8,17 @@ import { Router } from 'express';
 export interface Assets {
   readonly style: string;
   readonly icon: string;
-  readonly wallboard: string;
-  readonly softphone: string;
+  readonly wallboard: PageScript;
+  readonly softphone: PageScript;
   /** Live parts and copy buttons: pages are whole without it. */
-  readonly parts: string;
+  readonly parts: PageScript;
   readonly router: Router;
+}
+
+export interface PageScript {
+  readonly path: string;
+  /** The address of htmx, which is read before the script; null: it does without. */
+  readonly htmx: string | null;
 }
 
 /** One address for all styles; in files as what they dress. */
@@ -22,8 +29,7 @@ const types = { css: 'text/css', svg: 'image/svg+xml', js: 'text/javascript' } a
 /** `bundlesFolder`: where the build puts scripts that are made of several files. */
 export function loadAssets(templatesFolder: string, bundlesFolder: string): Assets {
   const router = Router();
-  const serve = (name: string, files: readonly string[] = [name], folder = join(templatesFolder, 'assets')): string => {
-    const content = Buffer.concat(files.map((file) => readFileSync(join(folder, file))));
+  const serve = (name: string, content: string): string => {
     const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
     const path = `/assets/${hash}/${name}`;
     const type = types[name.split('.').pop() as keyof typeof types];
@@ -36,12 +42,26 @@ export function loadAssets(templatesFolder: string, bundlesFolder: string): Asse
     });
     return path;
   };
+  const own = (...files: readonly string[]): string =>
+    files.map((file) => readFileSync(join(templatesFolder, 'assets', file), 'utf8')).join('');
+  // One address for all pages, so that it is loaded once.
+  const htmx = serve('htmx.js', `${htmxPackage()}\n${own('htmx-manners.js')}`);
   return {
-    style: serve('farline.css', STYLES),
-    icon: serve('farline.svg'),
-    wallboard: serve('wallboard.js', ['wallboard.js', 'row-deeds.js']),
-    parts: serve('parts.js'),
-    softphone: serve('softphone.js', ['softphone.js'], bundlesFolder),
+    style: serve('farline.css', own(...STYLES)),
+    icon: serve('farline.svg', own('farline.svg')),
+    wallboard: { path: serve('wallboard.js', own('wallboard.js', 'row-deeds.js')), htmx: null },
+    parts: { path: serve('copy.js', own('copy.js')), htmx },
+    softphone: {
+      path: serve('softphone.js', readFileSync(join(bundlesFolder, 'softphone.js'), 'utf8')),
+      htmx: null,
+    },
     router,
   };
+}
+
+/** As the package has it, with its licence; found where Node finds packages, built or not. */
+function htmxPackage(): string {
+  const { resolve } = createRequire(import.meta.url);
+  const licence = readFileSync(resolve('htmx.org/LICENSE'), 'utf8');
+  return `/*! htmx.org\n${licence}*/\n${readFileSync(resolve('htmx.org/dist/htmx.min.js'), 'utf8')}`;
 }

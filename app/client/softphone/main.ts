@@ -24,7 +24,8 @@ if (root) {
     onGone: () => location.reload(),
   });
   desk.follow();
-  sendForms(root, desk, view, sound, log);
+  const isFit = view && phone && log && (() => isFitForCalls(view, phone, sound, log));
+  sendForms(root, desk, isFit);
   const keys = document.getElementById('desk-keys');
   if (keys) listenForShortcuts(keys);
 }
@@ -99,13 +100,7 @@ function keepSettings(view: SoftphoneView, sound: SoundSettings, phone: Softphon
   if (navigator.mediaDevices) void fill();
 }
 
-function sendForms(
-  root: HTMLElement,
-  desk: DeskState,
-  view: SoftphoneView | null,
-  sound: SoundSettings,
-  log: ClientLog | null,
-): void {
+function sendForms(root: HTMLElement, desk: DeskState, isFit: (() => Promise<boolean>) | null): void {
   const refusal = document.getElementById('desk-refusal');
   const say = (sentence: string | null): void => {
     if (!refusal) return;
@@ -113,7 +108,7 @@ function sendForms(
     refusal.textContent = sentence;
   };
   const send = async (form: HTMLFormElement): Promise<void> => {
-    if (view && form.matches('[data-needs-microphone]') && !(await isHeard(view, sound, log))) return;
+    if (isFit && form.matches('[data-needs-microphone]') && !(await isFit())) return;
     say(await desk.send(form));
   };
   root.addEventListener('submit', (event) => {
@@ -125,14 +120,21 @@ function sendForms(
   });
 }
 
-/** Nobody becomes ready whom no caller could hear. */
-async function isHeard(view: SoftphoneView, sound: SoundSettings, log: ClientLog | null): Promise<boolean> {
+/** Nobody becomes ready whom no caller could hear: without a microphone, or without a way to Asterisk. */
+async function isFitForCalls(
+  view: SoftphoneView,
+  phone: Softphone,
+  sound: SoundSettings,
+  log: ClientLog,
+): Promise<boolean> {
   try {
     for (const track of (await openMicrophone(sound, log)).getTracks()) track.stop();
-    view.showTrouble(null);
-    return true;
   } catch (error) {
     view.showTrouble(troubleOf(error));
     return false;
   }
+  // Another window may be the telephone, and one that is away says so itself.
+  const figures = phone.state === 'registered' ? await phone.checkNetwork(1) : null;
+  view.showTrouble(figures?.answered === 0 ? 'network-unanswered' : null);
+  return figures?.answered !== 0;
 }

@@ -10,7 +10,8 @@ export interface NetworkFigures {
   readonly sound: { readonly lostPercent: number; readonly jitterMs: number } | null;
 }
 
-const ASKS = 5;
+/** Enough to see a single late answer as what it is. */
+export const ASKS = 5;
 const ANSWER_MS = 3_000;
 
 /** Its number goes one up with each time that it is sent. */
@@ -26,17 +27,21 @@ interface OptionsSender {
   sendOptions(target: string, body: undefined, options: { readonly eventHandlers: object }): void;
 }
 
-/** Asks Asterisk several times, one after another, and reads what the call that is up has received so far. */
-export async function checkNetwork(agent: UA | null, connection: RTCPeerConnection | null): Promise<NetworkFigures> {
+/** Asks Asterisk so many times, one after another, and reads what the call that is up has received so far. */
+export async function checkNetwork(
+  agent: UA | null,
+  connection: RTCPeerConnection | null,
+  asks: number,
+): Promise<NetworkFigures> {
   const times: number[] = [];
-  for (let n = 0; n < ASKS && agent?.isConnected(); n += 1) {
+  for (let n = 0; n < asks && agent?.isConnected(); n += 1) {
     const time = await roundTripOf(agent);
     if (time !== null) times.push(time);
   }
   times.sort((one, other) => one - other);
   const middle = times[Math.floor(times.length / 2)] ?? null;
   const sound = connection && (await soundOf(connection));
-  return { roundTripMs: middle, asked: ASKS, answered: times.length, sound };
+  return { roundTripMs: middle, asked: asks, answered: times.length, sound };
 }
 
 /**

@@ -13,5 +13,6 @@ export type SoftphoneState =
   /** The session or the sign-in is over. */
   | 'signed-out';
 
-/** Why a call or the check of a device did not work. */
-export type SoftphoneTrouble = 'microphone-refused' | 'microphone-missing' | 'microphone-silent' | 'call-failed';
+/** Why a call, or the check of a device or of the network, did not work. */
+export type SoftphoneTrouble =
+  'microphone-refused' | 'microphone-missing' | 'microphone-silent' | 'network-unanswered' | 'call-failed';

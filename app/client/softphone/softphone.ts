@@ -2,7 +2,7 @@ import { UA, WebSocketInterface } from 'jssip';
 import type { DisconnectEvent, RTCSessionEvent, UnRegisteredEvent } from 'jssip/lib/UA';
 import type { ClientDetail } from './client-line.js';
 import type { ClientLog } from './client-log.js';
-import { checkNetwork, type NetworkFigures } from './network-check.js';
+import { ASKS, checkNetwork, type NetworkFigures } from './network-check.js';
 import { SoftphoneCall } from './softphone-call.js';
 import { askForKey, type SoftphoneKey } from './softphone-key.js';
 import type { SoftphoneState, SoftphoneTrouble } from './softphone-state.js';
@@ -65,8 +65,8 @@ export class Softphone {
   }
 
   /** How far it is to Asterisk, and what came of the call that is up. */
-  async checkNetwork(): Promise<NetworkFigures> {
-    const figures = await checkNetwork(this.#agent, this.#call?.connection ?? null);
+  async checkNetwork(asks = ASKS): Promise<NetworkFigures> {
+    const figures = await checkNetwork(this.#agent, this.#call?.connection ?? null, asks);
     const { roundTripMs, asked, answered, sound } = figures;
     this.#parts.log.note('network', { roundTripMs: roundTripMs ?? undefined, asked, answered, ...sound });
     return figures;

@@ -1,4 +1,5 @@
 import { Router, type Request, type Response } from 'express';
+import type { PageScript } from '../assets.js';
 import type { Caller } from '../auth/caller.js';
 import { identify } from '../auth/identify.js';
 import { describeRefusal, type ShownRefusal } from '../errors/describe-refusal.js';
@@ -56,8 +57,8 @@ export interface EditPagesOf<T extends EditedThing> {
   deleteLead?(thing: T, read: ReadOf): Promise<string>;
   /** Where to go after saving [the list]. */
   after?(answer: unknown, caller: Caller): string;
-  /** Address of a script the form gains something by. */
-  readonly script?: string;
+  /** A script the form gains something by. */
+  readonly script?: PageScript;
 }
 
 type FormBody = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { Assets } from '../assets.js';
+import type { Assets, PageScript } from '../assets.js';
 import type { Caller } from '../auth/caller.js';
 import type { FieldProblem } from '../errors/field-problems.js';
 import type { Templates } from '../templates.js';
@@ -15,7 +15,7 @@ export interface PageFrame {
 
 export interface PageData extends Readonly<Record<string, unknown>> {
   readonly title: string;
-  readonly script?: string | null;
+  readonly script?: PageScript | null;
   /** Without scripts the page is loaded again after so many seconds. */
   readonly reloads?: number | null;
   readonly refusal?: ShownProblems | null;
