@@ -112,6 +112,12 @@ test.serial(
     t.deepEqual([...new Set(items.map(({ via }) => via))].sort(), ['api', 'web']);
     t.true(items.every(({ by }) => by !== 'admin'));
 
+    const audit = await site.admin.api.get<{ items: { thing: string | null; agentId: string | null; by: string }[] }>(
+      '/api/v1/audit',
+    );
+    const told = audit.items.filter(({ thing }) => thing === id);
+    t.deepEqual([told.length, told.every(({ agentId }) => agentId === joe.id)], [items.length, true]);
+
     t.is(await answered(jay.client.api, id), 404);
     t.deepEqual(await jay.client.api.get('/api/v1/recordings'), { items: [] });
     const theirs = await browser.open(undefined, jay);
