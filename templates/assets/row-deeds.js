@@ -1,27 +1,17 @@
-// An agent's row opens in its place, stays open while the board moves, and keeps what is typed.
+// An agent's row opens in its place and stays there while the board moves; htmx asks for what is in it, and sends its forms.
 (() => {
   'use strict';
   const board = document.getElementById('board');
-  const LOOK_AGAIN_MS = 3000;
-  const SOON_MS = 300;
-  let soon = null;
+  // What somebody typed, chose or unfolded is theirs, whatever the row of the server begins with.
+  const TYPED = { value: 'input:not([type=hidden])', selected: 'option', open: 'details' };
 
   const openRow = () => document.getElementById('deeds');
   const agentRow = (id) => [...board.querySelectorAll('tr[data-agent]')].find((row) => row.dataset.agent === id);
-  const deeds = (within) => [...within.querySelectorAll('[data-deed]')];
+  const isDeed = ({ request }) => request.method === 'POST';
 
-  function parsed(html) {
-    const template = document.createElement('template');
-    template.innerHTML = html;
-    const row = template.content.querySelector('.deeds-row');
-    if (row) for (const part of deeds(row)) part.dataset.shown = part.innerHTML;
-    return row;
-  }
-
-  // Without an answer the connection, or the sign-in, is lost.
-  async function ask(path, options = {}) {
-    return fetch(path, { redirect: 'error', headers: { accept: 'text/html' }, ...options }).catch(() => null);
-  }
+  htmx.registerExtension('typed-stays', {
+    htmx_before_morph_attr: (element, { attrName }) => !(attrName in TYPED && element.matches(TYPED[attrName])),
+  });
 
   /** Where a row belongs: rows above it come and go. */
   function settle() {
@@ -37,49 +27,6 @@
     focused?.focus();
   }
 
-  function tell(sentence) {
-    const answer = openRow()?.querySelector('[data-deed=answer]');
-    if (!answer) return;
-    const line = document.createElement('p');
-    line.className = 'problem';
-    line.textContent = sentence;
-    answer.replaceChildren(line);
-  }
-
-  /** A part that is still what it was is left alone: a list may be open in it. */
-  function renew(part, fresh) {
-    if (part.dataset.shown === fresh.dataset.shown) return;
-    const fields = [...part.querySelectorAll('input:not([type=hidden]), select')];
-    const typed = new Map(fields.map(({ id, value }) => [id, value]));
-    const focused = part.contains(document.activeElement) ? document.activeElement.id : '';
-    part.innerHTML = fresh.innerHTML;
-    part.dataset.shown = fresh.dataset.shown;
-    for (const [id, value] of typed) {
-      const field = document.getElementById(id);
-      if (field) field.value = value;
-    }
-    if (focused !== '') document.getElementById(focused)?.focus();
-  }
-
-  async function refresh() {
-    const row = openRow();
-    if (!row || document.hidden) return;
-    const response = await ask(row.querySelector('.deeds').dataset.path);
-    const fresh = response?.ok ? parsed(await response.text()) : null;
-    if (!fresh || openRow() !== row) return;
-    const isIn = (one) => one.querySelector('.deeds-all') !== null;
-    if (isIn(fresh) !== isIn(row)) {
-      // Signed in or out meanwhile: nothing that was typed can be meant any more, but what was answered is still true.
-      fresh.querySelector('[data-deed=answer]').replaceChildren(...row.querySelector('[data-deed=answer]').childNodes);
-      row.replaceWith(fresh);
-      return settle();
-    }
-    for (const part of deeds(fresh)) {
-      const old = row.querySelector(`[data-deed="${part.dataset.deed}"]`);
-      if (old && part.dataset.deed !== 'answer') renew(old, part);
-    }
-  }
-
   function close() {
     const row = openRow();
     const toggle = row && agentRow(row.dataset.for)?.querySelector('a.act');
@@ -89,64 +36,60 @@
     if (had) toggle?.focus();
   }
 
-  async function open(agentId) {
-    const response = await ask(`/wallboard/agents/${encodeURIComponent(agentId)}`);
-    const row = response?.ok ? parsed(await response.text()) : null;
-    // Without it the page of the agent still has everything.
-    if (!row) return location.assign(`/supervise/${encodeURIComponent(agentId)}`);
-    close();
-    agentRow(agentId)?.after(row);
-    settle();
+  function lost({ opens, request }, alert) {
+    // Without the row the page of the agent still has everything.
+    if (opens) return location.assign(`/supervise/${encodeURIComponent(opens)}`);
+    const answer = document.getElementById('deeds-answer');
+    if (!answer || !isDeed({ request })) return;
+    const line = document.createElement('p');
+    line.className = 'problem';
+    line.textContent = alert?.textContent.trim() || answer.dataset.notSent;
+    answer.replaceChildren(line);
   }
 
-  async function send(form, submitter) {
-    const body = new URLSearchParams(new FormData(form));
-    if (submitter?.name) body.set(submitter.name, submitter.value);
-    body.set('at', 'row');
-    const row = openRow();
-    const path = submitter?.getAttribute('formaction') ?? form.getAttribute('action');
-    const response = await ask(path, { method: 'POST', body });
-    const html = response ? await response.text() : '';
-    const fresh = parsed(html);
-    if (!fresh) {
-      const page = new DOMParser().parseFromString(html, 'text/html');
-      return tell(page.querySelector('[role=alert]')?.textContent.trim() || row.querySelector('.deeds').dataset.notSent);
+  document.addEventListener('htmx:error', ({ detail: { ctx } }) => ctx && lost(ctx));
+  document.addEventListener('htmx:before:swap', (event) => {
+    const { ctx, tasks } = event.detail;
+    const [task] = tasks;
+    const row = task.fragment.querySelector('.deeds-row');
+    if (!row) {
+      event.preventDefault();
+      return lost(ctx, task.fragment.querySelector('[role=alert]'));
     }
-    // A live region says what changes in it, so it stays and is filled.
-    const answer = fresh.querySelector('[data-deed=answer]');
-    const said = [...answer.childNodes];
+    task.fragment.replaceChildren(row);
+    if (ctx.opens) {
+      close();
+      task.target = document.getElementById('agents');
+    }
+    // A live region says what changes in it, so it is filled when it is there.
+    const answer = row.querySelector('#deeds-answer');
+    ctx.said = [...answer.childNodes];
     answer.replaceChildren();
-    openRow()?.replaceWith(fresh);
+  });
+  document.addEventListener('htmx:after:swap', ({ detail: { ctx } }) => {
     settle();
-    answer.replaceChildren(...said);
+    if (!isDeed(ctx)) return;
+    const answer = document.getElementById('deeds-answer');
+    answer.replaceChildren(...ctx.said);
     answer.focus();
-  }
+  });
 
   board.addEventListener('click', (event) => {
     const link = event.target.closest('a.act, a.deeds-close');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (link.className === 'deeds-close' || link.getAttribute('aria-expanded') === 'true') return close();
-    void open(link.closest('tr').dataset.agent);
+    const opens = link.closest('tr').dataset.agent;
+    // Of the board, which stays: the row that was clicked may be replaced before there is an answer.
+    const asked = { opens, source: board, target: board, swap: 'afterbegin' };
+    void htmx.ajax('GET', `/wallboard/agents/${encodeURIComponent(opens)}`, asked);
   });
   board.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && openRow()?.contains(event.target) && event.target.tagName !== 'SELECT') close();
   });
-  board.addEventListener('submit', (event) => {
-    if (!event.target.closest('#deeds')) return;
-    event.preventDefault();
-    void send(event.target, event.submitter);
-  });
   board.addEventListener('moved', () => {
-    if (!openRow()) return;
     settle();
-    soon ??= setTimeout(() => {
-      soon = null;
-      void refresh();
-    }, SOON_MS);
+    openRow()?.querySelector('.deeds').dispatchEvent(new Event('moved'));
   });
-  // Not all that is told here moves the board: whether one's own telephone is still rung, for example.
-  setInterval(() => void refresh(), LOOK_AGAIN_MS);
-  for (const part of openRow() ? deeds(openRow()) : []) part.dataset.shown = part.innerHTML;
   settle();
 })();

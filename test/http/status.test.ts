@@ -62,3 +62,17 @@ test('assets carry their content’s hash and may be kept for ever', async (t) =
   t.is((await send(app, 'GET', style.replace(/[0-9a-f]{12}/, '000000000000'))).status, 404);
   t.is((await send(app, 'GET', '/assets/../package.json')).status, 404);
 });
+
+test('M: htmx comes from an address of ours with its licence, to pages that use it', async (t) => {
+  const app = await startWebApp();
+  t.teardown(() => app.close());
+  const cookie = await app.cookie('admin');
+  const page = async (path: string) =>
+    (await send(app, 'GET', path, { headers: { accept: 'text/html', cookie } })).text;
+  const htmx = /<script src="(\/assets\/[0-9a-f]{12}\/htmx\.js)" defer>/;
+  for (const path of ['/', '/peers', '/phones/desk', '/guide/call']) t.regex(await page(path), htmx, path);
+  t.notRegex(await page('/queues'), htmx);
+  t.notRegex(await page('/desk'), htmx);
+  const { text } = await send(app, 'GET', htmx.exec(await page('/peers'))?.[1] ?? '');
+  t.regex(text, /^\/\*! htmx\.org[\s\S]*Permission to use, copy, modify[\s\S]*\*\/\nvar htmx=/);
+});

@@ -107,6 +107,19 @@ test('M: a part that cannot be read says so by its looks and keeps what it shows
   t.is(await page.locator('progress').getAttribute('value'), '400');
 });
 
+test('M: a part whose server hangs says so by its looks, and is read again when it answers', async (t) => {
+  const app = await webApp(t);
+  const { page } = await adminPage(t, app);
+  await page.route('**/peers/live', () => undefined);
+  await page.goto(`${app.url}/peers`);
+  await page.locator('.is-stale').waitFor();
+  app.peerStates.progressed({ stage: 'verify', done: 400, total: 2000 });
+  await page.unroute('**/peers/live');
+  await applied(page, '400 of 2000');
+  await page.locator('.is-stale').waitFor({ state: 'detached' });
+  t.is(await page.locator('progress').getAttribute('value'), '400');
+});
+
 for (const path of ['/peers', '/phones/desk']) {
   test(`M: ${path}: who is signed out meanwhile does not get the sign-in page into the part`, async (t) => {
     const app = await webApp(t);

@@ -49,7 +49,7 @@ export function loadAssets(templatesFolder: string, bundlesFolder: string): Asse
   return {
     style: serve('farline.css', own(...STYLES)),
     icon: serve('farline.svg', own('farline.svg')),
-    wallboard: { path: serve('wallboard.js', own('wallboard.js', 'row-deeds.js')), htmx: null },
+    wallboard: { path: serve('wallboard.js', own('wallboard.js', 'row-deeds.js')), htmx },
     parts: { path: serve('copy.js', own('copy.js')), htmx },
     softphone: {
       path: serve('softphone.js', readFileSync(join(bundlesFolder, 'softphone.js'), 'utf8')),
