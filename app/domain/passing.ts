@@ -96,6 +96,8 @@ export function passingOverdue(draft: Draft, customer: PassingCall, until: numbe
 export function resumePassing(draft: Draft, customer: PassingCall): void {
   const party = draft.call(customer.state.withCall);
   const isRung = isAt(party, 'calling') || isAt(party, 'agent-first');
+  // A line that is just being told why has a deadline.
+  if (isLine(customer) && customer.state.told) return;
   if (!isRung) notComing(draft, customer);
   else if (!isLine(customer)) guardOnHold(draft, customer);
 }

@@ -232,6 +232,25 @@ for (const [what, when] of [
   });
 }
 
+test('E11: the customer is found in the place of the line: the agent is done, and the line is over', (t) => {
+  const s = talking();
+  const { id, channel } = party(s);
+  s.play({ type: 'found.completed', callId: idOf(s) });
+  t.is(s.call(LINE), undefined);
+  t.is(s.session('joe').state.at, 'wrap-up');
+  t.like(s.call('c1')?.state, { at: 'together', withCall: id });
+  t.like(s.call(channel)?.state, { at: 'together', withCall: idOf(s) });
+});
+
+test('E11: after a restart a line that is being told why hears it to the end', (t) => {
+  const s = ringing();
+  s.gone(party(s).channel, 17, 486);
+  s.taken();
+  s.play({ type: 'switch.up', restarted: false });
+  t.false(dos(s.taken()).includes('hangup'));
+  t.not(s.call(LINE), undefined);
+});
+
 test('D2: a line that does not come back is over, and nobody is called', (t) => {
   const s = stage();
   dials(s);
@@ -254,6 +273,33 @@ test('D7: what may not be dialled at the desk is refused on the second line, and
   t.is(dials(s, LINE, '+4930123456').refusal?.code, 'dial-unroutable');
   t.is(s.call(LINE), undefined);
   t.deepEqual(holds(s), []);
+});
+
+test('D2: whose customer has hung up, and who is on the line still, makes no other call from the desk', (t) => {
+  const s = talking();
+  s.gone('c1');
+  s.ask({ do: 'end-wrap-up', agentId: 'joe' });
+  t.is(s.ask({ do: 'dial', agentId: 'joe', number: FAR }).refusal?.code, 'has-call');
+  s.gone(LINE);
+  t.is(s.ask({ do: 'dial', agentId: 'joe', number: FAR }).refusal, null);
+});
+
+test('D7: a limit that is reached before the line is back is told on it, and nobody is called', (t) => {
+  const s = stage({ ...PER_CALL, settings: { outCallsPerHour: 1 } });
+  dials(s);
+  s.world.apply([
+    {
+      kind: 'toll',
+      id: 'joe',
+      after: { id: 'joe', hour: 0, calls: 1, day: '', ms: 0, costE4: 0, running: {} },
+      why: 'test',
+      detail: {},
+    },
+  ]);
+  s.taken();
+  s.customer(LINE, '0015550001234', 'phone-p1');
+  t.deepEqual(dos(s.taken()), ['progress', 'play']);
+  t.false([...s.world.all('call')].some(({ direction }) => direction === 'out'));
 });
 
 test('E9: of a leg that stays the agent is back in park', (t) => {

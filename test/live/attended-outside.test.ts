@@ -30,14 +30,25 @@ interface Talk {
 }
 
 /** Joe has his customer on hold by the Hold key. */
-async function onHold(t: ExecutionContext): Promise<Talk> {
+async function onHold(t: ExecutionContext, more: { readonly nailedUp?: boolean } = {}): Promise<Talk> {
   given += 2;
   const tones: number[] = [];
   const queue = await site.queue({ settings: { wrapUpMs: 600_000 } });
   const { id, phone: desk, party } = await officePhone(site, String(given), () => tones, {}, 'both');
   t.teardown(() => party.close());
-  const joe = await site.agent(queue, { more: { interfaces: ['phone'], phoneId: id, number: null } });
+  const joe = await site.agent(queue, {
+    more: {
+      interfaces: ['phone'],
+      phoneId: id,
+      number: null,
+      ...more,
+      connectOnLogin: more.nailedUp ? 'park' : '',
+      // Longer than a Farline takes to come back.
+      settings: { outRingMs: 60_000 },
+    },
+  });
   await joe.client.api.post('/api/v1/sessions', { interface: 'phone' });
+  if (more.nailedUp) await joe.shows({ leg: 'parked' });
   await joe.client.ready();
   const far = site.farEnd.consulted(`+1555997${given}`);
   const customer = await site.customer(queue);
@@ -223,5 +234,77 @@ test.serial(
     t.is(await desk.pressAttended(site.address), '200');
     await talk(customer, far);
     await joe.shows({ state: 'wrap-up', leg: 'none', holds: [] });
+  },
+);
+
+test.serial(
+  'D2: the telephone has whom it asks on hold as Transfer is pressed: customer and they hear each other, and no music',
+  async (t) => {
+    const all = await onHold(t);
+    const { desk, customer, far } = all;
+    await asks(all);
+    const second = desk.calls.at(-1)?.call;
+    await second?.pressHold(true);
+    await until('they hear music', () => far.current?.ear.now?.tone !== desk.tone);
+    t.is(await desk.pressAttended(site.address), '200');
+    await talk(customer, far);
+    t.is(far.current?.ear.now?.tone, customer.tone);
+  },
+);
+
+test.serial(
+  'D2: the agent goes back and forth between the lines by the Hold keys: each hears the agent alone, or music',
+  async (t) => {
+    const all = await onHold(t);
+    const { joe, desk, customer, far } = all;
+    await asks(all);
+    const second = desk.calls.at(-1);
+    await second?.call.pressHold(true);
+    await resumes(all);
+    await until('they hear nobody', () => far.current?.ear.now === null);
+    await joe.shows({ state: 'talking', leg: 'connected' });
+    const from = site.changes.mark;
+    await firstLine(desk).call.pressHold(true);
+    await site.changes.next('call.held', from);
+    await second?.call.pressHold(false);
+    await far.hears(desk.tone);
+    await hearsMusic(customer);
+    t.is(await desk.pressAttended(site.address), '200');
+    await talk(customer, far);
+  },
+);
+
+test.serial(
+  'D2, E9: an agent whose leg stays is back in park after Transfer, and the second line is free',
+  async (t) => {
+    const all = await onHold(t, { nailedUp: true });
+    const { joe, desk, customer, far } = all;
+    await asks(all);
+    t.is(await desk.pressAttended(site.address), '200');
+    await talk(customer, far);
+    await joe.shows({ state: 'wrap-up', leg: 'parked', holds: [] });
+    await until('the second line is free', () => desk.calls.at(-1)?.end !== null);
+    t.is(firstLine(desk).end, null);
+  },
+);
+
+test.serial(
+  'E11: Farline killed while it rings outside: it rings on, and who answers after the start is with the agent',
+  async (t) => {
+    const all = await onHold(t);
+    const { desk, customer, far } = all;
+    far.noAnswer();
+    const dialled = desk.dials(keys(far));
+    await far.rings();
+    await site.stored();
+    await site.kill();
+    await site.start();
+    await far.picksUp(null);
+    await dialled;
+    await far.hears(desk.tone);
+    await desk.hears(far.tone);
+    await hearsMusic(customer);
+    t.is(await desk.pressAttended(site.address), '200');
+    await talk(customer, far);
   },
 );

@@ -5,6 +5,7 @@ import { maskNumber } from '../mask-number.js';
 import { makeCall } from '../outgoing.js';
 import { dialProblem } from '../policies/dialled-number.js';
 import { isEmergencyCall } from '../emergency.js';
+import { lineOf } from '../second-lines.js';
 import { mayTakeLeg } from '../taken-legs.js';
 import { isSupervising } from '../supervisions.js';
 import type { Session } from '../world.js';
@@ -26,7 +27,7 @@ export function dial(draft: Draft, session: Session, command: Dial): void {
   if (channel !== undefined && now.state.at === 'talking') return dialBeside(draft, now, command, channel);
   const { state, reach } = now;
   if (state.at !== 'ready' && state.at !== 'not-ready' && state.at !== 'wrap-up') return draft.refuse('has-call');
-  if (isSupervising(draft, now)) return draft.refuse('has-call');
+  if (isSupervising(draft, now) || (!helps && lineOf(draft, now.id))) return draft.refuse('has-call');
   if (reach.at === 'away' && channel === undefined && !helps) return draft.refuse('phone-unreachable');
   const problem = dialProblem(draft, now, number, draft.moment);
   if (problem) return draft.refuse(problem, 'number');
