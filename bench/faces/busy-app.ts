@@ -8,6 +8,7 @@ import { aRecording } from '../../test/support/memory-recordings.js';
 import { aCall, aLeg, aNumber, aSession, gone, put } from '../../test/support/rows.js';
 import { ReportDesk } from '../../test/support/report-desk.js';
 import { tellCall } from '../../test/support/told-call.js';
+import type { ClientDetail, ClientEvent } from '../../app/domain/client-line.js';
 import { JAY, JOE, SBC_WIRE, startWebApp, type WebApp } from '../../test/support/web-app.js';
 import { aMenu, anAgent, aPhone, aRoute, aSite, SETTINGS, toQueue } from '../../test/support/world.js';
 import { fillReports } from './fill-reports.js';
@@ -72,7 +73,26 @@ async function fillDirectory(app: WebApp): Promise<void> {
   app.live.world.directory = await app.directory.load(SETTINGS);
 }
 
+/** What the softphone of the first agent told, the newest last. */
+const SOFTPHONE: readonly (readonly [what: ClientEvent, detail: ClientDetail])[] = [
+  ['opened', {}],
+  ['microphone-refused', { cause: 'NotAllowedError' }],
+  ['microphone-works', { device: 'Jabra Evolve2 40 SE Mono' }],
+  ['registration-failed', { cause: 'Forbidden', code: 403 }],
+  ['registered', {}],
+  ['network', { roundTripMs: 23.4, asked: 5, answered: 5 }],
+  ['call-begun', {}],
+  ['call-ended', { by: 'remote', cause: 'Terminated', lostPercent: 0.4, jitterMs: 3.2, lastedMs: 187_000 }],
+  ['socket-lost', { cause: 'the server did not answer for 30 seconds', code: 1006 }],
+  ['socket-up', { times: 3 }],
+  ['call-failed', { by: 'system', cause: 'User Denied Media Access' }],
+];
+
 async function fillHistory(app: WebApp, now: number): Promise<void> {
+  const told = SOFTPHONE.map(([what, detail], n) => ({
+    ...{ id: `line${100 + n}`, agentId: 'a0', at: now - (30 - n) * MINUTE, what, detail },
+  }));
+  await app.clientLog.add('a0', told, 500);
   const parties = ['Anna Berg', 'M. Dubois', '', 'Carlos Pinto', 'Liv Dahl'];
   for (let n = 0; n < 14; n += 1) {
     const startedAt = now - n * 47 * MINUTE - 300_000;

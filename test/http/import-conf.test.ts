@@ -25,10 +25,11 @@ async function bring(
   kind: string,
   file: string,
   path = '/api/v1/imports',
+  language = 'en',
 ): Promise<{ status: number; json: Report }> {
   const form = new FormData();
   for (const [name, value] of Object.entries({ kind, file })) form.append(name, value);
-  const headers = { authorization: `Bearer ${made.admin}` };
+  const headers = { authorization: `Bearer ${made.admin}`, 'accept-language': language };
   const response = await fetch(made.url + path, { method: 'POST', headers, body: form });
   return { status: response.status, json: (await response.json()) as Report };
 }
@@ -220,6 +221,30 @@ test('N: queues.conf: queues with their settings and members; templates are take
     /gives support no number; it gets 600\d/,
   );
   await sameAgain(t, made, 'queues.conf', QUEUES);
+});
+
+test('N: what a setting allows is said in the language of whoever brings the file, as a form says it', async (t) => {
+  const made = await app(t);
+  const wrong = `[sales]
+timeout = 0
+strategy = ringall
+wrapuptime = 99999
+`;
+  const done = await bring(made, 'queues.conf', wrong, '/api/v1/imports/check', 'de');
+  t.is(done.status, 200, JSON.stringify(done.json));
+  t.deepEqual(said(done, 'timeout = 0'), [
+    'no-equal: Weggelassen; für ringMs ist erlaubt: ganze Millisekunden von 100 bis 300000.',
+  ]);
+  t.deepEqual(said(done, 'wrapuptime = 99999'), [
+    'no-equal: Weggelassen; für wrapUpMs ist erlaubt: ganze Millisekunden von 0 bis 3600000.',
+  ]);
+  const agents = 'login,name,dn,settings.record,settings.ringMs\nann,Ann,8123,sometimes,soon\n';
+  const refused = await bring(made, 'agents', agents, '/api/v1/imports', 'de');
+  const sentences = (refused.json.problems ?? []).map(({ sentence }) => sentence).join('\n');
+  t.is(refused.status, 422);
+  t.regex(sentences, /eines von off, on-demand, on/);
+  t.regex(sentences, /ganze Millisekunden von 100 bis 300000/);
+  t.notRegex(sentences, / one of | whole /);
 });
 
 test('N: agents.conf: agents of both of Asterisk’s applications choose a telephone and keep the leg', async (t) => {

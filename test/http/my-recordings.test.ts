@@ -160,3 +160,24 @@ test('O: an agent who is gone hears nothing, and of an agent’s own page there 
   const headers = { cookie, accept: 'text/html' };
   t.is((await send(app, 'GET', '/desk/recordings', { headers })).status, 404);
 });
+
+test('N: what agents may do with their recordings goes out with the file of agents, and comes in with it', async (t) => {
+  const { app, may, api } = await desks(t);
+  await may('download');
+  const token = await app.token('admin');
+  const file = (await send(app, 'GET', '/api/v1/exports/agents', { token })).text;
+  const [head = '', ...rows] = file.trim().split(/\r?\n/);
+  const column = head
+    .replace(/^\uFEFF/, '')
+    .split(',')
+    .indexOf('settings.ownRecordings');
+  t.true(column > 0, head);
+  t.true(rows.some((row) => row.startsWith('joe,') && row.split(',')[column] === 'download'));
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ kind: 'agents', file: 'login,settings.ownRecordings\njoe,hear\n' }))
+    form.append(name, value);
+  const headers = { authorization: `Bearer ${token}` };
+  t.is((await fetch(`${app.url}/api/v1/imports`, { method: 'POST', headers, body: form })).status, 201);
+  t.is((await api('/rec1/sound')).status, 200);
+  t.is((await api('/rec1/sound?download=yes')).status, 403);
+});

@@ -5,7 +5,7 @@ import { ApiError, type ApiClient } from '../support/api-client.js';
 import { DeskBrowser, type DeskWindow } from '../support/live/desk-window.js';
 import type { LiveAgent } from '../support/live/live-agent.js';
 import { LiveSite } from '../support/live/live-site.js';
-import { listen, msOf, played, recordingsOf } from '../support/live/stored-recordings.js';
+import { listen, msOf, msOfOthers, played, recordingsOf } from '../support/live/stored-recordings.js';
 
 let site: LiveSite;
 
@@ -112,6 +112,12 @@ test.serial(
     t.deepEqual([...new Set(items.map(({ via }) => via))].sort(), ['api', 'web']);
     t.true(items.every(({ by }) => by !== 'admin'));
 
+    const audit = await site.admin.api.get<{ items: { thing: string | null; agentId: string | null; by: string }[] }>(
+      '/api/v1/audit',
+    );
+    const told = audit.items.filter(({ thing }) => thing === id);
+    t.deepEqual([told.length, told.every(({ agentId }) => agentId === joe.id)], [items.length, true]);
+
     t.is(await answered(jay.client.api, id), 404);
     t.deepEqual(await jay.client.api.get('/api/v1/recordings'), { items: [] });
     const theirs = await browser.open(undefined, jay);
@@ -128,5 +134,52 @@ test.serial(
     await desk.page.goto(`${site.product.url}/desk`);
     await desk.page.getByRole('heading', { name: 'My desk' }).waitFor();
     t.is(await desk.page.getByRole('link', { name: 'My recordings' }).count(), 0);
+  },
+);
+
+test.serial(
+  'K5: after a consultation and a transfer each agent has their own part of the call, and nobody the consultation',
+  async (t) => {
+    const settings = { record: 'on' } as const;
+    const [first, other] = [await site.queue({ settings }), await site.queue({ settings })];
+    const joe = await site.agent(first, { nailedUp: true });
+    const ann = await site.agent(other, { nailedUp: true });
+    for (const agent of [joe, ann]) {
+      await lets(agent, 'hear');
+      await agent.starts({ parked: true });
+    }
+    const from = site.changes.mark;
+    const customer = await site.customer(first);
+    const { id: callId } = await site.changes.next('call.joined', from);
+    await customer.hears(joe.tone);
+    await delay(1_000);
+    const expert = site.farEnd.consulted('+15559997021');
+    const target = { kind: 'number', number: expert.number };
+    await joe.client.api.post(`/api/v1/calls/${callId}/consult`, { target });
+    await joe.phone.hears(expert.tone);
+    await joe.client.api.post(`/api/v1/calls/${callId}/abort`);
+    await customer.hears(joe.tone);
+    await joe.client.transfer({ kind: 'queue', queueId: other.id });
+    await customer.hears(ann.tone);
+    await ann.phone.hears(customer.tone);
+    await delay(1_000);
+    customer.hangUp();
+    const [one, two] = await recordingsOf(site.admin.api, callId, 2);
+    for (const [agent, own, others] of [
+      [joe, one, two],
+      [ann, two, one],
+    ] as const) {
+      const { api } = agent.client;
+      const { items } = await api.get<{ items: { id: string }[] }>(`/api/v1/recordings?callId=${callId}`);
+      t.deepEqual(
+        items.map(({ id }) => id),
+        [own?.id],
+      );
+      t.is(await answered(api, others?.id ?? ''), 404);
+      const sound = await listen(api, own?.id ?? '');
+      t.true(msOf(sound.agent, agent.tone) >= 500 && msOf(sound.customer, customer.tone) >= 500);
+      t.is(msOfOthers(sound.agent, [agent.tone]), 0);
+      t.is(msOf(sound.agent, expert.tone) + msOf(sound.customer, expert.tone), 0);
+    }
   },
 );

@@ -39,5 +39,8 @@ export function shownLines(lines: readonly ReportLine[], texts: Texts) {
 }
 
 function saidOf({ said }: ReportLine, texts: Texts): string {
-  return 'text' in said ? said.text : texts.say(`import.said.${said.code}`, said.values);
+  if ('text' in said) return said.text;
+  const { allowed } = said.values;
+  const values = typeof allowed === 'string' ? { ...said.values, allowed: texts.allowed(allowed) } : said.values;
+  return texts.say(`import.said.${said.code}`, values);
 }
