@@ -23,8 +23,7 @@ type ChannelEffect = Extract<
       | 'voicemail'
       | 'ask-who'
       | 'ask-whether'
-      | 'take-leg'
-      | 'take-line';
+      | 'take-leg';
   }
 >;
 
@@ -78,10 +77,6 @@ export function channelCall(effect: ChannelEffect): AriCall {
     case 'take-leg': {
       const extension = safeId('session', effect.sessionId);
       const place = query({ context: effect.calls ? 'farline-own' : 'farline-leg', extension, priority: 1 });
-      return { request: repeatable('POST', `${channel}/continue${place}`) };
-    }
-    case 'take-line': {
-      const place = query({ context: 'farline-line', extension: 'second', priority: 1 });
       return { request: repeatable('POST', `${channel}/continue${place}`) };
     }
   }
