@@ -1,6 +1,7 @@
 import { conferenceNext, type ConferenceState } from './conference-state.js';
 import type { CallEnd } from './call-end.js';
 import type { BridgeId, CallId, Instant, PlaybackId, SessionId } from './ids.js';
+import { isLineState, lineNext, type LineTold } from './line-state.js';
 import { menuNext, type MenuState } from './menu-state.js';
 import { holdNext, type OnHold } from './on-hold.js';
 import { outNext, type OutState } from './outgoing-state.js';
@@ -61,6 +62,8 @@ export type CallState =
       readonly bridge: BridgeId;
       readonly since: Instant;
       readonly joined: boolean;
+      /** D2: it is a second line of this session's telephone, on which the agent talks themselves. */
+      readonly line?: SessionId;
     }
   | PassingState
   | ConferenceState
@@ -118,7 +121,9 @@ export type CallEvent =
       readonly until: Instant;
       readonly held?: true;
     }
-  /** K3: the agent brings customer and consulted party together. */
+  /** D2: a second line hears why nobody is at its other end any more, and ends. */
+  | ({ readonly on: 'line-told'; readonly at: Instant; readonly until: Instant } & LineTold)
+  /** K3: the agent brings customer and consulted party together; D2: somebody else takes the place of one of them. */
   | { readonly on: 'completed'; readonly withCall: CallId; readonly bridge: BridgeId; readonly at: Instant }
   /** The join was told that `together` or a conference asked for. */
   | { readonly on: 'both-joined' }
@@ -145,6 +150,7 @@ export type CallEvent =
 /** The customer's machine (spec: K). An event that means nothing in a state leaves it as it is. */
 export function callNext(state: CallState, event: CallEvent): CallState {
   if (state.at === 'ended') return state;
+  if (isLineState(state)) return lineNext(state, event);
   switch (event.on) {
     case 'asked':
     case 'prompt-ended':
@@ -204,9 +210,12 @@ export function callNext(state: CallState, event: CallEvent): CallState {
       return handedOver(state, event);
     case 'completed': {
       const { withCall, bridge, at } = event;
+      if (state.at === 'together') return { ...state, withCall, since: at };
       if (state.at !== 'talking' && state.at !== 'passing' && state.at !== 'calling') return state;
       return { at: 'together', withCall, bridge, since: at, joined: false };
     }
+    case 'line-told':
+      return state;
     case 'both-joined':
       return state.at === 'together' || state.at === 'conference' ? { ...state, joined: true } : state;
     case 'conferred':

@@ -9,11 +9,12 @@ import { memberGone } from './conference-ends.js';
 import { isCalledIn, isMember } from './conferences.js';
 import { destination } from './destination.js';
 import type { Draft } from './draft.js';
-import type { Onward } from './effects.js';
+import type { HangUpReason, Onward } from './effects.js';
 import type { PromptId, SessionId } from './ids.js';
 import { isAt } from './outgoing.js';
 import { endMusic, failOffer, playMusic } from './offers.js';
 import { onwardProblem } from './onward-number.js';
+import { isLine, lineOver } from './second-lines.js';
 import { finishTalk } from './sessions.js';
 import { togetherOver } from './together.js';
 import { partyNotComing, passingGone } from './passing.js';
@@ -38,6 +39,7 @@ export function endCall(draft: Draft, call: Call, by: CallEnd): void {
   if (isMember(call)) memberGone(draft, call);
   if (isAt(call, 'passing')) passingGone(draft, call);
   if (isCalledIn(call)) partyNotComing(draft, call.id);
+  if (isLine(call)) lineOver(draft, call);
   const session = sessionId === null || isCalledIn(call) ? undefined : draft.session(sessionId);
   if (session) finishTalk(draft, session, call);
   if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
@@ -62,12 +64,17 @@ export function takeOut(draft: Draft, call: Call): void {
 }
 
 /** Ends the call from our side. */
-export function releaseCall(draft: Draft, call: Call, by: CallEnd): void {
-  hangUpFar(draft, call, by === 'no-route' ? 'unallocated' : 'normal');
+export function releaseCall(
+  draft: Draft,
+  call: Call,
+  by: CallEnd,
+  reason: HangUpReason = by === 'no-route' ? 'unallocated' : 'normal',
+): void {
+  hangUpFar(draft, call, reason);
   endCall(draft, call, by);
 }
 
-function hangUpFar(draft: Draft, call: Call, reason: 'unallocated' | 'normal'): void {
+function hangUpFar(draft: Draft, call: Call, reason: HangUpReason): void {
   const { state, channel } = call;
   takeOut(draft, call);
   if (state.at === 'failed') {

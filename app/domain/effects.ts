@@ -191,7 +191,9 @@ export type Effect =
    * The channel of an agent who dialled in becomes the session's leg: it enters again as a dialled leg does (`farline-leg`).
    * `calls`: they dialled a number outside on their telephone, and hear nothing of a sign-in (`farline-own`).
    */
-  | { readonly do: 'take-leg'; readonly channel: ChannelId; readonly sessionId: SessionId; readonly calls?: true };
+  | { readonly do: 'take-leg'; readonly channel: ChannelId; readonly sessionId: SessionId; readonly calls?: true }
+  /** D2: a second line on which a number outside was dialled enters again, as a caller (`farline-line`). */
+  | { readonly do: 'take-line'; readonly channel: ChannelId };
 
 /** To somebody who was not answered yet each is a SIP status of its own; `not-ready`: 480 (D5). */
 export type HangUpReason = 'normal' | 'busy' | 'congestion' | 'unallocated' | 'not-ready' | 'rejected';

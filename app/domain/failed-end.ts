@@ -19,5 +19,9 @@ const ENDS: Readonly<Record<CallFailure, HangUpReason>> = {
  * 503). One that was answered ends as any other.
  */
 export function failedEnd(state: CallState | undefined): HangUpReason {
-  return state?.at === 'failed' ? ENDS[state.cause] : 'normal';
+  return state?.at === 'failed' ? endOf(state.cause) : 'normal';
+}
+
+export function endOf(cause: CallFailure): HangUpReason {
+  return ENDS[cause];
 }

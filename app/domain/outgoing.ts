@@ -19,6 +19,8 @@ import { waitsInPark } from './policies/leg-end.js';
 import { shownInEmergency, shownOutside, shownToCaller } from './policies/shown-as.js';
 import { agentLost, isCalledBack, notReached } from './callback-dial.js';
 import { agreedNumber } from './callback-place.js';
+import { endOf } from './failed-end.js';
+import { isLine, tellLine } from './second-lines.js';
 import { settingFor } from './setting-for.js';
 import { passingTo } from './passing.js';
 import { takeLeg } from './taken-legs.js';
@@ -235,6 +237,8 @@ function failCall(draft: Draft, call: CallAt<'agent-first' | 'calling'>, cause: 
       const playback = `${draft.moment.pbx}-failed-${call.id}`;
       draft.send({ do: 'play', channel: leg.channel, playback, prompt: PROMPTS[cause] });
     }
+    const line = passingTo(draft, call.id);
+    if (isLine(line)) tellLine(draft, line, PROMPTS[cause], endOf(cause));
     return endCall(draft, call, 'failed');
   }
   const playback = `${draft.moment.pbx}-failed-${call.id}`;

@@ -1,5 +1,6 @@
 import type { CallEvent, CallState } from './call.js';
 import type { CallId, Instant, SessionId } from './ids.js';
+import type { LineTold } from './line-state.js';
 
 /**
  * K3: the agent has gone while whom they consulted is still rung; the customer hears music until that one answers. Should
@@ -13,6 +14,10 @@ export interface PassingState {
   readonly withCall: CallId;
   readonly since: Instant;
   readonly until: Instant;
+  /** D2: nobody's customer, but a second line of that session's telephone, on which the agent waits for the answer. */
+  readonly line?: true;
+  /** D2: nobody is rung for the line any more: it hears why. */
+  readonly told?: LineTold;
 }
 
 /** Only who is on hold, about whom somebody is asked, is passed on. */

@@ -5,7 +5,7 @@ import type { TalkingCall } from './consults.js';
 import type { Draft } from './draft.js';
 import { giveToColleague } from './handed-over.js';
 import { moveAgent } from './holds.js';
-import type { CallId, QueueId } from './ids.js';
+import type { CallId, Instant, QueueId } from './ids.js';
 import { arrivingEnd, callingEnd } from './inner-ends.js';
 import { legNext } from './leg.js';
 import { makeOffer } from './offers.js';
@@ -13,6 +13,7 @@ import { isAt, ringMs, type CallAt } from './outgoing.js';
 import { headOf } from './policies/requeue.js';
 import { isPausedIn } from './queue-pauses.js';
 import { canTakeCall, queueOf } from './routing.js';
+import { endLine, isLine, tellLine } from './second-lines.js';
 import { finishTalk } from './sessions.js';
 import { bringTogether } from './together.js';
 import { guardOnHold } from './reactions/hold-call.js';
@@ -22,7 +23,9 @@ export type PassingCall = CallAt<'passing'>;
 
 /** The customer who waits for whoever is rung by this call; undefined: none does. */
 export function passingTo(view: Pick<View, 'all'>, partyId: CallId): PassingCall | undefined {
-  for (const call of view.all('call')) if (isAt(call, 'passing') && call.state.withCall === partyId) return call;
+  for (const call of view.all('call')) {
+    if (isAt(call, 'passing') && call.state.withCall === partyId && !call.state.told) return call;
+  }
   return undefined;
 }
 
@@ -34,7 +37,7 @@ export function passOn(
   party: CallAt<'calling'>,
   detail: Change['detail'],
 ): void {
-  const until = draft.at + ringMs(draft, party) + silenceMs(draft);
+  const until = answeredBy(draft, party);
   const state = callNext(customer.state, { on: 'passed', at: draft.at, until });
   const about = { sessionId: session.id, ...detail, withCall: party.id };
   draft.put('call', { ...customer, state, guarded: true }, 'call.passed', about);
@@ -56,6 +59,8 @@ export function passedAnswered(draft: Draft, party: Call, customer: PassingCall)
   const arrival = arrivingEnd(draft, party);
   if (arrival && arrival.state.at !== 'talking') return;
   const { from } = customer.state;
+  // D2: the agent's own line is answered by whom they called.
+  if (isLine(customer)) draft.send({ do: 'answer', channel: customer.channel });
   if (!giveToColleague(draft, customer, party, { sessionId: from })) {
     bringTogether(draft, customer, party, { sessionId: from });
   }
@@ -72,25 +77,36 @@ export function arrivalJoined(draft: Draft, callId: CallId): void {
 /** Whoever was rung by this call, which is no more, does not come: a customer who waited for them comes back. */
 export function partyNotComing(draft: Draft, partyId: CallId): void {
   const customer = passingTo(draft, partyId);
-  if (customer) comeBack(draft, customer);
+  if (customer) notComing(draft, customer);
 }
 
 /** The customer is gone: nobody is rung for them any more. */
 export function passingGone(draft: Draft, { state: { withCall } }: PassingCall): void {
   const party = draft.call(withCall);
-  if (isAt(party, 'calling')) endCalledIn(draft, party);
+  if (isAt(party, 'calling') || isAt(party, 'agent-first')) endCalledIn(draft, party);
 }
 
 export function passingOverdue(draft: Draft, customer: PassingCall, until: number): void {
   if (customer.state.until !== until) return;
   passingGone(draft, customer);
-  comeBack(draft, customer);
+  notComing(draft, customer);
 }
 
 /** After a break: what they hear is asked for again; whom nobody is rung for any more comes back. */
 export function resumePassing(draft: Draft, customer: PassingCall): void {
-  if (isAt(draft.call(customer.state.withCall), 'calling')) guardOnHold(draft, customer);
-  else comeBack(draft, customer);
+  const party = draft.call(customer.state.withCall);
+  const isRung = isAt(party, 'calling') || isAt(party, 'agent-first');
+  // A line that is just being told why has a deadline.
+  if (isLine(customer) && customer.state.told) return;
+  if (!isRung) notComing(draft, customer);
+  else if (!isLine(customer)) guardOnHold(draft, customer);
+}
+
+/** A second line of the agent's own telephone (D2) hears so, and is over once it was told. */
+function notComing(draft: Draft, customer: PassingCall): void {
+  if (!isLine(customer)) return comeBack(draft, customer);
+  if (customer.state.told) endLine(draft, customer);
+  else tellLine(draft, customer, 'far-no-answer', 'not-ready');
 }
 
 /**
@@ -119,6 +135,11 @@ function takesBack(draft: Draft, from: Session, queueId: QueueId): boolean {
 
 function firstQueue({ directory }: Draft, from: Session | undefined): string | null {
   return directory.agents.get(from?.agentId ?? '')?.queues[0]?.queueId ?? null;
+}
+
+/** Until when whoever is rung by this call may answer. */
+export function answeredBy(draft: Draft, party: CallAt<'agent-first' | 'calling'>): Instant {
+  return draft.at + (isAt(party, 'calling') ? ringMs(draft, party) : 0) + silenceMs(draft);
 }
 
 /** For how long no way to the other one may show a sign of life, ms. */

@@ -4,6 +4,7 @@ import { isOwnCall, releaseCall, requeueCall } from './calls.js';
 import type { TalkingCall } from './consults.js';
 import type { Draft } from './draft.js';
 import { giveToColleague } from './handed-over.js';
+import { isLine, tellLine } from './second-lines.js';
 import { finishTalk } from './sessions.js';
 import type { Call, Change, Session } from './world.js';
 
@@ -67,6 +68,10 @@ export function joinBothAgain(draft: Draft, call: TogetherCall): void {
   const other = partnerOf(draft, call);
   if (!other) return;
   const [customer, party] = isOwnCall(call) ? [other, call] : [call, other];
+  // Whoever is in the bridge leaves it for a moment by being asked in again, and is not gone by that.
+  for (const one of [call, other]) {
+    if (one.state.joined) draft.put('call', { ...one, state: { ...one.state, joined: false } }, 'call.joins-again');
+  }
   joinBoth(draft, customer, party, call.state.bridge);
 }
 
@@ -75,6 +80,7 @@ export function notTogether(draft: Draft, call: Call): void {
   if (call.state.at !== 'together') return;
   const other = partnerOf(draft, call as TogetherCall);
   const [customer, party] = other && isOwnCall(call) ? [other, call] : [call, other];
+  if (isLine(customer)) return releaseCall(draft, customer, 'lost');
   serveAgain(draft, customer);
   if (party) releaseCall(draft, party, 'lost');
 }
@@ -86,6 +92,8 @@ export function notTogether(draft: Draft, call: Call): void {
 export function togetherOver(draft: Draft, gone: Call): void {
   const other = gone.state.at === 'together' ? partnerOf(draft, gone as TogetherCall) : undefined;
   if (!other) return;
+  if (isLine(other)) return tellLine(draft, other, 'far-hung-up', 'normal');
+  if (isLine(gone)) return releaseCall(draft, other, 'agent');
   const met = draft.at - other.state.since >= draft.directory.settings.deliverMs;
   if (!other.state.joined || (isOwnCall(gone) && !met)) serveAgain(draft, other);
   else releaseCall(draft, other, isOwnCall(gone) ? 'called' : 'caller');

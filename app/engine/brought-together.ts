@@ -1,19 +1,30 @@
+import { lineOf } from '../domain/second-lines.js';
 import type { Call, View } from '../domain/world.js';
 import type { FoundChannels } from './found-channels.js';
 import type { Skips } from './skips.js';
 
-/** K3: customer and consulted party in a bridge without their agent: an earlier life completed it, and lost the row. */
+/**
+ * K3, D2: customer and whom the agent asked, on the leg or on a second line, in a bridge without their agent: an earlier life
+ * completed it, and lost the row.
+ */
 export function completedPairs(view: View, found: FoundChannels, skips: Skips): readonly (readonly [Call, Call])[] {
   return [...view.all('call')].flatMap((customer) => {
-    const { state } = customer;
-    const consult = state.at === 'talking' && state.held?.at === 'held' ? state.held.consult : undefined;
-    const party = consult === undefined ? undefined : view.get('call', consult);
+    const party = askedAbout(view, customer);
     if (!party || skips.call(customer) || skips.call(party)) return [];
     const bridge = found.bridgeOf(customer.channel);
     if (bridge === undefined || bridge !== found.bridgeOf(party.channel)) return [];
     if (found.membersOf(bridge).some((id) => found.get(id)?.role === 'leg')) return [];
     return [[customer, party] as const];
   });
+}
+
+/** Whom the agent of this customer asks, if anybody. */
+function askedAbout(view: View, { state }: Call): Call | undefined {
+  if (state.at !== 'talking') return undefined;
+  const consult = state.held?.at === 'held' ? state.held.consult : undefined;
+  if (consult !== undefined) return view.get('call', consult);
+  const line = lineOf(view, state.sessionId);
+  return line?.state.at === 'together' ? view.get('call', line.state.withCall) : undefined;
 }
 
 /** K3: outside the bridge in which it is with others. Of two who are together it is true of one, for both. */

@@ -7,6 +7,7 @@ import type { DomainEvent } from '../domain/events.js';
 import type { BridgeId, CallId, ChannelId, SessionId } from '../domain/ids.js';
 import { isMember } from '../domain/conferences.js';
 import { channelOfLeg } from '../domain/leg.js';
+import { isLine, isLineOnTheWay } from '../domain/second-lines.js';
 import { supervisionOf } from '../domain/supervisions.js';
 import { legPlace } from '../domain/leg-place.js';
 import type { Call, Leg, View } from '../domain/world.js';
@@ -53,8 +54,9 @@ class Comparison {
   run(): Differences {
     // Conversations first: what is gone may end an offer, and with it a leg that talks to somebody else by now.
     for (const channel of this.snapshot.channels) this.#conversation(channel);
-    for (const call of this.view.all('call')) this.#goneCall(call);
+    // Before the end of a line is told, by which whom it reached would be let go.
     this.#completed();
+    for (const call of this.view.all('call')) this.#goneCall(call);
     for (const leg of this.view.all('leg')) this.#goneLeg(leg);
     for (const leg of this.view.all('leg')) this.#answeredLeg(leg);
     for (const call of this.view.all('call')) this.#calling(call);
@@ -70,6 +72,8 @@ class Comparison {
 
   #goneCall(call: Call): void {
     if (isAway(call) || call.state.at === 'agent-first' || call.state.at === 'failed') return;
+    // On its way through the dialplan; should it not come, it has a deadline.
+    if (isLineOnTheWay(this.view, call) || (isLine(call) && this.#brought.has(call.state.withCall))) return;
     const isHere = this.#found.isHere(call.channel);
     // We go on offering who waits to agents, and so touch the row again and again: their line alone says that they went.
     const waits = call.state.at === 'waiting' || call.state.at === 'offered';

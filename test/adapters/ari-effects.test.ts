@@ -45,6 +45,7 @@ const requests: readonly (readonly [Effect, string])[] = [
     { do: 'take-leg', channel, sessionId: 's1', calls: true },
     `POST /channels/${channel}/continue?context=farline-own&extension=s1&priority=1`,
   ],
+  [{ do: 'take-line', channel }, `POST /channels/${channel}/continue?context=farline-line&extension=second&priority=1`],
   [{ do: 'fallback', channel }, `POST /channels/${channel}/continue?context=farline-fallback&extension=s&priority=1`],
   [
     { do: 'turn-away', channel, onTo: null, prompt: null },

@@ -44,6 +44,28 @@ const consulting = aLeg({ id: 's1', bridge: OWN, state: { at: 'connected', chann
 const asks = { ...talking, state: { ...talking.state, held: { at: 'held', since: 2, consult: 'c2' } } } as const;
 const consulted = { ...talking, id: 'c2', channel: PARTY, direction: 'out', queueId: null } as const;
 
+const LINE = 'n1-2.2';
+const inBridge = { at: 'together', bridge: 'n1-call-c2', since: 3, joined: true } as const;
+const line = {
+  ...waiting,
+  id: 'c3',
+  channel: LINE,
+  queueId: null,
+  state: { ...inBridge, withCall: 'c2', line: 's1' },
+} as const;
+const lineParty = { ...consulted, state: { ...inBridge, withCall: 'c3' } } as const;
+const lineWaits = {
+  ...line,
+  answered: false,
+  state: { at: 'passing', from: 's1', withCall: 'c2', since: 3, until: 99, line: true },
+} as const;
+const rings = { contact: '', tried: [], placed: true, ringing: true } as const;
+const ringsFor = {
+  ...consulted,
+  answered: false,
+  state: { at: 'calling', sessionId: 's1', since: 1, until: 99, ...rings, into: 'c3' },
+} as const;
+
 type Rows = { readonly [K in Change['kind']]?: readonly NonNullable<Extract<Change, { kind: K }>['after']>[] };
 
 function differences(rows: Rows, snapshot: Partial<Snapshot>, touched: readonly string[] = []): Differences {
@@ -293,6 +315,40 @@ const CASES: readonly Case[] = [
       bridges: [{ id: 'n1-call-c2', members: [CALLER, PARTY] }],
     },
     wanted: ['found.completed c1', `channel.gone ${LEG}`],
+  },
+  {
+    title: 'D2: the customer in the place of a second line: its end is none of whom it reached',
+    rows: { session: [session], leg: [connected], call: [onHold, line, lineParty] },
+    snapshot: {
+      channels: [leg(), caller(), caller(PARTY, { role: 'far' })],
+      bridges: [...alone, { id: 'n1-call-c2', members: [CALLER, PARTY] }],
+    },
+    wanted: ['found.completed c1'],
+  },
+  {
+    title: 'D2: a second line and whom it reached are in their bridge: nothing is said',
+    rows: { session: [session], leg: [connected], call: [onHold, line, lineParty] },
+    snapshot: {
+      channels: [leg(), caller(), caller(LINE), caller(PARTY, { role: 'far' })],
+      bridges: [...alone, { id: 'n1-call-c2', members: [LINE, PARTY] }],
+    },
+    wanted: [],
+  },
+  {
+    title: 'D2: a second line that is gone is told, also while it waits for the answer',
+    rows: { session: [session], leg: [connected], call: [onHold, lineWaits, ringsFor] },
+    snapshot: { channels: [leg(), caller(), caller(PARTY, { role: 'far', up: false, ringing: true })], bridges: alone },
+    wanted: [`channel.gone ${LINE}`],
+  },
+  {
+    title: 'D2: a second line that is not back from the dialplan is waited for',
+    rows: {
+      session: [session],
+      leg: [connected],
+      call: [onHold, lineWaits, { ...lineParty, state: { at: 'agent-first', sessionId: 's1', since: 1, into: 'c3' } }],
+    },
+    snapshot: { channels: [leg(), caller()], bridges: alone },
+    wanted: [],
   },
   {
     title: 'a leg that is gone waits for a look at its caller, who was touched meanwhile',

@@ -118,16 +118,18 @@ export class Asterisk {
 
   /** An agent has dialled in and says who they are. */
   dialIn(id: ChannelId): Channel {
-    const role = 'voice';
-    const channel = makeChannel({
-      id,
-      role,
-      sessionId: null,
-      number: '+19990',
-      dialled: '+18000',
-      endpoint: 'trunk-t1',
-    });
-    Object.assign(channel, { entered: true, up: true });
+    return this.#speaksTo(id, '+18000', 'trunk-t1', true);
+  }
+
+  /** A number outside was dialled on this telephone of ours. */
+  dialOut(id: ChannelId, peer: string): Channel {
+    return this.#speaksTo(id, '0015550001', peer, false);
+  }
+
+  /** A voice of ours, whom the engine hears nothing of. */
+  #speaksTo(id: ChannelId, dialled: string, endpoint: string, up: boolean): Channel {
+    const channel = makeChannel({ id, role: 'voice', sessionId: null, number: '+19990', dialled, endpoint });
+    Object.assign(channel, { entered: true, up });
     this.channels.set(id, channel);
     this.time.after(VOICE_DEADMAN_MS, () => {
       if (channel.role === 'voice') this.end(channel, 16, null);
@@ -434,6 +436,10 @@ export class Asterisk {
         return 'ok';
       case 'take-leg':
         Object.assign(channel, { role: 'leg', sessionId: effect.sessionId, entered: false });
+        this.around.taken(channel);
+        return 'ok';
+      case 'take-line':
+        Object.assign(channel, { role: 'caller', entered: false });
         this.around.taken(channel);
         return 'ok';
     }

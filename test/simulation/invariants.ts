@@ -14,6 +14,7 @@ import { arrivingEnd } from '../../app/domain/inner-ends.js';
 import { isEmergencyCall } from '../../app/domain/emergency.js';
 import { settingFor } from '../../app/domain/setting-for.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
+import { lineOf, SECOND_LINE_HOLD } from '../../app/domain/second-lines.js';
 import { supervisionOf } from '../../app/domain/supervisions.js';
 import type {
   Call,
@@ -67,6 +68,7 @@ export class StepCheck {
     checkHead(this.view, this.truth, changes);
     for (const { kind, after } of changes) if (kind === 'leg' && after) checkRinging(this.view, this.truth, after.id);
     for (const { kind, id } of changes) if (kind === 'session') this.#partner(id);
+    if (changes.some(({ kind }) => kind === 'session' || kind === 'call')) this.#secondLines();
   }
 
   #session(id: string, after: Session | null, detail: Change['detail'], at: number): void {
@@ -125,6 +127,17 @@ export class StepCheck {
 
   #inQueue(id: string, { queueId }: Call): void {
     if (queueId !== null) this.#queueOf.set(id, queueId);
+  }
+
+  /** D2: whoever has a second line is held for it, and nobody else. */
+  #secondLines(): void {
+    for (const session of this.view.all('session')) {
+      if (session.state.at === 'logged-out') continue;
+      const isHeld = session.holds.some(({ reason }) => reason === SECOND_LINE_HOLD);
+      if (isHeld !== (lineOf(this.view, session.id) !== undefined)) {
+        this.truth.fail(`${session.id} is ${isHeld ? '' : 'not '}held for a second line`);
+      }
+    }
   }
 
   /** NotReady wins; who is offered or talks has exactly one call, and that call knows. */

@@ -45,6 +45,7 @@ export class Phones {
   /** Of whole trunks (`t1`) and of single contacts of them (`t1/0`). */
   readonly trunks = new Map<string, TrunkState>();
   #arrived = 0;
+  #lines = 0;
 
   constructor(private readonly parts: PhoneParts) {}
 
@@ -73,6 +74,14 @@ export class Phones {
     if (!asterisk().up || !reachable()) return null;
     const channel = asterisk().dialIn(`n1-${++this.#arrived}.pin`);
     if (!this.patient && random.chance(0.2)) time.after(random.between(0, 400), () => this.#hangUp(channel, 16));
+    return channel.id;
+  }
+
+  /** D2: as above, on another line of a telephone of ours. */
+  dialsLine(): ChannelId | null {
+    const { asterisk, reachable } = this.parts;
+    if (!asterisk().up || !reachable()) return null;
+    const channel = asterisk().dialOut(`n1-${++this.#lines}.two`, phonePeerName('p1'));
     return channel.id;
   }
 
@@ -119,7 +128,8 @@ export class Phones {
   }
 
   taken(channel: Channel): void {
-    const { random, time } = this.parts;
+    const { random, time, truth } = this.parts;
+    if (channel.role === 'caller') truth.excuse(channel.id, 'a second line of an agent');
     time.after(random.between(50, 200), () => this.#enter(channel, FALLBACK_AFTER_MS));
   }
 

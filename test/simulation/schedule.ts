@@ -32,6 +32,7 @@ import { phonePeerName } from '../../app/domain/phone-peer.js';
 import { Pings } from './pings.js';
 import { Registrar } from './registrar.js';
 import { Random } from './random.js';
+import { SecondLines } from './second-lines.js';
 import { SessionRules } from './session-rules.js';
 import {
   changeMenus,
@@ -111,6 +112,7 @@ export class Schedule {
   readonly #callbackCallers: CallbackCallers;
   readonly #conferRandom: Random;
   readonly #conferrers: Conferrers;
+  readonly #secondLines: SecondLines;
   readonly #story: string[] = [];
   #events = 0;
   #lives = 0;
@@ -237,6 +239,14 @@ export class Schedule {
       process: () => this.process,
       desks: this.desks,
     });
+    this.#secondLines = new SecondLines({
+      time,
+      random: new Random(seed ^ 0x2d11),
+      process: () => this.process,
+      desks: this.desks,
+      dials: () => this.phones.dialsLine(),
+      hangsUp: (channel) => this.phones.hangsUp(channel),
+    });
     this.desktops = new Desktops({
       time,
       random: desktopRandom,
@@ -322,6 +332,7 @@ export class Schedule {
     process.engine.live.subscribe(({ changes }) => this.desks.consults(changes, this.#consultRandom));
     process.engine.live.subscribe(({ changes }) => this.desks.recordsCalls(changes, this.#recordRandom));
     process.engine.live.subscribe(({ changes }) => this.#conferrers.sees(changes));
+    process.engine.live.subscribe(({ changes }) => this.#secondLines.sees(changes));
     this.#starting++;
     void process.engine.start().then(() => {
       this.#starting--;

@@ -33,7 +33,7 @@ import { part, type Json } from './wire-json.js';
 const MARK_LOOKS = 8;
 
 const SENDS_ON: ReadonlySet<Effect['do']> = new Set([
-  ...(['fallback', 'turn-away', 'voicemail', 'ask-who', 'ask-whether', 'take-leg'] as const),
+  ...(['fallback', 'turn-away', 'voicemail', 'ask-who', 'ask-whether', 'take-leg', 'take-line'] as const),
 ]);
 
 /** One Asterisk over ARI. Starts connecting at once and goes on for ever; the sink hears `switch.up` when it worked. */

@@ -6,6 +6,8 @@ const waitPlan = z
   .object({ wakeAt: instant, announceAt: deadline, comfortAt: deadline, sayingUntil: deadline })
   .optional();
 
+const hangUpReason = z.enum(['normal', 'busy', 'congestion', 'unallocated', 'not-ready', 'rejected']);
+
 export const callStateSchema = z.discriminatedUnion('at', [
   z.object({
     at: at('menu'),
@@ -61,8 +63,16 @@ export const callStateSchema = z.discriminatedUnion('at', [
     into: id.optional(),
   }),
   z.object({ at: at('failed'), sessionId: id, since: instant, until: instant, cause: callFailure, playback: id }),
-  z.object({ at: at('passing'), from: id, withCall: id, since: instant, until: instant }),
-  z.object({ at: at('together'), withCall: id, bridge: id, since: instant, joined: z.boolean() }),
+  z.object({
+    at: at('passing'),
+    from: id,
+    withCall: id,
+    since: instant,
+    until: instant,
+    line: z.literal(true).optional(),
+    told: z.object({ playback: id, ends: hangUpReason }).optional(),
+  }),
+  z.object({ at: at('together'), withCall: id, bridge: id, since: instant, joined: z.boolean(), line: id.optional() }),
   z.object({
     at: at('conference'),
     conference: id,

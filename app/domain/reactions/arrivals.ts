@@ -11,6 +11,7 @@ import { agentWay, callerFrom, dialsOut } from './inner-calls.js';
 import { closedBecause, type ClosedBecause } from '../policies/opening-hours.js';
 import { shownAs } from '../policies/shown-as.js';
 import type { RouteTarget } from '../route-target.js';
+import { lineEntered } from './second-line.js';
 import { sessionAt } from '../session-at.js';
 import { isSameNumber } from '../session-number.js';
 import type { Call, Change, View } from '../world.js';
@@ -20,7 +21,8 @@ type Entered = Extract<SwitchEvent, { type: 'caller.entered' }>;
 
 /** A customer arrived (or was found again after a restart): to where the route leads. */
 export function callerEntered(draft: Draft, event: Entered): void {
-  if (draft.ownerOf(event.channel)) return;
+  const owner = draft.ownerOf(event.channel);
+  if (owner) return owner.kind === 'call' ? lineEntered(draft, owner.id) : undefined;
   const trunkId = event.endpoint.startsWith('trunk-') ? event.endpoint.slice('trunk-'.length) : null;
   if (isDialIn(draft, event.dialledNumber)) return draft.send({ do: 'ask-who', channel: event.channel });
   const way = wayOf(draft, event.dialledNumber, trunkId) ?? agentWay(draft, event);

@@ -25,6 +25,7 @@ import { isInMenu, leaveMenu, menuOverdue, menuPromptEnded } from '../menus.js';
 import { isAt, outgoingOverdue } from '../outgoing.js';
 import { passingOverdue } from '../passing.js';
 import { isInTogether, type TogetherCall } from '../together.js';
+import { lineWasTold } from '../second-lines.js';
 import { spokenTo, wakeWaiting } from '../waits.js';
 import type { Call } from '../world.js';
 
@@ -147,7 +148,7 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
 /** The prompt to the caller ended: music again. */
 export function callerPromptEnded(draft: Draft, call: Call, playback: string): void {
   if (isInMenu(call)) return menuPromptEnded(draft, call, playback);
-  if (talkPromptEnded(draft, call, playback)) return;
+  if (talkPromptEnded(draft, call, playback) || lineWasTold(draft, call, playback)) return;
   if ((call.state.at !== 'waiting' && call.state.at !== 'offered') || call.state.apology !== playback) return;
   const state = callNext(call.state, { on: 'apologised', playback });
   draft.put('call', { ...call, state }, 'call.apologised');

@@ -5,11 +5,14 @@ import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import { giveTo } from '../handed-over.js';
 import type { RefusalCode } from '../refusals.js';
+import { ownerOfLine } from '../line-state.js';
+import { isLine } from '../second-lines.js';
 import { finishTalk } from '../sessions.js';
 import { takesPlace } from '../taken-places.js';
 import type { Call, Session } from '../world.js';
 import { isConsulting } from './consult.js';
 import { holdCall, talkOf } from './hold-call.js';
+import { takesLine } from './second-line.js';
 
 type ConnectCalls = Extract<Command, { do: 'connect-calls' }>;
 
@@ -26,7 +29,9 @@ export function connectCalls(draft: Draft, session: Session, command: ConnectCal
   // Before either is hung up, or the telephone would take the transfer for failed.
   draft.send({ do: 'transferred', channel: command.toldOn });
   const detail = { sessionId: session.id, ...askedBy(command) };
-  if (own.state.at !== 'talking') {
+  if (isLine(own)) {
+    if (!takesLine(draft, session, customer, own, detail)) return draft.refuse('no-call');
+  } else if (own.state.at !== 'talking') {
     if (!takesPlace(draft, session, customer, own, detail)) return draft.refuse('not-answered');
   } else {
     holdCall(draft, customer, askedBy(command));
@@ -50,6 +55,7 @@ function problem(
 /** Why nobody can be brought to whom this call of the telephone reached; null: they can. */
 function unfit(draft: Draft, session: Session, own: Call | undefined): RefusalCode | null {
   if (own?.state.at === 'conference') return 'in-conference';
+  if (isLine(own)) return ownerOfLine(own.state) === session.id ? null : 'no-call';
   if (own?.state.at !== 'talking') return own ? null : 'no-call';
   if (own.state.sessionId === session.id) return 'no-call';
   // They ask somebody else about the agent, and would come back to nobody.

@@ -5,10 +5,12 @@ import { maskNumber } from '../mask-number.js';
 import { makeCall } from '../outgoing.js';
 import { dialProblem } from '../policies/dialled-number.js';
 import { isEmergencyCall } from '../emergency.js';
+import { lineOf } from '../second-lines.js';
 import { mayTakeLeg } from '../taken-legs.js';
 import { isSupervising } from '../supervisions.js';
 import type { Session } from '../world.js';
 import { withdrawOffer } from './leave.js';
+import { dialBeside } from './second-line.js';
 
 type Dial = Extract<Command, { do: 'dial' }>;
 
@@ -22,9 +24,10 @@ export function dial(draft: Draft, session: Session, command: Dial): void {
   const helps = session.device.kind !== 'number' && isEmergencyCall(draft, number);
   if (helps) withdrawOffer(draft, session);
   const now = draft.session(session.id) ?? session;
+  if (channel !== undefined && now.state.at === 'talking') return dialBeside(draft, now, command, channel);
   const { state, reach } = now;
   if (state.at !== 'ready' && state.at !== 'not-ready' && state.at !== 'wrap-up') return draft.refuse('has-call');
-  if (isSupervising(draft, now)) return draft.refuse('has-call');
+  if (isSupervising(draft, now) || (!helps && lineOf(draft, now.id))) return draft.refuse('has-call');
   if (reach.at === 'away' && channel === undefined && !helps) return draft.refuse('phone-unreachable');
   const problem = dialProblem(draft, now, number, draft.moment);
   if (problem) return draft.refuse(problem, 'number');

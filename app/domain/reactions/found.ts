@@ -9,6 +9,7 @@ import type { SessionId } from '../ids.js';
 import { channelOfLeg, legNext } from '../leg.js';
 import { legPlace } from '../leg-place.js';
 import { failOffer } from '../offers.js';
+import { lineOf } from '../second-lines.js';
 import { finishTalk } from '../sessions.js';
 import type { Call } from '../world.js';
 import { joinBothAgain, completeConsult, type TogetherCall } from '../together.js';
@@ -17,6 +18,7 @@ import { agentWay } from './inner-calls.js';
 import { firstQueueOf, joinTogether } from './callers.js';
 import { callerRetrieved } from './hold-call.js';
 import { legGone } from './legs.js';
+import { takesLine } from './second-line.js';
 
 type Found<T extends string> = Extract<DomainEvent, { type: `found.${T}` }>;
 
@@ -114,11 +116,17 @@ export function foundTakenOut(draft: Draft, { callId, sessionId }: Found<'taken-
 /** An earlier life brought the two together and could not write it down. */
 export function foundCompleted(draft: Draft, event: Found<'completed'>): void {
   const customer = draft.call(event.callId);
-  if (customer?.state.at !== 'talking' || customer.state.held?.at !== 'held') return;
-  const session = draft.session(customer.state.sessionId);
-  const party = draft.call(customer.state.held.consult ?? '');
-  if (!session || party?.state.at !== 'talking') return;
-  completeConsult(draft, session, customer as TalkingCall, party as TalkingCall, { via: 'system', by: 'system' });
+  const session = customer?.state.at === 'talking' ? draft.session(customer.state.sessionId) : undefined;
+  if (!session || customer?.state.at !== 'talking') return;
+  const asked = { via: 'system', by: 'system' };
+  const consult = customer.state.held?.at === 'held' ? customer.state.held.consult : undefined;
+  const line = consult === undefined ? lineOf(draft, session.id) : undefined;
+  if (line && takesLine(draft, session, customer as TalkingCall, line, asked)) {
+    return finishTalk(draft, draft.session(session.id) ?? session, customer);
+  }
+  const party = draft.call(consult ?? '');
+  if (party?.state.at === 'talking')
+    completeConsult(draft, session, customer as TalkingCall, party as TalkingCall, asked);
 }
 
 /** A nailed-up leg that is in no bridge of its own gets one. */

@@ -1,6 +1,6 @@
 import { isOnCall, type Hold } from '../agent.js';
 import { askedBy, type Asking } from '../asking.js';
-import { leaveCall } from '../calls.js';
+import { leaveCall, releaseCall } from '../calls.js';
 import { leaveConference } from '../conference-ends.js';
 import { isMember } from '../conferences.js';
 import { customerOf } from '../consults.js';
@@ -11,6 +11,7 @@ import { heldBy, isHeld, moveAgent, systemHold } from '../holds.js';
 import { channelOfLeg, legNext } from '../leg.js';
 import { dialLeg, endChannel, NO_CHANNEL } from '../legs.js';
 import { waitsInPark } from '../policies/leg-end.js';
+import { lineOf } from '../second-lines.js';
 import { finishTalk } from '../sessions.js';
 import type { Leg, Reach, Session } from '../world.js';
 import { withdrawOffer } from './leave.js';
@@ -25,6 +26,8 @@ export function reset(draft: Draft, session: Session, asking: Asking): void {
   const { state } = begun;
   // Whoever is on the way into the bridge, or in it, is taken out of it while it is still known.
   if (draft.offerOfSession(session.id)?.state.at === 'delivering') withdrawOffer(draft, begun);
+  const line = lineOf(draft, session.id);
+  if (line) releaseCall(draft, line, 'agent');
   const call = isOnCall(state) ? draft.call(state.callId) : undefined;
   if (isMember(call)) leaveConference(draft, begun, 'reset');
   const customer = call && customerOf(draft, call.id);

@@ -131,7 +131,7 @@ export function effectFailed(draft: Draft, event: Extract<DomainEvent, { type: '
   const { effect, reason } = event;
   if (effect.do === 'dial' || effect.do === 'dial-peer') {
     dialFailed(draft, effect.sessionId, effect.channel, reason === 'timeout');
-  } else if (effect.do === 'take-leg') {
+  } else if (effect.do === 'take-leg' || effect.do === 'take-line') {
     // Their own call is gone, cannot become the leg, or nobody knows whether it has: they may call again.
     draft.send({ do: 'hangup', channel: effect.channel, reason: 'normal' });
     channelGone(draft, effect.channel, { cause: 16, sip: null });

@@ -27,8 +27,8 @@ async function asked(parts: Parts, line: VoiceLine): Promise<RefusalCode | null>
   const { agent, session } = here;
   const unfit = await parts.unfit(number, agent.id);
   if (unfit) return `dial-${unfit}`;
-  // A leg that stays waits on afterwards, whatever becomes of the call: it is up from here on.
-  if (session.nailedUp && (await line.answer()) === 'gone') return null;
+  // A leg that stays waits on afterwards, whatever becomes of the call: it is up from here on. A second line is no leg.
+  if (session.nailedUp && session.state.at !== 'talking' && (await line.answer()) === 'gone') return null;
   return submit(parts, agent, { do: 'dial', agentId: agent.id, number, channel: line.channel });
 }
 

@@ -52,6 +52,7 @@ export function callOf(effect: AriEffect, { app = '', promptsDir = '' }: Partial
     case 'ask-whether':
     case 'voicemail':
     case 'take-leg':
+    case 'take-line':
       return channelCall(effect);
     case 'bridge':
     case 'unbridge':

@@ -23,7 +23,8 @@ type ChannelEffect = Extract<
       | 'voicemail'
       | 'ask-who'
       | 'ask-whether'
-      | 'take-leg';
+      | 'take-leg'
+      | 'take-line';
   }
 >;
 
@@ -77,6 +78,10 @@ export function channelCall(effect: ChannelEffect): AriCall {
     case 'take-leg': {
       const extension = safeId('session', effect.sessionId);
       const place = query({ context: effect.calls ? 'farline-own' : 'farline-leg', extension, priority: 1 });
+      return { request: repeatable('POST', `${channel}/continue${place}`) };
+    }
+    case 'take-line': {
+      const place = query({ context: 'farline-line', extension: 'second', priority: 1 });
       return { request: repeatable('POST', `${channel}/continue${place}`) };
     }
   }
