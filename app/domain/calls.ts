@@ -11,6 +11,7 @@ import { destination } from './destination.js';
 import type { Draft } from './draft.js';
 import type { HangUpReason, Onward } from './effects.js';
 import type { PromptId, SessionId } from './ids.js';
+import { arrivingEnd } from './inner-ends.js';
 import { isAt } from './outgoing.js';
 import { endMusic, failOffer, playMusic } from './offers.js';
 import { onwardProblem } from './onward-number.js';
@@ -35,6 +36,9 @@ export function endCall(draft: Draft, call: Call, by: CallEnd): void {
   const detail = call.state.at === 'failed' ? { ...about, cause: call.state.cause } : about;
   draft.drop('call', call.id, 'call.ended', detail);
   for (const offer of draft.offersOfCall(call.id)) failOffer(draft, offer, 'caller-gone');
+  const arriving = arrivingEnd(draft, call);
+  // With this end goes the other one: nobody, least of all its own agent, is asked to take it any more.
+  if (arriving && (arriving.state.at === 'waiting' || arriving.state.at === 'offered')) endCall(draft, arriving, 'caller');
   if (call.state.at === 'together') togetherOver(draft, call);
   if (isMember(call)) memberGone(draft, call);
   if (isAt(call, 'passing')) passingGone(draft, call);

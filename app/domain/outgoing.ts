@@ -193,6 +193,7 @@ function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: re
   if (!way.found || !session) return failCall(draft, call, way.found ? 'broken-off' : way.cause);
   const { trunkId, contact, contactIndex } = way;
   const channel = outChannel(draft, call.id, tried.length + 1, call);
+  endForgotten(draft, call, channel);
   const until = draft.at + draft.directory.settings.trunkSilenceMs;
   const state = callNext(call.state, { on: 'called', until, contact, tried });
   draft.put('call', { ...call, channel, trunkId, state }, 'call.routed', { trunkId, sessionId: session.id });
@@ -208,11 +209,18 @@ function tryInner(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: 
   const { sessionId } = call.state;
   if (tried.length > 0) return failCall(draft, call, 'broken-off');
   const channel = outChannel(draft, call.id, 1);
+  endForgotten(draft, call, channel);
   const until = draft.at + draft.directory.settings.trunkSilenceMs;
   const state = callNext(call.state, { on: 'called', until, contact: '', tried });
   draft.put('call', { ...call, channel, trunkId: null, state }, 'call.routed', { trunkId: null, sessionId });
   const number = call.caller.number.replace(/^\+/, '');
   draft.send({ do: 'prepare-inner', channel, callId: call.id, sessionId, number });
+}
+
+/** A try that a crash forgot may ring still: its channel has the name that the row has had from the beginning. */
+function endForgotten(draft: Draft, call: CallAt<'agent-first' | 'calling'>, channel: ChannelId): void {
+  if (call.state.at !== 'agent-first' || isCalledBack(call) || call.channel === channel) return;
+  draft.send({ do: 'hangup', channel: call.channel, reason: 'normal' });
 }
 
 function nextWay(draft: Draft, call: CallAt<'calling'>): void {

@@ -82,7 +82,9 @@ export function notTogether(draft: Draft, call: Call): void {
   const [customer, party] = other && isOwnCall(call) ? [other, call] : [call, other];
   if (isLine(customer)) return releaseCall(draft, customer, 'lost');
   serveAgain(draft, customer);
-  if (party) releaseCall(draft, party, 'lost');
+  // A call of the agent's own is not served again but over, and with it whom it was brought together with.
+  const left = party && draft.call(party.id);
+  if (left) releaseCall(draft, left, 'lost');
 }
 
 /**

@@ -150,13 +150,13 @@ export class Decider {
       if (effect.do === 'add' && effect.joins) this.lanes.add(effect, (gate ??= this.#joinGate()));
       // K5: the row before the file.
       else if (effect.do === 'record') this.lanes.add(effect, new StoredGate(this.journal));
-      else if (effect.do === 'place-call' && effect.counted) this.lanes.add(effect, this.#countedGate());
+      else if (isOnceFor(effect)) this.lanes.add(effect, this.#patientGate());
       else this.lanes.add(effect);
     }
   }
 
-  /** K1: a try that is made before it is stored is made once more after a crash; so it may wait longer than a join. */
-  #countedGate(): JoinGate {
+  /** What a crash must not forget may wait for its row longer than a join. */
+  #patientGate(): JoinGate {
     return this.#joinGate(this.#parts.timings.effectMs);
   }
 
@@ -195,4 +195,12 @@ export class Decider {
     this.#parts.log.error('a step broke off', { event: item.event.type, reason });
     item.failed?.(error);
   }
+}
+
+/**
+ * K1: a counted try that is made before it is stored is made once more after a crash. D2: a telephone that was told of its
+ * transfer drops both its lines, and whose row still said "on hold" would end with them.
+ */
+function isOnceFor(effect: Effect): boolean {
+  return (effect.do === 'place-call' && effect.counted === true) || effect.do === 'transferred';
 }

@@ -1,7 +1,7 @@
 import test from 'ava';
 import type { Effect } from '../../app/domain/effects.js';
 import { ALWAYS_OPEN } from '../../app/domain/queue-openings.js';
-import type { Queue } from '../../app/domain/directory.js';
+import type { Agent, Queue } from '../../app/domain/directory.js';
 import type { Call } from '../../app/domain/world.js';
 import { dos } from '../support/dos.js';
 import { Stage } from '../support/stage.js';
@@ -152,6 +152,27 @@ test('K3: the customer hangs up while the queue is asked: nobody is asked any mo
   t.is(s.session('joe').state.at, 'wrap-up');
   s.gone(`${channel}-in`);
   t.like([...s.world.all('call')], [{ channel: 'c2' }]);
+});
+
+test('K3: the customer hangs up while the agent’s own queue is asked: the agent is not offered the call they asked by', (t) => {
+  const s = stage({ busy: true });
+  const ann = s.session('ann');
+  const customer = s.call('c2')?.id ?? '';
+  s.ask({ do: 'consult', agentId: 'ann', callId: customer, number: '6000' });
+  const { id, channel } = party(s);
+  s.play({ type: 'far.entered', channel, callId: id });
+  const agents = new Map(s.world.directory.agents);
+  const both = ['support', 'sales'].map((queueId) => ({ queueId, penalty: 0 }));
+  agents.set('ann', { ...(agents.get('ann') as Agent), queues: both, settings: { wrapUpMs: 0 } });
+  const directory = { ...s.world.directory, agents };
+  s.world.directory = directory;
+  s.play({ type: 'directory.changed', directory });
+  s.customer(`${channel}-in`, '6000', `inner-${ann.id}`);
+  t.is(s.call(`${channel}-in`)?.state.at, 'waiting');
+  s.gone('c2');
+  t.deepEqual(s.session('ann').state, { at: 'ready' });
+  t.is(s.call(`${channel}-in`), undefined);
+  t.deepEqual([...s.world.all('offer')], []);
 });
 
 test('K3: completed while it waits: the customer waits for the queue’s agent as long as the queue lets anybody wait', (t) => {

@@ -288,3 +288,26 @@ test('K3: a while later the agent who puts the phone down has ended the call, an
   together.gone(far);
   t.is([...together.world.all('call')].length, 0);
 });
+
+test('K3: two whom the agent called both, and who cannot be joined, are each let go once', (t) => {
+  const s = stage();
+  s.gone('c1');
+  s.wait(5_000);
+  s.ask({ do: 'dial', agentId: 'joe', number: FAR });
+  const reach = (): Call => {
+    const call = [...s.world.all('call')].find(({ state }) => state.at === 'calling') as Call;
+    s.play({ type: 'far.entered', channel: call.channel, callId: call.id });
+    s.play({ type: 'far.answered', channel: call.channel });
+    return call;
+  };
+  const first = reach();
+  s.ask({ do: 'consult', agentId: 'joe', callId: first.id, number: '+15550005678' });
+  const second = reach();
+  s.ask({ do: 'complete-consult', agentId: 'joe', callId: first.id });
+  t.like(s.call(second.channel)?.state, { at: 'together', withCall: first.id });
+  const effect = s.taken().find((one) => one.do === 'add' && one.channels.includes(second.channel)) as Effect;
+  s.changes.splice(0);
+  s.play({ type: 'effect.failed', effect, reason: 'gone' });
+  const ended = s.changes.filter(({ why }) => why === 'call.ended').map(({ id }) => id);
+  t.deepEqual(ended.sort(), [first.id, second.id].sort());
+});

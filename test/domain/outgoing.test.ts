@@ -420,3 +420,17 @@ test('E11: whom a life without memory called and lost again leaves no call behin
   t.deepEqual([...s.world.all('call')], []);
   t.is(s.session('joe').state.at, 'ready');
 });
+
+test('E11: whom a life whose last writes were lost had called already is called once: that channel is ended', (t) => {
+  const s = stage({ agents: [perCall] });
+  dial(s);
+  const call = { ...onlyCall(s), channel: 'n1-out-of-another-life-1' };
+  s.world.apply([{ kind: 'call', id: call.id, after: call, why: 'test', detail: {} }]);
+  s.taken();
+  s.answerPhone('joe');
+  t.not(onlyCall(s).channel, call.channel);
+  t.deepEqual(
+    s.taken().filter((effect) => effect.do === 'hangup'),
+    [{ do: 'hangup', channel: call.channel, reason: 'normal' }],
+  );
+});

@@ -12,6 +12,7 @@ import {
   readyAgent,
   session,
   site,
+  talking,
   waiting,
 } from '../support/parked-agent.js';
 import { aCall } from '../support/rows.js';
@@ -245,4 +246,26 @@ test('K1: a storage that does not answer keeps neither agent nor customer for ev
   const under = await callingBack();
   await under.pass(3_000);
   t.is(rung(under), 1);
+});
+
+test('D2: a telephone is told of its transfer once that is stored: it drops its lines then, and a crash must not forget why', async (t) => {
+  const under = new EngineUnderTest(site);
+  under.switch.obedient = true;
+  under.store.state = {
+    ...empty,
+    sessions: [{ ...session, state: { at: 'talking', callId: 'c1' } as const }],
+    legs: [connected],
+    calls: [talking],
+  };
+  const bridges = [{ id: OWN, members: [LEG, talking.channel] }];
+  await under.begin({ channels: [channel(LEG, 'leg'), channel(talking.channel, 'caller')], bridges });
+  const told = (): boolean => under.switch.effects.includes(`transferred ${LEG}`);
+  const target = { kind: 'queue', queueId: 'sales' } as const;
+  const asked = { do: 'transfer', agentId: 'a1', callId: 'c1', target, toldOn: LEG, via: 'phone', by: 'a1' } as const;
+  const answer = under.engine.commands.submit('1', asked);
+  await under.pass(100);
+  t.false(told());
+  under.store.keep();
+  t.true(told());
+  t.true((await answer).ok);
 });

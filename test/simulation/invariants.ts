@@ -303,7 +303,8 @@ function callMismatch(view: View, asterisk: Asterisk, call: Call, now: Instant, 
   if (call.state.at === 'together') return togetherMismatch(view, channel, call.state, company, found);
   if (call.state.at === 'calling') {
     // K3: it may wait in a queue as long as any caller.
-    if (arrivingEnd(view, call)?.state.at === 'waiting') return;
+    const arriving = arrivingEnd(view, call)?.state.at;
+    if (arriving === 'waiting' || arriving === 'offered') return;
     // D7: whom an emergency service lets wait waits longer than the days here last.
     if (isEmergencyCall(view, call.caller.number)) return;
     return void found.add(`call ${call.id} rings for ever, past ${call.state.until}`);
@@ -423,6 +424,8 @@ function isNeeded(view: View, bridge: string): boolean {
 export function dialsWhatIsOut(view: View, { changes, effects }: Decision): string | null {
   for (const effect of effects) {
     if (effect.do !== 'dial' && effect.do !== 'prepare-call') continue;
+    // D7: help is called by any way there is.
+    if (effect.do === 'prepare-call' && isEmergencyCall(view, effect.number)) continue;
     const changed = changes.findLast(({ kind, id }) => kind === 'trunk' && id === effect.trunkId);
     const health = changed ? (changed.after as TrunkHealth | null) : view.get('trunk', effect.trunkId);
     if (isOut(health ?? undefined))
