@@ -26,7 +26,7 @@ const STAGES = [
 ];
 
 /** Live tests that fail once among hundreds: so many files are looked at again, each so many times in a row. */
-const AGAIN = { files: 2, times: 3 };
+const AGAIN = { files: 4, times: 3 };
 
 function minutes(since) {
   return `${((Date.now() - since) / 60_000).toFixed(1)} min`;

@@ -13,7 +13,14 @@ async function registrations(t: ExecutionContext, prepare: (fake: FakeAmiServer)
   const log = new RecordedLog();
   const account = { host: '127.0.0.1', port: fake.port, user: 'farline', password: 'right', log };
   let now = 1_000;
-  const tested = new AmiPhoneRegistrations({ ...account, timing: { retryMs: [20] } }, { now: () => (now += 1_000) });
+  const after = (_ms: number, call: () => void): (() => void) => {
+    setImmediate(call);
+    return () => undefined;
+  };
+  const tested = new AmiPhoneRegistrations(
+    { ...account, timing: { retryMs: [20] } },
+    { now: () => (now += 1_000), after },
+  );
   t.teardown(async () => {
     tested.stop();
     await fake.close();
@@ -79,6 +86,19 @@ test('C6: a phone at a fixed host that comes with a reload is known before anyth
   await until('it is known', () => known()?.has('phone-a') === true);
   t.like(known()?.get('phone-a'), { contact: 'sip:192.0.2.7:5060', reachable: null });
   t.like(known()?.get('phone-b'), { since: 2_000 });
+});
+
+test('C6: a softphone whose new registration is not told of is found, and who is gone stays gone', async (t) => {
+  const { fake, known } = await registrations(t);
+  await until('listed', () => known() !== null);
+  for (const name of ['soft-a', 'soft-b']) status(fake, name, '192.0.2.7', 'NonQualified');
+  await until('they came', () => known()?.size === 2);
+  fake.contacts = [['Endpoint: soft-a', 'URI: sip:soft-a@192.0.2.8:5060', 'Status: NonQualified', 'RoundtripUsec: 0']];
+  for (const name of ['soft-a', 'soft-b'])
+    fake.say('Event: PeerStatus', `Peer: PJSIP/${name}`, 'PeerStatus: Unreachable');
+  await until('it is found', () => known()?.get('soft-a')?.contact === 'sip:soft-a@192.0.2.8:5060');
+  t.is(known()?.get('soft-a')?.reachable, null);
+  t.false(known()?.has('soft-b'));
 });
 
 test('nothing is known while Asterisk is away, and all again when it is back', async (t) => {

@@ -36,7 +36,7 @@ export class ContactBook {
   peer(event: AmiMessage): void {
     const name = fieldOf(event, 'peer').replace(/^PJSIP\//, '');
     const known = this.#known.get(name);
-    if (!known || fieldOf(event, 'peerstatus') !== 'Unreachable') return;
+    if (!known || !isUnreachable(event)) return;
     this.#known.set(name, { ...known, reachable: false, roundTripMs: null });
   }
 
@@ -45,6 +45,11 @@ export class ContactBook {
     if (name === '' || contact === '') return;
     this.#known.set(name, { contact, since, ...reachability(status, fieldOf(event, 'roundtripusec')) });
   }
+}
+
+/** A `PeerStatus` event of a peer that is not reached any more. */
+export function isUnreachable(event: AmiMessage): boolean {
+  return fieldOf(event, 'event') === 'PeerStatus' && fieldOf(event, 'peerstatus') === 'Unreachable';
 }
 
 /** `Reachable` and `Unreachable` come from Asterisk's OPTIONS; `NonQualified` and the rest say nothing about them. */

@@ -4,7 +4,7 @@ import type { ClientLog } from './client-log.js';
 import { soundOf, type NetworkFigures } from './network-check.js';
 
 /** Between two looks at what came of the sound: once a call is over nothing can be asked of it. */
-const LOOK_MS = 2_000;
+const LOOK_MS = 1_000;
 
 /** M: how a call began and ended, how its sound was, and what became of the way between. Never who called. */
 export function logCall(session: RTCSession, log: ClientLog): void {
