@@ -22,6 +22,7 @@ import { recordsOf } from './calls/our-records.js';
 import { OUTSIDE, RunCenter } from './calls/run-center.js';
 import { readHistory } from './calls/read-history.js';
 import { customersCall } from './calls/sipp-customers.js';
+import { tellCall } from './calls/tell-call.js';
 import { percentile, rounded } from './figures.js';
 
 const { values } = parseArgs({
@@ -107,6 +108,7 @@ async function run(center: RunCenter, sound: CustomerSound): Promise<Evidence> {
     deeds: desks.flatMap(({ deeds }) => deeds),
     outside: OUTSIDE,
     maxWaitMs: new Map(queues.map(({ number, maxWaitMs }) => [number, maxWaitMs])),
+    facts: history.facts,
     ours: recordsOf(history.facts),
     callers: history.callers,
     rowsLeft: history.left,
@@ -135,12 +137,8 @@ function judge(evidence: Evidence): { figures: Record<string, unknown>; kept: bo
   const doubles = ears.reduce((sum, heard) => sum + heard.doubles(DOUBLE_MS), 0);
   for (const line of findings.lost.slice(0, SHOWN)) say(`Lost: ${line}`);
   for (const line of findings.inconsistent.slice(0, SHOWN)) say(`Does not fit: ${line}`);
-  for (const { caller, ours, theirs } of pairs) {
-    if (!findings.inconsistent.some((line) => line.startsWith(caller))) continue;
-    const { startedAt, answeredAt, endedAt } = theirs;
-    say(
-      `  ${caller} is ${ours.id}, from ${ours.arrivedAt}:${ours.story}; the carrier ${startedAt}, ${answeredAt}, ${endedAt}`,
-    );
+  for (const pair of pairs.filter(({ caller }) => findings.inconsistent.some((line) => line.startsWith(caller)))) {
+    for (const line of tellCall(pair, evidence)) say(`  ${line}`);
   }
   for (const [kind, apart] of findings.apart) {
     const at = (share: number): number => rounded(percentile(apart, share), 0);

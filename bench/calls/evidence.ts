@@ -1,3 +1,4 @@
+import type { RecordedFact } from '../../app/domain/facts.js';
 import type { CarrierRecord } from '../../test/support/carrier-records.js';
 import type { Deed } from './desk-deeds.js';
 import type { Heard } from './heard.js';
@@ -24,6 +25,8 @@ export interface Evidence {
   readonly outside: readonly string[];
   /** By the number that customers dial; null: nobody waits too long there. */
   readonly maxWaitMs: ReadonlyMap<string, number | null>;
+  /** Farline's history, and what is compared of it. */
+  readonly facts: readonly RecordedFact[];
   readonly ours: OurRecords;
   /** Who called, by our call's id. */
   readonly callers: ReadonlyMap<string, string>;

@@ -1,4 +1,5 @@
 import test from 'ava';
+import type { RecordedFact } from '../../app/domain/facts.js';
 import { compareIntervals, compareLegs, compareSentOutside } from '../../bench/calls/compare-agents.js';
 import { compareTimes, pairCalls } from '../../bench/calls/compare-calls.js';
 import { compareAgentsHeard, compareTalks } from '../../bench/calls/compare-talks.js';
@@ -6,6 +7,7 @@ import { countLost } from '../../bench/calls/count-lost.js';
 import { Findings, type Evidence } from '../../bench/calls/evidence.js';
 import { Heard } from '../../bench/calls/heard.js';
 import type { OurCall } from '../../bench/calls/our-records.js';
+import { tellCall } from '../../bench/calls/tell-call.js';
 
 const NUMBER = '+15551230001';
 const CALLER = '+49301000000';
@@ -46,6 +48,7 @@ function evidence(over: Partial<Evidence> = {}, call: Partial<OurCall> = {}): Ev
     deeds: [],
     outside: [],
     maxWaitMs: new Map([['6001', null]]),
+    facts: [],
     ours: {
       calls: [{ ...CALL, ...call }],
       legs: [{ sessionId: 's1', from: 95, answeredAt: 210, until: 9_010 }],
@@ -159,4 +162,23 @@ test('two who are heard at once are a double, one after the other are not', (t) 
   t.is(both.doubles(400), 0);
   for (let at = 4_000; at <= 5_000; at += 100) both.note(3, at);
   t.is(both.doubles(400), 1);
+});
+
+test('of a call that does not fit it is told who ended it in whose account, and what was at work', (t) => {
+  const fact = (sequence: number, over: object): RecordedFact =>
+    ({ version: 1, sequence, agentId: null, sessionId: null, callId: null, after: null, ...over }) as never;
+  const facts = [
+    fact(1, { kind: 'call', id: 'c1', type: 'call.ended', at: 5_000, detail: { by: 'agent', sessionId: 's1' } }),
+    fact(2, { kind: 'leg', id: 's1', type: 'leg.down', at: 4_999, detail: { cause: 'hung-up' } }),
+    fact(3, { kind: 'leg', id: 's2', type: 'leg.down', at: 4_998, detail: { cause: 'media-lost' } }),
+  ];
+  const deeds = [{ at: 4_980, agentId: 'a1', callId: 'c0', what: 'phone-down' } as const];
+  const given = evidence({ facts, deeds }, { by: 'agent' });
+  const [pair] = pairCalls(given, new Findings({ timeMs: 250, soundMs: 800 }));
+  const told = pair ? tellCall(pair, given).join('\n') : '';
+  t.regex(told, /ended by agent, says Farline; hung-up, says the customer/);
+  t.regex(told, /end\+4005, ANSWERED/);
+  t.regex(told, /leg\.down\+3999 s1 .*hung-up/);
+  t.regex(told, /phone-down\+3980 on c0/);
+  t.notRegex(told, /media-lost/);
 });
