@@ -159,6 +159,11 @@ test('a prompt and a joining are never asked for twice when a connection breaks,
   }
 });
 
+test('K7: a dead-man that is put off is set to years, never to 0, which Asterisk may take for run out', (t) => {
+  const { path } = callOf({ do: 'deadman', channel, seconds: 0 }).request;
+  t.is(path, `/channels/${channel}/variable?variable=TIMEOUT(absolute)&value=100000000`);
+});
+
 for (const hostile of [
   '1&2',
   '1/2',

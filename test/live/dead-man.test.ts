@@ -37,6 +37,13 @@ async function callers(): Promise<string[]> {
   return channels.filter(({ dialplan }) => dialplan.app_data.includes(',in,')).map(({ id }) => id);
 }
 
+/** How long the caller would stay without us, in seconds; 0: no dead-man is set. */
+async function leftOf(channel: string): Promise<number> {
+  const path = `/channels/${channel}/variable?variable=TIMEOUT(absolute)`;
+  const { body } = await new AriProbe(wired.asterisk).ask('GET', path);
+  return Number((body as { value?: string }).value ?? NaN);
+}
+
 /** Of the minute that the caller has without us so many seconds are left. */
 async function leave(channel: string, seconds: number): Promise<void> {
   const path = `/channels/${channel}/variable?variable=TIMEOUT(absolute)&value=${seconds}`;
@@ -97,6 +104,24 @@ test.serial(
     t.deepEqual(await marks([first.channel, second.channel]), ['', '']);
   },
 );
+
+test.serial('K7: the dead-man of who talks is put off for years, and never taken away beneath Asterisk', async (t) => {
+  const queue = await site.queue();
+  const { customer, channel } = await waiting(queue);
+  const left = await leftOf(channel);
+  t.true(left > 0 && left <= 60, `waits with ${left} s`);
+  const joe = await site.agent(queue, { nailedUp: true });
+  await joe.starts({ parked: true });
+  await customer.hears(joe.tone);
+  let talks = left;
+  const isPutOff = async (): Promise<boolean> => {
+    talks = await leftOf(channel);
+    return !(talks > 0 && talks <= 60);
+  };
+  for (const end = performance.now() + 15_000; !(await isPutOff()) && performance.now() < end; await delay(20));
+  // In a bridge Asterisk can take 0 for a time that is past: one of thousands was told there that nobody is there.
+  t.true(talks > 86_400, `talks with ${talks} s`);
+});
 
 for (const [what, away, back] of [
   ['ARI is down', () => wired.ari.cut(), () => wired.ari.mend()],

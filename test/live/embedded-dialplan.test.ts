@@ -95,7 +95,7 @@ test.serial(
   },
 );
 
-test.serial('the dead-man also takes a caller out of a bridge, and not once it is cleared', async (t) => {
+test.serial('the dead-man also takes a caller out of a bridge, and not once it is put off', async (t) => {
   const { farEnd, trunk, probe } = await site(t);
   const phone = farEnd.phone('100').answers();
   await probe.connect();
@@ -107,7 +107,7 @@ test.serial('the dead-man also takes a caller out of a bridge, and not once it i
   await probe.ask('POST', `/channels/${id}/variable?variable=TIMEOUT(absolute)&value=2`);
   await probe.ask('POST', '/bridges/b1/addChannel?channel=leg-1');
   await probe.ask('POST', `/bridges/b1/addChannel?channel=${id}`);
-  await probe.ask('POST', `/channels/${id}/variable?variable=TIMEOUT(absolute)&value=0`);
+  await probe.ask('POST', `/channels/${id}/variable?variable=TIMEOUT(absolute)&value=100000000`);
   await customer.hears(phone.tone);
   await t.throwsAsync(customer.isGone(2_500));
   await probe.ask('POST', `/channels/${id}/variable?variable=TIMEOUT(absolute)&value=1`);

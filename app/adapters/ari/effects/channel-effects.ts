@@ -134,10 +134,17 @@ function said(prompt: PromptId | null): string {
   return prompt === null ? 's' : `say@${safeWord('prompt', prompt)}`;
 }
 
+/**
+ * Three years. Asterisk looks at the time of a channel in a bridge twice without a lock (`ast_waitfor_nandfds`): is there
+ * one, and is it past? Were it taken away in between, which is 0, it would be past, and who has just begun to talk would be
+ * sent to the fallback.
+ */
+const NEVER_SECONDS = 100_000_000;
+
 /** Past this time the channel leaves us for extension `T` of its context; 0 lets it stay for ever. */
 function deadmanVariable(seconds: number): { readonly variable: string; readonly value: number } {
   if (!Number.isInteger(seconds) || seconds < 0 || seconds > 86_400) {
     throw new UnsafeValue(`seconds of the dead-man must be a whole number from 0 to 86400, not ${seconds}`);
   }
-  return { variable: 'TIMEOUT(absolute)', value: seconds };
+  return { variable: 'TIMEOUT(absolute)', value: seconds === 0 ? NEVER_SECONDS : seconds };
 }
