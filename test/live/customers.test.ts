@@ -150,15 +150,6 @@ test.serial('K1: the longest idle agent is taken first', async (t) => {
   t.is(third.end, null);
 });
 
-test.serial('K1: a caller who waited the queue’s longest time hears the announcement and is let go', async (t) => {
-  const queue = await site.queue({ maxWaitMs: 1_000 });
-  const from = site.changes.mark;
-  const customer = await site.customer(queue);
-  const ended = await site.changes.next('call.ended', from);
-  t.is(ended.detail.by, 'timeout');
-  t.is((await customer.isGone(20_000)).by, 'them');
-});
-
 test.serial('a number that leads nowhere is refused at once, unanswered', async (t) => {
   const customer = await site.farEnd.customer({ dials: '+15559999999' });
   const end = await customer.isGone();
