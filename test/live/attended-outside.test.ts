@@ -204,7 +204,7 @@ test.serial(
   'D2, E9: an agent whose leg stays is back in park after Transfer, and the second line is free',
   async (t) => {
     const all = await onHold(t, { nailedUp: true });
-    const { joe, desk, customer, far } = all;
+    const { joe, desk } = all;
     await all.asks();
     t.is(await all.transfers(), '200');
     await all.together();

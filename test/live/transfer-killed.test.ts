@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import { LiveSite } from '../support/live/live-site.js';
 import { SecondLineTalk } from '../support/live/second-line-talk.js';
 import { until } from '../support/until.js';
@@ -40,6 +40,20 @@ async function comeTogether(all: SecondLineTalk): Promise<void> {
   await all.together();
 }
 
+/** Killed by now and started again: nobody was cut, and nobody is called twice. */
+async function nobodyIsCut(t: ExecutionContext, all: SecondLineTalk): Promise<void> {
+  const { joe, desk, customer, far } = all;
+  await comeTogether(all);
+  await until('both lines are free', () => desk.calls.every(({ end }) => end !== null));
+  await joe.shows({ state: 'wrap-up', leg: 'none', holds: [] });
+  await all.together();
+  t.is(far.calls.length, 1);
+  t.is(customer.end, null);
+  t.deepEqual(customer.heard(), [desk.tone, far.tone]);
+  customer.hangUp();
+  await far.isFree();
+}
+
 for (const ms of [0, 2, 5, 10, 20, 50, 100, 200]) {
   for (const [phone, drops] of [
     ['ends both calls when it is told', true],
@@ -49,7 +63,6 @@ for (const ms of [0, 2, 5, 10, 20, 50, 100, 200]) {
       `D2, E11: Farline killed ${ms} ms behind the Transfer key of a telephone that ${phone}: customer and who was asked talk, and nobody is cut`,
       async (t) => {
         const all = await SecondLineTalk.onHold(site, t);
-        const { joe, desk, customer, far } = all;
         await all.asks();
         await site.stored();
         if (drops) dropsWhenTold(all);
@@ -57,17 +70,30 @@ for (const ms of [0, 2, 5, 10, 20, 50, 100, 200]) {
         await delay(ms);
         await site.kill();
         await site.start();
-        await comeTogether(all);
+        await nobodyIsCut(t, all);
         await told;
-        await until('both lines are free', () => desk.calls.every(({ end }) => end !== null));
-        await joe.shows({ state: 'wrap-up', leg: 'none', holds: [] });
-        await all.together();
-        t.is(far.calls.length, 1);
-        t.is(customer.end, null);
-        t.deepEqual(customer.heard(), [desk.tone, far.tone]);
-        customer.hangUp();
-        await far.isFree();
       },
     );
   }
+}
+
+for (let n = 1; n <= 3; n++) {
+  test.serial(
+    `D2, E11: Farline killed in the instant in which a telephone is told of its transfer, which waits to be hung up (${n})`,
+    async (t) => {
+      const all = await SecondLineTalk.onHold(site, t);
+      await all.asks();
+      await site.stored();
+      const killed = new Promise<void>((resolve) => {
+        all.firstLine.call.onNotified = (status) => {
+          if (status.startsWith('2')) resolve(site.kill());
+        };
+      });
+      const told = all.transfers().catch(() => undefined);
+      await killed;
+      await site.start();
+      await nobodyIsCut(t, all);
+      await told;
+    },
+  );
 }
