@@ -38,7 +38,8 @@ export function endCall(draft: Draft, call: Call, by: CallEnd): void {
   for (const offer of draft.offersOfCall(call.id)) failOffer(draft, offer, 'caller-gone');
   const arriving = arrivingEnd(draft, call);
   // With this end goes the other one: nobody, least of all its own agent, is asked to take it any more.
-  if (arriving && (arriving.state.at === 'waiting' || arriving.state.at === 'offered')) endCall(draft, arriving, 'caller');
+  if (arriving && (arriving.state.at === 'waiting' || arriving.state.at === 'offered'))
+    endCall(draft, arriving, 'caller');
   if (call.state.at === 'together') togetherOver(draft, call);
   if (isMember(call)) memberGone(draft, call);
   if (isAt(call, 'passing')) passingGone(draft, call);

@@ -22,7 +22,7 @@ export function leftClosedQueue(draft: Draft, callId: CallId): boolean {
   const queue = draft.directory.queues.get(call.queueId ?? '');
   if (!queue || queue.openings.whenClosed === 'stay' || !isClosed(draft, queue, draft.moment)) return false;
   for (const offer of draft.offersOfCall(callId)) failOffer(draft, offer, 'void');
-  sendOn(draft, draft.call(callId) ?? call, wayIn(draft, queue.id, draft.moment));
+  sendOn(draft, draft.call(callId) ?? call, wayIn(draft, queue.id, draft.moment), 'closed');
   return true;
 }
 
@@ -31,12 +31,13 @@ export function enteredClosedQueue(draft: Draft, callId: CallId): boolean {
   const call = draft.call(callId);
   const queue = draft.directory.queues.get(call?.queueId ?? '');
   if (call?.state.at !== 'waiting' || !queue || !isClosed(draft, queue, draft.moment)) return false;
-  sendOn(draft, call, wayIn(draft, queue.id, draft.moment));
+  sendOn(draft, call, wayIn(draft, queue.id, draft.moment), 'closed');
   return true;
 }
 
-function sendOn(draft: Draft, call: Call, to: WayIn): void {
-  if (to?.kind === 'queue') return intoQueue(draft, call, to.queueId);
+/** Out of the queue in which they wait. `because`: of what. */
+export function sendOn(draft: Draft, call: Call, to: WayIn, because: 'closed' | 'waited-out'): void {
+  if (to?.kind === 'queue') return intoQueue(draft, call, to.queueId, because);
   const { state, channel } = call;
   if (state.at === 'waiting' && state.apology !== null) {
     draft.send({ do: 'hush', channel, playback: state.apology });
@@ -51,7 +52,7 @@ function sendOn(draft: Draft, call: Call, to: WayIn): void {
 }
 
 /** To the tail of the other queue; what the caller hears goes on until that one plays its own. */
-function intoQueue(draft: Draft, call: Call, queueId: QueueId): void {
+function intoQueue(draft: Draft, call: Call, queueId: QueueId, because: string): void {
   const maxWait = draft.directory.queues.get(queueId)?.maxWaitMs ?? null;
   const until = maxWait === null ? null : draft.at + maxWait;
   const state = callNext(call.state, { on: 'queued', at: draft.at, until });
@@ -59,7 +60,7 @@ function intoQueue(draft: Draft, call: Call, queueId: QueueId): void {
   hushTalk(draft, call);
   const callback = isTalking(call) ? undefined : call.callback;
   const moved = { ...call, queueId, arrivedAt: draft.at, place: draft.at, state, callback };
-  draft.put('call', moved, 'call.queued', { from: call.queueId, because: 'closed' });
+  draft.put('call', moved, 'call.queued', { from: call.queueId, because });
   draft.raise({ signal: 'call.waiting', callId: call.id });
   draft.raiseLast({ signal: 'call.settled', callId: call.id });
 }

@@ -18,6 +18,8 @@ export function lanesOf(effect: Effect): readonly string[] {
       return [effect.bridge, effect.channel];
     case 'hangup':
       return effect.after === undefined ? [effect.channel] : [effect.channel, effect.after];
+    case 'transferred':
+      return [effect.channel, ...(effect.before ?? [])];
     case 'play':
       return [effect.channel, effect.playback];
     case 'greet':

@@ -101,7 +101,12 @@ export type Effect =
   /** K1: another agent took the call this leg rings for. It stops ringing; whoever has picked up hears a sentence first. */
   | { readonly do: 'dismiss'; readonly channel: ChannelId }
   /** D2: the telephone on this channel is told that what its Transfer key asked for is done. */
-  | { readonly do: 'transferred'; readonly channel: ChannelId }
+  | {
+      readonly do: 'transferred';
+      readonly channel: ChannelId;
+      /** What is done to these is not done before: after a crash in between it is known, or has not happened. */
+      readonly before?: readonly ChannelId[];
+    }
   /** B5: whoever is called by this channel from now on sees this as its caller. */
   | { readonly do: 'show-as'; readonly channel: ChannelId; readonly name: string; readonly number: string }
   /** B5: in which groups this channel rings, or what it may pick up, from now on; each 0–63. */

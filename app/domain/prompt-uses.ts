@@ -1,5 +1,6 @@
 import type { Directory } from './directory.js';
 import type { PromptId } from './ids.js';
+import { QUEUE_TARGETS } from './queue-openings.js';
 import type { RouteTarget } from './route-target.js';
 
 /** What says a prompt. */
@@ -26,8 +27,8 @@ export function usesOfPrompt(
       uses.push({ kind: 'menu', id: menu.id, name: menu.name });
   }
   for (const queue of queues.values()) {
-    const { closedTarget, emergencyTarget } = queue.openings;
-    const says = [closedTarget, emergencyTarget].some((target) => target !== null && announces(target, id));
+    const targets = QUEUE_TARGETS.map((field) => queue.openings[field]);
+    const says = targets.some((target) => target !== null && announces(target, id));
     if (queue.comfortPrompt === id || queue.settings.consentPrompt === id || says)
       uses.push({ kind: 'queue', id: queue.id, name: queue.name });
   }

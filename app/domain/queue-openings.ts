@@ -2,13 +2,13 @@ import type { Holiday, OpenHours } from './directory.js';
 import type { Instant } from './ids.js';
 import type { RouteTarget } from './route-target.js';
 
-/** Where callers of a closed queue go: never into a menu, which would lead them back. */
+/** Where callers go whom their queue does not serve: never into a menu, which would lead them back. */
 export type ClosedTarget = Extract<RouteTarget, { readonly kind: 'queue' | 'number' | 'announcement' | 'voicemail' }>;
 
 /** K1: what becomes of those who wait when their queue closes. */
 export const WHEN_CLOSED = ['stay', 'closed-target'] as const;
 
-/** K1: when a queue takes callers, on its site's clock; nobody comes in while it is closed. */
+/** K1: when a queue takes callers, on its site's clock, and where those go whom it does not take or does not serve. */
 export interface QueueOpenings {
   /** null: open around the clock; empty: never open. */
   readonly hours: readonly OpenHours[] | null;
@@ -25,7 +25,12 @@ export interface QueueOpenings {
   /** As `closedTarget`, while closed by hand. */
   readonly emergencyTarget: ClosedTarget | null;
   readonly whenClosed: (typeof WHEN_CLOSED)[number];
+  /** Where callers go who waited the queue's longest time; null: to the fallback of the dialplan. */
+  readonly overflowTarget: ClosedTarget | null;
 }
+
+/** Everything of a queue that leads callers elsewhere. */
+export const QUEUE_TARGETS = ['closedTarget', 'emergencyTarget', 'overflowTarget'] as const;
 
 export const ALWAYS_OPEN: QueueOpenings = {
   hours: null,
@@ -36,4 +41,5 @@ export const ALWAYS_OPEN: QueueOpenings = {
   emergencyNote: '',
   emergencyTarget: null,
   whenClosed: 'stay',
+  overflowTarget: null,
 };

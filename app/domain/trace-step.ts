@@ -6,7 +6,8 @@ import type { OfferFailure } from './offer.js';
 export const TRACE_STEPS = [
   ...(['arrived', 'arrived-inside', 'led-queue', 'led-own-queue', 'led-menu', 'led-agent', 'needs'] as const),
   ...(['priority', 'route-closed-hours', 'route-closed-holiday', 'route-closed-emergency', 'queue-closed'] as const),
-  ...(['menu', 'menu-again', 'menu-key', 'menu-silence', 'waits', 'told-place', 'told-wait', 'told-prompt'] as const),
+  ...(['menu', 'menu-again', 'menu-key', 'menu-silence', 'waits', 'waited-out'] as const),
+  ...(['told-place', 'told-wait', 'told-prompt'] as const),
   ...(['asked', 'asked-only', 'asked-of', 'asked-free', 'asked-first', 'asked-sent', 'asked-back'] as const),
   ...(['asked-direct', 'accepted', 'passed-on', 'requeued', 'apology', 'held-after'] as const),
   ...(['joined', 'found', 'held', 'retrieved', 'not-retrieved', 'consults', 'consult-over'] as const),

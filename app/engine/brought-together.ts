@@ -1,4 +1,5 @@
 import { lineOf } from '../domain/second-lines.js';
+import type { ChannelId } from '../domain/ids.js';
 import type { Call, View } from '../domain/world.js';
 import type { FoundChannels } from './found-channels.js';
 import type { Skips } from './skips.js';
@@ -41,4 +42,18 @@ export function isAstray(call: Call, view: View, found: FoundChannels, skips: Sk
 function isOutside(call: Call, bridge: string, found: FoundChannels, skips: Skips): boolean {
   if (skips.call(call) || skips.name(bridge) || !found.isHere(call.channel)) return false;
   return found.bridgeOf(call.channel) !== bridge;
+}
+
+/**
+ * D2: a second line whose place the customer has taken, and that was to be hung up: it is in the bridge of two who need
+ * nobody, and would overhear them.
+ */
+export function isLeftBehind(channel: ChannelId, view: View, found: FoundChannels): boolean {
+  const bridge = found.bridgeOf(channel);
+  if (bridge === undefined) return false;
+  return found.membersOf(bridge).some((member) => {
+    const owner = view.ownerOf(member);
+    const state = owner?.kind === 'call' ? view.get('call', owner.id)?.state : undefined;
+    return state?.at === 'together' && state.bridge === bridge;
+  });
 }

@@ -17,7 +17,7 @@ import { emptyBridges } from './empty-bridges.js';
 import { reconcileEmergencies } from './reconcile-emergencies.js';
 import { reconcileSupervisions } from './reconcile-supervisions.js';
 import { FoundChannels } from './found-channels.js';
-import { completedPairs, isAstray } from './brought-together.js';
+import { completedPairs, isAstray, isLeftBehind } from './brought-together.js';
 import { Skips } from './skips.js';
 
 /**
@@ -248,6 +248,8 @@ class Comparison {
    */
   #unknownCaller({ id, role, entered, caller, dialledNumber, endpoint }: SnapshotChannel): void {
     if (role !== 'caller' || !entered || this.#skips.channel(id) || this.view.ownerOf(id)) return;
+    if (isLeftBehind(id, this.view, this.#found))
+      return void this.#events.push({ type: 'found.stray', channel: id, alone: true });
     if (this.#found.hasCompany(id)) return void this.#repairs.push({ do: 'deadman', channel: id, seconds: 0 });
     this.#repairs.push({ do: 'quiet', channel: id, what: 'music' });
     this.#events.push({ type: 'caller.entered', channel: id, caller, dialledNumber, endpoint });

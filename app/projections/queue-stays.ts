@@ -44,6 +44,7 @@ export class QueueStays {
   take(fact: CallFact): readonly QueueLogLine[] {
     if (fact.after === null) return this.#ended(fact);
     const { after, type } = fact;
+    if (type === 'call.waited-out') return this.#over(fact, 'EXITWITHTIMEOUT');
     const lines = this.#left(fact, after);
     const comes = waitsIn(after) || (type === 'call.joined' && after.queueId !== null);
     if (comes && !this.#stays.has(fact.id)) lines.push(...this.#entered(fact, after));

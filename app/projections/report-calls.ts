@@ -13,6 +13,8 @@ const OUTCOMES: Partial<Record<CallEnd, StayOutcome>> = {
   fallback: 'overflowed',
   closed: 'overflowed',
   onward: 'overflowed',
+  announced: 'overflowed',
+  voicemail: 'overflowed',
   'no-route': 'overflowed',
 };
 
@@ -32,6 +34,7 @@ export class ReportCalls {
   take(fact: CallFact): ReportChange[] {
     const { id, at, after } = fact;
     if (after === null) return [...this.#talkEnds(id, at), ...this.#stayEnds(id, at, endOf(fact))];
+    if (fact.type === 'call.waited-out') return this.#stayEnds(id, at, 'overflowed');
     const changes = this.#moves(fact, after);
     const { state } = after;
     const talk = this.#talks.get(id);

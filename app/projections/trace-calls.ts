@@ -12,6 +12,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     { what: Number(detail['asked']) > 1 ? 'menu-again' : 'menu', about: given(detail, 'menuId') },
   ],
   'call.queued': (fact, after, _agent, told) => [...queued(fact, after), ...waits(fact, after, told)],
+  'call.waited-out': ({ detail }) => [{ what: 'waited-out', queueId: text(detail, 'queueId') }],
   'call.spoken-to': ({ detail }) => spokenTo(detail),
   'call.requeued': (fact, after, _agent, told) => [
     { what: fact.detail['apology'] === true ? 'apology' : 'requeued', queueId: after.queueId },
@@ -78,6 +79,7 @@ export function saidOfCall(fact: CallFact, told: Told): readonly Said[] {
 }
 
 function queued({ detail }: CallFact, { queueId, directTo }: MaskedCall): readonly Said[] {
+  if (detail['because'] === 'waited-out') return [{ what: 'led-queue', queueId }];
   if (detail['because'] === 'closed') {
     return [
       { what: 'queue-closed', queueId: text(detail, 'from') },

@@ -90,7 +90,8 @@ test('D2: Transfer: the customer is in the place of the line, the telephone is t
   const { id, channel } = party(s);
   t.is(press(s).refusal, null);
   const effects = s.taken();
-  t.like(effects[0], { do: 'transferred', channel: leg });
+  // Nothing is done to any of them before it is stored and told.
+  t.deepEqual(effects[0], { do: 'transferred', channel: leg, before: [leg, LINE, 'c1'] });
   t.deepEqual(dos(effects).slice(0, 5), ['transferred', 'remove', 'hangup', 'quiet add', 'deadman']);
   t.like(effects[1], { bridge: `n1-call-${id}`, channel: LINE });
   t.like(effects[3], { bridge: `n1-call-${id}`, channels: ['c1'], after: LINE });

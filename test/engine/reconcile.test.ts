@@ -335,6 +335,21 @@ const CASES: readonly Case[] = [
     wanted: [],
   },
   {
+    title: 'D2: a second line whose place the customer has by what is stored is over, and does not overhear them',
+    rows: {
+      session: [session],
+      call: [
+        { ...onHold, state: { ...inBridge, withCall: 'c2', joined: false } },
+        { ...lineParty, state: { ...inBridge, withCall: 'c1', joined: false } },
+      ],
+    },
+    snapshot: {
+      channels: [caller(), caller(LINE), caller(PARTY, { role: 'far' })],
+      bridges: [{ id: 'n1-call-c2', members: [LINE, PARTY] }],
+    },
+    wanted: ['found.apart c1', `found.stray ${LINE} alone`],
+  },
+  {
     title: 'D2: a second line that is gone is told, also while it waits for the answer',
     rows: { session: [session], leg: [connected], call: [onHold, lineWaits, ringsFor] },
     snapshot: { channels: [leg(), caller(), caller(PARTY, { role: 'far', up: false, ringing: true })], bridges: alone },

@@ -1,15 +1,12 @@
 import test, { type ExecutionContext } from 'ava';
-import type { FarCustomer } from '../support/far-end/far-customer.js';
-import type { FarCall, FarPhone } from '../support/far-end/far-phone.js';
-import type { LiveAgent } from '../support/live/live-agent.js';
-import { LiveSite, type LiveQueue } from '../support/live/live-site.js';
-import { officePhone } from '../support/live/office-phone.js';
-import { hears } from '../support/far-end/party-ear.js';
+import type { FarPhone } from '../support/far-end/far-phone.js';
+import { hearsMusic } from '../support/far-end/party-ear.js';
+import { LiveSite } from '../support/live/live-site.js';
+import { SecondLineTalk } from '../support/live/second-line-talk.js';
 import { until } from '../support/until.js';
 
 /** D2: somebody outside is asked on the second line of a telephone of ours, and its Transfer key brings them the customer. */
 let site: LiveSite;
-let given = 6_000;
 
 test.before(async () => {
   site = await LiveSite.open({ FARLINE_FALLBACK_AFTER_S: '40' });
@@ -19,79 +16,8 @@ test.serial.afterEach.always((t) => site.clear(t));
 // A healthy app logs no error.
 test.serial.afterEach((t) => t.deepEqual(site.errors(), []));
 
-interface Talk {
-  readonly joe: LiveAgent;
-  /** His telephone in the office, whose first line has the customer. */
-  readonly desk: FarPhone;
-  readonly customer: FarCustomer;
-  readonly queue: LiveQueue;
-  /** Somebody outside. */
-  readonly far: FarPhone;
-}
-
-/** Joe has his customer on hold by the Hold key. */
-async function onHold(t: ExecutionContext, more: { readonly nailedUp?: boolean } = {}): Promise<Talk> {
-  given += 2;
-  const tones: number[] = [];
-  const queue = await site.queue({ settings: { wrapUpMs: 600_000 } });
-  const { id, phone: desk, party } = await officePhone(site, String(given), () => tones, {}, 'both');
-  t.teardown(() => party.close());
-  const joe = await site.agent(queue, {
-    more: {
-      interfaces: ['phone'],
-      phoneId: id,
-      number: null,
-      ...more,
-      connectOnLogin: more.nailedUp ? 'park' : '',
-      // Longer than a Farline takes to come back.
-      settings: { outRingMs: 60_000 },
-    },
-  });
-  await joe.client.api.post('/api/v1/sessions', { interface: 'phone' });
-  if (more.nailedUp) await joe.shows({ leg: 'parked' });
-  await joe.client.ready();
-  const far = site.farEnd.consulted(`+1555997${given}`);
-  const customer = await site.customer(queue);
-  tones.push(customer.tone, far.tone);
-  await customer.hears(desk.tone);
-  await desk.hears(customer.tone);
-  const from = site.changes.mark;
-  await desk.pressHold(true);
-  await site.changes.next('call.held', from);
-  return { joe, desk, customer, queue, far };
-}
-
-/** As it is dialled on a telephone without a `+`. */
-const keys = (far: FarPhone): string => `00${far.number.slice(1)}`;
-
-/** Joe calls them by the second line, and they talk. */
-async function asks({ desk, far, customer }: Talk): Promise<void> {
-  await desk.dials(keys(far));
-  await far.hears(desk.tone);
-  await desk.hears(far.tone);
-  await hearsMusic(customer);
-}
-
-async function talk(customer: FarCustomer, far: FarPhone): Promise<void> {
-  await customer.hears(far.tone);
-  await far.hears(customer.tone);
-}
-
-async function hearsMusic({ ear }: Pick<FarCustomer, 'ear'>): Promise<void> {
-  await until('nobody is heard', () => ear.now === null);
-  const alone = performance.now() + 300;
-  await until('music is heard', () => (ear.lastSound ?? 0) > alone && ear.now === null);
-}
-
-const firstLine = ({ calls }: FarPhone): FarCall => calls[0] as FarCall;
-
-/** Joe presses Resume on the first line, and has the customer back. */
-async function resumes({ desk, customer }: Talk): Promise<void> {
-  const line = firstLine(desk);
-  await line.call.pressHold(false);
-  await customer.hears(desk.tone);
-  await hears(line.ear, 'the first line', customer.tone);
-}
+const onHold = (t: ExecutionContext, more: { readonly nailedUp?: boolean } = {}): Promise<SecondLineTalk> =>
+  SecondLineTalk.onHold(site, t, more);
 
 test.serial(
   'D2: Hold, somebody outside is called on the second line, Transfer: customer and they are together, the telephone is free, the agent wraps up',
@@ -99,13 +25,13 @@ test.serial(
     const all = await onHold(t);
     const { joe, desk, customer, far } = all;
     const from = site.changes.mark;
-    await asks(all);
+    await all.asks();
     t.like((await site.changes.next('call.asked', from)).detail, {
       number: `***${far.number.slice(-2)}`,
       via: 'phone',
     });
-    t.is(await desk.pressAttended(site.address), '200');
-    await talk(customer, far);
+    t.is(await all.transfers(), '200');
+    await all.together();
     await desk.isFree();
     await until('both lines are free', () => desk.calls.every(({ end }) => end !== null));
     await joe.shows({ state: 'wrap-up', leg: 'none', holds: [] });
@@ -122,11 +48,11 @@ test.serial(
   async (t) => {
     const all = await onHold(t);
     const { joe, desk, customer, far } = all;
-    await asks(all);
+    await all.asks();
     desk.hangUp();
     await far.isFree();
     t.is(customer.end, null);
-    await resumes(all);
+    await all.resumes();
     await joe.shows({ state: 'talking', leg: 'connected', holds: [] });
     t.false(customer.heard().includes(far.tone));
   },
@@ -142,10 +68,10 @@ for (const [what, habit, status] of [
       const all = await onHold(t);
       const { desk, customer, far } = all;
       habit(far);
-      await t.throwsAsync(desk.dials(keys(far)), { message: new RegExp(String(status)) });
+      await t.throwsAsync(desk.dials(all.keys), { message: new RegExp(String(status)) });
       t.not(desk.calls.at(-1)?.ear.lastSound ?? null, null, 'nothing was said');
       t.is(customer.end, null);
-      await resumes(all);
+      await all.resumes();
     },
   );
 }
@@ -155,13 +81,13 @@ test.serial(
   async (t) => {
     const all = await onHold(t);
     const { joe, desk, far } = all;
-    await asks(all);
+    await all.asks();
     const line = desk.calls.at(-1);
     const before = performance.now();
     far.hangUp();
     await desk.isFree();
     t.true((line?.ear.lastSound ?? 0) > before, 'nothing was said');
-    await resumes(all);
+    await all.resumes();
     await joe.shows({ state: 'talking', leg: 'connected', holds: [] });
   },
 );
@@ -172,17 +98,17 @@ test.serial(
     const all = await onHold(t);
     const { joe, desk, customer, far } = all;
     far.noAnswer();
-    const dialled = desk.dials(keys(far)).catch(() => undefined);
+    const dialled = desk.dials(all.keys).catch(() => undefined);
     await far.rings();
     const second = desk.calls.at(-1);
     await until('the telephone is told that it rings', () => second?.call.isEarly ?? false);
-    t.is(await desk.pressAttended(site.address), '200');
+    t.is(await all.transfers(), '200');
     await dialled;
     await until('both lines are free', () => desk.calls.every(({ end }) => end !== null));
     await joe.shows({ state: 'wrap-up', leg: 'none', holds: [] });
-    await hearsMusic(customer);
+    await hearsMusic(customer.ear);
     await far.picksUp(null);
-    await talk(customer, far);
+    await all.together();
     t.is(far.calls.length, 1);
   },
 );
@@ -192,13 +118,13 @@ test.serial(
   async (t) => {
     const all = await onHold(t);
     const { joe, desk, customer, far, queue } = all;
-    await asks(all);
+    await all.asks();
     customer.hangUp();
     await joe.shows({ state: 'wrap-up', leg: 'none' });
     await joe.client.ready();
     await joe.shows({ state: 'not-ready', holds: ['second-line'] });
     const next = await site.customer(queue);
-    await hearsMusic(next);
+    await hearsMusic(next.ear);
     await desk.hears(far.tone);
     t.is(desk.calls.length, 2);
     desk.hangUp();
@@ -210,9 +136,9 @@ test.serial(
 test.serial('D2: on a third line nobody outside is called: it is refused by voice and 486', async (t) => {
   const all = await onHold(t);
   const { desk, far } = all;
-  await asks(all);
+  await all.asks();
   const third = site.farEnd.consulted('+15559960001');
-  await t.throwsAsync(desk.dials(keys(third)), { message: /486/ });
+  await t.throwsAsync(desk.dials(`00${third.number.slice(1)}`), { message: /486/ });
   t.is(third.calls.length, 0);
   await far.hears(desk.tone);
 });
@@ -222,7 +148,7 @@ test.serial(
   async (t) => {
     const all = await onHold(t);
     const { joe, desk, customer, far } = all;
-    await asks(all);
+    await all.asks();
     await site.stored();
     await site.kill();
     await desk.hears(far.tone);
@@ -230,9 +156,9 @@ test.serial(
     await site.start();
     await joe.shows({ state: 'talking', leg: 'connected', holds: ['second-line'] });
     await desk.hears(far.tone);
-    await hearsMusic(customer);
-    t.is(await desk.pressAttended(site.address), '200');
-    await talk(customer, far);
+    await hearsMusic(customer.ear);
+    t.is(await all.transfers(), '200');
+    await all.together();
     await joe.shows({ state: 'wrap-up', leg: 'none', holds: [] });
   },
 );
@@ -242,12 +168,12 @@ test.serial(
   async (t) => {
     const all = await onHold(t);
     const { desk, customer, far } = all;
-    await asks(all);
+    await all.asks();
     const second = desk.calls.at(-1)?.call;
     await second?.pressHold(true);
     await until('they hear music', () => far.current?.ear.now?.tone !== desk.tone);
-    t.is(await desk.pressAttended(site.address), '200');
-    await talk(customer, far);
+    t.is(await all.transfers(), '200');
+    await all.together();
     t.is(far.current?.ear.now?.tone, customer.tone);
   },
 );
@@ -257,20 +183,20 @@ test.serial(
   async (t) => {
     const all = await onHold(t);
     const { joe, desk, customer, far } = all;
-    await asks(all);
+    await all.asks();
     const second = desk.calls.at(-1);
     await second?.call.pressHold(true);
-    await resumes(all);
+    await all.resumes();
     await until('they hear nobody', () => far.current?.ear.now === null);
     await joe.shows({ state: 'talking', leg: 'connected' });
     const from = site.changes.mark;
-    await firstLine(desk).call.pressHold(true);
+    await all.firstLine.call.pressHold(true);
     await site.changes.next('call.held', from);
     await second?.call.pressHold(false);
     await far.hears(desk.tone);
-    await hearsMusic(customer);
-    t.is(await desk.pressAttended(site.address), '200');
-    await talk(customer, far);
+    await hearsMusic(customer.ear);
+    t.is(await all.transfers(), '200');
+    await all.together();
   },
 );
 
@@ -278,13 +204,13 @@ test.serial(
   'D2, E9: an agent whose leg stays is back in park after Transfer, and the second line is free',
   async (t) => {
     const all = await onHold(t, { nailedUp: true });
-    const { joe, desk, customer, far } = all;
-    await asks(all);
-    t.is(await desk.pressAttended(site.address), '200');
-    await talk(customer, far);
+    const { joe, desk } = all;
+    await all.asks();
+    t.is(await all.transfers(), '200');
+    await all.together();
     await joe.shows({ state: 'wrap-up', leg: 'parked', holds: [] });
     await until('the second line is free', () => desk.calls.at(-1)?.end !== null);
-    t.is(firstLine(desk).end, null);
+    t.is(all.firstLine.end, null);
   },
 );
 
@@ -294,7 +220,7 @@ test.serial(
     const all = await onHold(t);
     const { desk, customer, far } = all;
     far.noAnswer();
-    const dialled = desk.dials(keys(far));
+    const dialled = desk.dials(all.keys);
     await far.rings();
     await site.stored();
     await site.kill();
@@ -303,8 +229,8 @@ test.serial(
     await dialled;
     await far.hears(desk.tone);
     await desk.hears(far.tone);
-    await hearsMusic(customer);
-    t.is(await desk.pressAttended(site.address), '200');
-    await talk(customer, far);
+    await hearsMusic(customer.ear);
+    t.is(await all.transfers(), '200');
+    await all.together();
   },
 );

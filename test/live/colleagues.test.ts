@@ -105,7 +105,10 @@ test.serial(
     next.hangUp();
     await ann.shows({ state: 'wrap-up' });
     t.is(await code(dn), 'target-in-wrap-up');
+    await ann.shows({ state: 'wrap-up', leg: 'parked' });
     await customer.hears(joe.tone);
     await joe.phone.hears(customer.tone);
+    t.deepEqual(customer.heard(), [joe.tone], 'nobody has interrupted them');
+    t.is(customer.ear.doubles, 0);
   },
 );

@@ -150,15 +150,6 @@ test.serial('K1: the longest idle agent is taken first', async (t) => {
   t.is(third.end, null);
 });
 
-test.serial('K1: a caller who waited the queue’s longest time hears the announcement and is let go', async (t) => {
-  const queue = await site.queue({ maxWaitMs: 1_000 });
-  const from = site.changes.mark;
-  const customer = await site.customer(queue);
-  const ended = await site.changes.next('call.ended', from);
-  t.is(ended.detail.by, 'timeout');
-  t.is((await customer.isGone(20_000)).by, 'them');
-});
-
 test.serial('a number that leads nowhere is refused at once, unanswered', async (t) => {
   const customer = await site.farEnd.customer({ dials: '+15559999999' });
   const end = await customer.isGone();
@@ -166,3 +157,35 @@ test.serial('a number that leads nowhere is refused at once, unanswered', async 
   t.is(end.status, 404);
   t.is(customer.answeredAt, null);
 });
+
+test.serial(
+  'E4: customer and agent on a leg that stays hang up at once: one call has ended, nobody is sent on, and Reconnect serves the next one',
+  async (t) => {
+    const queue = await site.queue();
+    const agent = await site.agent(queue, { nailedUp: true });
+    await agent.starts({ parked: true });
+    // Either may be heard of first.
+    for (const customerFirst of [true, false]) {
+      const from = site.changes.mark;
+      const customer = await site.customer(queue);
+      await customer.hears(agent.tone);
+      await agent.phone.hears(customer.tone);
+      const both = [() => customer.hangUp(), () => agent.phone.hangUp()];
+      for (const hangsUp of customerFirst ? both : both.toReversed()) hangsUp();
+      await customer.isGone();
+      await agent.shows({ state: 'not-ready', leg: 'dropped', holds: ['leg-dropped'] });
+      const { items } = await site.admin.api.get<{ items: unknown[] }>('/api/v1/calls');
+      t.deepEqual(items, []);
+      const whys = site.changes.all.slice(from).map(({ why }) => why);
+      t.is(whys.filter((why) => why === 'call.ended').length, 1);
+      t.false(whys.includes('call.requeued'));
+      await agent.reconnect();
+      await agent.shows({ leg: 'parked' });
+      if ((await agent.shown())?.state !== 'ready') await agent.client.ready();
+    }
+    const next = await site.customer(queue);
+    await next.hears(agent.tone);
+    await agent.phone.hears(next.tone);
+    t.deepEqual(site.farEnd.tally(), { customers: 3, connected: 3, lost: 0, doubles: 0 });
+  },
+);

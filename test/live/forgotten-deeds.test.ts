@@ -1,6 +1,8 @@
 import test from 'ava';
 import { LiveSite } from '../support/live/live-site.js';
+import { SecondLineTalk } from '../support/live/second-line-talk.js';
 import { lockDatabase } from '../support/locked-database.js';
+import { until } from '../support/until.js';
 
 let site: LiveSite;
 
@@ -81,3 +83,28 @@ test.serial('E4: a leg that was lost while Farline was away is a lost leg all th
   await site.start();
   t.is((await customer.isGone(30_000)).by, 'them');
 });
+
+test.serial(
+  'D2, E11: the Transfer key of a second line that died with Farline before it was stored has done nothing: whom the agent asks is not cut',
+  async (t) => {
+    const all = await SecondLineTalk.onHold(site, t);
+    const { desk, far } = all;
+    await all.asks();
+    const isCut = (): boolean => desk.calls.some(({ end }) => end !== null);
+    await forgets(
+      // Nobody tells the telephone any more what became of it.
+      () => Promise.resolve(void all.transfers().catch(() => undefined)),
+      async () => {
+        // As long as it takes a request to leave many times over, and the storage has not given up yet.
+        const long = performance.now() + 100;
+        await until('a line ends, or long enough', () => isCut() || performance.now() > long);
+      },
+    );
+    t.false(isCut());
+    await desk.hears(far.tone);
+    await far.hears(desk.tone);
+    t.is(await all.transfers(), '200');
+    await all.together();
+    t.is(far.calls.length, 1);
+  },
+);

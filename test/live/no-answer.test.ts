@@ -147,6 +147,29 @@ test.serial(
   },
 );
 
+test.serial(
+  'K2: once the time is over who did not take a caller is asked again, before somebody of a higher penalty is at all',
+  async (t) => {
+    // Over while the second one is rung.
+    const queue = await site.queue({
+      settings: { notReadyAfter: 0, ringMs: 1_500, declinedForMs: 700, noAnswerDelayMs: 0 },
+    });
+    const member = (penalty: number) => ({ more: { queues: [{ queueId: queue.id, penalty }] } });
+    const joe = await site.agent(queue, member(0));
+    const [jay, ann] = [await site.agent(queue, member(1)), await site.agent(queue, member(2))];
+    for (const { phone } of [joe, jay]) phone.noAnswer();
+    for (const agent of [joe, jay, ann]) await agent.starts({ parked: false });
+    const customer = await site.customer(queue);
+    await joe.phone.rings();
+    await jay.phone.rings();
+    t.is(joe.phone.calls.length, 1, 'the time is not over yet');
+    joe.phone.answers();
+    await customer.hears(joe.tone, 20_000);
+    await joe.phone.hears(customer.tone);
+    t.is(ann.phone.calls.length, 0);
+  },
+);
+
 test.serial('K2: a caller who hangs up while the phone rings is nobody’s no-answer', async (t) => {
   const queue = await site.queue({ settings: { ringMs: AGES } });
   const joe = await site.agent(queue);

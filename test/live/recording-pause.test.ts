@@ -2,7 +2,7 @@ import test from 'ava';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditEntry } from '../../app/adapters/http/api/audit-routes.js';
 import { deskForm } from '../support/live/desk-form.js';
-import type { LiveSite } from '../support/live/live-site.js';
+import type { LiveQueue, LiveSite } from '../support/live/live-site.js';
 import { listen, msWith, recordingsOf } from '../support/live/stored-recordings.js';
 import { openWiredSite, type WiredSite } from '../support/live/wired-site.js';
 
@@ -33,14 +33,20 @@ async function conversation() {
   const queue = await site.queue({ settings: { record: 'on' } });
   const joe = await site.agent(queue, { nailedUp: true });
   await joe.starts({ parked: true });
+  const { customer, id } = await recorded(queue);
+  await customer.hears(joe.tone);
+  await joe.phone.hears(customer.tone);
+  const ask = (what: string) => joe.client.api.post(`/api/v1/calls/${id}/recording/${what}`);
+  return { joe, queue, customer, id, ask };
+}
+
+/** Somebody calls, and what they say is being recorded when this resolves. */
+async function recorded(queue: LiveQueue) {
   const from = site.changes.mark;
   const customer = await site.customer(queue);
   const { id } = await site.changes.next('call.joined', from);
   await site.changes.next('recording.started', from);
-  await customer.hears(joe.tone);
-  await joe.phone.hears(customer.tone);
-  const ask = (what: string) => joe.client.api.post(`/api/v1/calls/${id}/recording/${what}`);
-  return { joe, customer, id, ask };
+  return { customer, id };
 }
 
 /** Of nobody else: far from the others', because a tone that is cut off sounds of its neighbours for a moment. */
@@ -90,6 +96,33 @@ test.serial(
       t.is(msWith(sound.customer, secret), 0, `${secret} Hz was said in a pause`);
       t.is(msWith(sound.agent, secret), 0);
     }
+  },
+);
+
+test.serial(
+  'K5: a recording that is paused when the customer hangs up is stored with what was said before, and the next conversation is recorded as any',
+  async (t) => {
+    const { joe, queue, customer, id, ask } = await conversation();
+    const secret = aVoiceApart();
+    await ask('pause');
+    customer.speaks(secret);
+    await joe.phone.hears(secret);
+    customer.hangUp();
+    const [recording, ...more] = await recordingsOf(site.admin.api, id);
+    t.deepEqual(more, []);
+    t.like(recording, { stage: 'stored', cause: null });
+    const sound = await listen(site.admin.api, recording?.id ?? '');
+    t.true(msWith(sound.customer, customer.tone) >= 500);
+    t.is(msWith(sound.customer, secret) + msWith(sound.agent, secret), 0, 'nothing of what was said in the pause');
+
+    await joe.shows({ state: 'ready', leg: 'parked' });
+    const next = await recorded(queue);
+    await joe.phone.hears(next.customer.tone);
+    next.customer.hangUp();
+    const [second] = await recordingsOf(site.admin.api, next.id);
+    t.like(second, { stage: 'stored', cause: null });
+    const heard = await listen(site.admin.api, second?.id ?? '');
+    t.true(msWith(heard.customer, next.customer.tone) >= 200);
   },
 );
 

@@ -159,20 +159,6 @@ test.serial(
 );
 
 test.serial(
-  'K5: a recording that is paused when the customer hangs up is stored with what was said before',
-  async (t) => {
-    const talk = await conversation({ record: 'on' });
-    await delay(A_SECOND);
-    await wishes(talk, 'pause', 'recording.paused');
-    talk.customer.hangUp();
-    const [recording] = await recordingsOf(site.admin.api, talk.id);
-    t.like(recording, { stage: 'stored' });
-    const sound = await listen(site.admin.api, recording?.id ?? '');
-    t.true(msOf(sound.customer, talk.customer.tone) >= 500);
-  },
-);
-
-test.serial(
   'K5: a customer who is sent on is recorded with each agent apart, and both recordings are of one interaction',
   async (t) => {
     const other = await site.queue({ settings: { record: 'on', recordFormat: 'ulaw' } });

@@ -72,3 +72,21 @@ test.serial('K1: by penalty it is the same agent again and again, until that one
   const customer = await site.customer(queue);
   await customer.hears(all[1]?.tone ?? 0);
 });
+
+test.serial(
+  'K1: with whatever strategy the lowest penalty is asked first, however long others are free; while it talks the next one is',
+  async (t) => {
+    const queue = await site.queue();
+    const member = (penalty: number) => ({ nailedUp: true, more: { queues: [{ queueId: queue.id, penalty }] } });
+    const [last, first] = [await site.agent(queue, member(5)), await site.agent(queue, member(1))];
+    // The longest idle by far, all the time.
+    await last.starts({ parked: true });
+    await first.starts({ parked: true });
+    t.deepEqual([await served(queue, [last, first]), await served(queue, [last, first])], [1, 1]);
+    const [one, two] = [await site.customer(queue), await site.customer(queue)];
+    await one.hears(first.tone);
+    await two.hears(last.tone);
+    await last.phone.hears(two.tone);
+    t.deepEqual([one.heard(), two.heard()], [[first.tone], [last.tone]]);
+  },
+);

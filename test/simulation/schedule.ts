@@ -11,7 +11,14 @@ import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
 import { OfficePbx, withPbx } from './office-pbx.js';
 import { withLongLegs, withoutLimits } from './long-legs.js';
-import { changeClosures, withAnnouncements, withClosures, withHours, withSkills } from './waiting-queues.js';
+import {
+  changeClosures,
+  withAnnouncements,
+  withClosures,
+  withHours,
+  withOverflow,
+  withSkills,
+} from './waiting-queues.js';
 import { FarlineProcess } from './farline-process.js';
 import { calm, noFaults } from './faults.js';
 import type { FaultCounts, FaultRates } from './faults.js';
@@ -158,7 +165,7 @@ export class Schedule {
     const recorded = withRecording(this.#recordRandom, site);
     const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, recorded));
     const closing = withClosures(this.#closureRandom, withSkills(new Random(seed ^ 0x5c11), speaking));
-    const hours = withHours(new Random(seed ^ 0x40f5), closing);
+    const hours = withHours(new Random(seed ^ 0x40f5), withOverflow(new Random(seed ^ 0x0f10), closing));
     time.wall += hours.laterMs;
     const pbxRandom = new Random(seed ^ 0x9b8a);
     this.directory = withPbx(pbxRandom, withCallbacks(this.#callbackRandom, hours.site));

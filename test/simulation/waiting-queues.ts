@@ -41,6 +41,21 @@ export function withClosures(random: Random, site: Directory): Directory {
   return { ...site, queues: new Map(site.queues).set('q1', { ...q1, openings: closedTo(random) }) };
 }
 
+/** K1: who waited the longest time in the first queue goes on to the second one, and perhaps back again. */
+export function withOverflow(random: Random, site: Directory): Directory {
+  const queues = new Map(site.queues);
+  for (const [from, queueId] of [
+    ['q1', 'q2'],
+    ['q2', 'q1'],
+  ] as const) {
+    const queue = queues.get(from);
+    if (!queue || !queues.has(queueId) || !random.chance(0.4)) continue;
+    const openings = { ...queue.openings, overflowTarget: { kind: 'queue', queueId } as const };
+    queues.set(from, { ...queue, openings });
+  }
+  return { ...site, queues };
+}
+
 /** The schedules begin 40 s before this; all of it is UTC. */
 const CHANGE = '08:54';
 const TO_CHANGE_MS = 40_000;

@@ -205,6 +205,7 @@ export class SipCall {
 
   /** What was said of the REFER so far, the newest last: the status lines of NOTIFY (RFC 3515, 2.4.5). */
   readonly notified: string[] = [];
+  onNotified: (status: string) => void = () => undefined;
 
   /** Whether a call of ours is a dialog already, by an answer that is not the last (RFC 3261, 12.1.2). */
   get isEarly(): boolean {
@@ -257,6 +258,7 @@ export class SipCall {
     if (message.method === 'UPDATE' || message.method === 'NOTIFY') this.told.push(message);
     if (message.method === 'NOTIFY') this.notified.push(/^SIP\/2\.0 (\d{3})/.exec(message.body)?.[1] ?? message.body);
     this.#respond(message, '200 OK');
+    if (message.method === 'NOTIFY') this.onNotified(this.notified.at(-1) ?? '');
     if (message.method === 'BYE') this.#end({ by: 'them', status: 0, at: performance.now() });
     if (message.method === 'CANCEL' && this.#invite) {
       this.#respond(this.#invite, '487 Request Terminated');

@@ -5,6 +5,7 @@ import type { Menu } from '../../domain/menu.js';
 import type { Overrides } from '../../domain/settings.js';
 import { refOf } from '../../domain/route-target.js';
 import type { RouteTarget } from '../../domain/route-target.js';
+import { QUEUE_TARGETS } from '../../domain/queue-openings.js';
 import { textOf, type DriverRow } from './column-values.js';
 import { readMenu } from './menu-row.js';
 import { readQueue } from './queue-row.js';
@@ -60,7 +61,7 @@ function referencesOf<K extends DirectoryKind>(kind: K, thing: DirectoryKinds[K]
   }
   if (kind === 'queue') {
     const { id, siteId, comfortPrompt, openings } = thing as DirectoryKinds['queue'];
-    const targets = (['closedTarget', 'emergencyTarget'] as const).flatMap((field) => {
+    const targets = QUEUE_TARGETS.flatMap((field) => {
       const target = openings[field];
       return target === null ? [] : targetIn(`openings.${field}`, target);
     });
@@ -226,11 +227,11 @@ const SCOPES_KEPT = [
   ['agents', 'agent', 'login'],
 ] as const;
 
-/** The queue whose callers go there while it is closed; one that leads to itself does not keep itself. */
+/** The queue whose callers go there while it is closed, or after the longest wait; one that leads to itself does not keep itself. */
 async function closedQueueTo(trx: Knex, isIt: (to: RouteTarget) => boolean, ref: string): Promise<string | null> {
   for (const row of (await trx('queues').whereNull('hidden_at').orderBy('id')) as DriverRow[]) {
     const { id, name, openings } = readQueue(row);
-    const targets = [openings.closedTarget, openings.emergencyTarget];
+    const targets = QUEUE_TARGETS.map((field) => openings[field]);
     if (id !== ref && targets.some((target) => target !== null && isIt(target))) return `queue ${name}`;
   }
   return null;

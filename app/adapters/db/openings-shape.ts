@@ -20,4 +20,6 @@ export const openingsShape = z.object({
   emergencyNote: z.string(),
   emergencyTarget: target,
   whenClosed: z.enum(WHEN_CLOSED),
+  // Not in what was written before there was one.
+  overflowTarget: target.default(null),
 }) satisfies z.ZodType<QueueOpenings>;

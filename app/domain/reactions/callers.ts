@@ -26,6 +26,7 @@ import { isAt, outgoingOverdue } from '../outgoing.js';
 import { passingOverdue } from '../passing.js';
 import { isInTogether, type TogetherCall } from '../together.js';
 import { lineWasTold } from '../second-lines.js';
+import { waitedOut } from '../waited-out.js';
 import { spokenTo, wakeWaiting } from '../waits.js';
 import type { Call } from '../world.js';
 
@@ -142,7 +143,7 @@ export function waitedTooLong(draft: Draft, call: Call, until: number): void {
   outgoingOverdue(draft, call, until);
   sorryLongEnough(draft, call, until);
   wakeWaiting(draft, call, until);
-  if (call.state.at === 'waiting' && call.state.until === until && !keepsPlace(call)) overflowCall(draft, call);
+  if (call.state.at === 'waiting' && call.state.until === until && !keepsPlace(call)) waitedOut(draft, call);
 }
 
 /** The prompt to the caller ended: music again. */

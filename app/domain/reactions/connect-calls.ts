@@ -4,6 +4,7 @@ import type { TalkingCall } from '../consults.js';
 import type { Draft } from '../draft.js';
 import type { Command } from '../events.js';
 import { giveTo } from '../handed-over.js';
+import { channelOfLeg } from '../leg.js';
 import type { RefusalCode } from '../refusals.js';
 import { ownerOfLine } from '../line-state.js';
 import { isLine } from '../second-lines.js';
@@ -27,7 +28,11 @@ export function connectCalls(draft: Draft, session: Session, command: ConnectCal
   if (refused) return draft.refuse(refused);
   if (!customer || !own) return draft.refuse('no-call');
   // Before either is hung up, or the telephone would take the transfer for failed.
-  draft.send({ do: 'transferred', channel: command.toldOn });
+  const leg = draft.leg(session.id);
+  const before = [leg && channelOfLeg(leg.state), own.channel, customer.channel].filter(
+    (one) => typeof one === 'string',
+  );
+  draft.send({ do: 'transferred', channel: command.toldOn, before });
   const detail = { sessionId: session.id, ...askedBy(command) };
   if (isLine(own)) {
     if (!takesLine(draft, session, customer, own, detail)) return draft.refuse('no-call');

@@ -27,6 +27,13 @@ export async function hearsAll(ear: Ear, who: string, tones: readonly number[], 
   });
 }
 
+/** Waits until there is sound, and nobody's voice. */
+export async function hearsMusic(ear: Ear): Promise<void> {
+  await until('nobody is heard', () => ear.now === null);
+  const alone = performance.now() + 300;
+  await until('music is heard', () => (ear.lastSound ?? 0) > alone && ear.now === null);
+}
+
 /** Tones heard for at least 0.3 s, in the order in which they began. */
 export function tonesHeard(ear: Ear): number[] {
   return ear.heard.filter(({ from, until: last }) => last - from >= SURE_MS).map(({ tone }) => tone);

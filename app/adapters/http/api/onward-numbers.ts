@@ -4,6 +4,7 @@ import type { Menu } from '../../../domain/menu.js';
 import { onwardProblem } from '../../../domain/onward-number.js';
 import type { RouteTarget } from '../../../domain/route-target.js';
 import { isSameNumber } from '../../../domain/session-number.js';
+import { QUEUE_TARGETS } from '../../../domain/queue-openings.js';
 import { Refused } from '../errors/refused.js';
 import type { ApiPorts } from './api-ports.js';
 
@@ -30,7 +31,7 @@ export function onwardOfMenu({ choices, otherwise }: Menu): readonly OnwardNumbe
 }
 
 export function onwardOfQueue({ openings }: Queue): readonly OnwardNumber[] {
-  return (['closedTarget', 'emergencyTarget'] as const).flatMap((field) => {
+  return QUEUE_TARGETS.flatMap((field) => {
     const target = openings[field];
     return target === null ? [] : ofTarget(`openings.${field}`, target);
   });

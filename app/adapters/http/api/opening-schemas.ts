@@ -19,17 +19,21 @@ const fields = {
     .enum(WHEN_CLOSED)
     .describe(`what becomes of those who wait when it closes: one of ${WHEN_CLOSED.join(', ')}`)
     .default('stay'),
+  overflowTarget: closedTargetField.nullable().default(null),
 };
 
 /** K1: `QueueOpenings` of the domain; given, it is given whole: what is left out is as of a queue that is always open. */
 export const openingsField = z
   .strictObject(fields)
-  .describe('{hours, holidays, closedTarget, emergencyClosed, emergencyNote, emergencyTarget, whenClosed}');
+  .describe(
+    '{hours, holidays, closedTarget, emergencyClosed, emergencyNote, emergencyTarget, whenClosed, overflowTarget}',
+  );
 
 export const openingsAnswer = z.strictObject({
   ...fields,
   closedTarget: closedTargetAnswer.nullable(),
   emergencyTarget: closedTargetAnswer.nullable(),
+  overflowTarget: closedTargetAnswer.nullable(),
   emergencySince: instantAnswer.nullable().describe('since when it is closed by hand; milliseconds since 1970, UTC'),
 });
 
@@ -41,4 +45,5 @@ export const OPEN_ALWAYS: z.output<typeof openingsField> = {
   emergencyNote: '',
   emergencyTarget: null,
   whenClosed: 'stay',
+  overflowTarget: null,
 };

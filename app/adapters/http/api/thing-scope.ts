@@ -1,6 +1,7 @@
 import type { Directory, InboundRoute, Queue } from '../../../domain/directory.js';
 import type { SiteId } from '../../../domain/ids.js';
 import type { RouteTarget } from '../../../domain/route-target.js';
+import { QUEUE_TARGETS } from '../../../domain/queue-openings.js';
 import type { Caller } from '../auth/caller.js';
 import { seesSite } from '../auth/may-see.js';
 import { Refused } from '../errors/refused.js';
@@ -41,7 +42,7 @@ export function namedByTrunk(field: string, trunkId: string | null): readonly Na
 }
 
 export function namedByQueue({ openings }: Pick<Queue, 'openings'>): readonly Named[] {
-  return (['closedTarget', 'emergencyTarget'] as const).flatMap((field) => {
+  return QUEUE_TARGETS.flatMap((field) => {
     const target = openings[field];
     return target === null ? [] : ofTarget(`openings.${field}`, target);
   });

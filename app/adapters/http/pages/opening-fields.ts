@@ -12,12 +12,18 @@ type Openings = z.output<typeof openingsAnswer>;
 
 const CLOSED = { select: 'closedTarget', number: 'closedNumber' };
 const EMERGENCY = { select: 'emergencyTarget', number: 'emergencyNumber' };
+const OVERFLOW = { select: 'overflowTarget', number: 'overflowNumber' };
+const KINDS = { withMenus: false, withAgents: false, withVoicemail: true };
+
+/** Where callers go who have waited the longest time. */
+export function overflowFields(directory: Directory, texts: Texts): readonly FieldSpec[] {
+  return targetFields(OVERFLOW, directory, texts, { ...KINDS, none: texts.say('form.queue.overflow-fallback') });
+}
 
 /** The week, the holidays and the emergency close of a queue, and where callers go meanwhile. */
 export function openingSections(directory: Directory, texts: Texts): readonly FormSection[] {
   const none = texts.say('form.queue.closed-sentence');
-  const target = (names: typeof CLOSED) =>
-    targetFields(names, directory, texts, { withMenus: false, withAgents: false, withVoicemail: true, none });
+  const target = (names: typeof CLOSED) => targetFields(names, directory, texts, { ...KINDS, none });
   const words = (name: string, values: readonly string[]) =>
     values.map((value) => [value, texts.say(`form.queue.${name}-${value}`)] as const);
   return [
@@ -42,7 +48,8 @@ export function openingSections(directory: Directory, texts: Texts): readonly Fo
 }
 
 export function openingValues(openings: Openings): FormValues {
-  const { hours, holidays, closedTarget, emergencyClosed, emergencyNote, emergencyTarget, whenClosed } = openings;
+  const { hours, holidays, closedTarget, emergencyClosed, emergencyNote, emergencyTarget } = openings;
+  const { whenClosed, overflowTarget } = openings;
   return {
     open: hours === null ? 'always' : 'hours',
     whenClosed,
@@ -52,6 +59,7 @@ export function openingValues(openings: Openings): FormValues {
     emergencyClosed: emergencyClosed ? 'yes' : '',
     emergencyNote,
     ...targetValues(EMERGENCY, emergencyTarget),
+    ...targetValues(OVERFLOW, overflowTarget),
   };
 }
 
@@ -64,6 +72,7 @@ export function openingsIn(values: FormValues): object {
     emergencyNote: textIn(values, 'emergencyNote'),
     emergencyTarget: targetIn(EMERGENCY, values),
     whenClosed: textIn(values, 'whenClosed'),
+    overflowTarget: targetIn(OVERFLOW, values),
   };
 }
 
@@ -71,6 +80,7 @@ export function openingsIn(values: FormValues): object {
 export function openingField(field: string, values: FormValues): string {
   const [, first = '', index] = field.split('.');
   if (first === 'hours') return `day${spansIn(values)[Number(index)]?.weekday ?? 1}`;
-  if (field.endsWith('Target.number')) return first === 'closedTarget' ? CLOSED.number : EMERGENCY.number;
+  const target = [CLOSED, EMERGENCY, OVERFLOW].find(({ select }) => select === first);
+  if (target && field.endsWith('Target.number')) return target.number;
   return first;
 }

@@ -9,7 +9,7 @@ import type { FormSection, FormValues } from './form-fields.js';
 import { numberIn, numberOrNull, textIn, textOrNull } from './form-values.js';
 import type { PagePorts } from './page-ports.js';
 import type { Cell } from './list-page.js';
-import { openingField, openingSections, openingsIn, openingValues } from './opening-fields.js';
+import { openingField, openingSections, openingsIn, openingValues, overflowFields } from './opening-fields.js';
 import { membersTable } from './queue-members.js';
 import type { RunRoute } from './run-route.js';
 import { needsIn, needsText } from './skill-text.js';
@@ -47,6 +47,7 @@ export function queuePages(ports: PagePorts, run: RunRoute): Router {
             options: [none, ...namedOptions(prompts)],
             width: 'half',
           },
+          ...overflowFields(directoryFor(caller, live.view.directory), texts),
         ],
       },
       { name: 'skills', fields: [{ name: 'skills', kind: 'lines' }] },
