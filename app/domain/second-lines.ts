@@ -1,3 +1,4 @@
+import { isOnCall } from './agent.js';
 import { callNext } from './call.js';
 import { releaseCall } from './calls.js';
 import type { Draft } from './draft.js';
@@ -6,7 +7,8 @@ import { clearHolds } from './holds.js';
 import type { SessionId } from './ids.js';
 import { isLineState, ownerOfLine, type LineState } from './line-state.js';
 import type { Prompt } from './played-prompt.js';
-import type { Call, View } from './world.js';
+import { endSession } from './sessions.js';
+import type { Call, Session, View } from './world.js';
 
 /** D2: the system's hold of an agent who calls somebody outside on the second line of their telephone. */
 export const SECOND_LINE_HOLD = 'second-line';
@@ -22,6 +24,11 @@ export function isLine(call: Call | undefined): call is LineCall {
 export function lineOf(view: Pick<View, 'all'>, sessionId: SessionId): LineCall | undefined {
   for (const call of view.all('call')) if (isLine(call) && ownerOfLine(call.state) === sessionId) return call;
   return undefined;
+}
+
+/** Calls or talks, be it on a second line alone: what is asked for meanwhile is pending (C2). */
+export function isOnAnyCall(view: Pick<View, 'all'>, { id, state }: Session): boolean {
+  return isOnCall(state) || lineOf(view, id) !== undefined;
 }
 
 /** It was dialled just now, and is not back from the dialplan: nobody is called by it yet. */
@@ -56,9 +63,11 @@ export function endLine(draft: Draft, line: LineCall): void {
   releaseCall(draft, line, 'failed', ends);
 }
 
-/** The agent may be offered calls again. */
+/** The agent may be offered calls again; or they are signed out, who asked for that and have no other call (C2). */
 export function lineOver(draft: Draft, line: LineCall): void {
   const session = draft.session(ownerOfLine(line.state));
   if (!session || lineOf(draft, session.id)) return;
+  const { logout } = session.pending;
+  if (logout && !isOnCall(session.state)) return endSession(draft, session, logout);
   clearHolds(draft, session, ({ setter, reason }) => setter === 'system' && reason === SECOND_LINE_HOLD);
 }

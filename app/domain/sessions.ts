@@ -7,6 +7,7 @@ import { closing, isHeld, moveAgent } from './holds.js';
 import { channelOfLeg } from './leg.js';
 import { clearLeg, freeLeg } from './legs.js';
 import { endQueuePauses } from './queue-pauses.js';
+import { lineOf } from './second-lines.js';
 import { settingFor } from './setting-for.js';
 import { lineFreeAt } from './policies/line-free.js';
 import { wrapUpMs, wrapUpUntil } from './policies/wrap-up.js';
@@ -26,11 +27,20 @@ export function finishTalk(draft: Draft, session: Session, call: Talked): void {
   const lineFree = lineFreeAt(legBefore, draft.leg(session.id)?.state, draft.at, draft.directory.settings);
   const now = draft.session(session.id) ?? session;
   const restUntil = Math.max(lineFree, now.restUntil > draft.at ? now.restUntil : 0);
-  const { hold, logout } = now.pending;
+  const { hold } = now.pending;
+  // Who talks on their second line is out once that is over.
+  const stays = lineOf(draft, session.id) !== undefined;
+  const logout = stays ? null : now.pending.logout;
   const holds = hold ? [...now.holds.filter((held) => held.setter !== hold.setter), hold] : now.holds;
   // Who only called somebody has shown nothing of their own phone.
   const talked = now.state.at === 'calling' ? {} : { noAnswers: 0, refusals: null };
-  const change: Session = { ...now, holds, pending: { hold: null, logout: null }, ...talked, restUntil };
+  const change: Session = {
+    ...now,
+    holds,
+    pending: { hold: null, logout: stays ? now.pending.logout : null },
+    ...talked,
+    restUntil,
+  };
   if (logout) {
     draft.put('session', change, 'agent.call-ended', { callId: call.id });
     return endSession(draft, change, logout);

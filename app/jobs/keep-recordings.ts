@@ -28,6 +28,8 @@ export interface KeepRecordingsParts {
 const LEAST_FREE_BYTES = 100 * 1024 * 1024;
 /** Begins what operators are told of files that stay. */
 const OVERSTAYED = 'recordings whose time is over cannot be deleted:';
+/** Begins what operators are told of recordings that are over and neither stored nor given up. */
+const UNKEPT = 'recordings that are over wait to be stored:';
 
 /** K5: from the parts that Asterisk wrote to the file that is kept, until it is deleted. One recording at a time. */
 export class KeepRecordings {
@@ -84,16 +86,26 @@ export class KeepRecordings {
     });
   }
 
+  /** What goes wrong with one keeps no other, and is looked at again: nobody may call for a long time. */
   async #collect(): Promise<void> {
+    const problems: string[] = [];
+    const going = await this.#finishAll(problems).catch((error: unknown) => problems.push(textOf(error)) > 0);
+    if (problems.length > 0) this.#tell(`${UNKEPT} ${problems[0]}`);
+    else if (this.trouble?.startsWith(UNKEPT)) this.#tell(null);
+    if (going) this.#lookSoon();
+  }
+
+  /** Whether anything is to be looked at again. */
+  async #finishAll(problems: string[]): Promise<boolean> {
     const { recordings } = this.#parts;
     const waiting = await recordings.inStage(['finishing']);
     for (const recording of waiting) {
-      if (this.#stopped) return;
-      await this.#finish(recording);
+      if (this.#stopped) return false;
+      await this.#finish(recording).catch((error: unknown) => problems.push(textOf(error)));
     }
     // The row of one that ended just now may not be stored yet.
     for (const id of [...this.#ended]) if (await recordings.find(id)) this.#ended.delete(id);
-    if (waiting.length > 0 || this.#ended.size > 0) this.#lookSoon();
+    return waiting.length > 0 || this.#ended.size > 0;
   }
 
   async #finish({ id, format, begun, cause }: KeptRecording): Promise<void> {

@@ -8,6 +8,7 @@ import { pauseTooLongAt } from '../domain/policies/pause-length.js';
 import { listeningTo, shownToAgent, type ShownSupervision } from '../domain/policies/may-supervise.js';
 import type { LevelFigures } from '../domain/report-figures.js';
 import { reasonOfCode } from '../domain/reason.js';
+import { lineOf } from '../domain/second-lines.js';
 import type { Leg, Session, View } from '../domain/world.js';
 
 /** One signed-in agent on the wallboard. Instants are UTC milliseconds; durations are made where they are shown. */
@@ -167,9 +168,11 @@ function pausedIn({ directory }: View, { queuePauses }: Session): readonly strin
   return [...ids].map((id) => directory.queues.get(id)?.name ?? id).sort();
 }
 
+/** D2: whom they ask on the second line of their telephone, as whom they consult by the leg. */
 function agentCall(view: View, session: Session): AgentCall | null {
   const callId = 'callId' in session.state ? session.state.callId : null;
-  const call = callId === null ? undefined : view.get('call', callId);
+  const asked = view.get('call', lineOf(view, session.id)?.state.withCall ?? '');
+  const call = asked ?? (callId === null ? undefined : view.get('call', callId));
   if (!call) return null;
   return {
     id: call.id,

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -133,5 +134,20 @@ test('K5: a file that cannot be written leaves no half of it', async (t) => {
     await mkdir(join(path, '0mwq', `${ID}.wav`), { recursive: true });
     await t.throwsAsync(folder.build(ID, 'wav'), { code: 'EISDIR' });
     t.deepEqual(await readdir(join(path, '0mwq')), [`${ID}.wav`]);
+  });
+});
+
+test('K5: a disk that takes only a part of a file fails it: no half is taken for a whole, and with room it is whole', async (t) => {
+  await withParts(async (folder, path) => {
+    // The last chunk fits in part: the system takes that part, and tells of no error.
+    const lines = `
+      const { RecordingFolder } = await import('./app/adapters/system/recording-folder.ts');
+      const done = await new RecordingFolder(${JSON.stringify(path)}).build('${ID}', 'wav').catch(({ code }) => code);
+      process.stdout.write(JSON.stringify(done));`;
+    const node = [process.execPath, '--import=tsx', '--input-type=module', '-e', lines];
+    const { stdout } = spawnSync('prlimit', ['--fsize=40960', ...node], { encoding: 'utf8' });
+    t.is(stdout, '"EFBIG"');
+    t.deepEqual(await readdir(join(path, '0mwq')), []);
+    t.like(await folder.build(ID, 'wav'), { durationMs: 2_000 });
   });
 });

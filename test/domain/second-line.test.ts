@@ -329,3 +329,117 @@ test('D7: a second line is on the account of who dialled', (t) => {
   const s = talking();
   t.like(s.world.get('toll', 'joe'), { calls: 1, running: { [party(s).id]: { trunkId: 't1' } } });
 });
+
+const signsOut = (s: Stage) => s.ask({ do: 'logout', agentId: 'joe' });
+
+test('C2, D2: who signs out while they ask somebody on the second line is out once both calls are over', (t) => {
+  const s = talking();
+  t.is(signsOut(s).refusal, null);
+  s.gone('c1');
+  t.not(s.session('joe').pending.logout, null);
+  t.not(s.call(LINE), undefined);
+  s.gone(LINE);
+  t.is(s.world.sessionOfAgent('joe'), undefined);
+});
+
+test('C2, D2: the line is over first: out when the customer is', (t) => {
+  const s = talking();
+  signsOut(s);
+  s.gone(LINE);
+  t.like(s.session('joe').state, { at: 'talking', callId: idOf(s) });
+  s.gone('c1');
+  t.is(s.world.sessionOfAgent('joe'), undefined);
+});
+
+test('C2, D2: who signs out after their customer has hung up talks on with whom they asked, and is out then', (t) => {
+  const s = talking();
+  s.gone('c1');
+  t.is(signsOut(s).refusal, null);
+  t.not(s.session('joe').pending.logout, null);
+  s.wait(60_000);
+  t.not(s.call(LINE), undefined);
+  s.gone(party(s).channel);
+  const told = s.taken().find((effect) => effect.do === 'play');
+  if (told?.do === 'play') s.play({ type: 'playback.ended', playback: told.playback, channel: LINE, ok: true });
+  t.is(s.world.sessionOfAgent('joe'), undefined);
+});
+
+test('C2, D2: Transfer of who has signed out meanwhile: the two are together, and the agent is out', (t) => {
+  const s = talking();
+  signsOut(s);
+  t.is(press(s).refusal, null);
+  t.is(s.world.sessionOfAgent('joe'), undefined);
+  t.like(s.call('c1')?.state, { at: 'together' });
+});
+
+test('C5, D2: a reset of who has signed out and is on the second line alone ends the line, and they are out', (t) => {
+  const s = talking();
+  s.gone('c1');
+  signsOut(s);
+  const { channel } = party(s);
+  s.taken();
+  s.ask({ do: 'reset', agentId: 'joe' });
+  t.is(s.world.sessionOfAgent('joe'), undefined);
+  t.is(s.call(LINE), undefined);
+  t.true(s.taken().some((effect) => effect.do === 'hangup' && effect.channel === channel));
+});
+
+test('B4, D2: nobody takes the telephone, or moves away from it, under a talk on its second line', (t) => {
+  const s = talking();
+  s.gone('c1');
+  s.ask({ do: 'end-wrap-up', agentId: 'joe' });
+  t.is(
+    s.ask({ do: 'login', agentId: 'joe', interface: 'internal', agentPhone: null, takeover: true }).refusal?.code,
+    'already-logged-in',
+  );
+});
+
+const ends = (s: Stage, what: 'complete-consult' | 'abort-consult') =>
+  s.ask({ do: what, agentId: 'joe', callId: idOf(s) }, 'web');
+
+test('K3, D2: the desk connects whom the agent asks on the second line with the customer, and both lines end', (t) => {
+  const s = talking();
+  const { id } = party(s);
+  const leg = s.channel('joe');
+  t.is(ends(s, 'complete-consult').refusal, null);
+  const effects = s.taken();
+  for (const channel of [leg, LINE]) t.true(effects.some((one) => one.do === 'hangup' && one.channel === channel));
+  t.like(s.call('c1')?.state, { at: 'together', withCall: id });
+  t.is(s.session('joe').state.at, 'wrap-up');
+  t.deepEqual(holds(s), []);
+});
+
+test('K3, D2: connected from the desk while it rings: the customer waits for the answer', (t) => {
+  const s = ringing();
+  t.is(ends(s, 'complete-consult').refusal, null);
+  t.like(s.call('c1')?.state, { at: 'passing', withCall: party(s).id });
+  t.is(s.call(LINE), undefined);
+});
+
+for (const [what, when] of [
+  ['who answered', talking],
+  ['who is rung', ringing],
+] as const) {
+  test(`K3, D2: the desk lets go of ${what}: the line ends, and the customer is on hold still`, (t) => {
+    const s = when();
+    const { channel } = party(s);
+    s.taken();
+    t.is(ends(s, 'abort-consult').refusal, null);
+    const effects = s.taken();
+    for (const one of [channel, LINE])
+      t.true(effects.some((effect) => effect.do === 'hangup' && effect.channel === one));
+    t.like(s.call('c1')?.state, { at: 'talking', held: { at: 'held' } });
+    t.deepEqual(holds(s), []);
+    t.is(ends(s, 'abort-consult').refusal?.code, 'no-consult');
+  });
+}
+
+test('K3, D2: nobody is connected from the desk before the line is on its way, or after its other end is gone', (t) => {
+  const s = stage();
+  dials(s);
+  t.is(ends(s, 'complete-consult').refusal?.code, 'not-answered');
+  const told = ringing();
+  told.gone(party(told).channel, 17, 486);
+  t.is(ends(told, 'complete-consult').refusal?.code, 'not-answered');
+  t.like(told.call('c1')?.state, { at: 'talking', held: { at: 'held' } });
+});

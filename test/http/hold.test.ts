@@ -147,3 +147,53 @@ test('K3: whom they ask still rings: the desk offers the way back, and to connec
   t.true(text.includes('Connect when they answer'));
   t.false(text.includes('action="/desk/conference"'));
 });
+
+/** Joe asks somebody outside on the second line of his telephone. */
+async function asking(answered: boolean): Promise<WebApp> {
+  const app = await talking({ at: 'held', since: NOW });
+  const together = { at: 'together', bridge: 'b9', since: NOW, joined: true } as const;
+  const calling = { at: 'calling', until: NOW, contact: 'a', tried: [], placed: true, ringing: true } as const;
+  const line = { setter: 'system', reason: 'second-line', since: NOW, via: 'system', by: 'system' } as const;
+  const waits = { at: 'passing', from: 's1', withCall: 'k9', since: NOW, until: NOW, line: true } as const;
+  app.live.step(
+    put.call(
+      aCall({
+        id: 'k9',
+        direction: 'out',
+        queueId: null,
+        caller: { number: '+15559870001', name: '' },
+        state: answered ? { ...together, withCall: 'k8' } : { ...calling, sessionId: 's1', since: NOW, into: 'k8' },
+      }),
+    ),
+    put.call(aCall({ id: 'k8', queueId: null, state: answered ? { ...together, withCall: 'k9', line: 's1' } : waits })),
+    put.session(aSession({ id: 's1', agentId: 'joe', state: { at: 'talking', callId: 'k1' }, holds: [line] })),
+  );
+  return app;
+}
+
+for (const answered of [true, false]) {
+  test(`K3, D2: whom the agent asks on the second line ${answered ? 'is shown' : 'and who rings still is shown'} as any consultation, on the desk and on the wallboard`, async (t) => {
+    const app = await asking(answered);
+    t.teardown(() => app.close());
+    const desk = { cookie: await app.cookie('agent'), accept: 'text/html' };
+    const { text } = await send(app, 'GET', '/desk', { headers: desk });
+    t.regex(text, /class="desk-caller">[^<]*01</);
+    t.regex(text, /On hold meanwhile:\s*<time [^>]*data-since="1760000000000"/);
+    t.true(text.includes(answered ? 'Connect the two' : 'Connect when they answer'));
+    t.true(text.includes('Let them go'));
+    for (const other of ['hold', 'retrieve', 'transfer', 'consult', 'conference', 'release'])
+      t.false(text.includes(`<form method="post" action="/desk/${other}"`), other);
+    const board = { cookie: await app.cookie('supervisor'), accept: 'text/html' };
+    t.true((await send(app, 'GET', '/', { headers: board })).text.includes('15559870001'));
+  });
+}
+
+test('K3, D2: whoever is asked has gone, or the agent is back with the customer: the desk shows the customer', async (t) => {
+  const app = await asking(true);
+  t.teardown(() => app.close());
+  const headers = { cookie: await app.cookie('agent'), accept: 'text/html' };
+  app.live.step(put.call(aCall({ id: 'k1', state: { at: 'talking', sessionId: 's1', since: NOW } })));
+  const { text } = await send(app, 'GET', '/desk', { headers });
+  t.true(text.includes('action="/desk/hold"'));
+  t.false(text.includes('On hold meanwhile'));
+});

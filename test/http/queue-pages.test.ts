@@ -107,6 +107,9 @@ test('K1: opening hours, holidays and where callers go are typed into the page o
     whenClosed: 'closed-target',
     emergencyClosed: 'yes',
     emergencyNote: 'Fire drill',
+    maxWaitS: '300',
+    overflowTarget: 'number',
+    overflowNumber: '+4930123456',
   };
   t.is((await browser.submit('/queues/sales', typed)).status, 303);
   t.like(app.directory.rows.queue.get('sales')?.thing, {
@@ -118,6 +121,7 @@ test('K1: opening hours, holidays and where callers go are typed into the page o
       closedTarget: { kind: 'announcement', promptId: 'welcome' },
       emergencyClosed: true,
       whenClosed: 'closed-target',
+      overflowTarget: { kind: 'number', number: '+4930123456' },
     },
   });
   const again = await browser.open('/queues/sales');
@@ -128,6 +132,9 @@ test('K1: opening hours, holidays and where callers go are typed into the page o
   const refused = await browser.submit('/queues/sales', { ...typedIn(again.text), day2: '18:00-08:00' });
   t.is(refused.status, 422);
   t.regex(refused.text, /id="day2-problem"/);
+  const nowhere = await browser.submit('/queues/sales', { ...typedIn(again.text), overflowNumber: 'x' });
+  t.is(nowhere.status, 422);
+  t.regex(nowhere.text, /id="overflowNumber-problem"/);
 });
 
 test('K1: a new queue is always open unless it says otherwise, and what it says is refused by name when it cannot be', async (t) => {

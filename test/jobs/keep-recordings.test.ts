@@ -106,6 +106,28 @@ test('K5: on a full disk it has failed with that cause, operators are told once,
   await d.job.stop();
 });
 
+test('K5: a row that cannot be written keeps no other, is told once, and is stored by itself once it can be', async (t) => {
+  const d = desk();
+  for (const id of ['r1', 'r2']) {
+    d.finishing(id);
+    d.recordingFiles.parts.set(id, CLOSED);
+  }
+  d.recordings.refuses.add('r1');
+  await d.job.start();
+  await pass(d, 5 * LOOK_MS);
+  t.like(d.recordings.rows.get('r1'), { stage: 'finishing' });
+  t.like(d.recordings.rows.get('r2'), { stage: 'stored' });
+  t.deepEqual([...d.recordingFiles.parts.keys()], ['r1']);
+  t.regex(d.job.trouble ?? '', /wait to be stored: the database is locked/);
+  t.is(d.lines('error').length, 1);
+  // Nobody calls meanwhile.
+  d.recordings.refuses.clear();
+  await pass(d, 2 * LOOK_MS);
+  t.like(d.recordings.rows.get('r1'), { stage: 'stored' });
+  t.is(d.job.trouble, null);
+  await d.job.stop();
+});
+
 test('K5: too little room is told before the disk is full, and taken back', async (t) => {
   const d = desk();
   d.recordingFiles.free = 1_024;

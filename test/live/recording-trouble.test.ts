@@ -3,8 +3,10 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemIds } from '../../app/adapters/system/ids.js';
+import { fillDisk } from '../support/full-disk.js';
 import { LiveSite } from '../support/live/live-site.js';
 import { listen, msOf, recordingsOf } from '../support/live/stored-recordings.js';
+import { asteriskOf } from '../support/product.js';
 import { until } from '../support/until.js';
 
 let site: LiveSite;
@@ -31,7 +33,7 @@ async function conversation() {
   await site.changes.next('recording.started', from);
   await customer.hears(joe.tone);
   await joe.phone.hears(customer.tone);
-  return { joe, customer, id };
+  return { queue, joe, customer, id };
 }
 
 test.serial(
@@ -96,3 +98,47 @@ test.serial('K5: Asterisk dies while it records: what it had written is stored',
   const sound = await listen(site.admin.api, recording?.id ?? '');
   t.true(msOf(sound.customer, talk.customer.tone) >= 500);
 });
+
+test.serial(
+  'K5: the disk fills up while a conversation is recorded: they talk on, and with room again what was written is stored, and the next one whole',
+  async (t) => {
+    const { queue, joe, customer, id } = await conversation();
+    // Asterisk keeps some two seconds to itself before it writes them.
+    await delay(4_000);
+    await site.stored();
+    const asterisk = (await asteriskOf(site.dataDir))?.record.pid ?? 0;
+    const mends = [await fillDisk(asterisk), await fillDisk(site.product.pid)];
+    try {
+      await delay(2_000);
+      await customer.hears(joe.tone);
+      await joe.phone.hears(customer.tone);
+      customer.hangUp();
+      await joe.shows({ state: 'ready', leg: 'parked' });
+      await site.isState('degraded', 30_000);
+    } finally {
+      for (const mend of mends) await mend();
+    }
+    await site.isState('ok', 30_000);
+    // Nobody calls meanwhile: it is stored by itself.
+    const [recording, ...more] = await recordingsOf(site.admin.api, id);
+    t.deepEqual(more, []);
+    t.like(recording, { stage: 'stored', cause: null });
+    const sound = await listen(site.admin.api, recording?.id ?? '');
+    t.true(msOf(sound.customer, customer.tone) >= 1_500);
+    t.true(msOf(sound.agent, joe.tone) >= 1_500);
+    const bytes = sound.head.length + 4 * sound.customer.length;
+    t.is(bytes, recording?.bytes ?? 0, 'the file is as long as its row says');
+
+    const from = site.changes.mark;
+    const next = await site.customer(queue);
+    const { id: second } = await site.changes.next('call.joined', from);
+    await site.changes.next('recording.started', from);
+    await next.hears(joe.tone);
+    await delay(1_000);
+    next.hangUp();
+    const [whole] = await recordingsOf(site.admin.api, second);
+    t.like(whole, { stage: 'stored', cause: null });
+    t.true(msOf((await listen(site.admin.api, whole?.id ?? '')).customer, next.tone) >= 800);
+    t.is(site.farEnd.tally().lost, 0);
+  },
+);

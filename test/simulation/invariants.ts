@@ -14,7 +14,8 @@ import { arrivingEnd } from '../../app/domain/inner-ends.js';
 import { isEmergencyCall } from '../../app/domain/emergency.js';
 import { settingFor } from '../../app/domain/setting-for.js';
 import { channelOfLeg } from '../../app/domain/leg.js';
-import { lineOf, SECOND_LINE_HOLD } from '../../app/domain/second-lines.js';
+import { ownerOfLine } from '../../app/domain/line-state.js';
+import { isLine, lineOf, SECOND_LINE_HOLD } from '../../app/domain/second-lines.js';
 import { supervisionOf } from '../../app/domain/supervisions.js';
 import type {
   Call,
@@ -129,8 +130,13 @@ export class StepCheck {
     if (queueId !== null) this.#queueOf.set(id, queueId);
   }
 
-  /** D2: whoever has a second line is held for it, and nobody else. */
+  /** D2: whoever has a second line is held for it, and nobody else; C2: nobody is signed out under it. */
   #secondLines(): void {
+    for (const call of this.view.all('call')) {
+      const owner = isLine(call) ? this.view.get('session', ownerOfLine(call.state)) : undefined;
+      if (isLine(call) && (owner?.state.at ?? 'logged-out') === 'logged-out')
+        this.truth.fail(`${call.id} is a second line of nobody who is signed in`);
+    }
     for (const session of this.view.all('session')) {
       if (session.state.at === 'logged-out') continue;
       const isHeld = session.holds.some(({ reason }) => reason === SECOND_LINE_HOLD);

@@ -53,6 +53,10 @@ export class SecondLines {
         desks.ask({ do: 'connect-calls', callId, withCall: this.#lineOn(channel), toldOn, ...common }),
       );
     }
+    // As any consultation, from the desk.
+    const ends = random.pick(['complete-consult', 'abort-consult', null] as const);
+    if (ends && random.chance(0.5))
+      time.after(random.between(1, 900), () => desks.ask({ do: ends, callId, ...common }));
     const soon = random.between(1, 300);
     time.after(random.pick([soon, random.between(300, LONGEST_MS), LONGEST_MS]), () => hangsUp(channel));
   }

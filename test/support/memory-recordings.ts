@@ -7,6 +7,8 @@ export class MemoryRecordings implements RecordingStore {
   readonly rows = new Map<string, WithParty>();
   readonly noted: Play[] = [];
   readonly live = new Set<string>();
+  /** Whose rows cannot be written. */
+  readonly refuses = new Set<string>();
 
   put(recording: WithParty): void {
     this.rows.set(recording.id, recording);
@@ -36,6 +38,7 @@ export class MemoryRecordings implements RecordingStore {
   }
 
   async stored(id: string, sound: StoredSound): Promise<void> {
+    if (this.refuses.has(id)) throw new Error('the database is locked');
     this.#change(id, { ...sound, stage: 'stored', cause: null });
   }
 

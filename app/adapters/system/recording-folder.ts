@@ -111,16 +111,23 @@ export class RecordingFolder implements RecordingFiles {
     let at = format === 'wav' ? HEADER_BYTES : 0;
     for await (const { customer, agent } of this.parts.read(id)) {
       const sound = format === 'wav' ? interleaved(customer, agent) : mixedUlaw(customer, agent);
-      await file.write(sound, 0, sound.length, at);
+      await writeAll(file, sound, at);
       at += sound.length;
     }
-    if (format === 'wav') await file.write(wavHead(2, at - HEADER_BYTES), 0, HEADER_BYTES, 0);
+    if (format === 'wav') await writeAll(file, wavHead(2, at - HEADER_BYTES), 0);
     return at;
   }
 
   /** Ids begin with their birth: the first four characters change every 17 hours. */
   #pathOf(id: string, format: StoredFormat): string {
     return join(this.#folder, safeRecordingId(id).slice(0, 4), `${id}.${format}`);
+  }
+}
+
+/** A disk that fills up takes a part and tells of no error; what is written next fails. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
   }
 }
 

@@ -7,6 +7,7 @@ import { channelOfLeg } from '../leg.js';
 import { settingFor } from '../setting-for.js';
 import type { Session, View } from '../world.js';
 import { waitsInPark } from './leg-end.js';
+import { isOnAnyCall } from '../second-lines.js';
 
 /** What a supervisor's deed would do to this agent as they are now (C2, C5): told before it is asked for. */
 export interface DeedEffects {
@@ -22,10 +23,11 @@ export function deedEffects(view: View, session: Session): DeedEffects {
   const { state } = session;
   const offered = view.offerOfSession(session.id) !== undefined;
   const onCall = isOnCall(state);
+  const talks = isOnAnyCall(view, session);
   return {
     pause: onCall ? 'after-call' : offered ? 'takes-offer' : pauseOfIdle(session),
-    signOut: onCall ? 'after-call' : offered ? 'takes-offer' : 'at-once',
-    lineAtSignOut: onCall ? 'none' : lineAtSignOut(view, session),
+    signOut: talks ? 'after-call' : offered ? 'takes-offer' : 'at-once',
+    lineAtSignOut: talks ? 'none' : lineAtSignOut(view, session),
     reset: resetOf(view, session),
     lineAtReset: lineAtReset(view, session),
   };

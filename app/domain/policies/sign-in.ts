@@ -1,4 +1,3 @@
-import { isOnCall } from '../agent.js';
 import { asDialled, trunksFor } from '../destination.js';
 import { isSameDevice, softphonePeer, wayTo, type Device } from '../device.js';
 import type { Agent } from '../directory.js';
@@ -9,6 +8,7 @@ import type { RefusalCode } from '../refusals.js';
 import { isAnyEmergency } from '../emergency.js';
 import { isOurs } from '../session-number.js';
 import type { Session, View } from '../world.js';
+import { isOnAnyCall } from '../second-lines.js';
 
 export type Login = Extract<Command, { do: 'login' }>;
 export type SignIn =
@@ -105,7 +105,7 @@ function dialsSame(view: View, one: Device, other: Device): boolean {
 /** B4: whether this session may be ended for somebody else's. `supervised`: a supervisor asks, or confirms. */
 export function mayTake(view: View, user: Session, supervised: boolean): boolean {
   // Whatever is allowed, a conversation is never cut.
-  if (isOnCall(user.state)) return false;
+  if (isOnAnyCall(view, user)) return false;
   const { takeover } = view.directory.settings;
   return takeover === 'supervisor' ? supervised : takeover === 'if-idle' && !AT_WORK.includes(user.state.at);
 }

@@ -32,6 +32,7 @@ import { reset } from './reset.js';
 import { acceptOffer, rejectOffer } from './preview.js';
 import { supervise } from './supervise.js';
 import { transfer } from './transfer.js';
+import { isOnAnyCall } from '../second-lines.js';
 
 /** What people ask for; a refusal changes nothing. */
 export function obey(draft: Draft, command: Command): void {
@@ -112,7 +113,7 @@ function carryOut(draft: Draft, session: Session, command: OnSession): void {
 
 /** C2: during a call it is pending; an offer is withdrawn. */
 function logout(draft: Draft, session: Session, command: Extract<Command, { do: 'logout' }>): void {
-  if (!isOnCall(session.state)) return leave(draft, session, command);
+  if (!isOnAnyCall(draft, session)) return leave(draft, session, command);
   if (session.pending.logout) return;
   const logout = { via: command.via, by: command.by };
   draft.put('session', { ...session, pending: { ...session.pending, logout } }, 'logout.pending', askedBy(command));

@@ -14,6 +14,7 @@ import { askedProblem } from '../policies/asked-number.js';
 import { completeConsult } from '../together.js';
 import type { Call, Session } from '../world.js';
 import { holdCall, retrieveCall, talkOf } from './hold-call.js';
+import { endLineConsult } from './second-line.js';
 
 type Consult = Extract<Command, { do: 'consult' }>;
 type EndConsult = Extract<Command, { do: 'complete-consult' | 'abort-consult' }>;
@@ -46,6 +47,7 @@ export function consult(draft: Draft, session: Session, command: Consult): void 
 /** K3: brings the two together who wait for it, or lets go of whom was consulted and takes the customer back. */
 export function endConsult(draft: Draft, session: Session, command: EndConsult): void {
   const { party, customer } = consultationOf(draft, session);
+  if (!customer && endLineConsult(draft, session, command)) return;
   if (!party || customer?.id !== command.callId) return draft.refuse('no-consult');
   if (command.do === 'complete-consult') {
     if (isAt(party, 'calling')) return passOn(draft, session, customer, party, askedBy(command));

@@ -1,9 +1,9 @@
-import { isOnCall } from '../agent.js';
 import type { Draft } from '../draft.js';
 import type { AgentId } from '../ids.js';
 import { settingFor } from '../setting-for.js';
 import type { Session } from '../world.js';
 import { leave } from './leave.js';
+import { isOnAnyCall } from '../second-lines.js';
 
 /** Who signs out agents whose page stays closed. */
 const CLOSED = { via: 'system', by: 'desktop-closed' } as const;
@@ -29,7 +29,7 @@ function opened(draft: Draft, session: Session): void {
 /** Closed for too long: signed out, after the call when there is one (C2). */
 export function desktopGone(draft: Draft, session: Session): void {
   const gone: Session = { ...session, desktop: { at: 'closed', until: null } };
-  if (!isOnCall(session.state)) return leave(draft, gone, CLOSED);
+  if (!isOnAnyCall(draft, session)) return leave(draft, gone, CLOSED);
   const logout = session.pending.logout ?? CLOSED;
   draft.put('session', { ...gone, pending: { ...session.pending, logout } }, 'logout.pending', { ...CLOSED });
 }

@@ -1,4 +1,4 @@
-import { isOnCall, type Hold } from '../agent.js';
+import { type Hold } from '../agent.js';
 import { askedBy } from '../asking.js';
 import { firstReach, isSameDevice, type Device } from '../device.js';
 import type { Agent } from '../directory.js';
@@ -17,6 +17,7 @@ import { PRESENCE } from '../presence.js';
 import { settingFor } from '../setting-for.js';
 import type { Leg, Session } from '../world.js';
 import { leave } from './leave.js';
+import { isOnAnyCall } from '../second-lines.js';
 
 /**
  * One login of one agent on one interface (B, D, E1, F). A second one adopts the session that runs. `comes`: the agent is
@@ -30,7 +31,7 @@ export function login(draft: Draft, command: Login, leg: 'dialled' | 'comes' = '
     draft.subject = running.id;
     return;
   }
-  const movable = command.takeover === true && !(running && isOnCall(running.state));
+  const movable = command.takeover === true && !(running && isOnAnyCall(draft, running));
   if (running && !movable) return draft.refuse('already-logged-in', 'interface');
   const id = draft.newId();
   const found = signIn(draft, agent, command, id);

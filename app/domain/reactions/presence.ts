@@ -1,4 +1,4 @@
-import { isOnCall, type Hold } from '../agent.js';
+import { type Hold } from '../agent.js';
 import type { Draft } from '../draft.js';
 import type { DomainEvent } from '../events.js';
 import { clearHolds, setHold } from '../holds.js';
@@ -10,6 +10,7 @@ import { settingFor } from '../setting-for.js';
 import type { Session, View } from '../world.js';
 import { leave, withdrawOffer } from './leave.js';
 import { login } from './login.js';
+import { isOnAnyCall } from '../second-lines.js';
 
 /** Who asks for what a PBX leads to. */
 const BY = { via: PRESENCE, by: PRESENCE } as const;
@@ -102,7 +103,7 @@ function release(draft: Draft, session: Session, over: (hold: Hold) => boolean):
 
 /** C2: during a call it is done when the call ends. */
 function logOut(draft: Draft, session: Session): void {
-  if (!isOnCall(session.state)) return leave(draft, session, BY);
+  if (!isOnAnyCall(draft, session)) return leave(draft, session, BY);
   if (session.pending.logout) return;
   draft.put('session', { ...session, pending: { ...session.pending, logout: BY } }, 'logout.pending', { ...BY });
 }

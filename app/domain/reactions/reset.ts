@@ -28,6 +28,8 @@ export function reset(draft: Draft, session: Session, asking: Asking): void {
   if (draft.offerOfSession(session.id)?.state.at === 'delivering') withdrawOffer(draft, begun);
   const line = lineOf(draft, session.id);
   if (line) releaseCall(draft, line, 'agent');
+  // Who had asked for it is signed out by that.
+  if (line && (draft.session(session.id)?.state.at ?? 'logged-out') === 'logged-out') return;
   const call = isOnCall(state) ? draft.call(state.callId) : undefined;
   if (isMember(call)) leaveConference(draft, begun, 'reset');
   const customer = call && customerOf(draft, call.id);

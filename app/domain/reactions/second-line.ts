@@ -1,6 +1,6 @@
 import { askedBy } from '../asking.js';
 import { callNext } from '../call.js';
-import { takeOut } from '../calls.js';
+import { releaseCall, takeOut } from '../calls.js';
 import { endCalledIn } from '../conference-moves.js';
 import { conferenceOf } from '../conferences.js';
 import type { TalkingCall } from '../consults.js';
@@ -15,12 +15,14 @@ import { answeredBy } from '../passing.js';
 import { dialProblem } from '../policies/dialled-number.js';
 import { shownAs } from '../policies/shown-as.js';
 import { isLine, lineOf, lineOver, SECOND_LINE_HOLD, tellLine, type LineCall } from '../second-lines.js';
+import { finishTalk } from '../sessions.js';
 import { isSupervising } from '../supervisions.js';
 import type { Call, Change, Session } from '../world.js';
 import { isConsulting } from './consult.js';
 import { holdCall, talkOf } from './hold-call.js';
 
 type Dial = Extract<Command, { do: 'dial' }>;
+type EndConsult = Extract<Command, { do: 'complete-consult' | 'abort-consult' }>;
 
 /**
  * D2: an agent in a talk dials a number outside on another line of their own telephone, about their customer. The line is a
@@ -95,6 +97,22 @@ export function takesLine(
     waitsFor(draft, customer, party, about);
     endsFor(draft, line, about);
   } else return false;
+  return true;
+}
+
+/**
+ * K3: from the desk, as any consultation: the two are brought together, or whom the agent asks is let go; the customer is
+ * on hold then, by the telephone's own key. False: nobody is asked about this customer on a second line.
+ */
+export function endLineConsult(draft: Draft, session: Session, command: EndConsult): boolean {
+  const customer = talkOf(draft, session);
+  const line = lineOf(draft, session.id);
+  if (!line || customer?.id !== command.callId) return false;
+  if (command.do === 'abort-consult') releaseCall(draft, line, 'agent');
+  else if (customer.state.held?.at === 'retrieving') draft.refuse('no-call');
+  else if (takesLine(draft, session, customer, line, askedBy(command)))
+    finishTalk(draft, draft.session(session.id) ?? session, customer);
+  else draft.refuse('not-answered');
   return true;
 }
 

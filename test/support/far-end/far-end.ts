@@ -117,10 +117,14 @@ export class FarEnd {
     return this.voices.customers;
   }
 
-  /** Somebody calls `dials`; returned at once, while it may still be ringing. */
-  async customer({ dials, callerId = '+4930900100' }: { dials: string; callerId?: string }): Promise<FarCustomer> {
+  /**
+   * Somebody calls `dials`; returned at once, while it may still be ringing.
+   * @param calls.tone their voice, where there are more callers than voices [one of their own]
+   */
+  async customer(calls: { dials: string; callerId?: string; tone?: number }): Promise<FarCustomer> {
+    const { dials, callerId = '+4930900100', tone = this.voices.forCustomer() } = calls;
     const { call, answered } = await this.carrier.parties.place(dials, this.carrier.target, callerId);
-    const customer = new FarCustomer(call, answered, callerId, this.voices.forCustomer(), () => this.voices.agents);
+    const customer = new FarCustomer(call, answered, callerId, tone, () => this.voices.agents);
     this.#customers.push(customer);
     return customer;
   }

@@ -3,7 +3,8 @@ import { isOwnCall } from '../../../domain/calls.js';
 import { isMember } from '../../../domain/conferences.js';
 import type { CallId } from '../../../domain/ids.js';
 import type { Call } from '../../../domain/world.js';
-import { maskNumber } from '../live/mask-number.js';
+import { besidePart } from './beside-part.js';
+import { callerText } from './caller-text.js';
 import { addPart, conferencePart } from './conference-part.js';
 import { askPart, consultPart } from './consult-part.js';
 import { since, type Glance } from './glance.js';
@@ -15,6 +16,8 @@ export function callPart(glance: Glance): object {
   const { state, interval } = session;
   const call = 'callId' in state ? view.get('call', state.callId) : undefined;
   if (!call) return { call: null, dial: dialPart(glance), failed: failedPart(glance) };
+  const beside = besidePart(glance, call);
+  if (beside) return { call: beside };
   // E3: whoever has a call to look at decides before it is delivered.
   const preview = view.offerOfSession(session.id)?.state.at === 'preview';
   const consult = consultPart(glance, call);
@@ -80,10 +83,4 @@ function transferPart({ view, csrf, typed: given = {} }: Glance, callId: CallId)
     number: typed['number'] ?? '',
     colleague: typed['colleague'] ?? '',
   };
-}
-
-function callerText({ caller: { number, name } }: Call, whole: boolean, texts: Glance['texts']): string {
-  if (number === '') return texts.say('caller.withheld');
-  if (!whole) return maskNumber(number);
-  return name === '' || name === number ? number : `${name} ${number}`;
 }

@@ -1,9 +1,9 @@
-import { isOnCall } from '../../../domain/agent.js';
 import { shownToAgent } from '../../../domain/policies/may-supervise.js';
 import { reasonOfCode } from '../../../domain/reason.js';
 import { maskNumber } from '../live/mask-number.js';
 import { refusedText } from './shown-queues.js';
 import { since, type Glance } from './glance.js';
+import { isOnAnyCall } from '../../../domain/second-lines.js';
 
 /** Who, on which phone, in which state, why and since when. */
 export function nowPart({ view, agent, session, phoneName, texts, now }: Glance): object {
@@ -30,7 +30,7 @@ export function nowPart({ view, agent, session, phoneName, texts, now }: Glance)
     phone: phoneName ?? phoneText(session, texts),
     away: reach.at === 'away',
     // Nobody moves a conversation from one telephone to another this way.
-    movable: !isOnCall(state) && (agent.hotDesk || agent.interfaces.length > 1),
+    movable: !isOnAnyCall(view, session) && (agent.hotDesk || agent.interfaces.length > 1),
   };
 }
 
