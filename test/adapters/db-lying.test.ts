@@ -5,7 +5,7 @@ import { FileKeyVault } from '../../app/adapters/system/key-vault.js';
 import { commit } from '../contract/store-contract.js';
 import { withDatabase } from '../support/database.js';
 import { RecordedLog } from '../support/recorded-log.js';
-import { aCall, batchOf, changed } from '../support/store-load.js';
+import { aCall, batchOf, changed, gone } from '../support/store-load.js';
 import { VirtualTime, turn } from '../support/virtual-time.js';
 
 const LIE_MS = 40;
@@ -40,12 +40,12 @@ class Desk {
   }
 }
 
-function lying(title: string, body: (t: ExecutionContext, desk: Desk) => Promise<void>): void {
+function lying(title: string, body: (t: ExecutionContext, desk: Desk, database: Database) => Promise<void>): void {
   test(title, (t) =>
     withDatabase(null, async (database) => {
       const desk = new Desk(database);
       await desk.store.load();
-      await body(t, desk);
+      await body(t, desk, database);
       await desk.store.close();
     }),
   );
@@ -123,3 +123,23 @@ lying(
     t.deepEqual(await Promise.all(again), [null, null]);
   },
 );
+
+lying('O: who called is kept of a call that is over within one transaction, once', async (t, desk, { reader }) => {
+  const call = changed('call', aCall('c1'));
+  const answers = [
+    commit(desk.store, batchOf(1, [call])),
+    commit(desk.store, batchOf(2, [call, gone('call', 'c1')])),
+    commit(desk.store, batchOf(4, [changed('call', aCall('c2'))])),
+  ];
+  desk.store.hurry();
+  t.deepEqual(await Promise.all(answers), [null, null, null]);
+  const later = commit(desk.store, batchOf(5, [changed('call', aCall('c2', { priority: 2 }))]));
+  desk.store.hurry();
+  t.is(await later, null);
+  const parties = await reader('call_parties').orderBy('call_id').select('call_id', 'number');
+  const { number } = aCall('c1').caller;
+  t.deepEqual(parties, [
+    { call_id: 'c1', number },
+    { call_id: 'c2', number },
+  ]);
+});

@@ -202,6 +202,7 @@ const REFUSED: readonly (readonly [what: string, target: TransferTarget, code: R
   ['a route’s number', toNumber('+0800'), 'target-ours'],
   ['the dial-in number', toNumber('18000'), 'target-ours'],
   ['what a trunk dials as the dial-in number', toNumber('0018000'), 'target-ours'],
+  ['the agent’s own telephone', toNumber(joe.number ?? ''), 'target-self'],
   ['an emergency service', toNumber('911'), 'target-emergency'],
   ['a number that no trunk leads to', toNumber('+4930123456'), 'target-unroutable'],
 ];

@@ -124,6 +124,27 @@ test.serial('K1: an agent in two queues has one caller at a time, the one of the
   t.deepEqual(site.farEnd.tally(), { customers: 2, connected: 2, lost: 0, doubles: 0 });
 });
 
+test.serial('K1: a caller whose route has priority is served before who came earlier to the same queue', async (t) => {
+  const queue = await site.queue();
+  const urgent = '+15556109001';
+  const target = { kind: 'queue', queueId: queue.id };
+  await site.admin.api.post('/api/v1/routes', { number: urgent, target, priority: 50 });
+  const agent = await site.agent(queue, { nailedUp: true });
+  await agent.signIn();
+  await agent.shows({ leg: 'parked' });
+  const first = await site.customer(queue);
+  const second = await site.customer(queue);
+  const third = await site.customer({ ...queue, number: urgent });
+  await agent.client.ready();
+  for (const next of [third, first, second]) {
+    await next.hears(agent.tone);
+    await agent.phone.hears(next.tone);
+    t.deepEqual(next.heard(), [agent.tone]);
+    next.hangUp();
+  }
+  t.deepEqual(site.farEnd.tally(), { customers: 3, connected: 3, lost: 0, doubles: 0 });
+});
+
 test.serial(
   `K1: of ${RUSH} callers at once each has the one agent alone, in the order they came, and none is lost`,
   async (t) => {

@@ -134,3 +134,24 @@ test.serial('K3: a number without a way is refused by name, and the two go on ta
   await joe.shows({ state: 'talking', leg: 'connected' });
   t.is(customer.end, null);
 });
+
+for (const nailedUp of [true, false]) {
+  const leg = nailedUp ? 'a leg that stays' : 'a leg that was dialled for this call';
+  test.serial(
+    `K3: on ${leg} the number of the agent’s own telephone is refused by name, and the two go on talking`,
+    async (t) => {
+      const sales = await site.queue();
+      const joe = await site.agent(sales, { nailedUp });
+      await joe.starts({ parked: nailedUp });
+      const customer = await site.customer(sales);
+      await customer.hears(joe.tone);
+      const target = { kind: 'number', number: joe.phone.number } as const;
+      const error = await t.throwsAsync(joe.client.transfer(target), { instanceOf: ApiError });
+      t.like(error, { status: 422, body: { code: 'target-self', field: 'target' } });
+      await customer.hears(joe.tone);
+      await joe.phone.hears(customer.tone);
+      t.is(joe.phone.calls.length, 1);
+      t.is(customer.end, null);
+    },
+  );
+}

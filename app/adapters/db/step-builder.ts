@@ -50,6 +50,7 @@ export class StepBuilder {
   async build(batches: readonly Batch[]): Promise<StepRows> {
     const rows = new StepRows();
     const last = new Map<string, Change>();
+    const known = new Set<string>();
     for (const { firstSequence, at, changes } of batches) {
       changes.forEach((change, index) => {
         rows.put(factsTable, factRow(factOf(change), firstSequence + index, at));
@@ -57,6 +58,8 @@ export class StepBuilder {
         if (minutes) rows.put(legMinutesTable, minutes);
         const ended = isEnd(change) ? finishingRow(change, at) : null;
         if (ended) rows.put(recordingsTable, ended);
+        // Also of a call that is over by the end of this very transaction.
+        if (change.kind === 'call' && change.after) this.addParty(rows, change.after, known);
         last.set(`${change.kind} ${change.id}`, change);
       });
     }
@@ -73,6 +76,12 @@ export class StepBuilder {
         else this.partyStored.delete(id);
       }
     }
+  }
+
+  private addParty(rows: StepRows, call: Call, known: Set<string>): void {
+    if (this.partyStored.has(call.id) || known.has(call.id)) return;
+    known.add(call.id);
+    rows.put(callPartiesTable, callPartyRow(call));
   }
 
   private async add(rows: StepRows, change: Change): Promise<void> {
@@ -92,9 +101,7 @@ export class StepBuilder {
       case 'leg':
         return rows.put(legsTable, legRow(after));
       case 'call':
-        rows.put(callsTable, callRow(after));
-        if (!this.partyStored.has(after.id)) rows.put(callPartiesTable, callPartyRow(after));
-        return;
+        return rows.put(callsTable, callRow(after));
       case 'offer':
         return rows.put(offersTable, offerRow(after));
       case 'trunk':

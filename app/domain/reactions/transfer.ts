@@ -14,6 +14,7 @@ import { colleagueProblem } from '../policies/colleague.js';
 import { tollProblem } from '../policies/toll-limits.js';
 import type { RefusalCode } from '../refusals.js';
 import type { TransferTarget } from '../route-target.js';
+import { isSameNumber } from '../session-number.js';
 import { finishTalk } from '../sessions.js';
 import { countToll } from '../tolls.js';
 import type { Call, Session } from '../world.js';
@@ -58,7 +59,9 @@ function refusedQueue({ directory }: Draft, queueId: string): RefusalCode | null
 }
 
 /** As for where a route leads; more strictly, because here somebody is there to be told, and to go on talking. */
-function refusedNumber(draft: Draft, { agentId }: Session, number: string): RefusalCode | null {
+function refusedNumber(draft: Draft, { agentId, device }: Session, number: string): RefusalCode | null {
+  // The telephone they talk on: it would be busy, and the customer's call over.
+  if (device.kind === 'number' && isSameNumber(device.number, number)) return 'target-self';
   const ruled = onwardProblem(draft, number) ?? calledProblem(draft, draft.moment, { agentId }, number);
   const problem = ruled ?? tollProblem(draft, draft.moment, agentId);
   if (problem) return `target-${problem}`;
