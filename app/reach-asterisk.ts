@@ -1,6 +1,7 @@
 import { startEmbedded, type EmbeddedAsterisk } from './adapters/embedded/run-asterisk.js';
 import type { Config } from './config.js';
-import type { Addresses } from './domain/addresses.js';
+import { ALL_ADDRESSES, THIS_MACHINE_ONLY, type Addresses } from './domain/addresses.js';
+import type { Contact } from './domain/peer.js';
 import type { Log } from './ports/log.js';
 import type { PeerTrial } from './ports/peer-trial.js';
 
@@ -15,6 +16,8 @@ export interface ReachedAsterisk {
   readonly emergencyDir: string;
   /** Where it has SIP and RTP; null: it is not ours. With calls up it keeps the addresses it was started with. */
   readonly addresses: Addresses | null;
+  /** Where it answers SIP on this machine; null: it is not ours. */
+  readonly sip: Contact | null;
   /** Its process; null: it is not ours. */
   readonly pid: () => number | null;
   /** Reads peers before the one with the calls does. */
@@ -41,6 +44,7 @@ function external(config: Config, timing: ReachedAsterisk['ami']['timing']): Rea
     peersDir: config.peersDir,
     emergencyDir: config.emergencyDir,
     addresses: null,
+    sip: null,
     pid: () => null,
     trial: { try: () => Promise.resolve({ kind: 'untried', why: 'Farline does not run this Asterisk' }) },
     letGo: () => Promise.resolve(),
@@ -48,12 +52,14 @@ function external(config: Config, timing: ReachedAsterisk['ami']['timing']): Rea
 }
 
 function embedded(asterisk: EmbeddedAsterisk, timing: ReachedAsterisk['ami']['timing']): ReachedAsterisk {
+  const { address, port } = asterisk.sip;
   return {
     ari: asterisk.ari,
     ami: { ...asterisk.ami, timing },
     peersDir: asterisk.peersDir,
     emergencyDir: asterisk.emergencyDir,
-    addresses: { sipAddress: asterisk.sip.address, externalAddress: asterisk.externalAddress },
+    addresses: { sipAddress: address, externalAddress: asterisk.externalAddress },
+    sip: { host: address === ALL_ADDRESSES ? THIS_MACHINE_ONLY : address, port },
     pid: () => asterisk.pid,
     trial: asterisk.trial,
     letGo: async () => {

@@ -32,6 +32,7 @@ interface EngineNeeds extends Ground, Stores {
   readonly asterisk: ReachedAsterisk;
   readonly admin: SwitchAdmin;
   readonly gaveWay: (why: string) => void;
+  readonly sipAnswers: () => boolean;
   readonly recordingFiles: RecordingFolder;
 }
 
@@ -73,6 +74,7 @@ export async function startEngine(needs: EngineNeeds): Promise<RunningEngine> {
     },
     requestsAnswered: () => ari.answersRequests,
     amiConnected: () => admin.state === 'up',
+    sipAnswers: needs.sipAnswers,
     gaveWay,
   });
   heard.sink = engine.sink;

@@ -10,6 +10,7 @@ import { systemPhoneSecrets } from './adapters/system/phone-secrets.js';
 import { domainSettings, type Config } from './config.js';
 import { mediaAddressOf } from './domain/addresses.js';
 import { followPhones } from './follow-phones.js';
+import { followSip } from './follow-sip.js';
 import { withFollowers } from './jobs/directory-followers.js';
 import { EndLostSupervisions } from './jobs/end-lost-supervisions.js';
 import type { Unfit } from './jobs/phone-desk/desk-parts.js';
@@ -77,7 +78,9 @@ async function wire(
   const admin = startAmi({ ...asterisk.ami, log });
   undo.push(() => admin.stop());
   const recordingFiles = new RecordingFolder(config.recordingsDir);
-  const engine = await startEngine({ ...ground, ...stores, AriSwitch, asterisk, admin, gaveWay, recordingFiles });
+  const sipAnswers = await followSip(ground, asterisk);
+  const parts = { AriSwitch, asterisk, admin, gaveWay, recordingFiles, sipAnswers };
+  const engine = await startEngine({ ...ground, ...stores, ...parts });
   undo.push(() => engine.stop());
   const conversations = keepConversations(ground, engine, recordingFiles);
   const lamps = showAgents(ground, { asterisk, admin }, engine);

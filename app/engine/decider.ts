@@ -37,7 +37,7 @@ export class Decider {
   readonly journal: Journal;
   readonly lanes: Lanes;
   readonly timers: Timers;
-  readonly touched = new Touched();
+  readonly touched: Touched;
   readonly subscribers: Subscribers;
   /** Requests that bring two people together so far, and how many of them left with their facts stored. */
   joins = 0;
@@ -51,6 +51,7 @@ export class Decider {
     this.#parts = parts;
     this.world = new World(parts.directory);
     this.#stamp = new Stamp(clock);
+    this.touched = new Touched(clock);
     this.subscribers = new Subscribers(log);
     this.inbox = new Inbox<Item>(
       (item) => this.#step(item),

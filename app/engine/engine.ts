@@ -42,6 +42,8 @@ export interface EngineParts {
   readonly amiConnected: () => boolean;
   /** For `health` only: false while Asterisk's events come and its answers do not. */
   readonly requestsAnswered?: () => boolean;
+  /** For `health` only: false while Asterisk's SIP stands still. */
+  readonly sipAnswers?: () => boolean;
   /** Called once when another process acts for this site: nothing is left to do but to end the process. */
   readonly gaveWay?: (why: string) => void;
 }
@@ -110,6 +112,7 @@ class RunningEngine implements Engine {
       ari: () => this.#switchWorks,
       // Whoever cannot be reached cannot be asked.
       'ari-requests': () => !this.#switchWorks || (parts.requestsAnswered?.() ?? true),
+      sip: () => !this.#switchWorks || (parts.sipAnswers?.() ?? true),
       ami: parts.amiConnected,
       storage: () => decider.journal.trouble === null,
     };

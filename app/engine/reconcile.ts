@@ -22,10 +22,17 @@ import { Skips } from './skips.js';
 
 /**
  * Compares what we believe with what Asterisk has (spec: Asterisk decides what exists, the database who is signed in).
- * Pure. `skip` says that a channel, bridge or entity was touched meanwhile, so that the snapshot may be too old for it.
+ * Pure. `skip` says that a channel, bridge or entity was touched meanwhile, so that the snapshot may be too old for it;
+ * `hasJustLeft` that a channel was told to be over, and is only still listed.
  */
-export function reconcile(view: View, snapshot: Snapshot, pbx: string, skip: (name: string) => boolean): Differences {
-  const { events, repairs } = new Comparison(view, snapshot, pbx, skip).run();
+export function reconcile(
+  view: View,
+  snapshot: Snapshot,
+  pbx: string,
+  skip: (name: string) => boolean,
+  hasJustLeft: (channel: ChannelId) => boolean,
+): Differences {
+  const { events, repairs } = new Comparison(view, snapshot, pbx, skip, hasJustLeft).run();
   const listening = reconcileSupervisions(view, snapshot, pbx, skip);
   const helped = reconcileEmergencies(view, snapshot, skip);
   return { events: [...events, ...listening.events, ...helped], repairs: [...repairs, ...listening.repairs] };
@@ -46,6 +53,7 @@ class Comparison {
     private readonly snapshot: Snapshot,
     private readonly pbx: string,
     private readonly skip: (name: string) => boolean,
+    private readonly hasJustLeft: (channel: ChannelId) => boolean,
   ) {
     this.#found = new FoundChannels(snapshot);
     this.#skips = new Skips(this.#found, skip);
@@ -248,6 +256,7 @@ class Comparison {
    */
   #unknownCaller({ id, role, entered, caller, dialledNumber, endpoint }: SnapshotChannel): void {
     if (role !== 'caller' || !entered || this.#skips.channel(id) || this.view.ownerOf(id)) return;
+    if (this.hasJustLeft(id)) return;
     if (isLeftBehind(id, this.view, this.#found))
       return void this.#events.push({ type: 'found.stray', channel: id, alone: true });
     if (this.#found.hasCompany(id)) return void this.#repairs.push({ do: 'deadman', channel: id, seconds: 0 });

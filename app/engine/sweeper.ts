@@ -1,6 +1,6 @@
 import type { DomainEvent } from '../domain/events.js';
 import type { Effect } from '../domain/effects.js';
-import type { Millis } from '../domain/ids.js';
+import type { ChannelId, Millis } from '../domain/ids.js';
 import type { View } from '../domain/world.js';
 import type { Clock } from '../ports/clock.js';
 import type { Log } from '../ports/log.js';
@@ -116,7 +116,8 @@ export class Sweeper {
     target.snapshot((snapshot) => {
       if (turn !== this.#turn) return;
       if (!snapshot) return seen(null, false);
-      seen(reconcile(view, snapshot, pbx, skip), isAnotherAsterisk(view, snapshot, skip));
+      const hasJustLeft = (channel: ChannelId): boolean => touched.hasJustLeft(channel);
+      seen(reconcile(view, snapshot, pbx, skip, hasJustLeft), isAnotherAsterisk(view, snapshot, skip));
     });
   }
 

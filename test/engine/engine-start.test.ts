@@ -144,6 +144,26 @@ test('a sweep leaves alone what an event touched while the snapshot was on its w
   t.is(under.engine.live.view.get('leg', 's1')?.state.at, 'parked');
 });
 
+test('a caller who has hung up is no new caller while Asterisk still lists them, and is one when they come again', async (t) => {
+  const under = await readyAgent();
+  under.engine.sink({ ...customer, channel: 'n1-1.9' });
+  under.engine.sink({ type: 'channel.left', channel: 'n1-1.9' });
+  const calls = (): number => [...under.engine.live.view.all('call')].length;
+  t.is(calls(), 0);
+  const stillListed = { ...parkedThere, channels: [channel(LEG, 'leg'), channel('n1-1.9', 'caller')] };
+  await under.pass(3_000);
+  under.switch.show(stillListed);
+  await under.pass(150);
+  if (under.switch.snapshots.length > 0) under.switch.show(stillListed);
+  t.is(calls(), 0);
+  // Whoever is listed for so long was sent back to us, and we did not hear of it.
+  await under.pass(3_000);
+  under.switch.show(stillListed);
+  await under.pass(150);
+  under.switch.show(stillListed);
+  t.is(calls(), 1);
+});
+
 test('after a break nobody is offered anything before the differences are decided', async (t) => {
   const under = await readyAgent();
   under.engine.sink({ type: 'switch.down' });

@@ -68,12 +68,18 @@ const ringsFor = {
 
 type Rows = { readonly [K in Change['kind']]?: readonly NonNullable<Extract<Change, { kind: K }>['after']>[] };
 
-function differences(rows: Rows, snapshot: Partial<Snapshot>, touched: readonly string[] = []): Differences {
+function differences(
+  rows: Rows,
+  snapshot: Partial<Snapshot>,
+  touched: readonly string[] = [],
+  left: readonly string[] = [],
+): Differences {
   const world = aWorld(aDirectory({}));
   for (const [kind, list] of Object.entries(rows)) {
     for (const after of list) world.apply([{ kind, id: after.id, after, why: 'test', detail: {} } as Change]);
   }
-  return reconcile(world, { channels: [], bridges: [], ...snapshot }, 'n1', (name) => touched.includes(name));
+  const isOf = (names: readonly string[]) => (name: string) => names.includes(name);
+  return reconcile(world, { channels: [], bridges: [], ...snapshot }, 'n1', isOf(touched), isOf(left));
 }
 
 const second = {
@@ -93,6 +99,8 @@ interface Case {
   readonly rows: Rows;
   readonly snapshot: Partial<Snapshot>;
   readonly touched?: readonly string[];
+  /** Channels that were told to be over. */
+  readonly left?: readonly string[];
   readonly wanted: readonly string[];
 }
 
@@ -433,6 +441,13 @@ const CASES: readonly Case[] = [
     wanted: [`caller.entered ${CALLER}`, `do quiet ${CALLER}`],
   },
   {
+    title: 'a caller unknown to us who has just left is still listed, and no new one',
+    rows: {},
+    snapshot: { channels: [caller()] },
+    left: [CALLER],
+    wanted: [],
+  },
+  {
     title: 'a leg in conversation whose session knows no channel is taken back, and its caller with it',
     rows: { session: [session], leg: [aLeg({ id: 's1' })] },
     snapshot: { channels: [leg(), caller()], bridges: together },
@@ -513,9 +528,9 @@ function said({ events, repairs }: Differences): string[] {
   return [...words, ...deeds];
 }
 
-for (const { title, rows, snapshot, touched, wanted } of CASES) {
+for (const { title, rows, snapshot, touched, left, wanted } of CASES) {
   test(title, (t) => {
-    t.deepEqual(said(differences(rows, snapshot, touched)), wanted);
+    t.deepEqual(said(differences(rows, snapshot, touched, left)), wanted);
   });
 }
 

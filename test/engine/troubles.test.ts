@@ -3,11 +3,17 @@ import { Troubles } from '../../app/engine/troubles.js';
 import { RecordedLog } from '../support/recorded-log.js';
 
 function scene() {
-  const works = { ari: true, requests: true, ami: true, storage: true };
+  const works = { ari: true, requests: true, sip: true, ami: true, storage: true };
   const clock = { at: 1_000_000, now: () => clock.at };
   const log = new RecordedLog();
   const troubles = new Troubles(
-    { ari: () => works.ari, 'ari-requests': () => works.requests, ami: () => works.ami, storage: () => works.storage },
+    {
+      ari: () => works.ari,
+      'ari-requests': () => works.requests,
+      sip: () => works.sip,
+      ami: () => works.ami,
+      storage: () => works.storage,
+    },
     clock,
     log,
   );
@@ -75,4 +81,17 @@ test('K7: an Asterisk that answers no request is told of in its own words', (t) 
   t.deepEqual(troubles.look(), []);
   t.regex(log.lines[0]?.line ?? '', /does not answer requests although its events come/);
   t.regex(log.lines[1]?.line ?? '', /answers requests again/);
+});
+
+test('K7: an Asterisk that answers no SIP is told of with what to do', (t) => {
+  const { works, clock, log, troubles } = scene();
+  troubles.look();
+  works.sip = false;
+  clock.at += 1_000;
+  t.deepEqual(troubles.look(), [{ part: 'sip', since: 1_001_000 }]);
+  works.sip = true;
+  clock.at += 1_000;
+  t.deepEqual(troubles.look(), []);
+  t.regex(log.lines[0]?.line ?? '', /answers no SIP.*until Asterisk is started anew/);
+  t.regex(log.lines[1]?.line ?? '', /answers SIP again/);
 });

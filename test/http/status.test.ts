@@ -32,6 +32,8 @@ test('/status is 503 only while no call can be handed out', async (t) => {
   app.live.healthNow = { ...healthy, troubles: [{ part: 'ami', since: 1_760_000_000_000 }] };
   const { json } = await send(app, 'GET', '/status');
   t.deepEqual(json['troubles'], [{ part: 'ami', since: '2025-10-09T08:53:20.000Z' }]);
+  app.live.healthNow = { ...healthy, troubles: [{ part: 'sip', since: 1_760_000_000_000 }] };
+  t.like(await send(app, 'GET', '/status'), { status: 503, json: { state: 'down', ari: 'connected' } });
   app.live.healthNow = { ...healthy, switchConnected: false };
   const down = await send(app, 'GET', '/status');
   t.is(down.status, 503);

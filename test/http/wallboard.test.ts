@@ -181,14 +181,15 @@ test('K7: the board says what does not work, and for how long', async (t) => {
   t.teardown(() => app.close());
   const token = await app.token('supervisor');
   const since = app.live.healthNow.startedAt;
-  const troubles = (['ari', 'ari-requests', 'ami', 'storage'] as const).map((part) => ({ part, since }));
+  const troubles = (['ari', 'ari-requests', 'sip', 'ami', 'storage'] as const).map((part) => ({ part, since }));
   app.live.healthNow = { ...app.live.healthNow, troubles };
   const page = await open(app, token);
-  t.is(page.match(/class="banner"/g)?.length, 4);
-  t.is(page.match(/data-since="1760000000000"/g)?.length, 4);
+  t.is(page.match(/class="banner"/g)?.length, 5);
+  t.is(page.match(/data-since="1760000000000"/g)?.length, 5);
   for (const sentence of [
     /Asterisk cannot be reached/,
     /does not answer what it is asked/,
+    /answers no SIP/,
     /upkeep \(AMI\) cannot be reached/,
     /database cannot be written/,
   ]) {

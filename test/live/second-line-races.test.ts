@@ -22,12 +22,13 @@ test.serial('D2: Transfer pressed twice brings the two together once', async (t)
   const all = await SecondLineTalk.onHold(site, t);
   await all.asks();
   const [first, second] = all.desk.calls.map(({ call }) => call);
-  const to = (replaces: string): string => `<sip:${all.desk.number}@${site.address}?Replaces=${replaces}>`;
-  // In both lines in the same millisecond.
-  const told = [first?.refer(to(second?.replaces ?? '')), second?.refer(to(first?.replaces ?? ''))];
+  const to = `<sip:${all.desk.number}@${site.address}?Replaces=${second?.replaces}>`;
+  // In the same line: two at once in both, each naming the other, stop all SIP of Asterisk 22.10.1 for good.
+  void first?.refer(to);
+  const told = first?.refer(to);
   await all.together();
   await bothFree(all);
-  await Promise.all(told);
+  await told;
   await all.joe.shows({ state: 'wrap-up', leg: 'none', holds: [] });
   await all.together();
   t.is(all.far.calls.length, 1);

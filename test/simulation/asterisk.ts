@@ -58,6 +58,8 @@ export interface Surroundings {
   readonly sentAway: (channel: Channel, how: 'hangup' | 'fallback' | 'deadman') => void;
 }
 
+/** Longer than the two looks of a sweep are apart, as seen of an Asterisk on a busy machine. */
+const LINGERS_MS = 250;
 const GREETING_MS = 200;
 /** An uploaded prompt whose file Asterisk cannot play. */
 export const BROKEN_PROMPT = 'broken';
@@ -93,6 +95,7 @@ export class Asterisk {
   readonly #pairs = new Map<ChannelId, ChannelId>();
   /** Whom the dead-man took. */
   readonly #fallen = new Set<ChannelId>();
+  readonly #lingering = new Set<Channel>();
 
   constructor(
     private readonly time: VirtualTime,
@@ -105,6 +108,7 @@ export class Asterisk {
     this.#greetings.clear();
     this.silences.clear();
     this.channels.clear();
+    this.#lingering.clear();
     this.bridges.clear();
     this.#pairs.clear();
   }
@@ -156,12 +160,19 @@ export class Asterisk {
     if (this.channels.get(channel.id) !== channel) return;
     this.#leaveBridge(channel);
     this.channels.delete(channel.id);
+    if (channel.role === 'caller' && channel.entered) this.#linger(channel);
     // A tap ends with the leg it listens to.
     for (const tap of [...this.channels.values()]) if (tap.tapOn === channel.id) this.end(tap, 16, null);
     if (channel.role === 'voice') return;
     this.#endPair(channel, cause);
     if (channel.entered) this.around.emit({ type: 'channel.left', channel: channel.id });
     this.around.emit({ type: 'channel.gone', channel: channel.id, cause, sip });
+  }
+
+  /** It is over, and listed until Asterisk is through with it. */
+  #linger(channel: Channel): void {
+    this.#lingering.add(channel);
+    this.time.after(LINGERS_MS, () => this.#lingering.delete(channel));
   }
 
   /** How long a request for this channel waits because a prompt plays there, ms. */
@@ -218,7 +229,7 @@ export class Asterisk {
 
   snapshot(): Snapshot {
     return {
-      channels: [...this.channels.values()]
+      channels: [...this.channels.values(), ...this.#lingering]
         .filter(
           (channel) =>
             channel.role === 'leg' ||

@@ -8,6 +8,7 @@ import type { EngineTimings } from '../../app/engine/timings.js';
 import type { Outcome, Snapshot, Switch } from '../../app/ports/switch.js';
 import type { VirtualTime } from '../support/virtual-time.js';
 import { WALL_CLOCKS } from '../support/world.js';
+import { Arrivals } from './arrivals.js';
 import type { Asterisk, Done } from './asterisk.js';
 import type { FaultCounts, FaultRates } from './faults.js';
 import { MemoryStore } from './memory-store.js';
@@ -57,6 +58,7 @@ export class FarlineProcess {
   connected = false;
   readonly engine: Engine;
   #silent = false;
+  readonly arrivals = new Arrivals();
   #newestDelivery = 0;
   /** The socket is broken and the adapter does not know yet. */
   #broken = false;
@@ -149,7 +151,9 @@ export class FarlineProcess {
   }
 
   #hand(event: SwitchEvent): void {
-    if (this.alive) this.engine.sink(event);
+    if (!this.alive) return;
+    this.arrivals.heard(event);
+    this.engine.sink(event);
   }
 
   #storeSpeed(): { commitMs: () => number; answerMs: () => number } {

@@ -329,6 +329,7 @@ export class Schedule {
     process.engine.live.subscribe(({ at }) => (this.#ahead = at - time.mono));
     process.engine.live.subscribe(({ changes }) => this.desks.seesSignOuts(changes));
     process.engine.live.subscribe(({ changes }) => seesCallbacks(changes, this.truth));
+    process.engine.live.subscribe(({ changes }) => process.arrivals.sees(changes, this.truth));
     process.engine.live.subscribe(({ changes }) => this.#waiting(changes));
     process.engine.live.subscribe(({ changes }) =>
       this.desks.seesOffers(changes, this.#legRandom, this.phones.patient),

@@ -1,6 +1,6 @@
 import type { Part } from '../../domain/trouble.js';
 import type { Clock } from '../../ports/clock.js';
-import type { Live } from '../../ports/live.js';
+import type { EngineHealth, Live } from '../../ports/live.js';
 
 export interface HealthStatus {
   /** `down`: no call can be handed out. `degraded`: calls flow, something else does not work. */
@@ -34,7 +34,8 @@ export interface Beside {
 export function healthStatus(live: Live, clock: Clock, version: string, now: Beside): HealthStatus {
   const health = live.health();
   const trouble = health.storageTrouble;
-  const state = !health.switchConnected ? 'down' : works(health) && now.recordingTrouble === null ? 'ok' : 'degraded';
+  const isDown = !health.switchConnected || troubles(health, 'sip');
+  const state = isDown ? 'down' : works(health) && now.recordingTrouble === null ? 'ok' : 'degraded';
   return {
     state,
     version,
@@ -54,8 +55,12 @@ export function healthStatus(live: Live, clock: Clock, version: string, now: Bes
   };
 }
 
-function works({ storageTrouble, amiConnected, troubles }: ReturnType<Live['health']>): boolean {
-  return storageTrouble === null && amiConnected && !troubles.some(({ part }) => part === 'ari-requests');
+function works(health: EngineHealth): boolean {
+  return health.storageTrouble === null && health.amiConnected && !troubles(health, 'ari-requests');
+}
+
+function troubles(health: EngineHealth, which: Part): boolean {
+  return health.troubles.some(({ part }) => part === which);
 }
 
 function count(entities: Iterable<{ readonly state: { readonly at: string } }>): number {
