@@ -63,13 +63,6 @@ export const SETTING_TABLE = {
   amiPort: whole('FARLINE_AMI_PORT', 5038, 1, 65535, 'port of AMI (also of the embedded Asterisk)'),
   amiUser: text('FARLINE_AMI_USER', '', ANY, 'a name', 'AMI user of that Asterisk'),
   amiPingMs: whole('FARLINE_AMI_PING_MS', 10_000, 100, 60_000, 'between two pings of AMI; two unanswered: it is down'),
-  sipPingMs: whole(
-    'FARLINE_SIP_PING_MS',
-    5_000,
-    100,
-    60_000,
-    'between two OPTIONS to the embedded Asterisk; three unanswered: its SIP stands still',
-  ),
   amiPassword: text('FARLINE_AMI_PASSWORD', '', ANY, 'a password', 'its password'),
   peersDir: text('FARLINE_PEERS_DIR', '', ANY, 'a path', 'where that Asterisk includes peers from'),
   emergencyDir: text(
@@ -129,6 +122,13 @@ export const SETTING_TABLE = {
     'SIP and RTP of the embedded Asterisk',
   ),
   sipPort: whole('FARLINE_SIP_PORT', 5060, 1, 65535, 'SIP port of the embedded Asterisk'),
+  sipPingMs: whole(
+    'FARLINE_SIP_PING_MS',
+    5_000,
+    100,
+    60_000,
+    'between two OPTIONS to the embedded Asterisk; three unanswered: its SIP stands still',
+  ),
   externalAddress: text(
     'FARLINE_EXTERNAL_ADDRESS',
     '',
