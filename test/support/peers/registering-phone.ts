@@ -131,7 +131,10 @@ export class RegisteringPhone {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => reject(new Error('Asterisk did not answer within 15 s')), ANSWER_MS);
       this.#onAnswer = (message) => {
-        if (headerOf(message, 'cseq') !== /^CSeq: (.*)\r$/m.exec(text)?.[1]) return;
+        // Asterisk may say once more what it said to another telephone that was here before.
+        const isOurs = (name: string): boolean =>
+          headerOf(message, name.toLowerCase()) === new RegExp(`^${name}: (.*)\\r$`, 'm').exec(text)?.[1];
+        if (!isOurs('CSeq') || !isOurs('Call-ID')) return;
         clearTimeout(late);
         resolve(message);
       };
