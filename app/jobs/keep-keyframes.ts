@@ -4,11 +4,14 @@ import type { Clock } from '../ports/clock.js';
 import type { FactLog } from '../ports/fact-log.js';
 import type { KeptEntity, KeyframeFolding, KeyframeStore } from '../ports/keyframe-store.js';
 import type { Log } from '../ports/log.js';
-import { historyPace } from './history-pace.js';
 import { HistoryRounds } from './history-rounds.js';
 
+/** Facts that are read and folded without a rest: a few milliseconds. */
+const PAGE = 300;
 /** Between two looks once all of history is folded. */
 const LOOK_MS: Millis = 5_000;
+/** Between two pages, for whoever else wants to work. */
+const REST_MS: Millis = 5;
 /** At the latest behind so many facts there is a keyframe, however short the time was. */
 export const MOST_FACTS_BETWEEN = 10_000;
 
@@ -63,14 +66,13 @@ export class KeepKeyframes {
   }
 
   async #pages(): Promise<void> {
-    const { facts, clock } = this.#parts;
+    const { facts } = this.#parts;
     const state = (this.#state ??= await this.#begin());
     while (!this.#rounds.stopped) {
-      const pace = historyPace(state.at, clock.now());
-      const page = await facts.after(state.sequence, pace.page);
+      const page = await facts.after(state.sequence, PAGE);
       await this.#take(state, page);
-      if (page.length < pace.page) return;
-      await this.#rounds.rest(pace.restMs);
+      if (page.length < PAGE) return;
+      await this.#rounds.rest(REST_MS);
     }
   }
 

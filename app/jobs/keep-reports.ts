@@ -4,12 +4,15 @@ import type { Clock } from '../ports/clock.js';
 import type { FactLog } from '../ports/fact-log.js';
 import type { Log } from '../ports/log.js';
 import type { QueueHistory } from '../ports/queue-history.js';
-import { HASTY, historyPace } from './history-pace.js';
 import { HistoryRounds } from './history-rounds.js';
 import type { ReportFolding, ReportProgress, ReportStore } from '../ports/report-store.js';
 
+/** Facts that are folded and written together: their rows keep the engine's commits waiting for a few milliseconds. */
+const PAGE = 300;
 /** Between two looks while nobody asks for a report. */
 const LOOK_MS: Millis = 5_000;
+/** Between two pages, for whoever else wants to write. */
+const REST_MS: Millis = 5;
 
 interface KeepReportsParts {
   readonly history: Pick<QueueHistory, 'page'>;
@@ -34,8 +37,6 @@ export class KeepReports {
   readonly #rounds: HistoryRounds;
   /** All facts up to here are in the rows, also those that make none. */
   #seen = 0;
-  /** Who waits until all is counted. */
-  #awaited = 0;
 
   constructor(parts: KeepReportsParts) {
     this.#parts = parts;
@@ -70,24 +71,20 @@ export class KeepReports {
         resolve();
       });
     });
-    this.#awaited += 1;
     // A follow that was under way may have looked before the last fact was there.
     while (!waited && this.#seen < last && !this.#rounds.stopped) await Promise.race([this.#rounds.follow(), cut]);
-    this.#awaited -= 1;
     cancel();
     return this.#seen >= last;
   }
 
   async #pages(): Promise<void> {
-    const { history, facts, store, clock } = this.#parts;
+    const { history, facts, store } = this.#parts;
     const last = await facts.lastSequence();
     let state: State = this.#state ?? (await this.#begin());
     this.#state = state;
     for (;;) {
       const { fold, progress } = state;
-      // Its rows keep the engine's commits waiting.
-      const pace = this.#awaited > 0 ? HASTY : historyPace(progress.seenAt, clock.now());
-      const page = await history.page(progress.sequence, pace.page);
+      const page = await history.page(progress.sequence, PAGE);
       const end = page.at(-1);
       if (!end) break;
       const next = { sequence: end.sequence, seenAt: end.at };
@@ -95,8 +92,8 @@ export class KeepReports {
       if (!(await store.save(changes, progress.sequence, next))) throw new Error('somebody else writes them');
       state = { fold, progress: next };
       this.#state = state;
-      if (page.length < pace.page || this.#rounds.stopped) break;
-      await this.#rounds.rest(pace.restMs);
+      if (page.length < PAGE || this.#rounds.stopped) break;
+      await this.#rounds.rest(REST_MS);
     }
     // Facts of other kinds may be behind the last one that was read.
     if (!this.#rounds.stopped) this.#seen = Math.max(this.#seen, last);
