@@ -18,7 +18,7 @@ export interface ReachedAsterisk {
   readonly addresses: Addresses | null;
   /** Where it answers SIP on this machine; null: it is not ours. */
   readonly sip: Contact | null;
-  /** Its process; null: it is not ours. */
+  /** Its process; null: it is not ours, or has ended. */
   readonly pid: () => number | null;
   /** Reads peers before the one with the calls does. */
   readonly trial: PeerTrial;
@@ -60,7 +60,7 @@ function embedded(asterisk: EmbeddedAsterisk, timing: ReachedAsterisk['ami']['ti
     emergencyDir: asterisk.emergencyDir,
     addresses: { sipAddress: address, externalAddress: asterisk.externalAddress },
     sip: { host: address === ALL_ADDRESSES ? THIS_MACHINE_ONLY : address, port },
-    pid: () => asterisk.pid,
+    pid: () => (asterisk.isRunning ? asterisk.pid : null),
     trial: asterisk.trial,
     letGo: async () => {
       await asterisk.stop({ keepCalls: true });

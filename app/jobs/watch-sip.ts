@@ -7,11 +7,13 @@ import type { Log } from '../ports/log.js';
 /** One lost answer is the network's, three in a row are Asterisk's. */
 const UNANSWERED = 3;
 
+const NOBODY = { heard: false } as const;
+
 interface WatchSipPorts {
   readonly pinger: ContactPinger;
   readonly clock: Clock;
   readonly log: Log;
-  /** The process to be ended when it stands still; null: unknown now. */
+  /** Asterisk's process, which is to be ended when it stands still; null: none runs now, and none is asked. */
   readonly pid: () => number | null;
 }
 
@@ -52,15 +54,15 @@ export class WatchSip {
   async #ask(): Promise<void> {
     const { pinger, clock, log, pid } = this.ports;
     const askedAt = clock.mono();
-    const { heard } = await pinger.ping(this.contact, 'udp', this.everyMs);
+    const asked = pid();
+    const { heard } = asked === null ? NOBODY : await pinger.ping(this.contact, 'udp', this.everyMs);
     if (this.#stopped) return;
-    this.#unanswered = heard ? 0 : this.#unanswered + 1;
+    // One that ended, or was started anew meanwhile, has not left anything unanswered yet.
+    this.#unanswered = heard || asked === null || asked !== pid() ? 0 : this.#unanswered + 1;
     if (this.#unanswered === UNANSWERED) {
       log.warn(
         'if Asterisk does not answer SIP again by itself, end its process (kill -9): it is started anew at once',
-        {
-          pid: pid(),
-        },
+        { pid: asked },
       );
     }
     this.#again(Math.max(0, askedAt + this.everyMs - clock.mono()));

@@ -7,7 +7,7 @@ import { VirtualTime } from '../support/virtual-time.js';
 function site() {
   const time = new VirtualTime();
   const log = new RecordedLog();
-  const asterisk = { answers: true, asked: 0 };
+  const asterisk = { answers: true, asked: 0, pid: 4711 as number | null };
   const watch = new WatchSip({ host: '127.0.0.9', port: 5062 }, 5_000, {
     pinger: {
       ping: ({ host, port }, transport, withinMs) => {
@@ -24,7 +24,7 @@ function site() {
     },
     clock: time.clock(),
     log,
-    pid: () => 4711,
+    pid: () => asterisk.pid,
   });
   watch.start();
   return { time, log, asterisk, watch };
@@ -71,4 +71,27 @@ test('nobody is asked any more once it was stopped', async (t) => {
   watch.stop();
   await time.runUntil(60_000);
   t.is(asterisk.asked, 1);
+});
+
+test('K7: an Asterisk that has ended is not asked, and its process is not named to be ended', async (t) => {
+  const { time, log, asterisk, watch } = site();
+  asterisk.answers = false;
+  await time.runUntil(11_000);
+  asterisk.pid = null;
+  await time.runUntil(60_000);
+  t.is(asterisk.asked, 2);
+  t.true(watch.answers);
+  t.deepEqual(log.lines, []);
+});
+
+test('K7: one that was started anew has three questions of its own', async (t) => {
+  const { time, log, asterisk, watch } = site();
+  asterisk.answers = false;
+  await time.runUntil(16_000);
+  asterisk.pid = 4712;
+  await time.runUntil(34_000);
+  t.true(watch.answers);
+  await time.runUntil(36_000);
+  t.false(watch.answers);
+  t.deepEqual(log.lines[0]?.fields, { pid: 4712 });
 });

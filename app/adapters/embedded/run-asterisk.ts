@@ -93,8 +93,13 @@ export class EmbeddedAsterisk {
     });
   }
 
+  /** Of the newest process, which may have ended. */
   get pid(): number {
     return this.supervisor.process.record.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.supervisor.process.alive();
   }
 
   /** Asterisk ended by itself, every call with it; it is being started again. The listener must not throw. */
