@@ -11,7 +11,7 @@ const TOLD: Readonly<Record<Part, string | null>> = {
   ari: 'Asterisk’s ARI cannot be reached: who talks talks on, but no call is handed out or moved until it is back',
   'ari-requests':
     'Asterisk’s ARI does not answer requests although its events come: calls may be moved late, or not at all',
-  sip: 'Asterisk answers no SIP: who talks talks on, but no call can begin or end until Asterisk is started anew',
+  sip: 'Asterisk answers no SIP: who talks talks on, but no call can begin or end until it answers again',
   ami: 'Asterisk’s AMI cannot be reached: calls go on, but phones and trunks are not applied until it is back',
   storage: null,
 };

@@ -83,7 +83,7 @@ test('K7: an Asterisk that answers no request is told of in its own words', (t) 
   t.regex(log.lines[1]?.line ?? '', /answers requests again/);
 });
 
-test('K7: an Asterisk that answers no SIP is told of with what to do', (t) => {
+test('K7: an Asterisk that answers no SIP is told of with what it means', (t) => {
   const { works, clock, log, troubles } = scene();
   troubles.look();
   works.sip = false;
@@ -92,6 +92,6 @@ test('K7: an Asterisk that answers no SIP is told of with what to do', (t) => {
   works.sip = true;
   clock.at += 1_000;
   t.deepEqual(troubles.look(), []);
-  t.regex(log.lines[0]?.line ?? '', /answers no SIP.*until Asterisk is started anew/);
+  t.regex(log.lines[0]?.line ?? '', /answers no SIP.*no call can begin or end until it answers again/);
   t.regex(log.lines[1]?.line ?? '', /answers SIP again/);
 });
