@@ -17,7 +17,7 @@ type Announcing = Recording & { readonly state: Extract<LiveState, { at: 'announ
  */
 export function followAnnouncements(draft: Draft): void {
   if (draft.refusal) return;
-  for (const recording of [...draft.all('recording')]) {
+  for (const recording of draft.all('recording')) {
     const call = draft.call(recording.callId);
     if (call && isMember(call)) tellWhoCame(draft, recording, call);
     if (!isUnbegun(recording.state)) continue;

@@ -83,7 +83,8 @@ export function joinsTheirs(draft: Draft, callId: CallId): boolean {
  */
 export function takePlaceOf(draft: Draft, call: Call, number: string): void {
   if (number === '') return;
-  for (const found of [...draft.all('call')]) {
+  for (const found of draft.all('call')) {
+    if (found.callback === undefined) continue;
     const isRung = isCalledBack(found) && found.callback.at !== 'joining';
     if (found.id === call.id || found.queueId !== call.queueId || !(isAway(found) || isRung)) continue;
     if (!isSameNumber(found.callback.number, number)) continue;

@@ -16,11 +16,11 @@ import type { Call } from './world.js';
  */
 export function leftClosedQueue(draft: Draft, callId: CallId): boolean {
   const call = draft.call(callId);
-  if ((call?.state.at !== 'waiting' && call?.state.at !== 'offered') || deliveringOffer(draft, callId)) return false;
-  // Nobody is on the line, or not for long; they are called back once it is open.
-  if (keepsPlace(call)) return false;
+  if (call?.state.at !== 'waiting' && call?.state.at !== 'offered') return false;
   const queue = draft.directory.queues.get(call.queueId ?? '');
-  if (!queue || queue.openings.whenClosed === 'stay' || !isClosed(draft, queue, draft.moment)) return false;
+  if (!queue || queue.openings.whenClosed === 'stay' || deliveringOffer(draft, callId)) return false;
+  // Nobody is on the line, or not for long; they are called back once it is open.
+  if (keepsPlace(call) || !isClosed(draft, queue, draft.moment)) return false;
   for (const offer of draft.offersOfCall(callId)) failOffer(draft, offer, 'void');
   sendOn(draft, draft.call(callId) ?? call, wayIn(draft, queue.id, draft.moment), 'closed');
   return true;

@@ -98,7 +98,7 @@ export function joinMemberAgain(draft: Draft, { channel, state: { bridge } }: Me
 
 /** Whom an agent asked into a conference, or into their talk, is not called any more. */
 export function callNobodyIn(draft: Draft, session: Session): void {
-  for (const call of [...draft.all('call')]) {
+  for (const call of draft.all('call')) {
     // Whom a customer waits for, whom the agent has passed on (K3), is for them and nobody else.
     if (!isCalledIn(call) || call.state.sessionId !== session.id || passingTo(draft, call.id)) continue;
     endCalledIn(draft, call);

@@ -247,7 +247,7 @@ function ownCallGone(draft: Draft, { callId }: TalkBroken, session: Session | un
 
 function directoryChanged(draft: Draft): void {
   releaseUnserved(draft);
-  for (const { id } of [...draft.all('call')]) leftClosedQueue(draft, id);
+  for (const { id } of draft.all('call')) leftClosedQueue(draft, id);
   replanWaits(draft);
   endStrayPauses(draft);
   endStrayPresence(draft);

@@ -9,6 +9,12 @@ import type { Call, Change, Entities, Kind, Leg, Offer, Session, View } from './
 
 type Detail = Readonly<Record<string, string | number | boolean | null>>;
 
+/** What lies over the rows of one kind; null: the row is gone. */
+type Over<K extends Kind> = ReadonlyMap<string, Entities[K] | null>;
+
+/** Over most kinds, in most steps. */
+const NOTHING: ReadonlyMap<string, never> = new Map<string, never>();
+
 /**
  * The state of now with this decision's changes laid over it. The view below is never touched:
  * the draft's lists are the decision.
@@ -22,16 +28,16 @@ export class Draft implements View {
   refusal: Refusal | null = null;
   /** The session a command was about, for its answer. */
   subject: SessionId | null = null;
-  private readonly over: { [K in Kind]: Map<string, Entities[K] | null> } = {
-    session: new Map(),
-    leg: new Map(),
-    call: new Map(),
-    offer: new Map(),
-    trunk: new Map(),
-    turn: new Map(),
-    toll: new Map(),
-    supervision: new Map(),
-    recording: new Map(),
+  private readonly over: { [K in Kind]: Over<K> } = {
+    session: NOTHING,
+    leg: NOTHING,
+    call: NOTHING,
+    offer: NOTHING,
+    trunk: NOTHING,
+    turn: NOTHING,
+    toll: NOTHING,
+    supervision: NOTHING,
+    recording: NOTHING,
   };
   private ids = 0;
 
@@ -58,18 +64,33 @@ export class Draft implements View {
   }
 
   get<K extends Kind>(kind: K, id: string): Entities[K] | undefined {
-    const over = this.over[kind].get(id) as Entities[K] | null | undefined;
+    const over = this.over[kind].get(id);
     return over === undefined ? this.base.get(kind, id) : (over ?? undefined);
   }
 
-  *all<K extends Kind>(kind: K): Iterable<Entities[K]> {
-    const over = this.over[kind];
+  /**
+   * As they are now: what is changed while they are gone through is in the next answer. So nobody has to copy them first:
+   * a decision never changes the rows that it stands on.
+   */
+  all<K extends Kind>(kind: K): Iterable<Entities[K]> {
+    const over: Over<K> = this.over[kind];
+    if (over.size === 0) return this.base.all(kind);
+    const found: Entities[K][] = [];
     for (const entity of this.base.all(kind)) {
       const mine = over.get(entity.id);
-      if (mine === undefined) yield entity;
-      else if (mine) yield mine as Entities[K];
+      if (mine === undefined) found.push(entity);
+      else if (mine) found.push(mine);
     }
-    for (const [id, entity] of over) if (entity && !this.base.get(kind, id)) yield entity as Entities[K];
+    for (const [id, entity] of over) if (entity && !this.base.get(kind, id)) found.push(entity);
+    return found;
+  }
+
+  /** Whose rows this decision has written or dropped so far, in that order; as with `all`, what comes later is not in it. */
+  changed(kind: Kind): readonly string[] {
+    return [...this.over[kind].keys()];
+  }
+  hasChanged(kind: Kind, id: string): boolean {
+    return this.over[kind].has(id);
   }
 
   sessionOfAgent(agentId: AgentId): Session | undefined {
@@ -93,21 +114,28 @@ export class Draft implements View {
     const { offer: over } = this.over;
     const before = this.base.offersOfCall(callId);
     if (over.size === 0) return before;
-    const known = before.flatMap((offer) => (over.has(offer.id) ? (over.get(offer.id) ?? []) : offer));
-    const isNew = ({ id }: Offer): boolean => this.base.get('offer', id)?.callId !== callId;
-    const made = [...over.values()].filter((offer): offer is Offer => offer !== null && isNew(offer));
-    return [...known, ...made].filter((offer) => offer.callId === callId);
+    const found: Offer[] = [];
+    for (const { id } of before) {
+      const offer = this.get('offer', id);
+      if (offer?.callId === callId) found.push(offer);
+    }
+    for (const offer of over.values()) {
+      if (offer?.callId === callId && this.base.get('offer', offer.id)?.callId !== callId) found.push(offer);
+    }
+    return found;
   }
   offerOfSession(sessionId: SessionId): Offer | undefined {
-    for (const offer of this.over.offer.values()) if (offer?.sessionId === sessionId) return offer;
-    const base = this.base.offerOfSession(sessionId);
-    return base && !this.over.offer.has(base.id) ? base : undefined;
+    const { offer: over } = this.over;
+    const before = this.base.offerOfSession(sessionId);
+    if (over.size === 0) return before;
+    for (const offer of over.values()) if (offer?.sessionId === sessionId) return offer;
+    return before && !over.has(before.id) ? before : undefined;
   }
 
   /** Writes a row and its fact. */
   put<K extends Kind>(kind: K, after: Entities[K], why: string, given: Detail = {}): void {
     const detail = kind === 'leg' ? this.metered(after.id, after as Leg, given) : given;
-    this.over[kind].set(after.id, after as never);
+    this.lay(kind, after.id, after);
     this.changes.push({ kind, id: after.id, after, why, detail } as Change);
   }
 
@@ -115,7 +143,7 @@ export class Draft implements View {
   drop(kind: Kind, id: string, why: string, given: Detail = {}): void {
     // A leg that another session takes over goes on.
     const detail = kind === 'leg' && why !== 'leg.handed-over' ? this.metered(id, null, given) : given;
-    this.over[kind].set(id, null);
+    this.lay(kind, id, null);
     this.changes.push({ kind, id, after: null, why, detail } as Change);
   }
 
@@ -140,6 +168,12 @@ export class Draft implements View {
   }
   call(id: CallId): Call | undefined {
     return this.get('call', id);
+  }
+
+  private lay<K extends Kind>(kind: K, id: string, after: Entities[K] | null): void {
+    const over = this.over[kind];
+    if (over === NOTHING) (this.over as { [L in K]: Over<L> })[kind] = new Map([[id, after]]);
+    else (over as Map<string, Entities[K] | null>).set(id, after);
   }
 
   /** E10: with the change that ends a leg's channel goes what that channel was. */

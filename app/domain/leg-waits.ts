@@ -26,7 +26,7 @@ export function legBeginsToWait(draft: Draft, sessionId: SessionId): void {
 
 /** What a wait may last was set anew: it counts for those who wait, too. */
 export function limitsChanged(draft: Draft): void {
-  for (const { id } of [...draft.all('leg')]) {
+  for (const { id } of draft.all('leg')) {
     const leg = parkedLeg(draft, id);
     if (leg) setWait(draft, leg, leg.state.since);
   }

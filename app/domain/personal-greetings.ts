@@ -18,16 +18,12 @@ const LATE_MS = 10_000;
  */
 export function greetPersonally(draft: Draft, before: View): void {
   if (draft.refusal) return;
-  for (const { id, before: was } of movedCalls(draft, before)) {
+  for (const id of draft.changed('call')) {
+    const was = before.get('call', id);
     if (was) endGreeting(draft, before, was);
     const now = draft.call(id);
     if (now && isDelivered(draft, id)) greet(draft, now);
   }
-}
-
-function movedCalls(draft: Draft, before: View): readonly { readonly id: string; readonly before: Call | undefined }[] {
-  const ids = new Set(draft.changes.flatMap(({ kind, id }) => (kind === 'call' ? [id] : [])));
-  return [...ids].map((id) => ({ id, before: before.get('call', id) }));
 }
 
 /** By an offer, in this very step. */

@@ -55,7 +55,7 @@ export function recordCalls(draft: Draft, before: View): void {
  * that go on nobody knows whether an earlier life had them paused and could not store it.
  */
 export function settleRecordings(draft: Draft): void {
-  for (const recording of [...draft.all('recording')]) {
+  for (const recording of draft.all('recording')) {
     if (goesOn(draft, recording, draft.call(recording.callId))) {
       askWhetherWritten(draft, recording);
       // What was heard of it meanwhile nobody knows: they are told anew.
@@ -73,9 +73,10 @@ export function settleRecordings(draft: Draft): void {
 
 /** Calls of this step, and those whose agent it was about: one who leaves a conference changes no row of its customer. */
 function changedCalls(draft: Draft): ReadonlySet<CallId> {
-  const ids = new Set(draft.changes.flatMap(({ kind, id }) => (kind === 'call' ? [id] : [])));
-  const sessions = new Set(draft.changes.flatMap(({ kind, id }) => (kind === 'session' ? [id] : [])));
-  for (const { callId, sessionId } of draft.all('recording')) if (sessions.has(sessionId)) ids.add(callId);
+  const ids = new Set(draft.changed('call'));
+  for (const { callId, sessionId } of draft.all('recording')) {
+    if (draft.hasChanged('session', sessionId)) ids.add(callId);
+  }
   return ids;
 }
 
@@ -177,7 +178,7 @@ export function askWhetherWritten(draft: Draft, { id, channel, state }: Recordin
 
 export function askToRecord(draft: Draft, { id, channel, state }: Recording): void {
   // Whatever still ran on this channel for an earlier agent is stopped by it, and has no stop of its own to wait for.
-  for (const other of [...draft.all('recording')]) {
+  for (const other of draft.all('recording')) {
     if (other.channel === channel && other.id !== id) moved(draft, other, { on: 'gone' }, '', {});
   }
   draft.send({ do: 'record', channel, recording: id, part: state.part });

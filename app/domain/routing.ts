@@ -1,13 +1,14 @@
 import { canBeServed } from './callback-place.js';
 import { takenOffer } from './call-offers.js';
-import type { Queue, Strategy } from './directory.js';
-import type { Moment, SessionId } from './ids.js';
+import type { Agent, Queue, Membership, Strategy } from './directory.js';
+import type { Moment, QueueId, SessionId } from './ids.js';
 import { isResting } from './leg.js';
-import { hasSkillsFor } from './policies/call-skills.js';
+import { hasSkillsFor, needsOf } from './policies/call-skills.js';
 import { waitsInPark } from './policies/leg-end.js';
-import { byStrategy, type Candidate } from './policies/strategy.js';
+import { byIdle, byStrategy, type Candidate } from './policies/strategy.js';
 import { isPausedIn } from './queue-pauses.js';
 import { settingFor } from './setting-for.js';
+import { isSkilled } from './skills.js';
 import { todayOf, turnId } from './turns.js';
 import type { Call, Session, View } from './world.js';
 
@@ -32,7 +33,7 @@ export function nextCallFor(view: View, session: Session, now: Now): NextCall | 
     if (at === 'waiting') waiting += 1;
     if (best && !isBefore(view, call, best)) continue;
     // One who declined this caller gets it again only when nobody else is free for it (K2).
-    const mine = at === 'waiting' && !declined(view, call, session, now.at) && !hasWaitedEnough(call, now.at);
+    const mine = at === 'waiting' && !declinersOf(view, call, now.at).has(session.id) && !hasWaitedEnough(call, now.at);
     if (mine || agentsFor(view, call, now).some(({ id }) => id === session.id)) best = call;
   }
   return best && { call: best, waiting };
@@ -62,14 +63,28 @@ export function choiceFor(view: View, call: Call, now: Now): Choice {
   if (room <= 0 || hasWaitedEnough(call, now.at) || (asked.length > 0 && takenOffer(view, call.id))) return nobody;
   const free = freeFor(view, call, ranked(view, call, asked, now.at), now.at);
   if (free.length < 2) return { sessions: free, strategy, free: free.length };
-  const order = byStrategy(strategy);
+  return { sessions: firstOf(view, call, free, room, strategy, now), strategy, free: free.length };
+}
+
+/** So many of those who are free, in the order of the strategy. */
+function firstOf(
+  view: View,
+  call: Call,
+  free: readonly Session[],
+  room: number,
+  strategy: Strategy,
+  now: Now,
+): readonly Session[] {
+  // Rows alone say who has been idle for longest: with each caller everybody who is free is looked at.
+  if (strategy === 'longest-idle' || strategy === 'ring-all') return firstBy(byIdle, free, room);
   const today = strategy === 'fewest-calls' ? todayOf(view.directory, call.queueId, now) : '';
   const candidates = free.map((session) => ({ session, ...candidateOf(view, call, session, today) }));
-  const chosen =
-    room > 1
-      ? candidates.sort(order).slice(0, room)
-      : [candidates.reduce((best, one) => (order(one, best) < 0 ? one : best))];
-  return { sessions: chosen.map(({ session }) => session), strategy, free: free.length };
+  return firstBy(byStrategy(strategy), candidates, room).map(({ session }) => session);
+}
+
+function firstBy<T>(order: (a: T, b: T) => number, all: readonly T[], room: number): readonly T[] {
+  if (room > 1) return [...all].sort(order).slice(0, room);
+  return [all.reduce((first, one) => (order(one, first) < 0 ? one : first))];
 }
 
 /** As above, them alone. */
@@ -85,14 +100,16 @@ export function waitingInOrder(view: View): readonly Call[] {
 
 /** Ready, rested, at a phone that is there (C6), without an offer, with a leg that is parked or can be dialled. */
 export function canTakeCall(view: View, session: Session, at: number): boolean {
-  return (
-    session.state.at === 'ready' &&
-    session.restUntil <= at &&
-    session.reach.at === 'there' &&
-    view.directory.agents.has(session.agentId) &&
-    legIsUsable(view, session) &&
-    view.offerOfSession(session.id) === undefined
-  );
+  return isReady(session, at) && view.directory.agents.has(session.agentId) && isReachable(view, session);
+}
+
+/** As far as their own row says. */
+function isReady({ state, restUntil, reach }: Session, at: number): boolean {
+  return state.at === 'ready' && restUntil <= at && reach.at === 'there';
+}
+
+function isReachable(view: View, session: Session): boolean {
+  return legIsUsable(view, session) && view.offerOfSession(session.id) === undefined;
 }
 
 export function queueOf(view: View, call: Call): Queue | undefined {
@@ -107,11 +124,18 @@ interface Rank {
 
 /** Everybody free of the best rank; while others are asked, everybody whose rank is as good as theirs. */
 function freeFor(view: View, call: Call, asked: Rank | null, at: number): readonly Session[] {
+  const { agents } = view.directory;
+  const needs = needsOf(view, call);
+  const decliners = declinersOf(view, call, at);
   let best = asked;
   let free: Session[] = [];
   for (const session of view.all('session')) {
-    if (!canTakeCall(view, session, at) || !serves(view, session, call, at)) continue;
-    const mine = rankOf(view, call, session, at);
+    if (!isReady(session, at) || isPausedIn(session, call.queueId)) continue;
+    const agent = agents.get(session.agentId);
+    const membership = membershipOf(agent, call.queueId);
+    if (!agent || !membership || !isReachable(view, session)) continue;
+    if (!isSkilled(agent.skills, needs, at - call.arrivedAt)) continue;
+    const mine = { declined: decliners.has(session.id), penalty: membership.penalty };
     const order = best === null ? -1 : compare(mine, best);
     if (order > 0) continue;
     if (order < 0 && asked === null) {
@@ -135,7 +159,9 @@ function ranked(view: View, call: Call, asked: readonly { readonly sessionId: Se
 }
 
 function rankOf(view: View, call: Call, session: Session, at: number): Rank {
-  return { declined: declined(view, call, session, at), penalty: penaltyOf(view, session, call.queueId) };
+  const agent = view.directory.agents.get(session.agentId);
+  const penalty = membershipOf(agent, call.queueId)?.penalty ?? 0;
+  return { declined: declinersOf(view, call, at).has(session.id), penalty };
 }
 
 function compare(a: Rank, b: Rank): number {
@@ -165,8 +191,7 @@ function serves(view: View, session: Session, call: Call, at: number): boolean {
   const { queueId } = call;
   if (isPausedIn(session, queueId)) return false;
   const agent = view.directory.agents.get(session.agentId);
-  const isMember = agent?.queues.some((membership) => membership.queueId === queueId) ?? false;
-  return isMember && hasSkillsFor(view, session, call, at);
+  return membershipOf(agent, queueId) !== undefined && hasSkillsFor(view, session, call, at);
 }
 
 /** Who waits for anybody at all comes before one for whom others are asked. */
@@ -182,13 +207,16 @@ export function comesBefore(view: View, a: Call, b: Call): boolean {
   return difference !== 0 ? difference < 0 : a.place < b.place;
 }
 
-function declined(view: View, call: Call, session: Session, at: number): boolean {
-  const since = call.declined[session.id];
-  if (since === undefined) return false;
-  return at - since < settingFor(view.directory, 'declinedForMs', { queueId: call.queueId });
+/** K2: those to whom this call comes last. */
+function declinersOf(view: View, call: Call, at: number): ReadonlySet<SessionId> {
+  const all = Object.entries(call.declined);
+  if (all.length === 0) return NOBODY;
+  const forMs = settingFor(view.directory, 'declinedForMs', { queueId: call.queueId });
+  return new Set(all.flatMap(([id, since]) => (at - since < forMs ? [id] : [])));
 }
 
-function penaltyOf(view: View, session: Session, queueId: string | null): number {
-  const queues = view.directory.agents.get(session.agentId)?.queues ?? [];
-  return queues.find((membership) => membership.queueId === queueId)?.penalty ?? 0;
+const NOBODY: ReadonlySet<SessionId> = new Set();
+
+function membershipOf(agent: Agent | undefined, queueId: QueueId | null): Membership | undefined {
+  return agent?.queues.find((membership) => membership.queueId === queueId);
 }

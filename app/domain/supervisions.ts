@@ -34,11 +34,11 @@ export type SupervisionEnd =
  */
 export function followSupervisions(draft: Draft): boolean {
   if (draft.refusal) return false;
-  for (const { id } of [...draft.all('supervision')]) {
+  for (const { id } of draft.all('supervision')) {
     const one = draft.get('supervision', id);
     if (one) follow(draft, one);
   }
-  for (const one of [...draft.all('supervision')]) noteCompany(draft, one);
+  for (const one of draft.all('supervision')) noteCompany(draft, one);
   return draft.signals.length + draft.lastSignals.length > 0;
 }
 
@@ -196,7 +196,7 @@ function backToWork(draft: Draft, { ownSessionId }: Supervision): void {
 
 /** Asterisk itself is a new one: no channel of before is there. */
 export function endAllSupervisions(draft: Draft): void {
-  for (const one of [...draft.all('supervision')]) endSupervision(draft, one, 'switch-restarted');
+  for (const one of draft.all('supervision')) endSupervision(draft, one, 'switch-restarted');
 }
 
 /** The machine takes an event; `why` names the fact. What changes nothing is no fact. */

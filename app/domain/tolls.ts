@@ -33,8 +33,7 @@ export function spentBy(view: View, now: Moment, agentId: AgentId): Spent {
  * Emergency calls are on nobody's. Who was put through to somebody else stays on the account of who called them.
  */
 export function meterTolls(draft: Draft, before: View): void {
-  const changed = new Set(draft.changes.flatMap(({ kind, id }) => (kind === 'call' ? [id] : [])));
-  for (const id of changed) {
+  for (const id of draft.changed('call')) {
     const [was, is] = [before.get('call', id), draft.call(id)];
     const trunkId = paidTrunk(draft, is);
     if (is && trunkId !== null) meter(draft, was, is, trunkId);
@@ -65,7 +64,7 @@ export function countToll(draft: Draft, agentId: AgentId): void {
 
 /** An admin took agents away: nothing is remembered of them, once the last of their calls is over. */
 export function forgetStrayTolls(draft: Draft): void {
-  for (const { id, running } of [...draft.all('toll')]) {
+  for (const { id, running } of draft.all('toll')) {
     const isOver = Object.keys(running).length === 0;
     if (isOver && !draft.directory.agents.has(id)) draft.drop('toll', id, 'toll.forgotten');
   }
@@ -79,7 +78,7 @@ function runs(draft: Draft, agentId: AgentId, callId: CallId, call: RunningToll)
 
 /** By now the agent may be signed out, and another trunk may carry it than at first. */
 function answered(draft: Draft, callId: CallId, trunkId: TrunkId): void {
-  for (const toll of [...draft.all('toll')]) {
+  for (const toll of draft.all('toll')) {
     if (!toll.running[callId]) continue;
     const running = { ...toll.running, [callId]: { since: draft.at, trunkId } };
     draft.put('toll', { ...toll, running }, 'toll.answered', { callId });
@@ -88,7 +87,7 @@ function answered(draft: Draft, callId: CallId, trunkId: TrunkId): void {
 
 /** It counts whole on the day on which it ends. */
 function ended(draft: Draft, callId: CallId): void {
-  for (const toll of [...draft.all('toll')]) {
+  for (const toll of draft.all('toll')) {
     const { [callId]: call, ...running } = toll.running;
     if (!call) continue;
     const day = dayOf(draft.directory, toll.id, draft.moment);

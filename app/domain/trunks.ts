@@ -92,7 +92,7 @@ export function trunkPinged(draft: Draft, { trunkId, contact, answer }: Pinged):
 
 /** What was found of contacts that a trunk no longer has, or by OPTIONS that are no longer sent, is forgotten. */
 export function settleContacts(draft: Draft): void {
-  for (const health of [...draft.all('trunk')]) {
+  for (const health of draft.all('trunk')) {
     const trunk = draft.directory.trunks.get(health.id) ?? { contacts: [], oosCheck: 0 };
     const contacts = contactsKept(trunk, health.contacts);
     if (Object.keys(contacts).length < Object.keys(health.contacts).length || trunk.oosCheck === 0) {

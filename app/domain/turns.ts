@@ -32,7 +32,7 @@ export function countCall(draft: Draft, { queueId }: Call, agentId: AgentId): vo
 /** An admin took agents or queues away: nothing is remembered of them. */
 export function forgetStrayTurns(draft: Draft): void {
   const { agents, queues } = draft.directory;
-  for (const { id, agentId, queueId } of [...draft.all('turn')]) {
+  for (const { id, agentId, queueId } of draft.all('turn')) {
     if (!agents.has(agentId) || !queues.has(queueId)) draft.drop('turn', id, 'turn.forgotten', { agentId, queueId });
   }
 }

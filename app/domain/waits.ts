@@ -34,7 +34,7 @@ export function planWait(draft: Draft, callId: CallId): void {
 
 /** Queues were changed: who waits hears from now on what is said there now, and who is to be called back may be, or not. */
 export function replanWaits(draft: Draft): void {
-  for (const { id } of [...draft.all('call')]) {
+  for (const { id } of draft.all('call')) {
     planWait(draft, id);
     lookAtCallback(draft, id);
   }

@@ -66,7 +66,13 @@ export class World implements View {
 
   offersOfCall(callId: CallId): readonly Offer[] {
     const ids = this.#offersOfCall.get(callId);
-    return ids ? [...ids].flatMap((id) => this.#rows.offer.get(id) ?? []) : NO_OFFERS;
+    if (!ids) return NO_OFFERS;
+    const found: Offer[] = [];
+    for (const id of ids) {
+      const offer = this.#rows.offer.get(id);
+      if (offer) found.push(offer);
+    }
+    return found;
   }
 
   offerOfSession(sessionId: SessionId): Offer | undefined {

@@ -61,6 +61,11 @@ export class HistoryRounds {
     return this.#running;
   }
 
+  /** Whoever else has something to do in this moment does it first. */
+  breath(): Promise<void> {
+    return new Promise((resolve) => void setImmediate(resolve));
+  }
+
   rest(ms: Millis): Promise<void> {
     return new Promise((resolve) => void this.#parts.clock.after(ms, resolve));
   }

@@ -88,7 +88,10 @@ export class KeepReports {
       const end = page.at(-1);
       if (!end) break;
       const next = { sequence: end.sequence, seenAt: end.at };
+      // Reading, folding and writing a page never hold whoever else has something to do up in one go.
+      await this.#rounds.breath();
       const changes = page.flatMap((fact) => fold.take(fact));
+      await this.#rounds.breath();
       if (!(await store.save(changes, progress.sequence, next))) throw new Error('somebody else writes them');
       state = { fold, progress: next };
       this.#state = state;

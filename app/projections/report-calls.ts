@@ -58,9 +58,18 @@ export class ReportCalls {
   }
 
   #enters({ id, queueId }: MaskedCall, at: Instant, kind: ReportStay['kind']): ReportChange {
+    // Field by field, as in `report-shifts.ts`.
     const row: ReportStay = {
-      ...{ id: `${id}.${at}`, callId: id, queueId: queueId ?? '', kind, enteredAt: at },
-      ...{ leftAt: null, outcome: null, agentId: null, talkMs: 0, endedAt: null },
+      id: `${id}.${at}`,
+      callId: id,
+      queueId: queueId ?? '',
+      kind,
+      enteredAt: at,
+      leftAt: null,
+      outcome: null,
+      agentId: null,
+      talkMs: 0,
+      endedAt: null,
     };
     this.#stays.set(id, row);
     return { kind: 'stay', row };
@@ -69,9 +78,7 @@ export class ReportCalls {
   #talkBegins({ id, at }: CallFact, after: MaskedCall, sessionId: SessionId): ReportChange[] {
     const agentId = this.agentOf(sessionId);
     const { queueId } = after;
-    const talk: ReportTalk = {
-      ...{ id: `${id}.${at}`, callId: id, queueId, agentId, sessionId, beganAt: at, endedAt: null },
-    };
+    const talk: ReportTalk = { id: `${id}.${at}`, callId: id, queueId, agentId, sessionId, beganAt: at, endedAt: null };
     this.#talks.set(id, talk);
     // Called back, or found in conversation by a Farline whose rows were lost.
     const entered = queueId !== null && !this.#stays.has(id) ? [this.#enters(after, at, 'called-back')] : [];

@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { DatabaseStore } from '../../app/adapters/db/database-store.js';
 import type { Database } from '../../app/adapters/db/database.js';
+import type { StepWriter } from '../../app/adapters/db/step-writer.js';
 import { FileKeyVault } from '../../app/adapters/system/key-vault.js';
 import { commit } from '../contract/store-contract.js';
 import { withDatabase } from '../support/database.js';
@@ -20,10 +21,10 @@ class Desk {
   held: Promise<void> | null = null;
 
   constructor(database: Database) {
-    const write = async (parameters: readonly (string | null)[], full: boolean): Promise<void> => {
+    const write: StepWriter['write'] = async (step, parameters, full) => {
       this.begun.push(full ? 'full' : 'normal');
       await this.held;
-      await database.steps.write(parameters, full);
+      return database.steps.write(step, parameters, full);
     };
     const steps = { write, close: () => database.steps.close() };
     const watched: Database = { ...database, steps };

@@ -26,14 +26,14 @@ function line(id: string, from: number, to: number | null, over: Partial<ReportL
   return { id, channel: id, ownerId: `of-${id}`, beganAt, endedAt, ...about };
 }
 
-async function kept({ writer, reader }: Database, lines: readonly ReportLine[]): Promise<DatabaseReportSums> {
+async function kept(database: Database, lines: readonly ReportLine[]): Promise<DatabaseReportSums> {
   const trunk = aTrunk({ id: 'dear', ratePerMinute: 0.0135, billingStep: 60 });
-  await writer('trunks').insert({ ...trunkColumns(trunk), id: trunk.id, version: 1 });
-  const store = new DatabaseReportStore({ writer, reader });
+  await database.writer('trunks').insert({ ...trunkColumns(trunk), id: trunk.id, version: 1 });
+  const store = new DatabaseReportStore(database);
   await store.begin(1);
   const rows = lines.map((row) => ({ kind: 'line' as const, row }));
   await store.save(rows, 0, { sequence: 1, seenAt: 1 });
-  return new DatabaseReportSums(reader);
+  return new DatabaseReportSums(database.reader);
 }
 
 const ALL = { byAgent: false, agentId: null, trunkId: null, ofSite: null };

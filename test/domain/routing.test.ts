@@ -56,6 +56,26 @@ test('K1: a freed agent takes the highest priority, then the front of the queue'
   t.deepEqual(order, ['c3', 'c4', 'c1', 'c2']);
 });
 
+test('A: a route of the trunk by which the caller comes goes before one for every trunk, in whatever order they are', (t) => {
+  const everywhere = aRoute({ id: 'r1', target: { kind: 'queue', queueId: 'sales' } });
+  const ofTrunk = aRoute({ id: 'r2', trunkId: 't2', target: { kind: 'queue', queueId: 'help' } });
+  for (const routes of [
+    [everywhere, ofTrunk],
+    [ofTrunk, everywhere],
+  ]) {
+    const s = new Stage(
+      aDirectory({
+        trunks: [aTrunk({ id: 't1' }), aTrunk({ id: 't2' })],
+        queues: [aQueue({ id: 'sales' }), aQueue({ id: 'help', dn: '6001' })],
+        routes,
+      }),
+    );
+    s.customer('c1', '0800', 'trunk-t1');
+    s.customer('c2', '0800', 'trunk-t2');
+    t.deepEqual([s.call('c1')?.queueId, s.call('c2')?.queueId], ['sales', 'help']);
+  }
+});
+
 test('K1: the longest wait of a queue sends the caller to the fallback', (t) => {
   const s = stage();
   s.customer('c1', '6001');

@@ -3,7 +3,7 @@ import type { RecordedFact } from '../../domain/facts.js';
 import type { CallId } from '../../domain/ids.js';
 import type { CallHistory, CallParty } from '../../ports/call-history.js';
 import { textOf, type DriverRow } from './column-values.js';
-import { readFact } from './fact-row.js';
+import { readFact, selectFacts } from './fact-row.js';
 import { inStoreTerms } from './store-error.js';
 
 const LARGEST_PAGE = 10_000;
@@ -14,7 +14,7 @@ export class DatabaseCallHistory implements CallHistory {
 
   ofCall(callId: CallId, limit: number): Promise<readonly RecordedFact[]> {
     return inStoreTerms(async () => {
-      const rows = await this.reader('facts')
+      const rows = await selectFacts(this.reader)
         .where({ call_id: callId })
         .orderBy('sequence')
         .limit(Math.min(Math.max(limit, 1), LARGEST_PAGE));

@@ -4,6 +4,7 @@ import type { KeyVault } from '../../ports/key-vault.js';
 import type { Log } from '../../ports/log.js';
 import type { Batch, Store, StoredState } from '../../ports/store.js';
 import type { Database } from './database.js';
+import { engineStep } from './engine-step.js';
 import { loadState } from './load-state.js';
 import { SealedNumbers } from './sealed-numbers.js';
 import { StepBuilder } from './step-builder.js';
@@ -105,10 +106,8 @@ export class DatabaseStore implements Store {
     const batches = group.map(({ batch }) => batch);
     try {
       const rows = await this.builder.build(batches);
-      await this.database.steps.write(
-        rows.parameters(),
-        batches.some(({ full }) => full),
-      );
+      const full = batches.some((batch) => batch.full);
+      await this.database.steps.write(engineStep, rows.parameters(), full);
     } catch (error) {
       this.fail(group, storeError(error));
       return;

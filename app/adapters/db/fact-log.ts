@@ -3,7 +3,7 @@ import type { LeftEntity, RecordedFact } from '../../domain/facts.js';
 import type { AgentId } from '../../domain/ids.js';
 import type { FactLog } from '../../ports/fact-log.js';
 import { numberOf, textOf, textOrNull, type DriverRow } from './column-values.js';
-import { readFact } from './fact-row.js';
+import { readFact, selectFacts } from './fact-row.js';
 
 const LARGEST_PAGE = 10_000;
 
@@ -12,7 +12,7 @@ export class DatabaseFactLog implements FactLog {
   constructor(private readonly reader: Knex) {}
 
   async after(sequence: number, limit: number): Promise<readonly RecordedFact[]> {
-    const rows = (await this.reader('facts')
+    const rows = (await selectFacts(this.reader)
       .where('sequence', '>', sequence)
       .orderBy('sequence')
       .limit(Math.min(Math.max(limit, 1), LARGEST_PAGE))) as DriverRow[];
@@ -20,7 +20,7 @@ export class DatabaseFactLog implements FactLog {
   }
 
   async upTo(sequence: number, limit: number): Promise<readonly RecordedFact[]> {
-    const rows = (await this.reader('facts')
+    const rows = (await selectFacts(this.reader)
       .where('sequence', '<=', sequence)
       .orderBy('sequence', 'desc')
       .limit(Math.min(Math.max(limit, 1), LARGEST_PAGE))) as DriverRow[];
@@ -41,7 +41,7 @@ export class DatabaseFactLog implements FactLog {
 
   async ofTrunk(trunkId: string, limit: number): Promise<readonly RecordedFact[]> {
     // In the very words of the index `facts_trunk`, or it would not be used.
-    const rows = (await this.reader('facts')
+    const rows = (await selectFacts(this.reader)
       .whereRaw("kind = 'trunk' AND type <> 'trunk.used'")
       .where('entity_id', trunkId)
       .orderBy('sequence', 'desc')
@@ -55,7 +55,7 @@ export class DatabaseFactLog implements FactLog {
     agents: readonly AgentId[] | null,
   ): Promise<readonly RecordedFact[]> {
     // In the very words of the index `facts_acts`.
-    const acts = this.reader('facts').whereRaw('acted_by IS NOT NULL');
+    const acts = selectFacts(this.reader).whereRaw('acted_by IS NOT NULL');
     if (agents !== null) void acts.whereIn('agent_id', agents);
     const rows = (await (before === null ? acts : acts.where('sequence', '<', before))
       .orderBy('sequence', 'desc')

@@ -1,5 +1,6 @@
+import type { Knex } from 'knex';
 import type { Fact, RecordedFact } from '../../domain/facts.js';
-import { numberOf, textOf, textOrNull, type DriverRow } from './column-values.js';
+import { textOf, type DriverRow } from './column-values.js';
 import type { Row } from './step-tables.js';
 
 /** In the order of `factsTable`. */
@@ -26,21 +27,26 @@ function actedBy({ detail }: Fact): string | null {
   return detail['supervised'] === true || detail['audited'] === true ? String(detail['by']) : null;
 }
 
-/** History is read as it was written; its version tells readers what to expect. Throws on what is no JSON. */
+type Cells = [
+  ...[sequence: number, at: number, version: number, type: string, kind: string, id: string],
+  ...[agentId: string | null, sessionId: string | null, callId: string | null, queueId: string | null],
+  ...[detail: object, after: object | null],
+];
+
+const PLAIN = 'sequence, at, version, type, kind, entity_id, agent_id, session_id, call_id, queue_id';
+
+/** Facts, each as one JSON array: drivers take longer for the columns of a row than for what is in them. For `readFact`. */
+export function selectFacts(reader: Knex): Knex.QueryBuilder {
+  const cells =
+    reader.client.dialect === 'postgresql'
+      ? `json_build_array(${PLAIN}, detail::json, "after"::json)::text`
+      : `json_array(${PLAIN}, json(detail), json("after"))`;
+  return reader('facts').select(reader.raw(`${cells} AS fact`));
+}
+
+/** History is read as it was written; its version tells readers what to expect. */
 export function readFact(row: DriverRow): RecordedFact {
-  const after = textOrNull(row, 'after');
-  return {
-    sequence: numberOf(row, 'sequence'),
-    at: numberOf(row, 'at'),
-    version: numberOf(row, 'version'),
-    type: textOf(row, 'type'),
-    kind: textOf(row, 'kind'),
-    id: textOf(row, 'entity_id'),
-    agentId: textOrNull(row, 'agent_id'),
-    sessionId: textOrNull(row, 'session_id'),
-    callId: textOrNull(row, 'call_id'),
-    queueId: textOrNull(row, 'queue_id'),
-    detail: JSON.parse(textOf(row, 'detail')),
-    after: after === null ? null : JSON.parse(after),
-  } as RecordedFact;
+  const cells = JSON.parse(textOf(row, 'fact')) as Cells;
+  const [sequence, at, version, type, kind, id, agentId, sessionId, callId, queueId, detail, after] = cells;
+  return { sequence, at, version, type, kind, id, agentId, sessionId, callId, queueId, detail, after } as RecordedFact;
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { postgresStep } from './step-statement.js';
+import type { StepStatement } from './step-statement.js';
 import { StoreError, storeError } from './store-error.js';
 import type { StepWriter } from './step-writer.js';
 
@@ -7,7 +7,7 @@ import type { StepWriter } from './step-writer.js';
 interface PgClient {
   /** knex's pool drops a connection that has this. */
   __knex__disposed?: unknown;
-  query(query: { name: string; text: string; values: unknown[] }): Promise<{ rows: { held: number }[] }>;
+  query(query: { name: string; text: string; values: unknown[] }): Promise<{ rows: { held: number; moved: number }[] }>;
 }
 
 /**
@@ -15,20 +15,19 @@ interface PgClient {
  * die without the machine that Asterisk runs on, so every step waits for its disk, not only full ones.
  */
 export class PostgresStepWriter implements StepWriter {
-  private readonly text = postgresStep();
-
   constructor(
     private readonly writer: Knex,
     /** Raised by each new writer; a step of an older epoch is refused as `fenced`. */
     private readonly epoch: number,
   ) {}
 
-  async write(parameters: readonly (string | null)[]): Promise<void> {
+  async write({ name, postgres }: StepStatement, parameters: readonly (string | null)[]): Promise<boolean> {
     const connection = (await this.writer.client.acquireConnection()) as PgClient;
     try {
       const values = [this.epoch, ...parameters];
-      const answer = await connection.query({ name: 'step', text: this.text, values });
-      if (answer.rows[0]?.held !== 1) throw new StoreError('fenced', 'Another Farline took over this database.');
+      const [answer] = (await connection.query({ name, text: postgres, values })).rows;
+      if (answer?.held !== 1) throw new StoreError('fenced', 'Another Farline took over this database.');
+      return answer.moved === 1;
     } catch (error) {
       const failure = storeError(error);
       // The server's goodbye comes before the socket's end; a retry in between must not meet the same connection.

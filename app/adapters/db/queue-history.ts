@@ -3,7 +3,7 @@ import type { RecordedFact } from '../../domain/facts.js';
 import type { CallId, Instant } from '../../domain/ids.js';
 import type { QueueHistory } from '../../ports/queue-history.js';
 import { numberOf, textOf, type DriverRow } from './column-values.js';
-import { readFact } from './fact-row.js';
+import { readFact, selectFacts } from './fact-row.js';
 import { inStoreTerms } from './store-error.js';
 
 const LARGEST_PAGE = 10_000;
@@ -29,7 +29,7 @@ export class DatabaseQueueHistory implements QueueHistory {
 
   page(sequence: number, limit: number): Promise<readonly RecordedFact[]> {
     return inStoreTerms(async () => {
-      const rows = await this.reader('facts')
+      const rows = await selectFacts(this.reader)
         .where('sequence', '>', sequence)
         .whereIn('kind', KINDS)
         .orderBy('sequence')

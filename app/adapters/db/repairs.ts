@@ -2,9 +2,10 @@ import { factOf } from '../../domain/facts.js';
 import type { Call, Change, Kind } from '../../domain/world.js';
 import type { Log } from '../../ports/log.js';
 import { callRow } from './call-row.js';
+import { engineStep } from './engine-step.js';
 import { factRow } from './fact-row.js';
 import { StepRows } from './step-rows.js';
-import { callsTable, factsTable, tableOfKind } from './step-tables.js';
+import { callsTable, factsTable, stepTables, tableOfKind } from './step-tables.js';
 import type { StepWriter } from './step-writer.js';
 
 /** What a load had to drop or mend, each with a log line and a fact. */
@@ -60,13 +61,13 @@ export class Repairs {
   /** Writes all of it in one transaction; the sequence of the last fact then. */
   async write(steps: StepWriter, lastSequence: number, at: number): Promise<number> {
     if (this.changes.length === 0) return lastSequence;
-    const rows = new StepRows();
+    const rows = new StepRows(stepTables);
     this.changes.forEach((change, index) => {
       rows.put(factsTable, factRow(factOf(change), lastSequence + 1 + index, at));
       if (change.kind === 'call' && change.after) rows.put(callsTable, callRow(change.after));
       else rows.remove(tableOfKind[change.kind], change.id);
     });
-    await steps.write(rows.parameters(), true);
+    await steps.write(engineStep, rows.parameters(), true);
     return lastSequence + this.changes.length;
   }
 }

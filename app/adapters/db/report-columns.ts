@@ -9,21 +9,31 @@ import type {
   ReportTalk,
 } from '../../domain/report-rows.js';
 import { numberOf, numberOrNull, textOf, textOrNull, type DriverRow } from './column-values.js';
+import type { ColumnType } from './step-tables.js';
 
-interface Table<Row> {
+interface Table<Fields> {
   readonly name: string;
-  readonly columns: (row: Row) => Readonly<Record<string, string | number | null>>;
-  readonly read: (row: DriverRow) => Row;
+  /** The column of each field, in the order in which they are written; `id` is the key. */
+  readonly columns: { readonly [F in keyof Fields]: readonly [name: string, type: ColumnType] };
+  readonly read: (row: DriverRow) => Fields;
 }
 
 /** Each kind of row with its table. Words in them were written by the fold itself. */
 export const REPORT_TABLES: { readonly [K in ReportKind]: Table<ReportRows[K]> } = {
   stay: {
     name: 'report_stays',
-    columns: ({ id, callId, queueId, kind, enteredAt, leftAt, outcome, agentId, talkMs, endedAt }) => ({
-      ...{ id, call_id: callId, queue_id: queueId, kind, entered_at: enteredAt, left_at: leftAt },
-      ...{ outcome, agent_id: agentId, talk_ms: talkMs, ended_at: endedAt },
-    }),
+    columns: {
+      id: ['id', 'text'],
+      callId: ['call_id', 'text'],
+      queueId: ['queue_id', 'text'],
+      kind: ['kind', 'text'],
+      enteredAt: ['entered_at', 'bigint'],
+      leftAt: ['left_at', 'bigint'],
+      outcome: ['outcome', 'text'],
+      agentId: ['agent_id', 'text'],
+      talkMs: ['talk_ms', 'bigint'],
+      endedAt: ['ended_at', 'bigint'],
+    },
     read: (row): ReportStay => ({
       ...{ id: textOf(row, 'id'), callId: textOf(row, 'call_id'), queueId: textOf(row, 'queue_id') },
       ...{ kind: textOf(row, 'kind') as ReportStay['kind'], enteredAt: numberOf(row, 'entered_at') },
@@ -34,10 +44,15 @@ export const REPORT_TABLES: { readonly [K in ReportKind]: Table<ReportRows[K]> }
   },
   talk: {
     name: 'report_talks',
-    columns: ({ id, callId, queueId, agentId, sessionId, beganAt, endedAt }) => ({
-      ...{ id, call_id: callId, queue_id: queueId, agent_id: agentId, session_id: sessionId },
-      ...{ began_at: beganAt, ended_at: endedAt },
-    }),
+    columns: {
+      id: ['id', 'text'],
+      callId: ['call_id', 'text'],
+      queueId: ['queue_id', 'text'],
+      agentId: ['agent_id', 'text'],
+      sessionId: ['session_id', 'text'],
+      beganAt: ['began_at', 'bigint'],
+      endedAt: ['ended_at', 'bigint'],
+    },
     read: (row): ReportTalk => ({
       ...{ id: textOf(row, 'id'), callId: textOf(row, 'call_id'), queueId: textOrNull(row, 'queue_id') },
       ...{ agentId: textOrNull(row, 'agent_id'), sessionId: textOf(row, 'session_id'), ...times(row) },
@@ -45,9 +60,15 @@ export const REPORT_TABLES: { readonly [K in ReportKind]: Table<ReportRows[K]> }
   },
   offer: {
     name: 'report_offers',
-    columns: ({ id, callId, queueId, agentId, madeAt, endedAt, outcome }) => ({
-      ...{ id, call_id: callId, queue_id: queueId, agent_id: agentId, made_at: madeAt, ended_at: endedAt, outcome },
-    }),
+    columns: {
+      id: ['id', 'text'],
+      callId: ['call_id', 'text'],
+      queueId: ['queue_id', 'text'],
+      agentId: ['agent_id', 'text'],
+      madeAt: ['made_at', 'bigint'],
+      endedAt: ['ended_at', 'bigint'],
+      outcome: ['outcome', 'text'],
+    },
     read: (row): ReportOffer => ({
       ...{ id: textOf(row, 'id'), callId: textOf(row, 'call_id'), queueId: textOrNull(row, 'queue_id') },
       ...{ agentId: textOrNull(row, 'agent_id'), madeAt: numberOf(row, 'made_at') },
@@ -56,9 +77,13 @@ export const REPORT_TABLES: { readonly [K in ReportKind]: Table<ReportRows[K]> }
   },
   session: {
     name: 'report_sessions',
-    columns: ({ id, agentId, interface: on, beganAt, endedAt }) => ({
-      ...{ id, agent_id: agentId, interface: on, began_at: beganAt, ended_at: endedAt },
-    }),
+    columns: {
+      id: ['id', 'text'],
+      agentId: ['agent_id', 'text'],
+      interface: ['interface', 'text'],
+      beganAt: ['began_at', 'bigint'],
+      endedAt: ['ended_at', 'bigint'],
+    },
     read: (row): ReportSession => ({
       ...{ id: textOf(row, 'id'), agentId: textOf(row, 'agent_id'), ...times(row) },
       interface: textOf(row, 'interface') as ReportSession['interface'],
@@ -66,10 +91,18 @@ export const REPORT_TABLES: { readonly [K in ReportKind]: Table<ReportRows[K]> }
   },
   interval: {
     name: 'report_intervals',
-    columns: ({ id, sessionId, agentId, state, reason, setter, part, wholeMs, beganAt, endedAt }) => ({
-      ...{ id, session_id: sessionId, agent_id: agentId, state, reason, setter, part, whole_ms: wholeMs },
-      ...{ began_at: beganAt, ended_at: endedAt },
-    }),
+    columns: {
+      id: ['id', 'text'],
+      sessionId: ['session_id', 'text'],
+      agentId: ['agent_id', 'text'],
+      state: ['state', 'text'],
+      reason: ['reason', 'text'],
+      setter: ['setter', 'text'],
+      part: ['part', 'integer'],
+      wholeMs: ['whole_ms', 'bigint'],
+      beganAt: ['began_at', 'bigint'],
+      endedAt: ['ended_at', 'bigint'],
+    },
     read: (row): ReportInterval => ({
       ...{ id: textOf(row, 'id'), sessionId: textOf(row, 'session_id'), agentId: textOf(row, 'agent_id') },
       ...{ state: textOf(row, 'state') as ReportInterval['state'], reason: textOrNull(row, 'reason') },
@@ -79,10 +112,18 @@ export const REPORT_TABLES: { readonly [K in ReportKind]: Table<ReportRows[K]> }
   },
   line: {
     name: 'report_lines',
-    columns: ({ id, channel, ownerId, kind, trunkId, agentId, part, wholeMs, beganAt, endedAt }) => ({
-      ...{ id, channel, owner_id: ownerId, kind, trunk_id: trunkId, agent_id: agentId, part, whole_ms: wholeMs },
-      ...{ began_at: beganAt, ended_at: endedAt },
-    }),
+    columns: {
+      id: ['id', 'text'],
+      channel: ['channel', 'text'],
+      ownerId: ['owner_id', 'text'],
+      kind: ['kind', 'text'],
+      trunkId: ['trunk_id', 'text'],
+      agentId: ['agent_id', 'text'],
+      part: ['part', 'integer'],
+      wholeMs: ['whole_ms', 'bigint'],
+      beganAt: ['began_at', 'bigint'],
+      endedAt: ['ended_at', 'bigint'],
+    },
     read: (row): ReportLine => ({
       ...{ id: textOf(row, 'id'), channel: textOf(row, 'channel'), ownerId: textOf(row, 'owner_id') },
       ...{ kind: textOf(row, 'kind') as ReportLine['kind'], trunkId: textOrNull(row, 'trunk_id') },

@@ -20,6 +20,7 @@ import {
   offersTable,
   recordingsTable,
   sessionsTable,
+  stepTables,
   supervisionsTable,
   tableOfKind,
   trunkHealthTable,
@@ -48,7 +49,7 @@ export class StepBuilder {
 
   /** Keys of sessions that end are deleted in here, before anything is written. */
   async build(batches: readonly Batch[]): Promise<StepRows> {
-    const rows = new StepRows();
+    const rows = new StepRows(stepTables);
     const last = new Map<string, Change>();
     const known = new Set<string>();
     for (const { firstSequence, at, changes } of batches) {

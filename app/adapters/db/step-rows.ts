@@ -1,9 +1,11 @@
-import { stepTables, type Row, type StepTable } from './step-tables.js';
+import type { Row, StepTable } from './step-tables.js';
 
 /** What one transaction writes: rows to stand and keys to go, by table name. */
 export class StepRows {
   private readonly written = new Map<string, Row[]>();
   private readonly gone = new Map<string, string[]>();
+
+  constructor(private readonly tables: readonly StepTable[]) {}
 
   put(table: StepTable, row: Row): void {
     const rows = this.written.get(table.name);
@@ -17,11 +19,11 @@ export class StepRows {
     else this.gone.set(table.name, [key]);
   }
 
-  /** Parameters of the step statement: JSON arrays, null where a table has nothing to do. */
+  /** Parameters of the tables' statement: JSON arrays, null where a table has nothing to do. */
   parameters(): (string | null)[] {
-    return stepTables.flatMap((table) => {
+    return this.tables.flatMap((table) => {
       const rows = json(this.written.get(table.name));
-      return table.mode === 'append' ? [rows] : [rows, json(this.gone.get(table.name))];
+      return table.mode === 'upsert' ? [rows, json(this.gone.get(table.name))] : [rows];
     });
   }
 }

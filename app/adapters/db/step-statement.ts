@@ -1,27 +1,57 @@
-import { stepTables, type ColumnType, type StepTable } from './step-tables.js';
+import type { ColumnType, StepTable } from './step-tables.js';
 
 /**
- * One engine step is one statement with JSON arrays as its bound parameters, so it is atomic by itself and takes one
- * trip to the database instead of eight (BEGIN, one for each table, COMMIT). No value is ever part of its text.
+ * Rows of several tables are one statement with JSON arrays as its bound parameters, so they are atomic by themselves and
+ * take one trip to the database instead of eight (BEGIN, one for each table, COMMIT). No value is ever part of its text.
  */
+export interface StepStatement {
+  /** Also of the view that takes it, so it is no table's. */
+  readonly name: string;
+  readonly sqlite: { readonly setup: string; readonly insert: string };
+  readonly postgres: string;
+}
+
+interface Shape {
+  readonly name: string;
+  readonly tables: readonly StepTable[];
+  /**
+   * A table with one row that says how far history is in these tables. The first parameter is then `[from, to, seenAt]`
+   * as JSON: it moves on, and nothing at all is written when it is not at `from`.
+   */
+  readonly progress?: string;
+}
+
+/** What SQLite then says. */
+export const NOT_AT_FROM = 'somebody else has moved on';
+
+export function stepStatement(shape: Shape): StepStatement {
+  const names = inputNames(shape);
+  const insert = `INSERT INTO ${shape.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+  return { name: shape.name, sqlite: { setup: sqliteSetup(shape), insert }, postgres: postgresStep(shape) };
+}
 
 /** SQLite runs several writes in one statement only through a trigger: a temporary view takes the step. */
-export function sqliteStepSetup(): string {
-  const inputs = inputNames().map((name) => `NULL AS ${name}`);
-  const body = stepTables.flatMap((table) => [...sqliteDelete(table), sqliteInsert(table)]);
+function sqliteSetup(shape: Shape): string {
+  const { name, tables, progress } = shape;
+  const inputs = inputNames(shape).map((input) => `NULL AS ${input}`);
+  const moves = progress === undefined ? [] : sqliteMove(progress);
+  const body = [...moves, ...tables.flatMap((table) => [...sqliteDelete(table), sqliteInsert(table)])];
   return [
-    `CREATE TEMP VIEW step AS SELECT ${inputs.join(', ')};`,
-    `CREATE TEMP TRIGGER step_in INSTEAD OF INSERT ON step BEGIN ${body.join('; ')}; END;`,
+    `CREATE TEMP VIEW IF NOT EXISTS ${name} AS SELECT ${inputs.join(', ')};`,
+    `CREATE TEMP TRIGGER IF NOT EXISTS ${name}_in INSTEAD OF INSERT ON ${name} BEGIN ${body.join('; ')}; END;`,
   ].join('\n');
 }
 
-export function sqliteStep(): string {
-  const names = inputNames();
-  return `INSERT INTO step (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+function sqliteMove(progress: string): string[] {
+  const isThere = `SELECT 1 FROM ${progress} WHERE id = 1 AND sequence = NEW.moved->>0`;
+  return [
+    `SELECT RAISE(ABORT, '${NOT_AT_FROM}') WHERE NOT EXISTS (${isThere})`,
+    `UPDATE ${progress} SET sequence = NEW.moved->>1, seen_at = NEW.moved->>2 WHERE id = 1`,
+  ];
 }
 
 function sqliteDelete(table: StepTable): string[] {
-  if (table.mode === 'append') return [];
+  if (table.mode !== 'upsert') return [];
   const gone = `NEW.${table.name}_gone`;
   return [
     `DELETE FROM ${table.name} WHERE ${gone} IS NOT NULL AND ${keyOf(table)} IN (SELECT value FROM json_each(${gone}))`,
@@ -36,26 +66,35 @@ function sqliteInsert(table: StepTable): string {
 
 /**
  * PostgreSQL takes the same parameters after the writer's epoch. Nothing is written when a newer writer has raised the
- * epoch: `held` is then 0. The share lock makes a takeover wait for a step that is already under way.
+ * epoch: `held` is then 0. The share lock makes a takeover wait for a step that is already under way. `moved` is 0 where
+ * history is not where the step goes on from.
  */
-export function postgresStep(): string {
+function postgresStep({ tables, progress }: Shape): string {
   let parameter = 1;
   const next = () => `$${++parameter}::json`;
-  const writes = stepTables.flatMap((table, index) => {
-    const insert = `put_${index} AS (${postgresInsert(table, next())})`;
-    return table.mode === 'append' ? [insert] : [insert, `cut_${index} AS (${postgresDelete(table, next())})`];
+  const source = progress === undefined ? 'lease' : 'moved';
+  const moves = progress === undefined ? [] : [`moved AS (${postgresMove(progress, next())})`];
+  const writes = tables.flatMap((table, index) => {
+    const insert = `put_${index} AS (${postgresInsert(table, source, next())})`;
+    return table.mode !== 'upsert' ? [insert] : [insert, `cut_${index} AS (${postgresDelete(table, source, next())})`];
   });
   return [
     'WITH lease AS (SELECT 1 FROM writer_lease WHERE id = 1 AND epoch = $1 FOR SHARE),',
-    writes.join(',\n'),
-    'SELECT count(*)::integer AS held FROM lease',
+    [...moves, ...writes].join(',\n'),
+    `SELECT (SELECT count(*) FROM lease)::integer AS held, (SELECT count(*) FROM ${source})::integer AS moved`,
   ].join('\n');
 }
 
-function postgresInsert(table: StepTable, rows: string): string {
+function postgresMove(progress: string, moved: string): string {
+  const to = (index: number) => `(${moved}->>${index})::bigint`;
+  const sets = `sequence = ${to(1)}, seen_at = ${to(2)}`;
+  return `UPDATE ${progress} SET ${sets} FROM lease WHERE ${progress}.id = 1 AND sequence = ${to(0)} RETURNING 1`;
+}
+
+function postgresInsert(table: StepTable, source: string, rows: string): string {
   const cells = table.columns.map(([, type], index) => `(cells->>${index})::${cast(type)}`);
-  const source = `FROM lease, json_array_elements(${rows}) AS cells`;
-  return `${insertInto(table)} SELECT ${cells.join(', ')} ${source} ${onConflict(table)}`;
+  const from = `FROM ${source}, json_array_elements(${rows}) AS cells`;
+  return `${insertInto(table)} SELECT ${cells.join(', ')} ${from} ${onConflict(table)}`;
 }
 
 /** A duration at a tenth of its setting may have a fraction, which PostgreSQL takes for an integer only by way of numeric. */
@@ -63,8 +102,8 @@ function cast(type: ColumnType): string {
   return type === 'bigint' || type === 'integer' ? `numeric::${type}` : type;
 }
 
-function postgresDelete(table: StepTable, keys: string): string {
-  return `DELETE FROM ${table.name} WHERE ${keyOf(table)} IN (SELECT gone FROM lease, json_array_elements_text(${keys}) AS gone)`;
+function postgresDelete(table: StepTable, source: string, keys: string): string {
+  return `DELETE FROM ${table.name} WHERE ${keyOf(table)} IN (SELECT gone FROM ${source}, json_array_elements_text(${keys}) AS gone)`;
 }
 
 function insertInto(table: StepTable): string {
@@ -78,9 +117,11 @@ function onConflict(table: StepTable): string {
   return `ON CONFLICT (${key}) DO UPDATE SET ${others.map((name) => `${quoted(name)} = excluded.${quoted(name)}`).join(', ')}`;
 }
 
-/** Names of the statement's inputs, in the order of `StepRows.parameters`. */
-function inputNames(): string[] {
-  return stepTables.flatMap((table) => (table.mode === 'append' ? [table.name] : [table.name, `${table.name}_gone`]));
+/** Names of the statement's inputs: how history moves, then those in the order of `StepRows.parameters`. */
+function inputNames({ tables, progress }: Shape): string[] {
+  const moved = progress === undefined ? [] : ['moved'];
+  const rows = tables.map((table) => (table.mode === 'upsert' ? [table.name, `${table.name}_gone`] : [table.name]));
+  return [...moved, ...rows.flat()];
 }
 
 function keyOf(table: StepTable): string {

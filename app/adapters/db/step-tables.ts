@@ -6,12 +6,12 @@ export type ColumnType = 'text' | 'bigint' | 'integer' | 'boolean' | 'double pre
 export type Cell = string | number | boolean | null;
 export type Row = readonly Cell[];
 
-/** A table that engine steps write. The first column is its key, unless `keys` names more. */
+/** A table that steps write. The first column is its key, unless `keys` names more. */
 export interface StepTable {
   readonly name: string;
   readonly columns: readonly (readonly [name: string, type: ColumnType])[];
-  /** `append`: a row that is there already stays as it is; `upsert`: the newest row stands, and rows can go. */
-  readonly mode: 'append' | 'upsert';
+  /** `append`: a row that is there already stays as it is; `newest`: the newest row stands; `upsert`: rows can go as well. */
+  readonly mode: 'append' | 'newest' | 'upsert';
   /** Of a table that is only appended to: the columns that make a row another one. */
   readonly keys?: readonly string[];
 }
@@ -254,7 +254,7 @@ export const recordingsTable: StepTable = {
   ],
 };
 
-/** Every table of a step, in the order of the step statement's parameters. */
+/** Every table of an engine step, in the order of the statement's parameters. */
 export const stepTables: readonly StepTable[] = [
   factsTable,
   sessionsTable,

@@ -58,7 +58,8 @@ function legIsUp(draft: Draft, sessionId: SessionId): boolean {
 
 /** D1: a way is there again: legs that waited for one are dialled, agents held for want of one are free. */
 export function routesChanged(draft: Draft): void {
-  for (const session of [...draft.all('session')]) {
+  for (const session of draft.all('session')) {
+    if (session.holds.length === 0) continue;
     const waits = session.holds.some((hold) => hold.setter === 'system' && NO_WAY.includes(hold.reason));
     if (!waits || session.restUntil > draft.at || wayTo(draft, session.device, []).by === 'none') continue;
     const leg = draft.leg(session.id);

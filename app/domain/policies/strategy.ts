@@ -1,11 +1,14 @@
 import type { Strategy } from '../directory.js';
 import type { Instant, SessionId } from '../ids.js';
 
-/** What a strategy knows of a free agent. */
-export interface Candidate {
+/** What every strategy knows of a free agent. */
+export interface Idle {
   readonly id: SessionId;
   /** The smallest is the longest idle. */
   readonly freeSince: Instant;
+}
+
+export interface Candidate extends Idle {
   readonly dn: string;
   /** Conversations of this queue today. */
   readonly calls: number;
@@ -31,7 +34,7 @@ export function byStrategy(strategy: Strategy): (a: Candidate, b: Candidate) => 
   }
 }
 
-function byIdle(a: Candidate, b: Candidate): number {
+export function byIdle(a: Idle, b: Idle): number {
   return a.freeSince - b.freeSince || byText(a.id, b.id);
 }
 

@@ -33,7 +33,8 @@ export function callerEntered(draft: Draft, event: Entered): void {
   const to = way && (way.target.kind === 'queue' ? wayIn(draft, way.target.queueId, draft.moment) : way.target);
   const start = way && (to === null ? nowhere(draft) : startOf(draft, to));
   if (!start) return draft.send({ do: 'hangup', channel: event.channel, reason: 'unallocated' });
-  const agent = followAgent(draft, event);
+  // Over a trunk comes none of our telephones.
+  const agent = trunkId === null ? followAgent(draft, event) : null;
   // K3: for who asks a queue nobody has answered before its agent does.
   const answered = start.answered && !isAsked(draft, event);
   const call: Call = {
@@ -156,12 +157,21 @@ export interface Way {
 
 /** Where a dialled number leads: its route's target; a queue's own number leads to it as well. */
 export function wayOf(view: View, dialled: string, trunkId: string | null): Way | null {
-  const routes = [...view.directory.routes.values()].filter((route) => route.number === dialled);
-  const route =
-    routes.find((candidate) => candidate.trunkId === trunkId) ?? routes.find((candidate) => candidate.trunkId === null);
+  const route = routeOf(view, dialled, trunkId);
   if (route) return { target: route.target, priority: route.priority, route };
   for (const queue of view.directory.queues.values()) {
     if (queue.dn === dialled) return { target: { kind: 'queue', queueId: queue.id }, priority: 0, route: null };
   }
   return null;
+}
+
+/** The one for this trunk, else the one for every trunk. */
+function routeOf({ directory }: View, dialled: string, trunkId: string | null): InboundRoute | undefined {
+  let general: InboundRoute | undefined;
+  for (const route of directory.routes.values()) {
+    if (route.number !== dialled) continue;
+    if (route.trunkId === trunkId) return route;
+    if (route.trunkId === null) general ??= route;
+  }
+  return general;
 }

@@ -169,7 +169,7 @@ function sorryLongEnough(draft: Draft, call: Call, until: number): void {
 /** A menu or queue was taken away under its callers: nobody waits for nothing. */
 export function releaseUnserved(draft: Draft): void {
   const { menus } = draft.directory;
-  for (const call of [...draft.all('call')]) {
+  for (const call of draft.all('call')) {
     if (!isInMenu(call)) releaseIfUnserved(draft, call.id);
     else if (!menus.has(call.state.menuId)) leaveMenu(draft, call);
   }

@@ -11,7 +11,7 @@ import { withdrawOffer } from './leave.js';
  * there is offered nothing until it is over; what is offered to them now goes back without cost.
  */
 export function emergencyCalled(draft: Draft, channel: ChannelId, peer: string): void {
-  for (const session of [...draft.all('session')]) {
+  for (const session of draft.all('session')) {
     const { device, state } = session;
     if (state.at === 'logged-out' || device.kind === 'number' || device.peer !== peer) continue;
     const calls = callsForHelp(session);
@@ -23,7 +23,8 @@ export function emergencyCalled(draft: Draft, channel: ChannelId, peer: string):
 
 /** One of them is over; with the last one the hold goes. */
 export function emergencyOver(draft: Draft, channel: ChannelId): void {
-  for (const session of [...draft.all('session')]) {
+  for (const session of draft.all('session')) {
+    if (session.holds.length === 0) continue;
     const calls = callsForHelp(session);
     if (!calls.includes(channel)) continue;
     const left = calls.filter((call) => call !== channel);
@@ -34,7 +35,7 @@ export function emergencyOver(draft: Draft, channel: ChannelId): void {
 
 /** Asterisk was restarted: no call is left. */
 export function emergenciesOver(draft: Draft): void {
-  for (const session of [...draft.all('session')]) clearHolds(draft, session, isForHelp);
+  for (const session of draft.all('session')) clearHolds(draft, session, isForHelp);
 }
 
 function keepCalls(draft: Draft, session: Session, calls: readonly ChannelId[]): void {

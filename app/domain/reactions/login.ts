@@ -134,7 +134,7 @@ function firstHolds(readyOnLogin: boolean, command: Login, parkFirst: boolean, a
 
 /** E7: a leg kept from the agent's last session is taken over when it is the same phone and none comes, else it goes. */
 function keptLeg(draft: Draft, session: Session, coming: Opening['leg']): Leg | null {
-  for (const old of [...draft.all('session')]) {
+  for (const old of draft.all('session')) {
     if (old.agentId !== session.agentId || old.state.at !== 'logged-out') continue;
     const leg = draft.leg(old.id);
     const same = session.nailedUp && isSameDevice(old.device, session.device);

@@ -40,8 +40,7 @@ export function presenceSettled(draft: Draft, session: Session): void {
 
 /** J3: the last call of ours to that telephone ended in this step, and its PBX still tells of a call. */
 export function settlePresence(draft: Draft, before: View): void {
-  const legs = new Set(draft.changes.filter(({ kind }) => kind === 'leg').map(({ id }) => id));
-  for (const id of legs) {
+  for (const id of draft.changed('leg')) {
     const session = draft.session(id);
     if (!session?.presence || session.state.at === 'logged-out' || !tellsOfCall(session.presence.seen)) continue;
     if (!hasOwnCall(before, id) || hasOwnCall(draft, id)) continue;
@@ -52,7 +51,7 @@ export function settlePresence(draft: Draft, before: View): void {
 
 /** Who is not watched any more is held by no PBX. */
 export function endStrayPresence(draft: Draft): void {
-  for (const session of [...draft.all('session')]) {
+  for (const session of draft.all('session')) {
     const agent = draft.directory.agents.get(session.agentId);
     if (!session.presence || (agent && isWatched(draft, agent))) continue;
     const now: Session = { ...withoutLogout(session), presence: undefined };

@@ -38,7 +38,7 @@ export function unpauseQueue(draft: Draft, session: Session, command: Unpause): 
 /** An admin took agents out of queues: their pauses there are over. */
 export function endStrayPauses(draft: Draft): void {
   const asking = { via: 'system', by: 'system' };
-  for (const session of [...draft.all('session')]) {
+  for (const session of draft.all('session')) {
     endQueuePauses(draft, session, ({ queueId }) => !isMember(draft, session, queueId), asking);
   }
 }

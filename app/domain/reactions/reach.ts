@@ -7,7 +7,7 @@ const HOLD = 'phone-unreachable';
 
 /** C6: a registered phone or softphone came or went. Away, its agent is offered nothing; after a while they are held. */
 export function deviceSeen(draft: Draft, peer: string, there: boolean): void {
-  for (const session of [...draft.all('session')]) {
+  for (const session of draft.all('session')) {
     const { device, reach } = session;
     if (session.state.at === 'logged-out' || device.kind === 'number' || device.peer !== peer) continue;
     if (there && reach.at === 'away') isBack(draft, session);

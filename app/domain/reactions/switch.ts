@@ -82,7 +82,7 @@ export function playbackEnded(draft: Draft, channel: ChannelId, playback: string
 /** A restart of Asterisk ended every channel; legs are redialled, spread over the jitter (E11). */
 export function switchUp(draft: Draft, restarted: boolean): void {
   if (restarted) {
-    for (const { id } of [...draft.all('call')]) endWithSwitch(draft, id);
+    for (const { id } of draft.all('call')) endWithSwitch(draft, id);
     const legs = [...draft.all('leg')].filter((leg) => channelOfLeg(leg.state) !== null);
     legs.forEach((leg, index) => {
       const session = draft.session(leg.id);
@@ -97,7 +97,7 @@ export function switchUp(draft: Draft, restarted: boolean): void {
     if (session.state.at === 'ready') draft.raise({ signal: 'agent.free', sessionId: session.id });
   }
   // Asterisk cannot tell what its callers hear: who talks hears no music, who still waits once all is decided does.
-  for (const call of [...draft.all('call')]) {
+  for (const call of draft.all('call')) {
     if (call.state.at === 'talking' || call.state.at === 'together' || isMember(call)) {
       resumeTalk(draft, call);
       continue;
