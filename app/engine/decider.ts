@@ -6,6 +6,7 @@ import type { DomainEvent, EffectFailure } from '../domain/events.js';
 import type { Instant, LocalTime, Moment } from '../domain/ids.js';
 import { maskNumber } from '../domain/mask-number.js';
 import type { Kind } from '../domain/world.js';
+import type { Step } from '../ports/live.js';
 import type { StoredState } from '../ports/store.js';
 import type { Asked } from './command-desk.js';
 import type { EngineParts } from './engine.js';
@@ -84,8 +85,13 @@ export class Decider {
     const event = this.#follow(item.event);
     const moment = this.#moment(item.askedAt ?? this.#stamp.steady());
     const decision = decide(this.world, event, moment);
-    if (decision.changes.length > 0) this.#record(decision, moment.at);
-    if (decision.effects.length > 0) this.#send(decision.effects);
+    const recorded = decision.changes.length > 0 ? this.#record(decision, moment.at) : null;
+    try {
+      if (decision.effects.length > 0) this.#send(decision.effects);
+    } finally {
+      // After Asterisk was asked: nobody on the telephone waits for those who only look on, nor for a deadline to be set.
+      if (recorded) this.#tell(recorded);
+    }
     if (event.type === 'caller.entered') this.#tellIfRefused(event, decision);
     item.decided?.(decision);
   }
@@ -134,15 +140,19 @@ export class Decider {
     return { ...numbering, at, steady, pbx, epoch, local, id: (n) => (made[n] ??= ids.next(at)) };
   }
 
-  #record({ changes }: Decision, at: Instant): void {
+  #record({ changes }: Decision, at: Instant): Step {
     const firstSequence = this.#sequence + 1;
     this.#sequence += changes.length;
     const full = hasSessionFact(this.world, changes);
     this.world.apply(changes);
     this.journal.write({ firstSequence, at, changes, full });
-    this.timers.follow(changes);
-    this.touched.changes(changes);
-    this.subscribers.tell({ at, firstSequence, changes });
+    return { at, firstSequence, changes };
+  }
+
+  #tell(step: Step): void {
+    this.timers.follow(step.changes);
+    this.touched.changes(step.changes);
+    this.subscribers.tell(step);
   }
 
   #send(effects: readonly Effect[]): void {
