@@ -143,6 +143,11 @@ for (const [when, state] of [
 
 test('K3: an agent does not consult themselves', (t) => {
   t.deepEqual(consult(stage(), '8888').refusal, { code: 'dial-self', field: 'target' });
+  const s = stage();
+  const { device } = s.session('joe');
+  t.is(device.kind, 'number');
+  const telephone = device.kind === 'number' ? device.number : '';
+  t.deepEqual(consult(s, telephone).refusal, { code: 'dial-self', field: 'target' });
 });
 
 test('K3: a colleague who takes a call in the meantime is busy, and no voicemail hears the agent', (t) => {

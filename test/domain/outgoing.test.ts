@@ -277,6 +277,7 @@ for (const [what, before] of busy) {
 
 const refused: readonly (readonly [string, string, RefusalCode])[] = [
   ['the agent’s own number', '8888', 'dial-self'],
+  ['the telephone outside the agent talks on', nailed.number ?? '', 'dial-self'],
   ['a number of a route', '0800', 'dial-ours'],
   ['the number for dialling in', '+15550009999', 'dial-ours'],
   ['a number without a trunk', '+4930123456', 'dial-unroutable'],

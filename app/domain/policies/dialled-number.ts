@@ -18,6 +18,8 @@ export function dialProblem(view: View, session: Session, number: string, now: M
   const { agentId, device } = session;
   const emergency = isEmergencyCall(view, number);
   if (emergency && device.kind === 'number') return 'dial-emergency';
+  // The telephone they talk on: it would be busy.
+  if (device.kind === 'number' && isSameNumber(device.number, number)) return 'dial-self';
   if (!emergency && isInner(view, number)) return agentAt(view, number)?.id === agentId ? 'dial-self' : null;
   if (!emergency) {
     const { dialInNumber } = view.directory.settings;
