@@ -6,12 +6,11 @@ import type { Batch, Store, StoredState } from '../../ports/store.js';
 import type { Database } from './database.js';
 import { engineStep } from './engine-step.js';
 import { loadState } from './load-state.js';
-import { noteLine } from './note-lines.js';
+import { lastOf } from './last-of.js';
+import { canBeNoted, noteLine } from './note-lines.js';
 import { SealedNumbers } from './sealed-numbers.js';
 import { StepBuilder } from './step-builder.js';
 import { StepNotes } from './step-notes.js';
-import { StepRows } from './step-rows.js';
-import { stepTables } from './step-tables.js';
 import { StoreError, storeError } from './store-error.js';
 import { takeOverNotes } from './take-over-notes.js';
 
@@ -25,12 +24,13 @@ const LIE_MS: Millis = 40;
 /** What is noted is not lost meanwhile, so many calls share one transaction. */
 const NOTED_LIE_MS: Millis = 250;
 
+/** Changes in one go, about a millisecond's work: whoever waits for more had better wait for the database. */
+const MOST_NOTED = 500;
+
 interface Waiting {
   readonly batch: Batch;
   readonly done: (error: Error | null) => void;
   readonly handedAt: Millis;
-  /** Built once, for a note or for the commit, whichever is first. */
-  rows: StepRows | null;
   noted: boolean;
   /** Called behind `done`. */
   readonly settled: (() => void)[];
@@ -71,7 +71,7 @@ export class DatabaseStore implements Store {
   async load(): Promise<StoredState> {
     const { database, clock, log } = this;
     this.notes?.close();
-    await takeOverNotes(database, log);
+    await takeOverNotes(database, this.builder, log);
     const state = await loadState(database, this.numbers, clock, log);
     this.notes = database.file === null ? null : new StepNotes(database.file, clock, log);
     this.builder.know(state.calls);
@@ -80,7 +80,7 @@ export class DatabaseStore implements Store {
   }
 
   commit(batch: Batch, done: (error: Error | null) => void): void {
-    const waiting: Waiting = { batch, done, handedAt: this.clock.mono(), rows: null, noted: false, settled: [] };
+    const waiting: Waiting = { batch, done, handedAt: this.clock.mono(), noted: false, settled: [] };
     this.queue.push(waiting);
     if (this.closing) this.hurry();
     else if (dueAt(waiting) < this.lyingUntil) this.lieUntil(dueAt(waiting));
@@ -99,8 +99,8 @@ export class DatabaseStore implements Store {
     if (missing === null) return false;
     const last = missing.at(-1);
     if (!last) return true;
-    const lines = missing.map(({ batch, rows }) => noteLine(batch.firstSequence, lastOf(batch), rows.parameters()));
-    if (!this.notes.write(lines.join(''), lastOf(last.batch))) return false;
+    const lines = missing.map(({ batch }) => noteLine(batch)).join('');
+    if (!this.notes.write(lines, lastOf(last.batch))) return false;
     for (const waiting of missing) waiting.noted = true;
     const lying = this.queue.slice(this.due).map(dueAt);
     if (lying.length > 0) this.lieUntil(Math.min(...lying));
@@ -124,29 +124,21 @@ export class DatabaseStore implements Store {
     this.notes?.close();
   }
 
-  /** Batches that would be lost with the process, built; null: one of them, or of those before, cannot be noted now. */
-  private unnoted(): (Waiting & { rows: StepRows })[] | null {
-    const missing: (Waiting & { rows: StepRows })[] = [];
-    let next = this.storedTo + 1;
+  /** Batches that would be lost with the process; null: one of them, or of those before, cannot be noted now. */
+  private unnoted(): readonly Waiting[] | null {
+    const missing: Waiting[] = [];
+    let [next, changes] = [this.storedTo + 1, 0];
     for (const waiting of [...this.writing, ...this.queue]) {
+      const { batch } = waiting;
       // Notes with a gap are worth nothing at the next start.
-      if (waiting.batch.firstSequence !== next) return null;
-      next = lastOf(waiting.batch) + 1;
+      if (batch.firstSequence !== next) return null;
+      next = lastOf(batch) + 1;
       if (waiting.noted) continue;
-      if (!this.isBuilt(waiting)) return null;
+      changes += batch.changes.length;
+      if (changes > MOST_NOTED || !canBeNoted(batch)) return null;
       missing.push(waiting);
     }
     return missing;
-  }
-
-  private isBuilt(waiting: Waiting): waiting is Waiting & { rows: StepRows } {
-    try {
-      waiting.rows ??= this.builder.buildNow(waiting.batch);
-    } catch {
-      // The commit meets it as well, and answers for it.
-      return false;
-    }
-    return waiting.rows !== null;
   }
 
   private async flush(): Promise<void> {
@@ -188,7 +180,7 @@ export class DatabaseStore implements Store {
     const batches = group.map(({ batch }) => batch);
     this.writing = group;
     try {
-      const rows = await this.rowsOf(group);
+      const rows = await this.builder.build(batches);
       const full = batches.some((batch) => batch.full);
       await this.database.steps.write(engineStep, rows.parameters(), full);
     } catch (error) {
@@ -203,24 +195,11 @@ export class DatabaseStore implements Store {
     this.answer(group, null);
   }
 
-  private async rowsOf(group: readonly Waiting[]): Promise<StepRows> {
-    const all = new StepRows(stepTables);
-    for (const waiting of group) {
-      if (!this.isBuilt(waiting)) {
-        await this.builder.prepare(waiting.batch);
-        waiting.rows ??= this.builder.buildNow(waiting.batch);
-      }
-      if (waiting.rows) all.add(waiting.rows);
-    }
-    return all;
-  }
-
   /** Whatever waits behind a failed batch fails with it: its rows must not overtake. */
   private fail(group: readonly Waiting[], error: StoreError): void {
     this.writing = [];
     this.owed = group[0]?.batch.firstSequence ?? null;
     const failed = [...group, ...this.take(this.queue.length)];
-    this.builder.forget(failed.map(({ batch }) => batch));
     // What is handed in again may be shortened to other rows.
     this.notes?.void();
     this.answer(failed, error);
@@ -237,10 +216,6 @@ export class DatabaseStore implements Store {
       for (const call of settled) call();
     }
   }
-}
-
-function lastOf({ firstSequence, changes }: Batch): number {
-  return firstSequence + changes.length - 1;
 }
 
 /** Session facts are to be on the disk soon, not only in a file. */

@@ -1,14 +1,15 @@
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../ports/log.js';
+import type { Batch } from '../../ports/store.js';
 import { numberOf, type DriverRow } from './column-values.js';
 import type { Database } from './database.js';
 import { engineStep } from './engine-step.js';
-import { readNotes, type Note } from './note-lines.js';
+import { lastOf } from './last-of.js';
+import { readNotes } from './note-lines.js';
+import type { StepBuilder } from './step-builder.js';
 import { storeError, type StoreError } from './store-error.js';
 import { noteFilesOf } from './step-notes.js';
-import { StepRows } from './step-rows.js';
-import { stepTables } from './step-tables.js';
 
 /** As often, with a pause between, it is tried to store them while another program locks the database. */
 const TRIES = 10;
@@ -18,42 +19,42 @@ const PAUSE_MS = 200;
  * Stores what an earlier life noted and did not come to store, before anything is read. What cannot be stored is given up:
  * calls wait for this start.
  */
-export async function takeOverNotes(database: Database, log: Log): Promise<void> {
+export async function takeOverNotes(database: Database, builder: StepBuilder, log: Log): Promise<void> {
   if (database.file === null) return;
   const files = noteFilesOf(database.file);
   const found = (await Promise.all(files.map((path) => notesIn(path, log)))).flat();
-  if (found.length > 0) await store(database, found, log);
+  if (found.length > 0) await store(database, builder, found, log);
   for (const path of files) await empty(path, log);
 }
 
-async function store({ writer, steps }: Database, found: readonly Note[], log: Log): Promise<void> {
+async function store({ writer, steps }: Database, builder: StepBuilder, found: readonly Batch[], log: Log) {
   const [row] = (await writer('facts').max('sequence as last')) as DriverRow[];
   const last = row?.['last'] == null ? 0 : numberOf(row, 'last');
   const missing = inOrder(found, last, log);
   const end = missing.at(-1);
   if (!end) return;
-  const rows = new StepRows(stepTables);
-  for (const { parameters } of missing) rows.addParameters(parameters);
-  const about = { steps: missing.length, facts: end.last - last };
-  const write = (): Promise<boolean> => steps.write(engineStep, rows.parameters(), true);
-  const failure = await tried(write);
+  const about = { steps: missing.length, facts: lastOf(end) - last };
+  const failure = await tried(async () => steps.write(engineStep, (await builder.build(missing)).parameters(), true));
   if (failure)
     log.error('What was noted before the last end cannot be stored and is lost', { ...about, reason: failure.message });
   else log.info('What was noted before the last end is stored now', about);
 }
 
 /** Those behind the last fact of the database, up to the first gap. */
-function inOrder(found: readonly Note[], stored: number, log: Log): readonly Note[] {
-  const taken: Note[] = [];
+function inOrder(found: readonly Batch[], stored: number, log: Log): readonly Batch[] {
+  const taken: Batch[] = [];
   let next = stored + 1;
-  for (const note of [...found].sort((a, b) => a.first - b.first)) {
-    if (note.last < next) continue;
-    if (note.first !== next) {
-      log.warn('Notes that do not go on where the database ends are left out', { missing: next, found: note.first });
+  for (const note of [...found].sort((a, b) => a.firstSequence - b.firstSequence)) {
+    if (lastOf(note) < next) continue;
+    if (note.firstSequence !== next) {
+      log.warn('Notes that do not go on where the database ends are left out', {
+        missing: next,
+        found: note.firstSequence,
+      });
       break;
     }
     taken.push(note);
-    next = note.last + 1;
+    next = lastOf(note) + 1;
   }
   return taken;
 }
@@ -71,7 +72,7 @@ async function tried(write: () => Promise<unknown>): Promise<StoreError | null> 
   }
 }
 
-async function notesIn(path: string, log: Log): Promise<readonly Note[]> {
+async function notesIn(path: string, log: Log): Promise<readonly Batch[]> {
   try {
     const { notes, brokenBy } = readNotes(await readFile(path, 'utf8'));
     if (brokenBy !== null) log.warn(`Notes were left out: ${brokenBy}`, { path, read: notes.length });
