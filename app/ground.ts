@@ -61,7 +61,7 @@ export async function openStores(ground: Ground) {
   undo.push(() => store.close());
   return {
     store,
-    directory: new DatabaseDirectoryStore(database, clock, log),
+    directory: new DatabaseDirectoryStore(database, clock, log, () => store.settled()),
     phones: new DatabasePhoneStore(database, clock, log),
     users: new RememberedUsers(new DatabaseUserStore(database)),
     pins: new DatabasePinStore(database),

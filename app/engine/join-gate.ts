@@ -17,7 +17,7 @@ export class JoinGate implements Gate {
     return this.#open;
   }
 
-  /** Whether the facts are stored by now. */
+  /** Whether the facts outlive the process by now. */
   get durable(): boolean {
     return this.#durable;
   }
@@ -26,7 +26,7 @@ export class JoinGate implements Gate {
     this.#waiting.push(call);
   }
 
-  /** The facts are stored. */
+  /** The facts are stored, or kept as well as if they were. */
   stored(): void {
     this.#durable = true;
     this.#release();

@@ -71,6 +71,11 @@ export class Journal {
     this.store.hurry();
   }
 
+  /** True: everything written so far outlives the process from now on, though it may not be stored yet. */
+  keep(): boolean {
+    return this.#trouble === null && this.store.keep();
+  }
+
   stop(): void {
     this.#cancelRetry?.();
   }

@@ -43,4 +43,9 @@ export interface Store {
    * milliseconds first, so that it is not in the way of what the same step asked of Asterisk.
    */
   hurry(): void;
+  /**
+   * True: all that was handed in so far now outlives the process, though it may not be committed yet; a commit that fails
+   * takes that back. Done within the call. False: not here or not now, so whoever waits for it hurries.
+   */
+  keep(): boolean;
 }

@@ -32,7 +32,7 @@ test('a command is answered once its facts are stored, and not before', async (t
   await turn();
   t.false(answered);
   t.true(store.waiting[0]?.batch.full, 'a login must survive a power cut');
-  store.keep();
+  store.storeAll();
   t.deepEqual(await answer, { ok: true, sessionId: 'i1' });
 });
 
@@ -40,7 +40,7 @@ test('the same id gets the first answer again and nothing happens twice', async 
   const { engine, store } = await running();
   const first = engine.commands.submit('1', login);
   const second = engine.commands.submit('1', login);
-  store.keep();
+  store.storeAll();
   t.deepEqual(await second, await first);
   t.deepEqual(await engine.commands.submit('1', login), await first);
   t.is(store.stored.length, 1);
@@ -49,7 +49,7 @@ test('the same id gets the first answer again and nothing happens twice', async 
 test('the same id with another command is refused, and nothing of it is done', async (t) => {
   const { engine, store } = await running();
   const first = engine.commands.submit('1', login);
-  store.keep();
+  store.storeAll();
   t.true((await first).ok);
   const refused = { ok: false, refusal: { code: 'key-reused', field: null } } as const;
   t.deepEqual(await engine.commands.submit('1', pause), refused);
@@ -72,7 +72,7 @@ test('asking for what is so already waits until that is stored', async (t) => {
   const again = engine.commands.submit('2', login).finally(() => (answered = true));
   await turn();
   t.false(answered);
-  store.keep();
+  store.storeAll();
   t.deepEqual(await again, await first);
 });
 
@@ -83,14 +83,14 @@ test('when the storage fails, who waits hears storage-failed, and with the same 
   await under.pass(2_000);
   t.deepEqual(await answer, { ok: false, refusal: { code: 'storage-failed', field: null } });
   t.is(under.engine.live.health().storageTrouble, 'disk full');
-  under.store.keep();
+  under.store.storeAll();
   t.deepEqual(await under.engine.commands.submit('1', login), { ok: true, sessionId: 'i1' });
 });
 
 test('D7: while the storage fails a call for help is decided all the same', async (t) => {
   const under = await running();
   const started = under.engine.commands.submit('1', login);
-  under.store.keep();
+  under.store.storeAll();
   await started;
   under.engine.sink(customer);
   under.store.fail();
@@ -105,16 +105,16 @@ test('D7: while the storage fails a call for help is decided all the same', asyn
 test('while the storage fails what changes a session is refused and not remembered', async (t) => {
   const under = await running();
   const started = under.engine.commands.submit('1', login);
-  under.store.keep();
+  under.store.storeAll();
   await started;
   under.engine.sink(customer);
   under.store.fail();
   const refused = await under.engine.commands.submit('2', pause);
   t.is(refused.ok ? '' : refused.refusal.code, 'storage-failed');
   await under.pass(250);
-  under.store.keep();
+  under.store.storeAll();
   const later = under.engine.commands.submit('2', pause);
-  under.store.keep();
+  under.store.storeAll();
   t.true((await later).ok);
 });
 

@@ -11,7 +11,7 @@ const ready: Command = { do: 'unhold', agentId: 'a1', setter: 'agent', via: 'pho
 async function ask(under: EngineUnderTest, command: Command): Promise<string> {
   const answer = under.engine.commands.submit(`${command.do} ${under.time.mono}`, command);
   await turn();
-  under.store.keep();
+  under.store.storeAll();
   const told = await answer;
   return told.ok ? 'ok' : told.refusal.code;
 }
@@ -105,6 +105,6 @@ test('C1: who asks while Farline starts asked then, however long the start takes
   under.engine.sink({ type: 'switch.up', restarted: false });
   under.switch.show(parkedThere);
   await started;
-  under.store.keep();
+  under.store.storeAll();
   t.like(await answer, { ok: false, refusal: { code: 'not-ready-wins' } });
 });

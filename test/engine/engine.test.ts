@@ -22,7 +22,7 @@ test('the effect that joins two people goes out when its facts are stored', asyn
   under.engine.sink(customer);
   t.is(under.store.waiting.length, 1, 'facts first');
   t.deepEqual(joinsOf(under), []);
-  under.store.keep();
+  under.store.storeAll();
   t.deepEqual(joinsOf(under), [`add ${OWN}`]);
   const { joins, durableJoins } = under.engine.live.health();
   t.deepEqual([joins, durableJoins], [1, 1]);
@@ -58,7 +58,7 @@ test('who stops is in a hurry with what still lies', async (t) => {
   t.deepEqual(under.store.hurried, []);
   const stopped = under.engine.stop();
   t.deepEqual(under.store.hurried, [under.store.waiting.map(({ batch }) => batch.firstSequence)]);
-  under.store.keep();
+  under.store.storeAll();
   await under.pass(10);
   await stopped;
 });
@@ -95,7 +95,7 @@ test('what fails and can be asked for again is decided a second later', async (t
   const under = await readyAgent();
   under.switch.obedient = false;
   under.engine.sink(customer);
-  under.store.keep();
+  under.store.storeAll();
   const asked = under.switch.asked.findIndex(({ effect }) => effect.do === 'answer');
   under.switch.answer(asked, 'refused');
   const count = (): number => under.switch.effects.filter((effect) => effect === 'answer n1-1.1').length;
@@ -165,7 +165,7 @@ test('a listener that throws harms neither the engine nor the next listener', as
   t.is(heard, 1);
   t.deepEqual(under.errors, ['a listener to the engine failed']);
   leave();
-  under.store.keep();
+  under.store.storeAll();
   under.engine.sink({ type: 'bridge.joined', bridge: OWN, channel: 'n1-1.1' });
   t.is(heard, 1);
 });
@@ -177,7 +177,7 @@ test('stop decides no more, keeps conversations, and waits for facts on their wa
   const stopping = under.engine.stop().then(() => (stopped = true));
   await under.pass(50);
   t.false(stopped);
-  under.store.keep();
+  under.store.storeAll();
   await under.pass(50);
   await stopping;
   t.false(under.switch.effects.some((effect) => effect.startsWith('hangup')));
@@ -238,7 +238,7 @@ test('K1: nobody is called back before the try is stored, for as long as a reque
   const under = await callingBack();
   await under.pass(2_000);
   t.is(rung(under), 0);
-  under.store.keep();
+  under.store.storeAll();
   t.is(rung(under), 1);
 });
 
@@ -265,7 +265,7 @@ test('D2: a telephone is told of its transfer once that is stored: it drops its 
   const answer = under.engine.commands.submit('1', asked);
   await under.pass(100);
   t.false(told());
-  under.store.keep();
+  under.store.storeAll();
   t.true(told());
   t.true((await answer).ok);
 });

@@ -44,7 +44,7 @@ test('batches go to the store at once and in order, and what waits for them hear
   own.whenStored(() => heard.push('second'));
   t.is(own.factsWaiting, 3);
   t.deepEqual(heard, ['nothing to wait for']);
-  store.keep();
+  store.storeAll();
   t.deepEqual(heard, ['nothing to wait for', 'first', 'second']);
   t.is(own.factsWaiting, 0);
 });
@@ -65,9 +65,9 @@ test('when the storage fails facts wait in memory and are stored in order once i
   );
   store.fail();
   await time.runUntil(500);
-  store.keep();
+  store.storeAll();
   t.is(own.trouble, null);
-  store.keep();
+  store.storeAll();
   t.deepEqual(
     store.stored.map(({ firstSequence }) => firstSequence),
     [1, 2, 3],
@@ -82,7 +82,7 @@ test('a failure behind which a later batch was stored all the same is made up fo
   first?.done(new Error('disk full'));
   second?.done(null);
   await time.runUntil(250);
-  store.keep();
+  store.storeAll();
   t.is(own.trouble, null);
   t.is(own.factsWaiting, 0);
 });
@@ -98,7 +98,7 @@ test('past its limit only the newest row of each thing is kept, and the facts sa
   write(out('t1', 3));
   t.is(own.factsWaiting, 2);
   await time.runUntil(250);
-  store.keep();
+  store.storeAll();
   const [batch] = store.stored;
   t.deepEqual(
     batch?.changes.map(({ id, why, detail }) => [id, why, detail['facts']]),
@@ -143,8 +143,8 @@ test('a batch that is refused beside others is tried alone before it is given up
   write(out('t2', 1));
   store.fail(failure('refused', false));
   await time.runUntil(250);
-  store.keep();
-  store.keep();
+  store.storeAll();
+  store.storeAll();
   t.deepEqual(
     store.stored.map(({ firstSequence }) => firstSequence),
     [1, 2],

@@ -103,11 +103,11 @@ export function checkPlace(before: Call, by: unknown, view: View, truth: Truth):
 }
 
 /** K1: nobody is called before that is stored: a process that dies then would make the same try once more. */
-export function checkTry(view: View, { rows }: MemoryDatabase, channel: ChannelId, truth: Truth): void {
+export function checkTry(view: View, database: MemoryDatabase, channel: ChannelId, truth: Truth): void {
   const owner = view.ownerOf(channel);
   const call = owner?.kind === 'call' ? view.get('call', owner.id) : undefined;
   if (call?.callback?.at !== 'dialling') return;
-  const stored = rows.call.get(call.id)?.callback;
+  const stored = database.callOfNextLife(call.id)?.callback;
   const tries = stored && 'since' in stored ? stored.tries : 0;
   if (tries !== call.callback.tries)
     truth.fail(`${call.id} is called back, try ${call.callback.tries}, and ${tries} tries are stored`);

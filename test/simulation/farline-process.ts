@@ -68,12 +68,14 @@ export class FarlineProcess {
   constructor(
     private readonly around: Surroundings,
     readonly epoch: string,
+    /** Whether this life can note steps. */
+    canNote: boolean,
   ) {
     const { time, database, directory } = around;
     const alive = (): boolean => this.alive;
     let made = 0;
     this.engine = createEngine({
-      store: new MemoryStore(database, time, this.#storeSpeed(), alive),
+      store: new MemoryStore(database, time, this.#storeSpeed(), alive, canNote),
       switch: this.#switch(),
       clock: time.clock(alive),
       ids: { next: () => `${epoch}${(++made).toString(36).padStart(4, '0')}` },

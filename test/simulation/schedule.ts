@@ -80,6 +80,9 @@ const LAST_LOOK_MS = 2_100;
 /** Time for a failed request to be noticed and made again, ms. */
 const ASK_AGAIN_MS = 700;
 
+/** Share of the lives of Farline that can note steps beside their database. */
+const NOTED_LIVES = 0.75;
+
 /** Lines of level error that our faults are meant to cause. */
 const EXPECTED: readonly string[] = ['storage failed', 'another process acts for this site'];
 
@@ -116,6 +119,7 @@ export class Schedule {
   readonly #outRandom: Random;
   readonly #recordRandom: Random;
   readonly #callbackRandom: Random;
+  readonly #noteRandom: Random;
   readonly #callbackCallers: CallbackCallers;
   readonly #conferRandom: Random;
   readonly #conferrers: Conferrers;
@@ -145,6 +149,7 @@ export class Schedule {
     this.#recordRandom = new Random(seed ^ 0x4ec0);
     this.#conferRandom = new Random(seed ^ 0xc04f);
     this.#callbackRandom = new Random(seed ^ 0xba11);
+    this.#noteRandom = new Random(seed ^ 0x407e);
     this.#callbackCallers = new CallbackCallers({
       time,
       random: this.#callbackRandom,
@@ -420,8 +425,10 @@ export class Schedule {
 
   killProcess(): void {
     this.tell(() => `Farline ${this.process.epoch} is killed`);
-    this.truth.forgets(this.#endedAndUnstored());
     this.process.kill();
+    // What it noted is not forgotten: nothing reads the database before the next start.
+    this.database.takeOverNotes();
+    this.truth.forgets(this.#endedAndUnstored());
     this.#starting = 0;
     this.desks.processDied();
   }
@@ -485,7 +492,7 @@ export class Schedule {
     const directory = (): Directory => this.directory;
     const tell = (line: () => string): void => this.tell(line);
     const around = { time, random, asterisk, database, rates, counts, directory, complain, tell };
-    return new FarlineProcess(around, `e${++this.#lives}`);
+    return new FarlineProcess(around, `e${++this.#lives}`, this.#noteRandom.chance(NOTED_LIVES));
   }
 
   #planDay(): void {

@@ -86,15 +86,25 @@ export class ManualStore implements Store {
 
   commit(batch: Batch, done: (error: Error | null) => void): void {
     this.waiting.push({ batch, done });
-    if (this.quick) this.keep();
+    if (this.quick) this.storeAll();
   }
 
   hurry(): void {
     this.hurried.push(this.waiting.map(({ batch }) => batch.firstSequence));
   }
 
+  /** Whether what is handed in outlives the process at once. */
+  keeps = false;
+  /** First sequences of what waited each time the engine had it kept. */
+  readonly kept: (readonly number[])[] = [];
+
+  keep(): boolean {
+    if (this.keeps) this.kept.push(this.waiting.map(({ batch }) => batch.firstSequence));
+    return this.keeps;
+  }
+
   /** Stores everything that waits. */
-  keep(): void {
+  storeAll(): void {
     for (const { batch, done } of this.waiting.splice(0)) {
       this.stored.push(batch);
       done(null);

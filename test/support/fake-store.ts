@@ -42,6 +42,11 @@ export class FakeStore implements Store {
   /** Nothing lies here: all of one turn is stored at its end. */
   hurry(): void {}
 
+  /** What dies with the process is lost. */
+  keep(): boolean {
+    return false;
+  }
+
   async close(): Promise<void> {
     while (this.queue.length > 0) await new Promise((resolve) => setImmediate(resolve));
     this.closed = true;
@@ -50,7 +55,7 @@ export class FakeStore implements Store {
   private flush(): void {
     for (const { batch, done } of this.queue.splice(0)) {
       const kind = this.refusalOf(batch);
-      if (kind === null) this.keep(batch);
+      if (kind === null) this.put(batch);
       else if (kind !== 'closed') this.owed ??= batch.firstSequence;
       done(kind === null ? null : failure(kind));
     }
@@ -62,7 +67,7 @@ export class FakeStore implements Store {
     return this.trouble;
   }
 
-  private keep({ firstSequence, at, changes }: Batch): void {
+  private put({ firstSequence, at, changes }: Batch): void {
     this.owed = null;
     changes.forEach((change, index) => {
       const sequence = firstSequence + index;

@@ -22,6 +22,8 @@ export interface Database {
   readonly reader: Knex;
   readonly steps: StepWriter;
   readonly lock: InstanceLock;
+  /** SQLite's file, beside which steps may be noted; null where the database is a server. */
+  readonly file: string | null;
   /** After the store has drained: closes everything, the lock last. */
   close(): Promise<void>;
 }

@@ -27,6 +27,8 @@ export class DatabaseDirectoryStore implements DirectoryStore {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly log: Log,
+    /** Resolves once what the engine decided so far is in the rows, if it can be: they say what is in use. */
+    private readonly settled: () => Promise<void> = () => Promise.resolve(),
   ) {}
 
   load(settings: Settings): Promise<Directory> {
@@ -47,7 +49,8 @@ export class DatabaseDirectoryStore implements DirectoryStore {
     });
   }
 
-  hide(kind: DirectoryKind, id: string): Promise<SaveOutcome> {
+  async hide(kind: DirectoryKind, id: string): Promise<SaveOutcome> {
+    await this.settled();
     return this.change(async (trx) => {
       const { name } = directoryTables[kind];
       const version = (await versionOf(trx, name, id)) + 1;

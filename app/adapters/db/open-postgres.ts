@@ -33,6 +33,7 @@ export async function openPostgres(url: string, migrations: string, clock: Clock
       reader,
       steps,
       lock: lease,
+      file: null,
       async close() {
         await reader.destroy();
         await writer.destroy();

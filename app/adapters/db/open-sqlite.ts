@@ -48,6 +48,7 @@ export async function openSqlite(folder: string, migrations: string, clock: Cloc
       reader,
       steps,
       lock,
+      file,
       async close() {
         await checkpointer.stop();
         await steps.close();
