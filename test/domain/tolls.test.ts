@@ -248,8 +248,7 @@ function isTold(t: ExecutionContext, s: Stage, cause: string, prompt: string): v
   t.like(told, { do: 'play', channel: s.channel('joe'), prompt });
   t.like(s.session('joe').callFailed, { cause });
   t.is(toll(s)?.calls, 1);
-  if (told?.do === 'play')
-    s.play({ type: 'playback.ended', channel: told.channel, playback: told.playback, ok: true });
+  if (told?.do === 'play') s.play({ type: 'playback.ended', channel: told.channel, playback: told.playback, ok: true });
   t.is(outside(s), undefined);
   t.is(s.session('joe').state.at, 'ready');
 }
@@ -346,7 +345,9 @@ for (const { what, wish } of BESIDE) {
     s.customer(OWN, '0015550005678', 'phone-p1');
     const effects = s.taken();
     t.false(effects.some((effect) => effect.do === 'prepare-call'));
-    t.true(effects.some((effect) => effect.do === 'play' && effect.channel === OWN && effect.prompt === 'far-toll-rate'));
+    t.true(
+      effects.some((effect) => effect.do === 'play' && effect.channel === OWN && effect.prompt === 'far-toll-rate'),
+    );
     t.like(s.session('joe').callFailed, { cause: 'toll-rate' });
     t.is(toll(s)?.calls, 1);
     s.wait(60_000);
