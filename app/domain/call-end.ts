@@ -24,9 +24,15 @@ export type CallEnd =
 /** K1: was called in vain as often as it is set, is not wanted any more, or calls again: then that call has the place. */
 export type CallbackEnd = 'given-up' | 'cancelled' | 'called-again';
 
-/** Why nothing came of an agent's call. `agent-unreached`: their own phone; `broken-off`: it went, nobody knows why. */
+/**
+ * Why nothing came of an agent's call. `agent-unreached`: their own phone; `broken-off`: it went, nobody knows why;
+ * `toll-…` (D7): a limit of what they call outside was reached before their own phone was.
+ */
 export type CallFailure =
   | Extract<LegCause, 'busy' | 'no-answer' | 'rejected' | 'number-refused'>
   | Extract<LegCause, 'trunk-out-of-service' | 'trunk-full' | 'number-unroutable'>
   | 'agent-unreached'
+  | 'toll-rate'
+  | 'toll-minutes'
+  | 'toll-spend'
   | 'broken-off';

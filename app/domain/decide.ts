@@ -45,7 +45,7 @@ import { recordCalls } from './recordings.js';
 import { bridgeChanged, channelGone, continueOffer, digit, effectFailed } from './reactions/switch.js';
 import { overdue, playbackEnded, switchUp } from './reactions/switch.js';
 import { supervisionHeard } from './reactions/supervisor-lines.js';
-import { endAllSupervisions, followSupervisions } from './supervisions.js';
+import { endAllSupervisions, endStraySilences, followSupervisions } from './supervisions.js';
 import { finishTalk } from './sessions.js';
 import { settingFor } from './setting-for.js';
 import type { Signal } from './signals.js';
@@ -117,7 +117,7 @@ function react(draft: Draft, event: DomainEvent): void {
       if (event.restarted) {
         endAllSupervisions(draft);
         emergenciesOver(draft);
-      }
+      } else endStraySilences(draft);
       return switchUp(draft, event.restarted);
     case 'supervisor.entered':
     case 'tap.entered':

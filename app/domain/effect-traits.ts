@@ -60,7 +60,8 @@ export type Repeatable = Extract<
       | 'deadman'
       | 'show-as'
       | 'in-groups'
-      | 'check-record';
+      | 'check-record'
+      | 'end-greeting';
   }
 >;
 
@@ -78,6 +79,7 @@ export function canBeAskedAgain(effect: Effect): effect is Repeatable {
     case 'show-as':
     case 'in-groups':
     case 'check-record':
+    case 'end-greeting':
       return true;
     default:
       return false;

@@ -11,6 +11,9 @@ const ENDS: Readonly<Record<CallFailure, HangUpReason>> = {
   'trunk-out-of-service': 'congestion',
   'trunk-full': 'congestion',
   'agent-unreached': 'congestion',
+  'toll-rate': 'rejected',
+  'toll-minutes': 'rejected',
+  'toll-spend': 'rejected',
   'broken-off': 'congestion',
 };
 

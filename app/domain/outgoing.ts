@@ -15,6 +15,7 @@ import { channelOfLeg, legNext } from './leg.js';
 import { dialLeg } from './legs.js';
 import { calledProblem } from './policies/called-number.js';
 import { dialFailure } from './policies/dial-failure.js';
+import { tollProblem } from './policies/toll-limits.js';
 import { waitsInPark } from './policies/leg-end.js';
 import { shownInEmergency, shownOutside, shownToCaller } from './policies/shown-as.js';
 import { agentLost, isCalledBack, notReached } from './callback-dial.js';
@@ -189,6 +190,9 @@ function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: re
   const whom = isCalledBack(call) ? { queueId: call.queueId } : { agentId: session?.agentId ?? null };
   // D7: looked at again with each try, because rules may have changed since it was asked for.
   if (calledProblem(draft, draft.moment, whom, number)) return failCall(draft, call, 'number-unroutable');
+  // Asked where it is counted: while the agent's own phone rang, another call may have come to the limit, or an admin lowered it.
+  const spent = begins(draft, call) && session ? tollProblem(draft, draft.moment, session.agentId) : null;
+  if (spent) return failCall(draft, call, `toll-${spent}`);
   const way = found ?? destination(draft, number, null, tried);
   if (!way.found || !session) return failCall(draft, call, way.found ? 'broken-off' : way.cause);
   const { trunkId, contact, contactIndex } = way;
@@ -202,6 +206,11 @@ function tryWay(draft: Draft, call: CallAt<'agent-first' | 'calling'>, tried: re
   const shown = place ?? shownToCaller(draft, call, way.callerId) ?? shownOutside(draft, session, way.callerId);
   const { id: callId } = call;
   draft.send({ do: 'prepare-call', channel, callId, trunkId, contactIndex, number: way.number, shown });
+}
+
+/** D7: whether this call outside is put to the agent's account now; another way of the same call is no second one. */
+function begins(draft: Draft, call: CallAt<'agent-first' | 'calling'>): boolean {
+  return call.state.at === 'agent-first' && !isCalledBack(call) && !isEmergencyCall(draft, call.caller.number);
 }
 
 /** K6: somebody of ours is reached without any trunk. There is one way, and no other one behind it. */
@@ -267,6 +276,9 @@ const PROMPTS: Readonly<Record<CallFailure, Prompt>> = {
   'trunk-out-of-service': 'far-no-way',
   'trunk-full': 'far-no-way',
   'agent-unreached': 'far-broken-off',
+  'toll-rate': 'far-toll-rate',
+  'toll-minutes': 'far-toll-minutes',
+  'toll-spend': 'far-toll-spend',
   'broken-off': 'far-broken-off',
 };
 

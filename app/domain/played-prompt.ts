@@ -29,6 +29,10 @@ export type Prompt =
   | 'far-rejected'
   | 'far-no-such-number'
   | 'far-no-way'
+  /** So many calls outside, so many minutes, or so much money is what they may spend. */
+  | 'far-toll-rate'
+  | 'far-toll-minutes'
+  | 'far-toll-spend'
   | 'far-broken-off'
   /** To an agent whom nobody hears any more: whom they consulted has gone. */
   | 'far-hung-up';

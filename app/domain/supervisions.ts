@@ -11,7 +11,7 @@ import { endMouth, followMouths, mouthOf } from './mouths.js';
 import { maySupervise, speaks, whoSpeaks } from './policies/may-supervise.js';
 import { isOnTheLine, newestTap, supervisionNext, tapsOf } from './supervision.js';
 import type { SupervisionEvent, SupervisionMode, Tap } from './supervision.js';
-import { followWhispersAlone, isPlayedSilence } from './whispers-alone.js';
+import { endStraySilence, followWhispersAlone, isPlayedSilence } from './whispers-alone.js';
 import type { Change, Leg, Session, Supervision, View } from './world.js';
 
 /** The hold of an agent who supervises somebody on their own telephone. */
@@ -52,9 +52,9 @@ function follow(draft: Draft, one: Supervision): void {
   if (one.state.at === 'resting' || rests(draft, one, leg)) return;
   const target =
     leg && isUp(leg) && maySupervise(draft, session, queueNow(draft, leg)) ? channelOfLeg(leg.state) : null;
-  tapTo(draft, one, target);
+  const isTapped = tapTo(draft, one, target) !== one && target !== null;
   const opened = followMouths(draft, one.id, target);
-  followWhispersAlone(draft, one.id, leg, opened.includes('agent'));
+  followWhispersAlone(draft, one.id, leg, isTapped || opened.includes('agent'));
 }
 
 /** Until Asterisk has taken what was ended off the leg, and a packet of the agent's has told it so. */
@@ -173,6 +173,8 @@ export function endSupervision(draft: Draft, one: Supervision, cause: Supervisio
   const { via, by } = asking ?? { via: 'system', by: one.by };
   const about = { agentId: one.agentId, sessionId: one.sessionId, callId: one.callId, mode: one.mode };
   draft.drop('supervision', one.id, 'supervision.ended', { ...about, cause, via, by, supervised: true });
+  // Nobody would end it later, and no announcement is heard in a bridge to which it is played.
+  if (isOnTheLine(one.state) && one.mouths.every(({ alone }) => alone === null)) endStraySilence(draft, one);
   if (one.trunkId !== null) draft.raise({ signal: 'routes.changed' });
   backToWork(draft, one);
 }
@@ -192,6 +194,11 @@ function backToWork(draft: Draft, { ownSessionId }: Supervision): void {
   if (!own || own.state.at === 'logged-out') return;
   clearHolds(draft, own, ({ setter, reason }) => setter === 'system' && reason === SUPERVISING);
   legBeginsToWait(draft, own.id);
+}
+
+/** Asterisk was away, or we were: what an earlier life asked for right before its end may be in none of its rows. */
+export function endStraySilences(draft: Draft): void {
+  for (const one of draft.all('supervision')) endStraySilence(draft, one);
 }
 
 /** Asterisk itself is a new one: no channel of before is there. */

@@ -1,8 +1,11 @@
 import { ALONE, companyOf } from './company.js';
 import type { Draft } from './draft.js';
+import type { Effect } from './effects.js';
 import type { BridgeId, Millis, PlaybackId, SessionId } from './ids.js';
 import type { Mouth, Silence } from './mouth.js';
 import type { Leg, Supervision } from './world.js';
+
+type EndGreeting = Extract<Effect, { do: 'end-greeting' }>;
 
 /** How long after a refusal it is asked for again, so that failing cannot spin. */
 const AGAIN_MS: Millis = 1_000;
@@ -11,19 +14,18 @@ const AGAIN_MS: Millis = 1_000;
  * K4: as long as somebody speaks to an agent with whom nobody else is, in park or with the customer on hold, silence is
  * played to the leg's bridge: by it Asterisk has something to send, and with it the whisper. To the bridge and not to the
  * leg, so that whoever is joined there is heard at once; it ends behind the join. There is one at most, whatever died in
- * between: its name is the session's, and what may be there of before ends first: also when one begins to speak
- * (`begins`) to an agent who talks, for a crash may have forgotten that it was asked for.
+ * between: its name is the session's, and what may be there of before ends first: also when one begins to listen or to
+ * speak (`begins`) and none is wanted.
  */
 export function followWhispersAlone(draft: Draft, supervisionId: string, leg: Leg | undefined, begins: boolean): void {
   const one = draft.get('supervision', supervisionId);
-  const mouth = one?.mouths.find(({ to }) => to === 'agent');
-  if (!one || !mouth) return;
-  const bridge = leg && companyOf(draft, leg) === ALONE ? leg.bridge : null;
+  if (!one) return;
+  const mouth = one.mouths.find(({ to }) => to === 'agent');
+  const bridge = mouth && leg && companyOf(draft, leg) === ALONE ? leg.bridge : null;
+  if (begins && bridge === null) endStraySilence(draft, one);
+  if (!mouth) return;
   const { alone } = mouth;
   const { epoch } = draft.moment;
-  if (begins && bridge === null && leg?.bridge && !isPlayedSilence(draft, one.sessionId)) {
-    endSilence(draft, one.sessionId, { bridge: leg.bridge });
-  }
   if (bridge === (alone?.bridge ?? null) && (alone === null || alone.epoch === epoch)) return;
   if (alone) endSilence(draft, one.sessionId, alone);
   if (bridge === null) return putSilence(draft, one, mouth, null);
@@ -42,6 +44,27 @@ export function isPlayedSilence(draft: Draft, sessionId: SessionId): boolean {
 /** The silence of a mouth that is no more. */
 export function endSilence(draft: Draft, sessionId: SessionId, { bridge }: Pick<Silence, 'bridge'>): void {
   draft.send({ do: 'end-greeting', bridge, playback: silenceOf(draft, sessionId) });
+}
+
+/** What a crash may have forgotten that it was asked for: the rows know of none. */
+export function endStraySilence(draft: Draft, { sessionId }: Pick<Supervision, 'sessionId'>): void {
+  const bridge = draft.leg(sessionId)?.bridge ?? null;
+  if (bridge !== null && !isPlayedSilence(draft, sessionId)) endSilence(draft, sessionId, { bridge });
+}
+
+/**
+ * Asterisk did not end it. Asked for again, or those who are joined there by then would have it among them, and nothing else
+ * that is played to their bridge would be heard. When another one is wanted meanwhile both steps are made again: there
+ * may be two. False: it is no silence of ours.
+ */
+export function silenceStays(draft: Draft, effect: EndGreeting): boolean {
+  if (!effect.playback.startsWith(silenceOf(draft, ''))) return false;
+  const wanted = [...draft.all('supervision')].some(
+    ({ sessionId }) => silenceOf(draft, sessionId) === effect.playback && isPlayedSilence(draft, sessionId),
+  );
+  if (wanted) silenceRefused(draft, effect.playback);
+  else draft.send(effect);
+  return true;
 }
 
 /** Asterisk did not take it: asked for again a moment later. */

@@ -85,6 +85,17 @@ test('K5: who hangs up before the end of it is in no recording, and the next cus
   t.like(detail, { begun: false, cause: 'ended-first' });
 });
 
+test('K5: the rest of it that Asterisk did not end is ended again, or the next customer in that bridge would hear it', (t) => {
+  const s = stage();
+  playing(s);
+  s.gone('c1');
+  const effect = s.effects.findLast((one) => one.do === 'end-greeting');
+  if (!effect) return t.fail('it was not ended');
+  s.taken();
+  s.play({ type: 'effect.failed', effect, reason: 'refused' });
+  t.deepEqual(s.taken(), [effect]);
+});
+
 for (const [what, then] of [
   ['it breaks off', (s: Stage) => heard(s, false)],
   [

@@ -1,4 +1,4 @@
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import type { Command } from '../../app/domain/events.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import type { Call, Toll } from '../../app/domain/world.js';
@@ -161,3 +161,196 @@ test('D7: an agent who was taken away leaves no account', (t) => {
   s.play({ type: 'directory.changed', directory: s.world.directory });
   t.is(toll(s), undefined);
 });
+
+const PER_CALL = { nailedUp: false, connectOnLogin: '' } as const;
+/** The call by which Joe dials on his own telephone. */
+const OWN = 'n1-7.2';
+
+function limits(s: Stage, settings: Overrides): void {
+  const agents = new Map(s.world.directory.agents);
+  const joe = agents.get('joe');
+  if (joe) agents.set('joe', { ...joe, settings });
+  s.world.directory = { ...s.world.directory, agents };
+  s.play({ type: 'directory.changed', directory: s.world.directory });
+}
+
+/** How Joe dials, and how his leg comes about then. */
+const WAYS_TO_DIAL = [
+  {
+    what: 'whose phone is rung per call',
+    agent: PER_CALL,
+    dials: (s: Stage, number = FAR) => void said(s, number),
+    comes: (s: Stage) => s.answerPhone('joe'),
+  },
+  {
+    what: 'whose dropped leg is dialled again',
+    agent: {},
+    dials: (s: Stage, number = FAR) => {
+      s.gone(s.channel('joe'));
+      said(s, number);
+    },
+    comes: (s: Stage) => s.answerPhone('joe'),
+  },
+  {
+    what: 'who dials on their own telephone',
+    agent: PER_CALL,
+    dials: (s: Stage, number = FAR) => void s.ask({ do: 'dial', agentId, number, channel: OWN }, 'phone'),
+    comes: (s: Stage) => void s.play({ type: 'leg.entered', channel: OWN, sessionId: s.session('joe').id }),
+  },
+] as const;
+
+type WayToDial = (typeof WAYS_TO_DIAL)[number];
+
+/** What lets the limit be reached between the wish and the leg, with one call made before. */
+const MEANWHILE = [
+  {
+    what: 'the calls of an hour were lowered',
+    before: { outCallsPerHour: 2 },
+    happens: (s: Stage) => limits(s, { outCallsPerHour: 1 }),
+    cause: 'toll-rate',
+    prompt: 'far-toll-rate',
+  },
+  {
+    what: 'the minutes of a day were lowered',
+    before: { outMinutesPerDay: 60 },
+    happens: (s: Stage) => limits(s, { outMinutesPerDay: 1 }),
+    cause: 'toll-minutes',
+    prompt: 'far-toll-minutes',
+  },
+  {
+    what: 'the spend of a day was lowered',
+    before: {},
+    happens: (s: Stage) => limits(s, { outSpendPerDay: 1 }),
+    cause: 'toll-spend',
+    prompt: 'far-toll-spend',
+  },
+] as const;
+
+/** He made a call of a minute before. */
+function calledBefore(s: Stage, way: WayToDial): void {
+  s.ask({ do: 'dial', agentId, number: FAR });
+  if (way.agent === PER_CALL) s.answerPhone('joe');
+  const { id, channel } = outside(s) as Call;
+  s.play({ type: 'far.entered', channel, callId: id });
+  s.play({ type: 'far.answered', channel });
+  s.wait(61_000);
+  s.play({ type: 'channel.left', channel });
+}
+
+function isTold(t: ExecutionContext, s: Stage, cause: string, prompt: string): void {
+  const effects = s.taken();
+  t.false(
+    effects.some((effect) => effect.do === 'prepare-call'),
+    'nobody is called',
+  );
+  // Whoever is rung is asked to press 1 before.
+  const told = effects.findLast((effect) => effect.do === 'play');
+  t.like(told, { do: 'play', channel: s.channel('joe'), prompt });
+  t.like(s.session('joe').callFailed, { cause });
+  t.is(toll(s)?.calls, 1);
+  if (told?.do === 'play') s.play({ type: 'playback.ended', channel: told.channel, playback: told.playback, ok: true });
+  t.is(outside(s), undefined);
+  t.is(s.session('joe').state.at, 'ready');
+}
+
+for (const way of WAYS_TO_DIAL) {
+  for (const { what, before, happens, cause, prompt } of MEANWHILE) {
+    test(`D7, toll fraud: ${way.what} is told when, before the leg is there, ${what}`, (t) => {
+      const s = stage(before, way.agent);
+      calledBefore(s, way);
+      way.dials(s);
+      t.is(outside(s)?.state.at, 'agent-first');
+      s.taken();
+      happens(s);
+      way.comes(s);
+      isTold(t, s, cause, prompt);
+    });
+  }
+
+  test(`D7, toll fraud: ${way.what} is told when the clock goes back into an hour of which nothing is left`, (t) => {
+    const s = stage({ outCallsPerHour: 1 }, way.agent);
+    calledBefore(s, way);
+    const then = s.at;
+    s.at += HOUR;
+    way.dials(s);
+    s.taken();
+    s.at = then;
+    way.comes(s);
+    isTold(t, s, 'toll-rate', 'far-toll-rate');
+  });
+
+  test(`D7, toll fraud: ${way.what} is told when the colleague they dialled is gone by then, and the number is one outside`, (t) => {
+    const s = stage({ outCallsPerHour: 1 }, way.agent);
+    calledBefore(s, way);
+    const dn = '+15550008889';
+    const agents = new Map(s.world.directory.agents);
+    s.world.directory = { ...s.world.directory, agents: new Map([...agents, ['ann', anAgent({ id: 'ann', dn })]]) };
+    way.dials(s, dn);
+    t.is(outside(s)?.state.at, 'agent-first');
+    s.taken();
+    agents.delete('ann');
+    s.world.directory = { ...s.world.directory, agents };
+    s.play({ type: 'directory.changed', directory: s.world.directory });
+    way.comes(s);
+    isTold(t, s, 'toll-rate', 'far-toll-rate');
+  });
+
+  test(`D7, toll fraud: ${way.what} calls when the limit leaves room for it still`, (t) => {
+    const s = stage({ outCallsPerHour: 3 }, way.agent);
+    calledBefore(s, way);
+    way.dials(s);
+    limits(s, { outCallsPerHour: 2 });
+    way.comes(s);
+    t.is(outside(s)?.state.at, 'calling');
+    t.is(toll(s)?.calls, 2);
+  });
+}
+
+test('D7, toll fraud: a call that has begun fails over whatever limit there is by then', (t) => {
+  const s = stage({ outCallsPerHour: 1 });
+  const t2 = aTrunk({ id: 't2', prefixes: ['+'], priority: 2 });
+  s.world.directory = { ...s.world.directory, trunks: new Map([...s.world.directory.trunks, ['t2', t2]]) };
+  said(s);
+  t.is(toll(s)?.calls, 1);
+  s.gone(outside(s)?.channel ?? '', 0, 503);
+  t.like(outside(s), { trunkId: 't2', state: { at: 'calling' } });
+});
+
+/** What else Joe, who has dialled a second line about his customer, begins before that line is there. */
+const BESIDE = [
+  {
+    what: 'sends the customer on to a number outside',
+    wish: (callId: string) => ({ do: 'transfer', agentId, callId, target: { kind: 'number', number: FAR } }) as const,
+  },
+  {
+    what: 'consults somebody outside',
+    wish: (callId: string) => ({ do: 'consult', agentId, callId, number: FAR }) as const,
+  },
+  {
+    what: 'calls somebody outside into the talk',
+    wish: (callId: string) => ({ do: 'add-party', agentId, callId, number: FAR }) as const,
+  },
+] as const;
+
+for (const { what, wish } of BESIDE) {
+  test(`D7, toll fraud: of the last call that is left, who dials a second line and ${what} makes one`, (t) => {
+    const s = stage({ outCallsPerHour: 1 });
+    s.customer('c1');
+    s.join('c1');
+    const callId = s.call('c1')?.id ?? '';
+    t.is(s.ask({ do: 'dial', agentId, number: '+15550005678', channel: OWN }, 'phone').refusal, null);
+    t.is(s.ask(wish(callId)).refusal, null);
+    t.is(toll(s)?.calls, 1);
+    s.taken();
+    s.customer(OWN, '0015550005678', 'phone-p1');
+    const effects = s.taken();
+    t.false(effects.some((effect) => effect.do === 'prepare-call'));
+    t.true(
+      effects.some((effect) => effect.do === 'play' && effect.channel === OWN && effect.prompt === 'far-toll-rate'),
+    );
+    t.like(s.session('joe').callFailed, { cause: 'toll-rate' });
+    t.is(toll(s)?.calls, 1);
+    s.wait(60_000);
+    t.is(s.call(OWN), undefined);
+  });
+}

@@ -5,7 +5,7 @@ import { VirtualTime, turn } from '../support/virtual-time.js';
 import { Asterisk } from './asterisk.js';
 import type { Channel } from './asterisk.js';
 import { CallbackCallers, checkTry, seesCallbacks, withCallbacks } from './callbacks.js';
-import type { Change } from '../../app/domain/world.js';
+import type { Change, View } from '../../app/domain/world.js';
 import { Conferrers } from './conferrers.js';
 import { Desks } from './desks.js';
 import { Desktops, timeDesktops } from './desktops.js';
@@ -57,7 +57,7 @@ import {
 import { Troubles } from './troubles.js';
 import { LISTEN_EVERY_MS, Silence } from './silence.js';
 import { Supervisors } from './supervisors.js';
-import { TollRules, withTolls } from './toll-rules.js';
+import { TollRules, whoWaitToCall, withTolls, withoutMore } from './toll-rules.js';
 import { Truth, crowd } from './truth.js';
 
 export interface ScheduleResult {
@@ -113,6 +113,7 @@ export class Schedule {
   readonly #menuRandom: Random;
   readonly #closureRandom: Random;
   readonly #legRandom: Random;
+  readonly #tollRandom: Random;
   readonly #transferRandom: Random;
   readonly #holdRandom: Random;
   readonly #consultRandom: Random;
@@ -142,6 +143,7 @@ export class Schedule {
     this.#menuRandom = new Random(seed ^ 0x3e40);
     this.#closureRandom = new Random(seed ^ 0xc105);
     this.#legRandom = new Random(seed ^ 0x1e65);
+    this.#tollRandom = new Random(seed ^ 0x7011);
     this.#transferRandom = new Random(seed ^ 0x7a45);
     this.#holdRandom = new Random(seed ^ 0x401d);
     this.#consultRandom = new Random(seed ^ 0xc057);
@@ -166,7 +168,7 @@ export class Schedule {
       withStrategies(new Random(seed ^ 0x51a7), watchTrunks(this.pingRandom, drawSite(random))),
     );
     const listened = withSupervision(new Random(seed ^ 0x5b08), timeDesktops(desktopRandom, drawn));
-    const site = withTolls(new Random(seed ^ 0x7011), withSignOuts(new Random(seed ^ 0x0a57), listened));
+    const site = withTolls(this.#tollRandom, withSignOuts(new Random(seed ^ 0x0a57), listened));
     const recorded = withRecording(this.#recordRandom, site);
     const speaking = withAnnouncements(new Random(seed ^ 0xa220), withLongLegs(this.#legRandom, recorded));
     const closing = withClosures(this.#closureRandom, withSkills(new Random(seed ^ 0x5c11), speaking));
@@ -346,6 +348,7 @@ export class Schedule {
     process.engine.live.subscribe(({ changes }) => this.desks.recordsCalls(changes, this.#recordRandom));
     process.engine.live.subscribe(({ changes }) => this.#conferrers.sees(changes));
     process.engine.live.subscribe(({ changes }) => this.#secondLines.sees(changes));
+    process.engine.live.subscribe(({ changes }) => this.#lowersTolls(view, changes));
     this.#starting++;
     void process.engine.start().then(() => {
       this.#starting--;
@@ -453,6 +456,18 @@ export class Schedule {
       truth.excuse(id, 'the queue was taken away');
     }
     this.#tellDirectory();
+  }
+
+  /** A limit is reached while the agent's own phone rings for the next call. */
+  #lowersTolls(view: View, changes: readonly Change[]): void {
+    for (const toll of whoWaitToCall(view, changes)) {
+      if (!this.#tollRandom.chance(0.3)) continue;
+      this.time.after(this.#tollRandom.between(1, 60), () => {
+        this.directory = withoutMore(this.directory, toll);
+        this.tell(() => `an admin lets ${toll.id} make no more calls outside`);
+        this.#tellDirectory();
+      });
+    }
   }
 
   #tellDirectory(): void {

@@ -1,6 +1,6 @@
 import { isEmergencyCall } from '../../app/domain/emergency.js';
 import { settingFor } from '../../app/domain/setting-for.js';
-import type { Call, Toll, View } from '../../app/domain/world.js';
+import type { Call, Change, Toll, View } from '../../app/domain/world.js';
 import type { Directory } from '../../app/domain/directory.js';
 import type { Overrides } from '../../app/domain/settings.js';
 import type { Step } from '../../app/ports/live.js';
@@ -27,8 +27,11 @@ export class TollRules {
     for (const change of changes) {
       if (change.kind === 'call' && this.#begins(change.id, change.after)) begun++;
       if (change.kind === 'call' && change.why === 'call.transferred' && change.detail['to'] === 'number') begun++;
-      if (change.kind === 'toll' && change.why === 'toll.called') counted++;
-      if (change.kind === 'toll' && change.after) this.#within(change.after);
+      if (change.kind === 'toll' && change.why === 'toll.called') {
+        counted++;
+        // Only here: a limit that is lowered later ends no call.
+        if (change.after) this.#within(change.after);
+      }
       if (change.kind !== 'call') continue;
       if (change.after) this.#calls.set(change.id, change.after);
       else this.#calls.delete(change.id);
@@ -63,6 +66,23 @@ export class TollRules {
         this.truth.fail(`${call.id} goes outside on nobody's account`);
     }
   }
+}
+
+/** Agents whose own phone is rung first for a call that was asked for in this step, and who have made others in this hour. */
+export function whoWaitToCall(view: View, changes: readonly Change[]): Toll[] {
+  return changes.flatMap(({ kind, why, after }) => {
+    if (kind !== 'call' || why !== 'call.asked' || after?.state.at !== 'agent-first') return [];
+    const toll = view.get('toll', view.get('session', after.state.sessionId)?.agentId ?? '');
+    return toll && toll.calls > 0 ? [toll] : [];
+  });
+}
+
+/** What they have made by now is all that they may: an admin lowers it before their own phone is picked up. */
+export function withoutMore(site: Directory, { id, calls }: Toll): Directory {
+  const one = site.agents.get(id);
+  if (!one) return site;
+  const settings = { ...one.settings, outCallsPerHour: calls };
+  return { ...site, agents: new Map(site.agents).set(id, { ...one, settings }) };
 }
 
 /** A third of the agents may begin a few calls outside, and no more. */

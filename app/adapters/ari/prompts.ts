@@ -25,6 +25,10 @@ export const soundsOf: Readonly<Record<Prompt, readonly string[]>> = {
   'far-rejected': ['cancelled'],
   'far-no-such-number': ['cannot-complete-as-dialed', 'check-number-dial-again'],
   'far-no-way': ['cannot-complete-as-dialed', 'please-try-call-later'],
+  // As when it is refused before anybody's phone rings.
+  'far-toll-rate': ['im-sorry', 'cannot-complete-as-dialed', 'simul-call-limit-reached'],
+  'far-toll-minutes': ['im-sorry', 'cannot-complete-as-dialed', 'minutes', 'simul-call-limit-reached'],
+  'far-toll-spend': ['im-sorry', 'cannot-complete-as-dialed', 'vm-nobodyavail'],
   'far-broken-off': ['im-sorry', 'please-try-again'],
   'far-hung-up': ['vm-goodbye'],
   'no-such-option': ['invalid'],

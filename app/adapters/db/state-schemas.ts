@@ -57,6 +57,9 @@ export const callFailure = z.enum([
   'trunk-full',
   'number-unroutable',
   'agent-unreached',
+  'toll-rate',
+  'toll-minutes',
+  'toll-spend',
   'broken-off',
 ]) satisfies z.ZodType<CallFailure>;
 

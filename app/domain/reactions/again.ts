@@ -14,6 +14,8 @@ import type { Call } from '../world.js';
  */
 export function askAgain(draft: Draft, effect: Effect, reason: EffectFailure): void {
   if (reason === 'gone' || !canBeAskedAgain(effect)) return;
+  // Its name is never given again: what was to end is to end still, or whoever comes into that bridge hears it.
+  if (effect.do === 'end-greeting') return draft.send(effect);
   const owner = draft.ownerOf(effect.channel);
   const call = owner?.kind === 'call' ? draft.call(owner.id) : undefined;
   if (effect.do === 'hangup' || effect.do === 'dismiss' ? !owner : call && isStillMeant(draft, call, effect))

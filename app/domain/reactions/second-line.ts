@@ -1,7 +1,6 @@
 import { askedBy } from '../asking.js';
 import { callNext } from '../call.js';
 import { releaseCall, takeOut } from '../calls.js';
-import { endCalledIn } from '../conference-moves.js';
 import { conferenceOf } from '../conferences.js';
 import type { TalkingCall } from '../consults.js';
 import { isInner } from '../direct-target.js';
@@ -14,7 +13,7 @@ import { callFrom, isAt, ownCall } from '../outgoing.js';
 import { answeredBy } from '../passing.js';
 import { dialProblem } from '../policies/dialled-number.js';
 import { shownAs } from '../policies/shown-as.js';
-import { isLine, lineOf, lineOver, SECOND_LINE_HOLD, tellLine, type LineCall } from '../second-lines.js';
+import { isLine, lineOf, lineOver, SECOND_LINE_HOLD, type LineCall } from '../second-lines.js';
 import { finishTalk } from '../sessions.js';
 import { isSupervising } from '../supervisions.js';
 import type { Call, Change, Session } from '../world.js';
@@ -67,12 +66,6 @@ export function lineEntered(draft: Draft, callId: CallId): void {
   const line = draft.call(callId);
   const party = isLine(line) ? draft.call(line.state.withCall) : undefined;
   if (!isLine(line) || line.state.at !== 'passing' || line.state.told || !isAt(party, 'agent-first')) return;
-  const session = draft.session(party.state.sessionId);
-  // A limit may have been reached in between, by whatever else they began.
-  if (!session || dialProblem(draft, session, party.caller.number, draft.moment)) {
-    endCalledIn(draft, party);
-    return tellLine(draft, line, 'far-no-way', 'rejected');
-  }
   const until = answeredBy(draft, party);
   draft.put('call', { ...line, state: { ...line.state, until } }, 'call.line-entered');
   callFrom(draft, party);

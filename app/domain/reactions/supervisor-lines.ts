@@ -11,7 +11,7 @@ import { newestTap, tapsOf } from '../supervision.js';
 import type { SupervisionMode } from '../supervision.js';
 import type { Way } from '../trunk-contacts.js';
 import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from '../trunks.js';
-import { silenceOverdue, silenceRefused } from '../whispers-alone.js';
+import { silenceOverdue, silenceRefused, silenceStays } from '../whispers-alone.js';
 import type { Change, Supervision } from '../world.js';
 
 /** Rings the supervisor the best way that is left; without one it is over (D1). */
@@ -237,6 +237,7 @@ function effectFailed(draft: Draft, { effect, reason }: Extract<DomainEvent, { t
     silenceRefused(draft, effect.playback);
     return true;
   }
+  if (effect.do === 'end-greeting') return silenceStays(draft, effect);
   if (effect.do !== 'ring-supervisor') return false;
   const one = supervisionOf(draft, effect.channel);
   if (one?.state.at !== 'dialing' || one.state.ringing) return true;
