@@ -214,6 +214,21 @@ test('a channel that is back in the same millisecond with other arguments is no 
   t.true(recent.isRepeat(entered('in', '+15550004499', 'trunk-t1')));
 });
 
+test('D2: Transfer keys of two telephones in the same millisecond, and what is told of one, are no repeats', (t) => {
+  const recent = new RecentEvents();
+  const transfer = (id: string, state?: string): Record<string, unknown> => ({
+    type: 'ChannelTransfer',
+    timestamp: '2026-11-23T06:01:26.262+0000',
+    refer_to: { requested_destination: { destination: '15559990001' } },
+    referred_by: { source_channel: { id } },
+    ...(state === undefined ? {} : { state }),
+  });
+  t.false(recent.isRepeat(transfer('n1-leg-s1-e1-1')));
+  t.false(recent.isRepeat(transfer('n1-leg-s2-e1-1')));
+  t.false(recent.isRepeat(transfer('n1-leg-s1-e1-1', 'channel_answered')));
+  t.true(recent.isRepeat(transfer('n1-leg-s2-e1-1')));
+});
+
 test('D2: the Hold key of a telephone is told for the channel it was pressed on', (t) => {
   const event = (type: string): Record<string, unknown> => ({ type, channel: { id: 'n1-leg-s1-e1-1' } });
   t.deepEqual(translate(event('ChannelHold')), { type: 'hold.pressed', channel: 'n1-leg-s1-e1-1', held: true });

@@ -18,6 +18,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   ChannelEnteredBridge: ['bridge', 'channel'],
   ChannelHangupRequest: ['channel'],
   ChannelLeftBridge: ['bridge', 'channel'],
+  ChannelTransfer: [],
   Dial: ['peer'],
   PlaybackFinished: ['playback'],
   ApplicationReplaced: [],

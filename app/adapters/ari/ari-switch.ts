@@ -122,7 +122,8 @@ export class AriSwitch implements Switch {
       setImmediate(done, { ok: false, reason: 'refused', detail });
       return;
     }
-    this.#http.send(call.request, deadlineMs, (answer) => done(outcomeOf(answer, call)), call.before);
+    const answered = effect.do === 'transferred' ? this.#transferKeys.onceTold(effect.channel, deadlineMs, done) : done;
+    this.#http.send(call.request, deadlineMs, (answer) => answered(outcomeOf(answer, call)), call.before);
   }
 
   snapshot(done: (snapshot: Snapshot | null) => void): void {

@@ -1,12 +1,16 @@
-import type { ChannelId } from '../../domain/ids.js';
+import type { ChannelId, Millis } from '../../domain/ids.js';
+import type { Outcome } from '../../ports/switch.js';
 import type { TransferKey, TransferKeys } from '../../ports/transfer-keys.js';
 import type { AriHttp } from './ari-http.js';
 import { transferProgress } from './effects/channel-effects.js';
+import { TransferNotices } from './transfer-notices.js';
 import { idOf } from './translate.js';
 import { part, textOf, type Json } from './wire-json.js';
 
 const askMs = 5_000;
 const longest = 64;
+/** Asterisk's word for a NOTIFY with 200 that has left. */
+const TRANSFERRED = 'channel_answered';
 
 /**
  * `ChannelTransfer`: Asterisk has answered the REFER with 202 and does nothing more by itself; what the telephone is told
@@ -14,14 +18,19 @@ const longest = 64;
  */
 export class AriTransferKeys implements TransferKeys {
   onKey: ((key: TransferKey) => void) | null = null;
+  readonly #notices = new TransferNotices();
 
   constructor(private readonly http: AriHttp) {}
 
   /** True when the event was about a Transfer key. */
   hear(event: Json): boolean {
-    if (event['type'] !== 'ChannelTransfer') return false;
-    // It is told again as the transfer goes on; the press itself has no state yet.
-    if (textOf(event['state'], longest) !== '' && event['state'] !== 'Invalid') return true;
+    const type = event['type'];
+    if (type === 'StasisEnd' || type === 'ChannelDestroyed') this.#notices.left(idOf(part(event, 'channel')));
+    if (type !== 'ChannelTransfer') return false;
+    const state = textOf(event['state'], longest);
+    // Behind each NOTIFY it is told again; the press itself has no state yet.
+    if (state === TRANSFERRED) this.#notices.left(idOf(sourceOf(event)));
+    if (state !== '' && state !== 'Invalid') return true;
     const key = keyIn(event);
     if (!key) return true;
     if (this.onKey) this.onKey(key);
@@ -32,10 +41,19 @@ export class AriTransferKeys implements TransferKeys {
   decline(channel: ChannelId): void {
     this.http.send(transferProgress(channel, false), askMs, () => undefined);
   }
+
+  /** For who asks for `transferred`: `done` is called once the telephone's NOTIFY has left. */
+  onceTold(channel: ChannelId, deadlineMs: Millis, done: (outcome: Outcome) => void): (answered: Outcome) => void {
+    return this.#notices.expect(channel, deadlineMs, done);
+  }
+}
+
+function sourceOf(event: Json): Json {
+  return part(part(event, 'referred_by') ?? {}, 'source_channel') ?? {};
 }
 
 function keyIn(event: Json): TransferKey | null {
-  const source = part(part(event, 'referred_by') ?? {}, 'source_channel');
+  const source = sourceOf(event);
   const referTo = part(event, 'refer_to') ?? {};
   const asked = part(referTo, 'requested_destination') ?? {};
   const channel = idOf(source);

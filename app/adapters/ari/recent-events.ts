@@ -2,9 +2,9 @@ import { listOf, part, textOf } from './wire-json.js';
 
 /**
  * Remembers the last events, because Asterisk sends one twice when a channel is subscribed in two ways, and after
- * reconnects. Two events are the same when type, subject, timestamp and digit (for a dial, how far it got; for a channel
- * that enters, the arguments it enters with) are: a caller whom we send on through the dialplan is back within the same
- * millisecond, in another role.
+ * reconnects. Two events are the same when type, subject, timestamp and digit (for a dial or a transfer, how far it got; for
+ * a channel that enters, the arguments it enters with) are: a caller whom we send on through the dialplan is back within the
+ * same millisecond, in another role.
  */
 export class RecentEvents {
   readonly #size: number;
@@ -39,6 +39,9 @@ function keyOf(event: Readonly<Record<string, unknown>>): string {
     textOf(event['dialstatus'], 20),
     subject('bridge'),
     subject('playback'),
+    // The subject of `ChannelTransfer`: in a busy millisecond a second telephone's key would be lost.
+    textOf(part(part(event, 'referred_by') ?? {}, 'source_channel')?.['id'], 200),
+    textOf(event['state'], 20),
     textOf(event['digit'], 4),
     listOf(event['args'])
       .map((argument) => textOf(argument, 200))
