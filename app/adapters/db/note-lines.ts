@@ -41,7 +41,8 @@ export function readNotes(text: string): ReadNotes {
 }
 
 function readNote(line: string): Note | null {
-  const [, sum = '', text = '', first, last, json = ''] = /^(\w+) ((\d+) (\d+) (\[.*\]))$/.exec(line) ?? [];
+  // JSON leaves U+2028 as it is, which is a line's end to everybody but us.
+  const [, sum = '', text = '', first, last, json = ''] = /^(\w+) ((\d+) (\d+) (\[.*\]))$/s.exec(line) ?? [];
   if (text === '' || digest(text) !== sum) return null;
   return { first: Number(first), last: Number(last), parameters: JSON.parse(json) as Note['parameters'] };
 }
