@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { NOTES_HEAD, noteLine, readNotes } from '../../app/adapters/db/note-lines.js';
 import { noteFilesOf, StepNotes } from '../../app/adapters/db/step-notes.js';
@@ -158,3 +160,29 @@ noting('a disk that is slow gets no notes for a while, but the slow one counts',
   notes.close();
   t.true(existsSync(desk.files[0]));
 });
+
+/** Notes a line that fits, one that does not fit on the disk any more, and, after a while, one that does. */
+const ON_A_FULL_DISK = `
+  const [{ StepNotes }, { noteLine }, { VirtualTime }, { RecordedLog }] = await Promise.all(
+    ['app/adapters/db/step-notes.ts', 'app/adapters/db/note-lines.ts', 'test/support/virtual-time.ts', 'test/support/recorded-log.ts']
+      .map((path) => import(process.cwd() + '/' + path)));
+  const [time, log] = [new VirtualTime(), new RecordedLog()];
+  const notes = new StepNotes(process.argv[1] + '/farline.sqlite', time.clock(), log);
+  const line = (n, text) => noteLine(n, n, [JSON.stringify([[n, text]])]);
+  const answers = [notes.write(line(1, 'a'), 1), notes.write(line(2, 'x'.repeat(8000)), 2), notes.write(line(2, 'b'), 2)];
+  time.mono += ${REST_MS};
+  answers.push(notes.write(line(2, 'c'), 2));
+  console.log(JSON.stringify([answers, log.lines.map(({ level, fields }) => [level, fields.reason])]));
+`;
+
+test('a note that the disk has no room for leaves nothing behind, and later ones are read', (t) =>
+  inTempFolder(async (folder) => {
+    const node = [process.execPath, '--import=tsx', '--input-type=module', '-e', ON_A_FULL_DISK, folder];
+    // As on a full disk: no file grows past a page, and what reaches it is written in part.
+    const { stdout } = await promisify(execFile)('prlimit', ['--fsize=4096:', ...node]);
+    const [answers, lines] = JSON.parse(stdout) as [boolean[], unknown[]];
+    t.deepEqual(answers, [true, false, false, true]);
+    t.is(lines.length, 1);
+    const { notes, brokenBy } = readNotes(readFileSync(noteFilesOf(join(folder, 'farline.sqlite'))[0], 'utf8'));
+    t.deepEqual([notes.map(({ parameters }) => parameters), brokenBy], [[[[[1, 'a']]], [[[2, 'c']]]], null]);
+  }));
