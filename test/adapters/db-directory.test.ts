@@ -177,6 +177,20 @@ onBoth('what is in use is not deleted; deleting frees numbers and keeps the row'
   t.is((await database.reader('agents').select('id')).length, 1, 'history may still name the agent');
 });
 
+onBoth('a queue that a caller entered a moment ago is not deleted, stored or not', async (t, plain, database) => {
+  await usual(plain);
+  const store = new DatabaseStore(database, new FileKeyVault('/nonexistent'), systemClock(), new RecordedLog());
+  await store.load();
+  const settled = () => store.settled();
+  const directory = new DatabaseDirectoryStore(database, systemClock(), new RecordedLog(), settled);
+  t.true((await directory.save('queue', aQueue({ id: 'new', dn: '6999' }), null)).ok);
+  const entered = commit(store, batchOf(1, [changed('call', aCall('c1', { queueId: 'new' }))]));
+  store.keep();
+  t.deepEqual(await directory.hide('queue', 'new'), { ok: false, problem: 'in-use', by: 'call c1' });
+  t.is(await entered, null);
+  await store.close();
+});
+
 onBoth(
   'A: a queue, a menu and a prompt stay as long as a route or a menu leads to them or says them',
   async (t, directory) => {

@@ -22,7 +22,7 @@ interface Child {
   kill(): Promise<void>;
 }
 
-function startChild(folder: string, mode: 'lock' | 'commit'): Child {
+function startChild(folder: string, mode: 'lock' | 'commit' | 'keep'): Child {
   const child = spawn(process.execPath, ['--import=tsx', CHILD, folder, mode], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -85,6 +85,33 @@ test('a process killed in the middle of its commits leaves whole batches and not
       t.deepEqual(byId(folded.call.values()), byId(state.calls.map(maskCall)));
       t.deepEqual(byId(folded.leg.values()), byId(state.legs));
       t.deepEqual(byId(folded.offer.values()), byId(state.offers));
+    }
+  });
+});
+
+test('what a killed process had kept is there at the next start, stored by then or not', async (t) => {
+  await inTempFolder(async (folder) => {
+    // Before the first commit, and between two.
+    let before = 0;
+    for (const keptBeforeKill of [20, 300]) {
+      const child = startChild(folder, 'keep');
+      const kept = Number((await child.line(`ready ${keptBeforeKill}`)).split(' ')[1]);
+      await child.kill();
+      const { state, facts, log, integrity } = await whatIsLeft(folder);
+      t.is(integrity, 'ok');
+      t.true(facts.length >= before + kept * 6, `${facts.length} facts of ${kept} batches`);
+      t.is(facts.at(-1)?.sequence, facts.length, 'no gap');
+      t.is(facts.length % 6, 0);
+      t.is(state.lastSequence, facts.length);
+      t.true(
+        log.lines.some(({ level, line }) => level === 'info' && line.startsWith('What was noted')),
+        log.text(),
+      );
+      const folded = foldFacts(facts);
+      const ids = <T extends { readonly id: string }>(things: Iterable<T>) => [...things].map(({ id }) => id).sort();
+      t.deepEqual(ids(folded.call.values()), ids(state.calls));
+      t.deepEqual(ids(folded.offer.values()), ids(state.offers));
+      before = facts.length;
     }
   });
 });

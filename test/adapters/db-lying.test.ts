@@ -1,15 +1,21 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { DatabaseStore } from '../../app/adapters/db/database-store.js';
 import type { Database } from '../../app/adapters/db/database.js';
+import { readNotes } from '../../app/adapters/db/note-lines.js';
+import { noteFilesOf } from '../../app/adapters/db/step-notes.js';
 import type { StepWriter } from '../../app/adapters/db/step-writer.js';
 import { FileKeyVault } from '../../app/adapters/system/key-vault.js';
 import { commit } from '../contract/store-contract.js';
 import { withDatabase } from '../support/database.js';
 import { RecordedLog } from '../support/recorded-log.js';
-import { aCall, batchOf, changed, gone } from '../support/store-load.js';
+import { aNumber } from '../support/rows.js';
+import { aCall, aSession, batchOf, changed, gone } from '../support/store-load.js';
 import { VirtualTime, turn } from '../support/virtual-time.js';
 
 const LIE_MS = 40;
+const NOTED_LIE_MS = 250;
 
 /** A store on time that the test moves, and the transactions it began. */
 class Desk {
@@ -28,7 +34,12 @@ class Desk {
     };
     const steps = { write, close: () => database.steps.close() };
     const watched: Database = { ...database, steps };
-    this.store = new DatabaseStore(watched, new FileKeyVault('/nonexistent'), this.time.clock(), new RecordedLog());
+    this.store = new DatabaseStore(
+      watched,
+      new FileKeyVault(join(dirname(database.file ?? ''), 'keys')),
+      this.time.clock(),
+      new RecordedLog(),
+    );
   }
 
   hand(n: number, full = false): ReturnType<typeof commit> {
@@ -144,3 +155,103 @@ lying('O: who called is kept of a call that is over within one transaction, once
     { call_id: 'c2', number },
   ]);
 });
+
+lying('what is noted lies longer, and shares one transaction with all that comes meanwhile', async (t, desk) => {
+  const answers = [desk.hand(1)];
+  t.true(desk.store.keep());
+  await desk.pass(NOTED_LIE_MS - 10);
+  answers.push(desk.hand(2));
+  t.true(desk.store.keep());
+  await desk.pass(9);
+  t.deepEqual(desk.begun, []);
+  await desk.pass(1);
+  t.deepEqual(await Promise.all(answers), [null, null]);
+  t.deepEqual(desk.begun, ['normal']);
+});
+
+lying('session facts and what is not noted lie no longer than ever, and take what is noted along', async (t, desk) => {
+  const full = [desk.hand(1), desk.hand(2, true)];
+  t.true(desk.store.keep());
+  await desk.pass(LIE_MS - 1);
+  t.deepEqual(desk.begun, []);
+  await desk.pass(1);
+  t.deepEqual(await Promise.all(full), [null, null]);
+  const unnoted = [desk.hand(3)];
+  t.true(desk.store.keep());
+  await desk.pass(5);
+  unnoted.push(desk.hand(4));
+  await desk.pass(LIE_MS);
+  t.deepEqual(await Promise.all(unnoted), [null, null]);
+  t.deepEqual(desk.begun, ['full', 'normal']);
+});
+
+lying(
+  'what is on its way into the database is noted as well, or a note behind it would be worth nothing',
+  async (t, desk, { file }) => {
+    let letGo = (): void => undefined;
+    desk.held = new Promise((resolve) => (letGo = resolve));
+    const answers = [desk.hand(1)];
+    desk.store.hurry();
+    await desk.pass(0);
+    answers.push(desk.hand(2));
+    t.true(desk.store.keep());
+    const { notes } = readNotes(await readFile(noteFilesOf(file as string)[0], 'utf8'));
+    t.deepEqual(
+      notes.map(({ firstSequence }) => firstSequence),
+      [1, 2],
+    );
+    letGo();
+    await desk.pass(NOTED_LIE_MS);
+    t.deepEqual(await Promise.all(answers), [null, null]);
+  },
+);
+
+lying('what failed is not taken over by the next start', async (t, desk, { file }) => {
+  desk.held = Promise.reject(new Error('disk full'));
+  desk.held.catch(() => undefined);
+  const answers = [desk.hand(1), desk.hand(2)];
+  t.true(desk.store.keep());
+  desk.store.hurry();
+  t.true((await Promise.all(answers)).every((answer) => answer !== null));
+  t.false(desk.store.keep());
+  for (const path of noteFilesOf(file as string)) t.is((await stat(path)).size, 0);
+  desk.held = null;
+  const again = [desk.hand(1), desk.hand(2)];
+  t.false(desk.store.keep(), 'until it is stored');
+  await desk.pass(LIE_MS);
+  t.deepEqual(await Promise.all(again), [null, null]);
+  const later = desk.hand(3);
+  t.true(desk.store.keep());
+  desk.store.hurry();
+  t.is(await later, null);
+});
+
+lying('history that was shortened leaves a gap: nothing is noted behind it before it is stored', async (t, desk) => {
+  const first = desk.hand(4);
+  t.false(desk.store.keep());
+  desk.store.hurry();
+  t.is(await first, null);
+  const second = desk.hand(5);
+  t.true(desk.store.keep());
+  desk.store.hurry();
+  t.is(await second, null);
+});
+
+lying(
+  'settled stores what lies without waiting for its moment, and waits for what is refused as well',
+  async (t, desk, { reader }) => {
+    const first = desk.hand(1);
+    t.true(desk.store.keep());
+    await desk.store.settled();
+    t.is(await first, null);
+    t.deepEqual(await reader('calls').pluck('priority'), [1]);
+    t.is(desk.time.mono, 0);
+    await desk.store.settled();
+    desk.held = Promise.reject(new Error('disk full'));
+    desk.held.catch(() => undefined);
+    const second = desk.hand(2);
+    await desk.store.settled();
+    t.not(await second, null);
+    desk.held = null;
+  },
+);

@@ -270,6 +270,46 @@ export function storeContract(test: TestFn, name: string, newDisk: () => Promise
     t.deepEqual([state.calls[0]?.priority, state.lastSequence], [4, 4]);
   });
 
+  onDisk('what is kept is there for the next one, and stored once', async (t, disk) => {
+    const { facts, kept } = await withStore(disk, async ({ store, facts: read }) => {
+      t.is(await commit(store, batchOf(1, [changed('call', aCall('c1'))])), null);
+      const second = commit(store, batchOf(2, [changed('call', aCall('c1', { priority: 2 }))]));
+      const keptNow = store.keep();
+      t.is(store.keep(), keptNow, 'asked again, nothing is left to do');
+      const third = commit(store, batchOf(3, [changed('call', aCall('c2')), gone('call', 'c1')]));
+      t.is(store.keep(), keptNow);
+      store.hurry();
+      t.deepEqual(await Promise.all([second, third]), [null, null]);
+      return { facts: await read(), kept: keptNow };
+    });
+    t.is(kept, name === 'SQLite');
+    t.deepEqual(
+      facts.map(({ sequence }) => sequence),
+      [1, 2, 3, 4],
+    );
+    const state = await withStore(disk, async (_, loaded) => loaded);
+    t.deepEqual([state.calls.map(({ id }) => id), state.lastSequence], [['c2'], 4]);
+  });
+
+  onDisk('nothing is kept behind a batch that failed until that one is stored', async (t, disk) => {
+    await withStore(disk, async (open) => {
+      const batches = [1, 2].map((n) => batchOf(n, [changed('call', aCall('c1', { priority: n }))]));
+      const [first, second] = batches as [Batch, Batch];
+      await open.break();
+      const failed = commit(open.store, first);
+      open.store.keep();
+      t.not(await failed, null);
+      t.false(open.store.keep());
+      await open.mend();
+      const again = commit(open.store, first);
+      t.false(open.store.keep());
+      t.is(await again, null);
+      const behind = commit(open.store, second);
+      t.is(open.store.keep(), name === 'SQLite');
+      t.is(await behind, null);
+    });
+  });
+
   onDisk('a caller with a hostile name is stored as text', async (t, disk) => {
     const name = `Robert'); DROP TABLE calls;-- "$1" ? {} \\u0000 ü 🦊`;
     const call = aCall('c1', { caller: { number: "+1'5", name: `${name}\0\ud800` } });

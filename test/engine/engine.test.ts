@@ -39,6 +39,29 @@ test('the effect that joins two people waits 10 ms for a slow store and no longe
   t.deepEqual([joins, durableJoins], [1, 0]);
 });
 
+test('it goes out at once where its facts are kept until they are stored, and nobody is in a hurry', async (t) => {
+  const under = await readyAgent();
+  under.store.keeps = true;
+  under.engine.sink(customer);
+  t.deepEqual(joinsOf(under), [`add ${OWN}`]);
+  t.deepEqual(under.store.kept, [under.store.waiting.map(({ batch }) => batch.firstSequence)], 'its facts first');
+  t.deepEqual(under.store.hurried, []);
+  const { joins, durableJoins, factsWaiting } = under.engine.live.health();
+  t.deepEqual([joins, durableJoins], [1, 1]);
+  t.true(factsWaiting > 0);
+});
+
+test('while the storage fails nothing is kept, and the join goes out all the same', async (t) => {
+  const under = await readyAgent();
+  under.store.keeps = true;
+  under.engine.sink({ ...customer, channel: 'n1-1.9', dialledNumber: '7000' });
+  under.store.fail();
+  under.engine.sink(customer);
+  t.deepEqual(joinsOf(under), [`add ${OWN}`]);
+  t.deepEqual(under.store.kept, []);
+  t.is(under.engine.live.health().durableJoins, 0);
+});
+
 test('only facts that a join waits for are in a hurry, and those before them go along', async (t) => {
   const under = await readyAgent();
   under.engine.sink({ ...customer, channel: 'n1-1.9', dialledNumber: '7000' });

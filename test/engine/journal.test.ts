@@ -171,3 +171,18 @@ test('one that was fenced off says so, and its last answers change nothing', (t)
   t.is(lines.length, 1);
   t.not(own.trouble, null);
 });
+
+test('the store is asked to keep what was written only while it works', async (t) => {
+  const { store, time, journal: own, write } = journal();
+  t.false(own.keep(), 'it cannot');
+  store.keeps = true;
+  write(out('t1', 1));
+  t.true(own.keep());
+  t.deepEqual(store.kept, [[1]]);
+  store.fail();
+  t.false(own.keep());
+  t.deepEqual(store.kept, [[1]], 'not even asked');
+  await time.runUntil(250);
+  store.storeAll();
+  t.true(own.keep());
+});

@@ -1,4 +1,8 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import test from 'ava';
+import { SQLITE_FILE } from '../../app/adapters/db/open-sqlite.js';
+import { noteFilesOf } from '../../app/adapters/db/step-notes.js';
 import { LiveSite } from '../support/live/live-site.js';
 import { SecondLineTalk } from '../support/live/second-line-talk.js';
 import { lockDatabase } from '../support/locked-database.js';
@@ -8,7 +12,11 @@ let site: LiveSite;
 
 test.before(async () => {
   // Long enough that a slow start on a busy machine is no reason to give up on callers.
-  site = await LiveSite.open({ FARLINE_FALLBACK_AFTER_S: '40' });
+  site = await LiveSite.open({ FARLINE_FALLBACK_AFTER_S: '40' }, async ({ dataDir }) => {
+    // A Farline that can note nothing forgets what is not stored.
+    await mkdir(noteFilesOf(join(dataDir, SQLITE_FILE))[0]);
+    return {};
+  });
 });
 test.after.always(() => site?.close());
 test.serial.afterEach.always((t) => site.clear(t));

@@ -1,3 +1,4 @@
+import { canBeNoted, noteLine, NOTES_HEAD, readNotes } from '../../app/adapters/db/note-lines.js';
 import { factOf } from '../../app/domain/facts.js';
 import type { RecordedFact } from '../../app/domain/facts.js';
 import type { Call, Entities, Kind } from '../../app/domain/world.js';
@@ -49,7 +50,9 @@ export class MemoryDatabase {
 
   /** At a start, before anything is read: what was noted and did not come to be committed. */
   takeOverNotes(): void {
-    for (const batch of this.outliving.splice(0)) this.apply(batch);
+    // Through the very lines of the files: what they cannot say would be missed by the rules.
+    const lines = this.outliving.splice(0).map(noteLine).join('');
+    for (const batch of readNotes(NOTES_HEAD + lines).notes) this.apply(batch);
   }
 
   /** What is committed needs no note any more. */
@@ -131,8 +134,7 @@ export class MemoryStore implements Store {
     if (this.#waiting[0] && this.#waiting[0].batch.firstSequence !== this.database.lastSequence + 1) return false;
     for (const waiting of this.#waiting) {
       if (waiting.noted) continue;
-      // The key of a session that ends has to go first.
-      if (waiting.batch.changes.some(({ kind, after }) => kind === 'session' && after === null)) return false;
+      if (!canBeNoted(waiting.batch)) return false;
       waiting.noted = true;
       this.database.outliving.push(waiting.batch);
     }

@@ -46,7 +46,8 @@ export function readNotes(text: string): ReadNotes {
 
 /** What fits its digest is as we wrote it. */
 function readNote(line: string): Batch | null {
-  const [, sum = '', text = ''] = /^(\w+) (\{.*\})$/.exec(line) ?? [];
+  // JSON leaves U+2028 as it is, which is a line's end to everybody but us.
+  const [, sum = '', text = ''] = /^(\w+) (\{.*\})$/s.exec(line) ?? [];
   return text !== '' && digest(text) === sum ? (JSON.parse(text) as Batch) : null;
 }
 
