@@ -79,13 +79,13 @@ for (const type of ['StasisEnd', 'ChannelDestroyed']) {
 }
 
 test('D2: a NOTIFY of which nothing is told holds up nothing for longer than a second', async (t) => {
-  const { tested, outcomes } = await answered(t);
+  const { outcomes } = await answered(t);
   await until('nothing waits', () => outcomes.length > 0, 3_000);
   t.deepEqual(outcomes, [{ ok: true }]);
 });
 
 test('D2: the wait for a NOTIFY ends at the deadline of the effect', async (t) => {
-  const { tested, outcomes } = await answered(t, 300);
+  const { outcomes } = await answered(t, 300);
   await until('nothing waits', () => outcomes.length > 0, SOON_MS);
   t.deepEqual(outcomes, [{ ok: true }]);
 });
