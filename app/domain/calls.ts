@@ -82,6 +82,9 @@ export function releaseCall(
 function hangUpFar(draft: Draft, call: Call, reason: HangUpReason): void {
   const { state, channel } = call;
   takeOut(draft, call);
+  // Whoever answers as they are let go is out of the bridge before the agent's next customer is in it.
+  const ringsIn = state.at === 'calling' && state.placed ? draft.leg(state.sessionId)?.bridge : null;
+  if (ringsIn) draft.send({ do: 'remove', bridge: ringsIn, channel });
   if (state.at === 'failed') {
     const leg = draft.leg(state.sessionId)?.state;
     if (leg?.at === 'connected') draft.send({ do: 'hush', channel: leg.channel, playback: state.playback });

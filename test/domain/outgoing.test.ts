@@ -215,7 +215,11 @@ test('E4: the agent gives up while it rings, and nobody’s phone goes on ringin
   const { id, channel } = enters(s);
   s.taken();
   t.is(s.ask({ do: 'release', agentId: 'joe', callId: id }).refusal, null);
-  t.deepEqual(s.taken(), [{ do: 'hangup', channel, reason: 'normal' }]);
+  // Out first: were they to answer now, the agent's next customer would hear them.
+  t.deepEqual(s.taken(), [
+    { do: 'remove', bridge: s.leg('joe').bridge, channel },
+    { do: 'hangup', channel, reason: 'normal' },
+  ]);
   t.is(s.leg('joe').state.at, 'parked');
   t.is(s.session('joe').state.at, 'ready');
 });

@@ -54,9 +54,6 @@ export function endConsult(draft: Draft, session: Session, command: EndConsult):
     if (party.state.at !== 'talking') return draft.refuse('not-answered');
     return completeConsult(draft, session, customer, party as TalkingCall, askedBy(command));
   }
-  const bridge = draft.leg(session.id)?.bridge;
-  // Out first, also while it only rings: the customer is about to be let in.
-  if (bridge && party.state.at === 'calling') draft.send({ do: 'remove', bridge, channel: party.channel });
   releaseCall(draft, party, 'agent');
   const now = draft.call(customer.id);
   if (now) retrieveCall(draft, now as TalkingCall, askedBy(command));
