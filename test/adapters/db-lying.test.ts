@@ -10,8 +10,7 @@ import { FileKeyVault } from '../../app/adapters/system/key-vault.js';
 import { commit } from '../contract/store-contract.js';
 import { withDatabase } from '../support/database.js';
 import { RecordedLog } from '../support/recorded-log.js';
-import { aNumber } from '../support/rows.js';
-import { aCall, aSession, batchOf, changed, gone } from '../support/store-load.js';
+import { aCall, batchOf, changed, gone } from '../support/store-load.js';
 import { VirtualTime, turn } from '../support/virtual-time.js';
 
 const LIE_MS = 40;

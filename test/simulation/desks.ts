@@ -38,6 +38,7 @@ type Ending = 'complete' | 'abort';
 
 interface Held {
   readonly process: FarlineProcess;
+  readonly sessionId: string | null;
   readonly via: string;
   readonly at: number;
 }
@@ -404,12 +405,14 @@ export class Desks {
     if ((command.do !== 'hold' && command.do !== 'unhold') || command.setter !== 'agent') return;
     const held = this.#held.get(command.agentId);
     if (command.do === 'hold') {
-      this.#held.set(command.agentId, { process: asker, via: command.via, at });
+      this.#held.set(command.agentId, { process: asker, sessionId: answer.sessionId, via: command.via, at });
       return;
     }
     this.#held.delete(command.agentId);
+    // Who is signed out in between, by their presence too, presses for another session.
+    if (held?.sessionId !== answer.sessionId) return;
     // Between two lives nothing but the wall clock says how long it was.
-    if (!held || held.via === command.via || !(clockIsSteady || held.process === asker)) return;
+    if ( held.via === command.via || !(clockIsSteady || held.process === asker)) return;
     if (at >= held.at && at - held.at < conflictMs - 1)
       truth.fail(`NotReady wins: ${command.agentId} got ready at once`);
   }

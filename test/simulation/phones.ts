@@ -28,7 +28,7 @@ export interface PhoneParts {
   /** Whether a call to this number over this trunk leads to queues and nowhere else. */
   readonly routed: (dialled: string, trunkId: string) => boolean;
   /** K3: who waits on hold for the agent of this leg. */
-  readonly onHold: (sessionId: string) => readonly ChannelId[];
+  readonly onHold: (leg: Channel) => readonly ChannelId[];
   /** The far end shows a sign of life. */
   readonly ringing: (channel: ChannelId) => void;
   readonly digit: (channel: ChannelId, digit: string) => void;
@@ -260,7 +260,7 @@ export class Phones {
     if (asterisk().channels.get(channel.id) !== channel) return;
     if (channel.role === 'leg') {
       const bridge = channel.bridge ?? `n1-session-${channel.sessionId}`;
-      truth.phoneDown(bridge, asterisk().members(bridge), cause, this.parts.onHold(channel.sessionId ?? ''));
+      truth.phoneDown(bridge, asterisk().members(bridge), cause, this.parts.onHold(channel));
     }
     asterisk().end(channel, cause, null);
   }

@@ -220,7 +220,7 @@ export class Schedule {
       asterisk: () => this.asterisk,
       holdRandom: this.#holdRandom,
       holdPressed: (channel, held) => this.process.deliver({ type: 'hold.pressed', channel, held }),
-      onHold: (sessionId) => this.#onHold(sessionId),
+      onHold: (leg) => this.#onHold(leg),
       reachable: () => this.process.connected,
       ringing: (channel) => {
         const leg = this.asterisk.channels.get(channel);
@@ -377,10 +377,13 @@ export class Schedule {
     }
   }
 
-  #onHold(sessionId: string): string[] {
-    const calls = [...this.process.engine.live.view.all('call')];
-    return calls.flatMap(({ channel, state }) =>
-      state.at === 'talking' && state.held && state.sessionId === sessionId ? [channel] : [],
+  /** A leg that stayed when its agent signed out is that of their next session. */
+  #onHold({ id, sessionId }: Channel): string[] {
+    const { view } = this.process.engine.live;
+    const legs = [...view.all('leg')].filter(({ state }) => 'channel' in state && state.channel === id);
+    const whose = new Set([sessionId, ...legs.map((leg) => leg.id)]);
+    return [...view.all('call')].flatMap(({ channel, state }) =>
+      state.at === 'talking' && state.held && whose.has(state.sessionId) ? [channel] : [],
     );
   }
 
