@@ -412,7 +412,7 @@ export class Desks {
     // Who is signed out in between, by their presence too, presses for another session.
     if (held?.sessionId !== answer.sessionId) return;
     // Between two lives nothing but the wall clock says how long it was.
-    if ( held.via === command.via || !(clockIsSteady || held.process === asker)) return;
+    if (held.via === command.via || !(clockIsSteady || held.process === asker)) return;
     if (at >= held.at && at - held.at < conflictMs - 1)
       truth.fail(`NotReady wins: ${command.agentId} got ready at once`);
   }
