@@ -1,7 +1,8 @@
 /**
  * Agents are free, their lines up: how long from a caller's arrival until both are in one bridge, and what does it cost?
- * `npm run bench:connect [-- --small]`: Farline (the built product) and app_queue with app_agent_pool in turn on one
- * Asterisk, at 25, 50, 75 and 100 calls a second; Farline alone at 200 and 300. The same sipp callers, and the same
+ * `npm run bench:connect [-- --small] [-- --floor]`: Farline (the built product) and app_queue with app_agent_pool in turn on one
+ * Asterisk, at 25, 50, 75 and 100 calls a second; Farline alone at 200 and 300. With
+ * `--floor` a third side besides, `connect/bare-app.ts`: what the least of all ARI applications takes here. The same sipp callers, and the same
  * bystander at Asterisk's events, on one clock: from `ChannelCreated` of the caller to the `ChannelEnteredBridge` that
  * makes two of them. Processor time is Asterisk's, and with Farline its own besides, less what the same processes use
  * while nobody calls, read right before and right after those calls. The last line of stdout is JSON; exit 1 when a bar is missed.
@@ -19,12 +20,15 @@ import { cpuMs } from './connect/cpu-time.js';
 import { openTwoSides, type Side, type TwoSides } from './connect/two-sides.js';
 import { percentile, rounded } from './figures.js';
 
-const { values } = parseArgs({ options: { small: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { small: { type: 'boolean', default: false }, floor: { type: 'boolean', default: false } },
+});
 /** Small is for CI, on whatever machine that is: does it work, is nobody left out, is it sane. The bars are for the whole run. */
 const BARS = values.small
   ? { p50: 10, p99: 20, cpu: 4, aloneP99Ms: 1_500 }
   : { p50: 0.7, p99: 1, cpu: 0.7, aloneP99Ms: 5.4 };
-const AGENTS = values.small ? { ours: 30, theirs: 30 } : { ours: 150, theirs: 60 };
+const BARE_AGENTS = values.floor ? 90 : 0;
+const AGENTS = { ...(values.small ? { ours: 30, theirs: 30 } : { ours: 150, theirs: 60 }), bare: BARE_AGENTS };
 /** Long enough for a slow machine to join the two, short enough for somebody to be free all the time. */
 const TALK_MS = values.small ? 1_000 : 250;
 
@@ -57,9 +61,9 @@ const BETWEEN_MS = 1_000;
 /** Processor time in milliseconds, or per millisecond. */
 interface Spent {
   readonly asterisk: number;
-  readonly farline: number;
+  readonly application: number;
 }
-const NOTHING: Spent = { asterisk: 0, farline: 0 };
+const NOTHING: Spent = { asterisk: 0, application: 0 };
 
 interface Measured {
   readonly ms: number[];
@@ -80,7 +84,10 @@ async function tidyUp(): Promise<void> {
 process.once('SIGINT', () => stopped.abort()).once('SIGTERM', () => stopped.abort());
 
 async function spentBy({ pids }: Side): Promise<Spent> {
-  return { asterisk: await cpuMs(pids.asterisk), farline: pids.farline === null ? 0 : await cpuMs(pids.farline) };
+  return {
+    asterisk: await cpuMs(pids.asterisk),
+    application: pids.application === null ? 0 : await cpuMs(pids.application),
+  };
 }
 
 /** Per millisecond while nobody calls: keep-alives, sweeps, music of waiting agents. */
@@ -89,7 +96,10 @@ async function idleShare(side: Side): Promise<Spent> {
   await delay(IDLE_MS);
   const after = await spentBy(side);
   const ms = performance.now() - since;
-  return { asterisk: (after.asterisk - before.asterisk) / ms, farline: (after.farline - before.farline) / ms };
+  return {
+    asterisk: (after.asterisk - before.asterisk) / ms,
+    application: (after.application - before.application) / ms,
+  };
 }
 
 let serial = 10;
@@ -122,38 +132,55 @@ async function turn(sides: TwoSides, side: Side, rate: Rate, into: Measured, of:
   const idleAfter = await idleShare(side);
   const own = (of: keyof Spent): number => after[of] - before[of] - ((idleBefore[of] + idleAfter[of]) / 2) * ms;
   into.costed += calls;
-  into.spent = { asterisk: into.spent.asterisk + own('asterisk'), farline: into.spent.farline + own('farline') };
+  into.spent = {
+    asterisk: into.spent.asterisk + own('asterisk'),
+    application: into.spent.application + own('application'),
+  };
 }
 
 const nothing = (): Measured => ({ ms: [], failed: 0, spent: NOTHING, costed: 0, calls: 0 });
 
 async function measure(sides: TwoSides, rate: Rate): Promise<RateFigures> {
   const { callsPerSecond } = rate;
-  const [ours, theirs] = [nothing(), nothing()];
+  const [ours, theirs, bare] = [nothing(), nothing(), nothing()];
   for (const of of ROUNDS) {
     await turn(sides, sides.ours, rate, ours, of);
     if (!rate.alone) await turn(sides, sides.theirs, rate, theirs, of);
+    if (sides.bare) await turn(sides, sides.bare, rate, bare, of);
   }
   const at = ({ ms }: Measured, share: number): number => percentile(ms, share);
-  const cost = ({ spent, costed }: Measured): number => (spent.asterisk + spent.farline) / costed;
+  const cost = ({ spent, costed }: Measured): number => (spent.asterisk + spent.application) / costed;
   const figures = {
     callsPerSecond,
     oursP50Ms: rounded(at(ours, 0.5)),
     oursP99Ms: rounded(at(ours, 0.99)),
     oursCpuMsPerCall: rounded(cost(ours)),
-    oursNodeCpuMsPerCall: rounded(ours.spent.farline / ours.costed),
+    oursNodeCpuMsPerCall: rounded(ours.spent.application / ours.costed),
     failed: ours.failed,
     calls: ours.calls,
   };
   say(
     `${callsPerSecond} a second: Farline ${figures.oursP50Ms} ms (p99 ${figures.oursP99Ms}), ${figures.oursCpuMsPerCall} ms of processor (its own ${figures.oursNodeCpuMsPerCall}), ${ours.failed} of ${ours.calls} failed.`,
   );
-  if (rate.alone) return figures;
+  const floor = sides.bare && {
+    bareP50Ms: rounded(at(bare, 0.5)),
+    bareP99Ms: rounded(at(bare, 0.99)),
+    bareCpuMsPerCall: rounded(cost(bare)),
+    bareNodeCpuMsPerCall: rounded(bare.spent.application / bare.costed),
+    bareFailed: bare.failed,
+  };
+  if (floor) {
+    say(
+      `  the least of applications ${floor.bareP50Ms} ms (p99 ${floor.bareP99Ms}), ${floor.bareCpuMsPerCall} ms of processor (its own ${floor.bareNodeCpuMsPerCall}), ${floor.bareFailed} failed.`,
+    );
+  }
+  if (rate.alone) return { ...figures, ...floor };
   say(
     `  app_queue ${rounded(at(theirs, 0.5))} ms (p99 ${rounded(at(theirs, 0.99))}), ${rounded(cost(theirs))} ms of processor, ${theirs.failed} failed.`,
   );
   return {
     ...figures,
+    ...floor,
     p50Ratio: rounded(at(ours, 0.5) / at(theirs, 0.5)),
     p99Ratio: rounded(at(ours, 0.99) / at(theirs, 0.99)),
     cpuRatio: rounded(cost(ours) / cost(theirs)),
@@ -173,6 +200,11 @@ interface RateFigures {
   readonly oursNodeCpuMsPerCall: number;
   readonly failed: number;
   readonly calls: number;
+  readonly bareP50Ms?: number;
+  readonly bareP99Ms?: number;
+  readonly bareCpuMsPerCall?: number;
+  readonly bareNodeCpuMsPerCall?: number;
+  readonly bareFailed?: number;
   readonly p50Ratio?: number;
   readonly p99Ratio?: number;
   readonly cpuRatio?: number;
@@ -195,12 +227,13 @@ try {
   const sides = await openTwoSides(dataDir, AGENTS, undo);
   const idle = await idleShare(sides.ours);
   say(
-    `Everybody is parked; idle, Asterisk takes ${rounded(idle.asterisk * 100, 1)} % of a processor, Farline ${rounded(idle.farline * 100, 1)} %.`,
+    `Everybody is parked; idle, Asterisk takes ${rounded(idle.asterisk * 100, 1)} % of a processor, Farline ${rounded(idle.application * 100, 1)} %.`,
   );
   const rates: RateFigures[] = [];
   // The first calls of each side warm what has never run.
   await turn(sides, sides.ours, compared(20, 200), nothing(), 'times');
   await turn(sides, sides.theirs, compared(20, 200), nothing(), 'times');
+  if (sides.bare) await turn(sides, sides.bare, compared(20, 200), nothing(), 'times');
   for (const rate of RATES) rates.push(await measure(sides, rate));
   code = rates.every(isKept) ? 0 : 1;
   const calls = rates.reduce((sum, one) => sum + one.calls, 0);

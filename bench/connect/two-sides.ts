@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { FarlineAdmin } from '../../test/support/farline-admin.js';
 import { asteriskOf, endAsteriskOf, Product } from '../../test/support/product.js';
 import { SipParty } from '../../test/support/sip-party.js';
-import { agentId, QUEUE_NUMBER, queueFiles, queuePeerFile } from '../freed/queue-side.js';
+import { agentId, BARE_NUMBER, QUEUE_NUMBER, queueFiles, queuePeerFile } from '../freed/queue-side.js';
+import type { AriAccess } from '../freed/bridge-watch.js';
 import { FARLINE_NUMBER } from '../freed/farline-side.js';
 import { JoinWatch } from './join-watch.js';
 
@@ -20,8 +24,8 @@ export interface Side {
   readonly address: string;
   readonly port: number;
   readonly number: string;
-  /** Whose processor time is this side's: Asterisk's, and Farline's own where it takes part. */
-  readonly pids: { readonly asterisk: number; readonly farline: number | null };
+  /** Whose processor time is this side's: Asterisk's, and that of the application where one takes part. */
+  readonly pids: { readonly asterisk: number; readonly application: number | null };
 }
 
 export interface TwoSides {
@@ -29,6 +33,8 @@ export interface TwoSides {
   readonly watch: JoinWatch;
   readonly ours: Side;
   readonly theirs: Side;
+  /** The least an ARI application can do, as a floor; null: nobody asked for it. */
+  readonly bare: Side | null;
 }
 
 /**
@@ -37,7 +43,7 @@ export interface TwoSides {
  */
 export async function openTwoSides(
   dataDir: string,
-  agents: { readonly ours: number; readonly theirs: number },
+  agents: { readonly ours: number; readonly theirs: number; readonly bare: number },
   undo: (() => unknown)[],
 ): Promise<TwoSides> {
   for (const folder of ['comparison', 'peers']) await mkdir(join(dataDir, 'asterisk', folder), { recursive: true });
@@ -55,10 +61,14 @@ export async function openTwoSides(
   undo.push(() => product.stop());
   const target = { address: ADDRESS.asterisk, port: SIP_PORT };
   const trunkId = await signInAll(product, ours, agents.ours);
-  const watch = await JoinWatch.open(await ariAccess(dataDir), [`trunk-${trunkId}`, QUEUE_PEER]);
+  const ari = await ariAccess(dataDir);
+  const watch = await JoinWatch.open(ari, [`trunk-${trunkId}`, QUEUE_PEER]);
   undo.push(() => watch.close());
   for (let i = 0; i < agents.theirs; i += 1) await theirs.call(agentId(i), target, `20${i}`);
   const asterisk = (await asteriskOf(dataDir))?.record.pid ?? 0;
+  const queue = { address: ADDRESS.queue, port: CALLERS_PORT };
+  const bareApp = agents.bare > 0 ? await startBareApp(ari, undo) : null;
+  for (let i = 0; i < agents.bare; i += 1) await theirs.call(`30${String(i).padStart(2, '0')}`, target, `30${i}`);
   return {
     target,
     watch,
@@ -66,9 +76,10 @@ export async function openTwoSides(
       address: ADDRESS.farline,
       port: CALLERS_PORT,
       number: FARLINE_NUMBER,
-      pids: { asterisk, farline: product.pid },
+      pids: { asterisk, application: product.pid },
     },
-    theirs: { address: ADDRESS.queue, port: CALLERS_PORT, number: QUEUE_NUMBER, pids: { asterisk, farline: null } },
+    theirs: { ...queue, number: QUEUE_NUMBER, pids: { asterisk, application: null } },
+    bare: bareApp === null ? null : { ...queue, number: BARE_NUMBER, pids: { asterisk, application: bareApp } },
   };
 }
 
@@ -103,7 +114,18 @@ async function signInAll(product: Product, phones: SipParty, agents: number): Pr
   return trunkId;
 }
 
-async function ariAccess(dataDir: string): Promise<{ url: string; user: string; password: string }> {
+/** @returns its process id */
+async function startBareApp({ url, user, password }: AriAccess, undo: (() => unknown)[]): Promise<number> {
+  const path = fileURLToPath(new URL('bare-app.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import=tsx', path, url, user, password], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  undo.push(() => child.kill());
+  await once(child.stdout, 'data');
+  return child.pid ?? 0;
+}
+
+async function ariAccess(dataDir: string): Promise<AriAccess> {
   const text = await readFile(join(dataDir, 'asterisk/credentials.json'), 'utf8');
   const { ari } = JSON.parse(text) as { ari: { user: string; password: string } };
   return { url: `http://${ADDRESS.asterisk}:8088`, ...ari };

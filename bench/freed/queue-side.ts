@@ -3,6 +3,8 @@ import type { SipCall } from '../../test/support/sip-call.js';
 import { markedPacket } from './marker.js';
 
 export const QUEUE_NUMBER = '4500';
+/** Leads to an ARI application instead of the queue. */
+export const BARE_NUMBER = '4600';
 
 /**
  * app_queue with agents of app_agent_pool, set for speed: callers are handed out in parallel (autofill), nothing is
@@ -57,6 +59,12 @@ export function queueFiles(agents: number): ReadonlyMap<string, string> {
         ' same => n,Hangup()',
         `exten => ${QUEUE_NUMBER},1,Answer(,i)`,
         ' same => n,Queue(bench)',
+        ' same => n,Hangup()',
+        'exten => _30XX,1,Answer(,i)',
+        ' same => n,Stasis(bench-bare,agent)',
+        ' same => n,Hangup()',
+        `exten => ${BARE_NUMBER},1,Answer(,i)`,
+        ' same => n,Stasis(bench-bare)',
         ' same => n,Hangup()',
         '',
       ].join('\n'),
