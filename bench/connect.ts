@@ -1,11 +1,12 @@
 /**
  * Agents are free, their lines up: how long from a caller's arrival until both are in one bridge, and what does it cost?
- * `npm run bench:connect [-- --small] [-- --floor]`: Farline (the built product) and app_queue with app_agent_pool in turn on one
- * Asterisk, at 25, 50, 75 and 100 calls a second; then app_queue's agents hang up, and Farline is alone at 200 and 300. With
- * `--floor` a third side besides, `connect/bare-app.ts`: what the least of all ARI applications takes here. The same sipp
- * callers, and the same bystander at Asterisk's events, on one clock: from `ChannelCreated` of the caller to the `ChannelEnteredBridge` that
- * makes two of them. Processor time is Asterisk's, and with Farline its own besides, less what the same processes use
- * while nobody calls, read right before and right after those calls. The last line of stdout is JSON; exit 1 when a bar is missed.
+ * `npm run bench:connect [-- --small] [-- --floor]`: Farline (the built product) and app_queue with app_agent_pool in turn
+ * on one Asterisk, at 25, 50, 75 and 100 calls a second; then app_queue's agents hang up, and Farline is alone at 200 and
+ * 300. With `--floor` a third side besides, `connect/bare-app.ts`: what the least of all ARI applications takes here. The
+ * same sipp callers, and the same bystander at Asterisk's events, on one clock: from `ChannelCreated` of the caller to the
+ * `ChannelEnteredBridge` that makes two of them. Processor time is Asterisk's, and with Farline its own besides, less what
+ * the same processes use while nobody calls, read right before and right after those calls. The last line of stdout is
+ * JSON; exit 1 when a bar is missed.
  * Not like for like: app_queue dials a Local channel to its agent for each call, Farline's agent is already there; and
  * Farline has more agents to choose from, because at 300 a second it needs them.
  */

@@ -1,4 +1,3 @@
-import type { CallFailure } from './call-end.js';
 import type { CallingState } from './outgoing-state.js';
 import type { CallState } from './call.js';
 import { callNext } from './call.js';
@@ -8,7 +7,6 @@ import { destination } from './destination.js';
 import { isInner, queueAt } from './direct-target.js';
 import type { Draft } from './draft.js';
 import { emergencyWay, isEmergencyCall } from './emergency.js';
-import type { Prompt } from './played-prompt.js';
 import { moveAgent } from './holds.js';
 import type { CallId, ChannelId, SessionId } from './ids.js';
 import { channelOfLeg, legNext } from './leg.js';
@@ -18,12 +16,10 @@ import { dialFailure } from './policies/dial-failure.js';
 import { tollProblem } from './policies/toll-limits.js';
 import { waitsInPark } from './policies/leg-end.js';
 import { shownInEmergency, shownOutside, shownToCaller } from './policies/shown-as.js';
-import { agentLost, isCalledBack, notReached } from './callback-dial.js';
+import { agentLost, isCalledBack } from './callback-dial.js';
 import { agreedNumber } from './callback-place.js';
-import { endOf } from './failed-end.js';
-import { isLine, tellLine } from './second-lines.js';
+import { failCall, isFailure } from './failed-call.js';
 import { settingFor } from './setting-for.js';
-import { passingTo } from './passing.js';
 import { takeLeg } from './taken-legs.js';
 import type { Way } from './trunk-contacts.js';
 import { noteTrunkAlive, noteTrunkUse, noteWayFailure } from './trunks.js';
@@ -238,52 +234,6 @@ function nextWay(draft: Draft, call: CallAt<'calling'>): void {
   const tried = [...call.state.tried, failed];
   noteWayFailure(draft, failed, tried);
   tryWay(draft, call, tried);
-}
-
-/** The agent is told why, on the leg and on the desktop; without a leg the call is over at once. */
-function failCall(draft: Draft, call: CallAt<'agent-first' | 'calling'>, cause: CallFailure): void {
-  if (isCalledBack(call)) return notReached(draft, call, cause);
-  const { sessionId } = call.state;
-  const session = draft.session(sessionId);
-  const callFailed = { cause, at: draft.at };
-  if (session) draft.put('session', { ...session, callFailed }, 'agent.call-failed', { cause, callId: call.id });
-  const leg = draft.leg(sessionId)?.state;
-  if (leg?.at !== 'connected' || leg.callId !== call.id) {
-    // Their talk goes on meanwhile; whom they asked into it is not coming.
-    if (isCalledIn(call) && leg?.at === 'connected' && !passingTo(draft, call.id)) {
-      const playback = `${draft.moment.pbx}-failed-${call.id}`;
-      draft.send({ do: 'play', channel: leg.channel, playback, prompt: PROMPTS[cause] });
-    }
-    const line = passingTo(draft, call.id);
-    if (isLine(line)) tellLine(draft, line, PROMPTS[cause], endOf(cause));
-    return endCall(draft, call, 'failed');
-  }
-  const playback = `${draft.moment.pbx}-failed-${call.id}`;
-  const until = draft.at + draft.directory.settings.tellMs;
-  const state = callNext(call.state, { on: 'failed', until, cause, playback });
-  draft.put('call', { ...call, trunkId: null, state }, 'call.failed', { cause, sessionId });
-  draft.send({ do: 'quiet', channel: leg.channel, what: 'ring' });
-  draft.send({ do: 'play', channel: leg.channel, playback, prompt: PROMPTS[cause] });
-  if (call.trunkId !== null) draft.raise({ signal: 'routes.changed' });
-}
-
-const PROMPTS: Readonly<Record<CallFailure, Prompt>> = {
-  busy: 'far-busy',
-  'no-answer': 'far-no-answer',
-  rejected: 'far-rejected',
-  'number-refused': 'far-no-such-number',
-  'number-unroutable': 'far-no-such-number',
-  'trunk-out-of-service': 'far-no-way',
-  'trunk-full': 'far-no-way',
-  'agent-unreached': 'far-broken-off',
-  'toll-rate': 'far-toll-rate',
-  'toll-minutes': 'far-toll-minutes',
-  'toll-spend': 'far-toll-spend',
-  'broken-off': 'far-broken-off',
-};
-
-function isFailure(cause: string): cause is CallFailure {
-  return cause in PROMPTS;
 }
 
 const EMERGENCY_RING_MS = 600_000;
